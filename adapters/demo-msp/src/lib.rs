@@ -1,0 +1,1 @@
+//! A fictional MSP and the notification mails of its backup jobs.

@@ -1,0 +1,1 @@
+//! Definitions as data: the TOML files of `domain/parsers/`, compiled.

@@ -1,0 +1,69 @@
+//! What a parser yields.
+
+use chrono::{DateTime, Utc};
+use domain::run::RunStatus;
+use serde::{Deserialize, Serialize};
+
+/// The reading of one mail. A mail gives none, one or many runs.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Parsed {
+    /// Whether any definition claimed the mail. A recognised mail may still report no run (a notice).
+    pub recognised: bool,
+    /// Name of the definition that claimed the mail.
+    pub parser: Option<String>,
+    pub runs: Vec<ParsedRun>,
+    /// What could not be read, for people.
+    pub problems: Vec<String>,
+}
+
+/// One run as a mail reports it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ParsedRun {
+    /// Product, such as `Veeam Backup & Replication`.
+    pub software: String,
+    /// Kind of job within the product, such as `Backup Copy`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub job: String,
+    /// The customer as the product names it; only where one mail serves several.
+    pub company: Option<String>,
+    pub status: RunStatus,
+    pub run_at: DateTime<Utc>,
+    /// The mail reports that a run did *not* happen.
+    pub missed: bool,
+    /// Shown, never part of schedule learning.
+    pub informational: bool,
+    /// Kept out of the page of the day altogether.
+    pub hidden_from_run_checks: bool,
+    pub duration_seconds: Option<i64>,
+    pub size_bytes: Option<i64>,
+    pub objects: Vec<ParsedObject>,
+    pub messages: Vec<String>,
+    pub evidence: Evidence,
+}
+
+/// One machine, mailbox, share or device within a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ParsedObject {
+    pub name: String,
+    /// `VM`, `Mailbox`, `Device`, …; empty where the mail does not say.
+    pub kind: String,
+    /// `None` where the mail lists the object without a status of its own.
+    pub status: Option<RunStatus>,
+    pub message: String,
+    pub size_bytes: Option<i64>,
+    pub duration_seconds: Option<i64>,
+}
+
+/// Why the run says what it says.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Name of the definition.
+    pub definition: String,
+    /// Revision of the definition, by content.
+    pub revision: String,
+    /// The status rule that decided, such as `body header: Error`.
+    pub status_rule: String,
+    /// The status was told from loose words only.
+    pub keyword_fallback: bool,
+}

@@ -1,0 +1,1 @@
+//! Dates, durations, sizes and counters as servers write them.

@@ -1,3 +1,17 @@
 //! Facts and rules of Backupchecks. This crate knows no clock, no randomness and no I/O: time and new ids are arguments.
+//!
+//! Every aggregate has the same files: `event.rs` (what happened), `command.rs` (what is wanted and why it may be
+//! refused), `aggregate.rs` (the decision). [`event::Event`] is the whole vocabulary of the log.
 
+pub mod access;
+pub mod aggregate;
+pub mod customer;
+pub mod event;
+pub mod identity;
+pub mod ids;
+pub mod job;
+pub mod log;
+pub mod mail;
 pub mod run;
+pub mod text;
+pub mod user;

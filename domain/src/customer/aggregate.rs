@@ -1,0 +1,99 @@
+use super::{CustomerCommand as Command, CustomerError as Error, CustomerEvent as Event};
+use crate::{aggregate::Aggregate, text};
+
+#[derive(Debug, Clone, Default)]
+pub struct Customer {
+    /// `None` until registered.
+    name: Option<String>,
+    active: bool,
+}
+
+impl Aggregate for Customer {
+    const TYPE: &'static str = "customer";
+    type Command = Command;
+    type Event = Event;
+    type Error = Error;
+
+    fn decide(&self, command: Command) -> Result<Vec<Event>, Error> {
+        let Some(current) = &self.name else {
+            return match command {
+                Command::Register { name } => Ok(vec![Event::CustomerRegistered {
+                    name: text::name("customer name", &name)?,
+                }]),
+                _ => Err(Error::NotRegistered),
+            };
+        };
+        match command {
+            Command::Register { .. } => Err(Error::AlreadyRegistered),
+            Command::Rename { name } => {
+                let name = text::name("customer name", &name)?;
+                if name == *current {
+                    return Ok(vec![]);
+                }
+                Ok(vec![Event::CustomerRenamed { name }])
+            }
+            Command::Deactivate if self.active => Ok(vec![Event::CustomerDeactivated {}]),
+            Command::Reactivate if !self.active => Ok(vec![Event::CustomerReactivated {}]),
+            Command::Deactivate | Command::Reactivate => Ok(vec![]),
+        }
+    }
+
+    fn apply(&mut self, event: &Event) {
+        match event {
+            Event::CustomerRegistered { name } => {
+                self.name = Some(name.clone());
+                self.active = true;
+            }
+            Event::CustomerRenamed { name } => self.name = Some(name.clone()),
+            Event::CustomerDeactivated {} => self.active = false,
+            Event::CustomerReactivated {} => self.active = true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aggregate::given;
+
+    fn registered() -> Event {
+        Event::CustomerRegistered {
+            name: "Acme".into(),
+        }
+    }
+
+    #[test]
+    fn a_customer_is_registered_once() {
+        let register = || Command::Register {
+            name: " Acme ".into(),
+        };
+        assert_eq!(
+            given::<Customer>(&[]).decide(register()),
+            Ok(vec![registered()])
+        );
+        assert_eq!(
+            given::<Customer>(&[registered()]).decide(register()),
+            Err(Error::AlreadyRegistered)
+        );
+    }
+
+    #[test]
+    fn what_is_so_already_appends_nothing() {
+        let customer = given::<Customer>(&[registered()]);
+        assert_eq!(customer.decide(Command::Reactivate), Ok(vec![]));
+        assert_eq!(
+            customer.decide(Command::Rename {
+                name: "Acme".into()
+            }),
+            Ok(vec![])
+        );
+    }
+
+    #[test]
+    fn nothing_is_done_to_a_customer_that_is_not_there() {
+        assert_eq!(
+            given::<Customer>(&[]).decide(Command::Deactivate),
+            Err(Error::NotRegistered)
+        );
+    }
+}

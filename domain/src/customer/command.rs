@@ -1,0 +1,21 @@
+use thiserror::Error;
+
+use crate::text::TextError;
+
+#[derive(Debug, Clone)]
+pub enum CustomerCommand {
+    Register { name: String },
+    Rename { name: String },
+    Deactivate,
+    Reactivate,
+}
+
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum CustomerError {
+    #[error("the customer is registered already")]
+    AlreadyRegistered,
+    #[error("the customer does not exist; register it first")]
+    NotRegistered,
+    #[error(transparent)]
+    Name(#[from] TextError),
+}

@@ -1,0 +1,9 @@
+//! Customers of the MSP.
+
+mod aggregate;
+mod command;
+mod event;
+
+pub use aggregate::Customer;
+pub use command::{CustomerCommand, CustomerError};
+pub use event::CustomerEvent;

@@ -1,0 +1,66 @@
+//! The whole vocabulary of the log.
+
+use thiserror::Error;
+
+use crate::{
+    aggregate::Aggregate,
+    customer::{Customer, CustomerEvent},
+    job::{Job, JobEvent},
+    log::RecordedEvent,
+    mail::{Mail, MailEvent},
+    run::{Run, RunEvent},
+    user::{User, UserEvent},
+};
+
+/// An event of any stream.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    Mail(MailEvent),
+    Customer(CustomerEvent),
+    Job(JobEvent),
+    Run(RunEvent),
+    User(UserEvent),
+}
+
+#[derive(Debug, Error)]
+pub enum DecodeError {
+    #[error(
+        "event {position} is of the unknown stream type `{aggregate_type}`; it was written by a newer program"
+    )]
+    UnknownStreamType {
+        position: i64,
+        aggregate_type: String,
+    },
+    #[error("event {position} ({event_type} of {stream}) does not decode: {source}")]
+    Payload {
+        position: i64,
+        event_type: String,
+        stream: String,
+        source: serde_json::Error,
+    },
+}
+
+impl Event {
+    pub fn decode(recorded: &RecordedEvent) -> Result<Self, DecodeError> {
+        let payload = recorded.payload.as_str();
+        let decoded = match recorded.stream.aggregate_type.as_str() {
+            Mail::TYPE => serde_json::from_str(payload).map(Self::Mail),
+            Customer::TYPE => serde_json::from_str(payload).map(Self::Customer),
+            Job::TYPE => serde_json::from_str(payload).map(Self::Job),
+            Run::TYPE => serde_json::from_str(payload).map(Self::Run),
+            User::TYPE => serde_json::from_str(payload).map(Self::User),
+            unknown => {
+                return Err(DecodeError::UnknownStreamType {
+                    position: recorded.position,
+                    aggregate_type: unknown.to_owned(),
+                });
+            }
+        };
+        decoded.map_err(|source| DecodeError::Payload {
+            position: recorded.position,
+            event_type: recorded.event_type.clone(),
+            stream: recorded.stream.to_string(),
+            source,
+        })
+    }
+}

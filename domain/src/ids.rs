@@ -1,0 +1,126 @@
+//! Ids that are derived, so that they survive a replay.
+
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+/// SHA-256 of a mail's bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Digest(pub [u8; 32]);
+
+impl Digest {
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
+    pub fn hex(&self) -> String {
+        self.0
+            .iter()
+            .fold(String::with_capacity(64), |mut hex, byte| {
+                for nibble in [byte >> 4, byte & 15] {
+                    hex.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
+                }
+                hex
+            })
+    }
+
+    /// Reads 64 hexadecimal digits.
+    pub fn from_hex(hex: &str) -> Option<Self> {
+        if hex.len() != 64 || !hex.is_ascii() {
+            return None;
+        }
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(hex.as_bytes().chunks(2)) {
+            let high = char::from(pair[0]).to_digit(16)?;
+            let low = char::from(pair[1]).to_digit(16)?;
+            *byte = u8::try_from(high * 16 + low).ok()?;
+        }
+        Some(Self(bytes))
+    }
+}
+
+impl std::fmt::Debug for Digest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Digest({})", self.hex())
+    }
+}
+
+impl serde::Serialize for Digest {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.hex())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Digest {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let hex = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        Self::from_hex(&hex).ok_or_else(|| {
+            serde::de::Error::custom(format!("`{hex}` is not a SHA-256 of 64 hexadecimal digits"))
+        })
+    }
+}
+
+// The namespaces are random and fixed for ever: another one would give every mail and run another id.
+const MAILS: Uuid = Uuid::from_u128(0x6d1f_0c0e_41a8_4b5d_9a55_52c5_7a0e_8f11);
+const RUNS: Uuid = Uuid::from_u128(0x0f5c_9b2a_77de_4e0c_8c1d_3d0b_91f4_6a22);
+
+/// The mail's id: from its Internet message id where it has one, else from its content.
+pub fn mail_id(message_id: Option<&str>, content: &Digest) -> Uuid {
+    let normalised = message_id.map(normalised_message_id).unwrap_or_default();
+    if normalised.is_empty() {
+        return Uuid::new_v5(&MAILS, format!("sha256:{}", content.hex()).as_bytes());
+    }
+    Uuid::new_v5(&MAILS, format!("mid:{normalised}").as_bytes())
+}
+
+/// The id of the `ordinal`-th run (from 0) of a job within a mail.
+pub fn run_of_mail(mail: Uuid, job: Uuid, ordinal: u32) -> Uuid {
+    Uuid::new_v5(&RUNS, format!("{mail}/{job}/{ordinal}").as_bytes())
+}
+
+/// Without angle brackets and blanks; case is kept, as the left side may be case-sensitive (RFC 5322, 3.6.4).
+fn normalised_message_id(message_id: &str) -> String {
+    message_id
+        .trim()
+        .trim_start_matches('<')
+        .trim_end_matches('>')
+        .split_whitespace()
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brackets_and_blanks_do_not_make_another_mail() {
+        let content = Digest::of(b"x");
+        let plain = mail_id(Some("a1@mail.example.com"), &content);
+        assert_eq!(
+            plain,
+            mail_id(Some(" <a1@mail.example.com>\r\n "), &content)
+        );
+        assert_ne!(plain, mail_id(Some("A1@mail.example.com"), &content));
+    }
+
+    #[test]
+    fn without_message_id_the_content_decides() {
+        let one = mail_id(None, &Digest::of(b"one"));
+        assert_eq!(one, mail_id(Some(" <> "), &Digest::of(b"one")));
+        assert_ne!(one, mail_id(None, &Digest::of(b"two")));
+    }
+
+    #[test]
+    fn ids_are_fixed_for_ever() {
+        let mail = mail_id(Some("a1@mail.example.com"), &Digest::of(b"x"));
+        let run = run_of_mail(mail, Uuid::nil(), 0);
+        insta::assert_snapshot!(format!("{mail} {run}"));
+    }
+
+    #[test]
+    fn a_digest_reads_its_own_hex() {
+        let digest = Digest::of(b"x");
+        assert_eq!(Digest::from_hex(&digest.hex()), Some(digest));
+        assert_eq!(Digest::from_hex("zz"), None);
+        assert_eq!(Digest::from_hex(&"é".repeat(32)), None);
+    }
+}

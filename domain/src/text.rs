@@ -1,0 +1,96 @@
+//! Text that people type.
+
+use thiserror::Error;
+use unicode_normalization::UnicodeNormalization;
+
+#[derive(Debug, Error, Clone, PartialEq, Eq)]
+pub enum TextError {
+    #[error("{what} is empty; give at least one visible character")]
+    Empty { what: &'static str },
+    #[error("{what} has {length} characters; at most {most} are allowed")]
+    TooLong {
+        what: &'static str,
+        length: usize,
+        most: usize,
+    },
+    #[error("{what} holds a control character; remove line breaks and tabs")]
+    ControlCharacter { what: &'static str },
+}
+
+/// A name on one line: NFC, blanks collapsed, 1 to 200 characters.
+pub fn name(what: &'static str, text: &str) -> Result<String, TextError> {
+    line(what, text, 200)
+}
+
+/// An optional remark: trimmed, may have several lines, at most 2,000 characters. Blank means none.
+pub fn note(what: &'static str, text: Option<&str>) -> Result<Option<String>, TextError> {
+    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    if text
+        .chars()
+        .any(|c| c.is_control() && c != '\n' && c != '\t')
+    {
+        return Err(TextError::ControlCharacter { what });
+    }
+    let length = text.chars().count();
+    if length > 2_000 {
+        return Err(TextError::TooLong {
+            what,
+            length,
+            most: 2_000,
+        });
+    }
+    Ok(Some(text.nfc().collect()))
+}
+
+fn line(what: &'static str, text: &str, most: usize) -> Result<String, TextError> {
+    if text.trim().chars().any(char::is_control) {
+        return Err(TextError::ControlCharacter { what });
+    }
+    let text: String = text.nfc().collect();
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let length = text.chars().count();
+    match length {
+        0 => Err(TextError::Empty { what }),
+        _ if length > most => Err(TextError::TooLong { what, length, most }),
+        _ => Ok(text),
+    }
+}
+
+/// The form in which names are compared: lower case, NFC, blanks collapsed. `ACME  b.v.` and `Acme B.V.` are one name.
+pub fn folded(text: &str) -> String {
+    let lower: String = text.nfc().flat_map(char::to_lowercase).collect();
+    lower.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_one_clean_line() {
+        assert_eq!(name("name", "  Acme \u{a0} B.V. ").unwrap(), "Acme B.V.");
+        assert_eq!(name("name", "Cafe\u{301}").unwrap(), "Caf\u{e9}");
+        assert_eq!(name("name", " \t "), Err(TextError::Empty { what: "name" }));
+        assert!(matches!(
+            name("name", "a\nb"),
+            Err(TextError::ControlCharacter { .. })
+        ));
+        assert!(matches!(
+            name("name", &"x".repeat(201)),
+            Err(TextError::TooLong { length: 201, .. })
+        ));
+    }
+
+    #[test]
+    fn a_blank_note_is_none() {
+        assert_eq!(note("note", Some("  ")), Ok(None));
+        assert_eq!(note("note", Some("a\nb ")), Ok(Some("a\nb".into())));
+    }
+
+    #[test]
+    fn folding_hides_case_and_blanks() {
+        assert_eq!(folded(" ACME  b.v. "), folded("Acme B.V."));
+    }
+}

@@ -1,0 +1,45 @@
+use chrono::{DateTime, Utc};
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::{access::Role, text::TextError};
+
+#[derive(Debug, Clone)]
+pub enum UserCommand {
+    Create {
+        name: String,
+        roles: Vec<Role>,
+    },
+    ChangeRoles {
+        roles: Vec<Role>,
+    },
+    Deactivate,
+    IssueApiToken {
+        token_id: Uuid,
+        name: String,
+        /// Empty: all roles of the user.
+        roles: Vec<Role>,
+        expires_at: Option<DateTime<Utc>>,
+    },
+    RevokeApiToken {
+        token_id: Uuid,
+    },
+}
+
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum UserError {
+    #[error("the user exists already")]
+    AlreadyCreated,
+    #[error("the user does not exist; create it first")]
+    NotCreated,
+    #[error("the user is deactivated")]
+    Deactivated,
+    #[error("a user needs at least one role: admin, operator, viewer or reporter")]
+    NoRole,
+    #[error("the user does not have the role {}; a token cannot have more than its user", .0.name())]
+    RoleNotHeld(Role),
+    #[error("the user has no API token {0}")]
+    NoSuchToken(Uuid),
+    #[error(transparent)]
+    Text(#[from] TextError),
+}

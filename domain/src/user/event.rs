@@ -1,0 +1,36 @@
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{access::Role, aggregate::facts};
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum UserEvent {
+    UserCreated {
+        name: String,
+        roles: Vec<Role>,
+    },
+    UserRolesChanged {
+        roles: Vec<Role>,
+    },
+    UserDeactivated {},
+    /// The token itself is never part of an event; its hash is kept beside the log.
+    ApiTokenIssued {
+        token_id: Uuid,
+        name: String,
+        roles: Vec<Role>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        expires_at: Option<DateTime<Utc>>,
+    },
+    ApiTokenRevoked {
+        token_id: Uuid,
+    },
+}
+
+facts!(UserEvent {
+    UserCreated,
+    UserRolesChanged,
+    UserDeactivated,
+    ApiTokenIssued,
+    ApiTokenRevoked,
+});

@@ -1,0 +1,9 @@
+//! People who sign in, and the API tokens that programs use in their name.
+
+mod aggregate;
+mod command;
+mod event;
+
+pub use aggregate::User;
+pub use command::{UserCommand, UserError};
+pub use event::UserEvent;

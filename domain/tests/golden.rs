@@ -1,0 +1,107 @@
+//! Every event that was ever written stays readable, and is written again as it was.
+//!
+//! `golden/<stream type>/<event>.v<version>.json` holds one payload per variant and version. A changed field needs a new
+//! file beside the old one, never a change of the old one.
+
+use std::{fs, path::PathBuf};
+
+use chrono::DateTime;
+use domain::{
+    aggregate::{Aggregate, Fact},
+    customer::Customer,
+    event::Event,
+    job::Job,
+    log::{Actor, Metadata, RecordedEvent, StreamId},
+    mail::Mail,
+    run::Run,
+    user::User,
+};
+use serde_json::Value;
+use uuid::Uuid;
+
+fn check<A: Aggregate>() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/golden")
+        .join(A::TYPE);
+    let mut seen = Vec::new();
+    for entry in fs::read_dir(&folder).expect("the folder exists") {
+        let path = entry.expect("the folder can be read").path();
+        let file = path.file_name().unwrap().to_string_lossy().into_owned();
+        let golden = fs::read_to_string(&path).expect("the file can be read");
+        let name = file.split('.').next().unwrap().to_owned();
+
+        let recorded = recorded(A::TYPE, &name, &golden);
+        Event::decode(&recorded).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let event: A::Event = serde_json::from_str(&golden).unwrap();
+        assert_eq!(event.name(), name, "{file}");
+        let again = serde_json::to_value(&event).unwrap();
+        assert_eq!(
+            again,
+            serde_json::from_str::<Value>(&golden).unwrap(),
+            "{file}"
+        );
+        seen.push(name);
+    }
+    for name in A::Event::NAMES {
+        assert!(
+            seen.iter().any(|seen| seen == name),
+            "{}/{name} has no golden file",
+            A::TYPE
+        );
+    }
+}
+
+fn recorded(aggregate_type: &str, event_type: &str, payload: &str) -> RecordedEvent {
+    RecordedEvent {
+        position: 1,
+        event_id: Uuid::nil(),
+        stream: StreamId::new(aggregate_type, "x"),
+        sequence: 1,
+        event_type: event_type.to_owned(),
+        event_version: "1".to_owned(),
+        recorded_at: DateTime::UNIX_EPOCH,
+        payload: payload.to_owned(),
+        metadata: Metadata {
+            actor: Actor::Operator { name: "x".into() },
+            correlation_id: Uuid::nil(),
+            causation_id: None,
+        },
+    }
+}
+
+#[test]
+fn mail() {
+    check::<Mail>();
+}
+
+#[test]
+fn customer() {
+    check::<Customer>();
+}
+
+#[test]
+fn job() {
+    check::<Job>();
+}
+
+#[test]
+fn run() {
+    check::<Run>();
+}
+
+#[test]
+fn user() {
+    check::<User>();
+}
+
+#[test]
+fn an_unknown_stream_type_is_named() {
+    let error = Event::decode(&recorded("spaceship", "Launched", "{}")).unwrap_err();
+    assert!(error.to_string().contains("`spaceship`"), "{error}");
+}
+
+#[test]
+fn unknown_fields_of_a_newer_program_are_ignored() {
+    let payload = r#"{"CustomerRegistered":{"name":"Acme","colour":"green"}}"#;
+    Event::decode(&recorded("customer", "CustomerRegistered", payload)).unwrap();
+}

@@ -26,18 +26,26 @@ fn check<A: Aggregate>() {
     let mut seen = Vec::new();
     for entry in fs::read_dir(&folder).expect("the folder exists") {
         let path = entry.expect("the folder can be read").path();
-        let file = path.file_name().unwrap().to_string_lossy().into_owned();
+        let file = path
+            .file_name()
+            .expect("a file has a name")
+            .to_string_lossy()
+            .into_owned();
         let golden = fs::read_to_string(&path).expect("the file can be read");
-        let name = file.split('.').next().unwrap().to_owned();
+        let name = file
+            .split('.')
+            .next()
+            .expect("a name has a first part")
+            .to_owned();
 
         let recorded = recorded(A::TYPE, &name, &golden);
         Event::decode(&recorded).unwrap_or_else(|error| panic!("{file}: {error}"));
-        let event: A::Event = serde_json::from_str(&golden).unwrap();
+        let event: A::Event = serde_json::from_str(&golden).expect("the golden file decodes");
         assert_eq!(event.name(), name, "{file}");
-        let again = serde_json::to_value(&event).unwrap();
+        let again = serde_json::to_value(&event).expect("events are JSON");
         assert_eq!(
             again,
-            serde_json::from_str::<Value>(&golden).unwrap(),
+            serde_json::from_str::<Value>(&golden).expect("the golden file is JSON"),
             "{file}"
         );
         seen.push(name);

@@ -7,17 +7,25 @@ use serde::{Serialize, de::DeserializeOwned};
 /// State that is folded from the events of one stream, and decides about commands.
 ///
 /// Deciding is pure: the same state and command give the same events, so that a rule can be tested without a store.
-pub trait Aggregate: Default + Clone + Debug + Send + Sync + 'static {
+pub trait Aggregate:
+    Default + Clone + Debug + Serialize + DeserializeOwned + Send + Sync + 'static
+{
     /// First half of the stream's name, as it stands in the log. Never changed once written.
     const TYPE: &'static str;
     type Command: Debug + Send + Sync;
     type Event: Fact;
-    type Error: std::error::Error + Send + Sync + 'static;
+    type Error: Refusal;
 
     /// What happens because of the command; nothing where the wish is fulfilled already.
     fn decide(&self, command: Self::Command) -> Result<Vec<Self::Event>, Self::Error>;
 
     fn apply(&mut self, event: &Self::Event);
+}
+
+/// Why a command was refused, for people (`Display`) and for programs (`code`).
+pub trait Refusal: std::error::Error + Send + Sync + 'static {
+    /// Stable, in SCREAMING_SNAKE_CASE; part of the API.
+    fn code(&self) -> &'static str;
 }
 
 /// One kind of event. A variant, once written to a log, stays readable for ever: it is extended by optional fields

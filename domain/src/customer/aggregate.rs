@@ -1,7 +1,9 @@
+use serde::{Deserialize, Serialize};
+
 use super::{CustomerCommand as Command, CustomerError as Error, CustomerEvent as Event};
 use crate::{aggregate::Aggregate, text};
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Customer {
     /// `None` until registered.
     name: Option<String>,

@@ -1,6 +1,6 @@
 use thiserror::Error;
 
-use crate::text::TextError;
+use crate::{aggregate::Refusal, text::TextError};
 
 #[derive(Debug, Clone)]
 pub enum CustomerCommand {
@@ -18,4 +18,14 @@ pub enum CustomerError {
     NotRegistered,
     #[error(transparent)]
     Name(#[from] TextError),
+}
+
+impl Refusal for CustomerError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::AlreadyRegistered => "ALREADY_EXISTS",
+            Self::NotRegistered => "NOT_FOUND",
+            Self::Name(_) => "INVALID_INPUT",
+        }
+    }
 }

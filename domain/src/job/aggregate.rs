@@ -1,12 +1,14 @@
+use serde::{Deserialize, Serialize};
+
 use super::{JobCommand as Command, JobError as Error, JobEvent as Event};
 use crate::{aggregate::Aggregate, text};
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Job {
     state: State,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 enum State {
     #[default]
     Absent,

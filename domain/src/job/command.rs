@@ -2,7 +2,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::JobOrigin;
-use crate::{identity::JobIdentity, text::TextError};
+use crate::{aggregate::Refusal, identity::JobIdentity, text::TextError};
 
 #[derive(Debug, Clone)]
 pub enum JobCommand {
@@ -25,4 +25,14 @@ pub enum JobError {
     NotApproved,
     #[error(transparent)]
     Reason(#[from] TextError),
+}
+
+impl Refusal for JobError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::AlreadyApproved => "ALREADY_EXISTS",
+            Self::NotApproved => "NOT_FOUND",
+            Self::Reason(_) => "INVALID_INPUT",
+        }
+    }
 }

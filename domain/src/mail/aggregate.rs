@@ -1,7 +1,9 @@
+use serde::{Deserialize, Serialize};
+
 use super::{MailCommand as Command, MailError as Error, MailEvent as Event};
 use crate::{aggregate::Aggregate, ids::Digest, text};
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Mail {
     /// `None` until received.
     content: Option<Digest>,

@@ -1,6 +1,6 @@
 use thiserror::Error;
 
-use crate::text::TextError;
+use crate::{aggregate::Refusal, text::TextError};
 
 #[derive(Debug, Clone)]
 pub enum MailCommand {
@@ -25,4 +25,15 @@ pub enum MailError {
     NotDeleted,
     #[error(transparent)]
     Reason(#[from] TextError),
+}
+
+impl Refusal for MailError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotReceived => "NOT_FOUND",
+            Self::Erased => "CONTENT_ERASED",
+            Self::NotDeleted => "NOT_DELETED",
+            Self::Reason(_) => "INVALID_INPUT",
+        }
+    }
 }

@@ -1,7 +1,9 @@
+use serde::{Deserialize, Serialize};
+
 use super::{RunCommand as Command, RunError as Error, RunEvent as Event};
 use crate::{aggregate::Aggregate, text};
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Run {
     reviewed: bool,
 }

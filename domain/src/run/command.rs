@@ -1,6 +1,6 @@
 use thiserror::Error;
 
-use crate::text::TextError;
+use crate::{aggregate::Refusal, text::TextError};
 
 #[derive(Debug, Clone)]
 pub enum RunCommand {
@@ -12,4 +12,12 @@ pub enum RunCommand {
 pub enum RunError {
     #[error(transparent)]
     Note(#[from] TextError),
+}
+
+impl Refusal for RunError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Note(_) => "INVALID_INPUT",
+        }
+    }
 }

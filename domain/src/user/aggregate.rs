@@ -1,11 +1,12 @@
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{UserCommand as Command, UserError as Error, UserEvent as Event};
 use crate::{access::Role, aggregate::Aggregate, text};
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct User {
     created: bool,
     active: bool,

@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use thiserror::Error;
 use uuid::Uuid;
 
-use crate::{access::Role, text::TextError};
+use crate::{access::Role, aggregate::Refusal, text::TextError};
 
 #[derive(Debug, Clone)]
 pub enum UserCommand {
@@ -42,4 +42,15 @@ pub enum UserError {
     NoSuchToken(Uuid),
     #[error(transparent)]
     Text(#[from] TextError),
+}
+
+impl Refusal for UserError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::AlreadyCreated => "ALREADY_EXISTS",
+            Self::NotCreated | Self::NoSuchToken(_) => "NOT_FOUND",
+            Self::Deactivated => "DEACTIVATED",
+            Self::NoRole | Self::RoleNotHeld(_) | Self::Text(_) => "INVALID_INPUT",
+        }
+    }
 }

@@ -1,1 +1,138 @@
 //! Definitions as data: the TOML files of `domain/parsers/`, compiled.
+//!
+//! The keys of a file are described in [`schema`]; what they do is described in the chapter "Parsers" of the book.
+
+mod builtin;
+mod compile;
+mod error;
+pub(crate) mod matcher;
+pub(crate) mod names;
+pub(crate) mod program;
+pub(crate) mod recognise;
+mod revision;
+pub mod schema;
+mod summary;
+
+use domain::run::RunStatus;
+
+use crate::engine::dispatch::Dispatch;
+
+pub use self::error::DefinitionError;
+pub use self::schema::Evidence;
+
+/// A compiled set of definitions, in dispatch order.
+#[derive(Debug)]
+pub struct Definitions {
+    list: Vec<Definition>,
+    revision: String,
+    dispatch: Dispatch,
+}
+
+/// One parser: what people are shown of it, and what the engine runs.
+#[derive(Debug)]
+pub struct Definition {
+    /// Unique among the definitions of a set, such as `synology-active-backup`.
+    pub name: String,
+    /// The file it came from, for messages.
+    pub file: String,
+    /// Product, such as `Synology`.
+    pub software: String,
+    /// Every type that its runs can have; empty for a notice.
+    pub kinds: Vec<String>,
+    pub description: String,
+    /// How to make the product send such mails.
+    pub setup: String,
+    pub evidence: Evidence,
+    /// Hex hash of everything that changes what the definition reads; documentation and examples left out.
+    pub revision: String,
+    /// Lower is asked first.
+    pub order: i32,
+    pub enabled: bool,
+    /// What makes a mail one of this definition's, in words.
+    pub matches: String,
+    /// The mails are recognised, but report no run.
+    pub no_run: bool,
+    pub examples: Vec<Example>,
+    pub(crate) program: program::Program,
+}
+
+/// An invented mail with the expected reading. Every definition carries some, and a test runs them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    pub about: String,
+    pub subject: String,
+    pub from: String,
+    /// Plain text; empty for a mail of HTML alone.
+    pub text: String,
+    /// HTML; empty for a mail of text alone.
+    pub html: String,
+    /// Empty for a notice.
+    pub runs: Vec<ExpectedRun>,
+}
+
+/// What an [`Example`] is to give. `None` leaves a field open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExpectedRun {
+    pub job: String,
+    pub status: RunStatus,
+    pub kind: Option<String>,
+    pub company: Option<String>,
+    /// `name: STATUS`, or the bare name for an object without a status.
+    pub objects: Option<Vec<String>>,
+}
+
+impl Definitions {
+    /// The definitions that come with the program, compiled on first use.
+    pub fn builtin() -> &'static Self {
+        builtin::compiled()
+    }
+
+    /// File names and contents of the definitions that come with the program.
+    pub fn builtin_sources() -> &'static [(&'static str, &'static str)] {
+        builtin::SOURCES
+    }
+
+    /// Compiles a set of definitions.
+    ///
+    /// `sources` are pairs of file name (for messages) and TOML. The first mistake is reported with file, line and key.
+    pub fn compile(
+        sources: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, DefinitionError> {
+        let mut list = Vec::new();
+        for (file, source) in sources {
+            list.push(compile::definition(&file, &source)?);
+        }
+        compile::refuse_equal_names(&list)?;
+        list.sort_by(|a, b| (a.order, &a.name).cmp(&(b.order, &b.name)));
+
+        let dispatch = Dispatch::build(&list)?;
+        let revision = revision::of_set(&list);
+        Ok(Self {
+            list,
+            revision,
+            dispatch,
+        })
+    }
+
+    /// Hex hash over the revisions of all enabled definitions; the order of the files does not matter.
+    pub fn revision(&self) -> &str {
+        &self.revision
+    }
+
+    /// In dispatch order: the first that claims a mail reads it.
+    pub fn iter(&self) -> impl Iterator<Item = &Definition> {
+        self.list.iter()
+    }
+
+    pub fn get(&self, name: &str) -> Option<&Definition> {
+        self.list.iter().find(|definition| definition.name == name)
+    }
+
+    pub(crate) fn list(&self) -> &[Definition] {
+        &self.list
+    }
+
+    pub(crate) fn dispatch(&self) -> &Dispatch {
+        &self.dispatch
+    }
+}

@@ -1,1 +1,65 @@
-//! Dispatch and extraction.
+//! Dispatch and extraction: which definition reads a mail, and what it reads.
+//!
+//! One pass of an Aho-Corasick automaton over subject, sender, text and HTML tells which definitions' words occur.
+//! Only their conditions are tried, in order; the first definition that holds and finds its runs reads the mail.
+//! Every step takes time linear in the mail, and what a mail can make the engine keep is bounded.
+
+mod body;
+pub(crate) mod dispatch;
+mod facts;
+mod json;
+mod labels;
+mod objects;
+mod prepared;
+mod read;
+mod recognise;
+mod runs;
+mod sections;
+mod status;
+mod tables;
+mod text_table;
+mod time;
+
+use chrono::{DateTime, Utc};
+
+use crate::{definition::Definitions, mail::Mail, outcome::Parsed};
+
+use self::prepared::Prepared;
+
+/// Raised with every change of the engine that lets an unchanged definition read something else, so that stored
+/// readings count as out of date.
+pub(crate) const REVISION: u32 = 1;
+
+/// Reads a mail. Never fails: a mail that no definition claims is `recognised: false`.
+///
+/// `received_at` is when the installation got the mail; it stands in for a run time that cannot be read.
+pub fn parse(definitions: &Definitions, mail: &Mail, received_at: DateTime<Utc>) -> Parsed {
+    let prepared = Prepared::new(mail);
+    let mut problems = mail.problems.clone();
+    problems.extend(prepared.problems());
+
+    for index in definitions.dispatch().candidates(prepared.lower_all()) {
+        let Some(definition) = definitions.list().get(index) else {
+            continue;
+        };
+        if !recognise::holds(&definition.program.recognise, &prepared) {
+            continue;
+        }
+        match read::read(definition, &prepared, received_at) {
+            Ok(reading) => {
+                problems.extend(reading.problems);
+                return Parsed {
+                    recognised: true,
+                    parser: Some(definition.name.clone()),
+                    runs: reading.runs,
+                    problems,
+                };
+            }
+            Err(read::NotRead { reason }) => problems.push(reason),
+        }
+    }
+    Parsed {
+        problems,
+        ..Parsed::default()
+    }
+}

@@ -1,6 +1,32 @@
 //! A mail, decoded and normalised.
+//!
+//! [`read`] takes a mail as it was sent, [`read_graph`] one from Microsoft Graph, [`from_parts`] the pieces of one.
+//! None of them recurses over its input; time is linear in it, and memory bounded by the constants in `limits`.
+
+mod body;
+mod charset;
+mod encoded_word;
+mod envelope;
+mod graph;
+mod header;
+mod html;
+mod limits;
+mod mime;
+mod normalise;
+mod problems;
+mod subject;
+mod transfer;
 
 use chrono::{DateTime, FixedOffset};
+
+use body::Body;
+use header::Headers;
+use problems::Problems;
+
+pub use envelope::Envelope;
+pub use graph::{GraphError, read_graph};
+pub use normalise::{line as normalise_line, text as normalise_text};
+pub use subject::without_prefixes;
 
 /// A mail as the engine sees it. [`read`] never fails: a broken mail gives what could be read, and `problems`.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -31,6 +57,80 @@ pub struct Mail {
 pub struct Address {
     pub name: Option<String>,
     pub address: String,
+}
+
+impl Document {
+    /// The document as text: one line for each line and row, the cells of a row parted by tabs.
+    pub fn to_text(&self) -> String {
+        html::to_text(self)
+    }
+}
+
+/// The pieces of a mail that exists as a body alone.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Parts<'a> {
+    pub subject: &'a str,
+    /// `name <address>` or an address.
+    pub from: Option<&'a str>,
+    pub text: Option<&'a str>,
+    pub html: Option<&'a str>,
+    pub received: Option<DateTime<FixedOffset>>,
+}
+
+/// Reads a mail in RFC 5322 form. Never fails: what could not be read stands in [`Mail::problems`].
+pub fn read(bytes: &[u8]) -> Mail {
+    let mut problems = Problems::default();
+    let (headers, body_offset) = Headers::read(bytes, &mut problems);
+    let envelope = Envelope::read(&headers, &mut problems);
+    let leaves = mime::leaves(
+        &headers,
+        bytes.get(body_offset..).unwrap_or_default(),
+        &mut problems,
+    );
+    let body = Body::of_parts(&leaves, &mut problems);
+    Mail {
+        subject: envelope.subject().to_owned(),
+        message_id: envelope.message_id,
+        from: envelope.from,
+        to: envelope.to,
+        subject_shown: envelope.subject_shown,
+        date: envelope.date,
+        received: envelope.received,
+        headers: headers
+            .iter()
+            .map(|field| (field.name(), field.decoded()))
+            .collect(),
+        text: body.text,
+        html: body.html,
+        problems: problems.into_vec(),
+    }
+}
+
+/// Reads the header of a mail only.
+pub fn read_envelope(bytes: &[u8]) -> Envelope {
+    let mut problems = Problems::default();
+    let (headers, _) = Headers::read(bytes, &mut problems);
+    Envelope::read(&headers, &mut problems)
+}
+
+/// Makes a mail of its pieces, normalised as [`read`] does.
+pub fn from_parts(parts: &Parts<'_>) -> Mail {
+    let mut problems = Problems::default();
+    let body = match parts.html {
+        Some(html) => Body::of_html(&[html], parts.text.unwrap_or_default(), &mut problems),
+        None => Body::of_text(parts.text.unwrap_or_default(), &mut problems),
+    };
+    let subject_shown = normalise::line(parts.subject);
+    Mail {
+        from: parts.from.and_then(header::one_address),
+        subject: subject::without_prefixes(&subject_shown).to_owned(),
+        subject_shown,
+        received: parts.received,
+        text: body.text,
+        html: body.html,
+        problems: problems.into_vec(),
+        ..Mail::default()
+    }
 }
 
 /// HTML flattened in document order: table rows with their cells, and the lines of text between tables.

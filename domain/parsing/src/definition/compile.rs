@@ -1,0 +1,362 @@
+//! From TOML to a [`Definition`].
+
+use std::ops::Range;
+
+use toml::Spanned;
+
+use super::{
+    Definition, Example, ExpectedRun,
+    error::{DefinitionError, SourceFile},
+    matcher::{Matcher, keys, lower, regex},
+    names::{Names, Template},
+    program::{
+        BlockPattern, Capture, CapturePlace, KindRule, Labels, ObjectList, Pattern, Program,
+        RunShape, Sections, Split,
+    },
+    recognise::Recognise,
+    revision,
+    schema::{
+        RawCapture, RawDefinition, RawExample, RawObjectList, RawRun, RawSections, RawSplit,
+        RawTypeRule, Words,
+    },
+    summary,
+};
+
+mod rules;
+mod tables;
+
+type Result<T> = std::result::Result<T, DefinitionError>;
+
+pub(super) fn definition(name: &str, source: &str) -> Result<Definition> {
+    let file = SourceFile { name, text: source };
+    let raw: RawDefinition = toml::from_str(source).map_err(|error| file.toml_error(&error))?;
+    let table: toml::Table = toml::from_str(source).map_err(|error| file.toml_error(&error))?;
+    refuse_contradictions(file, &raw)?;
+
+    let program = program(file, &raw)?;
+    let mut kinds: Vec<String> = program.kinds.iter().map(|rule| rule.kind.clone()).collect();
+    kinds.extend(raw.kind.clone());
+    kinds.sort();
+    kinds.dedup();
+    Ok(Definition {
+        name: raw.name.into_inner(),
+        file: name.to_owned(),
+        software: raw.software.into_inner(),
+        kinds,
+        description: raw.description.trim().to_owned(),
+        setup: raw.setup.trim().to_owned(),
+        evidence: raw.evidence,
+        revision: revision::of_definition(&table),
+        order: raw.order,
+        enabled: raw.enabled,
+        matches: summary::of(&program.recognise),
+        no_run: program.run.is_none(),
+        examples: raw.example.into_iter().map(example).collect(),
+        program,
+    })
+}
+
+pub(super) fn refuse_equal_names(list: &[Definition]) -> Result<()> {
+    let mut names: Vec<(&str, &str)> = list
+        .iter()
+        .map(|definition| (definition.name.as_str(), definition.file.as_str()))
+        .collect();
+    names.sort_unstable();
+    for pair in names.windows(2) {
+        let [(name, first), (other, second)] = pair else {
+            continue;
+        };
+        if name == other {
+            return Err(DefinitionError {
+                file: (*second).to_owned(),
+                line: 1,
+                key: "name".to_owned(),
+                problem: format!(
+                    "`{name}` is the name of {first} already; give one of them another name"
+                ),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn refuse_contradictions(file: SourceFile<'_>, raw: &RawDefinition) -> Result<()> {
+    let named = raw.name.get_ref();
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if named.is_empty() || !named.chars().all(plain) {
+        return Err(file.error(
+            &raw.name.span(),
+            "the name may hold the letters a–z, digits and `-` only, such as `synology-hyper-backup`",
+        ));
+    }
+    if raw.software.get_ref().trim().is_empty() {
+        return Err(file.error(&raw.software.span(), "name the product, such as `Proxmox VE`"));
+    }
+    if raw.no_run {
+        if let Some(run) = &raw.run {
+            return Err(file.error(
+                &run.span(),
+                "a definition with `no_run = true` reports no run; remove one of the two",
+            ));
+        }
+        return Ok(());
+    }
+    if raw.run.is_none() {
+        return Err(file.error(
+            &raw.name.span(),
+            "the definition says nothing of its runs; add `[run]` with `job`, or `no_run = true` for a notice",
+        ));
+    }
+    if raw.kind.is_none() && raw.type_rules.is_empty() {
+        return Err(file.error(
+            &raw.name.span(),
+            "the definition gives its runs no type; add `type = \"Backup\"` or `[[type_rule]]`",
+        ));
+    }
+    Ok(())
+}
+
+fn program(file: SourceFile<'_>, raw: &RawDefinition) -> Result<Program> {
+    let recognise = Recognise::compile(file, &raw.recognise)?;
+
+    // Everything that sets a value comes first, so that the uses below can name it.
+    let mut names = Names::new();
+    let sections = raw
+        .section
+        .as_ref()
+        .map(|raw| sections(file, &mut names, raw.get_ref()))
+        .transpose()?;
+    let captures = each(&raw.capture, |raw| capture(file, &mut names, raw))?.concat();
+    let labels = labels(file, &mut names, raw)?;
+    let per_row = raw
+        .run
+        .as_ref()
+        .is_some_and(|run| run.get_ref().per == super::schema::Per::Row);
+    let tables = each(&raw.table, |raw| {
+        tables::table(file, &mut names, raw, per_row)
+    })?;
+    let splits = each(&raw.split, |raw| split(file, &mut names, raw))?;
+
+    let templates = |words: &Option<Spanned<Words>>| templates(file, &names, words.as_ref());
+    let message_lines = match &raw.messages.lines {
+        Some(lines) => each(&lines.get_ref().0, |line| {
+            regex(file, &lines.span(), line, false)
+        })?,
+        None => Vec::new(),
+    };
+    let message_values = match &raw.messages.values {
+        Some(values) => each(&values.get_ref().0, |name| {
+            names.resolve(file, &values.span(), name)
+        })?,
+        None => Vec::new(),
+    };
+    let run = match &raw.run {
+        Some(run) => Some(run_shape(file, &names, run.get_ref())?),
+        None => None,
+    };
+    Ok(Program {
+        informational: raw.informational,
+        hidden_from_run_checks: raw.hidden_from_run_checks,
+        missed: raw.missed,
+        note: raw.note.clone(),
+        recognise,
+        json: raw.body.json,
+        glued_labels: raw.body.glued_labels,
+        sections,
+        captures,
+        labels,
+        splits,
+        default_kind: raw.kind.clone().unwrap_or_default(),
+        kinds: each(&raw.type_rules, |raw| kind_rule(file, &names, raw))?,
+        statuses: each(&raw.status, |raw| rules::status(file, raw, |span, name| {
+            names.resolve(file, span, name)
+        }))?,
+        tables,
+        object_lists: each(&raw.object_lists, |raw| object_list(file, &names, raw))?,
+        run,
+        times: templates(&raw.time.at)?,
+        times_of_day: templates(&raw.time.time_of_day)?,
+        date_order: raw.time.order.into(),
+        message_values,
+        message_lines,
+        names,
+    })
+}
+
+fn each<R, T>(raw: &[R], compile: impl FnMut(&R) -> Result<T>) -> Result<Vec<T>> {
+    raw.iter().map(compile).collect()
+}
+
+fn sections(file: SourceFile<'_>, names: &mut Names, raw: &RawSections) -> Result<Sections> {
+    let starts = each(&raw.starts, |raw| {
+        Ok(BlockPattern {
+            cells: raw.cells,
+            pattern: pattern(file, names, &raw.regex.span(), raw.regex.get_ref(), false)?,
+        })
+    })?;
+    Ok(Sections {
+        starts,
+        required: raw.required,
+    })
+}
+
+fn pattern(
+    file: SourceFile<'_>,
+    names: &mut Names,
+    span: &Range<usize>,
+    source: &str,
+    case_sensitive: bool,
+) -> Result<Pattern> {
+    let regex = regex(file, span, source, case_sensitive)?;
+    let mut groups = Vec::new();
+    for (number, name) in regex.capture_names().enumerate() {
+        if let Some(name) = name {
+            groups.push((number, names.declare(file, span, name)?));
+        }
+    }
+    Ok(Pattern { regex, groups })
+}
+
+/// One capture for each place; subject, sender and text are read before the sections are.
+fn capture(file: SourceFile<'_>, names: &mut Names, raw: &RawCapture) -> Result<Vec<Capture>> {
+    let span = raw.places.span();
+    let places = each(&raw.places.get_ref().0, |place| match place.as_str() {
+        "subject" => Ok(CapturePlace::Subject),
+        "sender" => Ok(CapturePlace::Sender),
+        "text" => Ok(CapturePlace::Text),
+        "section" => Ok(CapturePlace::Section),
+        "block" => Ok(CapturePlace::Block),
+        other => {
+            let problem = format!(
+                "nothing can be captured from `{other}`; use subject, sender, text, section or block"
+            );
+            Err(file.error(&span, problem))
+        }
+    })?;
+    if raw.cells.is_some() && places.iter().any(|place| *place != CapturePlace::Block) {
+        return Err(file.error(
+            &span,
+            "`cells` counts the cells of a row; use it with `in = \"block\"` or leave it out",
+        ));
+    }
+    let patterns = each(&raw.regex.get_ref().0, |source| {
+        let pattern = pattern(file, names, &raw.regex.span(), source, raw.case_sensitive)?;
+        if pattern.groups.is_empty() {
+            let problem = format!(
+                "the pattern `{source}` captures nothing; name a group, such as `(?<job>.+)`"
+            );
+            return Err(file.error(&raw.regex.span(), problem));
+        }
+        Ok(BlockPattern {
+            cells: raw.cells,
+            pattern,
+        })
+    })?;
+    let captures = places.into_iter().map(|place| Capture {
+        place,
+        patterns: patterns.clone(),
+    });
+    Ok(captures.collect())
+}
+
+fn labels(file: SourceFile<'_>, names: &mut Names, raw: &RawDefinition) -> Result<Labels> {
+    let mut labels = Labels::default();
+    for (name, words) in &raw.labels {
+        let id = names.declare(file, &words.span(), name)?;
+        for key in keys(words.get_ref()) {
+            labels.longest = labels.longest.max(key.len());
+            let before = labels.by_text.insert(key.clone(), id);
+            if before.is_some_and(|before| before != id) {
+                let problem = format!("the label `{key}` is given to another value already");
+                return Err(file.error(&words.span(), problem));
+            }
+        }
+    }
+    Ok(labels)
+}
+
+fn split(file: SourceFile<'_>, names: &mut Names, raw: &RawSplit) -> Result<Split> {
+    let resolve = |names: &Names, name: &Spanned<String>| {
+        names.resolve(file, &name.span(), name.get_ref())
+    };
+    Ok(Split {
+        of: resolve(names, &raw.of)?,
+        at_last: raw.at_last.0.iter().map(|word| lower(word).into_owned()).collect(),
+        right_is: raw
+            .right_is
+            .as_ref()
+            .map(|name| resolve(names, name))
+            .transpose()?,
+        left: names.declare(file, &raw.left.span(), raw.left.get_ref())?,
+        right: names.declare(file, &raw.right.span(), raw.right.get_ref())?,
+    })
+}
+
+fn kind_rule(
+    file: SourceFile<'_>,
+    names: &Names,
+    raw: &Spanned<RawTypeRule>,
+) -> Result<KindRule> {
+    let span = raw.span();
+    let raw = raw.get_ref();
+    let matcher = Matcher::compile(file, &raw.matcher())?.ok_or_else(|| {
+        file.error(&span, "the rule tests nothing; add `equals`, `contains` or another test")
+    })?;
+    Ok(KindRule {
+        of: names.resolve(file, &raw.of.span(), raw.of.get_ref())?,
+        matcher,
+        kind: raw.kind.clone(),
+    })
+}
+
+fn object_list(file: SourceFile<'_>, names: &Names, raw: &RawObjectList) -> Result<ObjectList> {
+    Ok(ObjectList {
+        of: names.resolve(file, &raw.of.span(), raw.of.get_ref())?,
+        separators: raw.separators.0.clone(),
+        kind: raw.kind.clone(),
+    })
+}
+
+fn run_shape(file: SourceFile<'_>, names: &Names, raw: &RawRun) -> Result<RunShape> {
+    Ok(RunShape {
+        per: raw.per,
+        job: templates(file, names, Some(&raw.job))?,
+        company: templates(file, names, raw.company.as_ref())?,
+        size: templates(file, names, raw.size.as_ref())?,
+        duration: templates(file, names, raw.duration.as_ref())?,
+    })
+}
+
+fn templates(
+    file: SourceFile<'_>,
+    names: &Names,
+    words: Option<&Spanned<Words>>,
+) -> Result<Vec<Template>> {
+    let Some(words) = words else {
+        return Ok(Vec::new());
+    };
+    each(&words.get_ref().0, |source| {
+        Template::compile(file, &words.span(), names, source)
+    })
+}
+
+fn example(raw: RawExample) -> Example {
+    Example {
+        about: raw.about,
+        subject: raw.subject,
+        from: raw.from,
+        text: raw.text,
+        html: raw.html,
+        runs: raw
+            .runs
+            .into_iter()
+            .map(|run| ExpectedRun {
+                job: run.job,
+                status: run.status,
+                kind: run.kind,
+                company: run.company,
+                objects: run.objects,
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,255 @@
+//! Tests of a text: words and patterns.
+
+use std::borrow::Cow;
+
+use regex::{Regex, RegexBuilder};
+
+use super::{
+    error::{DefinitionError, SourceFile},
+    schema::{RawMatcher, Words},
+};
+
+/// Longest pattern, in bytes.
+const PATTERN_LIMIT: usize = 2_000;
+/// Largest compiled pattern, in bytes.
+const PROGRAM_LIMIT: usize = 1 << 20;
+
+/// A text in its own case and in lower case.
+#[derive(Debug, Clone)]
+pub(crate) struct Text<'t> {
+    pub(crate) own: &'t str,
+    pub(crate) lower: Cow<'t, str>,
+}
+
+impl<'t> Text<'t> {
+    pub(crate) fn new(own: &'t str) -> Self {
+        Self {
+            own,
+            lower: lower(own),
+        }
+    }
+}
+
+/// Lower case; borrowed where the text is in lower case already.
+pub(crate) fn lower(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            return Cow::Owned(text.to_ascii_lowercase());
+        }
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.to_lowercase())
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Relation {
+    Equals,
+    StartsWith,
+    EndsWith,
+    /// As whole words.
+    Contains,
+    /// Inside words too.
+    ContainsPart,
+}
+
+impl Relation {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Equals => "is",
+            Self::StartsWith => "starts with",
+            Self::EndsWith => "ends with",
+            Self::Contains | Self::ContainsPart => "contains",
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Literal {
+    pub(crate) relation: Relation,
+    /// In lower case unless the matcher minds the case.
+    pub(crate) word: String,
+}
+
+/// Any of its words or patterns fits.
+#[derive(Debug)]
+pub(crate) struct Matcher {
+    literals: Vec<Literal>,
+    regexes: Vec<Regex>,
+    case_sensitive: bool,
+}
+
+impl Matcher {
+    /// `None` where no word and no pattern is given.
+    pub(super) fn compile(
+        file: SourceFile<'_>,
+        raw: &RawMatcher,
+    ) -> Result<Option<Self>, DefinitionError> {
+        let groups = [
+            (Relation::Equals, &raw.equals),
+            (Relation::StartsWith, &raw.starts_with),
+            (Relation::EndsWith, &raw.ends_with),
+            (Relation::Contains, &raw.contains),
+            (Relation::ContainsPart, &raw.contains_part),
+        ];
+        let mut literals = Vec::new();
+        for (relation, words) in groups {
+            let Some(words) = words else { continue };
+            for word in &words.get_ref().0 {
+                if word.trim().is_empty() {
+                    return Err(file.error(
+                        &words.span(),
+                        "an empty word fits every text; give a word or leave the key out",
+                    ));
+                }
+                let word = if raw.case_sensitive {
+                    word.clone()
+                } else {
+                    lower(word).into_owned()
+                };
+                literals.push(Literal { relation, word });
+            }
+        }
+        let mut regexes = Vec::new();
+        if let Some(patterns) = &raw.regex {
+            for pattern in &patterns.get_ref().0 {
+                regexes.push(regex(file, &patterns.span(), pattern, raw.case_sensitive)?);
+            }
+        }
+        if literals.is_empty() && regexes.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(Self {
+            literals,
+            regexes,
+            case_sensitive: raw.case_sensitive,
+        }))
+    }
+
+    /// What of the text made it fit.
+    pub(crate) fn find<'m>(&'m self, text: &Text<'m>) -> Option<&'m str> {
+        let own = text.own;
+        for literal in &self.literals {
+            let found = if self.case_sensitive {
+                literal.fits(own)
+            } else {
+                literal.fits(&text.lower)
+            };
+            if found {
+                return Some(&literal.word);
+            }
+        }
+        self.regexes
+            .iter()
+            .find_map(|regex| regex.find(own))
+            .map(|found| found.as_str())
+    }
+
+    pub(crate) fn is_match(&self, text: &Text<'_>) -> bool {
+        let by_word = |text: &str| self.literals.iter().any(|literal| literal.fits(text));
+        let by_word = if self.case_sensitive {
+            by_word(text.own)
+        } else {
+            by_word(&text.lower)
+        };
+        by_word || self.regexes.iter().any(|regex| regex.is_match(text.own))
+    }
+
+    /// One of these, in lower case, stands in every text that fits; `None` where a pattern leaves it open.
+    pub(crate) fn required_literals(&self) -> Option<Vec<String>> {
+        if !self.regexes.is_empty() {
+            return None;
+        }
+        let words = self.literals.iter();
+        Some(words.map(|literal| lower(&literal.word).into_owned()).collect())
+    }
+
+    /// For people: `contains “a” or “b”`.
+    pub(super) fn summary(&self) -> String {
+        let mut parts: Vec<String> = self
+            .literals
+            .iter()
+            .map(|literal| format!("{} “{}”", literal.relation.words(), literal.word))
+            .collect();
+        parts.extend(self.regexes.iter().map(|regex| format!("fits `{regex}`")));
+        parts.join(" or ")
+    }
+}
+
+impl Literal {
+    fn fits(&self, text: &str) -> bool {
+        match self.relation {
+            Relation::Equals => text.trim() == self.word,
+            Relation::StartsWith => text.trim_start().starts_with(&self.word),
+            Relation::EndsWith => text.trim_end().ends_with(&self.word),
+            Relation::ContainsPart => text.contains(&self.word),
+            Relation::Contains => contains_words(text, &self.word),
+        }
+    }
+}
+
+/// Whether `words` stand in `text` without a letter or digit running on at either end, so that `0 errors` is not found
+/// in `10 errors`.
+pub(crate) fn contains_words(text: &str, words: &str) -> bool {
+    let runs_on_left = words.chars().next().is_some_and(char::is_alphanumeric);
+    let runs_on_right = words.chars().next_back().is_some_and(char::is_alphanumeric);
+    text.match_indices(words).any(|(start, found)| {
+        let before = text[..start].chars().next_back();
+        let after = text[start + found.len()..].chars().next();
+        !(runs_on_left && before.is_some_and(char::is_alphanumeric))
+            && !(runs_on_right && after.is_some_and(char::is_alphanumeric))
+    })
+}
+
+/// A pattern with bounded size; matching takes time linear in the text.
+pub(super) fn regex(
+    file: SourceFile<'_>,
+    span: &std::ops::Range<usize>,
+    pattern: &str,
+    case_sensitive: bool,
+) -> Result<Regex, DefinitionError> {
+    if pattern.len() > PATTERN_LIMIT {
+        let problem = format!(
+            "the pattern has {} bytes; the limit is {PATTERN_LIMIT}: use several patterns",
+            pattern.len()
+        );
+        return Err(file.error(span, problem));
+    }
+    RegexBuilder::new(pattern)
+        .case_insensitive(!case_sensitive)
+        .size_limit(PROGRAM_LIMIT)
+        .dfa_size_limit(PROGRAM_LIMIT)
+        .nest_limit(50)
+        .build()
+        .map_err(|error| {
+            let reason = error.to_string();
+            let reason = reason.lines().last().unwrap_or_default().trim();
+            let problem = format!(
+                "the pattern `{pattern}` cannot be used ({reason}); the syntax is that of the crate `regex`, \
+                 without look-around and back-references"
+            );
+            file.error(span, problem)
+        })
+}
+
+/// The words of a raw list in lower case, as keys for look-ups.
+pub(super) fn keys(words: &Words) -> impl Iterator<Item = String> {
+    words
+        .0
+        .iter()
+        .map(|word| lower(word.trim().trim_end_matches(':').trim_end()).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::contains_words;
+
+    #[test]
+    fn counters_are_not_found_inside_longer_numbers() {
+        assert!(contains_words("0 erreurs", "0 erreurs"));
+        assert!(!contains_words("10 erreurs", "0 erreurs"));
+        assert!(contains_words("10 erreurs, 0 erreurs", "0 erreurs"));
+        assert!(!contains_words("incompleted", "completed"));
+        assert!(contains_words("(completed)", "completed"));
+        assert!(contains_words("a: b", ": "));
+    }
+}

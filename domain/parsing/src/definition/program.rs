@@ -1,0 +1,164 @@
+//! What the engine runs of a definition.
+
+use std::collections::HashMap;
+
+use domain::run::RunStatus;
+use regex::Regex;
+
+use super::{
+    matcher::Matcher,
+    names::{Names, Template, ValueId},
+    recognise::Recognise,
+    schema::Per,
+};
+use crate::values::DateOrder;
+
+#[derive(Debug)]
+pub(crate) struct Program {
+    pub(crate) informational: bool,
+    pub(crate) hidden_from_run_checks: bool,
+    pub(crate) missed: bool,
+    pub(crate) note: Option<String>,
+    pub(crate) recognise: Recognise,
+    pub(crate) json: bool,
+    pub(crate) glued_labels: bool,
+    pub(crate) sections: Option<Sections>,
+    pub(crate) captures: Vec<Capture>,
+    pub(crate) labels: Labels,
+    pub(crate) splits: Vec<Split>,
+    pub(crate) default_kind: String,
+    pub(crate) kinds: Vec<KindRule>,
+    pub(crate) statuses: Vec<StatusRule>,
+    pub(crate) tables: Vec<Table>,
+    pub(crate) object_lists: Vec<ObjectList>,
+    /// `None` for a notice.
+    pub(crate) run: Option<RunShape>,
+    pub(crate) times: Vec<Template>,
+    pub(crate) times_of_day: Vec<Template>,
+    pub(crate) date_order: DateOrder,
+    pub(crate) message_values: Vec<ValueId>,
+    pub(crate) message_lines: Vec<Regex>,
+    pub(crate) names: Names,
+}
+
+#[derive(Debug)]
+pub(crate) struct Sections {
+    pub(crate) starts: Vec<BlockPattern>,
+    pub(crate) required: bool,
+}
+
+/// A pattern for a line or row; its groups set values.
+#[derive(Debug, Clone)]
+pub(crate) struct BlockPattern {
+    pub(crate) cells: Option<usize>,
+    pub(crate) pattern: Pattern,
+}
+
+/// A regex whose named groups set values.
+#[derive(Debug, Clone)]
+pub(crate) struct Pattern {
+    pub(crate) regex: Regex,
+    /// Group number → value.
+    pub(crate) groups: Vec<(usize, ValueId)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CapturePlace {
+    Subject,
+    Sender,
+    Text,
+    Section,
+    Block,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Capture {
+    pub(crate) place: CapturePlace,
+    pub(crate) patterns: Vec<BlockPattern>,
+}
+
+/// Label texts in lower case, without colon.
+#[derive(Debug, Default)]
+pub(crate) struct Labels {
+    pub(crate) by_text: HashMap<String, ValueId>,
+    /// Length in bytes of the longest.
+    pub(crate) longest: usize,
+}
+
+#[derive(Debug)]
+pub(crate) struct Split {
+    pub(crate) of: ValueId,
+    /// In lower case.
+    pub(crate) at_last: Vec<String>,
+    pub(crate) left: ValueId,
+    pub(crate) right: ValueId,
+    pub(crate) right_is: Option<ValueId>,
+}
+
+#[derive(Debug)]
+pub(crate) struct KindRule {
+    pub(crate) of: ValueId,
+    pub(crate) matcher: Matcher,
+    pub(crate) kind: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct StatusRule {
+    pub(crate) test: StatusTest,
+    /// `None` with [`StatusTest::WorstObject`], which brings its own.
+    pub(crate) is: Option<RunStatus>,
+    pub(crate) keyword: bool,
+    pub(crate) source: String,
+}
+
+#[derive(Debug)]
+pub(crate) enum StatusTest {
+    Words { of: ValueId, matcher: Matcher },
+    Above { of: ValueId, limit: i64 },
+    Colour(Vec<u32>),
+    /// Where the worst is one of these; any where none is given.
+    WorstObject(Option<Vec<RunStatus>>),
+    Always,
+}
+
+/// Index of a column of a table.
+pub(crate) type ColumnId = usize;
+
+#[derive(Debug)]
+pub(crate) struct Table {
+    /// Header text in lower case → column.
+    pub(crate) by_header: HashMap<String, ColumnId>,
+    /// Length in bytes of the longest header text.
+    pub(crate) longest: usize,
+    pub(crate) required: Vec<ColumnId>,
+    pub(crate) columns: usize,
+    /// The first of these that is filled names the object.
+    pub(crate) names: Vec<ColumnId>,
+    pub(crate) status: Option<ColumnId>,
+    pub(crate) size: Option<ColumnId>,
+    pub(crate) duration: Option<ColumnId>,
+    pub(crate) message: Option<ColumnId>,
+    pub(crate) object_kind: String,
+    /// `of` of these rules is a column.
+    pub(crate) statuses: Vec<StatusRule>,
+    /// Of these too.
+    pub(crate) skip: Vec<(ColumnId, Matcher)>,
+    /// Column → value, where each row is a run.
+    pub(crate) values: Vec<ValueId>,
+}
+
+#[derive(Debug)]
+pub(crate) struct ObjectList {
+    pub(crate) of: ValueId,
+    pub(crate) separators: Vec<String>,
+    pub(crate) kind: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct RunShape {
+    pub(crate) per: Per,
+    pub(crate) job: Vec<Template>,
+    pub(crate) company: Vec<Template>,
+    pub(crate) size: Vec<Template>,
+    pub(crate) duration: Vec<Template>,
+}

@@ -1,0 +1,43 @@
+//! Revisions: hashes by content.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+
+use super::Definition;
+use crate::engine;
+
+/// Keys that change what people read, not what the engine does.
+const DOCUMENTATION: [&str; 4] = ["description", "setup", "evidence", "example"];
+
+/// Hash of one definition: blanks, comments, order of keys and documentation do not count; the engine's own revision
+/// does.
+pub(super) fn of_definition(table: &toml::Table) -> String {
+    let mut table = table.clone();
+    for key in DOCUMENTATION {
+        table.remove(key);
+    }
+    // serde_json keeps objects sorted by key, which makes the form canonical.
+    let canonical = serde_json::to_string(&table).unwrap_or_default();
+    let mut hash = Sha256::new();
+    hash.update(engine::REVISION.to_be_bytes());
+    hash.update(canonical);
+    hex(&hash.finalize())
+}
+
+/// Hash of a set in its dispatch order.
+pub(super) fn of_set(definitions: &[Definition]) -> String {
+    let mut hash = Sha256::new();
+    for definition in definitions.iter().filter(|definition| definition.enabled) {
+        hash.update(&definition.revision);
+    }
+    hex(&hash.finalize())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    // 128 bits tell any two definitions apart and still fit a line of a log.
+    bytes.iter().take(16).fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}

@@ -1,0 +1,427 @@
+//! The keys of a definition file. A key that is not listed here is refused.
+
+use std::{collections::BTreeMap, fmt};
+
+use domain::run::RunStatus;
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{SeqAccess, Visitor, value},
+};
+use toml::Spanned;
+
+use crate::values::DateOrder;
+
+/// What the wording of a definition rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Evidence {
+    /// Mails that the product sent.
+    Sample,
+    /// What the vendor writes about them.
+    Documentation,
+    /// Neither yet; report a mail that reads wrong.
+    Unverified,
+}
+
+impl Evidence {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sample => "sample",
+            Self::Documentation => "documentation",
+            Self::Unverified => "unverified",
+        }
+    }
+}
+
+/// One word or a list of words.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Words(pub(super) Vec<String>);
+
+impl<'de> Deserialize<'de> for Words {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct WordsVisitor;
+
+        impl<'de> Visitor<'de> for WordsVisitor {
+            type Value = Words;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a string or a list of strings")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, word: &str) -> Result<Words, E> {
+                Ok(Words(vec![word.to_owned()]))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Words, A::Error> {
+                Vec::deserialize(value::SeqAccessDeserializer::new(seq)).map(Words)
+            }
+        }
+
+        deserializer.deserialize_any(WordsVisitor)
+    }
+}
+
+/// How a text is tested: any of the given words fits. Shared by conditions and rules, which serde cannot flatten
+/// while it also refuses unknown keys.
+#[derive(Debug, Clone, Default)]
+pub(super) struct RawMatcher {
+    pub(super) equals: Option<Spanned<Words>>,
+    pub(super) starts_with: Option<Spanned<Words>>,
+    pub(super) ends_with: Option<Spanned<Words>>,
+    pub(super) contains: Option<Spanned<Words>>,
+    pub(super) contains_part: Option<Spanned<Words>>,
+    pub(super) regex: Option<Spanned<Words>>,
+    pub(super) case_sensitive: bool,
+}
+
+macro_rules! with_matcher {
+    ($(#[$attribute:meta])* struct $name:ident { $($fields:tt)* }) => {
+        $(#[$attribute])*
+        #[derive(Debug, Clone, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub(super) struct $name {
+            $($fields)*
+            /// The whole text is one of these.
+            equals: Option<Spanned<Words>>,
+            starts_with: Option<Spanned<Words>>,
+            ends_with: Option<Spanned<Words>>,
+            /// One of these stands in the text, not as part of a longer word or number.
+            contains: Option<Spanned<Words>>,
+            /// One of these stands in the text, also inside a longer word.
+            contains_part: Option<Spanned<Words>>,
+            /// One of these patterns fits (syntax of the crate `regex`, case-insensitive).
+            regex: Option<Spanned<Words>>,
+            #[serde(default)]
+            case_sensitive: bool,
+        }
+
+        impl $name {
+            pub(super) fn matcher(&self) -> RawMatcher {
+                RawMatcher {
+                    equals: self.equals.clone(),
+                    starts_with: self.starts_with.clone(),
+                    ends_with: self.ends_with.clone(),
+                    contains: self.contains.clone(),
+                    contains_part: self.contains_part.clone(),
+                    regex: self.regex.clone(),
+                    case_sensitive: self.case_sensitive,
+                }
+            }
+        }
+    };
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawDefinition {
+    pub(super) name: Spanned<String>,
+    pub(super) software: Spanned<String>,
+    /// The type of its runs where no `[[type]]` rule fits; may be left out for a notice.
+    #[serde(rename = "type")]
+    pub(super) kind: Option<String>,
+    pub(super) description: String,
+    pub(super) setup: String,
+    pub(super) evidence: Evidence,
+    #[serde(default = "default_order")]
+    pub(super) order: i32,
+    #[serde(default = "yes")]
+    pub(super) enabled: bool,
+    #[serde(default)]
+    pub(super) informational: bool,
+    #[serde(default)]
+    pub(super) hidden_from_run_checks: bool,
+    /// Every run of this definition is one that did not happen.
+    #[serde(default)]
+    pub(super) missed: bool,
+    #[serde(default)]
+    pub(super) no_run: bool,
+    /// Told with each reading, in `problems`.
+    pub(super) note: Option<String>,
+    pub(super) recognise: Spanned<RawRecognise>,
+    #[serde(default)]
+    pub(super) body: RawBody,
+    pub(super) section: Option<Spanned<RawSections>>,
+    #[serde(default)]
+    pub(super) capture: Vec<RawCapture>,
+    #[serde(default)]
+    pub(super) labels: BTreeMap<String, Spanned<Words>>,
+    #[serde(default)]
+    pub(super) split: Vec<RawSplit>,
+    #[serde(default, rename = "type_rule")]
+    pub(super) type_rules: Vec<Spanned<RawTypeRule>>,
+    #[serde(default)]
+    pub(super) status: Vec<Spanned<RawStatusRule>>,
+    #[serde(default)]
+    pub(super) table: Vec<Spanned<RawTable>>,
+    #[serde(default, rename = "object_list")]
+    pub(super) object_lists: Vec<RawObjectList>,
+    pub(super) run: Option<Spanned<RawRun>>,
+    #[serde(default)]
+    pub(super) time: RawTime,
+    #[serde(default)]
+    pub(super) messages: RawMessages,
+    #[serde(default)]
+    pub(super) example: Vec<RawExample>,
+}
+
+/// The conditions on a mail: all of `all`, one of `any` (where given), none of `none`, and the `signs`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawRecognise {
+    #[serde(default)]
+    pub(super) all: Vec<RawCondition>,
+    #[serde(default)]
+    pub(super) any: Vec<RawCondition>,
+    #[serde(default)]
+    pub(super) none: Vec<RawCondition>,
+    pub(super) signs: Option<RawSigns>,
+}
+
+/// Several weak signs rather than one strong: at least so many of the conditions hold.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawSigns {
+    pub(super) at_least: Spanned<usize>,
+    pub(super) of: Vec<RawCondition>,
+}
+
+with_matcher! {
+    struct RawCondition {
+        /// `subject`, `sender`, `text`, `html`, `body` (text or HTML), `anywhere` (subject or body), `footer` (last lines
+        /// of the body) or `header:<name>`.
+        #[serde(rename = "in")]
+        pub(super) place: Spanned<String>,
+    }
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawBody {
+    /// A text body that is a JSON object gives label–value pairs, labels as dotted paths.
+    #[serde(default)]
+    pub(super) json: bool,
+    /// `Duration0:07:26` is read as label and value.
+    #[serde(default)]
+    pub(super) glued_labels: bool,
+}
+
+/// Where a section of the body starts. Each section gives a run.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawSections {
+    pub(super) starts: Vec<RawBlockPattern>,
+    /// Without any section the definition does not claim the mail; else the body counts as one section.
+    #[serde(default)]
+    pub(super) required: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawBlockPattern {
+    /// Number of cells of the row; 1 for a line.
+    pub(super) cells: Option<usize>,
+    pub(super) regex: Spanned<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawCapture {
+    /// Some of `subject`, `sender`, `text`, `section` (the section as text) and `block` (each line or row of it).
+    #[serde(rename = "in")]
+    pub(super) places: Spanned<Words>,
+    /// Only with `in = "block"`.
+    pub(super) cells: Option<usize>,
+    /// With named groups. Patterns are tried in order; a value that is set stays.
+    pub(super) regex: Spanned<Words>,
+    #[serde(default)]
+    pub(super) case_sensitive: bool,
+}
+
+/// Parts a value at the last joining word.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawSplit {
+    pub(super) of: Spanned<String>,
+    pub(super) at_last: Words,
+    pub(super) left: Spanned<String>,
+    pub(super) right: Spanned<String>,
+    /// A value that says what stands right of the joining word; used where it fits.
+    pub(super) right_is: Option<Spanned<String>>,
+}
+
+with_matcher! {
+    struct RawTypeRule {
+        pub(super) of: Spanned<String>,
+        #[serde(rename = "type")]
+        pub(super) kind: String,
+    }
+}
+
+with_matcher! {
+    /// The first rule that fits decides.
+    struct RawStatusRule {
+        /// The value it looks at.
+        pub(super) of: Option<Spanned<String>>,
+        /// The value is a count above this.
+        pub(super) above: Option<i64>,
+        /// The background of the section's first row (or of the object's row) is one of these `#rrggbb`.
+        pub(super) colour: Option<Spanned<Words>>,
+        /// Takes the worst status of the objects, where one has a status.
+        #[serde(default)]
+        pub(super) worst_object: bool,
+        /// With `worst_object`: fits only where the worst is one of these.
+        pub(super) only: Option<Vec<RunStatus>>,
+        /// Fits always.
+        #[serde(default)]
+        pub(super) always: bool,
+        pub(super) is: Option<RunStatus>,
+        /// Loose words rather than the place where the product writes its result.
+        #[serde(default)]
+        pub(super) keyword: bool,
+        /// Name of the source in the evidence; the value's name without it.
+        pub(super) source: Option<String>,
+    }
+}
+
+with_matcher! {
+    struct RawSkipRule {
+        /// A column.
+        pub(super) of: Spanned<String>,
+    }
+}
+
+/// A table addressed by the text of its header cells.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawTable {
+    /// Column → header texts. `name`, `status`, `size`, `duration` and `message` make the object.
+    pub(super) columns: BTreeMap<String, Spanned<Words>>,
+    /// Columns that a header row must have.
+    pub(super) required: Spanned<Words>,
+    /// Columns that name the object, the first that is filled; `name` without it.
+    pub(super) object_name: Option<Spanned<Words>>,
+    /// Kind of the objects, such as `VM`.
+    #[serde(default)]
+    pub(super) object_kind: String,
+    #[serde(default)]
+    pub(super) status: Vec<Spanned<RawStatusRule>>,
+    /// Rows to leave out: containers, totals.
+    #[serde(default)]
+    pub(super) skip: Vec<RawSkipRule>,
+}
+
+/// Objects from a value that lists names.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawObjectList {
+    pub(super) of: Spanned<String>,
+    pub(super) separators: Words,
+    #[serde(default)]
+    pub(super) kind: String,
+}
+
+/// What a run is made of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Per {
+    /// The mail, or each of its sections where the definition has sections.
+    #[default]
+    Section,
+    /// Each row of the tables, whose columns are then values.
+    Row,
+}
+
+/// Templates such as `{job}`; the first whose values are all there is taken.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawRun {
+    #[serde(default)]
+    pub(super) per: Per,
+    pub(super) job: Spanned<Words>,
+    #[serde(default)]
+    pub(super) company: Option<Spanned<Words>>,
+    #[serde(default)]
+    pub(super) size: Option<Spanned<Words>>,
+    #[serde(default)]
+    pub(super) duration: Option<Spanned<Words>>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum RawDateOrder {
+    /// Told from the value and the date of the mail.
+    #[default]
+    Auto,
+    DayFirst,
+    MonthFirst,
+}
+
+impl From<RawDateOrder> for DateOrder {
+    fn from(raw: RawDateOrder) -> Self {
+        match raw {
+            RawDateOrder::Auto => Self::Auto,
+            RawDateOrder::DayFirst => Self::DayFirst,
+            RawDateOrder::MonthFirst => Self::MonthFirst,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawTime {
+    /// Templates of a date with time.
+    #[serde(default)]
+    pub(super) at: Option<Spanned<Words>>,
+    /// Templates of a time of day without a date.
+    #[serde(default)]
+    pub(super) time_of_day: Option<Spanned<Words>>,
+    /// How to read `10/11/2026` where the figures leave it open.
+    #[serde(default)]
+    pub(super) order: RawDateOrder,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawMessages {
+    /// Each line of these values.
+    #[serde(default)]
+    pub(super) values: Option<Spanned<Words>>,
+    /// Each match in the section's text; the group `message` where the pattern has one.
+    #[serde(default)]
+    pub(super) lines: Option<Spanned<Words>>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawExample {
+    pub(super) about: String,
+    #[serde(default)]
+    pub(super) subject: String,
+    #[serde(default)]
+    pub(super) from: String,
+    #[serde(default)]
+    pub(super) text: String,
+    #[serde(default)]
+    pub(super) html: String,
+    #[serde(default)]
+    pub(super) runs: Vec<RawExpectedRun>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawExpectedRun {
+    pub(super) job: String,
+    pub(super) status: RunStatus,
+    #[serde(rename = "type")]
+    pub(super) kind: Option<String>,
+    pub(super) company: Option<String>,
+    pub(super) objects: Option<Vec<String>>,
+}
+
+fn default_order() -> i32 {
+    100
+}
+
+fn yes() -> bool {
+    true
+}

@@ -1,0 +1,132 @@
+//! The named values of a mail, or of one of its sections.
+
+use std::{borrow::Cow, cell::OnceCell};
+
+use crate::definition::{
+    matcher::{Text, lower},
+    names::ValueId,
+    program::{Pattern, Split},
+};
+
+#[derive(Debug, Clone)]
+pub(super) struct Facts<'m> {
+    values: Vec<Option<Fact<'m>>>,
+}
+
+#[derive(Debug, Clone)]
+struct Fact<'m> {
+    own: Cow<'m, str>,
+    lower: OnceCell<String>,
+}
+
+impl<'m> Facts<'m> {
+    pub(super) fn new(count: usize) -> Self {
+        Self {
+            values: vec![None; count],
+        }
+    }
+
+    pub(super) fn get(&self, id: ValueId) -> Option<&str> {
+        let fact = self.values.get(id)?.as_ref()?;
+        Some(&fact.own)
+    }
+
+    pub(super) fn is_set(&self, id: ValueId) -> bool {
+        self.values.get(id).is_some_and(Option::is_some)
+    }
+
+    pub(super) fn text(&self, id: ValueId) -> Option<Text<'_>> {
+        let fact = self.values.get(id)?.as_ref()?;
+        let lower = fact.lower.get_or_init(|| lower(&fact.own).into_owned());
+        Some(Text {
+            own: &fact.own,
+            lower: Cow::Borrowed(lower),
+        })
+    }
+
+    /// Sets a value that is not set yet; a blank text sets nothing.
+    pub(super) fn set(&mut self, id: ValueId, value: Cow<'m, str>) {
+        let Some(slot) = self.values.get_mut(id) else {
+            return;
+        };
+        if slot.is_some() {
+            return;
+        }
+        let value = match value {
+            Cow::Borrowed(value) => Cow::Borrowed(value.trim()),
+            Cow::Owned(value) => Cow::Owned(value.trim().to_owned()),
+        };
+        if value.is_empty() {
+            return;
+        }
+        *slot = Some(Fact {
+            own: value,
+            lower: OnceCell::new(),
+        });
+    }
+
+    /// Sets the pattern's groups where it fits and sets something new.
+    pub(super) fn capture(&mut self, pattern: &Pattern, text: &'m str) -> bool {
+        if pattern.groups.iter().all(|(_, id)| self.is_set(*id)) && !pattern.groups.is_empty() {
+            return false;
+        }
+        let Some(captures) = pattern.regex.captures(text) else {
+            return false;
+        };
+        for (group, id) in &pattern.groups {
+            if let Some(found) = captures.get(*group) {
+                self.set(*id, Cow::Borrowed(found.as_str()));
+            }
+        }
+        true
+    }
+
+    /// Parts a value at the last joining word, or before the known right side.
+    pub(super) fn split(&mut self, split: &Split) {
+        let Some(text) = self.text(split.of) else {
+            return;
+        };
+        let known = split.right_is.and_then(|id| self.text(id));
+        let cut = known
+            .and_then(|known| cut_before(&text.lower, &split.at_last, &known.lower))
+            .or_else(|| cut_at_last(&text.lower, &split.at_last));
+        let Some((left, right)) = cut else { return };
+        // Lower case may be longer or shorter than the text itself in a few scripts.
+        let (Some(left), Some(right)) = (text.own.get(..left), text.own.get(right..)) else {
+            return;
+        };
+        let (left, right) = (left.to_owned(), right.to_owned());
+        self.set(split.left, Cow::Owned(left));
+        self.set(split.right, Cow::Owned(right));
+    }
+}
+
+/// End of the left side and start of the right side.
+fn cut_at_last(text: &str, joiners: &[String]) -> Option<(usize, usize)> {
+    joiners
+        .iter()
+        .filter_map(|joiner| text.rfind(joiner).map(|at| (at, at + joiner.len())))
+        .max()
+}
+
+fn cut_before(text: &str, joiners: &[String], right: &str) -> Option<(usize, usize)> {
+    let left = text.strip_suffix(right)?;
+    joiners
+        .iter()
+        .find_map(|joiner| left.strip_suffix(joiner.as_str()))
+        .map(|before| (before.len(), left.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cut_at_last, cut_before};
+
+    #[test]
+    fn the_last_joining_word_parts_unless_the_right_side_is_known() {
+        let joiners = [" on ".to_owned(), " op ".to_owned()];
+        assert_eq!(cut_at_last("files on disk on nas01", &joiners), Some((13, 17)));
+        assert_eq!(cut_before("files on nas on roof", &joiners, "nas on roof"), Some((5, 9)));
+        assert_eq!(cut_before("files on nas01", &joiners, "other"), None);
+        assert_eq!(cut_at_last("files", &joiners), None);
+    }
+}

@@ -1,0 +1,144 @@
+//! A mail made ready for conditions and captures.
+
+use std::{borrow::Cow, ops::Range};
+
+use crate::{
+    definition::matcher::{Text, lower},
+    mail::Mail,
+};
+
+use super::body::View;
+
+/// Bytes of text, and of HTML as text, that are looked at.
+const BODY_LIMIT: usize = 2 << 20;
+/// Bytes at the end of the body that count as its footer.
+const FOOTER: usize = 800;
+
+#[derive(Debug)]
+pub(super) struct Prepared<'m> {
+    pub(super) mail: &'m Mail,
+    /// Display name and address.
+    pub(super) sender: String,
+    pub(super) text: View<'m>,
+    pub(super) html: View<'m>,
+    /// Subject, sender, text and HTML in lower case, parted by line ends.
+    lower: String,
+    lower_subject: Range<usize>,
+    lower_sender: Range<usize>,
+    lower_text: Range<usize>,
+    lower_html: Range<usize>,
+    cut: bool,
+}
+
+impl<'m> Prepared<'m> {
+    pub(super) fn new(mail: &'m Mail) -> Self {
+        let sender = mail.from.as_ref().map_or_else(String::new, |from| {
+            let name = from.name.as_deref().unwrap_or_default();
+            format!("{name} {}", from.address)
+        });
+        let body = start_of(&mail.text, BODY_LIMIT);
+        let text = View::of_text(body);
+        let html = View::of_html(&mail.html, BODY_LIMIT);
+
+        let mut all = String::with_capacity(
+            mail.subject.len() + sender.len() + text.text.len() + html.text.len() + 4,
+        );
+        let mut push = |part: &str| {
+            let start = all.len();
+            push_lower(&mut all, part);
+            let range = start..all.len();
+            all.push('\n');
+            range
+        };
+        let lower_subject = push(&mail.subject);
+        let lower_sender = push(&sender);
+        let lower_text = push(&text.text);
+        let lower_html = push(&html.text);
+        Self {
+            mail,
+            cut: body.len() < mail.text.len() || html.text.len() > BODY_LIMIT,
+            sender,
+            text,
+            html,
+            lower: all,
+            lower_subject,
+            lower_sender,
+            lower_text,
+            lower_html,
+        }
+    }
+
+    pub(super) fn problems(&self) -> Option<String> {
+        self.cut.then(|| {
+            format!("the body is longer than {BODY_LIMIT} bytes; only its beginning was read")
+        })
+    }
+
+    /// Everything that dispatch looks at.
+    pub(super) fn lower_all(&self) -> &str {
+        &self.lower
+    }
+
+    pub(super) fn subject(&self) -> Text<'_> {
+        self.part(&self.mail.subject, &self.lower_subject)
+    }
+
+    pub(super) fn sender(&self) -> Text<'_> {
+        self.part(&self.sender, &self.lower_sender)
+    }
+
+    pub(super) fn text(&self) -> Text<'_> {
+        self.part(&self.text.text, &self.lower_text)
+    }
+
+    pub(super) fn html(&self) -> Text<'_> {
+        self.part(&self.html.text, &self.lower_html)
+    }
+
+    /// The last lines of the HTML, or of the text where there is no HTML.
+    pub(super) fn footer(&self) -> Text<'_> {
+        let view = self.first_view();
+        Text::new(end_of(view.text.trim_end(), FOOTER))
+    }
+
+    /// HTML keeps rows and cells apart, so it is asked first.
+    pub(super) fn first_view(&self) -> &View<'m> {
+        if self.html.is_blank() {
+            return &self.text;
+        }
+        &self.html
+    }
+
+    /// The other part, where the mail has both.
+    pub(super) fn second_view(&self) -> Option<&View<'m>> {
+        (!self.html.is_blank() && !self.text.is_blank()).then_some(&self.text)
+    }
+
+    fn part<'t>(&'t self, own: &'t str, range: &Range<usize>) -> Text<'t> {
+        Text {
+            own,
+            lower: Cow::Borrowed(self.lower.get(range.clone()).unwrap_or_default()),
+        }
+    }
+}
+
+fn push_lower(all: &mut String, part: &str) {
+    if !part.is_ascii() {
+        all.push_str(&lower(part));
+        return;
+    }
+    let start = all.len();
+    all.push_str(part);
+    if let Some(added) = all.get_mut(start..) {
+        added.make_ascii_lowercase();
+    }
+}
+
+fn start_of(text: &str, limit: usize) -> &str {
+    text.get(..text.floor_char_boundary(limit)).unwrap_or(text)
+}
+
+fn end_of(text: &str, length: usize) -> &str {
+    let start = text.floor_char_boundary(text.len().saturating_sub(length));
+    text.get(start..).unwrap_or(text)
+}

@@ -1,0 +1,39 @@
+//! Whether a mail is one of a definition's.
+
+use crate::definition::recognise::{Condition, Place, Recognise};
+
+use super::prepared::Prepared;
+use crate::definition::matcher::Text;
+
+pub(super) fn holds(recognise: &Recognise, mail: &Prepared<'_>) -> bool {
+    let one = |condition: &Condition| condition_holds(condition, mail);
+    if !recognise.all.iter().all(one) {
+        return false;
+    }
+    if !recognise.any.is_empty() && !recognise.any.iter().any(one) {
+        return false;
+    }
+    if recognise.none.iter().any(one) {
+        return false;
+    }
+    let signs = recognise.signs.iter().filter(|sign| one(sign));
+    signs.take(recognise.at_least).count() == recognise.at_least
+}
+
+fn condition_holds(condition: &Condition, mail: &Prepared<'_>) -> bool {
+    let fits = |text: &Text<'_>| condition.matcher.is_match(text);
+    match &condition.place {
+        Place::Subject => fits(&mail.subject()),
+        Place::Sender => fits(&mail.sender()),
+        Place::Text => fits(&mail.text()),
+        Place::Html => fits(&mail.html()),
+        Place::Body => fits(&mail.text()) || fits(&mail.html()),
+        Place::Anywhere => fits(&mail.subject()) || fits(&mail.text()) || fits(&mail.html()),
+        Place::Footer => fits(&mail.footer()),
+        Place::Header(name) => mail
+            .mail
+            .headers
+            .iter()
+            .any(|(header, value)| header == name && fits(&Text::new(value))),
+    }
+}

@@ -1,0 +1,229 @@
+//! From the values of a section to its runs.
+
+use std::{borrow::Cow, collections::HashSet};
+
+use chrono::{DateTime, Utc};
+use domain::run::RunStatus;
+
+use crate::{
+    definition::{
+        Definition,
+        matcher::Text,
+        names::Template,
+        program::{Program, RunShape},
+    },
+    mail::Row,
+    outcome::{Evidence, ParsedObject, ParsedRun},
+    values,
+};
+
+use super::{
+    facts::Facts,
+    objects::{self, OBJECT_LIMIT},
+    prepared::Prepared,
+    read::is_per_row,
+    status::{self, StatusSource},
+    tables::{TableRow, has_colour},
+    time,
+};
+
+/// Most messages that are kept of one run.
+const MESSAGE_LIMIT: usize = 1_000;
+
+/// What was found in a section of a mail.
+#[derive(Debug)]
+pub(super) struct SectionRead<'m> {
+    pub(super) facts: Facts<'m>,
+    /// The rows of each table of the definition.
+    pub(super) tables: Vec<Vec<TableRow<'m>>>,
+    pub(super) text: &'m str,
+    /// The row that starts the section; its background is the section's.
+    pub(super) colour_row: Option<&'m Row>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) runs: Vec<ParsedRun>,
+    pub(super) problems: Vec<String>,
+}
+
+pub(super) fn runs(
+    definition: &Definition,
+    section: SectionRead<'_>,
+    mail: &Prepared<'_>,
+    received_at: DateTime<Utc>,
+) -> Result<Found, String> {
+    let program = &definition.program;
+    let Some(shape) = &program.run else {
+        return Ok(Found::default());
+    };
+    let build = Build {
+        definition,
+        shape,
+        mail,
+        received_at,
+        text: section.text,
+    };
+    if is_per_row(program) {
+        return Ok(build.of_rows(&section));
+    }
+
+    let mut found = Found::default();
+    let mut listed = Vec::new();
+    for (table, rows) in program.tables.iter().zip(&section.tables) {
+        listed.extend(rows.iter().filter_map(|row| objects::from_row(table, row)));
+    }
+    for list in &program.object_lists {
+        listed.extend(objects::from_list(list, &section.facts));
+    }
+    if listed.len() > OBJECT_LIMIT {
+        found.problems.push(format!(
+            "the run lists {} objects; the first {OBJECT_LIMIT} were kept",
+            listed.len()
+        ));
+        listed.truncate(OBJECT_LIMIT);
+    }
+    let source = Source {
+        facts: &section.facts,
+        row: section.colour_row,
+        objects: listed,
+    };
+    found.runs.push(build.run(source, &mut found.problems)?);
+    Ok(found)
+}
+
+/// What the rules of a run look at.
+struct Source<'f, 'm> {
+    facts: &'f Facts<'m>,
+    row: Option<&'f Row>,
+    objects: Vec<ParsedObject>,
+}
+
+impl StatusSource for Source<'_, '_> {
+    fn value(&self, id: usize) -> Option<Text<'_>> {
+        self.facts.text(id)
+    }
+
+    fn has_colour(&self, colours: &[u32]) -> bool {
+        self.row.is_some_and(|row| has_colour(row, colours))
+    }
+
+    fn objects(&self) -> &[ParsedObject] {
+        &self.objects
+    }
+}
+
+struct Build<'b> {
+    definition: &'b Definition,
+    shape: &'b RunShape,
+    mail: &'b Prepared<'b>,
+    received_at: DateTime<Utc>,
+    text: &'b str,
+}
+
+impl Build<'_> {
+    fn program(&self) -> &Program {
+        &self.definition.program
+    }
+
+    /// A run for each row of the tables, with the columns as values.
+    fn of_rows(&self, section: &SectionRead<'_>) -> Found {
+        let mut found = Found::default();
+        for (table, rows) in self.program().tables.iter().zip(&section.tables) {
+            for row in rows {
+                if objects::is_skipped(table, row) {
+                    continue;
+                }
+                let mut facts = section.facts.clone();
+                for (column, value) in table.values.iter().enumerate() {
+                    if let Some(cell) = row.cell(column) {
+                        facts.set(*value, Cow::Borrowed(cell));
+                    }
+                }
+                let source = Source {
+                    facts: &facts,
+                    row: row.row,
+                    objects: Vec::new(),
+                };
+                match self.run(source, &mut found.problems) {
+                    Ok(run) => found.runs.push(run),
+                    Err(problem) => found.problems.push(problem),
+                }
+            }
+        }
+        found
+    }
+
+    fn run(&self, source: Source<'_, '_>, problems: &mut Vec<String>) -> Result<ParsedRun, String> {
+        let program = self.program();
+        let facts = source.facts;
+        let job = first(&self.shape.job, facts)
+            .ok_or_else(|| "no job name was found".to_owned())?;
+        let (run_at, doubt) = time::run_at(program, facts, self.mail.mail, self.received_at);
+        problems.extend(doubt);
+
+        let decision = status::decide(&program.statuses, &source);
+        if decision.is_none() && !program.missed {
+            problems.push(format!("the status of `{job}` could not be told"));
+        }
+        let (status, status_rule, keyword_fallback) = match decision {
+            Some(decision) => (decision.status, decision.rule, decision.keyword),
+            None if program.missed => (RunStatus::Missed, "definition".to_owned(), false),
+            None => (RunStatus::Unknown, "no rule fits".to_owned(), false),
+        };
+        let size = first(&self.shape.size, facts);
+        let duration = first(&self.shape.duration, facts);
+        Ok(ParsedRun {
+            software: self.definition.software.clone(),
+            kind: kind(program, facts),
+            job,
+            company: first(&self.shape.company, facts),
+            status,
+            run_at,
+            missed: status == RunStatus::Missed,
+            informational: program.informational,
+            hidden_from_run_checks: program.hidden_from_run_checks,
+            duration_seconds: duration.as_deref().and_then(values::duration),
+            size_bytes: size.as_deref().and_then(values::size),
+            messages: messages(program, facts, self.text),
+            objects: source.objects,
+            evidence: Evidence {
+                definition: self.definition.name.clone(),
+                revision: self.definition.revision.clone(),
+                status_rule,
+                keyword_fallback,
+            },
+        })
+    }
+}
+
+fn first(templates: &[Template], facts: &Facts<'_>) -> Option<String> {
+    templates.iter().find_map(|template| template.fill(|id| facts.get(id)))
+}
+
+fn kind(program: &Program, facts: &Facts<'_>) -> String {
+    let fits = |rule: &&crate::definition::program::KindRule| {
+        facts.text(rule.of).is_some_and(|text| rule.matcher.is_match(&text))
+    };
+    let rule = program.kinds.iter().find(fits);
+    rule.map_or(&program.default_kind, |rule| &rule.kind).clone()
+}
+
+/// Each once, in the order of the definition.
+fn messages(program: &Program, facts: &Facts<'_>, text: &str) -> Vec<String> {
+    let of_values = program.message_values.iter().filter_map(|id| facts.get(*id));
+    let of_values = of_values.flat_map(str::lines);
+    let of_lines = program.message_lines.iter().flat_map(|pattern| {
+        pattern.captures_iter(text).filter_map(|captures| {
+            captures.name("message").or_else(|| captures.get(0)).map(|found| found.as_str())
+        })
+    });
+    let mut seen = HashSet::new();
+    of_values
+        .chain(of_lines)
+        .map(str::trim)
+        .filter(|message| !message.is_empty() && seen.insert(*message))
+        .take(MESSAGE_LIMIT)
+        .map(str::to_owned)
+        .collect()
+}

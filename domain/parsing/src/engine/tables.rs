@@ -1,0 +1,163 @@
+//! Tables of a body, their columns found by header text.
+
+use crate::{
+    definition::{
+        matcher::lower,
+        program::{ColumnId, Table},
+    },
+    mail::Row,
+};
+
+use super::{
+    body::{Block, View, cell_count},
+    text_table,
+};
+
+/// A body row of a table: one cell for each column of the definition.
+#[derive(Debug)]
+pub(super) struct TableRow<'v> {
+    pub(super) cells: Vec<Option<&'v str>>,
+    pub(super) row: Option<&'v Row>,
+}
+
+impl<'v> TableRow<'v> {
+    pub(super) fn cell(&self, column: ColumnId) -> Option<&'v str> {
+        let cell = self.cells.get(column).copied().flatten()?.trim();
+        (!cell.is_empty()).then_some(cell)
+    }
+
+    /// Backgrounds of the row and of its cells.
+    pub(super) fn has_colour(&self, colours: &[u32]) -> bool {
+        self.row.is_some_and(|row| has_colour(row, colours))
+    }
+}
+
+pub(super) fn has_colour(row: &Row, colours: &[u32]) -> bool {
+    let cells = row.cells.iter().filter_map(|cell| cell.background);
+    row.background.into_iter().chain(cells).any(|colour| colours.contains(&colour))
+}
+
+/// Where the columns of a table stand.
+enum Layout {
+    /// Columns of the grid, by number.
+    Cells(Vec<Option<usize>>),
+    Text(text_table::Layout),
+}
+
+/// The body rows of every table among `blocks` that has the definition's columns. `used` is set for each block that is
+/// part of one.
+pub(super) fn find<'v>(
+    table: &Table,
+    view: &'v View<'_>,
+    blocks: &'v [Block<'v>],
+    used: &mut [bool],
+) -> Vec<TableRow<'v>> {
+    let mut rows = Vec::new();
+    let mut open: Option<(Layout, Option<u32>)> = None;
+    for (block, used) in blocks.iter().zip(used) {
+        let text = view.block_text(block);
+        if let Some(layout) = header(table, text, block.row) {
+            *used = true;
+            open = Some((layout, block.row.map(|row| row.table)));
+            continue;
+        }
+        let Some((layout, number)) = &open else {
+            continue;
+        };
+        match layout {
+            Layout::Cells(columns) => {
+                // The rows of another table may stand between; lines of text end a table that is text itself.
+                if block.row.map(|row| row.table) != *number {
+                    continue;
+                }
+                if cell_count(text) < 2 {
+                    if block.row.is_none() {
+                        open = None;
+                    }
+                    continue;
+                }
+                *used = true;
+                rows.push(TableRow {
+                    cells: cells(columns, text, block.row),
+                    row: block.row,
+                });
+            }
+            Layout::Text(layout) => {
+                if text.trim().is_empty() {
+                    open = None;
+                    continue;
+                }
+                *used = true;
+                if !text_table::is_rule(text) {
+                    rows.push(TableRow {
+                        cells: layout.cells(text, table.columns),
+                        row: None,
+                    });
+                }
+            }
+        }
+    }
+    rows
+}
+
+fn header(table: &Table, text: &str, row: Option<&Row>) -> Option<Layout> {
+    if cell_count(text) < 2 {
+        if row.is_some() {
+            return None;
+        }
+        return text_table::header(table, text).map(Layout::Text);
+    }
+    let mut columns = vec![None; table.columns];
+    for (position, cell) in positions(text, row) {
+        if let Some(column) = column_of(table, cell) {
+            let slot = columns.get_mut(column)?;
+            if slot.is_none() {
+                *slot = Some(position);
+            }
+        }
+    }
+    has_required(table, &columns).then_some(Layout::Cells(columns))
+}
+
+pub(super) fn has_required<T>(table: &Table, columns: &[Option<T>]) -> bool {
+    let known = |column: &ColumnId| columns.get(*column).is_some_and(Option::is_some);
+    table.required.iter().all(known)
+}
+
+/// The column that a header text names.
+pub(super) fn column_of(table: &Table, header: &str) -> Option<ColumnId> {
+    let header = header.trim().trim_end_matches(':').trim_end();
+    if header.is_empty() || header.len() > table.longest {
+        return None;
+    }
+    table.by_header.get(lower(header).as_ref()).copied()
+}
+
+fn cells<'v>(
+    columns: &[Option<usize>],
+    text: &'v str,
+    row: Option<&Row>,
+) -> Vec<Option<&'v str>> {
+    let mut found = vec![None; columns.len()];
+    for (position, cell) in positions(text, row) {
+        let wanted = columns.iter().position(|column| *column == Some(position));
+        if let Some(slot) = wanted.and_then(|column| found.get_mut(column)) {
+            *slot = Some(cell);
+        }
+    }
+    found
+}
+
+/// The cells of a row with their columns of the grid.
+fn positions<'v>(
+    text: &'v str,
+    row: Option<&Row>,
+) -> impl Iterator<Item = (usize, &'v str)> {
+    let mut position = 0;
+    text.split('\t').enumerate().map(move |(index, cell)| {
+        let at = position;
+        let span = row.and_then(|row| row.cells.get(index)).map_or(1, |cell| cell.colspan.max(1));
+        position += usize::from(span);
+        (at, cell)
+    })
+}

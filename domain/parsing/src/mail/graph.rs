@@ -1,0 +1,143 @@
+//! Mails as Microsoft Graph gives them.
+
+use chrono::{DateTime, FixedOffset};
+use serde::Deserialize;
+
+use super::{Address, Mail, body::Body, normalise, problems::Problems, subject};
+
+/// Why a JSON text is no mail.
+#[derive(Debug, thiserror::Error)]
+pub enum GraphError {
+    #[error("the file is no Microsoft Graph message: {0}; export the message resource as JSON")]
+    Json(#[from] serde_json::Error),
+    #[error("the JSON has neither `subject` nor `body`; export the message resource with both")]
+    NotAMessage,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Message {
+    internet_message_id: Option<String>,
+    subject: Option<String>,
+    body: Option<MessageBody>,
+    sender: Option<Recipient>,
+    from: Option<Recipient>,
+    to_recipients: Option<Vec<Recipient>>,
+    sent_date_time: Option<String>,
+    received_date_time: Option<String>,
+    internet_message_headers: Option<Vec<Header>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct MessageBody {
+    content_type: Option<String>,
+    content: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Recipient {
+    email_address: Option<EmailAddress>,
+}
+
+#[derive(Debug, Deserialize)]
+struct EmailAddress {
+    name: Option<String>,
+    address: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Header {
+    name: String,
+    value: String,
+}
+
+/// Reads a message resource (`GET /me/messages/{id}`), with `internetMessageHeaders` where they were asked for.
+/// Bytes before the JSON that only mark UTF-8 are skipped.
+pub fn read_graph(json: &[u8]) -> Result<Mail, GraphError> {
+    let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
+    let message: Message = serde_json::from_slice(json)?;
+    if message.subject.is_none() && message.body.is_none() {
+        return Err(GraphError::NotAMessage);
+    }
+    let mut problems = Problems::default();
+    let subject_shown = normalise::line(message.subject.as_deref().unwrap_or_default());
+    let body = message
+        .body
+        .map(|body| read_body(&body, &mut problems))
+        .unwrap_or_default();
+    let date = message
+        .sent_date_time
+        .and_then(|value| time("sentDateTime", &value, &mut problems));
+    let received = message
+        .received_date_time
+        .and_then(|value| time("receivedDateTime", &value, &mut problems));
+    let id = message
+        .internet_message_id
+        .map(|id| normalise::line(id.trim().trim_matches(['<', '>'])));
+    let headers = message
+        .internet_message_headers
+        .unwrap_or_default()
+        .into_iter();
+    Ok(Mail {
+        message_id: id.filter(|id| !id.is_empty()),
+        from: message
+            .from
+            .and_then(address)
+            .or_else(|| message.sender.and_then(address)),
+        to: message
+            .to_recipients
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(address)
+            .collect(),
+        subject: subject::without_prefixes(&subject_shown).to_owned(),
+        subject_shown,
+        date,
+        received,
+        headers: headers
+            .take(super::limits::HEADER_FIELDS)
+            .map(|header| {
+                (
+                    header.name.to_ascii_lowercase(),
+                    normalise::line(&header.value),
+                )
+            })
+            .collect(),
+        text: body.text,
+        html: body.html,
+        problems: problems.into_vec(),
+    })
+}
+
+fn read_body(body: &MessageBody, problems: &mut Problems) -> Body {
+    let content = body.content.as_deref().unwrap_or_default();
+    let html = body
+        .content_type
+        .as_deref()
+        .is_some_and(|kind| kind.eq_ignore_ascii_case("html"));
+    if !html {
+        return Body::of_text(content, problems);
+    }
+    Body::of_html(&[content], "", problems)
+}
+
+fn time(field: &str, value: &str, problems: &mut Problems) -> Option<DateTime<FixedOffset>> {
+    let parsed = DateTime::parse_from_rfc3339(value.trim()).ok();
+    if parsed.is_none() {
+        let value: String = value.chars().take(60).collect();
+        problems.add(|| format!("`{field}` is `{value}`, which is no RFC 3339 time"));
+    }
+    parsed
+}
+
+fn address(recipient: Recipient) -> Option<Address> {
+    let parsed = recipient.email_address?;
+    let name = parsed
+        .name
+        .map(|name| normalise::line(&name))
+        .filter(|name| !name.is_empty());
+    let address = normalise::line(parsed.address.as_deref().unwrap_or_default());
+    (name.is_some() || !address.is_empty()).then_some(Address { name, address })
+}

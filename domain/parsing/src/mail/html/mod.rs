@@ -1,0 +1,450 @@
+//! HTML to rows and lines.
+//!
+//! Mail HTML is written by templates and rewritten by gateways: cells are closed by the wrong tag, ends are missing,
+//! tables hold tables to draw frames. So nothing here depends on a well-formed tree. Tables form a bounded stack, every
+//! other element acts where it stands.
+
+mod colour;
+mod element;
+mod entity;
+mod lines;
+mod tokeniser;
+
+use element::Element;
+use lines::Lines;
+use tokeniser::{Token, Tokeniser, attribute};
+
+use super::{Block, Cell, Document, Row, limits, normalise, problems::Problems};
+
+/// Puts one document together from the HTML parts of a mail.
+#[derive(Debug, Default)]
+pub(super) struct Builder {
+    blocks: Vec<Block>,
+    /// The open tables, the outermost first.
+    tables: Vec<Table>,
+    /// Open tables beyond the depth that is followed.
+    deeper_tables: usize,
+    next_table: u32,
+    /// Text outside of cells.
+    lines: Lines,
+    inline: Vec<Inline>,
+    preformatted: bool,
+    in_head: bool,
+    cells: usize,
+    reached: Reached,
+}
+
+/// Limits that were reached.
+#[derive(Debug, Default)]
+struct Reached {
+    whole: bool,
+    row: bool,
+}
+
+#[derive(Debug)]
+struct Table {
+    number: u32,
+    background: Option<u32>,
+    section_background: Option<u32>,
+    /// Index of the open row among the blocks.
+    row: Option<usize>,
+    row_bold: bool,
+    cell: Option<OpenCell>,
+}
+
+#[derive(Debug)]
+struct OpenCell {
+    lines: Lines,
+    header: bool,
+    bold: bool,
+    weights: Weights,
+    colspan: u16,
+    background: Option<u32>,
+    class: String,
+    /// Inline elements that were open outside of the cell; they do not reach into it.
+    inline_outside: usize,
+}
+
+/// The weights of the text in a cell.
+#[derive(Debug, Default)]
+struct Weights {
+    bold: bool,
+    plain: bool,
+}
+
+/// An open element that may change the weight of its text.
+#[derive(Debug, Clone, Copy)]
+struct Inline {
+    element: Element,
+    bold: bool,
+}
+
+impl Builder {
+    /// Adds one HTML part. Elements it leaves open are closed.
+    pub(super) fn add(&mut self, html: &str) {
+        for token in Tokeniser::new(html) {
+            if self.reached.whole {
+                break;
+            }
+            match token {
+                Token::Text(text) => self.text(text),
+                Token::Start { name, attributes } => {
+                    self.start(Element::from_name(name), attributes);
+                }
+                Token::End { name } => self.end(Element::from_name(name)),
+            }
+        }
+        while !self.tables.is_empty() {
+            self.close_table();
+        }
+        self.flush_lines();
+        self.deeper_tables = 0;
+        self.inline.clear();
+        self.preformatted = false;
+        self.in_head = false;
+    }
+
+    /// Adds a part that is plain text, whose line ends count.
+    pub(super) fn add_preformatted(&mut self, text: &str) {
+        self.preformatted = true;
+        self.text(text);
+        self.flush_lines();
+        self.preformatted = false;
+    }
+
+    /// The document, without rows that hold no text.
+    pub(super) fn finish(mut self, problems: &mut Problems) -> Document {
+        self.blocks.retain(|block| match block {
+            Block::Line(line) => !line.is_empty(),
+            Block::Row(row) => row.cells.iter().any(|cell| !cell.text.is_empty()),
+        });
+        if self.reached.whole {
+            problems.add(|| {
+                format!(
+                    "the HTML has more than {} rows and lines, or {} cells; the rest was left out",
+                    limits::BLOCKS,
+                    limits::CELLS
+                )
+            });
+        }
+        if self.reached.row {
+            problems.add(|| {
+                format!(
+                    "a table row has more than {} cells; the rest of them was left out",
+                    limits::ROW_CELLS
+                )
+            });
+        }
+        Document {
+            blocks: self.blocks,
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.in_head {
+            return;
+        }
+        let preformatted = self.preformatted;
+        let Some(cell) = self.tables.last_mut().and_then(|table| table.cell.as_mut()) else {
+            self.lines.push(text, preformatted);
+            return;
+        };
+        let inner = self
+            .inline
+            .get(cell.inline_outside..)
+            .and_then(<[Inline]>::last);
+        let bold = inner.map_or(cell.bold, |inline| inline.bold);
+        if cell.lines.push(text, preformatted) {
+            cell.weights.bold |= bold;
+            cell.weights.plain |= !bold;
+        }
+    }
+
+    fn start(&mut self, element: Element, attributes: &str) {
+        if self.in_head && element != Element::Other {
+            self.in_head = false;
+        }
+        match element {
+            Element::Table => self.open_table(attributes),
+            Element::Section => self.open_section(attributes),
+            Element::Row => self.open_row(attributes),
+            Element::Cell { header } => self.open_cell(header, attributes),
+            Element::Break | Element::Block | Element::Body => self.end_line(),
+            Element::Paragraph | Element::Division | Element::Heading => {
+                self.end_line();
+                self.open_inline(element, attributes);
+            }
+            Element::Bold | Element::Inline => self.open_inline(element, attributes),
+            Element::Preformatted => {
+                self.end_line();
+                self.preformatted = true;
+            }
+            Element::Head => self.in_head = true,
+            Element::Other => {}
+        }
+    }
+
+    fn end(&mut self, element: Element) {
+        match element {
+            Element::Table => self.end_table(),
+            Element::Section | Element::Row => self.close_row(),
+            // Some templates open with one tag and close with the other.
+            Element::Cell { .. } => self.close_cell(),
+            Element::Break | Element::Block | Element::Body => self.end_line(),
+            Element::Paragraph | Element::Division | Element::Heading => {
+                self.end_line();
+                self.close_inline(element);
+            }
+            Element::Bold | Element::Inline => self.close_inline(element),
+            Element::Preformatted => {
+                self.end_line();
+                self.preformatted = false;
+            }
+            Element::Head => self.in_head = false,
+            Element::Other => {}
+        }
+    }
+
+    fn end_line(&mut self) {
+        match self.tables.last_mut().and_then(|table| table.cell.as_mut()) {
+            Some(cell) => cell.lines.end_line(),
+            None => self.flush_lines(),
+        }
+    }
+
+    /// Turns the text outside of cells into blocks.
+    fn flush_lines(&mut self) {
+        if self.lines.is_empty() {
+            return;
+        }
+        let text = self.lines.take();
+        for line in text.split('\n') {
+            self.push_block(Block::Line(line.to_owned()));
+        }
+    }
+
+    fn push_block(&mut self, block: Block) {
+        if self.blocks.len() >= limits::BLOCKS {
+            self.reached.whole = true;
+            return;
+        }
+        self.blocks.push(block);
+    }
+
+    fn open_table(&mut self, attributes: &str) {
+        self.end_line();
+        if self.tables.len() >= limits::TABLE_DEPTH {
+            self.deeper_tables += 1;
+            return;
+        }
+        let number = self.next_table;
+        self.next_table += 1;
+        self.tables.push(Table {
+            number,
+            background: background(attributes),
+            section_background: None,
+            row: None,
+            row_bold: false,
+            cell: None,
+        });
+    }
+
+    fn end_table(&mut self) {
+        if self.deeper_tables > 0 {
+            self.deeper_tables -= 1;
+            return;
+        }
+        self.close_table();
+        self.end_line();
+    }
+
+    fn close_table(&mut self) {
+        self.close_row();
+        self.tables.pop();
+    }
+
+    fn open_section(&mut self, attributes: &str) {
+        self.close_row();
+        if let Some(table) = self.tables.last_mut() {
+            table.section_background = background(attributes);
+        }
+    }
+
+    fn open_row(&mut self, attributes: &str) {
+        self.close_row();
+        self.flush_lines();
+        if self.tables.is_empty() {
+            // Rows without a table are of one that was cut off.
+            self.open_table("");
+        }
+        let Some(table) = self.tables.last_mut() else {
+            return;
+        };
+        let background = background(attributes)
+            .or(table.section_background)
+            .or(table.background);
+        table.row = Some(self.blocks.len());
+        table.row_bold = has_bold_style(attributes);
+        let number = table.number;
+        self.push_block(Block::Row(Row {
+            table: number,
+            cells: Vec::new(),
+            background,
+        }));
+    }
+
+    fn close_row(&mut self) {
+        self.close_cell();
+        if let Some(table) = self.tables.last_mut() {
+            table.row = None;
+            self.flush_lines();
+        }
+    }
+
+    fn open_cell(&mut self, header: bool, attributes: &str) {
+        self.close_cell();
+        self.flush_lines();
+        if self.tables.last().is_none_or(|table| table.row.is_none()) {
+            self.open_row("");
+        }
+        let inline_outside = self.inline.len();
+        let Some(table) = self.tables.last_mut() else {
+            return;
+        };
+        let span =
+            attribute(attributes, "colspan").and_then(|span| span.trim().parse::<u16>().ok());
+        let class = attribute(attributes, "class").unwrap_or_default();
+        table.cell = Some(OpenCell {
+            lines: Lines::default(),
+            header,
+            bold: table.row_bold || has_bold_style(attributes),
+            weights: Weights::default(),
+            colspan: span.unwrap_or(1).clamp(1, limits::COLSPAN),
+            background: background(attributes),
+            class: normalise::line(normalise::cut(class, limits::CLASS_CHARS)),
+            inline_outside,
+        });
+    }
+
+    fn close_cell(&mut self) {
+        let Some(table) = self.tables.last_mut() else {
+            return;
+        };
+        let Some(mut open) = table.cell.take() else {
+            return;
+        };
+        self.inline.truncate(open.inline_outside);
+        let Some(Block::Row(row)) = table.row.and_then(|row| self.blocks.get_mut(row)) else {
+            return;
+        };
+        if row.cells.len() >= limits::ROW_CELLS {
+            self.reached.row = true;
+            return;
+        }
+        row.cells.push(Cell {
+            text: open.lines.take(),
+            header: open.header || (open.weights.bold && !open.weights.plain),
+            colspan: open.colspan,
+            background: open.background,
+            class: open.class,
+        });
+        self.cells += 1;
+        self.reached.whole |= self.cells >= limits::CELLS;
+    }
+
+    fn open_inline(&mut self, element: Element, attributes: &str) {
+        if self.inline.len() >= limits::INLINE_DEPTH {
+            return;
+        }
+        let cell = self.tables.last().and_then(|table| table.cell.as_ref());
+        let outside = cell.map_or(0, |cell| cell.inline_outside);
+        let inherited = self
+            .inline
+            .get(outside..)
+            .and_then(<[Inline]>::last)
+            .map(|inline| inline.bold);
+        let inherited = inherited.unwrap_or(cell.is_some_and(|cell| cell.bold));
+        let own = matches!(element, Element::Bold | Element::Heading) || has_bold_style(attributes);
+        // Paragraphs often have no end, so that only those which say something are kept.
+        if element == Element::Paragraph && !own {
+            return;
+        }
+        self.inline.push(Inline {
+            element,
+            bold: inherited || own,
+        });
+    }
+
+    fn close_inline(&mut self, element: Element) {
+        let cell = self.tables.last().and_then(|table| table.cell.as_ref());
+        let outside = cell.map_or(0, |cell| cell.inline_outside);
+        let Some(open) = self.inline.get(outside..) else {
+            return;
+        };
+        if let Some(at) = open.iter().rposition(|inline| inline.element == element) {
+            self.inline.truncate(outside + at);
+        }
+    }
+}
+
+fn background(attributes: &str) -> Option<u32> {
+    if attributes.is_empty() {
+        return None;
+    }
+    let style = attribute(attributes, "style").and_then(colour::style_background);
+    style.or_else(|| attribute(attributes, "bgcolor").and_then(colour::colour))
+}
+
+fn has_bold_style(attributes: &str) -> bool {
+    let Some(style) = attribute(attributes, "style") else {
+        return false;
+    };
+    style
+        .split(';')
+        .filter_map(|declaration| declaration.split_once(':'))
+        .any(|(property, value)| {
+            let value = value.trim();
+            let value = value.split_ascii_whitespace().next().unwrap_or_default();
+            property.trim().eq_ignore_ascii_case("font-weight")
+                && (value.eq_ignore_ascii_case("bold")
+                    || matches!(value, "600" | "700" | "800" | "900"))
+        })
+}
+
+/// A document as text: lines as they are, the cells of a row parted by tabs. Line breaks within a cell become blanks
+/// where the row has further cells, so that a row stays on one line.
+pub(super) fn to_text(document: &Document) -> String {
+    let mut out = String::new();
+    for block in &document.blocks {
+        match block {
+            Block::Line(line) => out.push_str(line),
+            Block::Row(row) => push_row(&mut out, row),
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn push_row(out: &mut String, row: &Row) {
+    if let [cell] = row.cells.as_slice() {
+        out.push_str(&cell.text);
+        return;
+    }
+    let last = row
+        .cells
+        .iter()
+        .rposition(|cell| !cell.text.is_empty())
+        .unwrap_or(0);
+    for (index, cell) in row.cells.iter().take(last + 1).enumerate() {
+        if index > 0 {
+            out.push('\t');
+        }
+        out.extend(cell.text.split('\n').enumerate().flat_map(|(line, text)| {
+            let gap = if line > 0 { " " } else { "" };
+            [gap, text]
+        }));
+    }
+}
+
+#[cfg(test)]
+mod tests;

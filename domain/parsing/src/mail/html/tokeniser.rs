@@ -1,0 +1,291 @@
+//! HTML to tags and text, leniently and in one pass.
+//!
+//! No input is an error. Each search for an end that is missing is made once for the whole document, so that a mail of
+//! nothing but openings takes linear time.
+
+use memchr::{memchr, memchr3, memmem};
+
+/// A piece of HTML. Text still holds its entities.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Token<'a> {
+    Text(&'a str),
+    Start { name: &'a str, attributes: &'a str },
+    End { name: &'a str },
+}
+
+#[derive(Debug)]
+pub(super) struct Tokeniser<'a> {
+    html: &'a str,
+    at: usize,
+    /// Ends that do not stand in the rest of the document.
+    missing: [bool; 4],
+}
+
+/// An end that is searched for.
+#[derive(Debug, Clone, Copy)]
+enum End {
+    Comment,
+    DoubleQuote,
+    SingleQuote,
+    Title,
+}
+
+impl<'a> Tokeniser<'a> {
+    pub(super) fn new(html: &'a str) -> Self {
+        Self {
+            html,
+            at: 0,
+            missing: [false; 4],
+        }
+    }
+
+    fn rest(&self) -> &'a [u8] {
+        &self.html.as_bytes()[self.at..]
+    }
+
+    /// Goes behind a comment, declaration or processing instruction that starts here.
+    fn skip_markup(&mut self) {
+        if self.rest().starts_with(b"<!--") && !self.missing[End::Comment as usize] {
+            // `<!-->` is a whole comment.
+            if let Some(end) = memmem::find(&self.rest()[2..], b"-->") {
+                self.at += 2 + end + 3;
+                return;
+            }
+            self.missing[End::Comment as usize] = true;
+        }
+        self.at += memchr(b'>', self.rest()).map_or(self.rest().len(), |end| end + 1);
+    }
+
+    /// The tag that starts here. `name_at` is where its name begins.
+    fn tag(&mut self, name_at: usize, end_tag: bool) -> Token<'a> {
+        let bytes = self.html.as_bytes();
+        let name_end = bytes[name_at..]
+            .iter()
+            .position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'))
+            .map_or(bytes.len(), |length| name_at + length);
+        let name = &self.html[name_at..name_end];
+        let close = self.tag_close(name_end);
+        self.at = (close + 1).min(bytes.len());
+        if end_tag {
+            return Token::End { name };
+        }
+        let attributes = &self.html[name_end..close];
+        self.skip_raw_text(name);
+        Token::Start { name, attributes }
+    }
+
+    /// Where the tag closes: at the first `>` that is not within a quoted value.
+    fn tag_close(&mut self, from: usize) -> usize {
+        let bytes = self.html.as_bytes();
+        let mut at = from;
+        while let Some(found) = memchr3(b'>', b'"', b'\'', &bytes[at..]) {
+            let here = at + found;
+            let quote = bytes[here];
+            at = here + 1;
+            if quote == b'>' {
+                return here;
+            }
+            // A quote opens a value only behind `=`; others are stray.
+            let opens = bytes[from..here].trim_ascii_end().ends_with(b"=");
+            let end = if quote == b'"' {
+                End::DoubleQuote
+            } else {
+                End::SingleQuote
+            };
+            if !opens || self.missing[end as usize] {
+                continue;
+            }
+            match memchr(quote, &bytes[at..]) {
+                Some(length) => at += length + 1,
+                None => self.missing[end as usize] = true,
+            }
+        }
+        bytes.len()
+    }
+
+    /// Goes to the end tag of an element whose content is no HTML and is not shown.
+    fn skip_raw_text(&mut self, name: &str) {
+        let name = match name.len() {
+            5 if name.eq_ignore_ascii_case("style") => "</style",
+            5 if name.eq_ignore_ascii_case("title") => "</title",
+            6 if name.eq_ignore_ascii_case("script") => "</script",
+            _ => return,
+        };
+        let title = name == "</title";
+        if title && self.missing[End::Title as usize] {
+            return;
+        }
+        match find_ignoring_case(self.rest(), name.as_bytes()) {
+            Some(end) => self.at += end,
+            // A title without end would swallow the mail.
+            None if title => self.missing[End::Title as usize] = true,
+            None => self.at = self.html.len(),
+        }
+    }
+}
+
+fn find_ignoring_case(text: &[u8], wanted: &[u8]) -> Option<usize> {
+    memmem::find_iter(text, b"</").find(|at| {
+        text[*at..]
+            .get(..wanted.len())
+            .is_some_and(|found| found.eq_ignore_ascii_case(wanted))
+    })
+}
+
+impl<'a> Iterator for Tokeniser<'a> {
+    type Item = Token<'a>;
+
+    fn next(&mut self) -> Option<Token<'a>> {
+        let html = self.html;
+        while self.at < html.len() {
+            match self.rest() {
+                [b'<', b'!' | b'?', ..] => self.skip_markup(),
+                [b'<', b'/', first, ..] if first.is_ascii_alphabetic() => {
+                    return Some(self.tag(self.at + 2, true));
+                }
+                [b'<', first, ..] if first.is_ascii_alphabetic() => {
+                    return Some(self.tag(self.at + 1, false));
+                }
+                rest => {
+                    // A `<` that opens nothing is text.
+                    let skip = usize::from(rest[0] == b'<');
+                    let length = memchr(b'<', &rest[skip..]).map_or(rest.len(), |end| end + skip);
+                    let text = &html[self.at..self.at + length];
+                    self.at += length;
+                    return Some(Token::Text(text));
+                }
+            }
+        }
+        None
+    }
+}
+
+/// The value of an attribute, without quotes and still with entities. Names are compared without case.
+pub(super) fn attribute<'a>(attributes: &'a str, wanted: &str) -> Option<&'a str> {
+    let mut rest = attributes;
+    loop {
+        rest = rest.trim_start_matches(|ch: char| {
+            ch.is_ascii_whitespace() || matches!(ch, '/' | '"' | '\'')
+        });
+        if rest.is_empty() {
+            return None;
+        }
+        // The first character belongs to the name whatever it is, so that each round goes forward.
+        let name_end = rest
+            .char_indices()
+            .skip(1)
+            .find(|(_, ch)| ch.is_ascii_whitespace() || matches!(ch, '=' | '/'))
+            .map_or(rest.len(), |(end, _)| end);
+        let name = &rest[..name_end];
+        let after = rest[name_end..].trim_ascii_start();
+        let Some(value) = after.strip_prefix('=').map(str::trim_ascii_start) else {
+            rest = after;
+            continue;
+        };
+        let (value, after) = attribute_value(value);
+        if name.eq_ignore_ascii_case(wanted) {
+            return Some(value);
+        }
+        rest = after;
+    }
+}
+
+fn attribute_value(text: &str) -> (&str, &str) {
+    let quote = text.chars().next().filter(|ch| matches!(ch, '"' | '\''));
+    if let Some(quote) = quote
+        && let Some(parts) = text[1..].split_once(quote)
+    {
+        return parts;
+    }
+    let text = text.trim_start_matches(['"', '\'']);
+    text.split_at(
+        text.find(|ch: char| ch.is_ascii_whitespace())
+            .unwrap_or(text.len()),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Token, Tokeniser, attribute};
+
+    fn tokens(html: &str) -> Vec<Token<'_>> {
+        Tokeniser::new(html).collect()
+    }
+
+    fn start<'a>(name: &'a str, attributes: &'a str) -> Token<'a> {
+        Token::Start { name, attributes }
+    }
+
+    #[test]
+    fn tags_and_text() {
+        assert_eq!(
+            tokens("a<TD class='x'>b</td >c<br/>"),
+            [
+                Token::Text("a"),
+                start("TD", " class='x'"),
+                Token::Text("b"),
+                Token::End { name: "td" },
+                Token::Text("c"),
+                start("br", "/")
+            ]
+        );
+    }
+
+    #[test]
+    fn quoted_angle_brackets_do_not_close_and_stray_quotes_do_not_open() {
+        assert_eq!(
+            tokens("<a t=\"x>y\">z"),
+            [start("a", " t=\"x>y\""), Token::Text("z")]
+        );
+        assert_eq!(
+            tokens("<a w=5\">it's"),
+            [start("a", " w=5\""), Token::Text("it's")]
+        );
+        assert_eq!(
+            tokens("<a w=\"5>z"),
+            [start("a", " w=\"5"), Token::Text("z")]
+        );
+    }
+
+    #[test]
+    fn comments_and_raw_text_are_skipped() {
+        assert_eq!(
+            tokens("<!-- <td> -->x<![if !mso]>y<?xml a?>z"),
+            ["x", "y", "z"].map(Token::Text)
+        );
+        assert_eq!(tokens("<!-->x"), [Token::Text("x")]);
+        assert_eq!(tokens("<!-- x>y"), [Token::Text("y")]);
+        assert_eq!(
+            tokens("<style>a<b{}</STYLE>x"),
+            [
+                start("style", ""),
+                Token::End { name: "STYLE" },
+                Token::Text("x")
+            ]
+        );
+        assert_eq!(tokens("<title>x"), [start("title", ""), Token::Text("x")]);
+        assert_eq!(tokens("<script>x<td>"), [start("script", "")]);
+    }
+
+    #[test]
+    fn a_bare_angle_bracket_is_text() {
+        assert_eq!(tokens("1 < 2"), [Token::Text("1 "), Token::Text("< 2")]);
+        assert_eq!(tokens("<"), [Token::Text("<")]);
+        assert_eq!(tokens("<<b>"), [Token::Text("<"), start("b", "")]);
+        assert_eq!(tokens("<b"), [start("b", "")]);
+    }
+
+    #[test]
+    fn attributes_in_all_shapes() {
+        let all =
+            " nowrap BGCOLOR=#ffd96c colspan = '2' style=\"color: red; a: 'b'\" class=x/ bad=\"y";
+        assert_eq!(attribute(all, "bgcolor"), Some("#ffd96c"));
+        assert_eq!(attribute(all, "colspan"), Some("2"));
+        assert_eq!(attribute(all, "style"), Some("color: red; a: 'b'"));
+        assert_eq!(attribute(all, "class"), Some("x/"));
+        assert_eq!(attribute(all, "bad"), Some("y"));
+        assert_eq!(attribute(all, "nowrap"), None);
+        assert_eq!(attribute(" ä=1 ==2 class=z", "class"), Some("z"));
+        assert_eq!(attribute(" = ", "class"), None);
+    }
+}

@@ -1,0 +1,223 @@
+//! Durations.
+
+use super::{
+    LONGEST,
+    number::{Ambiguous, Decimal, split_number},
+};
+
+const MINUTE: u64 = 60;
+const HOUR: u64 = 60 * MINUTE;
+const DAY: u64 = 24 * HOUR;
+
+/// Reads a duration in seconds; parts of a second are dropped in clock form and rounded in words.
+///
+/// * Clock form: `0:09:42`, `15:49:45`, `00:05:05.4545510`, with days `1.02:03:04`, `1:02:03:04`, `1d 02:03:04`,
+///   `1 day, 2:03:04`. Two fields are minutes and seconds: `05:23`. Hours may pass 24.
+/// * Words or letters: `2m 41s`, `3m`, `1h2m`, `14 Minuten 26 Sekunden`, `0 Second`, `2 uur 5 minuten`,
+///   `1 sec`, `1,5 hours`, `x hours, y minutes and z seconds`; the words of English, Dutch, German, Italian, Danish,
+///   Swedish, French and Spanish.
+pub fn duration(text: &str) -> Option<i64> {
+    let text = text.trim();
+    if text.is_empty() || text.len() > LONGEST {
+        return None;
+    }
+    let lower = text.to_lowercase();
+    let mut rest = lower.as_str();
+    let mut seconds: i64 = 0;
+    let mut last_unit = u64::MAX;
+    while !rest.is_empty() {
+        if let Some(clock) = clock(rest) {
+            // Only days may stand before a clock.
+            let fits = last_unit == u64::MAX || last_unit == DAY;
+            return seconds.checked_add(clock).filter(|_| fits);
+        }
+        let (number, after) = leading_number(rest);
+        let number = Decimal::read(number, Ambiguous::Decimals)?;
+        let after = after.trim_start();
+        let word_end = after
+            .find(|ch: char| !ch.is_alphabetic())
+            .unwrap_or(after.len());
+        let unit = Unit::from_word(&after[..word_end])?;
+        if unit.order() >= last_unit {
+            return None;
+        }
+        last_unit = unit.order();
+        seconds = seconds.checked_add(unit.seconds(number)?)?;
+        rest = skip_joint(&after[word_end..]);
+    }
+    Some(seconds)
+}
+
+/// A number without blanks within, since those part it from the next one.
+fn leading_number(text: &str) -> (&str, &str) {
+    let (number, _) = split_number(text);
+    let end = number.find([' ', '\'']).unwrap_or(number.len());
+    text.split_at(end)
+}
+
+/// Skips what stands between two parts: blanks, a dot, a comma, `and`.
+fn skip_joint(text: &str) -> &str {
+    let rest = text.trim_start_matches([' ', ',', '.', ';', '\t', '\n']);
+    let joints = ["and ", "und ", "en ", "e ", "et ", "og ", "och ", "y "];
+    joints
+        .iter()
+        .find_map(|joint| rest.strip_prefix(joint))
+        .unwrap_or(rest)
+        .trim_start()
+}
+
+/// `[d.]h:mm:ss[.fraction]`, `d:hh:mm:ss` or `mm:ss`.
+fn clock(text: &str) -> Option<i64> {
+    let (whole, last) = text.rsplit_once(':')?;
+    let (last, fraction) = last.split_once(['.', ',']).unwrap_or((last, "0"));
+    if !is_digits(fraction) {
+        return None;
+    }
+    let (days, whole) = match whole.split_once('.') {
+        Some((days, rest)) => (field(days, u32::MAX)?, rest),
+        None => (0, whole),
+    };
+    let mut fields: Vec<&str> = whole.split(':').take(4).collect();
+    fields.push(last);
+    let seconds = match *fields {
+        [minutes, seconds] if days == 0 => field(minutes, u32::MAX)? * 60 + field(seconds, 59)?,
+        [hours, minutes, seconds] => {
+            (field(hours, u32::MAX)? * 60 + field(minutes, 59)?) * 60 + field(seconds, 59)?
+        }
+        [more, hours, minutes, seconds] if days == 0 => {
+            ((field(more, u32::MAX)? * 24 + field(hours, 23)?) * 60 + field(minutes, 59)?) * 60
+                + field(seconds, 59)?
+        }
+        _ => return None,
+    };
+    Some(days * i64::try_from(DAY).ok()? + seconds)
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A field of a clock, up to six digits.
+fn field(text: &str, highest: u32) -> Option<i64> {
+    if !is_digits(text) || text.len() > 6 {
+        return None;
+    }
+    text.parse::<u32>()
+        .ok()
+        .filter(|value| *value <= highest)
+        .map(i64::from)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    Whole(u64),
+    Milliseconds,
+}
+
+impl Unit {
+    fn from_word(word: &str) -> Option<Self> {
+        Some(match word {
+            "w" | "week" | "weeks" | "weken" | "woche" | "wochen" => Self::Whole(7 * DAY),
+            "d" | "day" | "days" | "dag" | "dagen" | "dage" | "dagar" | "tag" | "tage"
+            | "tagen" | "j" | "jour" | "jours" | "giorno" | "giorni" | "gg" | "día" | "días"
+            | "dia" | "dias" => Self::Whole(DAY),
+            "h" | "hr" | "hrs" | "hour" | "hours" | "u" | "uur" | "uren" | "std" | "stunde"
+            | "stunden" | "time" | "timer" | "tim" | "timme" | "timmar" | "ora" | "ore"
+            | "heure" | "heures" | "hora" | "horas" => Self::Whole(HOUR),
+            "m" | "min" | "mins" | "minute" | "minutes" | "minuut" | "minuten" | "minut"
+            | "minutter" | "minuter" | "minuto" | "minuti" | "minutos" => Self::Whole(MINUTE),
+            "s" | "sec" | "secs" | "sek" | "second" | "seconds" | "seconde" | "seconden"
+            | "secondes" | "sekunde" | "sekunden" | "sekunder" | "sekund" | "secondo"
+            | "secondi" | "seg" | "segundo" | "segundos" => Self::Whole(1),
+            "ms" | "msec" | "millisecond" | "milliseconds" | "milliseconden" | "millisekunden" => {
+                Self::Milliseconds
+            }
+            _ => return None,
+        })
+    }
+
+    fn order(self) -> u64 {
+        match self {
+            Self::Whole(seconds) => seconds,
+            Self::Milliseconds => 0,
+        }
+    }
+
+    fn seconds(self, number: Decimal) -> Option<i64> {
+        match self {
+            Self::Whole(seconds) => number.times(seconds),
+            Self::Milliseconds => Some(number.times(1)? / 1000),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::duration;
+
+    #[test]
+    fn clocks() {
+        for (text, seconds) in [
+            ("0:09:42", 582),
+            ("0:51:01 ", 3061),
+            ("15:49:45", 56_985),
+            ("00:05:05.4545510", 305),
+            ("1.02:03:04", 93_784),
+            ("1:02:03:04", 93_784),
+            ("1d 02:03:04", 93_784),
+            ("1 day, 2:03:04", 93_784),
+            ("2 days 0:00:01.5", 172_801),
+            ("05:23", 323),
+            ("49:00:00", 176_400),
+        ] {
+            assert_eq!(duration(text), Some(seconds), "{text}");
+        }
+    }
+
+    #[test]
+    fn words() {
+        for (text, seconds) in [
+            ("2m 41s", 161),
+            ("3m", 180),
+            ("9m 28s", 568),
+            ("1h 2m", 3720),
+            ("1h2m3s", 3723),
+            ("14 Minuten 26 Sekunden ", 866),
+            ("0 Second ", 0),
+            ("2 uur 5 minuten", 7500),
+            ("1 Stunde, 2 Minuten, 3 Sekunden", 3723),
+            ("1 hour and 5 minutes", 3900),
+            ("1 ora e 3 minuti", 3780),
+            ("2 timer og 1 minut", 7260),
+            ("1 timme 2 minuter 3 sekunder", 3723),
+            ("1 heure 10 minutes", 4200),
+            ("3 horas y 2 minutos", 10_920),
+            ("1,5 hours", 5400),
+            ("1 sec", 1),
+            ("5 Std. 3 Min.", 18_180),
+            ("1500 ms", 1),
+        ] {
+            assert_eq!(duration(text), Some(seconds), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_durations() {
+        for text in [
+            "",
+            "5",
+            "1:2:3:4:5",
+            "0:61:00",
+            "x",
+            "5 apples",
+            "3s 2m",
+            "1 day 2",
+            "::",
+            "1.2.3:4:5",
+            "9999999:00",
+            "é",
+        ] {
+            assert_eq!(duration(text), None, "{text}");
+        }
+    }
+}

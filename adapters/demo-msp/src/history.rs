@@ -158,3 +158,88 @@ fn mails(job: &Job, sessions: Vec<Session>) -> Vec<Vec<Session>> {
         Retries::Last => vec![sessions.into_iter().next_back().into_iter().collect()],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Msp;
+
+    fn job(retries: Retries) -> Job {
+        let msp = Msp::fictional(1);
+        let job = msp
+            .jobs
+            .into_iter()
+            .find(|job| job.template == Template::VeeamBackup);
+        Job {
+            retries,
+            ..job.expect("a backup job")
+        }
+    }
+
+    fn told(retries: Retries, status: Status) -> Vec<Vec<u32>> {
+        let job = job(retries);
+        let mut random = Random::new(11);
+        let sessions = sessions(&job, DateTime::UNIX_EPOCH, status, &mut random);
+        let retries_of = |mail: Vec<Session>| mail.iter().map(|session| session.retry).collect();
+        mails(&job, sessions).into_iter().map(retries_of).collect()
+    }
+
+    #[test]
+    fn attempts_come_in_the_mails_that_the_job_is_set_to_send() {
+        assert_eq!(told(Retries::None, Status::Failed), [vec![0]]);
+        assert_eq!(
+            told(Retries::Each, Status::Failed),
+            [vec![0], vec![1], vec![2], vec![3]]
+        );
+        assert_eq!(told(Retries::Stacked, Status::Failed), [vec![0, 1, 2, 3]]);
+        assert_eq!(told(Retries::Last, Status::Failed), [vec![3]]);
+        assert_eq!(told(Retries::Each, Status::Warning), [vec![0]]);
+    }
+
+    #[test]
+    fn attempts_follow_one_another() {
+        let job = job(Retries::Each);
+        let sessions = sessions(
+            &job,
+            DateTime::UNIX_EPOCH,
+            Status::Failed,
+            &mut Random::new(11),
+        );
+
+        assert!(
+            sessions
+                .windows(2)
+                .all(|pair| pair[0].end() < pair[1].start)
+        );
+    }
+
+    #[test]
+    fn a_streak_spans_days_in_a_row() {
+        let mut job = job(Retries::Last);
+        job.temper = crate::jobs::Temper {
+            streak: 1000,
+            failed: 0,
+            warning: 0,
+            silent: 0,
+        };
+        let days: Vec<bool> = NaiveDate::default()
+            .iter_days()
+            .take(160)
+            .map(|day| in_streak(&job, day))
+            .collect();
+        let lengths: Vec<usize> = days
+            .split(|failing| !failing)
+            .map(<[bool]>::len)
+            .filter(|length| *length > 0)
+            .collect();
+
+        assert!(lengths.len() >= 9, "{lengths:?}");
+        // the first and the last may be cut off
+        assert!(
+            lengths[1..lengths.len() - 1]
+                .iter()
+                .all(|length| (2..=6).contains(length)),
+            "{lengths:?}"
+        );
+    }
+}

@@ -51,7 +51,7 @@ enum Family {
 pub(crate) fn jobs(seed: u64, told_on: NaiveDate, customers: &mut [Customer]) -> Vec<Job> {
     let mut jobs = Vec::new();
     for (template, count, spread, family) in MENU {
-        let order = order(seed, customers.len(), family);
+        let order = order(seed, customers, family);
         let mut ordinals = HashMap::new();
         for number in 0..count {
             let customer = order[number % spread];
@@ -183,6 +183,10 @@ fn temper(template: Template, random: &mut Random) -> Temper {
             warning: 0,
             silent: 0,
         },
+        0..80 if template == Template::ActiveBackup => Temper {
+            silent: 15,
+            ..steady
+        },
         0..80 => steady,
         80..92 => Temper {
             streak: 250,
@@ -247,16 +251,24 @@ fn happenings(seed: u64, told_on: NaiveDate, customers: &mut [Customer], jobs: &
     }
 }
 
-/// The customers of a family come first. Who has no Veeam server has agents, so every customer has some job.
-fn order(seed: u64, customers: usize, family: Family) -> Vec<usize> {
-    let shuffle = |family: Family| shuffled(customers, Random::of(seed, &[family as u64]));
-    if !matches!(family, Family::Agent) {
-        return shuffle(family);
+/// The customers of a family come first. Who has no Veeam server has agents, so every customer has some job; and who
+/// speaks a rare language has a NAS, as its mails are the ones that are translated.
+fn order(seed: u64, customers: &[Customer], family: Family) -> Vec<usize> {
+    let shuffle = |family: Family| shuffled(customers.len(), Random::of(seed, &[family as u64]));
+    match family {
+        Family::Agent => {
+            let mut order = shuffle(Family::Veeam);
+            order.reverse();
+            order
+        }
+        Family::Synology => {
+            let mut order = shuffle(family);
+            let common = [Locale::Dutch, Locale::British, Locale::American];
+            order.sort_by_key(|customer| common.contains(&customers[*customer].locale));
+            order
+        }
+        _ => shuffle(family),
     }
-
-    let mut order = shuffle(Family::Veeam);
-    order.reverse();
-    order
 }
 
 fn shuffled(length: usize, mut random: Random) -> Vec<usize> {

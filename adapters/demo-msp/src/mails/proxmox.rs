@@ -16,6 +16,40 @@ const REASONS: [&str; 3] = [
     "storage 'pbs' is not online",
 ];
 
+/// The mail changed its looks with version 8.1.
+#[derive(Debug)]
+struct Layout {
+    title: &'static str,
+    columns: [&'static str; 6],
+    good: &'static str,
+    bad: &'static str,
+    /// Between the brackets and what follows in the subject.
+    colon: &'static str,
+    logs: &'static str,
+    /// Totals stand in a row of the table, else in lines below it.
+    total_row: bool,
+}
+
+const PRESENT: Layout = Layout {
+    title: "Details",
+    columns: ["VMID", "Name", "Status", "Time", "Size", "Filename"],
+    good: "ok",
+    bad: "err",
+    colon: ":",
+    logs: "Logs",
+    total_row: false,
+};
+
+const OLD: Layout = Layout {
+    title: "Backup details",
+    columns: ["VMID", "NAME", "STATUS", "TIME", "SIZE", "FILENAME"],
+    good: "OK",
+    bad: "FAILED",
+    colon: " :",
+    logs: "Detailed backup logs:",
+    total_row: true,
+};
+
 #[derive(Debug)]
 struct Guest<'a> {
     id: usize,
@@ -32,14 +66,20 @@ pub(crate) fn write(sending: &Sending<'_>, random: &mut Random) -> Vec<u8> {
         .iter()
         .filter(|guest| guest.reason.is_some())
         .collect();
+    let layout = if sending.job.seed.is_multiple_of(3) {
+        &OLD
+    } else {
+        &PRESENT
+    };
     let subject = format!(
-        "vzdump backup status ({}): backup {}",
+        "vzdump backup status ({}){} backup {}",
         sending.job.server,
+        layout.colon,
         result(&failed)
     );
 
-    let text = text(&guests);
-    let html = html(&guests);
+    let text = text(&guests, layout);
+    let html = html(&guests, layout);
     let envelope = Envelope {
         extra: &["Auto-Submitted: auto-generated;"],
         ..sending.envelope(&subject)
@@ -92,43 +132,24 @@ fn result(failed: &[&Guest<'_>]) -> String {
     }
 }
 
-fn text(guests: &[Guest<'_>]) -> String {
+fn text(guests: &[Guest<'_>], layout: &Layout) -> String {
     let mut text = String::with_capacity(2_000);
-    text.push_str("Details\n=======\n");
     put!(
         text,
-        "{:<6} {:<16} {:<6} {:<8} {:<12} {}\n",
-        "VMID",
-        "Name",
-        "Status",
-        "Time",
-        "Size",
-        "Filename"
+        "{}\n{}\n",
+        layout.title,
+        "=".repeat(layout.title.len())
     );
-    for guest in guests {
-        let (status, time, size) = (
-            guest.status(),
-            minutes(guest.seconds),
-            gibibytes(guest.size),
-        );
+    for [id, name, status, time, size, file] in rows(guests, layout) {
         put!(
             text,
-            "{:<6} {:<16} {status:<6} {time:<8} {size:<12} {}\n",
-            guest.id,
-            guest.name,
-            guest.file()
+            "{id:<6} {name:<16} {status:<6} {time:<8} {size:<12} {file}\n"
         );
     }
-    put!(
-        text,
-        "\nTotal running time: {}\n",
-        minutes(guests.iter().map(|guest| guest.seconds).sum())
-    );
-    put!(
-        text,
-        "Total size: {}\n\nLogs\n====\n",
-        gibibytes(guests.iter().map(|guest| guest.size).sum())
-    );
+    for line in totals(guests, layout) {
+        put!(text, "\n{line}\n");
+    }
+    put!(text, "\n{}\n====\n", layout.logs);
     put!(
         text,
         "vzdump --all 1 --mode snapshot --storage pbs --mailnotification always\n\n"
@@ -140,47 +161,85 @@ fn text(guests: &[Guest<'_>]) -> String {
 }
 
 /// The cells are opened as one thing and closed as another, as the product does it.
-fn html(guests: &[Guest<'_>]) -> String {
+fn html(guests: &[Guest<'_>], layout: &Layout) -> String {
     let mut html = String::with_capacity(3_000);
-    html.push_str(
-        "<html><body>\n<h1 style=\"font-size: 1.2em\">Details</h1>\n<table border=\"1\">\n<tr>",
+    put!(
+        html,
+        "<html><body>\n<h1 style=\"font-size: 1.2em\">{}</h1>\n<table border=\"1\">\n",
+        layout.title
     );
-    for column in ["VMID", "Name", "Status", "Time", "Size", "Filename"] {
-        put!(html, "<td style=\"font-weight: bold\">{column}</th>");
-    }
-    html.push_str("</tr>\n");
-    for guest in guests {
+    for row in rows(guests, layout) {
         html.push_str("<tr>");
-        let id = guest.id.to_string();
-        let (time, size) = (minutes(guest.seconds), gibibytes(guest.size));
-        for value in [
-            &*id,
-            guest.name,
-            guest.status(),
-            &*time,
-            &*size,
-            &*guest.file(),
-        ] {
-            put!(html, "<td>{}</th>", escaped(value));
+        for value in row {
+            put!(html, "<td>{}</th>", escaped(&value));
         }
         html.push_str("</tr>\n");
     }
+    html.push_str("</table>\n");
+    for line in totals(guests, layout) {
+        put!(html, "<p>{line}</p>\n");
+    }
     put!(
         html,
-        "</table>\n<p>Total running time: {}</p>\n",
-        minutes(guests.iter().map(|guest| guest.seconds).sum())
+        "<h1 style=\"font-size: 1.2em\">{}</h1>\n<pre>\n",
+        layout.logs
     );
-    put!(
-        html,
-        "<p>Total size: {}</p>\n",
-        gibibytes(guests.iter().map(|guest| guest.size).sum())
-    );
-    html.push_str("<h1 style=\"font-size: 1.2em\">Logs</h1>\n<pre>\n");
     for guest in guests {
         put!(html, "\n{}", escaped(&log(guest)));
     }
     html.push_str("</pre>\n</body></html>\n");
     html
+}
+
+/// The table with its heading.
+fn rows(guests: &[Guest<'_>], layout: &Layout) -> Vec<[String; 6]> {
+    let mut rows = vec![layout.columns.map(str::to_owned)];
+    rows.extend(guests.iter().map(|guest| {
+        let status = if guest.reason.is_some() {
+            layout.bad
+        } else {
+            layout.good
+        };
+        let (time, size) = (minutes(guest.seconds), gibibytes(guest.size));
+        [
+            guest.id.to_string(),
+            guest.name.to_owned(),
+            status.to_owned(),
+            time,
+            size,
+            guest.file(),
+        ]
+    }));
+    if layout.total_row {
+        let (time, size) = sums(guests);
+        rows.push([
+            "TOTAL".to_owned(),
+            String::new(),
+            String::new(),
+            time,
+            size,
+            String::new(),
+        ]);
+    }
+    rows
+}
+
+/// The lines below the table.
+fn totals(guests: &[Guest<'_>], layout: &Layout) -> Vec<String> {
+    if layout.total_row {
+        return Vec::new();
+    }
+    let (time, size) = sums(guests);
+    vec![
+        format!("Total running time: {time}"),
+        format!("Total size: {size}"),
+    ]
+}
+
+fn sums(guests: &[Guest<'_>]) -> (String, String) {
+    let seconds = guests.iter().map(|guest| guest.seconds).sum();
+    let size = guests.iter().map(|guest| guest.size).sum();
+    (minutes(seconds), gibibytes(size))
 }
 
 fn log(guest: &Guest<'_>) -> String {
@@ -202,10 +261,6 @@ fn log(guest: &Guest<'_>) -> String {
 }
 
 impl Guest<'_> {
-    fn status(&self) -> &'static str {
-        if self.reason.is_some() { "err" } else { "ok" }
-    }
-
     fn file(&self) -> String {
         match self.reason {
             Some(_) => "null".to_owned(),

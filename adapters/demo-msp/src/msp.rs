@@ -68,15 +68,26 @@ impl Msp {
     /// The mails about the runs that start on a day in Amsterdam, in the order in which they arrive. Mails about runs
     /// that go on past midnight arrive on the next day.
     pub fn mails_of_day(&self, date: NaiveDate) -> Vec<SentMail> {
-        let mut mails: Vec<SentMail> = self
+        let down: Vec<bool> = (0..)
+            .take(self.customers.len())
+            .map(|customer| self.is_down(customer, date))
+            .collect();
+        let jobs = self
             .jobs
             .iter()
             .enumerate()
+            .filter(|(_, job)| !down[job.customer]);
+        let mut mails: Vec<SentMail> = jobs
             .flat_map(|(index, job)| self.mails_of_job(index, job, date))
             .collect();
         mails.extend(noise::mails_of_day(self.seed, date));
         mails.sort_by_key(|mail| mail.at);
         mails
+    }
+
+    /// Now and then a customer's line or mail server is down, and no mail of a whole day arrives.
+    fn is_down(&self, customer: u64, date: NaiveDate) -> bool {
+        Random::of(self.seed, &[OUTAGES, customer, days::number(date)]).chance(3)
     }
 
     fn mails_of_job(
@@ -122,6 +133,9 @@ impl Msp {
             })
     }
 }
+
+/// Keeps the streams of outages apart from all others of the seed.
+const OUTAGES: u64 = 400;
 
 /// Keeps the streams of mails apart from those of runs.
 const MAIL: u64 = 1;

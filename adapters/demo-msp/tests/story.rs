@@ -7,7 +7,7 @@ use std::{
 };
 
 use chrono::{Days, NaiveDate};
-use demo_msp::{Msp, SentMail, Status, veeam_session_mail};
+use demo_msp::{Msp, Schedule, SentMail, Status, veeam_session_mail};
 use mail_parser::{MessageParser, MimeHeaders};
 
 const DAYS: usize = 120;
@@ -143,15 +143,39 @@ fn failures_come_in_streaks() {
     assert!(followed * 2 > all, "{followed} of {all}");
 }
 
+/// With a day of silence of all jobs at once, a missing mail is the customer's, not a job's.
+#[test]
+fn some_customers_are_silent_for_a_day() {
+    let msp = told();
+    let heard: HashSet<(usize, NaiveDate)> = STORY
+        .iter()
+        .filter_map(|mail| Some((msp.jobs[mail.job?].customer, mail.day)))
+        .collect();
+    let servers = (0..msp.customers.len()).filter(|customer| {
+        let daily = |job: &&demo_msp::Job| {
+            job.customer == *customer && matches!(job.schedule, Schedule::Daily(_))
+        };
+        msp.jobs.iter().filter(daily).count() > 5 && msp.customers[*customer].since.is_none()
+    });
+    let expected: Vec<usize> = servers.collect();
+    let silent = expected.iter().flat_map(|customer| {
+        let days = first_day().iter_days().take(DAYS);
+        days.filter(|day| !heard.contains(&(*customer, *day)))
+            .collect::<Vec<_>>()
+    });
+
+    assert!((1..20).contains(&silent.count()));
+}
+
 #[test]
 fn jobs_are_told_apart_by_their_identity() {
-    let msp = told();
-    let mut seen = HashSet::new();
-    for job in &msp.jobs {
-        assert!(
-            seen.insert((&job.sender, job.software, job.kind, &job.name)),
-            "{job:?}"
-        );
+    for seed in 0..20 {
+        let msp = Msp::fictional(seed);
+        let mut seen = HashSet::new();
+        for job in &msp.jobs {
+            let identity = (&job.sender, job.software, job.kind, &job.name);
+            assert!(seen.insert(identity), "{seed}: {job:?}");
+        }
     }
 }
 

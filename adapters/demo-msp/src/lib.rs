@@ -1,1 +1,36 @@
-//! A fictional MSP and the notification mails of its backup jobs.
+//! A fictional MSP: its customers, their backup jobs, and the notification mails those send.
+//!
+//! Everything comes from a seed. There is no clock, no I/O and no randomness from outside, so a mail is the same bytes
+//! whatever range of days it is asked for in. With each mail goes what a right reading of it gives: the [`Job`] and
+//! the [`Status`].
+//!
+//! ```
+//! let msp = demo_msp::Msp::fictional(7);
+//! let first_day = chrono::NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
+//!
+//! for mail in msp.mails(first_day, 2) {
+//!     if let Some(job) = mail.job {
+//!         println!("{} {} {:?}", mail.at, msp.jobs[job].name, mail.status);
+//!     }
+//! }
+//! ```
+
+mod customers;
+mod days;
+mod history;
+mod jobs;
+mod locale;
+mod mails;
+mod mime;
+mod msp;
+mod names;
+mod portfolio;
+mod random;
+mod schedule;
+
+pub use customers::Customer;
+pub use history::Status;
+pub use jobs::Job;
+pub use mails::veeam_session_mail;
+pub use msp::{Msp, SentMail};
+pub use schedule::Schedule;

@@ -13,14 +13,7 @@ impl Digest {
     }
 
     pub fn hex(&self) -> String {
-        self.0
-            .iter()
-            .fold(String::with_capacity(64), |mut hex, byte| {
-                for nibble in [byte >> 4, byte & 15] {
-                    hex.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
-                }
-                hex
-            })
+        hex(&self.0)
     }
 
     /// Reads 64 hexadecimal digits.
@@ -62,6 +55,17 @@ impl<'de> serde::Deserialize<'de> for Digest {
 // The namespaces are random and fixed for ever: another one would give every mail and run another id.
 const MAILS: Uuid = Uuid::from_u128(0x6d1f_0c0e_41a8_4b5d_9a55_52c5_7a0e_8f11);
 const RUNS: Uuid = Uuid::from_u128(0x0f5c_9b2a_77de_4e0c_8c1d_3d0b_91f4_6a22);
+
+/// Two lower-case hexadecimal digits per byte.
+pub fn hex(bytes: &[u8]) -> String {
+    let mut hex = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        for nibble in [byte >> 4, byte & 15] {
+            hex.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
+        }
+    }
+    hex
+}
 
 /// The mail's id: from its Internet message id where it has one, else from its content.
 pub fn mail_id(message_id: Option<&str>, content: &Digest) -> Uuid {

@@ -1,3 +1,4 @@
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{MailCommand as Command, MailError as Error, MailEvent as Event};
@@ -7,6 +8,7 @@ use crate::{aggregate::Aggregate, ids::Digest, text};
 pub struct Mail {
     /// `None` until received.
     content: Option<Digest>,
+    received_at: Option<DateTime<Utc>>,
     deleted: bool,
     erased: bool,
 }
@@ -14,6 +16,10 @@ pub struct Mail {
 impl Mail {
     pub fn content(&self) -> Option<Digest> {
         self.content
+    }
+
+    pub fn received_at(&self) -> Option<DateTime<Utc>> {
+        self.received_at
     }
 
     pub fn is_erased(&self) -> bool {
@@ -51,7 +57,10 @@ impl Aggregate for Mail {
 
     fn apply(&mut self, event: &Event) {
         match event {
-            Event::MailReceived(received) => self.content = Some(received.content_sha256),
+            Event::MailReceived(received) => {
+                self.content = Some(received.content_sha256);
+                self.received_at = Some(received.received_at);
+            }
             Event::MailDeleted { .. } => self.deleted = true,
             Event::MailRestored {} => self.deleted = false,
             Event::MailContentErased { .. } => self.erased = true,

@@ -160,7 +160,11 @@ impl Matcher {
             return None;
         }
         let words = self.literals.iter();
-        Some(words.map(|literal| lower(&literal.word).into_owned()).collect())
+        Some(
+            words
+                .map(|literal| lower(&literal.word).into_owned())
+                .collect(),
+        )
     }
 
     /// For people: `contains “a” or “b”`.

@@ -113,8 +113,14 @@ pub(crate) struct StatusRule {
 
 #[derive(Debug)]
 pub(crate) enum StatusTest {
-    Words { of: ValueId, matcher: Matcher },
-    Above { of: ValueId, limit: i64 },
+    Words {
+        of: ValueId,
+        matcher: Matcher,
+    },
+    Above {
+        of: ValueId,
+        limit: i64,
+    },
     Colour(Vec<u32>),
     /// Where the worst is one of these; any where none is given.
     WorstObject(Option<Vec<RunStatus>>),

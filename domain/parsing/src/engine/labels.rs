@@ -2,11 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::definition::{
-    matcher::lower,
-    names::ValueId,
-    program::Labels,
-};
+use crate::definition::{matcher::lower, names::ValueId, program::Labels};
 
 use super::{
     body::{Block, View},

@@ -45,7 +45,8 @@ pub(super) fn from_row(table: &Table, row: &TableRow<'_>) -> Option<ParsedObject
 /// Containers and totals.
 pub(super) fn is_skipped(table: &Table, row: &TableRow<'_>) -> bool {
     table.skip.iter().any(|(column, matcher)| {
-        row.cell(*column).is_some_and(|cell| matcher.is_match(&Text::new(cell)))
+        row.cell(*column)
+            .is_some_and(|cell| matcher.is_match(&Text::new(cell)))
     })
 }
 
@@ -56,7 +57,10 @@ pub(super) fn from_list(list: &ObjectList, facts: &Facts<'_>) -> Vec<ParsedObjec
     };
     let mut names = vec![text];
     for separator in &list.separators {
-        names = names.into_iter().flat_map(|name| name.split(separator.as_str())).collect();
+        names = names
+            .into_iter()
+            .flat_map(|name| name.split(separator.as_str()))
+            .collect();
     }
     names
         .into_iter()

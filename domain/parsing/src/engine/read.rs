@@ -63,7 +63,9 @@ pub(super) fn read(
             break;
         }
         let blocks = view.blocks.get(part).unwrap_or_default();
-        let other = mail.second_view().filter(|other| only && !std::ptr::eq(*other, view));
+        let other = mail
+            .second_view()
+            .filter(|other| only && !std::ptr::eq(*other, view));
         let section = section(program, &base, view, blocks, other);
         match runs::runs(definition, section, mail, received_at) {
             Ok(mut found) => {
@@ -189,7 +191,14 @@ fn read_view<'m>(
         .iter()
         .map(|table| tables::find(table, view, blocks, &mut used))
         .collect();
-    labels::find(&program.labels, program.glued_labels, view, blocks, &used, facts);
+    labels::find(
+        &program.labels,
+        program.glued_labels,
+        view,
+        blocks,
+        &used,
+        facts,
+    );
     if program.json {
         labels::find_json(&program.labels, text, facts);
     }

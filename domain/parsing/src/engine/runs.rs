@@ -157,8 +157,8 @@ impl Build<'_> {
     fn run(&self, source: Source<'_, '_>, problems: &mut Vec<String>) -> Result<ParsedRun, String> {
         let program = self.program();
         let facts = source.facts;
-        let job = first(&self.shape.job, facts)
-            .ok_or_else(|| "no job name was found".to_owned())?;
+        let job =
+            first(&self.shape.job, facts).ok_or_else(|| "no job name was found".to_owned())?;
         let (run_at, doubt) = time::run_at(program, facts, self.mail.mail, self.received_at);
         problems.extend(doubt);
 
@@ -198,24 +198,35 @@ impl Build<'_> {
 }
 
 fn first(templates: &[Template], facts: &Facts<'_>) -> Option<String> {
-    templates.iter().find_map(|template| template.fill(|id| facts.get(id)))
+    templates
+        .iter()
+        .find_map(|template| template.fill(|id| facts.get(id)))
 }
 
 fn kind(program: &Program, facts: &Facts<'_>) -> String {
     let fits = |rule: &&crate::definition::program::KindRule| {
-        facts.text(rule.of).is_some_and(|text| rule.matcher.is_match(&text))
+        facts
+            .text(rule.of)
+            .is_some_and(|text| rule.matcher.is_match(&text))
     };
     let rule = program.kinds.iter().find(fits);
-    rule.map_or(&program.default_kind, |rule| &rule.kind).clone()
+    rule.map_or(&program.default_kind, |rule| &rule.kind)
+        .clone()
 }
 
 /// Each once, in the order of the definition.
 fn messages(program: &Program, facts: &Facts<'_>, text: &str) -> Vec<String> {
-    let of_values = program.message_values.iter().filter_map(|id| facts.get(*id));
+    let of_values = program
+        .message_values
+        .iter()
+        .filter_map(|id| facts.get(*id));
     let of_values = of_values.flat_map(str::lines);
     let of_lines = program.message_lines.iter().flat_map(|pattern| {
         pattern.captures_iter(text).filter_map(|captures| {
-            captures.name("message").or_else(|| captures.get(0)).map(|found| found.as_str())
+            captures
+                .name("message")
+                .or_else(|| captures.get(0))
+                .map(|found| found.as_str())
         })
     });
     let mut seen = HashSet::new();

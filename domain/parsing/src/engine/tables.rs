@@ -34,7 +34,10 @@ impl<'v> TableRow<'v> {
 
 pub(super) fn has_colour(row: &Row, colours: &[u32]) -> bool {
     let cells = row.cells.iter().filter_map(|cell| cell.background);
-    row.background.into_iter().chain(cells).any(|colour| colours.contains(&colour))
+    row.background
+        .into_iter()
+        .chain(cells)
+        .any(|colour| colours.contains(&colour))
 }
 
 /// Where the columns of a table stand.
@@ -133,11 +136,7 @@ pub(super) fn column_of(table: &Table, header: &str) -> Option<ColumnId> {
     table.by_header.get(lower(header).as_ref()).copied()
 }
 
-fn cells<'v>(
-    columns: &[Option<usize>],
-    text: &'v str,
-    row: Option<&Row>,
-) -> Vec<Option<&'v str>> {
+fn cells<'v>(columns: &[Option<usize>], text: &'v str, row: Option<&Row>) -> Vec<Option<&'v str>> {
     let mut found = vec![None; columns.len()];
     for (position, cell) in positions(text, row) {
         let wanted = columns.iter().position(|column| *column == Some(position));
@@ -149,14 +148,13 @@ fn cells<'v>(
 }
 
 /// The cells of a row with their columns of the grid.
-fn positions<'v>(
-    text: &'v str,
-    row: Option<&Row>,
-) -> impl Iterator<Item = (usize, &'v str)> {
+fn positions<'v>(text: &'v str, row: Option<&Row>) -> impl Iterator<Item = (usize, &'v str)> {
     let mut position = 0;
     text.split('\t').enumerate().map(move |(index, cell)| {
         let at = position;
-        let span = row.and_then(|row| row.cells.get(index)).map_or(1, |cell| cell.colspan.max(1));
+        let span = row
+            .and_then(|row| row.cells.get(index))
+            .map_or(1, |cell| cell.colspan.max(1));
         position += usize::from(span);
         (at, cell)
     })

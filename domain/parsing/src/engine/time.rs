@@ -20,10 +20,9 @@ pub(super) fn run_at(
     mail: &Mail,
     received_at: DateTime<Utc>,
 ) -> (DateTime<Utc>, Option<String>) {
-    let offset = mail.date.map_or_else(
-        || FixedOffset::east_opt(0),
-        |date| Some(*date.offset()),
-    );
+    let offset = mail
+        .date
+        .map_or_else(|| FixedOffset::east_opt(0), |date| Some(*date.offset()));
     let receipt = offset.map_or(received_at.naive_utc(), |offset| {
         received_at.with_timezone(&offset).naive_local()
     });
@@ -32,7 +31,9 @@ pub(super) fn run_at(
         reference: Some(receipt),
     };
     let filled = |templates: &[Template]| -> Vec<String> {
-        let texts = templates.iter().filter_map(|template| template.fill(|id| facts.get(id)));
+        let texts = templates
+            .iter()
+            .filter_map(|template| template.fill(|id| facts.get(id)));
         texts.collect()
     };
 
@@ -60,5 +61,7 @@ fn last_before(receipt: chrono::NaiveDateTime, time: TimeOfDay) -> Option<DateRe
     if today <= latest {
         return Some(DateReading::Naive(today));
     }
-    today.checked_sub_signed(TimeDelta::days(1)).map(DateReading::Naive)
+    today
+        .checked_sub_signed(TimeDelta::days(1))
+        .map(DateReading::Naive)
 }

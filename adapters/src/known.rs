@@ -1,0 +1,101 @@
+//! What use cases know from the views.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use commands::ports::{Known, KnownError, MailPart, NamedCustomer};
+use domain::log::Position;
+use projections::{
+    ports::{DatabaseError, ViewReader},
+    views::{customers, mails, runs, users},
+};
+use uuid::Uuid;
+
+use crate::projecting::Checkpoint;
+
+/// So long a command waits for the views to see what it wrote.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Asks the views.
+#[derive(Clone)]
+pub struct KnownFromViews {
+    pub reader: Arc<dyn ViewReader>,
+    pub checkpoint: Checkpoint,
+}
+
+impl std::fmt::Debug for KnownFromViews {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("KnownFromViews").finish_non_exhaustive()
+    }
+}
+
+#[async_trait]
+impl Known for KnownFromViews {
+    async fn reached(&self, position: Position) -> Result<(), KnownError> {
+        if self.checkpoint.reached(position, PATIENCE).await {
+            Ok(())
+        } else {
+            Err(KnownError::Behind { position })
+        }
+    }
+
+    async fn customer_named(&self, folded_name: &str) -> Result<Option<Uuid>, KnownError> {
+        let row = customers::customer_named(self.reader.as_ref(), folded_name)
+            .await
+            .map_err(unavailable)?;
+        Ok(row.map(|row| row.customer_id))
+    }
+
+    async fn customer(&self, id: Uuid) -> Result<Option<NamedCustomer>, KnownError> {
+        let rows = customers::customers_by_id(self.reader.as_ref(), &[id])
+            .await
+            .map_err(unavailable)?;
+        Ok(rows.into_iter().next().map(|row| NamedCustomer {
+            id: row.customer_id,
+            name: row.name,
+            active: row.active,
+        }))
+    }
+
+    async fn mail_parts(&self, mail_id: Uuid) -> Result<Option<Vec<MailPart>>, KnownError> {
+        let reader = self.reader.as_ref();
+        let mails = mails::mails_by_id(reader, &[mail_id])
+            .await
+            .map_err(unavailable)?;
+        let Some(mail) = mails.into_iter().next() else {
+            return Ok(None);
+        };
+        let parts = mails::mail_parts(reader, &[mail_id])
+            .await
+            .map_err(unavailable)?;
+        Ok(Some(
+            parts
+                .into_iter()
+                .map(|(part, job_id)| MailPart {
+                    ordinal: part.ordinal,
+                    identity: mails::part_identity(&mail, &part),
+                    job_id,
+                })
+                .collect(),
+        ))
+    }
+
+    async fn runs_that_exist(&self, ids: &[Uuid]) -> Result<Vec<Uuid>, KnownError> {
+        let rows = runs::runs_by_id(self.reader.as_ref(), ids)
+            .await
+            .map_err(unavailable)?;
+        Ok(rows.into_iter().map(|row| row.run_id).collect())
+    }
+
+    async fn user_named(&self, folded_name: &str) -> Result<Option<Uuid>, KnownError> {
+        let row = users::user_named(self.reader.as_ref(), folded_name)
+            .await
+            .map_err(unavailable)?;
+        Ok(row.map(|row| row.user_id))
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "shaped for map_err")]
+fn unavailable(error: DatabaseError) -> KnownError {
+    KnownError::Unavailable(error.to_string())
+}

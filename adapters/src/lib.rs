@@ -1,0 +1,8 @@
+//! The outside world: each module implements ports of `commands` and `projections`.
+
+pub mod clock;
+pub mod known;
+pub mod mail_files;
+pub mod projecting;
+pub mod signal;
+pub mod sqlite;

@@ -1,0 +1,115 @@
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::atomic::AtomicBool,
+};
+
+use domain::log::Position;
+use projections::projector::{OnPoison, Progress, Projector, ProjectorError, Sources};
+use thiserror::Error;
+
+use super::Leadership;
+use crate::sqlite::{OpenError, SqliteViewWriter, SyncMode, finish_file};
+
+#[derive(Debug, Error)]
+pub enum RebuildError {
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    #[error(transparent)]
+    Projector(#[from] ProjectorError),
+    #[error("{path} cannot be replaced: {source}")]
+    File { path: PathBuf, source: io::Error },
+    #[error("the rebuild was stopped; the views are as they were")]
+    Stopped,
+}
+
+/// The projector of these views. Views that were built otherwise are built anew first.
+pub fn open_or_rebuild(
+    leadership: &Leadership,
+    views: &Path,
+    sources: &Sources,
+    stop: &AtomicBool,
+    on_progress: &mut dyn FnMut(Progress),
+) -> Result<Projector, RebuildError> {
+    match open(views, sources, SyncMode::Live, OnPoison::Park) {
+        Err(RebuildError::Projector(error)) if error.wants_rebuild() => {
+            tracing::info!(reason = %error, "building the views anew");
+            rebuild(leadership, views, sources, stop, on_progress)?;
+            open(views, sources, SyncMode::Live, OnPoison::Park)
+        }
+        other => other,
+    }
+}
+
+/// Builds the views from nothing in a file beside the old one, then replaces that. Queries never see half-built views,
+/// and after a crash at any point the old ones are still there.
+pub fn rebuild(
+    _leadership: &Leadership,
+    views: &Path,
+    sources: &Sources,
+    stop: &AtomicBool,
+    on_progress: &mut dyn FnMut(Progress),
+) -> Result<Position, RebuildError> {
+    let next = beside(views, ".rebuild");
+    remove(&next)?;
+    let mut projector = open(&next, sources, SyncMode::Rebuild, OnPoison::Stop)?;
+    let position = projector.catch_up(stop, on_progress)?;
+    drop(projector);
+    if stop.load(std::sync::atomic::Ordering::Relaxed) {
+        remove(&next)?;
+        return Err(RebuildError::Stopped);
+    }
+    finish_file(&next)?;
+    if views.exists() {
+        // Without its write-ahead log the old file is whole, so that the rename can come at any moment.
+        let old = finish_file(views);
+        if old.is_err() {
+            remove(views)?;
+        }
+    }
+    fs::rename(&next, views).map_err(file_error(views))?;
+    if let Some(folder) = views.parent()
+        && let Ok(folder) = fs::File::open(folder)
+    {
+        // Makes the rename durable where the system allows it; without it, a crash shows the old views.
+        drop(folder.sync_all());
+    }
+    Ok(position)
+}
+
+fn open(
+    views: &Path,
+    sources: &Sources,
+    mode: SyncMode,
+    on_poison: OnPoison,
+) -> Result<Projector, RebuildError> {
+    let writer = SqliteViewWriter::open(views, mode)?;
+    Ok(Projector::open(
+        sources.clone(),
+        Box::new(writer),
+        on_poison,
+    )?)
+}
+
+fn remove(path: &Path) -> Result<(), RebuildError> {
+    for file in [path.to_owned(), beside(path, "-wal"), beside(path, "-shm")] {
+        match fs::remove_file(&file) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(file_error(&file)(error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+fn file_error(path: &Path) -> impl FnOnce(io::Error) -> RebuildError {
+    let path = path.to_owned();
+    move |source| RebuildError::File { path, source }
+}

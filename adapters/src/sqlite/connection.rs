@@ -1,0 +1,105 @@
+use std::{
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::OpenError;
+
+/// Another process may hold the write lock while it commits a batch.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// Prepared statements that a connection keeps; more than the program has.
+const STATEMENTS: usize = 128;
+
+/// Opens a file for reading and writing, in WAL mode, so that readers and the writer do not wait for each other.
+pub(super) fn open_writer(path: &Path, synchronous: &str) -> Result<Connection, OpenError> {
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        std::fs::create_dir_all(folder).map_err(|source| OpenError::Folder {
+            path: folder.to_owned(),
+            source,
+        })?;
+    }
+    let connection = Connection::open(path).map_err(failed(path))?;
+    prepare(&connection, synchronous).map_err(failed(path))?;
+    Ok(connection)
+}
+
+pub(super) fn open_reader(path: &Path) -> Result<Connection, OpenError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_URI;
+    let connection = Connection::open_with_flags(path, flags).map_err(failed(path))?;
+    connection.busy_timeout(BUSY).map_err(failed(path))?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection
+        .execute_batch("PRAGMA cache_size = -8000; PRAGMA mmap_size = 268435456;")
+        .map_err(failed(path))?;
+    Ok(connection)
+}
+
+pub(super) fn failed(path: &Path) -> impl Fn(rusqlite::Error) -> OpenError {
+    let path = path.to_owned();
+    move |source| OpenError::Open {
+        path: path.clone(),
+        source,
+    }
+}
+
+fn prepare(connection: &Connection, synchronous: &str) -> rusqlite::Result<()> {
+    connection.busy_timeout(BUSY)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    // A compressed mail takes about 5 kB: larger pages keep most of them in one.
+    connection.execute_batch(&format!(
+        "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; \
+         PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;"
+    ))
+}
+
+/// Read-only connections to one file, opened when needed and kept.
+#[derive(Debug)]
+pub struct Pool {
+    path: PathBuf,
+    idle: Mutex<Vec<Connection>>,
+}
+
+/// More are opened under load and closed again.
+const IDLE: usize = 8;
+
+impl Pool {
+    pub fn new(path: PathBuf) -> Self {
+        Self {
+            path,
+            idle: Mutex::new(Vec::new()),
+        }
+    }
+
+    pub(super) fn with<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<T> {
+        let idle = self.lock().pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => open_reader(&self.path).map_err(|error| match error {
+                OpenError::Open { source, .. } => source,
+                other => rusqlite::Error::InvalidParameterName(other.to_string()),
+            })?,
+        };
+        let result = work(&connection);
+        let mut idle = self.lock();
+        if idle.len() < IDLE {
+            idle.push(connection);
+        }
+        result
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

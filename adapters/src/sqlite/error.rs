@@ -1,0 +1,60 @@
+use std::path::PathBuf;
+
+use commands::ports::{ContentError, CredentialError, LogError};
+use projections::ports::{DatabaseError, FeedError};
+use rusqlite::ErrorCode;
+use thiserror::Error;
+
+#[derive(Debug, Error)]
+pub enum OpenError {
+    #[error("{path} cannot be opened: {source}")]
+    Open {
+        path: PathBuf,
+        source: rusqlite::Error,
+    },
+    #[error("folder {path} cannot be made: {source}")]
+    Folder {
+        path: PathBuf,
+        source: std::io::Error,
+    },
+    #[error(
+        "{path} was written by a newer program (schema {found}, this one knows {known}); use that program, or another file"
+    )]
+    Newer {
+        path: PathBuf,
+        found: i64,
+        known: i64,
+    },
+}
+
+pub(super) fn log_error(error: &rusqlite::Error) -> LogError {
+    if is_full(error) {
+        LogError::Full(error.to_string())
+    } else {
+        LogError::Unavailable(error.to_string())
+    }
+}
+
+pub(super) fn feed_error(error: &rusqlite::Error) -> FeedError {
+    FeedError(error.to_string())
+}
+
+pub(super) fn content_error(error: &rusqlite::Error) -> ContentError {
+    ContentError::Unavailable(error.to_string())
+}
+
+pub(super) fn credential_error(error: &rusqlite::Error) -> CredentialError {
+    CredentialError(error.to_string())
+}
+
+pub(super) fn database_error(error: &rusqlite::Error) -> DatabaseError {
+    if is_full(error) {
+        DatabaseError::Full(error.to_string())
+    } else {
+        DatabaseError::Unavailable(error.to_string())
+    }
+}
+
+fn is_full(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::DiskFull)
+}

@@ -1,0 +1,302 @@
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use async_trait::async_trait;
+use domain::log::Position;
+use projections::{
+    ports::{DatabaseError, Row, Value, ViewReader, ViewWriter},
+    store::{Kind, TableDef},
+};
+use rusqlite::{
+    Connection, ToSql, params_from_iter,
+    types::{ToSqlOutput, ValueRef},
+};
+use uuid::Uuid;
+
+use super::{
+    OpenError, Pool,
+    connection::{failed, open_reader, open_writer},
+    error::database_error,
+};
+
+/// How a view file is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SyncMode {
+    /// A crash may lose the last commits; the log has them, and the checkpoint goes with the rows.
+    Live,
+    /// A crash may spoil the file; for one that is thrown away then.
+    Rebuild,
+}
+
+/// The one connection that changes a view file.
+#[derive(Debug)]
+pub struct SqliteViewWriter {
+    connection: Connection,
+}
+
+impl SqliteViewWriter {
+    pub fn open(path: &Path, mode: SyncMode) -> Result<Self, OpenError> {
+        let synchronous = match mode {
+            SyncMode::Live => "NORMAL",
+            SyncMode::Rebuild => "OFF",
+        };
+        let connection = open_writer(path, synchronous)?;
+        Ok(Self { connection })
+    }
+}
+
+/// Brings everything into the one file, durable, so that it can be renamed.
+pub fn finish_file(path: &Path) -> Result<(), OpenError> {
+    let connection = open_writer(path, "FULL")?;
+    let done = connection
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        .and_then(|()| connection.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(())));
+    done.map_err(failed(path))?;
+    drop(connection);
+    std::fs::File::open(path)
+        .and_then(|file| file.sync_all())
+        .map_err(|source| OpenError::Folder {
+            path: path.to_owned(),
+            source,
+        })
+}
+
+/// The checkpoint of a view file that another process writes; `None` where there is none yet.
+pub fn checkpoint_of(path: &Path) -> Option<Position> {
+    let connection = open_reader(path).ok()?;
+    connection
+        .query_row(
+            "SELECT value FROM view_state WHERE name = 'checkpoint'",
+            [],
+            |row| row.get::<_, String>(0),
+        )
+        .ok()?
+        .parse()
+        .ok()
+}
+
+impl ViewWriter for SqliteViewWriter {
+    fn create(&mut self, tables: &[&TableDef]) -> Result<(), DatabaseError> {
+        for table in tables {
+            self.connection
+                .execute_batch(&ddl(table))
+                .map_err(|error| database_error(&error))?;
+        }
+        Ok(())
+    }
+
+    fn begin(&mut self) -> Result<(), DatabaseError> {
+        self.batch("BEGIN IMMEDIATE")
+    }
+
+    fn commit(&mut self) -> Result<(), DatabaseError> {
+        self.batch("COMMIT")
+    }
+
+    fn rollback(&mut self) -> Result<(), DatabaseError> {
+        if self.connection.is_autocommit() {
+            return Ok(());
+        }
+        self.batch("ROLLBACK")
+    }
+
+    fn select(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>, DatabaseError> {
+        select(&self.connection, sql, params).map_err(|error| database_error(&error))
+    }
+
+    fn upsert(
+        &mut self,
+        table: &TableDef,
+        rows: &mut dyn Iterator<Item = Row>,
+    ) -> Result<(), DatabaseError> {
+        self.write(&upsert_sql(table), rows)
+    }
+
+    fn delete(
+        &mut self,
+        table: &TableDef,
+        keys: &mut dyn Iterator<Item = Row>,
+    ) -> Result<(), DatabaseError> {
+        let condition: Vec<_> = table.columns[..table.key]
+            .iter()
+            .enumerate()
+            .map(|(n, column)| format!("{} = ?{}", column.name, n + 1))
+            .collect();
+        let sql = format!(
+            "DELETE FROM {} WHERE {}",
+            table.name,
+            condition.join(" AND ")
+        );
+        self.write(&sql, keys)
+    }
+}
+
+impl SqliteViewWriter {
+    fn batch(&self, sql: &str) -> Result<(), DatabaseError> {
+        self.connection
+            .execute_batch(sql)
+            .map_err(|error| database_error(&error))
+    }
+
+    fn write(&self, sql: &str, rows: &mut dyn Iterator<Item = Row>) -> Result<(), DatabaseError> {
+        let write = || -> rusqlite::Result<()> {
+            let mut statement = self.connection.prepare_cached(sql)?;
+            for row in rows {
+                statement.execute(params_from_iter(row.iter().map(Param)))?;
+            }
+            Ok(())
+        };
+        write().map_err(|error| database_error(&error))
+    }
+}
+
+/// Asks a view file on several connections at once.
+#[derive(Debug, Clone)]
+pub struct SqliteViewReader {
+    pool: Arc<Pool>,
+    /// Statements asked so far; tests hold lists to a number of them.
+    statements: Arc<AtomicU64>,
+}
+
+impl SqliteViewReader {
+    pub fn new(path: PathBuf) -> Self {
+        Self {
+            pool: Arc::new(Pool::new(path)),
+            statements: Arc::default(),
+        }
+    }
+
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+}
+
+#[async_trait]
+impl ViewReader for SqliteViewReader {
+    async fn select(&self, sql: String, params: Vec<Value>) -> Result<Vec<Row>, DatabaseError> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        let pool = Arc::clone(&self.pool);
+        let work = move || pool.with(|connection| select(connection, &sql, &params));
+        match tokio::task::spawn_blocking(work).await {
+            Ok(result) => result.map_err(|error| database_error(&error)),
+            Err(error) => Err(DatabaseError::Unavailable(error.to_string())),
+        }
+    }
+}
+
+struct Param<'a>(&'a Value);
+
+impl ToSql for Param<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(match self.0 {
+            Value::Null => ToSqlOutput::Borrowed(ValueRef::Null),
+            Value::Int(number) => ToSqlOutput::Borrowed(ValueRef::Integer(*number)),
+            Value::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+            Value::Uuid(id) => ToSqlOutput::Borrowed(ValueRef::Blob(id.as_bytes())),
+        })
+    }
+}
+
+/// `$1` is a name for SQLite, numbered by first use: just the order that the port asks for.
+fn select(connection: &Connection, sql: &str, params: &[Value]) -> rusqlite::Result<Vec<Row>> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let columns = statement.column_count();
+    let mut rows = statement.query(params_from_iter(params.iter().map(Param)))?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let mut values = Vec::with_capacity(columns);
+        for column in 0..columns {
+            values.push(match row.get_ref(column)? {
+                ValueRef::Null => Value::Null,
+                ValueRef::Integer(number) => Value::Int(number),
+                ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+                ValueRef::Blob(bytes) => Value::Uuid(Uuid::from_slice(bytes).map_err(|error| {
+                    rusqlite::Error::FromSqlConversionFailure(
+                        column,
+                        rusqlite::types::Type::Blob,
+                        Box::new(error),
+                    )
+                })?),
+                ValueRef::Real(_) => {
+                    return Err(rusqlite::Error::InvalidColumnType(
+                        column,
+                        "a view column".to_owned(),
+                        rusqlite::types::Type::Real,
+                    ));
+                }
+            });
+        }
+        found.push(values);
+    }
+    Ok(found)
+}
+
+fn ddl(table: &TableDef) -> String {
+    let columns: Vec<_> = table
+        .columns
+        .iter()
+        .map(|column| {
+            let kind = match column.kind {
+                Kind::Int => "INTEGER",
+                Kind::Text => "TEXT",
+                Kind::Uuid => "BLOB",
+            };
+            let null = if column.nullable { "" } else { " NOT NULL" };
+            format!("{} {kind}{null}", column.name)
+        })
+        .collect();
+    let mut sql = format!(
+        "CREATE TABLE IF NOT EXISTS {} ({}, PRIMARY KEY ({})) STRICT;",
+        table.name,
+        columns.join(", "),
+        key_columns(table)
+    );
+    for index in table.indexes {
+        let only = index.only.map(|only| format!(" WHERE {only}"));
+        sql += &format!(
+            "CREATE INDEX IF NOT EXISTS {} ON {} ({}){};",
+            index.name,
+            table.name,
+            index.columns,
+            only.unwrap_or_default()
+        );
+    }
+    sql
+}
+
+fn upsert_sql(table: &TableDef) -> String {
+    let names: Vec<_> = table.columns.iter().map(|column| column.name).collect();
+    let places: Vec<_> = (1..=names.len()).map(|n| format!("?{n}")).collect();
+    let changes: Vec<_> = names[table.key..]
+        .iter()
+        .map(|name| format!("{name} = excluded.{name}"))
+        .collect();
+    let conflict = if changes.is_empty() {
+        "DO NOTHING".to_owned()
+    } else {
+        format!(
+            "({}) DO UPDATE SET {}",
+            key_columns(table),
+            changes.join(", ")
+        )
+    };
+    format!(
+        "INSERT INTO {} ({}) VALUES ({}) ON CONFLICT {conflict}",
+        table.name,
+        names.join(", "),
+        places.join(", ")
+    )
+}
+
+fn key_columns(table: &TableDef) -> String {
+    let names: Vec<_> = table.columns[..table.key]
+        .iter()
+        .map(|column| column.name)
+        .collect();
+    names.join(", ")
+}

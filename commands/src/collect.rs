@@ -1,0 +1,174 @@
+//! Observations: a mail comes in, gets its identity, and is safe before anything interprets it.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use domain::{
+    aggregate::Aggregate,
+    ids::{self, Digest},
+    log::{Position, StreamId},
+    mail::{Mail, MailEvent, MailReceived},
+};
+use parsing::mail::{Envelope, read_envelope};
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::{
+    CommandError, Intention, framework,
+    ports::{Content, ContentStore, EventLog, Ids, Observation},
+};
+
+/// A larger message is refused; mail servers take 25 to 150 MB.
+pub const MOST_BYTES: usize = 64 << 20;
+/// So many recipients are kept in the event; the message has them all.
+const MOST_RECIPIENTS: usize = 20;
+/// So many characters of a subject are kept in the event; the message has them all.
+const MOST_SUBJECT: usize = 1_000;
+
+/// A mail as a source hands it over.
+#[derive(Debug, Clone)]
+pub struct RawMail {
+    pub bytes: Vec<u8>,
+    /// `file`, `graph`, …
+    pub source: &'static str,
+    pub mailbox: Option<String>,
+    /// The id that the source gives it.
+    pub external_id: Option<String>,
+    /// When the source says it arrived; used where the message itself does not say.
+    pub arrived_at: Option<DateTime<Utc>>,
+}
+
+/// A mail with its identity, ready to be recorded.
+#[derive(Debug, Clone)]
+pub struct PreparedMail {
+    pub mail_id: Uuid,
+    content: Content,
+    received: MailReceived,
+}
+
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum RefusedMail {
+    #[error("it is empty")]
+    Empty,
+    #[error("it has {size} bytes; at most {MOST_BYTES} are taken")]
+    TooLarge { size: usize },
+    #[error("it is not a mail: no From, Subject, Date, Received or Message-ID header at its start")]
+    NotAMail,
+}
+
+/// What became of a batch, mail by mail in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// Whether the mail is new; a mail that is known already changes nothing.
+    pub new: Vec<bool>,
+    /// Position of the last event of the log afterwards.
+    pub position: Position,
+}
+
+/// Gives the mail its identity. Pure, so that many mails can be prepared at the same time.
+///
+/// `now` stands in as time of receipt where neither the message nor its source has one.
+pub fn prepare(raw: RawMail, now: DateTime<Utc>) -> Result<PreparedMail, RefusedMail> {
+    if raw.bytes.is_empty() {
+        return Err(RefusedMail::Empty);
+    }
+    if raw.bytes.len() > MOST_BYTES {
+        return Err(RefusedMail::TooLarge {
+            size: raw.bytes.len(),
+        });
+    }
+    let envelope = read_envelope(&raw.bytes);
+    if !is_mail(&envelope) {
+        return Err(RefusedMail::NotAMail);
+    }
+    let digest = Digest::of(&raw.bytes);
+    let sent_at = envelope.date.map(|date| date.with_timezone(&Utc));
+    let received_at = envelope
+        .received
+        .map(|date| date.with_timezone(&Utc))
+        .or(sent_at)
+        .or(raw.arrived_at)
+        // A clock that runs ahead must not put a mail into the future.
+        .map_or(now, |at| at.min(now));
+    let received = MailReceived {
+        source: raw.source.to_owned(),
+        mailbox: raw.mailbox,
+        external_id: raw.external_id,
+        internet_message_id: envelope.message_id,
+        from: envelope.from.map(|from| from.address),
+        to: envelope
+            .to
+            .into_iter()
+            .take(MOST_RECIPIENTS)
+            .map(|to| to.address)
+            .collect(),
+        subject: envelope.subject_shown.chars().take(MOST_SUBJECT).collect(),
+        sent_at,
+        received_at,
+        size: raw.bytes.len() as u64,
+        content_sha256: digest,
+    };
+    Ok(PreparedMail {
+        mail_id: ids::mail_id(received.internet_message_id.as_deref(), &digest),
+        content: Content {
+            digest,
+            bytes: raw.bytes,
+        },
+        received,
+    })
+}
+
+/// Whether these are the headers of a mail at all. Any one will do: some devices leave out most of them.
+fn is_mail(envelope: &Envelope) -> bool {
+    envelope.from.is_some()
+        || envelope.message_id.is_some()
+        || envelope.date.is_some()
+        || envelope.received.is_some()
+        || !envelope.subject_shown.is_empty()
+}
+
+/// Records prepared mails.
+#[derive(Clone)]
+pub struct Collector {
+    pub log: Arc<dyn EventLog>,
+    pub contents: Arc<dyn ContentStore>,
+    pub ids: Arc<dyn Ids>,
+}
+
+impl std::fmt::Debug for Collector {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Collector").finish_non_exhaustive()
+    }
+}
+
+impl Collector {
+    /// Stores the contents, then appends the events. When this returns, both are durable; a crash in between leaves
+    /// contents that the next attempt finds again.
+    pub async fn record(
+        &self,
+        mails: Vec<PreparedMail>,
+        intention: &Intention,
+    ) -> Result<Recorded, CommandError> {
+        let metadata = intention.metadata();
+        let mut contents = Vec::with_capacity(mails.len());
+        let mut observations = Vec::with_capacity(mails.len());
+        for mail in mails {
+            let event = MailEvent::MailReceived(Box::new(mail.received));
+            let mut events =
+                framework::new_events(&[event], self.ids.as_ref(), &metadata)?.into_iter();
+            if let Some(event) = events.next() {
+                observations.push(Observation {
+                    stream: StreamId::new(Mail::TYPE, mail.mail_id.to_string()),
+                    event,
+                });
+            }
+            contents.push(mail.content);
+        }
+        self.contents.put(contents).await?;
+        let observed = self.log.observe(observations).await?;
+        Ok(Recorded {
+            new: observed.new,
+            position: observed.position,
+        })
+    }
+}

@@ -1,0 +1,92 @@
+use domain::{
+    customer::{Customer, CustomerCommand},
+    text,
+};
+use uuid::Uuid;
+
+use crate::{CommandError, Commands, Done, Intention};
+
+impl Commands {
+    /// A new customer; its name is not another customer's.
+    pub async fn register_customer(
+        &self,
+        name: &str,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        let _one_at_a_time = self.gate.lock().await;
+        self.refuse_taken_name(name, None).await?;
+        let id = self.parts.ids.id();
+        let command = CustomerCommand::Register {
+            name: name.to_owned(),
+        };
+        let position = self.execute::<Customer>(id, command, intention).await?;
+        Ok(Done {
+            value: id,
+            position,
+        })
+    }
+
+    pub async fn rename_customer(
+        &self,
+        id: Uuid,
+        name: &str,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        let _one_at_a_time = self.gate.lock().await;
+        self.refuse_taken_name(name, Some(id)).await?;
+        let command = CustomerCommand::Rename {
+            name: name.to_owned(),
+        };
+        self.on_customer(id, command, intention).await
+    }
+
+    /// Its jobs are no longer shown, and nothing new can be assigned to it.
+    pub async fn deactivate_customer(
+        &self,
+        id: Uuid,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        self.on_customer(id, CustomerCommand::Deactivate, intention)
+            .await
+    }
+
+    pub async fn reactivate_customer(
+        &self,
+        id: Uuid,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        self.on_customer(id, CustomerCommand::Reactivate, intention)
+            .await
+    }
+
+    async fn on_customer(
+        &self,
+        id: Uuid,
+        command: CustomerCommand,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        let position = self.execute::<Customer>(id, command, intention).await?;
+        Ok(Done {
+            value: id,
+            position,
+        })
+    }
+
+    async fn refuse_taken_name(&self, name: &str, own: Option<Uuid>) -> Result<(), CommandError> {
+        let holder = self
+            .known_now()
+            .await?
+            .customer_named(&text::folded(name))
+            .await?;
+        if holder.is_none() || holder == own {
+            return Ok(());
+        }
+        Err(CommandError::refused(
+            "NAME_TAKEN",
+            format!(
+                "a customer named `{}` exists already; choose another name",
+                name.trim()
+            ),
+        ))
+    }
+}

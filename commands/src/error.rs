@@ -1,0 +1,57 @@
+use domain::aggregate::Refusal;
+use thiserror::Error;
+
+use crate::ports::{AppendError, ContentError, CredentialError, KnownError, LogError};
+
+/// Why a command did not happen.
+#[derive(Debug, Error)]
+pub enum CommandError {
+    /// A rule says no; the person can do something about it.
+    #[error("{message}")]
+    Refused { code: &'static str, message: String },
+    /// Somebody else changed the same thing, several times in a row.
+    #[error("somebody else changed the same thing at the same time; look at it again, then repeat")]
+    Conflict,
+    #[error(transparent)]
+    Log(#[from] LogError),
+    #[error(transparent)]
+    Content(#[from] ContentError),
+    #[error(transparent)]
+    Credentials(#[from] CredentialError),
+    #[error(transparent)]
+    Known(#[from] KnownError),
+}
+
+impl CommandError {
+    /// Stable, in SCREAMING_SNAKE_CASE; part of the API.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Refused { code, .. } => code,
+            Self::Conflict => "CONFLICT",
+            Self::Known(KnownError::Behind { .. }) => "VIEWS_BEHIND",
+            Self::Log(_) | Self::Content(_) | Self::Credentials(_) | Self::Known(_) => {
+                "UNAVAILABLE"
+            }
+        }
+    }
+
+    pub(crate) fn refused(code: &'static str, message: impl Into<String>) -> Self {
+        Self::Refused {
+            code,
+            message: message.into(),
+        }
+    }
+
+    pub(crate) fn refusal(refusal: &impl Refusal) -> Self {
+        Self::refused(refusal.code(), refusal.to_string())
+    }
+}
+
+impl From<AppendError> for CommandError {
+    fn from(error: AppendError) -> Self {
+        match error {
+            AppendError::Conflict { .. } => Self::Conflict,
+            AppendError::Log(error) => Self::Log(error),
+        }
+    }
+}

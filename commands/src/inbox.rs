@@ -1,0 +1,316 @@
+use std::{collections::BTreeMap, sync::Arc};
+
+use domain::{
+    content::Stored,
+    job::{Job, JobCommand, JobOrigin},
+    mail::{Mail, MailCommand},
+};
+use parsing::{engine, mail};
+use uuid::Uuid;
+
+use crate::{CommandError, Commands, Done, Intention, framework, ports::MailPart};
+
+/// Whose job a run of the mail is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assignment {
+    /// The run within the mail, from 0; `None` means every run that has no assignment of its own.
+    pub ordinal: Option<u32>,
+    pub customer_id: Uuid,
+}
+
+impl Commands {
+    /// Assigns the runs of a mail to customers, which makes their jobs. Every other waiting mail of the same identity
+    /// comes along. Gives the ids of the jobs that were made.
+    pub async fn approve_mail(
+        &self,
+        mail_id: Uuid,
+        assignments: &[Assignment],
+        intention: &Intention,
+    ) -> Result<Done<Vec<Uuid>>, CommandError> {
+        let _one_at_a_time = self.gate.lock().await;
+        let parts = self
+            .known_now()
+            .await?
+            .mail_parts(mail_id)
+            .await?
+            .ok_or_else(|| not_found(mail_id))?;
+        let chosen = choose(mail_id, &parts, assignments)?;
+        for customer_id in chosen.values().map(|(_, customer_id)| *customer_id) {
+            self.refuse_unusable_customer(customer_id).await?;
+        }
+        let mut jobs = Vec::new();
+        let mut commands = Vec::new();
+        for (part, customer_id) in chosen.into_values() {
+            let job_id = self.parts.ids.id();
+            jobs.push(job_id);
+            commands.push((
+                job_id.to_string(),
+                JobCommand::Approve {
+                    customer_id,
+                    identity: part.identity,
+                    origin: JobOrigin::Mail { mail_id },
+                },
+            ));
+        }
+        let position = self.execute_many::<Job>(commands, intention).await?;
+        Ok(Done {
+            value: jobs,
+            position,
+        })
+    }
+
+    /// Takes a mail out of the inbox; it can be restored.
+    pub async fn delete_mail(
+        &self,
+        id: Uuid,
+        reason: Option<&str>,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        let command = MailCommand::Delete {
+            reason: reason.map(str::to_owned),
+        };
+        self.on_mail(id, command, intention).await
+    }
+
+    pub async fn restore_mail(
+        &self,
+        id: Uuid,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        self.on_mail(id, MailCommand::Restore, intention).await
+    }
+
+    /// Removes the message of a deleted mail for good. What was read from it is kept, so that history stays whole.
+    pub async fn erase_mail(
+        &self,
+        id: Uuid,
+        reason: Option<&str>,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        let command = MailCommand::EraseContent {
+            reason: reason.map(str::to_owned),
+        };
+        // The event comes first: it says no to a mail that is not deleted. Bytes that outlive a crash here go when the
+        // command is repeated, which appends nothing the second time.
+        let done = self.on_mail(id, command, intention).await?;
+        let mail: Mail = framework::load(&self.parts.log, &id.to_string()).await?;
+        let Some(digest) = mail.content() else {
+            return Ok(done);
+        };
+        if let Some(Stored::Raw(bytes)) = self.parts.contents.get(digest).await? {
+            let received_at = mail.received_at().unwrap_or_default();
+            let definitions = Arc::clone(&self.parts.definitions);
+            let parsed = engine::parse(&definitions, &mail::read(&bytes), received_at);
+            let remnant = serde_json::to_string(&parsed)
+                .map_err(|error| CommandError::refused("UNAVAILABLE", error.to_string()))?;
+            self.parts.contents.erase(digest, remnant).await?;
+        }
+        Ok(done)
+    }
+
+    /// The raw message; the reading is noted in the audit trail.
+    pub async fn download_mail(
+        &self,
+        id: Uuid,
+        intention: &Intention,
+    ) -> Result<Done<Vec<u8>>, CommandError> {
+        let mail: Mail = framework::load(&self.parts.log, &id.to_string()).await?;
+        let Some(digest) = mail.content() else {
+            return Err(not_found(id));
+        };
+        let done = self.on_mail(id, MailCommand::Download, intention).await?;
+        match self.parts.contents.get(digest).await? {
+            Some(Stored::Raw(bytes)) => Ok(Done {
+                value: bytes,
+                position: done.position,
+            }),
+            _ => Err(CommandError::refused(
+                "CONTENT_ERASED",
+                "the content of this mail was erased; its headers and what was read from it remain",
+            )),
+        }
+    }
+
+    async fn on_mail(
+        &self,
+        id: Uuid,
+        command: MailCommand,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        let position = self.execute::<Mail>(id, command, intention).await?;
+        Ok(Done {
+            value: id,
+            position,
+        })
+    }
+
+    async fn refuse_unusable_customer(&self, id: Uuid) -> Result<(), CommandError> {
+        match self.parts.known.customer(id).await? {
+            Some(customer) if customer.active => Ok(()),
+            Some(customer) => Err(CommandError::refused(
+                "CUSTOMER_INACTIVE",
+                format!(
+                    "customer `{}` is inactive; reactivate it or choose another one",
+                    customer.name
+                ),
+            )),
+            None => Err(CommandError::refused(
+                "NOT_FOUND",
+                format!("there is no customer {id}"),
+            )),
+        }
+    }
+}
+
+fn not_found(mail_id: Uuid) -> CommandError {
+    CommandError::refused("NOT_FOUND", format!("there is no mail {mail_id}"))
+}
+
+/// The parts that become jobs, with their customers; one per identity.
+fn choose(
+    mail_id: Uuid,
+    parts: &[MailPart],
+    assignments: &[Assignment],
+) -> Result<BTreeMap<String, (MailPart, Uuid)>, CommandError> {
+    if parts.is_empty() {
+        return Err(CommandError::refused(
+            "NOT_RECOGNISED",
+            format!(
+                "mail {mail_id} reports no run that a parser recognises, so there is nothing to assign; delete it, or add a parser"
+            ),
+        ));
+    }
+    for ordinal in assignments.iter().filter_map(|a| a.ordinal) {
+        let Some(part) = parts.iter().find(|part| part.ordinal == ordinal) else {
+            return Err(CommandError::refused(
+                "INVALID_INPUT",
+                format!(
+                    "mail {mail_id} has no run {ordinal}; it has runs 0 to {}",
+                    parts.len() - 1
+                ),
+            ));
+        };
+        if let Some(job_id) = part.job_id {
+            return Err(already_assigned(part, job_id));
+        }
+    }
+    let mut chosen = BTreeMap::new();
+    for part in parts.iter().filter(|part| part.job_id.is_none()) {
+        let own = assignments.iter().find(|a| a.ordinal == Some(part.ordinal));
+        let Some(assignment) = own.or_else(|| assignments.iter().find(|a| a.ordinal.is_none()))
+        else {
+            continue;
+        };
+        let previous = chosen.insert(part.identity.key(), (part.clone(), assignment.customer_id));
+        if previous.is_some_and(|(_, customer_id)| customer_id != assignment.customer_id) {
+            return Err(CommandError::refused(
+                "INVALID_INPUT",
+                format!(
+                    "job `{}` stands twice in the mail and was given to two customers; choose one",
+                    part.identity.job
+                ),
+            ));
+        }
+    }
+    if chosen.is_empty() {
+        return Err(
+            match parts.iter().find_map(|p| p.job_id.map(|id| (p, id))) {
+                Some((part, job_id)) => already_assigned(part, job_id),
+                None => CommandError::refused(
+                    "INVALID_INPUT",
+                    "no customer was given for any run of the mail",
+                ),
+            },
+        );
+    }
+    Ok(chosen)
+}
+
+fn already_assigned(part: &MailPart, job_id: Uuid) -> CommandError {
+    CommandError::refused(
+        "ALREADY_ASSIGNED",
+        format!(
+            "`{}` belongs to job {job_id} already; unarchive that job if its mails are missing",
+            part.identity.job
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::identity::JobIdentity;
+
+    use super::*;
+
+    fn part(ordinal: u32, company: &str, job_id: Option<Uuid>) -> MailPart {
+        MailPart {
+            ordinal,
+            identity: JobIdentity {
+                sender: "alerts@example.com".into(),
+                software: "Veeam".into(),
+                kind: "Alarm".into(),
+                job: "Daily".into(),
+                company: Some(company.into()),
+            },
+            job_id,
+        }
+    }
+
+    fn to(ordinal: Option<u32>, customer: u128) -> Assignment {
+        Assignment {
+            ordinal,
+            customer_id: Uuid::from_u128(customer),
+        }
+    }
+
+    fn code(result: Result<BTreeMap<String, (MailPart, Uuid)>, CommandError>) -> &'static str {
+        result.expect_err("it is refused").code()
+    }
+
+    #[test]
+    fn several_companies_go_to_several_customers() {
+        let parts = [part(0, "Acme", None), part(1, "Globex", None)];
+        let chosen = choose(Uuid::nil(), &parts, &[to(Some(0), 1), to(None, 2)]).unwrap();
+        let customers: Vec<_> = chosen.into_values().map(|(p, c)| (p.ordinal, c)).collect();
+        assert_eq!(
+            customers,
+            [(0, Uuid::from_u128(1)), (1, Uuid::from_u128(2))]
+        );
+    }
+
+    #[test]
+    fn two_sessions_of_one_job_make_one_job() {
+        let parts = [part(0, "Acme", None), part(1, "Acme", None)];
+        assert_eq!(
+            choose(Uuid::nil(), &parts, &[to(None, 1)]).unwrap().len(),
+            1
+        );
+        assert_eq!(
+            code(choose(
+                Uuid::nil(),
+                &parts,
+                &[to(Some(0), 1), to(Some(1), 2)]
+            )),
+            "INVALID_INPUT"
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_assigned_is_refused() {
+        assert_eq!(
+            code(choose(Uuid::nil(), &[], &[to(None, 1)])),
+            "NOT_RECOGNISED"
+        );
+        let taken = [part(0, "Acme", Some(Uuid::nil()))];
+        assert_eq!(
+            code(choose(Uuid::nil(), &taken, &[to(None, 1)])),
+            "ALREADY_ASSIGNED"
+        );
+        let open = [part(0, "Acme", None)];
+        assert_eq!(
+            code(choose(Uuid::nil(), &open, &[to(Some(7), 1)])),
+            "INVALID_INPUT"
+        );
+        assert_eq!(code(choose(Uuid::nil(), &open, &[])), "INVALID_INPUT");
+    }
+}

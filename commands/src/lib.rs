@@ -1,0 +1,23 @@
+//! Use cases: take an intention, decide, append events.
+//!
+//! [`Commands`] is the one way in for people's actions and [`collect`] the one for observations. Both know the outside
+//! world only through [`ports`].
+
+pub mod collect;
+pub mod ports;
+
+mod customers;
+mod error;
+mod framework;
+mod inbox;
+mod intention;
+mod jobs;
+mod reviews;
+mod use_cases;
+mod users;
+
+pub use error::CommandError;
+pub use inbox::Assignment;
+pub use intention::Intention;
+pub use use_cases::{Commands, Done, Parts};
+pub use users::{IssuedToken, TOKEN_PREFIX, token_hash};

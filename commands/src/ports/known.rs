@@ -1,0 +1,52 @@
+use async_trait::async_trait;
+use domain::{identity::JobIdentity, log::Position};
+use thiserror::Error;
+use uuid::Uuid;
+
+/// What use cases need to know from the views: rules that reach beyond one stream.
+///
+/// Every answer holds for at least the position that [`reached`](Known::reached) was last asked for.
+#[async_trait]
+pub trait Known: Send + Sync {
+    /// Waits until the views include this position; an error after a bounded time.
+    async fn reached(&self, position: Position) -> Result<(), KnownError>;
+
+    /// The customer of that name, compared as [`folded`](domain::text::folded).
+    async fn customer_named(&self, folded_name: &str) -> Result<Option<Uuid>, KnownError>;
+
+    async fn customer(&self, id: Uuid) -> Result<Option<NamedCustomer>, KnownError>;
+
+    /// The runs that the mail reports, in order; `None` for a mail that the views do not have.
+    async fn mail_parts(&self, mail_id: Uuid) -> Result<Option<Vec<MailPart>>, KnownError>;
+
+    /// Those of the runs that exist.
+    async fn runs_that_exist(&self, ids: &[Uuid]) -> Result<Vec<Uuid>, KnownError>;
+
+    async fn user_named(&self, folded_name: &str) -> Result<Option<Uuid>, KnownError>;
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedCustomer {
+    pub id: Uuid,
+    pub name: String,
+    pub active: bool,
+}
+
+/// A run that a mail reports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailPart {
+    pub ordinal: u32,
+    pub identity: JobIdentity,
+    /// The job it belongs to, active or archived.
+    pub job_id: Option<Uuid>,
+}
+
+#[derive(Debug, Error)]
+pub enum KnownError {
+    #[error(
+        "the views have not reached position {position} of the log in time; what was written is safe, ask again"
+    )]
+    Behind { position: Position },
+    #[error("the views do not answer: {0}")]
+    Unavailable(String),
+}

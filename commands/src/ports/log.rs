@@ -1,0 +1,75 @@
+use async_trait::async_trait;
+use domain::log::{Metadata, Position, RecordedEvent, Sequence, StreamId};
+use thiserror::Error;
+use uuid::Uuid;
+
+/// The log of events: append-only, one global order, optimistic concurrency per stream.
+///
+/// The log stamps each event with its time, which never goes back along the log, and its position, which is its place in
+/// the order of commits. What an append returned is durable.
+#[async_trait]
+pub trait EventLog: Send + Sync {
+    /// The events of each stream, oldest first, in the order in which the streams were asked for.
+    async fn load(&self, streams: Vec<StreamId>) -> Result<Vec<Vec<RecordedEvent>>, LogError>;
+
+    /// Appends to several streams, all or nothing. Gives the position of the last event.
+    async fn append(&self, appends: Vec<StreamAppend>) -> Result<Position, AppendError>;
+
+    /// Appends the first event of each stream, all or nothing; a stream that exists already is left as it is.
+    async fn observe(&self, observations: Vec<Observation>) -> Result<Observed, LogError>;
+
+    /// Position of the last event, 0 for an empty log.
+    async fn head(&self) -> Result<Position, LogError>;
+}
+
+#[derive(Debug, Clone)]
+pub struct NewEvent {
+    pub event_id: Uuid,
+    pub event_type: &'static str,
+    pub event_version: &'static str,
+    /// JSON, `{"<event type>": {…fields}}`.
+    pub payload: String,
+    pub metadata: Metadata,
+}
+
+/// Events for one stream.
+#[derive(Debug, Clone)]
+pub struct StreamAppend {
+    pub stream: StreamId,
+    /// Sequence of the last event that the decision was based on; 0 for a new stream.
+    pub expected: Sequence,
+    pub events: Vec<NewEvent>,
+}
+
+/// The first event of a stream of its own.
+#[derive(Debug, Clone)]
+pub struct Observation {
+    pub stream: StreamId,
+    pub event: NewEvent,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Observed {
+    /// Per observation, in order: whether it is new.
+    pub new: Vec<bool>,
+    /// Position of the last event of the log afterwards.
+    pub position: Position,
+}
+
+#[derive(Debug, Error)]
+pub enum LogError {
+    #[error("the event log does not answer: {0}")]
+    Unavailable(String),
+    #[error("the event log is full: {0}; free disk space, nothing acknowledged is lost")]
+    Full(String),
+    #[error("event {position} of the log is damaged: {reason}")]
+    Damaged { position: Position, reason: String },
+}
+
+#[derive(Debug, Error)]
+pub enum AppendError {
+    #[error("stream {stream} was changed by somebody else at the same time")]
+    Conflict { stream: StreamId },
+    #[error(transparent)]
+    Log(#[from] LogError),
+}

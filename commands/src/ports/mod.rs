@@ -1,0 +1,13 @@
+//! What use cases ask of the outside world. Adapters implement these; one contract suite per port holds for all of them.
+
+mod clock;
+mod content;
+mod credentials;
+mod known;
+mod log;
+
+pub use clock::{Clock, Ids};
+pub use content::{Content, ContentError, ContentStore};
+pub use credentials::{CredentialError, Credentials};
+pub use known::{Known, KnownError, MailPart, NamedCustomer};
+pub use log::{AppendError, EventLog, LogError, NewEvent, Observation, Observed, StreamAppend};

@@ -1,0 +1,50 @@
+//! One event after the other, into the working set.
+
+mod error;
+mod state;
+mod working_set;
+
+use domain::{
+    event::Event,
+    log::{RecordedEvent, StreamId},
+};
+use parsing::outcome::Parsed;
+use uuid::Uuid;
+
+pub use error::FoldError;
+pub use state::{DeadLetterRow, ViewStateRow};
+pub use working_set::WorkingSet;
+
+use crate::{
+    ports::ViewWriter,
+    views::{audit, customers, jobs, mails, runs, users},
+};
+
+/// Raised by hand when a fold changes what it makes of the same events; views of another version are rebuilt.
+pub const FOLD_VERSION: u32 = 1;
+
+/// Applies one event to all views. `reading` is what the parsers made of the mail that the event brought.
+pub fn apply(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    recorded: &RecordedEvent,
+    event: &Event,
+    reading: Option<Parsed>,
+) -> Result<(), FoldError> {
+    let id = stream_uuid(&recorded.stream)?;
+    match event {
+        Event::Mail(event) => mails::apply(set, writer, id, event, reading)?,
+        Event::Customer(event) => customers::apply(set, writer, recorded, id, event)?,
+        Event::Job(event) => jobs::apply(set, writer, recorded, id, event)?,
+        Event::Run(event) => runs::apply(set, writer, recorded, id, event)?,
+        Event::User(event) => users::apply(set, writer, recorded, id, event)?,
+    }
+    audit::apply(set, recorded, event);
+    Ok(())
+}
+
+fn stream_uuid(stream: &StreamId) -> Result<Uuid, FoldError> {
+    Uuid::try_parse(&stream.aggregate_id).map_err(|_| FoldError::StreamId {
+        stream: stream.to_string(),
+    })
+}

@@ -1,0 +1,71 @@
+use super::{DeadLetterRow, ViewStateRow};
+use crate::{
+    ports::{DatabaseError, ViewWriter},
+    store::{Table, TableDef, WorkingTable},
+    views::{
+        audit::AuditRow,
+        customers::CustomerRow,
+        jobs::{JobIdentityRow, JobRow},
+        mails::{MailPartRow, MailRow},
+        runs::{OrphanReviewRow, RunDetailsRow, RunRow},
+        users::{ApiTokenRow, UserRow},
+    },
+};
+
+/// Declares the tables of the views once; `keep` is how many rows stay in memory between batches.
+macro_rules! working_set {
+    ($($name:ident: $row:ty, keep $keep:literal;)+) => {
+        /// The rows that a batch of events reads and changes.
+        #[derive(Debug)]
+        pub struct WorkingSet {
+            $(pub $name: WorkingTable<$row>,)+
+        }
+
+        impl WorkingSet {
+            /// All tables of the views.
+            pub const TABLES: &'static [&'static TableDef] = &[$(&<$row as Table>::DEF,)+];
+
+            pub fn new() -> Self {
+                Self { $($name: WorkingTable::new($keep),)+ }
+            }
+
+            /// Writes what was changed, so that `select` sees it.
+            pub fn flush(&mut self, writer: &mut dyn ViewWriter) -> Result<(), DatabaseError> {
+                $(self.$name.flush(writer)?;)+
+                Ok(())
+            }
+
+            /// After a commit.
+            pub fn trim(&mut self) {
+                $(self.$name.trim();)+
+            }
+
+            /// After a rollback.
+            pub fn forget(&mut self) {
+                $(self.$name.forget();)+
+            }
+        }
+    };
+}
+
+working_set! {
+    api_tokens: ApiTokenRow, keep 1_000;
+    audit: AuditRow, keep 0;
+    customers: CustomerRow, keep 10_000;
+    dead_letters: DeadLetterRow, keep 0;
+    job_identities: JobIdentityRow, keep 50_000;
+    jobs: JobRow, keep 50_000;
+    mail_parts: MailPartRow, keep 0;
+    mails: MailRow, keep 0;
+    orphan_reviews: OrphanReviewRow, keep 0;
+    run_details: RunDetailsRow, keep 0;
+    runs: RunRow, keep 0;
+    users: UserRow, keep 1_000;
+    view_state: ViewStateRow, keep 100;
+}
+
+impl Default for WorkingSet {
+    fn default() -> Self {
+        Self::new()
+    }
+}

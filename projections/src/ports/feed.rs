@@ -1,0 +1,26 @@
+use domain::{
+    content::Stored,
+    ids::Digest,
+    log::{Position, RecordedEvent},
+};
+use thiserror::Error;
+
+/// The log, read in the order of commits.
+pub trait EventFeed: Send + Sync {
+    /// At most `limit` events behind `position`, oldest first. Never skips one that is committed later.
+    fn read_after(&self, position: Position, limit: usize)
+    -> Result<Vec<RecordedEvent>, FeedError>;
+
+    /// Position of the last event, 0 for an empty log.
+    fn head(&self) -> Result<Position, FeedError>;
+}
+
+/// The contents of mails.
+pub trait ContentSource: Send + Sync {
+    /// In the order of the digests; `None` where nothing was ever stored.
+    fn fetch(&self, digests: &[Digest]) -> Result<Vec<Option<Stored>>, FeedError>;
+}
+
+#[derive(Debug, Error)]
+#[error("the event log does not answer: {0}")]
+pub struct FeedError(pub String);

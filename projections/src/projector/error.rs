@@ -1,0 +1,46 @@
+use domain::log::Position;
+use thiserror::Error;
+
+use crate::{
+    fold::FoldError,
+    ports::{DatabaseError, FeedError},
+};
+
+#[derive(Debug, Error)]
+pub enum ProjectorError {
+    #[error("the views were built with {found}; now in force: {wanted}; they must be built anew")]
+    BuiltOtherwise { found: String, wanted: String },
+    #[error(
+        "the views include position {checkpoint}, but the log ends at {head}: they belong to another log; build them anew"
+    )]
+    AheadOfLog {
+        checkpoint: Position,
+        head: Position,
+    },
+    #[error("the checkpoint of the views is `{0}`, which is no position; build them anew")]
+    Checkpoint(String),
+    #[error("the rebuild stopped at event {position}: {error}")]
+    Poison {
+        position: Position,
+        error: FoldError,
+    },
+    #[error(transparent)]
+    Fold(#[from] FoldError),
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    #[error(transparent)]
+    Feed(#[from] FeedError),
+}
+
+impl ProjectorError {
+    /// Whether building the views anew from the log is the way out.
+    pub fn wants_rebuild(&self) -> bool {
+        matches!(
+            self,
+            Self::BuiltOtherwise { .. }
+                | Self::AheadOfLog { .. }
+                | Self::Checkpoint(_)
+                | Self::Database(DatabaseError::Inconsistent { .. })
+        )
+    }
+}

@@ -1,0 +1,283 @@
+//! Feeds the log to the fold: pages of events, each committed with its checkpoint.
+//!
+//! Live tail and rebuild are the same code; they differ in what a poison event does. While live it is parked as a dead
+//! letter and the others go on; a rebuild stops at it, since views that leave something out must not replace whole ones.
+
+mod error;
+mod page;
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
+    thread,
+};
+
+use domain::log::Position;
+use parsing::definition::Definitions;
+
+pub use error::ProjectorError;
+use page::{Page, PageReader};
+
+use crate::{
+    fold::{self, DeadLetterRow, FOLD_VERSION, FoldError, ViewStateRow, WorkingSet},
+    ports::{ContentSource, EventFeed, ViewWriter},
+    store::Table,
+};
+
+/// Events per transaction. Larger pages gain little and cost memory: a page may hold this many parsed mails.
+pub const PAGE: usize = 1_000;
+
+/// What a poison event does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnPoison {
+    Park,
+    Stop,
+}
+
+/// What the projector reads from.
+#[derive(Clone)]
+pub struct Sources {
+    pub feed: Arc<dyn EventFeed>,
+    pub contents: Arc<dyn ContentSource>,
+    pub definitions: Arc<Definitions>,
+}
+
+impl std::fmt::Debug for Sources {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sources").finish_non_exhaustive()
+    }
+}
+
+/// How far a catch-up is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    pub position: Position,
+    pub events: u64,
+}
+
+/// The one writer of a set of views.
+pub struct Projector {
+    sources: Sources,
+    writer: Box<dyn ViewWriter>,
+    set: WorkingSet,
+    checkpoint: Position,
+    on_poison: OnPoison,
+    page_size: usize,
+}
+
+impl std::fmt::Debug for Projector {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Projector")
+            .field("checkpoint", &self.checkpoint)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Projector {
+    /// Takes over views, or starts empty ones. Views that were built otherwise are refused: they must be built anew.
+    pub fn open(
+        sources: Sources,
+        mut writer: Box<dyn ViewWriter>,
+        on_poison: OnPoison,
+    ) -> Result<Self, ProjectorError> {
+        writer.create(&[&ViewStateRow::DEF])?;
+        let mut set = WorkingSet::new();
+        let wanted = built_with(&sources.definitions);
+        let found = set
+            .view_state
+            .get(writer.as_mut(), &(BUILT_WITH.to_owned(),))?
+            .map(|row| row.value.clone());
+        if let Some(found) = found.filter(|found| *found != wanted) {
+            return Err(ProjectorError::BuiltOtherwise { found, wanted });
+        }
+        writer.create(WorkingSet::TABLES)?;
+        let checkpoint = set
+            .view_state
+            .get(writer.as_mut(), &(CHECKPOINT.to_owned(),))?
+            .map(|row| {
+                row.value
+                    .parse()
+                    .map_err(|_| ProjectorError::Checkpoint(row.value.clone()))
+            })
+            .transpose()?
+            .unwrap_or(0);
+        let head = sources.feed.head()?;
+        if checkpoint > head {
+            return Err(ProjectorError::AheadOfLog { checkpoint, head });
+        }
+        let mut projector = Self {
+            sources,
+            writer,
+            set,
+            checkpoint,
+            on_poison,
+            page_size: PAGE,
+        };
+        projector.stamp(wanted)?;
+        Ok(projector)
+    }
+
+    /// Sets the number of events per transaction. It changes the speed, never the result.
+    #[must_use]
+    pub fn with_page_size(mut self, page_size: usize) -> Self {
+        self.page_size = page_size.max(1);
+        self
+    }
+
+    /// Position of the last event that the views include.
+    pub fn checkpoint(&self) -> Position {
+        self.checkpoint
+    }
+
+    /// Folds until the log has nothing more, or `stop` is set. While one page is folded the next one is read and parsed.
+    pub fn catch_up(
+        &mut self,
+        stop: &AtomicBool,
+        on_progress: &mut dyn FnMut(Progress),
+    ) -> Result<Position, ProjectorError> {
+        let reader = PageReader {
+            sources: self.sources.clone(),
+            page_size: self.page_size,
+        };
+        // A quiet log is the usual case; it needs no second thread.
+        let first = reader.read_after(self.checkpoint)?;
+        if first.is_empty() {
+            return Ok(self.checkpoint);
+        }
+        let mut events = 0;
+        if first.len() < self.page_size {
+            events += self.commit(&first)?;
+            on_progress(Progress {
+                position: self.checkpoint,
+                events,
+            });
+            return Ok(self.checkpoint);
+        }
+        thread::scope(|scope| {
+            let (sender, pages) = mpsc::sync_channel(1);
+            let mut position = first.last_position();
+            scope.spawn(move || {
+                let mut next = Ok(first);
+                loop {
+                    let more = next.as_ref().is_ok_and(|page: &Page| !page.is_empty());
+                    if let Ok(page) = &next {
+                        position = page.last_position();
+                    }
+                    // The receiver is gone when folding failed or was stopped.
+                    if sender.send(next).is_err() || !more {
+                        return;
+                    }
+                    next = reader.read_after(position);
+                }
+            });
+            for page in &pages {
+                let page = page?;
+                if page.is_empty() || stop.load(Ordering::Relaxed) {
+                    break;
+                }
+                events += self.commit(&page)?;
+                on_progress(Progress {
+                    position: self.checkpoint,
+                    events,
+                });
+            }
+            drop(pages);
+            Ok(self.checkpoint)
+        })
+    }
+
+    /// Gives the views back, complete and closed for writing.
+    pub fn into_writer(self) -> Box<dyn ViewWriter> {
+        self.writer
+    }
+
+    /// One page, all or nothing, with the checkpoint.
+    fn commit(&mut self, page: &Page) -> Result<u64, ProjectorError> {
+        let events = page.len() as u64;
+        let last = page.last_position();
+        let mut parked = BTreeMap::new();
+        loop {
+            let result = self.try_commit(page, last, &parked);
+            let Err((position, error)) = result else {
+                break;
+            };
+            self.set.forget();
+            self.writer.rollback()?;
+            if !error.is_poison() || parked.contains_key(&position) {
+                return Err(error.into());
+            }
+            if self.on_poison == OnPoison::Stop {
+                return Err(ProjectorError::Poison { position, error });
+            }
+            tracing::error!(position, %error, "event parked as dead letter");
+            parked.insert(position, error.to_string());
+        }
+        self.checkpoint = last;
+        Ok(events)
+    }
+
+    fn try_commit(
+        &mut self,
+        page: &Page,
+        last: Position,
+        parked: &BTreeMap<Position, String>,
+    ) -> Result<(), (Position, FoldError)> {
+        let at = |position| move |error: crate::ports::DatabaseError| (position, error.into());
+        let writer = self.writer.as_mut();
+        writer.begin().map_err(at(last))?;
+        for item in page.items() {
+            let recorded = &item.recorded;
+            if let Some(error) = parked.get(&recorded.position) {
+                self.set.dead_letters.put(DeadLetterRow {
+                    position: recorded.position,
+                    stream: recorded.stream.to_string(),
+                    event_type: recorded.event_type.clone(),
+                    error: error.clone(),
+                });
+                continue;
+            }
+            item.decoded()
+                .and_then(|(event, reading)| {
+                    fold::apply(&mut self.set, writer, recorded, event, reading)
+                })
+                .map_err(|error| (recorded.position, error))?;
+        }
+        self.set.view_state.put(ViewStateRow {
+            name: CHECKPOINT.to_owned(),
+            value: last.to_string(),
+        });
+        self.set.flush(writer).map_err(at(last))?;
+        writer.commit().map_err(at(last))?;
+        self.set.trim();
+        Ok(())
+    }
+
+    /// Writes down what the views are built with.
+    fn stamp(&mut self, built_with: String) -> Result<(), ProjectorError> {
+        self.writer.begin()?;
+        self.set.view_state.put(ViewStateRow {
+            name: BUILT_WITH.to_owned(),
+            value: built_with,
+        });
+        self.set.flush(self.writer.as_mut())?;
+        self.writer.commit()?;
+        Ok(())
+    }
+}
+
+const CHECKPOINT: &str = "checkpoint";
+const BUILT_WITH: &str = "built_with";
+
+/// Everything but the log that the views depend on: how events are folded, the tables, the definitions in force.
+fn built_with(definitions: &Definitions) -> String {
+    let tables = domain::ids::Digest::of(format!("{:?}", WorkingSet::TABLES).as_bytes()).hex();
+    format!(
+        "fold {FOLD_VERSION}, tables {}, definitions {}",
+        &tables[..12],
+        definitions.revision()
+    )
+}

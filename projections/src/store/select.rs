@@ -1,0 +1,153 @@
+use super::{Cursor, PageOf, PageRequest, Table};
+use crate::ports::{DatabaseError, Value, ViewReader};
+
+/// A query with conditions that come and go. Written once for all databases.
+#[derive(Debug, Clone)]
+pub struct Select {
+    from: String,
+    conditions: Vec<String>,
+    params: Vec<Value>,
+}
+
+impl Select {
+    /// `from` is a table or a join; columns of the first table are selected.
+    pub fn from(from: impl Into<String>) -> Self {
+        Self {
+            from: from.into(),
+            conditions: Vec::new(),
+            params: Vec::new(),
+        }
+    }
+
+    /// A condition without a value.
+    #[must_use]
+    pub fn only(mut self, condition: &str) -> Self {
+        self.conditions.push(condition.to_owned());
+        self
+    }
+
+    /// A condition with one value, which stands as `?`.
+    #[must_use]
+    pub fn with(mut self, condition: &str, value: Value) -> Self {
+        let placeholder = self.bind(value);
+        self.conditions.push(condition.replace('?', &placeholder));
+        self
+    }
+
+    /// `column` is one of the values.
+    #[must_use]
+    pub fn within(mut self, column: &str, values: impl IntoIterator<Item = Value>) -> Self {
+        let places: Vec<_> = values.into_iter().map(|value| self.bind(value)).collect();
+        self.conditions.push(if places.is_empty() {
+            "1 = 0".to_owned()
+        } else {
+            format!("{column} IN ({})", places.join(", "))
+        });
+        self
+    }
+
+    /// The text appears in the column, in any case. `*` stands for anything.
+    #[must_use]
+    pub fn containing(self, column: &str, text: &str) -> Self {
+        let escaped = text
+            .to_lowercase()
+            .replace('\\', "\\\\")
+            .replace('%', "\\%")
+            .replace('_', "\\_")
+            .replace('*', "%");
+        self.with(
+            &format!("LOWER({column}) LIKE ? ESCAPE '\\'"),
+            Value::Text(format!("%{escaped}%")),
+        )
+    }
+
+    /// All rows; for questions whose answer is small by nature.
+    pub async fn all<R: Table>(self, reader: &dyn ViewReader) -> Result<Vec<R>, DatabaseError> {
+        let columns = qualified::<R>();
+        let sql = self.sql(&columns);
+        let rows = reader.select(sql, self.params).await?;
+        rows.into_iter().map(R::from_row).collect()
+    }
+
+    pub async fn first<R: Table>(
+        self,
+        reader: &dyn ViewReader,
+    ) -> Result<Option<R>, DatabaseError> {
+        let sql = format!("{} LIMIT 1", self.sql(&qualified::<R>()));
+        let rows = reader.select(sql, self.params).await?;
+        rows.into_iter().next().map(R::from_row).transpose()
+    }
+
+    pub async fn count(self, reader: &dyn ViewReader) -> Result<i64, DatabaseError> {
+        let sql = self.sql("COUNT(*)");
+        let rows = reader.select(sql, self.params).await?;
+        match rows.first().and_then(|row| row.first()) {
+            Some(Value::Int(count)) => Ok(*count),
+            _ => Ok(0),
+        }
+    }
+
+    /// A page by keyset: its cost does not grow with how far one has paged. `by` names the columns that order the rows,
+    /// the last one unique; `position_of` gives their values.
+    pub async fn page<R: Table>(
+        mut self,
+        reader: &dyn ViewReader,
+        by: &[&str],
+        descending: bool,
+        request: &PageRequest,
+        position_of: impl Fn(&R) -> Vec<Value>,
+    ) -> Result<PageOf<R>, DatabaseError> {
+        if let Some(after) = &request.after {
+            let places: Vec<_> = after
+                .0
+                .iter()
+                .map(|value| self.bind(value.clone()))
+                .collect();
+            let comparison = if descending { "<" } else { ">" };
+            self.conditions.push(format!(
+                "({}) {comparison} ({})",
+                by.join(", "),
+                places.join(", ")
+            ));
+        }
+        let direction = if descending { " DESC" } else { "" };
+        let order: Vec<_> = by.iter().map(|name| format!("{name}{direction}")).collect();
+        let sql = format!(
+            "{} ORDER BY {} LIMIT {}",
+            self.sql(&qualified::<R>()),
+            order.join(", "),
+            request.first + 1
+        );
+        let rows = reader.select(sql, self.params).await?;
+        let has_next = rows.len() > request.first;
+        let mut items = Vec::with_capacity(rows.len());
+        for row in rows.into_iter().take(request.first) {
+            let row = R::from_row(row)?;
+            items.push((Cursor(position_of(&row)), row));
+        }
+        Ok(PageOf { items, has_next })
+    }
+
+    fn bind(&mut self, value: Value) -> String {
+        self.params.push(value);
+        format!("${}", self.params.len())
+    }
+
+    fn sql(&self, columns: &str) -> String {
+        let mut sql = format!("SELECT {columns} FROM {}", self.from);
+        if !self.conditions.is_empty() {
+            sql.push_str(" WHERE ");
+            sql.push_str(&self.conditions.join(" AND "));
+        }
+        sql
+    }
+}
+
+fn qualified<R: Table>() -> String {
+    let names: Vec<_> = R::DEF
+        .columns
+        .iter()
+        .map(|column| format!("{}.{}", R::DEF.name, column.name))
+        .collect();
+    names.join(", ")
+}

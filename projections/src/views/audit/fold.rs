@@ -1,0 +1,53 @@
+use domain::{
+    event::Event,
+    log::{Actor, RecordedEvent},
+    mail::MailEvent,
+};
+
+use super::AuditRow;
+use crate::fold::WorkingSet;
+
+/// Writes down what somebody did.
+pub(crate) fn apply(set: &mut WorkingSet, recorded: &RecordedEvent, event: &Event) {
+    if matches!(event, Event::Mail(MailEvent::MailReceived(_))) {
+        return;
+    }
+    let actor = &recorded.metadata.actor;
+    set.audit.put(AuditRow {
+        position: recorded.position,
+        recorded_at: recorded.recorded_at,
+        actor_kind: actor.kind().to_owned(),
+        actor_name: actor.name().to_owned(),
+        actor_id: match actor {
+            Actor::User { id, .. } => Some(*id),
+            Actor::Operator { .. } | Actor::Collector { .. } => None,
+        },
+        stream_type: recorded.stream.aggregate_type.clone(),
+        stream_id: recorded.stream.aggregate_id.clone(),
+        event_type: recorded.event_type.clone(),
+        correlation_id: recorded.metadata.correlation_id,
+        details: fields(&recorded.payload),
+    });
+}
+
+/// The payload without the name of the event around it.
+fn fields(payload: &str) -> String {
+    match payload.split_once(':') {
+        Some((_, rest)) => rest.strip_suffix('}').unwrap_or(rest).to_owned(),
+        None => "{}".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn details_are_the_fields_alone() {
+        assert_eq!(
+            fields(r#"{"CustomerRenamed":{"name":"A: b"}}"#),
+            r#"{"name":"A: b"}"#
+        );
+        assert_eq!(fields(r#"{"MailRestored":{}}"#), "{}");
+    }
+}

@@ -1,0 +1,42 @@
+use domain::{customer::CustomerEvent, log::RecordedEvent, text::folded};
+use uuid::Uuid;
+
+use super::CustomerRow;
+use crate::{
+    fold::{FoldError, WorkingSet},
+    ports::ViewWriter,
+};
+
+pub(crate) fn apply(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    recorded: &RecordedEvent,
+    customer_id: Uuid,
+    event: &CustomerEvent,
+) -> Result<(), FoldError> {
+    let key = (customer_id,);
+    match event {
+        CustomerEvent::CustomerRegistered { name } => set.customers.put(CustomerRow {
+            customer_id,
+            name: name.clone(),
+            folded_name: folded(name),
+            active: true,
+            registered_at: recorded.recorded_at,
+        }),
+        CustomerEvent::CustomerRenamed { name } => {
+            set.customers.update(writer, &key, |row| {
+                row.name.clone_from(name);
+                row.folded_name = folded(name);
+            })?;
+        }
+        CustomerEvent::CustomerDeactivated {} => {
+            set.customers
+                .update(writer, &key, |row| row.active = false)?;
+        }
+        CustomerEvent::CustomerReactivated {} => {
+            set.customers
+                .update(writer, &key, |row| row.active = true)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,65 @@
+use domain::text::folded;
+use uuid::Uuid;
+
+use super::CustomerRow;
+use crate::{
+    ports::{DatabaseError, Value, ViewReader},
+    store::{PageOf, PageRequest, Select},
+};
+
+#[derive(Debug, Clone, Default)]
+pub struct CustomerFilter {
+    pub active: Option<bool>,
+    /// Part of the name, in any case; `*` stands for anything.
+    pub name: Option<String>,
+}
+
+/// Ordering values of customers: name, id.
+pub fn customer_cursor_kinds() -> Vec<Value> {
+    vec![Value::Text(String::new()), Value::Uuid(Uuid::nil())]
+}
+
+/// Customers by name.
+pub async fn customers(
+    reader: &dyn ViewReader,
+    filter: &CustomerFilter,
+    page: &PageRequest,
+) -> Result<PageOf<CustomerRow>, DatabaseError> {
+    let mut select = Select::from("customers");
+    if let Some(active) = filter.active {
+        select = select.with("active = ?", Value::Int(i64::from(active)));
+    }
+    if let Some(name) = &filter.name {
+        select = select.containing("folded_name", &folded(name));
+    }
+    let by = ["folded_name", "customer_id"];
+    select
+        .page(reader, &by, false, page, |row: &CustomerRow| {
+            vec![
+                Value::Text(row.folded_name.clone()),
+                Value::Uuid(row.customer_id),
+            ]
+        })
+        .await
+}
+
+pub async fn customers_by_id(
+    reader: &dyn ViewReader,
+    ids: &[Uuid],
+) -> Result<Vec<CustomerRow>, DatabaseError> {
+    Select::from("customers")
+        .within("customer_id", ids.iter().copied().map(Value::Uuid))
+        .all(reader)
+        .await
+}
+
+/// The customer of that [`folded`] name.
+pub async fn customer_named(
+    reader: &dyn ViewReader,
+    folded_name: &str,
+) -> Result<Option<CustomerRow>, DatabaseError> {
+    Select::from("customers")
+        .with("folded_name = ?", Value::Text(folded_name.to_owned()))
+        .first(reader)
+        .await
+}

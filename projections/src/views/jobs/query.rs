@@ -1,0 +1,104 @@
+use domain::text::folded;
+use uuid::Uuid;
+
+use super::JobRow;
+use crate::{
+    ports::{DatabaseError, Value, ViewReader},
+    store::{PageOf, PageRequest, Select},
+};
+
+#[derive(Debug, Clone, Default)]
+pub struct JobFilter {
+    pub customer_id: Option<Uuid>,
+    pub archived: bool,
+    /// Leave out the jobs of inactive customers.
+    pub active_customers_only: bool,
+    /// Part of the name, in any case; `*` stands for anything.
+    pub name: Option<String>,
+    pub software: Option<String>,
+}
+
+/// Ordering values of jobs: name, id.
+pub fn job_cursor_kinds() -> Vec<Value> {
+    vec![Value::Text(String::new()), Value::Uuid(Uuid::nil())]
+}
+
+/// Jobs by name.
+pub async fn jobs(
+    reader: &dyn ViewReader,
+    filter: &JobFilter,
+    page: &PageRequest,
+) -> Result<PageOf<JobRow>, DatabaseError> {
+    let mut select =
+        Select::from("jobs").with("jobs.archived = ?", Value::Int(i64::from(filter.archived)));
+    if let Some(customer_id) = filter.customer_id {
+        select = select.with("jobs.customer_id = ?", Value::Uuid(customer_id));
+    }
+    if filter.active_customers_only {
+        select = select.only(
+            "EXISTS (SELECT 1 FROM customers WHERE customers.customer_id = jobs.customer_id AND customers.active = 1)",
+        );
+    }
+    if let Some(software) = &filter.software {
+        select = select.with("jobs.software = ?", Value::Text(software.clone()));
+    }
+    if let Some(name) = &filter.name {
+        select = select.containing("jobs.folded_name", &folded(name));
+    }
+    let by = ["jobs.folded_name", "jobs.job_id"];
+    select
+        .page(reader, &by, false, page, |row: &JobRow| {
+            vec![
+                Value::Text(row.folded_name.clone()),
+                Value::Uuid(row.job_id),
+            ]
+        })
+        .await
+}
+
+pub async fn jobs_by_id(
+    reader: &dyn ViewReader,
+    ids: &[Uuid],
+) -> Result<Vec<JobRow>, DatabaseError> {
+    Select::from("jobs")
+        .within("job_id", ids.iter().copied().map(Value::Uuid))
+        .all(reader)
+        .await
+}
+
+/// How many jobs, not archived, each of these customers has. A customer without jobs is left out.
+pub async fn job_counts(
+    reader: &dyn ViewReader,
+    customer_ids: &[Uuid],
+) -> Result<Vec<(Uuid, i64)>, DatabaseError> {
+    counts(
+        reader,
+        "SELECT customer_id, COUNT(*) FROM jobs WHERE archived = 0 AND customer_id IN",
+        "GROUP BY customer_id",
+        customer_ids,
+    )
+    .await
+}
+
+/// Counts per id, for a loader.
+pub(crate) async fn counts(
+    reader: &dyn ViewReader,
+    select: &str,
+    group: &str,
+    ids: &[Uuid],
+) -> Result<Vec<(Uuid, i64)>, DatabaseError> {
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    let places: Vec<_> = (1..=ids.len()).map(|n| format!("${n}")).collect();
+    let sql = format!("{select} ({}) {group}", places.join(", "));
+    let params = ids.iter().copied().map(Value::Uuid).collect();
+    let rows = reader.select(sql, params).await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| match row.as_slice() {
+            [Value::Uuid(id), Value::Int(count)] => Some((*id, *count)),
+            _ => None,
+        })
+        .collect())
+}

@@ -1,0 +1,225 @@
+use std::collections::HashMap;
+
+use domain::{
+    identity::JobIdentity,
+    log::RecordedEvent,
+    mail::{MailEvent, MailReceived},
+};
+use parsing::outcome::{Parsed, ParsedRun};
+use uuid::Uuid;
+
+use super::{MailPartRow, MailRow, MailState};
+use crate::{
+    fold::{FoldError, WorkingSet},
+    ports::{Value, ViewWriter},
+    store::{Json, Table},
+    views::{jobs, runs},
+};
+
+pub(crate) fn apply(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    mail_id: Uuid,
+    event: &MailEvent,
+    reading: Option<Parsed>,
+) -> Result<(), FoldError> {
+    match event {
+        MailEvent::MailReceived(received) => {
+            let reading = reading.ok_or(FoldError::NoReading { mail_id })?;
+            receive(set, writer, mail_id, received, reading)
+        }
+        MailEvent::MailDeleted { .. } => {
+            set.mails
+                .update(writer, &(mail_id,), |row| row.state = MailState::Deleted)?;
+            Ok(())
+        }
+        MailEvent::MailRestored {} => restore(set, writer, mail_id),
+        MailEvent::MailContentErased { .. } => {
+            set.mails
+                .update(writer, &(mail_id,), |row| row.content_erased = true)?;
+            Ok(())
+        }
+        MailEvent::MailDownloaded {} => Ok(()),
+    }
+}
+
+/// Mails that waited for this job become its runs, oldest first.
+pub(crate) fn assign_waiting(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    _recorded: &RecordedEvent,
+    job_id: Uuid,
+) -> Result<(), FoldError> {
+    set.flush(writer)?;
+    let sql = format!(
+        "SELECT {} FROM mail_parts WHERE run_id IS NULL AND identity_key IN \
+         (SELECT identity_key FROM job_identities WHERE job_id = $1) \
+         ORDER BY received_at, mail_id, ordinal",
+        MailPartRow::columns()
+    );
+    for row in writer.select(&sql, &[Value::Uuid(job_id)])? {
+        let part = MailPartRow::from_row(row)?;
+        let mail_id = part.mail_id;
+        let deleted = state_of(set, writer, mail_id)? == Some(MailState::Deleted);
+        if !deleted {
+            settle(set, writer, part)?;
+            settle_mail(set, writer, mail_id)?;
+        }
+    }
+    Ok(())
+}
+
+fn receive(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    mail_id: Uuid,
+    received: &MailReceived,
+    reading: Parsed,
+) -> Result<(), FoldError> {
+    let sender = received.from.clone().unwrap_or_default();
+    set.mails.put(MailRow {
+        mail_id,
+        state: if reading.recognised {
+            MailState::Notice
+        } else {
+            MailState::Unrecognised
+        },
+        received_at: received.received_at,
+        sent_at: received.sent_at,
+        sender: sender.clone(),
+        subject: received.subject.clone(),
+        source: received.source.clone(),
+        external_id: received.external_id.clone(),
+        size: i64::try_from(received.size).unwrap_or(i64::MAX),
+        content: received.content_sha256,
+        content_erased: false,
+        parser: reading.parser,
+        part_count: u32::try_from(reading.runs.len()).unwrap_or(u32::MAX),
+        problems: Json(reading.problems),
+    });
+    let mut earlier: HashMap<String, u32> = HashMap::new();
+    for (ordinal, run) in (0..).zip(reading.runs) {
+        let identity_key = identity(&sender, &run).key();
+        let same = earlier.entry(identity_key.clone()).or_default();
+        let identity_ordinal = *same;
+        *same += 1;
+        let part = MailPartRow {
+            mail_id,
+            ordinal,
+            identity_ordinal,
+            identity_key,
+            received_at: received.received_at,
+            software: run.software.clone(),
+            kind: run.kind.clone(),
+            job: run.job.clone(),
+            company: run.company.clone(),
+            status: run.status,
+            reading: Some(Json(run)),
+            run_id: None,
+        };
+        settle(set, writer, part)?;
+    }
+    settle_mail(set, writer, mail_id)
+}
+
+/// What was waiting when the mail was deleted waits again, or becomes a run where its job exists by now.
+fn restore(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    mail_id: Uuid,
+) -> Result<(), FoldError> {
+    for part in parts_of(set, writer, mail_id)? {
+        if part.run_id.is_none() {
+            settle(set, writer, part)?;
+        }
+    }
+    set.mails.update(writer, &(mail_id,), |row| {
+        row.state = if row.parser.is_some() {
+            MailState::Notice
+        } else {
+            MailState::Unrecognised
+        };
+    })?;
+    settle_mail(set, writer, mail_id)
+}
+
+/// A part of an active job becomes its run; every other one stays as it is.
+fn settle(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    mut part: MailPartRow,
+) -> Result<(), FoldError> {
+    let job = jobs::job_of(set, writer, &part.identity_key)?;
+    let active = job.filter(|job| !job.archived).map(|job| job.job_id);
+    if let (Some(job_id), Some(Json(reading))) =
+        (active, part.reading.take_if(|_| active.is_some()))
+    {
+        part.run_id = Some(runs::appear(set, writer, job_id, &part, reading)?);
+    }
+    set.mail_parts.put(part);
+    Ok(())
+}
+
+/// Where the mail stands follows from its parts.
+fn settle_mail(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    mail_id: Uuid,
+) -> Result<(), FoldError> {
+    let parts = parts_of(set, writer, mail_id)?;
+    if parts.is_empty() {
+        return Ok(());
+    }
+    let mut waiting = false;
+    let mut hidden = false;
+    for part in parts.iter().filter(|part| part.run_id.is_none()) {
+        match jobs::job_of(set, writer, &part.identity_key)? {
+            Some(_archived) => hidden = true,
+            None => waiting = true,
+        }
+    }
+    let state = match (waiting, hidden) {
+        (true, _) => MailState::Waiting,
+        (false, true) => MailState::Hidden,
+        (false, false) => MailState::Assigned,
+    };
+    set.mails
+        .update(writer, &(mail_id,), |row| row.state = state)?;
+    Ok(())
+}
+
+fn parts_of(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    mail_id: Uuid,
+) -> Result<Vec<MailPartRow>, FoldError> {
+    let count = set
+        .mails
+        .get(writer, &(mail_id,))?
+        .map_or(0, |mail| mail.part_count);
+    let mut parts = Vec::new();
+    for ordinal in 0..count {
+        if let Some(part) = set.mail_parts.get(writer, &(mail_id, ordinal))? {
+            parts.push(part.clone());
+        }
+    }
+    Ok(parts)
+}
+
+fn state_of(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    mail_id: Uuid,
+) -> Result<Option<MailState>, FoldError> {
+    Ok(set.mails.get(writer, &(mail_id,))?.map(|mail| mail.state))
+}
+
+fn identity(sender: &str, run: &ParsedRun) -> JobIdentity {
+    JobIdentity {
+        sender: sender.to_owned(),
+        software: run.software.clone(),
+        kind: run.kind.clone(),
+        job: run.job.clone(),
+        company: run.company.clone(),
+    }
+}

@@ -1,0 +1,9 @@
+//! Mails and what was read from each; those without a job are the inbox.
+
+mod fold;
+mod query;
+mod table;
+
+pub(crate) use fold::*;
+pub use query::*;
+pub use table::*;

@@ -1,0 +1,108 @@
+use domain::identity::JobIdentity;
+use uuid::Uuid;
+
+use super::{MailPartRow, MailRow, MailState};
+use crate::{
+    ports::{DatabaseError, Value, ViewReader},
+    store::{Field, PageOf, PageRequest, Select, Table},
+};
+
+#[derive(Debug, Clone, Default)]
+pub struct MailFilter {
+    /// Any of these; empty means all.
+    pub states: Vec<MailState>,
+    /// Part of the subject, in any case; `*` stands for anything.
+    pub subject: Option<String>,
+}
+
+/// Ordering values of mails: time of receipt, id.
+pub fn mail_cursor_kinds() -> Vec<Value> {
+    vec![Value::Int(0), Value::Uuid(Uuid::nil())]
+}
+
+/// Mails, newest first.
+pub async fn mails(
+    reader: &dyn ViewReader,
+    filter: &MailFilter,
+    page: &PageRequest,
+) -> Result<PageOf<MailRow>, DatabaseError> {
+    let by = ["mails.received_at", "mails.mail_id"];
+    selection(filter)
+        .page(reader, &by, true, page, |row: &MailRow| {
+            vec![row.received_at.to_value(), Value::Uuid(row.mail_id)]
+        })
+        .await
+}
+
+pub async fn mail_count(
+    reader: &dyn ViewReader,
+    filter: &MailFilter,
+) -> Result<i64, DatabaseError> {
+    selection(filter).count(reader).await
+}
+
+pub async fn mails_by_id(
+    reader: &dyn ViewReader,
+    ids: &[Uuid],
+) -> Result<Vec<MailRow>, DatabaseError> {
+    Select::from("mails")
+        .within("mail_id", ids.iter().copied().map(Value::Uuid))
+        .all(reader)
+        .await
+}
+
+/// The parts of these mails, in order, each with the job it belongs to, if any.
+pub async fn mail_parts(
+    reader: &dyn ViewReader,
+    mail_ids: &[Uuid],
+) -> Result<Vec<(MailPartRow, Option<Uuid>)>, DatabaseError> {
+    if mail_ids.is_empty() {
+        return Ok(vec![]);
+    }
+    let columns: Vec<_> = MailPartRow::DEF
+        .columns
+        .iter()
+        .map(|column| format!("mail_parts.{}", column.name))
+        .collect();
+    let places: Vec<_> = (1..=mail_ids.len()).map(|n| format!("${n}")).collect();
+    let sql = format!(
+        "SELECT {}, job_identities.job_id FROM mail_parts \
+         LEFT JOIN job_identities ON job_identities.identity_key = mail_parts.identity_key \
+         WHERE mail_parts.mail_id IN ({}) ORDER BY mail_parts.mail_id, mail_parts.ordinal",
+        columns.join(", "),
+        places.join(", ")
+    );
+    let params = mail_ids.iter().copied().map(Value::Uuid).collect();
+    let rows = reader.select(sql, params).await?;
+    rows.into_iter()
+        .map(|mut row| {
+            let job_id = match row.pop() {
+                Some(Value::Uuid(id)) => Some(id),
+                _ => None,
+            };
+            Ok((MailPartRow::from_row(row)?, job_id))
+        })
+        .collect()
+}
+
+/// By what the part's job is recognised.
+pub fn part_identity(mail: &MailRow, part: &MailPartRow) -> JobIdentity {
+    JobIdentity {
+        sender: mail.sender.clone(),
+        software: part.software.clone(),
+        kind: part.kind.clone(),
+        job: part.job.clone(),
+        company: part.company.clone(),
+    }
+}
+
+fn selection(filter: &MailFilter) -> Select {
+    let mut select = Select::from("mails");
+    if !filter.states.is_empty() {
+        select = select.within("mails.state", filter.states.iter().map(Field::to_value));
+    }
+    if let Some(subject) = &filter.subject {
+        select = select.containing("mails.subject", subject);
+    }
+    select
+}

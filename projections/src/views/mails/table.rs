@@ -1,0 +1,103 @@
+use chrono::{DateTime, Utc};
+use domain::{ids::Digest, run::RunStatus};
+use parsing::outcome::ParsedRun;
+use uuid::Uuid;
+
+use crate::{
+    ports::Value,
+    store::{Field, Json, Kind, named_fields, table},
+};
+
+/// Where a mail stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MailState {
+    /// Reports a run whose job nobody assigned yet.
+    Waiting,
+    /// No parser knows it.
+    Unrecognised,
+    /// A parser knows it, and it reports no run.
+    Notice,
+    /// All its runs belong to jobs.
+    Assigned,
+    /// What is left of it belongs to archived jobs.
+    Hidden,
+    Deleted,
+}
+
+impl MailState {
+    pub const ALL: [Self; 6] = [
+        Self::Waiting,
+        Self::Unrecognised,
+        Self::Notice,
+        Self::Assigned,
+        Self::Hidden,
+        Self::Deleted,
+    ];
+
+    /// Those of the inbox.
+    pub const INBOX: [Self; 3] = [Self::Waiting, Self::Unrecognised, Self::Notice];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Waiting => "WAITING",
+            Self::Unrecognised => "UNRECOGNISED",
+            Self::Notice => "NOTICE",
+            Self::Assigned => "ASSIGNED",
+            Self::Hidden => "HIDDEN",
+            Self::Deleted => "DELETED",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+}
+
+named_fields! {
+    MailState: |state: &MailState| state.name().to_owned(), MailState::from_name;
+}
+
+table! {
+    pub struct MailRow = "mails" {
+        key { mail_id: Uuid, }
+        state: MailState,
+        received_at: DateTime<Utc>,
+        sent_at: Option<DateTime<Utc>>,
+        sender: String,
+        subject: String,
+        source: String,
+        external_id: Option<String>,
+        size: i64,
+        content: Digest,
+        content_erased: bool,
+        /// The definition that recognised it.
+        parser: Option<String>,
+        part_count: u32,
+        problems: Json<Vec<String>>,
+    }
+    index "mails_by_state" on ("state, received_at, mail_id");
+}
+
+table! {
+    /// A run that a mail reports.
+    pub struct MailPartRow = "mail_parts" {
+        key {
+            mail_id: Uuid,
+            /// Place within the mail, from 0.
+            ordinal: u32,
+        }
+        /// Place among the parts of the same identity within the mail, from 0.
+        identity_ordinal: u32,
+        identity_key: String,
+        received_at: DateTime<Utc>,
+        software: String,
+        kind: String,
+        job: String,
+        company: Option<String>,
+        status: RunStatus,
+        /// What was read; moves to the run when there is one.
+        reading: Option<Json<ParsedRun>>,
+        run_id: Option<Uuid>,
+    }
+    index "mail_parts_without_run" on ("identity_key, received_at, mail_id, ordinal") where "run_id IS NULL";
+}

@@ -1,0 +1,8 @@
+//! The views. Each has the same files: `table.rs`, `fold.rs`, `query.rs`.
+
+pub mod audit;
+pub mod customers;
+pub mod jobs;
+pub mod mails;
+pub mod runs;
+pub mod users;

@@ -1,0 +1,119 @@
+use domain::{
+    ids,
+    log::RecordedEvent,
+    run::{RunEvent, RunStatus},
+};
+use parsing::outcome::ParsedRun;
+use uuid::Uuid;
+
+use super::{OrphanReviewRow, RunDetailsRow, RunRow};
+use crate::{
+    fold::{FoldError, WorkingSet},
+    ports::ViewWriter,
+    store::Json,
+    views::mails::MailPartRow,
+};
+
+/// Who reviewed, when, and what they noted.
+type Review = (chrono::DateTime<chrono::Utc>, String, Option<String>);
+
+pub(crate) fn apply(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    recorded: &RecordedEvent,
+    run_id: Uuid,
+    event: &RunEvent,
+) -> Result<(), FoldError> {
+    let review = match event {
+        RunEvent::RunReviewed { note } => Some((
+            recorded.recorded_at,
+            recorded.metadata.actor.name().to_owned(),
+            note.clone(),
+        )),
+        RunEvent::RunReviewWithdrawn {} => None,
+    };
+    let key = (run_id,);
+    let exists = set
+        .runs
+        .update(writer, &key, |row| set_review(row, review.clone()))?;
+    if exists {
+        return Ok(());
+    }
+    match review {
+        Some((reviewed_at, reviewed_by, review_note)) => {
+            set.orphan_reviews.put(OrphanReviewRow {
+                run_id,
+                reviewed_at,
+                reviewed_by,
+                review_note,
+            });
+        }
+        None => set.orphan_reviews.remove(key),
+    }
+    Ok(())
+}
+
+/// A part of a mail becomes a run of the job. Gives the run's id.
+pub(crate) fn appear(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    job_id: Uuid,
+    part: &MailPartRow,
+    reading: ParsedRun,
+) -> Result<Uuid, FoldError> {
+    let run_id = ids::run_of_mail(part.mail_id, job_id, part.identity_ordinal);
+    let troubled = reading.objects.iter().filter(|object| {
+        object
+            .status
+            .is_some_and(|status| status != RunStatus::Success)
+    });
+    let mut row = RunRow {
+        run_id,
+        job_id,
+        mail_id: Some(part.mail_id),
+        status: if reading.missed {
+            RunStatus::Missed
+        } else {
+            reading.status
+        },
+        run_at: reading.run_at,
+        received_at: part.received_at,
+        informational: reading.informational,
+        hidden_from_run_checks: reading.hidden_from_run_checks,
+        duration_seconds: reading.duration_seconds,
+        size_bytes: reading.size_bytes,
+        object_count: count(reading.objects.len()),
+        troubled_object_count: count(troubled.count()),
+        reviewed_at: None,
+        reviewed_by: None,
+        review_note: None,
+    };
+    let orphan = set.orphan_reviews.get(writer, &(run_id,))?.cloned();
+    if let Some(orphan) = orphan {
+        let review = (orphan.reviewed_at, orphan.reviewed_by, orphan.review_note);
+        set_review(&mut row, Some(review));
+        set.orphan_reviews.remove((run_id,));
+    }
+    set.runs.put(row);
+    set.run_details.put(RunDetailsRow {
+        run_id,
+        objects: Json(reading.objects),
+        messages: Json(reading.messages),
+        evidence: Json(reading.evidence),
+    });
+    Ok(run_id)
+}
+
+fn set_review(row: &mut RunRow, review: Option<Review>) {
+    let (at, by, note) = match review {
+        Some((at, by, note)) => (Some(at), Some(by), note),
+        None => (None, None, None),
+    };
+    row.reviewed_at = at;
+    row.reviewed_by = by;
+    row.review_note = note;
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}

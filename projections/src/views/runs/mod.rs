@@ -1,0 +1,9 @@
+//! Runs with their objects, and whether somebody reviewed them.
+
+mod fold;
+mod query;
+mod table;
+
+pub(crate) use fold::*;
+pub use query::*;
+pub use table::*;

@@ -1,0 +1,144 @@
+use chrono::{DateTime, Utc};
+use domain::run::RunStatus;
+use uuid::Uuid;
+
+use super::{OrphanReviewRow, RunDetailsRow, RunRow};
+use crate::{
+    ports::{DatabaseError, Value, ViewReader},
+    store::{Field, PageOf, PageRequest, Select},
+    views::jobs::counts,
+};
+
+#[derive(Debug, Clone, Default)]
+pub struct RunFilter {
+    pub job_id: Option<Uuid>,
+    pub customer_id: Option<Uuid>,
+    pub mail_id: Option<Uuid>,
+    pub reviewed: Option<bool>,
+    /// Any of these; empty means all.
+    pub statuses: Vec<RunStatus>,
+    /// Ran at this time or later.
+    pub from: Option<DateTime<Utc>>,
+    /// Ran before this time.
+    pub until: Option<DateTime<Utc>>,
+    /// Only what stands on the page of the day: of an active job and customer, and not hidden there.
+    pub in_run_checks: bool,
+}
+
+/// Ordering values of runs: time, id.
+pub fn run_cursor_kinds() -> Vec<Value> {
+    vec![Value::Int(0), Value::Uuid(Uuid::nil())]
+}
+
+/// Runs, newest first.
+pub async fn runs(
+    reader: &dyn ViewReader,
+    filter: &RunFilter,
+    page: &PageRequest,
+) -> Result<PageOf<RunRow>, DatabaseError> {
+    let by = ["runs.run_at", "runs.run_id"];
+    selection(filter)
+        .page(reader, &by, true, page, |row: &RunRow| {
+            vec![row.run_at.to_value(), Value::Uuid(row.run_id)]
+        })
+        .await
+}
+
+/// How many runs the filter lets through.
+pub async fn run_count(reader: &dyn ViewReader, filter: &RunFilter) -> Result<i64, DatabaseError> {
+    selection(filter).count(reader).await
+}
+
+pub async fn runs_by_id(
+    reader: &dyn ViewReader,
+    ids: &[Uuid],
+) -> Result<Vec<RunRow>, DatabaseError> {
+    let mut rows = Vec::with_capacity(ids.len());
+    // Databases limit how many parameters one statement has.
+    for some in ids.chunks(1_000) {
+        let select = Select::from("runs").within("run_id", some.iter().copied().map(Value::Uuid));
+        rows.extend(select.all::<RunRow>(reader).await?);
+    }
+    Ok(rows)
+}
+
+pub async fn run_details(
+    reader: &dyn ViewReader,
+    ids: &[Uuid],
+) -> Result<Vec<RunDetailsRow>, DatabaseError> {
+    Select::from("run_details")
+        .within("run_id", ids.iter().copied().map(Value::Uuid))
+        .all(reader)
+        .await
+}
+
+/// How many unreviewed runs each of these jobs has. A job without any is left out.
+pub async fn unreviewed_counts(
+    reader: &dyn ViewReader,
+    job_ids: &[Uuid],
+) -> Result<Vec<(Uuid, i64)>, DatabaseError> {
+    counts(
+        reader,
+        "SELECT job_id, COUNT(*) FROM runs WHERE reviewed_at IS NULL AND job_id IN",
+        "GROUP BY job_id",
+        job_ids,
+    )
+    .await
+}
+
+/// The newest run of each of these jobs. A job without runs is left out.
+pub async fn latest_runs(
+    reader: &dyn ViewReader,
+    job_ids: &[Uuid],
+) -> Result<Vec<RunRow>, DatabaseError> {
+    Select::from("jobs JOIN runs ON runs.run_id = (SELECT latest.run_id FROM runs latest WHERE latest.job_id = jobs.job_id ORDER BY latest.run_at DESC, latest.run_id DESC LIMIT 1)")
+        .within("jobs.job_id", job_ids.iter().copied().map(Value::Uuid))
+        .all(reader)
+        .await
+}
+
+/// Reviews that lost their run; see [`OrphanReviewRow`].
+pub async fn orphan_reviews(
+    reader: &dyn ViewReader,
+) -> Result<Vec<OrphanReviewRow>, DatabaseError> {
+    Select::from("orphan_reviews").all(reader).await
+}
+
+fn selection(filter: &RunFilter) -> Select {
+    let from = if filter.customer_id.is_some() || filter.in_run_checks {
+        "runs JOIN jobs ON jobs.job_id = runs.job_id"
+    } else {
+        "runs"
+    };
+    let mut select = Select::from(from);
+    if let Some(job_id) = filter.job_id {
+        select = select.with("runs.job_id = ?", Value::Uuid(job_id));
+    }
+    if let Some(customer_id) = filter.customer_id {
+        select = select.with("jobs.customer_id = ?", Value::Uuid(customer_id));
+    }
+    if let Some(mail_id) = filter.mail_id {
+        select = select.with("runs.mail_id = ?", Value::Uuid(mail_id));
+    }
+    match filter.reviewed {
+        Some(true) => select = select.only("runs.reviewed_at IS NOT NULL"),
+        Some(false) => select = select.only("runs.reviewed_at IS NULL"),
+        None => {}
+    }
+    if !filter.statuses.is_empty() {
+        select = select.within("runs.status", filter.statuses.iter().map(Field::to_value));
+    }
+    if let Some(from) = filter.from {
+        select = select.with("runs.run_at >= ?", from.to_value());
+    }
+    if let Some(until) = filter.until {
+        select = select.with("runs.run_at < ?", until.to_value());
+    }
+    if filter.in_run_checks {
+        select = select
+            .only("runs.hidden_from_run_checks = 0")
+            .only("jobs.archived = 0")
+            .only("EXISTS (SELECT 1 FROM customers WHERE customers.customer_id = jobs.customer_id AND customers.active = 1)");
+    }
+    select
+}

@@ -1,0 +1,55 @@
+use domain::{log::RecordedEvent, text::folded, user::UserEvent};
+use uuid::Uuid;
+
+use super::{ApiTokenRow, UserRow};
+use crate::{
+    fold::{FoldError, WorkingSet},
+    ports::ViewWriter,
+    store::Json,
+};
+
+pub(crate) fn apply(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    recorded: &RecordedEvent,
+    user_id: Uuid,
+    event: &UserEvent,
+) -> Result<(), FoldError> {
+    let key = (user_id,);
+    match event {
+        UserEvent::UserCreated { name, roles } => set.users.put(UserRow {
+            user_id,
+            name: name.clone(),
+            folded_name: folded(name),
+            roles: Json(roles.clone()),
+            active: true,
+            created_at: recorded.recorded_at,
+        }),
+        UserEvent::UserRolesChanged { roles } => {
+            set.users
+                .update(writer, &key, |row| row.roles = Json(roles.clone()))?;
+        }
+        UserEvent::UserDeactivated {} => {
+            set.users.update(writer, &key, |row| row.active = false)?;
+        }
+        UserEvent::ApiTokenIssued {
+            token_id,
+            name,
+            roles,
+            expires_at,
+        } => set.api_tokens.put(ApiTokenRow {
+            token_id: *token_id,
+            user_id,
+            name: name.clone(),
+            roles: Json(roles.clone()),
+            issued_at: recorded.recorded_at,
+            expires_at: *expires_at,
+            revoked: false,
+        }),
+        UserEvent::ApiTokenRevoked { token_id } => {
+            set.api_tokens
+                .update(writer, &(*token_id,), |row| row.revoked = true)?;
+        }
+    }
+    Ok(())
+}

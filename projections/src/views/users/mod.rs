@@ -1,0 +1,9 @@
+//! People and API tokens.
+
+mod fold;
+mod query;
+mod table;
+
+pub(crate) use fold::*;
+pub use query::*;
+pub use table::*;

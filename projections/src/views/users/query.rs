@@ -1,0 +1,68 @@
+use domain::access::Role;
+use uuid::Uuid;
+
+use super::{ApiTokenRow, UserRow};
+use crate::{
+    ports::{DatabaseError, Value, ViewReader},
+    store::Select,
+};
+
+/// Everybody, in no order; an MSP has tens of users.
+pub async fn users(reader: &dyn ViewReader) -> Result<Vec<UserRow>, DatabaseError> {
+    Select::from("users").all(reader).await
+}
+
+/// The user of that [`folded`](domain::text::folded) name.
+pub async fn user_named(
+    reader: &dyn ViewReader,
+    folded_name: &str,
+) -> Result<Option<UserRow>, DatabaseError> {
+    Select::from("users")
+        .with("folded_name = ?", Value::Text(folded_name.to_owned()))
+        .first(reader)
+        .await
+}
+
+pub async fn tokens_of(
+    reader: &dyn ViewReader,
+    user_id: Uuid,
+) -> Result<Vec<ApiTokenRow>, DatabaseError> {
+    Select::from("api_tokens")
+        .with("user_id = ?", Value::Uuid(user_id))
+        .all(reader)
+        .await
+}
+
+/// A token with its user.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TokenHolder {
+    pub token: ApiTokenRow,
+    pub user: UserRow,
+}
+
+impl TokenHolder {
+    /// What the token may still do: its own roles, as far as its user still has them.
+    pub fn roles(&self) -> Vec<Role> {
+        let held = &self.user.roles.0;
+        let own = self.token.roles.0.iter().copied();
+        own.filter(|role| held.contains(role)).collect()
+    }
+}
+
+pub async fn token_holder(
+    reader: &dyn ViewReader,
+    token_id: Uuid,
+) -> Result<Option<TokenHolder>, DatabaseError> {
+    let token: Option<ApiTokenRow> = Select::from("api_tokens")
+        .with("token_id = ?", Value::Uuid(token_id))
+        .first(reader)
+        .await?;
+    let Some(token) = token else {
+        return Ok(None);
+    };
+    let user: Option<UserRow> = Select::from("users")
+        .with("user_id = ?", Value::Uuid(token.user_id))
+        .first(reader)
+        .await?;
+    Ok(user.map(|user| TokenHolder { token, user }))
+}

@@ -1,0 +1,30 @@
+use chrono::{DateTime, Utc};
+use domain::access::Role;
+use uuid::Uuid;
+
+use crate::store::{Json, table};
+
+table! {
+    pub struct UserRow = "users" {
+        key { user_id: Uuid, }
+        name: String,
+        folded_name: String,
+        roles: Json<Vec<Role>>,
+        active: bool,
+        created_at: DateTime<Utc>,
+    }
+    index "users_by_name" on ("folded_name, user_id");
+}
+
+table! {
+    pub struct ApiTokenRow = "api_tokens" {
+        key { token_id: Uuid, }
+        user_id: Uuid,
+        name: String,
+        roles: Json<Vec<Role>>,
+        issued_at: DateTime<Utc>,
+        expires_at: Option<DateTime<Utc>>,
+        revoked: bool,
+    }
+    index "api_tokens_by_user" on ("user_id");
+}

@@ -37,6 +37,8 @@ pub(super) struct Builder {
     in_head: bool,
     cells: usize,
     reached: Reached,
+    /// Of the cell before; templates repeat one for hundreds of cells.
+    look: Look,
 }
 
 /// Limits that were reached.
@@ -55,6 +57,37 @@ struct Table {
     row: Option<usize>,
     row_bold: bool,
     cell: Option<OpenCell>,
+}
+
+/// What the attributes of a cell say.
+#[derive(Debug)]
+struct Look {
+    attributes: String,
+    style: Style,
+    colspan: u16,
+    class: String,
+}
+
+impl Look {
+    fn read(text: &str) -> Self {
+        let attributes = Attributes::read(text);
+        let span = attributes
+            .colspan
+            .and_then(|span| span.trim().parse::<u16>().ok());
+        let class = normalise::cut(attributes.class.unwrap_or_default(), limits::CLASS_CHARS);
+        Self {
+            attributes: text.to_owned(),
+            style: Style::read(&attributes),
+            colspan: span.unwrap_or(1).clamp(1, limits::COLSPAN),
+            class: normalise::line(class),
+        }
+    }
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self::read("")
+    }
 }
 
 #[derive(Debug)]
@@ -331,24 +364,21 @@ impl Builder {
         if self.tables.last().is_none_or(|table| table.row.is_none()) {
             self.open_row("");
         }
+        if self.look.attributes != attributes {
+            self.look = Look::read(attributes);
+        }
         let inline_outside = self.inline.len();
         let Some(table) = self.tables.last_mut() else {
             return;
         };
-        let attributes = Attributes::read(attributes);
-        let style = Style::read(&attributes);
-        let span = attributes
-            .colspan
-            .and_then(|span| span.trim().parse::<u16>().ok());
-        let class = normalise::cut(attributes.class.unwrap_or_default(), limits::CLASS_CHARS);
         table.cell = Some(OpenCell {
             lines: Lines::default(),
             header,
-            bold: table.row_bold || style.bold,
+            bold: table.row_bold || self.look.style.bold,
             weights: Weights::default(),
-            colspan: span.unwrap_or(1).clamp(1, limits::COLSPAN),
-            background: style.background,
-            class: normalise::line(class),
+            colspan: self.look.colspan,
+            background: self.look.style.background,
+            class: self.look.class.clone(),
             inline_outside,
         });
     }

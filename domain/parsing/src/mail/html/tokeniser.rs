@@ -77,6 +77,9 @@ impl<'a> Tokeniser<'a> {
     /// Where the tag closes: at the first `>` that is not within a quoted value.
     fn tag_close(&mut self, from: usize) -> usize {
         let bytes = self.html.as_bytes();
+        if bytes.get(from) == Some(&b'>') {
+            return from;
+        }
         let mut at = from;
         while let Some(found) = memchr3(b'>', b'"', b'\'', &bytes[at..]) {
             let here = at + found;

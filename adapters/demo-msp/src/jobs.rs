@@ -121,7 +121,10 @@ impl Template {
 
     /// A warning is a state that the product knows.
     pub(crate) fn warns(self) -> bool {
-        !matches!(self, Self::ProxmoxBackup) && self.fails()
+        !matches!(
+            self,
+            Self::ProxmoxBackup | Self::ThreeCxUpdate | Self::ThreeCxCertificate
+        )
     }
 
     /// The product mails about failures; the others tell only what went well.

@@ -183,6 +183,12 @@ fn temper(template: Template, random: &mut Random) -> Temper {
             warning: 0,
             silent: 0,
         },
+        _ if template == Template::SynologyUpdates => Temper {
+            streak: 0,
+            failed: 0,
+            warning: 250,
+            silent: 0,
+        },
         0..80 if template == Template::ActiveBackup => Temper {
             silent: 15,
             ..steady

@@ -19,8 +19,8 @@ pub(crate) fn write(sending: &Sending<'_>) -> Vec<u8> {
          <td bgcolor=\"#F3523E\"><span style=\"color:#FFFFFF\">Agent Alert</span> <span>|</span> \
          <span style=\"color:#FFFFFF\">Endpoint Backup for PCs</span></td>\n</tr>\n<tr>\n\
          <td><p style=\"font-size:36px\"><b>Backup Not Taken</b></p>\n\
-         <p>No backup of {host} has been made lately. The last one is of <b>{last}</b>, longer ago than the threshold \
-         of <b>1 days</b> allows.</p>\n\
+         <p>{host} has stopped taking backup. Its last one is of <b>{last}</b>, longer ago than the threshold of \
+         <b>1 days</b> allows.</p>\n\
          <p>Agent Name: {host}<br>Agent Shortcode: {:X}<br>Organization Name: {customer}</p>\n</td>\n</tr>\n\
          </table>\n</body>\n</html>\n",
         sending.job.seed >> 32

@@ -112,7 +112,7 @@ fn hyper_german(sending: &Sending<'_>, random: &mut Random) -> String {
         Status::Success => format!(
             "Die Datensicherung auf {nas} war erfolgreich.<BR><BR>Datensicherungsaufgabe: {task}<BR>\
              Datensicherungsziel: volume / {task}.hbk<BR>Startzeit: {start}<BR>Dauer: {minutes} Minuten {seconds} \
-             Sekunden <BR>Aktuelle Größe der Quelle: {}.{} GB<BR>",
+             Sekunden <BR>Quellgröße: {}.{} GB<BR>",
             random.between(20, 900),
             random.below(10)
         ),
@@ -146,7 +146,7 @@ fn hyper_english(sending: &Sending<'_>, random: &mut Random) -> String {
     if sending.last.status == Status::Success {
         put!(
             body,
-            "Current source size: {}.{} GB<BR>",
+            "Source size: {}.{} GB<BR>",
             random.between(20, 900),
             random.below(10)
         );
@@ -172,16 +172,22 @@ pub(crate) fn updates(sending: &Sending<'_>, random: &mut Random) -> Vec<u8> {
     let locale = speaks(job.locale, &[Locale::Dutch]);
     let nas = &job.server;
     let version = format!("7.2.{}-{}", random.below(3), 72_800 + random.below(200));
-    let (sentence, body) = if locale == Locale::Dutch {
-        (
+    let (sentence, body) = match (locale, sending.last.status) {
+        (_, Status::Warning) => (
+            format!("Packages on {nas} are out-of-date"),
+            format!(
+                "{} packages can be updated in Package Center.<BR>",
+                random.between(1, 6)
+            ),
+        ),
+        (Locale::Dutch, _) => (
             format!("Automatische DSM-update op {nas} is voltooid"),
             format!("De automatische DSM-update op {nas} naar versie {version} is voltooid.<BR>"),
-        )
-    } else {
-        (
+        ),
+        _ => (
             format!("The automatic DSM update on {nas} has been completed"),
             format!("{nas} has been updated to DSM {version}.<BR>"),
-        )
+        ),
     };
     message(
         sending,

@@ -1,0 +1,203 @@
+//! Commands, projections and adapters, put together over the files of the embedded default.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
+
+use adapters::{
+    clock::{RandomIds, SystemClock},
+    known::KnownFromViews,
+    projecting::{Checkpoint, Leadership, Tail, open_or_rebuild},
+    signal::Signal,
+    sqlite::{SqliteStore, SqliteViewReader},
+};
+use anyhow::Context;
+use commands::{
+    Commands, Intention, Parts,
+    collect::Collector,
+    ports::{Clock, Credentials, EventLog, Ids, Known},
+};
+use domain::log::{Actor, Position};
+use parsing::definition::Definitions;
+use projections::{
+    ports::{EventFeed, ViewReader},
+    projector::{Progress, Sources},
+};
+
+use crate::settings::Settings;
+
+/// A running installation. One process at a time keeps its views up to date; the others see what that one does.
+pub struct Backend {
+    pub store: SqliteStore,
+    pub reader: Arc<SqliteViewReader>,
+    pub commands: Commands,
+    pub collector: Collector,
+    pub known: Arc<dyn Known>,
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn Ids>,
+    pub definitions: Arc<Definitions>,
+    pub checkpoint: Checkpoint,
+    /// `None` where another process keeps the views up to date.
+    tail: Option<Tail>,
+}
+
+impl std::fmt::Debug for Backend {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Backend").finish_non_exhaustive()
+    }
+}
+
+/// The views may be this far behind for the program to count as ready.
+const READY_WITHIN: Duration = Duration::from_secs(5);
+
+impl Backend {
+    pub fn open(settings: &Settings) -> anyhow::Result<Self> {
+        Self::open_with_clock(settings, Arc::new(SystemClock), &mut |_| {})
+    }
+
+    /// Opens the files, builds the views anew where that is due, and starts to follow the log.
+    pub fn open_with_clock(
+        settings: &Settings,
+        clock: Arc<dyn Clock>,
+        on_rebuild: &mut dyn FnMut(Progress),
+    ) -> anyhow::Result<Self> {
+        let appended = Arc::new(Signal::default());
+        let store = SqliteStore::open(&settings.events, Arc::clone(&clock), Arc::clone(&appended))?;
+        let definitions = Arc::new(builtin_definitions()?);
+        let checkpoint = Checkpoint::new(settings.views.clone());
+        let tail = match Leadership::try_take(&settings.views)
+            .with_context(|| format!("{} cannot be locked", settings.views.display()))?
+        {
+            None => None,
+            Some(leadership) => {
+                let sources = sources(&store, &definitions);
+                let stop = AtomicBool::new(false);
+                let projector =
+                    open_or_rebuild(&leadership, &settings.views, &sources, &stop, on_rebuild)?;
+                Some(Tail::start(
+                    leadership,
+                    projector,
+                    checkpoint.clone(),
+                    appended,
+                )?)
+            }
+        };
+        let reader = Arc::new(SqliteViewReader::new(settings.views.clone()));
+        let view_reader: Arc<dyn ViewReader> = reader.clone();
+        let known: Arc<dyn Known> = Arc::new(KnownFromViews {
+            reader: view_reader,
+            checkpoint: checkpoint.clone(),
+        });
+        let ids: Arc<dyn Ids> = Arc::new(RandomIds);
+        let log: Arc<dyn EventLog> = Arc::new(store.clone());
+        let contents: Arc<dyn commands::ports::ContentStore> = Arc::new(store.clone());
+        let credentials: Arc<dyn Credentials> = Arc::new(store.clone());
+        Ok(Self {
+            commands: Commands::new(Parts {
+                log: Arc::clone(&log),
+                contents: Arc::clone(&contents),
+                credentials,
+                known: Arc::clone(&known),
+                clock: Arc::clone(&clock),
+                ids: Arc::clone(&ids),
+                definitions: Arc::clone(&definitions),
+            }),
+            collector: Collector {
+                log,
+                contents,
+                ids: Arc::clone(&ids),
+            },
+            store,
+            reader,
+            known,
+            clock,
+            ids,
+            definitions,
+            checkpoint,
+            tail,
+        })
+    }
+
+    pub fn views(&self) -> &dyn ViewReader {
+        self.reader.as_ref()
+    }
+
+    /// Whether this process keeps the views up to date.
+    pub fn is_leader(&self) -> bool {
+        self.tail.is_some()
+    }
+
+    /// Whether queries show what the log holds, up to a few seconds.
+    pub async fn is_ready(&self) -> bool {
+        if self.tail.as_ref().is_some_and(Tail::is_failing) {
+            return false;
+        }
+        match EventLog::head(&self.store).await {
+            Ok(head) => self.checkpoint.reached(head, READY_WITHIN).await,
+            Err(_) => false,
+        }
+    }
+
+    /// Waits until the views include everything that the log holds now.
+    pub async fn settle(&self) -> anyhow::Result<Position> {
+        let head = EventFeed::head(&self.store)?;
+        // A long import may leave the views minutes behind; give up only when they stand still.
+        let mut last = self.checkpoint.position();
+        while !self.checkpoint.reached(head, Duration::from_secs(30)).await {
+            let now = self.checkpoint.position();
+            anyhow::ensure!(
+                now > last,
+                "the views stand still at position {now} of {head}; the log of the running program says why"
+            );
+            last = now;
+        }
+        Ok(head)
+    }
+
+    /// An intention of whoever has the machine.
+    pub fn operator(&self) -> Intention {
+        Intention {
+            actor: Actor::Operator {
+                name: crate::settings::operator_name(),
+            },
+            correlation_id: self.ids.id(),
+        }
+    }
+
+    pub fn collecting(&self, name: &str) -> Intention {
+        Intention {
+            actor: Actor::Collector {
+                name: name.to_owned(),
+            },
+            correlation_id: self.ids.id(),
+        }
+    }
+}
+
+/// What views are built from.
+pub fn sources(store: &SqliteStore, definitions: &Arc<Definitions>) -> Sources {
+    Sources {
+        feed: Arc::new(store.clone()),
+        contents: Arc::new(store.clone()),
+        definitions: Arc::clone(definitions),
+    }
+}
+
+/// The definitions that come with the program.
+pub fn builtin_definitions() -> anyhow::Result<Definitions> {
+    let sources = Definitions::builtin_sources()
+        .iter()
+        .map(|(file, source)| ((*file).to_owned(), (*source).to_owned()));
+    Ok(Definitions::compile(sources)?)
+}
+
+/// The folder beside which relative files of an installation lie.
+pub fn settings_in(data: &std::path::Path) -> Settings {
+    Settings {
+        events: data.join("events.db"),
+        views: PathBuf::from(data).join("views.db"),
+        listen: std::net::SocketAddr::from(([127, 0, 0, 1], 0)),
+    }
+}

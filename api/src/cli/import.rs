@@ -1,0 +1,80 @@
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Args, Subcommand};
+
+use super::progress::{ProgressLine, spoken};
+use crate::{backend::Backend, import::import, settings::Settings};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ImportVerb {
+    /// Import mails: `.eml` files, folders of them, Maildir, mbox
+    ///
+    /// A mail that is known already changes nothing, so an import can be repeated, and one that was broken off goes on
+    /// where it was. A running `serve` sees the mails at once.
+    Mail(MailArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct MailArgs {
+    /// Files and folders
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Print the result as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Of the refused mails so many are named.
+const NAMED: usize = 20;
+
+pub(super) async fn run(settings: &Settings, verb: ImportVerb) -> anyhow::Result<ExitCode> {
+    let ImportVerb::Mail(args) = verb;
+    let backend = Backend::open(settings)?;
+    let intention = backend.collecting("file import");
+    let mut line = ProgressLine::new("files");
+    let report = import(&backend, &args.paths, &intention, &mut |report| {
+        line.show(report.files_done as u64, report.files as u64);
+    })
+    .await?;
+    backend.settle().await?;
+    let mails = (report.received + report.duplicates) as u64;
+    let rate = line.rate(mails);
+    let took = line.finish();
+    if args.json {
+        let refused: Vec<_> = report
+            .refused
+            .iter()
+            .map(|(name, reason)| serde_json::json!({"name": name, "reason": reason}))
+            .collect();
+        println!(
+            "{}",
+            serde_json::json!({
+                "received": report.received,
+                "duplicates": report.duplicates,
+                "refused": refused,
+                "passed_over": report.passed_over,
+                "seconds": took.as_secs_f64(),
+            })
+        );
+    } else {
+        println!(
+            "{} new mails, {} known already, {} refused, {} other files passed over, in {} ({rate:.0} mails a second)",
+            report.received,
+            report.duplicates,
+            report.refused.len(),
+            report.passed_over,
+            spoken(took),
+        );
+        for (name, reason) in report.refused.iter().take(NAMED) {
+            println!("refused {name}: {reason}");
+        }
+        if report.refused.len() > NAMED {
+            println!("… and {} more", report.refused.len() - NAMED);
+        }
+    }
+    Ok(if report.refused.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(3)
+    })
+}

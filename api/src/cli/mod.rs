@@ -1,0 +1,140 @@
+//! The command line.
+
+mod import;
+mod migrate;
+mod parsers;
+mod progress;
+mod replay;
+mod serve;
+mod tokens;
+mod users;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::settings::{Chosen, Settings};
+
+/// Checks every morning that all backups ran.
+///
+/// Notification mails become runs of jobs; people assign, see and review them over GraphQL. Everything that happened is
+/// kept in an event log, from which all views can be built anew.
+///
+/// Exit codes: 0 done; 1 failed, the message says why; 2 wrong use; 3 done, but some of the input was refused.
+#[derive(Debug, Parser)]
+#[command(name = "backupchecks", version)]
+struct Cli {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    verb: Option<Verb>,
+}
+
+/// Where everything is. Flags come before the environment, that before the configuration file.
+#[derive(Debug, Args)]
+struct Place {
+    /// Folder of the data [default: ./data]
+    #[arg(long, value_name = "DIR", env = "BACKUPCHECKS_DATA")]
+    data: Option<PathBuf>,
+    /// Event log, `sqlite:PATH` [default: sqlite:DATA/events.db]
+    #[arg(long, value_name = "URL", env = "BACKUPCHECKS_EVENTS")]
+    events: Option<String>,
+    /// Views, `sqlite:PATH` [default: sqlite:DATA/views.db]
+    #[arg(long, value_name = "URL", env = "BACKUPCHECKS_VIEWS")]
+    views: Option<String>,
+    /// Configuration file in TOML, with the keys `data`, `events`, `views` and `listen`
+    #[arg(long, value_name = "FILE", env = "BACKUPCHECKS_CONFIG")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Answer GraphQL requests, and keep the views up to date (the default)
+    Serve(serve::ServeArgs),
+    /// Make the history of a fictional MSP, then serve it
+    Demo(crate::demo::DemoArgs),
+    /// Take in observations that lie in files
+    #[command(subcommand)]
+    Import(import::ImportVerb),
+    /// See what parsers there are, and what they make of a mail
+    #[command(subcommand)]
+    Parsers(parsers::ParsersVerb),
+    /// Build all views anew from the event log
+    Replay,
+    /// People who may do something
+    #[command(subcommand)]
+    User(users::UserVerb),
+    /// API tokens of people, for programs
+    #[command(subcommand)]
+    Token(tokens::TokenVerb),
+    /// Bring the files to the newest schema; `serve` does so by itself
+    Migrate,
+}
+
+/// Runs the program and tells how it went.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&error.into()),
+    };
+    match runtime.block_on(run(cli)) {
+        Ok(code) => code,
+        Err(error) => failed(&error),
+    }
+}
+
+async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let verb = cli
+        .verb
+        .unwrap_or_else(|| Verb::Serve(serve::ServeArgs::default()));
+    start_logging(matches!(verb, Verb::Serve(_)));
+    let listen = match &verb {
+        Verb::Serve(args) => args.listen,
+        Verb::Demo(args) => args.listen,
+        _ => None,
+    };
+    let data = match &verb {
+        // The demo must not mix with real data by accident.
+        Verb::Demo(_) => cli.place.data.or_else(|| Some(PathBuf::from("demo-data"))),
+        _ => cli.place.data,
+    };
+    let chosen = Chosen {
+        data,
+        events: cli.place.events,
+        views: cli.place.views,
+        listen,
+    };
+    let settings = Settings::resolve(chosen, cli.place.config.as_deref())?;
+    match verb {
+        Verb::Serve(_) => serve::run(&settings).await,
+        Verb::Demo(args) => crate::demo::run(&settings, &args).await,
+        Verb::Import(verb) => import::run(&settings, verb).await,
+        Verb::Parsers(verb) => parsers::run(&verb),
+        Verb::Replay => replay::run(&settings),
+        Verb::User(verb) => users::run(&settings, verb).await,
+        Verb::Token(verb) => tokens::run(&settings, verb).await,
+        Verb::Migrate => migrate::run(&settings),
+    }
+}
+
+/// Serves until the program is told to stop.
+pub(crate) use progress::ProgressLine;
+pub(crate) use serve::serve;
+
+fn failed(error: &anyhow::Error) -> ExitCode {
+    eprintln!("error: {error:#}");
+    ExitCode::FAILURE
+}
+
+/// Log lines go to standard error, so that results can be piped. `RUST_LOG` chooses what is shown.
+fn start_logging(server: bool) {
+    let default = if server { "info" } else { "warn" };
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
+        .init();
+}

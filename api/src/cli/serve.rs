@@ -1,0 +1,69 @@
+use std::{net::SocketAddr, process::ExitCode, sync::Arc};
+
+use anyhow::Context;
+use clap::Args;
+use projections::views::users;
+use tokio::net::TcpListener;
+
+use crate::{
+    backend::Backend,
+    http::{AppState, router},
+    settings::Settings,
+};
+
+#[derive(Debug, Default, Args)]
+pub(super) struct ServeArgs {
+    /// Address and port [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS", env = "BACKUPCHECKS_LISTEN")]
+    pub(super) listen: Option<SocketAddr>,
+}
+
+pub(super) async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
+    let mut last = 0;
+    let clock = Arc::new(adapters::clock::SystemClock);
+    let backend = Backend::open_with_clock(settings, clock, &mut |progress| {
+        if progress.events >= last + 100_000 {
+            last = progress.events;
+            tracing::info!(events = progress.events, "views are being built anew");
+        }
+    })?;
+    if users::users(backend.views()).await?.is_empty() {
+        tracing::warn!(
+            "there is no user yet: `backupchecks user add NAME --role admin`, then `backupchecks token issue NAME`"
+        );
+    }
+    serve(settings, Arc::new(backend), |address| {
+        tracing::info!(%address, "listening");
+    })
+    .await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Answers until SIGINT or SIGTERM, then finishes what was begun. `ready` is told the address.
+pub(crate) async fn serve(
+    settings: &Settings,
+    backend: Arc<Backend>,
+    ready: impl FnOnce(SocketAddr),
+) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(settings.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", settings.listen))?;
+    ready(listener.local_addr()?);
+    axum::serve(listener, router(AppState::new(backend)))
+        .with_graceful_shutdown(told_to_stop())
+        .await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        drop(tokio::signal::ctrl_c().await);
+        return;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}

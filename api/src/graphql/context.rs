@@ -1,0 +1,72 @@
+use std::sync::Arc;
+
+use async_graphql::{Context, Result};
+use commands::Intention;
+use domain::{
+    access::{Permission, Role},
+    log::{Actor, Position},
+};
+use projections::ports::ViewReader;
+use uuid::Uuid;
+
+use super::error;
+use crate::backend::Backend;
+
+/// Who asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Principal {
+    pub user_id: Uuid,
+    pub name: String,
+    pub roles: Vec<Role>,
+    pub token_id: Uuid,
+}
+
+impl Principal {
+    pub fn may(&self, permission: Permission) -> bool {
+        self.roles.iter().any(|role| role.may(permission))
+    }
+
+    pub fn intention(&self, backend: &Backend) -> Intention {
+        Intention {
+            actor: Actor::User {
+                id: self.user_id,
+                name: self.name.clone(),
+                token: Some(self.token_id),
+            },
+            correlation_id: backend.ids.id(),
+        }
+    }
+}
+
+pub(super) fn backend<'ctx>(context: &Context<'ctx>) -> &'ctx Arc<Backend> {
+    context.data_unchecked::<Arc<Backend>>()
+}
+
+pub(super) fn views<'ctx>(context: &Context<'ctx>) -> &'ctx dyn ViewReader {
+    backend(context).views()
+}
+
+pub(super) fn principal<'ctx>(context: &Context<'ctx>) -> Option<&'ctx Principal> {
+    context.data_opt::<Principal>()
+}
+
+pub(super) fn may(context: &Context<'_>, permission: Permission) -> bool {
+    principal(context).is_some_and(|principal| principal.may(permission))
+}
+
+pub(super) fn intention(context: &Context<'_>) -> Result<Intention> {
+    let principal = principal(context).ok_or_else(error::unauthenticated)?;
+    Ok(principal.intention(backend(context)))
+}
+
+/// Waits until the views show what a command wrote, so that its answer does.
+pub(super) async fn shown(context: &Context<'_>, position: Option<Position>) -> Result<()> {
+    let Some(position) = position else {
+        return Ok(());
+    };
+    let known = &backend(context).known;
+    known
+        .reached(position)
+        .await
+        .map_err(|error| error::coded("VIEWS_BEHIND", error.to_string()))
+}

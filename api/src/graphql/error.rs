@@ -1,0 +1,51 @@
+//! Errors with a stable `extensions.code`.
+
+use async_graphql::{Error, ErrorExtensions};
+use commands::CommandError;
+use domain::access::Permission;
+use projections::ports::DatabaseError;
+
+pub(super) fn coded(code: &'static str, message: impl Into<String>) -> Error {
+    Error::new(message.into()).extend_with(|_, extensions| extensions.set("code", code))
+}
+
+pub(super) fn command(error: CommandError) -> Error {
+    let code = error.code();
+    if let CommandError::Refused { message, .. } = error {
+        return coded(code, message);
+    }
+    tracing::warn!(%error, code, "command failed");
+    coded(code, error.to_string())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "shaped for map_err")]
+pub(super) fn database(error: DatabaseError) -> Error {
+    // What the database says belongs into the log, not to clients.
+    tracing::error!(%error, "query failed");
+    coded(
+        "UNAVAILABLE",
+        "the views do not answer; try again in a moment",
+    )
+}
+
+pub(super) fn invalid(message: impl Into<String>) -> Error {
+    coded("INVALID_INPUT", message)
+}
+
+pub(super) fn not_found(message: impl Into<String>) -> Error {
+    coded("NOT_FOUND", message)
+}
+
+pub(super) fn unauthenticated() -> Error {
+    coded(
+        "UNAUTHENTICATED",
+        "send an API token as `Authorization: Bearer …`; `backupchecks token issue` makes one",
+    )
+}
+
+pub(super) fn forbidden(permission: Permission) -> Error {
+    coded(
+        "FORBIDDEN",
+        format!("your roles do not include the permission {permission:?}; ask an admin"),
+    )
+}

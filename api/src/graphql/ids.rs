@@ -1,0 +1,61 @@
+//! Global ids: the type's name and the UUID, so that `node(id)` knows where to look.
+
+use async_graphql::{ID, Result};
+use uuid::Uuid;
+
+use super::error;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Customer,
+    Job,
+    Mail,
+    Run,
+}
+
+impl Kind {
+    const ALL: [Self; 4] = [Self::Customer, Self::Job, Self::Mail, Self::Run];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Customer => "Customer",
+            Self::Job => "Job",
+            Self::Mail => "Mail",
+            Self::Run => "Run",
+        }
+    }
+
+    pub(super) fn id(self, id: Uuid) -> ID {
+        ID(format!("{}:{id}", self.name()))
+    }
+
+    /// The UUID of an id that must be of this kind.
+    pub(super) fn read(self, id: &ID) -> Result<Uuid> {
+        match parse(id) {
+            Some((kind, id)) if kind == self => Ok(id),
+            _ => Err(error::coded(
+                "INVALID_ID",
+                format!(
+                    "`{}` is not the id of a {}; such ids look like `{}:0193a5b0-…`",
+                    shortened(id),
+                    self.name().to_lowercase(),
+                    self.name()
+                ),
+            )),
+        }
+    }
+
+    pub(super) fn read_all(self, ids: &[ID]) -> Result<Vec<Uuid>> {
+        ids.iter().map(|id| self.read(id)).collect()
+    }
+}
+
+pub(super) fn parse(id: &ID) -> Option<(Kind, Uuid)> {
+    let (name, uuid) = id.split_once(':')?;
+    let kind = Kind::ALL.into_iter().find(|kind| kind.name() == name)?;
+    Some((kind, Uuid::try_parse(uuid).ok()?))
+}
+
+fn shortened(id: &ID) -> String {
+    id.chars().take(80).collect()
+}

@@ -1,0 +1,47 @@
+//! The GraphQL schema: queries over the views, mutations that answer when the views have caught up.
+
+mod context;
+mod error;
+mod guard;
+mod ids;
+mod loaders;
+mod mutation;
+mod paging;
+mod query;
+mod types;
+
+use std::sync::Arc;
+
+use async_graphql::{EmptySubscription, Schema};
+
+pub use context::Principal;
+pub use loaders::Loaders;
+
+use crate::backend::Backend;
+
+pub type ApiSchema = Schema<query::Query, mutation::Mutation, EmptySubscription>;
+
+/// Deep enough for every question of the dashboard and for introspection, shallow enough to be harmless.
+const MOST_DEPTH: usize = 15;
+
+/// About two hundred rows with all their fields; lists count by the rows that they may return.
+const MOST_COMPLEXITY: usize = 20_000;
+
+/// The schema over a running installation.
+pub fn schema(backend: Arc<Backend>) -> ApiSchema {
+    builder().data(backend).finish()
+}
+
+/// The schema as text, as it stands in `api/schema.graphql`.
+pub fn sdl() -> String {
+    builder().finish().sdl()
+}
+
+fn builder() -> async_graphql::SchemaBuilder<query::Query, mutation::Mutation, EmptySubscription> {
+    Schema::build(query::Query, mutation::Mutation, EmptySubscription)
+        .register_output_type::<types::Node>()
+        .limit_depth(MOST_DEPTH)
+        .limit_complexity(MOST_COMPLEXITY)
+        .limit_recursive_depth(32)
+        .limit_directives(8)
+}

@@ -1,0 +1,408 @@
+use async_graphql::{Context, ID, InputObject, Object, Result};
+use chrono::{DateTime, Utc};
+use domain::access::Permission;
+use projections::{
+    ports::DatabaseError,
+    views::{
+        audit::{self, AuditFilter},
+        customers::{self, CustomerFilter},
+        jobs::{self, JobFilter},
+        mails::{self, MailFilter},
+        runs::{self, RunFilter},
+    },
+};
+use uuid::Uuid;
+
+use super::{
+    context::{backend, may, principal, views},
+    error,
+    guard::May,
+    ids::{self, Kind},
+    paging::{self, Page},
+    types::{AuditEntry, Customer, Job, Mail, MailState, Node, Parser, Run, RunStatus, Viewer},
+};
+
+#[derive(Debug)]
+pub struct Query;
+
+/// Which runs a list shows. Without a filter: all.
+#[derive(Debug, Default, InputObject)]
+struct RunFilterInput {
+    job_id: Option<ID>,
+    customer_id: Option<ID>,
+    mail_id: Option<ID>,
+    reviewed: Option<bool>,
+    /// Any of these.
+    statuses: Option<Vec<RunStatus>>,
+    /// Ran at this time or later.
+    from: Option<DateTime<Utc>>,
+    /// Ran before this time.
+    until: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, Default, InputObject)]
+struct JobFilterInput {
+    customer_id: Option<ID>,
+    /// Archived jobs in place of the others; for admins.
+    #[graphql(default)]
+    archived: bool,
+    /// Also the jobs of inactive customers.
+    #[graphql(default)]
+    inactive_customers: bool,
+    /// Part of the name, in any case; `*` stands for anything.
+    name: Option<String>,
+    software: Option<String>,
+}
+
+#[derive(Debug, Default, InputObject)]
+struct CustomerFilterInput {
+    active: Option<bool>,
+    /// Part of the name, in any case; `*` stands for anything.
+    name: Option<String>,
+}
+
+#[derive(Debug, Default, InputObject)]
+struct InboxFilterInput {
+    /// Any of `WAITING`, `UNRECOGNISED` and `NOTICE`; all three where it is left out.
+    states: Option<Vec<MailState>>,
+    /// Part of the subject, in any case; `*` stands for anything.
+    subject: Option<String>,
+}
+
+#[derive(Debug, Default, InputObject)]
+struct AuditFilterInput {
+    /// `customer`, `job`, `mail`, `run` or `user`.
+    stream_type: Option<String>,
+    stream_id: Option<String>,
+    /// Id of a user.
+    actor_id: Option<Uuid>,
+}
+
+#[Object]
+impl Query {
+    /// Whoever asks.
+    #[graphql(guard = "May(Permission::KnowSelf)")]
+    async fn viewer(&self, context: &Context<'_>) -> Option<Viewer> {
+        principal(context).cloned().map(Viewer)
+    }
+
+    /// Anything by its global id; null where it does not exist or may not be seen.
+    #[graphql(guard = "May(Permission::KnowSelf)")]
+    async fn node(&self, context: &Context<'_>, id: ID) -> Result<Option<Node>> {
+        let Some((kind, uuid)) = ids::parse(&id) else {
+            return Ok(None);
+        };
+        let (permission, node) = match kind {
+            Kind::Customer => (
+                Permission::ReadCustomers,
+                find_customer(context, uuid).await?.map(Node::Customer),
+            ),
+            Kind::Job => (
+                Permission::ReadJobs,
+                find_job(context, uuid).await?.map(Node::Job),
+            ),
+            Kind::Mail => (
+                Permission::ReadInbox,
+                find_mail(context, uuid).await?.map(Node::Mail),
+            ),
+            Kind::Run => (
+                Permission::ReadRuns,
+                find_run(context, uuid).await?.map(Node::Run),
+            ),
+        };
+        Ok(node.filter(|_| may(context, permission)))
+    }
+
+    /// Customers by name.
+    #[graphql(
+        guard = "May(Permission::ReadCustomers)",
+        complexity = "usize::try_from(first.unwrap_or(50)).unwrap_or(0) * child_complexity"
+    )]
+    async fn customers(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        #[graphql(default)] filter: CustomerFilterInput,
+    ) -> Result<Page<Customer>> {
+        let kinds = customers::customer_cursor_kinds();
+        let request = paging::request(first, after.as_deref(), &kinds)?;
+        let filter = CustomerFilter {
+            active: filter.active,
+            name: filter.name,
+        };
+        let page = customers::customers(views(context), &filter, &request)
+            .await
+            .map_err(error::database)?;
+        Ok(paging::connection(page, &request, Customer))
+    }
+
+    #[graphql(guard = "May(Permission::ReadCustomers)")]
+    async fn customer(&self, context: &Context<'_>, id: ID) -> Result<Option<Customer>> {
+        find_customer(context, Kind::Customer.read(&id)?).await
+    }
+
+    /// Jobs by name. Those of inactive customers are left out unless asked for.
+    #[graphql(
+        guard = "May(Permission::ReadJobs)",
+        complexity = "usize::try_from(first.unwrap_or(50)).unwrap_or(0) * child_complexity"
+    )]
+    async fn jobs(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        #[graphql(default)] filter: JobFilterInput,
+    ) -> Result<Page<Job>> {
+        if filter.archived && !may(context, Permission::ReadArchived) {
+            return Err(error::forbidden(Permission::ReadArchived));
+        }
+        let request = paging::request(first, after.as_deref(), &jobs::job_cursor_kinds())?;
+        let filter = JobFilter {
+            customer_id: read_optional(Kind::Customer, filter.customer_id.as_ref())?,
+            archived: filter.archived,
+            active_customers_only: !filter.inactive_customers,
+            name: filter.name,
+            software: filter.software,
+        };
+        let page = jobs::jobs(views(context), &filter, &request)
+            .await
+            .map_err(error::database)?;
+        Ok(paging::connection(page, &request, Job))
+    }
+
+    #[graphql(guard = "May(Permission::ReadJobs)")]
+    async fn job(&self, context: &Context<'_>, id: ID) -> Result<Option<Job>> {
+        find_job(context, Kind::Job.read(&id)?).await
+    }
+
+    /// Runs, newest first.
+    #[graphql(
+        guard = "May(Permission::ReadRuns)",
+        complexity = "usize::try_from(first.unwrap_or(50)).unwrap_or(0) * child_complexity"
+    )]
+    async fn runs(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        #[graphql(default)] filter: RunFilterInput,
+    ) -> Result<Page<Run>> {
+        let request = paging::request(first, after.as_deref(), &runs::run_cursor_kinds())?;
+        let filter = filter.read()?;
+        let page = runs::runs(views(context), &filter, &request)
+            .await
+            .map_err(error::database)?;
+        Ok(paging::connection(page, &request, Run))
+    }
+
+    /// Runs that nobody reviewed yet, of active jobs and customers, newest first.
+    #[graphql(
+        guard = "May(Permission::ReadRuns)",
+        complexity = "usize::try_from(first.unwrap_or(50)).unwrap_or(0) * child_complexity"
+    )]
+    async fn unreviewed_runs(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<Page<Run>> {
+        let request = paging::request(first, after.as_deref(), &runs::run_cursor_kinds())?;
+        let page = runs::runs(views(context), &unreviewed(), &request)
+            .await
+            .map_err(error::database)?;
+        Ok(paging::connection(page, &request, Run))
+    }
+
+    #[graphql(guard = "May(Permission::ReadRuns)")]
+    async fn unreviewed_count(&self, context: &Context<'_>) -> Result<i64> {
+        runs::run_count(views(context), &unreviewed())
+            .await
+            .map_err(error::database)
+    }
+
+    #[graphql(guard = "May(Permission::ReadRuns)")]
+    async fn run(&self, context: &Context<'_>, id: ID) -> Result<Option<Run>> {
+        find_run(context, Kind::Run.read(&id)?).await
+    }
+
+    /// Mails that wait for somebody, newest first.
+    #[graphql(
+        guard = "May(Permission::ReadInbox)",
+        complexity = "usize::try_from(first.unwrap_or(50)).unwrap_or(0) * child_complexity"
+    )]
+    async fn inbox(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        #[graphql(default)] filter: InboxFilterInput,
+    ) -> Result<Page<Mail>> {
+        let states = match filter.states {
+            None => mails::MailState::INBOX.to_vec(),
+            Some(states) => states.into_iter().map(inbox_state).collect::<Result<_>>()?,
+        };
+        let filter = MailFilter {
+            states,
+            subject: filter.subject,
+        };
+        mail_page(context, &filter, first, after).await
+    }
+
+    /// Mails of the inbox whose runs wait for a customer.
+    #[graphql(guard = "May(Permission::ReadInbox)")]
+    async fn inbox_count(&self, context: &Context<'_>) -> Result<i64> {
+        let filter = MailFilter {
+            states: vec![mails::MailState::Waiting],
+            subject: None,
+        };
+        mails::mail_count(views(context), &filter)
+            .await
+            .map_err(error::database)
+    }
+
+    /// Mails that were deleted, newest first.
+    #[graphql(
+        guard = "May(Permission::ReadDeletedMails)",
+        complexity = "usize::try_from(first.unwrap_or(50)).unwrap_or(0) * child_complexity"
+    )]
+    async fn deleted_mails(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<Page<Mail>> {
+        let filter = MailFilter {
+            states: vec![mails::MailState::Deleted],
+            subject: None,
+        };
+        mail_page(context, &filter, first, after).await
+    }
+
+    #[graphql(guard = "May(Permission::ReadInbox)")]
+    async fn mail(&self, context: &Context<'_>, id: ID) -> Result<Option<Mail>> {
+        find_mail(context, Kind::Mail.read(&id)?).await
+    }
+
+    /// Who did what, newest first.
+    #[graphql(
+        guard = "May(Permission::ReadAudit)",
+        complexity = "usize::try_from(first.unwrap_or(50)).unwrap_or(0) * child_complexity"
+    )]
+    async fn audit_trail(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        #[graphql(default)] filter: AuditFilterInput,
+    ) -> Result<Page<AuditEntry>> {
+        let request = paging::request(first, after.as_deref(), &audit::audit_cursor_kinds())?;
+        let filter = AuditFilter {
+            stream_type: filter.stream_type,
+            stream_id: filter.stream_id,
+            actor_id: filter.actor_id,
+        };
+        let page = audit::audit_trail(views(context), &filter, &request)
+            .await
+            .map_err(error::database)?;
+        Ok(paging::connection(page, &request, AuditEntry))
+    }
+
+    /// The parser definitions in force, in the order in which they are asked.
+    #[graphql(guard = "May(Permission::ReadParsers)")]
+    async fn parsers(&self, context: &Context<'_>) -> Vec<Parser> {
+        backend(context)
+            .definitions
+            .iter()
+            .map(Parser::from)
+            .collect()
+    }
+}
+
+impl RunFilterInput {
+    fn read(self) -> Result<RunFilter> {
+        Ok(RunFilter {
+            job_id: read_optional(Kind::Job, self.job_id.as_ref())?,
+            customer_id: read_optional(Kind::Customer, self.customer_id.as_ref())?,
+            mail_id: read_optional(Kind::Mail, self.mail_id.as_ref())?,
+            reviewed: self.reviewed,
+            statuses: self
+                .statuses
+                .unwrap_or_default()
+                .into_iter()
+                .map(Into::into)
+                .collect(),
+            from: self.from,
+            until: self.until,
+            in_run_checks: false,
+        })
+    }
+}
+
+fn unreviewed() -> RunFilter {
+    RunFilter {
+        reviewed: Some(false),
+        in_run_checks: true,
+        ..RunFilter::default()
+    }
+}
+
+fn read_optional(kind: Kind, id: Option<&ID>) -> Result<Option<Uuid>> {
+    id.map(|id| kind.read(id)).transpose()
+}
+
+fn inbox_state(state: MailState) -> Result<mails::MailState> {
+    let state = mails::MailState::from(state);
+    if mails::MailState::INBOX.contains(&state) {
+        return Ok(state);
+    }
+    Err(error::invalid(format!(
+        "mails in state {} are not in the inbox; it has WAITING, UNRECOGNISED and NOTICE",
+        state.name()
+    )))
+}
+
+async fn mail_page(
+    context: &Context<'_>,
+    filter: &MailFilter,
+    first: Option<i32>,
+    after: Option<String>,
+) -> Result<Page<Mail>> {
+    let request = paging::request(first, after.as_deref(), &mails::mail_cursor_kinds())?;
+    let page = mails::mails(views(context), filter, &request)
+        .await
+        .map_err(error::database)?;
+    Ok(paging::connection(page, &request, Mail))
+}
+
+pub(super) async fn find_customer(context: &Context<'_>, id: Uuid) -> Result<Option<Customer>> {
+    let rows = customers::customers_by_id(views(context), &[id]).await;
+    Ok(only(rows)?.map(Customer))
+}
+
+/// Archived jobs are shown to those only who may see them.
+pub(super) async fn find_job(context: &Context<'_>, id: Uuid) -> Result<Option<Job>> {
+    let rows = jobs::jobs_by_id(views(context), &[id]).await;
+    let sees_archived = may(context, Permission::ReadArchived);
+    Ok(only(rows)?
+        .filter(|row| !row.archived || sees_archived)
+        .map(Job))
+}
+
+pub(super) async fn find_run(context: &Context<'_>, id: Uuid) -> Result<Option<Run>> {
+    let rows = runs::runs_by_id(views(context), &[id]).await;
+    Ok(only(rows)?.map(Run))
+}
+
+/// Deleted mails are shown to those only who may see them.
+pub(super) async fn find_mail(context: &Context<'_>, id: Uuid) -> Result<Option<Mail>> {
+    let rows = mails::mails_by_id(views(context), &[id]).await;
+    let sees_deleted = may(context, Permission::ReadDeletedMails);
+    Ok(only(rows)?
+        .filter(|row| row.state != mails::MailState::Deleted || sees_deleted)
+        .map(Mail))
+}
+
+fn only<R>(rows: std::result::Result<Vec<R>, DatabaseError>) -> Result<Option<R>> {
+    Ok(rows.map_err(error::database)?.into_iter().next())
+}

@@ -1,0 +1,41 @@
+use async_graphql::Enum;
+
+/// How a run, or one object of it, ended.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::run::RunStatus")]
+pub(in crate::graphql) enum RunStatus {
+    Success,
+    Warning,
+    Failed,
+    /// The status could not be told; sorted with the failures.
+    Unknown,
+    /// The run did not happen.
+    Missed,
+}
+
+/// Where a mail stands.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "projections::views::mails::MailState")]
+pub(in crate::graphql) enum MailState {
+    /// Reports a run whose job nobody assigned yet.
+    Waiting,
+    /// No parser knows it.
+    Unrecognised,
+    /// A parser knows it, and it reports no run.
+    Notice,
+    /// All its runs belong to jobs.
+    Assigned,
+    /// What is left of it belongs to archived jobs.
+    Hidden,
+    Deleted,
+}
+
+/// What somebody may do.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::access::Role")]
+pub(in crate::graphql) enum Role {
+    Admin,
+    Operator,
+    Viewer,
+    Reporter,
+}

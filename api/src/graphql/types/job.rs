@@ -1,0 +1,99 @@
+use async_graphql::{Context, ID, Object, Result};
+use chrono::{DateTime, Utc};
+use projections::views::{
+    jobs::JobRow,
+    runs::{self, RunFilter},
+};
+
+use super::{Customer, Run, loaded, loaders};
+use crate::graphql::{
+    context::views,
+    error,
+    ids::Kind,
+    paging::{self, Page},
+};
+
+/// A backup job.
+pub(in crate::graphql) struct Job(pub JobRow);
+
+#[Object]
+impl Job {
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        Kind::Job.id(self.0.job_id)
+    }
+
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Product, such as `Veeam Backup & Replication`.
+    async fn software(&self) -> &str {
+        &self.0.software
+    }
+
+    /// Kind of job within the product, such as `Backup Copy`.
+    #[graphql(name = "type")]
+    async fn kind(&self) -> &str {
+        &self.0.kind
+    }
+
+    /// The customer as the product names it, where one mail serves several.
+    async fn company(&self) -> Option<&str> {
+        self.0.company.as_deref()
+    }
+
+    /// Address that its mails come from.
+    async fn sender(&self) -> &str {
+        &self.0.sender
+    }
+
+    async fn archived(&self) -> bool {
+        self.0.archived
+    }
+
+    async fn archive_reason(&self) -> Option<&str> {
+        self.0.archive_reason.as_deref()
+    }
+
+    async fn approved_at(&self) -> DateTime<Utc> {
+        self.0.approved_at
+    }
+
+    async fn customer(&self, context: &Context<'_>) -> Result<Option<Customer>> {
+        let row = loaders(context)
+            .customers
+            .load_one(self.0.customer_id)
+            .await;
+        Ok(loaded(row)?.map(Customer))
+    }
+
+    /// Runs that nobody reviewed yet.
+    async fn unreviewed_count(&self, context: &Context<'_>) -> Result<i64> {
+        let count = loaders(context).unreviewed.load_one(self.0.job_id).await;
+        Ok(loaded(count)?.unwrap_or(0))
+    }
+
+    async fn latest_run(&self, context: &Context<'_>) -> Result<Option<Run>> {
+        let row = loaders(context).latest_runs.load_one(self.0.job_id).await;
+        Ok(loaded(row)?.map(Run))
+    }
+
+    /// Its runs, newest first.
+    #[graphql(complexity = "usize::try_from(first.unwrap_or(50)).unwrap_or(0) * child_complexity")]
+    async fn runs(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<Page<Run>> {
+        let request = paging::request(first, after.as_deref(), &runs::run_cursor_kinds())?;
+        let filter = RunFilter {
+            job_id: Some(self.0.job_id),
+            ..RunFilter::default()
+        };
+        let page = runs::runs(views(context), &filter, &request)
+            .await
+            .map_err(error::database)?;
+        Ok(paging::connection(page, &request, Run))
+    }
+}

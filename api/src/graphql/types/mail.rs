@@ -1,0 +1,133 @@
+use async_graphql::{Context, ID, Object, Result};
+use chrono::{DateTime, Utc};
+use projections::views::mails::{MailPartRow, MailRow};
+use uuid::Uuid;
+
+use super::{Job, MailState, Run, RunStatus, loaded, loaders};
+use crate::graphql::ids::Kind;
+
+/// A notification mail.
+pub(in crate::graphql) struct Mail(pub MailRow);
+
+#[Object]
+impl Mail {
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        Kind::Mail.id(self.0.mail_id)
+    }
+
+    async fn state(&self) -> MailState {
+        self.0.state.into()
+    }
+
+    async fn subject(&self) -> &str {
+        &self.0.subject
+    }
+
+    /// Address of the sender.
+    async fn sender(&self) -> &str {
+        &self.0.sender
+    }
+
+    async fn received_at(&self) -> DateTime<Utc> {
+        self.0.received_at
+    }
+
+    async fn sent_at(&self) -> Option<DateTime<Utc>> {
+        self.0.sent_at
+    }
+
+    /// What brought it, such as `file`.
+    async fn source(&self) -> &str {
+        &self.0.source
+    }
+
+    /// Bytes of the raw message.
+    async fn size(&self) -> i64 {
+        self.0.size
+    }
+
+    /// The raw message was removed for good.
+    async fn content_erased(&self) -> bool {
+        self.0.content_erased
+    }
+
+    /// Where the raw message can be downloaded, with the same authorisation.
+    async fn download_path(&self) -> Option<String> {
+        (!self.0.content_erased).then(|| format!("/mails/{}.eml", self.0.mail_id))
+    }
+
+    /// The definition that recognised it.
+    async fn parser(&self) -> Option<&str> {
+        self.0.parser.as_deref()
+    }
+
+    /// What could not be read.
+    async fn problems(&self) -> &[String] {
+        &self.0.problems.0
+    }
+
+    /// The runs that it reports.
+    #[graphql(complexity = "1 + 3 * child_complexity")]
+    async fn parts(&self, context: &Context<'_>) -> Result<Vec<MailPart>> {
+        let parts = loaders(context).mail_parts.load_one(self.0.mail_id).await;
+        let parts = loaded(parts)?.unwrap_or_default();
+        Ok(parts
+            .into_iter()
+            .map(|(row, job_id)| MailPart { row, job_id })
+            .collect())
+    }
+}
+
+/// A run as a mail reports it.
+struct MailPart {
+    row: MailPartRow,
+    job_id: Option<Uuid>,
+}
+
+#[Object]
+impl MailPart {
+    /// Place within the mail, from 0.
+    async fn ordinal(&self) -> u32 {
+        self.row.ordinal
+    }
+
+    async fn software(&self) -> &str {
+        &self.row.software
+    }
+
+    #[graphql(name = "type")]
+    async fn kind(&self) -> &str {
+        &self.row.kind
+    }
+
+    async fn job_name(&self) -> &str {
+        &self.row.job
+    }
+
+    /// The customer as the product names it.
+    async fn company(&self) -> Option<&str> {
+        self.row.company.as_deref()
+    }
+
+    async fn status(&self) -> RunStatus {
+        self.row.status.into()
+    }
+
+    /// The job that it belongs to; none while it waits.
+    async fn job(&self, context: &Context<'_>) -> Result<Option<Job>> {
+        let Some(job_id) = self.job_id else {
+            return Ok(None);
+        };
+        let row = loaders(context).jobs.load_one(job_id).await;
+        Ok(loaded(row)?.map(Job))
+    }
+
+    /// The run that it became.
+    async fn run(&self, context: &Context<'_>) -> Result<Option<Run>> {
+        let Some(run_id) = self.row.run_id else {
+            return Ok(None);
+        };
+        let row = loaders(context).runs.load_one(run_id).await;
+        Ok(loaded(row)?.map(Run))
+    }
+}

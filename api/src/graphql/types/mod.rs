@@ -1,0 +1,49 @@
+//! What the API shows; each wraps a row of a view.
+
+mod audit;
+mod customer;
+mod enums;
+mod job;
+mod mail;
+mod parser;
+mod run;
+mod user;
+
+use async_graphql::{Context, Interface, Result};
+use projections::ports::DatabaseError;
+use std::sync::Arc;
+
+pub(super) use audit::AuditEntry;
+pub(super) use customer::Customer;
+pub(super) use enums::{MailState, Role, RunStatus};
+pub(super) use job::Job;
+pub(super) use mail::Mail;
+pub(super) use parser::Parser;
+pub(super) use run::Run;
+pub(super) use user::Viewer;
+
+use super::{Loaders, error};
+
+/// Anything that has a global id.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "async_graphql::ID"))]
+pub(super) enum Node {
+    Customer(Customer),
+    Job(Job),
+    Mail(Mail),
+    Run(Run),
+}
+
+fn loaders<'ctx>(context: &Context<'ctx>) -> &'ctx Loaders {
+    context.data_unchecked::<Loaders>()
+}
+
+fn loaded<T>(result: std::result::Result<T, Arc<DatabaseError>>) -> Result<T> {
+    result.map_err(|failed| {
+        tracing::error!(error = %failed, "query failed");
+        error::coded(
+            "UNAVAILABLE",
+            "the views do not answer; try again in a moment",
+        )
+    })
+}

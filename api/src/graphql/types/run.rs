@@ -1,0 +1,158 @@
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use chrono::{DateTime, Utc};
+use domain::access::Permission;
+use parsing::outcome;
+use projections::views::runs::{RunDetailsRow, RunRow};
+
+use super::{Job, Mail, RunStatus, loaded, loaders};
+use crate::graphql::{guard::May, ids::Kind};
+
+/// A run of a job.
+pub(in crate::graphql) struct Run(pub RunRow);
+
+#[Object]
+impl Run {
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        Kind::Run.id(self.0.run_id)
+    }
+
+    async fn status(&self) -> RunStatus {
+        self.0.status.into()
+    }
+
+    async fn run_at(&self) -> DateTime<Utc> {
+        self.0.run_at
+    }
+
+    /// When its mail was received.
+    async fn received_at(&self) -> DateTime<Utc> {
+        self.0.received_at
+    }
+
+    /// Shown, but says nothing about the schedule.
+    async fn informational(&self) -> bool {
+        self.0.informational
+    }
+
+    async fn duration_seconds(&self) -> Option<i64> {
+        self.0.duration_seconds
+    }
+
+    async fn size_bytes(&self) -> Option<i64> {
+        self.0.size_bytes
+    }
+
+    async fn object_count(&self) -> u32 {
+        self.0.object_count
+    }
+
+    /// Objects that are not good.
+    async fn troubled_object_count(&self) -> u32 {
+        self.0.troubled_object_count
+    }
+
+    async fn reviewed(&self) -> bool {
+        self.0.reviewed_at.is_some()
+    }
+
+    async fn reviewed_at(&self) -> Option<DateTime<Utc>> {
+        self.0.reviewed_at
+    }
+
+    #[graphql(guard = "May(Permission::ReadReviewers)")]
+    async fn reviewed_by(&self) -> Option<&str> {
+        self.0.reviewed_by.as_deref()
+    }
+
+    async fn review_note(&self) -> Option<&str> {
+        self.0.review_note.as_deref()
+    }
+
+    async fn job(&self, context: &Context<'_>) -> Result<Option<Job>> {
+        let row = loaders(context).jobs.load_one(self.0.job_id).await;
+        Ok(loaded(row)?.map(Job))
+    }
+
+    /// The mail that reports it.
+    async fn mail(&self, context: &Context<'_>) -> Result<Option<Mail>> {
+        let Some(mail_id) = self.0.mail_id else {
+            return Ok(None);
+        };
+        let row = loaders(context).mails.load_one(mail_id).await;
+        Ok(loaded(row)?.map(Mail))
+    }
+
+    /// Machines, mailboxes, shares, … of the run.
+    async fn objects(&self, context: &Context<'_>) -> Result<Vec<RunObject>> {
+        let details = details(context, self.0.run_id).await?;
+        Ok(details.map_or_else(Vec::new, |row| {
+            row.objects.0.into_iter().map(RunObject::from).collect()
+        }))
+    }
+
+    /// What the product says about the run as a whole.
+    async fn messages(&self, context: &Context<'_>) -> Result<Vec<String>> {
+        let details = details(context, self.0.run_id).await?;
+        Ok(details.map_or_else(Vec::new, |row| row.messages.0))
+    }
+
+    /// Why the run says what it says.
+    async fn evidence(&self, context: &Context<'_>) -> Result<Option<Evidence>> {
+        let details = details(context, self.0.run_id).await?;
+        Ok(details.map(|row| Evidence::from(row.evidence.0)))
+    }
+}
+
+async fn details(context: &Context<'_>, run_id: uuid::Uuid) -> Result<Option<RunDetailsRow>> {
+    loaded(loaders(context).run_details.load_one(run_id).await)
+}
+
+/// One machine, mailbox, share or device within a run.
+#[derive(SimpleObject)]
+struct RunObject {
+    name: String,
+    /// Empty where the mail does not say.
+    kind: String,
+    /// Null where the mail lists the object without a status of its own.
+    status: Option<RunStatus>,
+    message: String,
+    size_bytes: Option<i64>,
+    duration_seconds: Option<i64>,
+}
+
+impl From<outcome::ParsedObject> for RunObject {
+    fn from(object: outcome::ParsedObject) -> Self {
+        Self {
+            name: object.name,
+            kind: object.kind,
+            status: object.status.map(RunStatus::from),
+            message: object.message,
+            size_bytes: object.size_bytes,
+            duration_seconds: object.duration_seconds,
+        }
+    }
+}
+
+/// Why a run says what it says.
+#[derive(SimpleObject)]
+struct Evidence {
+    /// The definition that read the mail.
+    definition: String,
+    /// Its revision, by content.
+    revision: String,
+    /// The status rule that decided.
+    status_rule: String,
+    /// The status was told from loose words only.
+    keyword_fallback: bool,
+}
+
+impl From<outcome::Evidence> for Evidence {
+    fn from(evidence: outcome::Evidence) -> Self {
+        Self {
+            definition: evidence.definition,
+            revision: evidence.revision,
+            status_rule: evidence.status_rule,
+            keyword_fallback: evidence.keyword_fallback,
+        }
+    }
+}

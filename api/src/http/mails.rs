@@ -1,0 +1,62 @@
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use domain::access::Permission;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{AppState, auth::Refused};
+
+/// `GET /mails/{id}.eml`: the raw message. Reading it is noted in the audit trail.
+pub(super) async fn download(
+    State(state): State<AppState>,
+    Path(file): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let principal = state.tokens.principal(&state.backend, &headers).await?;
+    if !principal.may(Permission::ReadMails) {
+        return Ok(refusal(
+            StatusCode::FORBIDDEN,
+            "FORBIDDEN",
+            "your roles do not include reading mails; ask an admin",
+        ));
+    }
+    let Some(id) = file
+        .strip_suffix(".eml")
+        .and_then(|id| Uuid::try_parse(id).ok())
+    else {
+        return Ok(refusal(
+            StatusCode::NOT_FOUND,
+            "NOT_FOUND",
+            "ask for `/mails/<uuid>.eml`; a mail's `downloadPath` has it",
+        ));
+    };
+    let intention = principal.intention(&state.backend);
+    match state.backend.commands.download_mail(id, &intention).await {
+        Ok(done) => {
+            let name = format!("attachment; filename=\"{id}.eml\"");
+            let headers = [
+                (header::CONTENT_TYPE, "message/rfc822".to_owned()),
+                (header::CONTENT_DISPOSITION, name),
+            ];
+            Ok((headers, done.value).into_response())
+        }
+        Err(error) => {
+            let status = match error.code() {
+                "NOT_FOUND" => StatusCode::NOT_FOUND,
+                "CONTENT_ERASED" => StatusCode::GONE,
+                "CONFLICT" => StatusCode::CONFLICT,
+                _ => StatusCode::SERVICE_UNAVAILABLE,
+            };
+            Ok(refusal(status, error.code(), &error.to_string()))
+        }
+    }
+}
+
+fn refusal(status: StatusCode, code: &str, message: &str) -> Response {
+    let body = json!({"errors": [{"message": message, "extensions": {"code": code}}]});
+    (status, Json(body)).into_response()
+}

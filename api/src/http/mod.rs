@@ -1,0 +1,89 @@
+//! The doors of the program: GraphQL, downloads, health.
+
+mod auth;
+mod console;
+mod graphql;
+mod health;
+mod mails;
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    routing::{get, post},
+};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    limit::RequestBodyLimitLayer,
+    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+    set_header::SetResponseHeaderLayer,
+    timeout::TimeoutLayer,
+    trace::{DefaultMakeSpan, TraceLayer},
+};
+
+pub use auth::Tokens;
+
+use crate::{backend::Backend, graphql::ApiSchema};
+
+/// A query is text; whoever sends more than this wants something else.
+const MOST_BODY: usize = 1 << 20;
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What handlers are given.
+#[derive(Clone)]
+pub struct AppState {
+    pub backend: Arc<Backend>,
+    pub schema: ApiSchema,
+    pub tokens: Arc<Tokens>,
+}
+
+impl std::fmt::Debug for AppState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AppState").finish_non_exhaustive()
+    }
+}
+
+impl AppState {
+    pub fn new(backend: Arc<Backend>) -> Self {
+        Self {
+            schema: crate::graphql::schema(Arc::clone(&backend)),
+            tokens: Arc::new(Tokens::default()),
+            backend,
+        }
+    }
+}
+
+pub fn router(state: AppState) -> Router {
+    let request_id = HeaderName::from_static("x-request-id");
+    Router::new()
+        .route("/graphql", post(graphql::post))
+        .route("/graphiql", get(console::page))
+        .route("/graphiql/{file}", get(console::asset))
+        .route("/mails/{file}", get(mails::download))
+        .route("/health", get(health::health))
+        .route("/ready", get(health::ready))
+        .layer(RequestBodyLimitLayer::new(MOST_BODY))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::GATEWAY_TIMEOUT,
+            PATIENCE,
+        ))
+        .layer(CatchPanicLayer::new())
+        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(fixed(header::X_FRAME_OPTIONS, "DENY"))
+        .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
+        .layer(fixed(header::CACHE_CONTROL, "no-store"))
+        .layer(fixed(header::CONTENT_SECURITY_POLICY, console::POLICY))
+        .layer(PropagateRequestIdLayer::new(request_id.clone()))
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(DefaultMakeSpan::new().level(tracing::Level::INFO)),
+        )
+        .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
+        .with_state(state)
+}
+
+fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}

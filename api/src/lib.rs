@@ -1,0 +1,12 @@
+//! GraphQL API and the program `backupchecks`.
+//!
+//! [`backend`] puts commands, projections and adapters together; [`http`] and [`graphql`] are the doors for programs and
+//! people, [`cli`] the one for whoever has the machine. Rules live further in: what stands here is wiring and wording.
+
+pub mod backend;
+pub mod cli;
+pub mod demo;
+pub mod graphql;
+pub mod http;
+pub mod import;
+pub mod settings;

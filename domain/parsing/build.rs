@@ -9,13 +9,21 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut files = fs::read_dir(&folder)?
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<Result<Vec<_>, _>>()?;
-    files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
+    files.retain(|file| {
+        file.extension()
+            .is_some_and(|extension| extension == "toml")
+    });
     files.sort();
 
     let mut list = String::from("&[\n");
     for file in files {
-        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        writeln!(list, "    ({name:?}, include_str!({:?})),", file.canonicalize()?)?;
+        let name = file
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let path = file.canonicalize()?.display().to_string();
+        writeln!(list, "    ({name:?}, include_str!({path:?})),")?;
     }
     list.push_str("]\n");
 

@@ -13,7 +13,12 @@ fn every_example_is_read_as_expected() {
     let definitions = Definitions::builtin();
     let wrong: Vec<String> = definitions
         .iter()
-        .flat_map(|definition| definition.examples.iter().filter_map(|example| check(definitions, definition, example)))
+        .flat_map(|definition| {
+            definition
+                .examples
+                .iter()
+                .filter_map(|example| check(definitions, definition, example))
+        })
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
@@ -23,9 +28,18 @@ fn every_definition_has_examples_and_documentation() {
     for definition in Definitions::builtin().iter() {
         let name = &definition.name;
         assert!(!definition.examples.is_empty(), "{name} has no example");
-        assert!(definition.description.len() > 40, "{name} does not say what it reads");
-        assert!(definition.setup.len() > 40, "{name} does not say how to make the product send mails");
-        assert!(definition.no_run || !definition.kinds.is_empty(), "{name} gives no type");
+        assert!(
+            definition.description.len() > 40,
+            "{name} does not say what it reads"
+        );
+        assert!(
+            definition.setup.len() > 40,
+            "{name} does not say how to make the product send mails"
+        );
+        assert!(
+            definition.no_run || !definition.kinds.is_empty(),
+            "{name} gives no type"
+        );
     }
 }
 
@@ -56,9 +70,17 @@ fn difference(definition: &Definition, example: &Example, parsed: &Parsed) -> Op
         return Some(format!("read by {:?}", parsed.parser));
     }
     if parsed.runs.len() != example.runs.len() {
-        return Some(format!("{} runs instead of {}", parsed.runs.len(), example.runs.len()));
+        return Some(format!(
+            "{} runs instead of {}",
+            parsed.runs.len(),
+            example.runs.len()
+        ));
     }
-    parsed.runs.iter().zip(&example.runs).find_map(|(run, expected)| run_difference(run, expected))
+    parsed
+        .runs
+        .iter()
+        .zip(&example.runs)
+        .find_map(|(run, expected)| run_difference(run, expected))
 }
 
 fn run_difference(run: &ParsedRun, expected: &ExpectedRun) -> Option<String> {
@@ -66,13 +88,23 @@ fn run_difference(run: &ParsedRun, expected: &ExpectedRun) -> Option<String> {
         return Some(format!("job {:?} instead of {:?}", run.job, expected.job));
     }
     if run.status != expected.status {
-        return Some(format!("{} instead of {}", run.status.name(), expected.status.name()));
+        return Some(format!(
+            "{} instead of {}",
+            run.status.name(),
+            expected.status.name()
+        ));
     }
     if expected.kind.as_ref().is_some_and(|kind| *kind != run.kind) {
-        return Some(format!("type {:?} instead of {:?}", run.kind, expected.kind));
+        return Some(format!(
+            "type {:?} instead of {:?}",
+            run.kind, expected.kind
+        ));
     }
     if expected.company.is_some() && expected.company != run.company {
-        return Some(format!("company {:?} instead of {:?}", run.company, expected.company));
+        return Some(format!(
+            "company {:?} instead of {:?}",
+            run.company, expected.company
+        ));
     }
     let Some(expected) = &expected.objects else {
         return None;

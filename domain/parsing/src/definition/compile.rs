@@ -10,7 +10,7 @@ use super::{
     matcher::{Matcher, keys, lower, regex},
     names::{Names, Template},
     program::{
-        BlockPattern, Capture, CapturePlace, KindRule, Labels, ObjectList, Pattern, Program,
+        BlockPattern, Capture, CapturePlace, KindRule, Labels, Marks, ObjectList, Pattern, Program,
         RunShape, Sections, Split,
     },
     recognise::Recognise,
@@ -90,7 +90,10 @@ fn refuse_contradictions(file: SourceFile<'_>, raw: &RawDefinition) -> Result<()
         ));
     }
     if raw.software.get_ref().trim().is_empty() {
-        return Err(file.error(&raw.software.span(), "name the product, such as `Proxmox VE`"));
+        return Err(file.error(
+            &raw.software.span(),
+            "name the product, such as `Proxmox VE`",
+        ));
     }
     if raw.no_run {
         if let Some(run) = &raw.run {
@@ -155,22 +158,23 @@ fn program(file: SourceFile<'_>, raw: &RawDefinition) -> Result<Program> {
         None => None,
     };
     Ok(Program {
-        informational: raw.informational,
-        hidden_from_run_checks: raw.hidden_from_run_checks,
-        missed: raw.missed,
+        marks: Marks {
+            informational: raw.informational,
+            hidden_from_run_checks: raw.hidden_from_run_checks,
+            missed: raw.missed,
+        },
         note: raw.note.clone(),
         recognise,
         json: raw.body.json,
-        glued_labels: raw.body.glued_labels,
         sections,
         captures,
         labels,
         splits,
         default_kind: raw.kind.clone().unwrap_or_default(),
         kinds: each(&raw.type_rules, |raw| kind_rule(file, &names, raw))?,
-        statuses: each(&raw.status, |raw| rules::status(file, raw, |span, name| {
-            names.resolve(file, span, name)
-        }))?,
+        statuses: each(&raw.status, |raw| {
+            rules::status(file, raw, |span, name| names.resolve(file, span, name))
+        })?,
         tables,
         object_lists: each(&raw.object_lists, |raw| object_list(file, &names, raw))?,
         run,
@@ -260,7 +264,10 @@ fn capture(file: SourceFile<'_>, names: &mut Names, raw: &RawCapture) -> Result<
 }
 
 fn labels(file: SourceFile<'_>, names: &mut Names, raw: &RawDefinition) -> Result<Labels> {
-    let mut labels = Labels::default();
+    let mut labels = Labels {
+        glued: raw.body.glued_labels,
+        ..Labels::default()
+    };
     for (name, words) in &raw.labels {
         let id = names.declare(file, &words.span(), name)?;
         for key in keys(words.get_ref()) {
@@ -276,12 +283,16 @@ fn labels(file: SourceFile<'_>, names: &mut Names, raw: &RawDefinition) -> Resul
 }
 
 fn split(file: SourceFile<'_>, names: &mut Names, raw: &RawSplit) -> Result<Split> {
-    let resolve = |names: &Names, name: &Spanned<String>| {
-        names.resolve(file, &name.span(), name.get_ref())
-    };
+    let resolve =
+        |names: &Names, name: &Spanned<String>| names.resolve(file, &name.span(), name.get_ref());
     Ok(Split {
         of: resolve(names, &raw.of)?,
-        at_last: raw.at_last.0.iter().map(|word| lower(word).into_owned()).collect(),
+        at_last: raw
+            .at_last
+            .0
+            .iter()
+            .map(|word| lower(word).into_owned())
+            .collect(),
         right_is: raw
             .right_is
             .as_ref()
@@ -292,15 +303,14 @@ fn split(file: SourceFile<'_>, names: &mut Names, raw: &RawSplit) -> Result<Spli
     })
 }
 
-fn kind_rule(
-    file: SourceFile<'_>,
-    names: &Names,
-    raw: &Spanned<RawTypeRule>,
-) -> Result<KindRule> {
+fn kind_rule(file: SourceFile<'_>, names: &Names, raw: &Spanned<RawTypeRule>) -> Result<KindRule> {
     let span = raw.span();
     let raw = raw.get_ref();
     let matcher = Matcher::compile(file, &raw.matcher())?.ok_or_else(|| {
-        file.error(&span, "the rule tests nothing; add `equals`, `contains` or another test")
+        file.error(
+            &span,
+            "the rule tests nothing; add `equals`, `contains` or another test",
+        )
     })?;
     Ok(KindRule {
         of: names.resolve(file, &raw.of.span(), raw.of.get_ref())?,

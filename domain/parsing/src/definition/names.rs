@@ -66,7 +66,6 @@ impl Names {
     pub(crate) fn len(&self) -> usize {
         self.ids.len()
     }
-
 }
 
 /// Text with values in braces, such as `{host} {task}`.
@@ -92,7 +91,8 @@ impl Template {
         let mut rest = source;
         while let Some((fixed, after)) = rest.split_once('{') {
             let Some((name, after)) = after.split_once('}') else {
-                let problem = format!("`{source}` opens a brace without closing it; write `{{value}}`");
+                let problem =
+                    format!("`{source}` opens a brace without closing it; write `{{value}}`");
                 return Err(file.error(span, problem));
             };
             if !fixed.is_empty() {
@@ -114,7 +114,9 @@ impl Template {
             match part {
                 Part::Fixed(fixed) => text.push_str(fixed),
                 Part::Value(id) => {
-                    let value = value(*id).map(str::trim).filter(|value| !value.is_empty())?;
+                    let value = value(*id)
+                        .map(str::trim)
+                        .filter(|value| !value.is_empty())?;
                     text.push_str(value);
                 }
             }

@@ -29,5 +29,9 @@ fn list(conditions: &[Condition], joiner: &str) -> String {
 }
 
 fn words(condition: &Condition) -> String {
-    format!("{} {}", condition.place.words(), condition.matcher.summary())
+    format!(
+        "{} {}",
+        condition.place.words(),
+        condition.matcher.summary()
+    )
 }

@@ -58,13 +58,20 @@ impl Dispatch {
     pub(crate) fn candidates(&self, text: &str) -> Vec<usize> {
         let mut seen = vec![false; self.count];
         for found in self.automaton.find_overlapping_iter(text) {
-            for index in self.definitions.get(found.pattern().as_usize()).into_iter().flatten() {
+            for index in self
+                .definitions
+                .get(found.pattern().as_usize())
+                .into_iter()
+                .flatten()
+            {
                 if let Some(seen) = seen.get_mut(*index) {
                     *seen = true;
                 }
             }
         }
         let indexes = seen.into_iter().enumerate();
-        indexes.filter_map(|(index, seen)| seen.then_some(index)).collect()
+        indexes
+            .filter_map(|(index, seen)| seen.then_some(index))
+            .collect()
     }
 }

@@ -124,8 +124,14 @@ mod tests {
     #[test]
     fn the_last_joining_word_parts_unless_the_right_side_is_known() {
         let joiners = [" on ".to_owned(), " op ".to_owned()];
-        assert_eq!(cut_at_last("files on disk on nas01", &joiners), Some((13, 17)));
-        assert_eq!(cut_before("files on nas on roof", &joiners, "nas on roof"), Some((5, 9)));
+        assert_eq!(
+            cut_at_last("files on disk on nas01", &joiners),
+            Some((13, 17))
+        );
+        assert_eq!(
+            cut_before("files on nas on roof", &joiners, "nas on roof"),
+            Some((5, 9))
+        );
         assert_eq!(cut_before("files on nas01", &joiners, "other"), None);
         assert_eq!(cut_at_last("files", &joiners), None);
     }

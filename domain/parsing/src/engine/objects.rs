@@ -1,7 +1,5 @@
 //! The objects of a run.
 
-use std::borrow::Cow;
-
 use domain::run::RunStatus;
 
 use crate::{
@@ -45,7 +43,8 @@ pub(super) fn from_row(table: &Table, row: &TableRow<'_>) -> Option<ParsedObject
 /// Containers and totals.
 pub(super) fn is_skipped(table: &Table, row: &TableRow<'_>) -> bool {
     table.skip.iter().any(|(column, matcher)| {
-        row.cell(*column).is_some_and(|cell| matcher.is_match(&Text::new(cell)))
+        row.cell(*column)
+            .is_some_and(|cell| matcher.is_match(&Text::new(cell)))
     })
 }
 
@@ -56,7 +55,10 @@ pub(super) fn from_list(list: &ObjectList, facts: &Facts<'_>) -> Vec<ParsedObjec
     };
     let mut names = vec![text];
     for separator in &list.separators {
-        names = names.into_iter().flat_map(|name| name.split(separator.as_str())).collect();
+        names = names
+            .into_iter()
+            .flat_map(|name| name.split(separator.as_str()))
+            .collect();
     }
     names
         .into_iter()
@@ -78,10 +80,7 @@ struct RowSource<'r, 'v>(&'r TableRow<'v>);
 
 impl StatusSource for RowSource<'_, '_> {
     fn value(&self, column: usize) -> Option<Text<'_>> {
-        self.0.cell(column).map(|cell| Text {
-            own: cell,
-            lower: Cow::Owned(cell.to_lowercase()),
-        })
+        self.0.cell(column).map(Text::new)
     }
 
     fn has_colour(&self, colours: &[u32]) -> bool {

@@ -49,7 +49,7 @@ pub(super) struct Found {
 
 pub(super) fn runs(
     definition: &Definition,
-    section: SectionRead<'_>,
+    section: &SectionRead<'_>,
     mail: &Prepared<'_>,
     received_at: DateTime<Utc>,
 ) -> Result<Found, String> {
@@ -65,7 +65,7 @@ pub(super) fn runs(
         text: section.text,
     };
     if is_per_row(program) {
-        return Ok(build.of_rows(&section));
+        return Ok(build.of_rows(section));
     }
 
     let mut found = Found::default();
@@ -157,18 +157,18 @@ impl Build<'_> {
     fn run(&self, source: Source<'_, '_>, problems: &mut Vec<String>) -> Result<ParsedRun, String> {
         let program = self.program();
         let facts = source.facts;
-        let job = first(&self.shape.job, facts)
-            .ok_or_else(|| "no job name was found".to_owned())?;
+        let job =
+            first(&self.shape.job, facts).ok_or_else(|| "no job name was found".to_owned())?;
         let (run_at, doubt) = time::run_at(program, facts, self.mail.mail, self.received_at);
         problems.extend(doubt);
 
         let decision = status::decide(&program.statuses, &source);
-        if decision.is_none() && !program.missed {
+        if decision.is_none() && !program.marks.missed {
             problems.push(format!("the status of `{job}` could not be told"));
         }
         let (status, status_rule, keyword_fallback) = match decision {
             Some(decision) => (decision.status, decision.rule, decision.keyword),
-            None if program.missed => (RunStatus::Missed, "definition".to_owned(), false),
+            None if program.marks.missed => (RunStatus::Missed, "definition".to_owned(), false),
             None => (RunStatus::Unknown, "no rule fits".to_owned(), false),
         };
         let size = first(&self.shape.size, facts);
@@ -181,8 +181,8 @@ impl Build<'_> {
             status,
             run_at,
             missed: status == RunStatus::Missed,
-            informational: program.informational,
-            hidden_from_run_checks: program.hidden_from_run_checks,
+            informational: program.marks.informational,
+            hidden_from_run_checks: program.marks.hidden_from_run_checks,
             duration_seconds: duration.as_deref().and_then(values::duration),
             size_bytes: size.as_deref().and_then(values::size),
             messages: messages(program, facts, self.text),
@@ -198,24 +198,35 @@ impl Build<'_> {
 }
 
 fn first(templates: &[Template], facts: &Facts<'_>) -> Option<String> {
-    templates.iter().find_map(|template| template.fill(|id| facts.get(id)))
+    templates
+        .iter()
+        .find_map(|template| template.fill(|id| facts.get(id)))
 }
 
 fn kind(program: &Program, facts: &Facts<'_>) -> String {
     let fits = |rule: &&crate::definition::program::KindRule| {
-        facts.text(rule.of).is_some_and(|text| rule.matcher.is_match(&text))
+        facts
+            .text(rule.of)
+            .is_some_and(|text| rule.matcher.is_match(&text))
     };
     let rule = program.kinds.iter().find(fits);
-    rule.map_or(&program.default_kind, |rule| &rule.kind).clone()
+    rule.map_or(&program.default_kind, |rule| &rule.kind)
+        .clone()
 }
 
 /// Each once, in the order of the definition.
 fn messages(program: &Program, facts: &Facts<'_>, text: &str) -> Vec<String> {
-    let of_values = program.message_values.iter().filter_map(|id| facts.get(*id));
+    let of_values = program
+        .message_values
+        .iter()
+        .filter_map(|id| facts.get(*id));
     let of_values = of_values.flat_map(str::lines);
     let of_lines = program.message_lines.iter().flat_map(|pattern| {
         pattern.captures_iter(text).filter_map(|captures| {
-            captures.name("message").or_else(|| captures.get(0)).map(|found| found.as_str())
+            captures
+                .name("message")
+                .or_else(|| captures.get(0))
+                .map(|found| found.as_str())
         })
     });
     let mut seen = HashSet::new();

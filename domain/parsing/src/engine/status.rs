@@ -58,9 +58,9 @@ fn fits(rule: &StatusRule, source: &impl StatusSource) -> Option<(RunStatus, Str
             let count = values::count(text.own)?;
             (count > *limit).then_some((rule.is?, count.to_string()))
         }
-        StatusTest::Colour(colours) => {
-            source.has_colour(colours).then_some((rule.is?, String::new()))
-        }
+        StatusTest::Colour(colours) => source
+            .has_colour(colours)
+            .then_some((rule.is?, String::new())),
         StatusTest::WorstObject(only) => {
             let statuses = source.objects().iter().filter_map(|object| object.status);
             let worst = statuses.max_by_key(|status| severity(*status))?;
@@ -83,6 +83,10 @@ fn severity(status: RunStatus) -> u8 {
 
 /// The value itself where it is short, else the words that were found.
 fn quote(value: &str, seen: &str) -> String {
-    let text = if value.chars().count() <= QUOTE { value } else { seen };
+    let text = if value.chars().count() <= QUOTE {
+        value
+    } else {
+        seen
+    };
     text.chars().take(QUOTE).collect()
 }

@@ -34,7 +34,10 @@ impl<'v> TableRow<'v> {
 
 pub(super) fn has_colour(row: &Row, colours: &[u32]) -> bool {
     let cells = row.cells.iter().filter_map(|cell| cell.background);
-    row.background.into_iter().chain(cells).any(|colour| colours.contains(&colour))
+    row.background
+        .into_iter()
+        .chain(cells)
+        .any(|colour| colours.contains(&colour))
 }
 
 /// Where the columns of a table stand.
@@ -56,7 +59,15 @@ pub(super) fn find<'v>(
     let mut open: Option<(Layout, Option<u32>)> = None;
     for (block, used) in blocks.iter().zip(used) {
         let text = view.block_text(block);
-        if let Some(layout) = header(table, text, block.row) {
+        let may_be_header = match &open {
+            Some((Layout::Cells(columns), number))
+                if number.is_some() && block.row.map(|row| row.table) == *number =>
+            {
+                repeats_header(table, columns, text, block.row)
+            }
+            _ => true,
+        };
+        if may_be_header && let Some(layout) = header(table, text, block.row) {
             *used = true;
             open = Some((layout, block.row.map(|row| row.table)));
             continue;
@@ -100,6 +111,17 @@ pub(super) fn find<'v>(
     rows
 }
 
+/// Whether a row below a header could be one again; most rows are not, and one look tells.
+fn repeats_header(table: &Table, columns: &[Option<usize>], text: &str, row: Option<&Row>) -> bool {
+    let first = table
+        .required
+        .first()
+        .and_then(|column| columns.get(*column).copied().flatten());
+    let mut cells = positions(text, row);
+    let cell = cells.find(|(position, _)| Some(*position) == first);
+    cell.is_none_or(|(_, cell)| column_of(table, cell).is_some())
+}
+
 fn header(table: &Table, text: &str, row: Option<&Row>) -> Option<Layout> {
     if cell_count(text) < 2 {
         if row.is_some() {
@@ -133,11 +155,7 @@ pub(super) fn column_of(table: &Table, header: &str) -> Option<ColumnId> {
     table.by_header.get(lower(header).as_ref()).copied()
 }
 
-fn cells<'v>(
-    columns: &[Option<usize>],
-    text: &'v str,
-    row: Option<&Row>,
-) -> Vec<Option<&'v str>> {
+fn cells<'v>(columns: &[Option<usize>], text: &'v str, row: Option<&Row>) -> Vec<Option<&'v str>> {
     let mut found = vec![None; columns.len()];
     for (position, cell) in positions(text, row) {
         let wanted = columns.iter().position(|column| *column == Some(position));
@@ -149,14 +167,13 @@ fn cells<'v>(
 }
 
 /// The cells of a row with their columns of the grid.
-fn positions<'v>(
-    text: &'v str,
-    row: Option<&Row>,
-) -> impl Iterator<Item = (usize, &'v str)> {
+fn positions<'v>(text: &'v str, row: Option<&Row>) -> impl Iterator<Item = (usize, &'v str)> {
     let mut position = 0;
     text.split('\t').enumerate().map(move |(index, cell)| {
         let at = position;
-        let span = row.and_then(|row| row.cells.get(index)).map_or(1, |cell| cell.colspan.max(1));
+        let span = row
+            .and_then(|row| row.cells.get(index))
+            .map_or(1, |cell| cell.colspan.max(1));
         position += usize::from(span);
         (at, cell)
     })

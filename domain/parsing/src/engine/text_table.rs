@@ -58,7 +58,8 @@ pub(super) fn header(table: &Table, line: &str) -> Option<Layout> {
 
 /// A line of `====` or `----` between header and rows.
 pub(super) fn is_rule(line: &str) -> bool {
-    line.chars().all(|c| matches!(c, '=' | '-' | '+' | '|' | '_' | ' '))
+    line.chars()
+        .all(|c| matches!(c, '=' | '-' | '+' | '|' | '_' | ' '))
 }
 
 impl Layout {
@@ -79,7 +80,11 @@ impl Layout {
     }
 
     fn place(&self, line: &str, chunk: Stretch, ranges: &mut [Option<(usize, usize)>]) {
-        let mut over = self.headers.iter().enumerate().filter(|(_, header)| chunk.overlaps(header));
+        let mut over = self
+            .headers
+            .iter()
+            .enumerate()
+            .filter(|(_, header)| chunk.overlaps(header));
         match (over.next(), over.next()) {
             (Some((only, _)), None) => extend(ranges, only, chunk.bytes),
             (None, _) => extend(ranges, self.left_of(chunk), chunk.bytes),
@@ -99,7 +104,10 @@ impl Layout {
 
     /// The last header that starts left of the stretch.
     fn left_of(&self, chunk: Stretch) -> usize {
-        let before = self.headers.iter().take_while(|header| header.start <= chunk.chars.0);
+        let before = self
+            .headers
+            .iter()
+            .take_while(|header| header.start <= chunk.chars.0);
         before.count().saturating_sub(1)
     }
 }

@@ -12,18 +12,18 @@ use super::facts::Facts;
 
 /// The time of the run, and what was wrong with the times that the mail gives.
 ///
-/// The first time that can be read and believed counts; then the first time of day, on the last such time before the
-/// receipt; then the receipt.
+/// The first date with time that can be read and believed counts. Only where the mail gives no date at all, a time of
+/// day does, as the last such time before the receipt: beside a date that is not believed it would give a wrong day.
+/// What remains is the receipt.
 pub(super) fn run_at(
     program: &Program,
     facts: &Facts<'_>,
     mail: &Mail,
     received_at: DateTime<Utc>,
 ) -> (DateTime<Utc>, Option<String>) {
-    let offset = mail.date.map_or_else(
-        || FixedOffset::east_opt(0),
-        |date| Some(*date.offset()),
-    );
+    let offset = mail
+        .date
+        .map_or_else(|| FixedOffset::east_opt(0), |date| Some(*date.offset()));
     let receipt = offset.map_or(received_at.naive_utc(), |offset| {
         received_at.with_timezone(&offset).naive_local()
     });
@@ -32,19 +32,23 @@ pub(super) fn run_at(
         reference: Some(receipt),
     };
     let filled = |templates: &[Template]| -> Vec<String> {
-        let texts = templates.iter().filter_map(|template| template.fill(|id| facts.get(id)));
+        let texts = templates
+            .iter()
+            .filter_map(|template| template.fill(|id| facts.get(id)));
         texts.collect()
     };
 
     let mut doubt = None;
-    let dates = filled(&program.times)
-        .into_iter()
-        .filter_map(|text| values::date_time(&text, &hint));
-    let times = filled(&program.times_of_day)
-        .into_iter()
-        .filter_map(|text| values::time_of_day(&text))
-        .filter_map(|time| last_before(receipt, time));
-    for candidate in dates.chain(times) {
+    let mut candidates: Vec<DateReading> = filled(&program.times)
+        .iter()
+        .filter_map(|text| values::date_time(text, &hint))
+        .collect();
+    if candidates.is_empty() {
+        let times = filled(&program.times_of_day);
+        let times = times.iter().filter_map(|text| values::time_of_day(text));
+        candidates.extend(times.filter_map(|time| last_before(receipt, time)));
+    }
+    for candidate in candidates {
         match values::run_time(candidate, mail.date, received_at) {
             (time, None) => return (time, None),
             (_, problem) => doubt = doubt.or(problem),
@@ -60,5 +64,7 @@ fn last_before(receipt: chrono::NaiveDateTime, time: TimeOfDay) -> Option<DateRe
     if today <= latest {
         return Some(DateReading::Naive(today));
     }
-    today.checked_sub_signed(TimeDelta::days(1)).map(DateReading::Naive)
+    today
+        .checked_sub_signed(TimeDelta::days(1))
+        .map(DateReading::Naive)
 }

@@ -24,7 +24,10 @@ pub(super) fn status(
     let matcher = Matcher::compile(file, &raw.matcher())?;
     let value = || {
         let of = raw.of.as_ref().ok_or_else(|| {
-            file.error(&span, "the rule does not say what it looks at; add `of = \"<value>\"`")
+            file.error(
+                &span,
+                "the rule does not say what it looks at; add `of = \"<value>\"`",
+            )
         })?;
         resolve(&of.span(), of.get_ref())
     };
@@ -66,7 +69,10 @@ pub(super) fn status(
         ));
     }
     Ok(StatusRule {
-        source: raw.source.clone().unwrap_or_else(|| default_source(raw, &test)),
+        source: raw
+            .source
+            .clone()
+            .unwrap_or_else(|| default_source(raw, &test)),
         test,
         is: raw.is,
         keyword: raw.keyword,
@@ -78,9 +84,11 @@ fn default_source(raw: &RawStatusRule, test: &StatusTest) -> String {
         StatusTest::Colour(_) => "colour".to_owned(),
         StatusTest::WorstObject(_) => "objects".to_owned(),
         StatusTest::Always => "definition".to_owned(),
-        StatusTest::Words { .. } | StatusTest::Above { .. } => {
-            raw.of.as_ref().map(|of| of.get_ref().clone()).unwrap_or_default()
-        }
+        StatusTest::Words { .. } | StatusTest::Above { .. } => raw
+            .of
+            .as_ref()
+            .map(|of| of.get_ref().clone())
+            .unwrap_or_default(),
     }
 }
 

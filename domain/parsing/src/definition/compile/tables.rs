@@ -84,7 +84,10 @@ pub(super) fn table(
     for rule in &raw.skip {
         let span = rule.of.span();
         let matcher = Matcher::compile(file, &rule.matcher())?.ok_or_else(|| {
-            file.error(&span, "the rule tests nothing; add `equals`, `contains` or another test")
+            file.error(
+                &span,
+                "the rule tests nothing; add `equals`, `contains` or another test",
+            )
         })?;
         skip.push((column(&span, rule.of.get_ref())?, matcher));
     }

@@ -38,7 +38,7 @@ impl Envelope {
                 .map(|field| field.decoded())
                 .unwrap_or_default(),
             date: date.and_then(|field| field.date()),
-            received: headers.first("received").and_then(|field| field.date()),
+            received: headers.all("received").find_map(|field| field.date()),
         };
         if envelope.from.is_none() {
             envelope.from = headers

@@ -73,6 +73,12 @@ impl<'a> Headers<'a> {
             .find(|field| field.name.eq_ignore_ascii_case(name.as_bytes()))
     }
 
+    /// All fields of that name, given in lower case.
+    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = Field<'a>> {
+        self.iter()
+            .filter(move |field| field.name.eq_ignore_ascii_case(name.as_bytes()))
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = Field<'a>> {
         self.fields.iter().copied()
     }

@@ -106,6 +106,9 @@ fn trim_line_end(out: &mut String) {
 
 /// Normalises text that is one line, such as a header: runs of blanks and line ends become one blank.
 pub fn line(raw: &str) -> String {
+    if is_plain_line(raw.as_bytes()) {
+        return raw.to_owned();
+    }
     let mut out = String::with_capacity(raw.len());
     let mut gap = false;
     for ch in raw.chars() {
@@ -128,6 +131,19 @@ pub fn line(raw: &str) -> String {
         out.push(ch);
     }
     compose(out)
+}
+
+/// Whether a line is printable ASCII with single blanks within, as nearly all are.
+fn is_plain_line(bytes: &[u8]) -> bool {
+    let mut after_blank = true;
+    for byte in bytes {
+        let blank = *byte == b' ';
+        if (blank && after_blank) || !matches!(byte, b' '..=b'~') {
+            return false;
+        }
+        after_blank = blank;
+    }
+    !after_blank || bytes.is_empty()
 }
 
 /// The longest prefix of at most `limit` bytes that ends on a character.

@@ -47,8 +47,8 @@ pub enum DateReading {
 ///   first.
 /// * With seconds since 1970 in brackets behind it, which then count: `8/29/2018 2:16:43 AM (1535508999)`.
 ///
-/// The time may name its zone (`UTC`, `+0200`, `GMT+1`, `CEST`, …); times with a zone that is not known count as
-/// naive only where nothing else is in doubt, so such values give `None`.
+/// The time may name its zone (`UTC`, `+0200`, `GMT+1`, `CEST`, …). A word that is neither a known zone nor one that
+/// stands in dates gives `None`, as does a date without a time.
 pub fn date_time(text: &str, hint: &DateHint) -> Option<DateReading> {
     let (text, bracket) = bounded(text)?;
     if let Some(epoch) = bracket.and_then(epoch) {

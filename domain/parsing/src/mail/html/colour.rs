@@ -18,23 +18,9 @@ pub(super) fn colour(value: &str) -> Option<u32> {
     named(value).or_else(|| hex_colour(value).filter(|_| value.len() == 6))
 }
 
-/// The background in a `style` attribute: the last `background` or `background-color` that holds a colour.
-pub(super) fn style_background(style: &str) -> Option<u32> {
-    style
-        .split(';')
-        .filter_map(|declaration| declaration.split_once(':'))
-        .filter(|(property, _)| {
-            let property = property.trim();
-            property.eq_ignore_ascii_case("background-color")
-                || property.eq_ignore_ascii_case("background")
-        })
-        .filter_map(|(_, value)| colour(value).or_else(|| shorthand(value)))
-        .next_back()
-}
-
 /// A colour among the other words of the `background` shorthand.
-fn shorthand(value: &str) -> Option<u32> {
-    value.split_ascii_whitespace().take(8).find_map(colour)
+pub(super) fn background(value: &str) -> Option<u32> {
+    colour(value).or_else(|| value.split_ascii_whitespace().take(8).find_map(colour))
 }
 
 fn hex_colour(hex: &str) -> Option<u32> {
@@ -101,7 +87,7 @@ fn named(name: &str) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{colour, style_background};
+    use super::{background, colour};
 
     #[test]
     fn colours() {
@@ -127,20 +113,9 @@ mod tests {
     }
 
     #[test]
-    fn backgrounds_in_styles() {
-        assert_eq!(
-            style_background("color: white; BACKGROUND-COLOR:#00B050 !important"),
-            Some(0x00_b0_50)
-        );
-        assert_eq!(
-            style_background("background: #ffd96c url(x.png) no-repeat"),
-            Some(0xff_d9_6c)
-        );
-        assert_eq!(
-            style_background("background: rgb(1, 2, 3)"),
-            Some(0x01_02_03)
-        );
-        assert_eq!(style_background("color: #00B050"), None);
-        assert_eq!(style_background("background"), None);
+    fn backgrounds() {
+        assert_eq!(background("#ffd96c url(x.png) no-repeat"), Some(0xff_d9_6c));
+        assert_eq!(background("rgb(1, 2, 3)"), Some(0x01_02_03));
+        assert_eq!(background("url(x.png)"), None);
     }
 }

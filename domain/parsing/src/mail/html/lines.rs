@@ -33,6 +33,9 @@ impl Lines {
         loop {
             let run = visible_run(rest.as_bytes());
             if run > 0 {
+                if self.text.is_empty() {
+                    self.text.reserve_exact(run);
+                }
                 self.close_gap();
                 self.text.push_str(&rest[..run]);
                 rest = &rest[run..];

@@ -8,13 +8,18 @@ mod colour;
 mod element;
 mod entity;
 mod lines;
+mod style;
 mod tokeniser;
 
 use element::Element;
 use lines::Lines;
-use tokeniser::{Token, Tokeniser, attribute};
+use style::Style;
+use tokeniser::{Attributes, Token, Tokeniser};
 
 use super::{Block, Cell, Document, Row, limits, normalise, problems::Problems};
+
+/// Cells that a row has room for from the start; reports have up to nine columns.
+const USUAL_CELLS: usize = 10;
 
 /// Puts one document together from the HTML parts of a mail.
 #[derive(Debug, Default)]
@@ -32,6 +37,8 @@ pub(super) struct Builder {
     in_head: bool,
     cells: usize,
     reached: Reached,
+    /// Of the cell before; templates repeat one for hundreds of cells.
+    look: Look,
 }
 
 /// Limits that were reached.
@@ -50,6 +57,37 @@ struct Table {
     row: Option<usize>,
     row_bold: bool,
     cell: Option<OpenCell>,
+}
+
+/// What the attributes of a cell say.
+#[derive(Debug)]
+struct Look {
+    attributes: String,
+    style: Style,
+    colspan: u16,
+    class: String,
+}
+
+impl Look {
+    fn read(text: &str) -> Self {
+        let attributes = Attributes::read(text);
+        let span = attributes
+            .colspan
+            .and_then(|span| span.trim().parse::<u16>().ok());
+        let class = normalise::cut(attributes.class.unwrap_or_default(), limits::CLASS_CHARS);
+        Self {
+            attributes: text.to_owned(),
+            style: Style::read(&attributes),
+            colspan: span.unwrap_or(1).clamp(1, limits::COLSPAN),
+            class: normalise::line(class),
+        }
+    }
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self::read("")
+    }
 }
 
 #[derive(Debug)]
@@ -241,7 +279,7 @@ impl Builder {
         self.next_table += 1;
         self.tables.push(Table {
             number,
-            background: background(attributes),
+            background: Style::read(&Attributes::read(attributes)).background,
             section_background: None,
             row: None,
             row_bold: false,
@@ -266,7 +304,7 @@ impl Builder {
     fn open_section(&mut self, attributes: &str) {
         self.close_row();
         if let Some(table) = self.tables.last_mut() {
-            table.section_background = background(attributes);
+            table.section_background = Style::read(&Attributes::read(attributes)).background;
         }
     }
 
@@ -280,11 +318,13 @@ impl Builder {
         let Some(table) = self.tables.last_mut() else {
             return;
         };
-        let background = background(attributes)
+        let style = Style::read(&Attributes::read(attributes));
+        let background = style
+            .background
             .or(table.section_background)
             .or(table.background);
         table.row = Some(self.blocks.len());
-        table.row_bold = has_bold_style(attributes);
+        table.row_bold = style.bold;
         let number = table.number;
         self.push_block(Block::Row(Row {
             table: number,
@@ -295,9 +335,26 @@ impl Builder {
 
     fn close_row(&mut self) {
         self.close_cell();
-        if let Some(table) = self.tables.last_mut() {
-            table.row = None;
-            self.flush_lines();
+        let Some(table) = self.tables.last_mut() else {
+            return;
+        };
+        if let Some(row) = table.row.take() {
+            self.drop_if_empty(row);
+        }
+        self.flush_lines();
+    }
+
+    /// Takes the last block back where it is a row without text, so that empty rows do not use up the limit.
+    fn drop_if_empty(&mut self, at: usize) {
+        if at + 1 != self.blocks.len() {
+            return;
+        }
+        let Some(Block::Row(row)) = self.blocks.last() else {
+            return;
+        };
+        if row.cells.iter().all(|cell| cell.text.is_empty()) {
+            self.cells -= row.cells.len();
+            self.blocks.pop();
         }
     }
 
@@ -307,21 +364,21 @@ impl Builder {
         if self.tables.last().is_none_or(|table| table.row.is_none()) {
             self.open_row("");
         }
+        if self.look.attributes != attributes {
+            self.look = Look::read(attributes);
+        }
         let inline_outside = self.inline.len();
         let Some(table) = self.tables.last_mut() else {
             return;
         };
-        let span =
-            attribute(attributes, "colspan").and_then(|span| span.trim().parse::<u16>().ok());
-        let class = attribute(attributes, "class").unwrap_or_default();
         table.cell = Some(OpenCell {
             lines: Lines::default(),
             header,
-            bold: table.row_bold || has_bold_style(attributes),
+            bold: table.row_bold || self.look.style.bold,
             weights: Weights::default(),
-            colspan: span.unwrap_or(1).clamp(1, limits::COLSPAN),
-            background: background(attributes),
-            class: normalise::line(normalise::cut(class, limits::CLASS_CHARS)),
+            colspan: self.look.colspan,
+            background: self.look.style.background,
+            class: self.look.class.clone(),
             inline_outside,
         });
     }
@@ -340,6 +397,9 @@ impl Builder {
         if row.cells.len() >= limits::ROW_CELLS {
             self.reached.row = true;
             return;
+        }
+        if row.cells.is_empty() {
+            row.cells.reserve(USUAL_CELLS);
         }
         row.cells.push(Cell {
             text: open.lines.take(),
@@ -364,7 +424,8 @@ impl Builder {
             .and_then(<[Inline]>::last)
             .map(|inline| inline.bold);
         let inherited = inherited.unwrap_or(cell.is_some_and(|cell| cell.bold));
-        let own = matches!(element, Element::Bold | Element::Heading) || has_bold_style(attributes);
+        let own = matches!(element, Element::Bold | Element::Heading)
+            || Style::read(&Attributes::read(attributes)).bold;
         // Paragraphs often have no end, so that only those which say something are kept.
         if element == Element::Paragraph && !own {
             return;
@@ -387,34 +448,10 @@ impl Builder {
     }
 }
 
-fn background(attributes: &str) -> Option<u32> {
-    if attributes.is_empty() {
-        return None;
-    }
-    let style = attribute(attributes, "style").and_then(colour::style_background);
-    style.or_else(|| attribute(attributes, "bgcolor").and_then(colour::colour))
-}
-
-fn has_bold_style(attributes: &str) -> bool {
-    let Some(style) = attribute(attributes, "style") else {
-        return false;
-    };
-    style
-        .split(';')
-        .filter_map(|declaration| declaration.split_once(':'))
-        .any(|(property, value)| {
-            let value = value.trim();
-            let value = value.split_ascii_whitespace().next().unwrap_or_default();
-            property.trim().eq_ignore_ascii_case("font-weight")
-                && (value.eq_ignore_ascii_case("bold")
-                    || matches!(value, "600" | "700" | "800" | "900"))
-        })
-}
-
 /// A document as text: lines as they are, the cells of a row parted by tabs. Line breaks within a cell become blanks
 /// where the row has further cells, so that a row stays on one line.
 pub(super) fn to_text(document: &Document) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(document.blocks.len() * 64);
     for block in &document.blocks {
         match block {
             Block::Line(line) => out.push_str(line),
@@ -439,10 +476,16 @@ fn push_row(out: &mut String, row: &Row) {
         if index > 0 {
             out.push('\t');
         }
-        out.extend(cell.text.split('\n').enumerate().flat_map(|(line, text)| {
-            let gap = if line > 0 { " " } else { "" };
-            [gap, text]
-        }));
+        if !cell.text.contains('\n') {
+            out.push_str(&cell.text);
+            continue;
+        }
+        for (line, text) in cell.text.split('\n').enumerate() {
+            if line > 0 {
+                out.push(' ');
+            }
+            out.push_str(text);
+        }
     }
 }
 

@@ -77,6 +77,9 @@ impl<'a> Tokeniser<'a> {
     /// Where the tag closes: at the first `>` that is not within a quoted value.
     fn tag_close(&mut self, from: usize) -> usize {
         let bytes = self.html.as_bytes();
+        if bytes.get(from) == Some(&b'>') {
+            return from;
+        }
         let mut at = from;
         while let Some(found) = memchr3(b'>', b'"', b'\'', &bytes[at..]) {
             let here = at + found;
@@ -160,53 +163,82 @@ impl<'a> Iterator for Tokeniser<'a> {
     }
 }
 
-/// The value of an attribute, without quotes and still with entities. Names are compared without case.
-pub(super) fn attribute<'a>(attributes: &'a str, wanted: &str) -> Option<&'a str> {
-    let mut rest = attributes;
-    loop {
-        rest = rest.trim_start_matches(|ch: char| {
-            ch.is_ascii_whitespace() || matches!(ch, '/' | '"' | '\'')
-        });
-        if rest.is_empty() {
-            return None;
+/// The attributes that matter for rows and cells, without quotes and still with entities.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Attributes<'a> {
+    pub(super) style: Option<&'a str>,
+    pub(super) bgcolor: Option<&'a str>,
+    pub(super) class: Option<&'a str>,
+    pub(super) colspan: Option<&'a str>,
+}
+
+impl<'a> Attributes<'a> {
+    /// Reads the text behind the name of a tag. Of an attribute that stands twice, the first one counts.
+    pub(super) fn read(text: &'a str) -> Self {
+        let mut found = Self::default();
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        loop {
+            at = skip(bytes, at, |byte| {
+                byte.is_ascii_whitespace() || matches!(byte, b'/' | b'"' | b'\'')
+            });
+            if at >= bytes.len() {
+                return found;
+            }
+            // The first byte belongs to the name whatever it is, so that each round goes forward.
+            let name_end = skip(bytes, at + 1, |byte| {
+                !byte.is_ascii_whitespace() && !matches!(byte, b'=' | b'/')
+            });
+            let name = &bytes[at..name_end];
+            at = skip(bytes, name_end, u8::is_ascii_whitespace);
+            if bytes.get(at) != Some(&b'=') {
+                continue;
+            }
+            let start = skip(bytes, at + 1, u8::is_ascii_whitespace);
+            let (value, end) = attribute_value(text, start);
+            at = end;
+            let slot = match name.len() {
+                5 if name.eq_ignore_ascii_case(b"style") => &mut found.style,
+                5 if name.eq_ignore_ascii_case(b"class") => &mut found.class,
+                7 if name.eq_ignore_ascii_case(b"bgcolor") => &mut found.bgcolor,
+                7 if name.eq_ignore_ascii_case(b"colspan") => &mut found.colspan,
+                _ => continue,
+            };
+            slot.get_or_insert(value);
         }
-        // The first character belongs to the name whatever it is, so that each round goes forward.
-        let name_end = rest
-            .char_indices()
-            .skip(1)
-            .find(|(_, ch)| ch.is_ascii_whitespace() || matches!(ch, '=' | '/'))
-            .map_or(rest.len(), |(end, _)| end);
-        let name = &rest[..name_end];
-        let after = rest[name_end..].trim_ascii_start();
-        let Some(value) = after.strip_prefix('=').map(str::trim_ascii_start) else {
-            rest = after;
-            continue;
-        };
-        let (value, after) = attribute_value(value);
-        if name.eq_ignore_ascii_case(wanted) {
-            return Some(value);
-        }
-        rest = after;
     }
 }
 
-fn attribute_value(text: &str) -> (&str, &str) {
-    let quote = text.chars().next().filter(|ch| matches!(ch, '"' | '\''));
-    if let Some(quote) = quote
-        && let Some(parts) = text[1..].split_once(quote)
-    {
-        return parts;
+/// The first place from `at` on whose byte is not `wanted`.
+fn skip(bytes: &[u8], at: usize, wanted: impl Fn(&u8) -> bool) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    at + rest
+        .iter()
+        .position(|byte| !wanted(byte))
+        .unwrap_or(rest.len())
+}
+
+/// The value that starts at `start`, and where it ends.
+fn attribute_value(text: &str, start: usize) -> (&str, usize) {
+    let bytes = text.as_bytes();
+    let quote = bytes
+        .get(start)
+        .copied()
+        .filter(|byte| matches!(byte, b'"' | b'\''));
+    let mut start = start;
+    if let Some(quote) = quote {
+        start += 1;
+        if let Some(length) = memchr(quote, &bytes[start..]) {
+            return (&text[start..start + length], start + length + 1);
+        }
     }
-    let text = text.trim_start_matches(['"', '\'']);
-    text.split_at(
-        text.find(|ch: char| ch.is_ascii_whitespace())
-            .unwrap_or(text.len()),
-    )
+    let end = skip(bytes, start, |byte| !byte.is_ascii_whitespace());
+    (&text[start..end], end)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Token, Tokeniser, attribute};
+    use super::{Attributes, Token, Tokeniser};
 
     fn tokens(html: &str) -> Vec<Token<'_>> {
         Tokeniser::new(html).collect()
@@ -279,13 +311,19 @@ mod tests {
     fn attributes_in_all_shapes() {
         let all =
             " nowrap BGCOLOR=#ffd96c colspan = '2' style=\"color: red; a: 'b'\" class=x/ bad=\"y";
-        assert_eq!(attribute(all, "bgcolor"), Some("#ffd96c"));
-        assert_eq!(attribute(all, "colspan"), Some("2"));
-        assert_eq!(attribute(all, "style"), Some("color: red; a: 'b'"));
-        assert_eq!(attribute(all, "class"), Some("x/"));
-        assert_eq!(attribute(all, "bad"), Some("y"));
-        assert_eq!(attribute(all, "nowrap"), None);
-        assert_eq!(attribute(" ä=1 ==2 class=z", "class"), Some("z"));
-        assert_eq!(attribute(" = ", "class"), None);
+        let found = Attributes::read(all);
+        assert_eq!(found.bgcolor, Some("#ffd96c"));
+        assert_eq!(found.colspan, Some("2"));
+        assert_eq!(found.style, Some("color: red; a: 'b'"));
+        assert_eq!(found.class, Some("x/"));
+        assert_eq!(Attributes::read(" ä=1 ==2 class=\"z").class, Some("z"));
+        assert_eq!(Attributes::read(" class=a class=b").class, Some("a"));
+        for none in ["", " ", " = ", " class", "class=", "/", " é"] {
+            assert_eq!(
+                Attributes::read(none).class.unwrap_or_default(),
+                "",
+                "{none}"
+            );
+        }
     }
 }

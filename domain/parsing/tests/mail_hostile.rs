@@ -1,0 +1,317 @@
+//! Mails that are broken or made to do harm: nothing panics, and what comes out is bounded.
+
+use std::fmt::Write as _;
+
+use parsing::{
+    mail::{self, Mail},
+    values,
+};
+use proptest::prelude::*;
+
+const MEGABYTE: usize = 1024 * 1024;
+
+/// Bytes of all that a mail holds.
+fn weight(mail: &Mail) -> usize {
+    let headers: usize = mail
+        .headers
+        .iter()
+        .map(|(name, value)| name.len() + value.len())
+        .sum();
+    let problems: usize = mail.problems.iter().map(String::len).sum();
+    headers + problems + mail.text.len() + mail.html.to_text().len() + mail.subject_shown.len()
+}
+
+fn multipart(boundary: &str) -> String {
+    format!("Content-Type: multipart/mixed; boundary={boundary}\n\n")
+}
+
+#[test]
+fn nothing_and_noise() {
+    for bytes in [
+        &b""[..],
+        b"\n",
+        b"\r\n\r\n",
+        b":",
+        b"\0\0\0",
+        b"Subject",
+        b"Subject:",
+        b"\xff\xfe\x00",
+        b"From \n",
+    ] {
+        let mail = mail::read(bytes);
+        assert!(weight(&mail) < 1000, "{bytes:?}");
+    }
+    assert_eq!(
+        mail::read(b"just text\nof two lines").text,
+        "just text\nof two lines"
+    );
+}
+
+#[test]
+fn a_mail_of_50_megabytes() {
+    let mut mail = b"Subject: big\n\n".to_vec();
+    mail.resize(50 * MEGABYTE, b'x');
+    let mail = mail::read(&mail);
+    assert_eq!(mail.subject, "big");
+    assert_eq!(mail.text.len(), 4 * MEGABYTE);
+    assert_eq!(mail.problems.len(), 1);
+}
+
+#[test]
+fn a_large_attachment_is_not_decoded() {
+    let mut mail = multipart("b") + "--b\n\nthe text\n--b\nContent-Type: application/zip\n\n";
+    mail.push_str(&"QUJD\n--x\n".repeat(2 * MEGABYTE));
+    mail.push_str("--b\nContent-Type: text/html\n\n<p>the HTML</p>\n--b--\n");
+    let mail = mail::read(mail.as_bytes());
+    assert_eq!(
+        (mail.text.as_str(), mail.html.to_text().as_str()),
+        ("the text", "the HTML\n")
+    );
+    assert_eq!(mail.problems, Vec::<String>::new());
+}
+
+#[test]
+fn ten_thousand_parts() {
+    let part = "--b\nContent-Type: text/html\n\n<p>x</p>\n";
+    let mail = mail::read((multipart("b") + &part.repeat(10_000)).as_bytes());
+    assert_eq!(mail.html.blocks.len(), 32);
+    assert_eq!(mail.problems.len(), 2, "{:?}", mail.problems);
+}
+
+#[test]
+fn multiparts_nested_a_hundred_thousand_deep() {
+    let mut nested = String::new();
+    for level in 0..100_000 {
+        nested.push_str(&multipart(&format!("b{level}")));
+        let _ = writeln!(nested, "--b{level}");
+    }
+    let mail = mail::read((nested + "\nthe text\n").as_bytes());
+    assert!(weight(&mail) < 10 * MEGABYTE);
+    assert_eq!(mail.problems.len(), 1, "{:?}", mail.problems);
+}
+
+#[test]
+fn mails_within_mails_a_hundred_thousand_deep() {
+    let nested = "Content-Type: message/rfc822\n\n".repeat(100_000);
+    assert!(weight(&mail::read(nested.as_bytes())) < 1000);
+}
+
+#[test]
+fn boundaries_that_never_come() {
+    let mut mail = multipart("outer");
+    for part in 0..10_000 {
+        let _ = write!(
+            mail,
+            "--outer\nContent-Type: multipart/mixed; boundary=lost{part}\n\nx\n"
+        );
+    }
+    assert!(weight(&mail::read(mail.as_bytes())) < MEGABYTE);
+}
+
+#[test]
+fn html_nested_a_hundred_thousand_deep() {
+    let mail = format!(
+        "Content-Type: text/html\n\n{}x",
+        "<table><tr><td>".repeat(100_000)
+    );
+    let mail = mail::read(mail.as_bytes());
+    assert_eq!(mail.text, "x\n");
+}
+
+#[test]
+fn huge_headers() {
+    let mail = format!("Subject: {}\nX-Other: y\n\ntext", "x".repeat(10 * MEGABYTE));
+    let read = mail::read(mail.as_bytes());
+    assert!(weight(&read) < MEGABYTE);
+    assert_eq!((read.text.as_str(), read.problems.len()), ("text", 1));
+    let fields = format!("{}\n\ntext", "X-A: b\n".repeat(100_000));
+    let read = mail::read(fields.as_bytes());
+    assert_eq!((read.headers.len(), read.problems.len()), (1000, 1));
+    for value in [
+        "=?utf-8?B?",
+        "=?",
+        "<",
+        "\"",
+        "(",
+        "a@b,",
+        "=?utf-8?Q?=C3?= ",
+        ":",
+        ";",
+        "\\",
+    ] {
+        let mail = format!(
+            "Subject: {0}\nFrom: {0}\nDate: {0}\nContent-Type: {0}\n\ntext",
+            value.repeat(10_000)
+        );
+        assert!(weight(&mail::read(mail.as_bytes())) < MEGABYTE, "{value}");
+    }
+}
+
+#[test]
+fn broken_base64_and_charset_are_read_and_told() {
+    let mail = "Content-Type: text/plain; charset=x-martian\nContent-Transfer-Encoding: base64\n\n\
+                QmFja3VwIE9LIGFuZCBtb3Jl\x01IHRleHQg!YW5kIG1vcmUgdGV4dCBhbmQgbW9yZQ==\n";
+    let mail = mail::read(mail.as_bytes());
+    assert_eq!(mail.text, "Backup OK and more text and more text and more");
+    assert_eq!(mail.problems.len(), 2, "{:?}", mail.problems);
+}
+
+#[test]
+fn a_date_that_is_none_is_told() {
+    let mail = mail::read(b"Date: yesterday\n\nx");
+    assert_eq!((mail.date, mail.problems.len()), (None, 1));
+    let mail = mail::read(b"Date: 2026-03-03T10:00:00+01:00\n\nx");
+    assert_eq!(
+        mail.date.map(|date| date.to_rfc3339()).as_deref(),
+        Some("2026-03-03T10:00:00+01:00")
+    );
+}
+
+#[test]
+fn a_bounce_does_not_count_as_the_mail_it_returns() {
+    let mail = "Content-Type: multipart/report; boundary=b\n\n--b\n\n--b\nContent-Type: message/rfc822\n\n\
+                Subject: [Success] Nightly\n\nall well\n--b--\n";
+    assert_eq!(mail::read(mail.as_bytes()).text, "");
+}
+
+const FIXTURES: [&[u8]; 5] = [
+    include_bytes!("fixtures/mail/report-base64-utf8.eml"),
+    include_bytes!("fixtures/mail/report-alternative.eml"),
+    include_bytes!("fixtures/mail/report-forwarded.eml"),
+    include_bytes!("fixtures/mail/report-attached-mail.eml"),
+    include_bytes!("fixtures/mail/notice-quoted-printable-windows-1252.eml"),
+];
+
+/// A fixture with some bytes overwritten, pieces cut out, and pieces doubled.
+fn mutated() -> impl Strategy<Value = Vec<u8>> {
+    let change = (
+        any::<prop::sample::Index>(),
+        any::<u8>(),
+        0..3_u8,
+        0..80_usize,
+    );
+    (0..FIXTURES.len(), prop::collection::vec(change, 0..30)).prop_map(|(fixture, changes)| {
+        let mut bytes = FIXTURES[fixture].to_vec();
+        for (at, byte, kind, length) in changes {
+            if bytes.is_empty() {
+                break;
+            }
+            let at = at.index(bytes.len());
+            let end = (at + length).min(bytes.len());
+            match kind {
+                0 => bytes[at] = byte,
+                1 => drop(bytes.drain(at..end)),
+                _ => {
+                    let piece = bytes[at..end].to_vec();
+                    bytes.splice(at..at, piece);
+                }
+            }
+        }
+        bytes
+    })
+}
+
+/// Bytes among which those that mean something to HTML and MIME are common.
+fn markup() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "<",
+        ">",
+        "</",
+        "<td",
+        "<tr",
+        "<table>",
+        "</table>",
+        "<b>",
+        "</b>",
+        "=",
+        "\"",
+        "'",
+        "<!--",
+        "-->",
+        "<title>",
+        "<style",
+        "&",
+        "&#",
+        "&auml;",
+        ";",
+        " ",
+        "\n",
+        "x",
+        "é",
+        "style=",
+        "background:",
+        "#fff",
+        "<pre>",
+        "<br>",
+        "</p>",
+        "<head>",
+        "colspan=2",
+        "\u{a0}",
+        "\u{301}",
+    ]);
+    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..2000)) {
+        let mail = mail::read(&bytes);
+        prop_assert!(weight(&mail) <= 20 * bytes.len() + 5000);
+        mail::read_envelope(&bytes);
+    }
+
+    #[test]
+    fn any_change_to_a_mail_is_read(bytes in mutated()) {
+        let mail = mail::read(&bytes);
+        prop_assert!(weight(&mail) <= 20 * bytes.len() + 5000);
+        let envelope = mail::read_envelope(&bytes);
+        prop_assert_eq!(envelope.subject(), mail.subject);
+    }
+
+    #[test]
+    fn any_markup_is_read(html in markup()) {
+        let mail = mail::from_parts(&mail::Parts { html: Some(&html), ..mail::Parts::default() });
+        for line in mail.text.lines() {
+            let plain = !line.contains(['\u{a0}', '\u{200b}', '\r']);
+            prop_assert!(plain, "{}", line);
+        }
+    }
+
+    #[test]
+    fn any_header_is_read(name in "(Subject|From|To|Date|Received|Content-Type|Message-ID)", value in "[ -~\\t\\r\\n=?äß\u{0}]{0,120}") {
+        mail::read(format!("{name}: {value}\n\nx").as_bytes());
+    }
+
+    #[test]
+    fn any_value_is_read(text in "[0-9a-zA-Z:/.,()+ '\\-é]{0,40}") {
+        for order in [values::DateOrder::Auto, values::DateOrder::DayFirst, values::DateOrder::MonthFirst] {
+            let hint = values::DateHint { order, reference: None };
+            values::date_time(&text, &hint);
+            values::date(&text, &hint);
+        }
+        let _ = (values::size(&text), values::duration(&text), values::count(&text), values::time_of_day(&text));
+    }
+
+    #[test]
+    fn normalising_twice_changes_nothing(text in "\\PC{0,60}") {
+        let once = mail::normalise_text(&text);
+        prop_assert_eq!(mail::normalise_text(&once), once);
+        let line = mail::normalise_line(&text);
+        prop_assert_eq!(mail::normalise_line(&line), line);
+    }
+
+    #[test]
+    fn durations_written_as_clocks_are_read_back(seconds in 0..1_000_000_i64) {
+        let clock = format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+        prop_assert_eq!(values::duration(&clock), Some(seconds));
+    }
+
+    #[test]
+    fn counters_written_with_groups_are_read_back(value in 0..1_000_000_000_i64) {
+        let digits = value.to_string();
+        let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
+        for separator in [",", ".", " ", "'"] {
+            prop_assert_eq!(values::count(&groups.join(separator)), Some(value));
+        }
+    }
+}

@@ -22,11 +22,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
-        writeln!(
-            list,
-            "    ({name:?}, include_str!({:?})),",
-            file.canonicalize()?
-        )?;
+        let path = file.canonicalize()?.display().to_string();
+        writeln!(list, "    ({name:?}, include_str!({path:?})),")?;
     }
     list.push_str("]\n");
 

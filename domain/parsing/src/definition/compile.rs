@@ -10,7 +10,7 @@ use super::{
     matcher::{Matcher, keys, lower, regex},
     names::{Names, Template},
     program::{
-        BlockPattern, Capture, CapturePlace, KindRule, Labels, ObjectList, Pattern, Program,
+        BlockPattern, Capture, CapturePlace, KindRule, Labels, Marks, ObjectList, Pattern, Program,
         RunShape, Sections, Split,
     },
     recognise::Recognise,
@@ -158,13 +158,14 @@ fn program(file: SourceFile<'_>, raw: &RawDefinition) -> Result<Program> {
         None => None,
     };
     Ok(Program {
-        informational: raw.informational,
-        hidden_from_run_checks: raw.hidden_from_run_checks,
-        missed: raw.missed,
+        marks: Marks {
+            informational: raw.informational,
+            hidden_from_run_checks: raw.hidden_from_run_checks,
+            missed: raw.missed,
+        },
         note: raw.note.clone(),
         recognise,
         json: raw.body.json,
-        glued_labels: raw.body.glued_labels,
         sections,
         captures,
         labels,
@@ -263,7 +264,10 @@ fn capture(file: SourceFile<'_>, names: &mut Names, raw: &RawCapture) -> Result<
 }
 
 fn labels(file: SourceFile<'_>, names: &mut Names, raw: &RawDefinition) -> Result<Labels> {
-    let mut labels = Labels::default();
+    let mut labels = Labels {
+        glued: raw.body.glued_labels,
+        ..Labels::default()
+    };
     for (name, words) in &raw.labels {
         let id = names.declare(file, &words.span(), name)?;
         for key in keys(words.get_ref()) {

@@ -199,8 +199,9 @@ pub(crate) fn contains_words(text: &str, words: &str) -> bool {
     text.match_indices(words).any(|(start, found)| {
         let before = text[..start].chars().next_back();
         let after = text[start + found.len()..].chars().next();
-        !(runs_on_left && before.is_some_and(char::is_alphanumeric))
-            && !(runs_on_right && after.is_some_and(char::is_alphanumeric))
+        let goes_on_left = runs_on_left && before.is_some_and(char::is_alphanumeric);
+        let goes_on_right = runs_on_right && after.is_some_and(char::is_alphanumeric);
+        !goes_on_left && !goes_on_right
     })
 }
 

@@ -15,13 +15,10 @@ use crate::values::DateOrder;
 
 #[derive(Debug)]
 pub(crate) struct Program {
-    pub(crate) informational: bool,
-    pub(crate) hidden_from_run_checks: bool,
-    pub(crate) missed: bool,
+    pub(crate) marks: Marks,
     pub(crate) note: Option<String>,
     pub(crate) recognise: Recognise,
     pub(crate) json: bool,
-    pub(crate) glued_labels: bool,
     pub(crate) sections: Option<Sections>,
     pub(crate) captures: Vec<Capture>,
     pub(crate) labels: Labels,
@@ -39,6 +36,14 @@ pub(crate) struct Program {
     pub(crate) message_values: Vec<ValueId>,
     pub(crate) message_lines: Vec<Regex>,
     pub(crate) names: Names,
+}
+
+/// What holds for every run of a definition.
+#[derive(Debug)]
+pub(crate) struct Marks {
+    pub(crate) informational: bool,
+    pub(crate) hidden_from_run_checks: bool,
+    pub(crate) missed: bool,
 }
 
 #[derive(Debug)]
@@ -83,6 +88,8 @@ pub(crate) struct Labels {
     pub(crate) by_text: HashMap<String, ValueId>,
     /// Length in bytes of the longest.
     pub(crate) longest: usize,
+    /// `Duration0:07:26` is a pair too.
+    pub(crate) glued: bool,
 }
 
 #[derive(Debug)]

@@ -113,6 +113,7 @@ macro_rules! with_matcher {
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the file")]
 pub(super) struct RawDefinition {
     pub(super) name: Spanned<String>,
     pub(super) software: Spanned<String>,

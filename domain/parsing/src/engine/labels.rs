@@ -13,7 +13,6 @@ use super::{
 /// Sets the value of every label that stands in `blocks`; a value that is set stays. Blocks in `used` belong to tables.
 pub(super) fn find<'m>(
     labels: &Labels,
-    glued: bool,
     view: &'m View<'m>,
     blocks: &'m [Block<'m>],
     used: &[bool],
@@ -29,7 +28,7 @@ pub(super) fn find<'m>(
         let text = view.block_text(block);
         in_cells(labels, text, facts);
         for line in text.split(['\n', '\t']) {
-            in_line(labels, glued && block.row.is_none(), line, facts);
+            in_line(labels, labels.glued && block.row.is_none(), line, facts);
         }
     }
 }

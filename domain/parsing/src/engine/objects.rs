@@ -1,7 +1,5 @@
 //! The objects of a run.
 
-use std::borrow::Cow;
-
 use domain::run::RunStatus;
 
 use crate::{
@@ -82,10 +80,7 @@ struct RowSource<'r, 'v>(&'r TableRow<'v>);
 
 impl StatusSource for RowSource<'_, '_> {
     fn value(&self, column: usize) -> Option<Text<'_>> {
-        self.0.cell(column).map(|cell| Text {
-            own: cell,
-            lower: Cow::Owned(cell.to_lowercase()),
-        })
+        self.0.cell(column).map(Text::new)
     }
 
     fn has_colour(&self, colours: &[u32]) -> bool {

@@ -19,8 +19,9 @@ pub(super) struct Prepared<'m> {
     pub(super) mail: &'m Mail,
     /// Display name and address.
     pub(super) sender: String,
-    pub(super) text: View<'m>,
-    pub(super) html: View<'m>,
+    /// Blank where it would say the same as the HTML.
+    text: View<'m>,
+    html: View<'m>,
     /// Subject, sender, text and HTML in lower case, parted by line ends.
     lower: String,
     lower_subject: Range<usize>,
@@ -37,8 +38,13 @@ impl<'m> Prepared<'m> {
             format!("{name} {}", from.address)
         });
         let body = start_of(&mail.text, BODY_LIMIT);
-        let text = View::of_text(body);
         let html = View::of_html(&mail.html, BODY_LIMIT);
+        // A mail of HTML alone has the same words as text; reading them once is enough.
+        let text = View::of_text(if same_words(body, &html.text) {
+            ""
+        } else {
+            body
+        });
 
         let mut all = String::with_capacity(
             mail.subject.len() + sender.len() + text.text.len() + html.text.len() + 4,
@@ -88,6 +94,9 @@ impl<'m> Prepared<'m> {
     }
 
     pub(super) fn text(&self) -> Text<'_> {
+        if self.text.is_blank() {
+            return self.html();
+        }
         self.part(&self.text.text, &self.lower_text)
     }
 
@@ -95,10 +104,24 @@ impl<'m> Prepared<'m> {
         self.part(&self.html.text, &self.lower_html)
     }
 
+    /// Text and HTML, where they differ.
+    pub(super) fn bodies(&self) -> impl Iterator<Item = Text<'_>> {
+        let text = (!self.text.is_blank()).then(|| self.text());
+        text.into_iter().chain([self.html()])
+    }
+
     /// The last lines of the HTML, or of the text where there is no HTML.
     pub(super) fn footer(&self) -> Text<'_> {
         let view = self.first_view();
         Text::new(end_of(view.text.trim_end(), FOOTER))
+    }
+
+    /// The text that captures look at: the text part, or the HTML where there is none.
+    pub(super) fn plain(&self) -> &str {
+        if self.text.is_blank() {
+            return &self.html.text;
+        }
+        &self.text.text
     }
 
     /// HTML keeps rows and cells apart, so it is asked first.
@@ -120,6 +143,12 @@ impl<'m> Prepared<'m> {
             lower: Cow::Borrowed(self.lower.get(range.clone()).unwrap_or_default()),
         }
     }
+}
+
+fn same_words(a: &str, b: &str) -> bool {
+    let a = a.bytes().filter(|byte| !byte.is_ascii_whitespace());
+    let b = b.bytes().filter(|byte| !byte.is_ascii_whitespace());
+    a.eq(b)
 }
 
 fn push_lower(all: &mut String, part: &str) {

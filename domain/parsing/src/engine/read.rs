@@ -67,7 +67,7 @@ pub(super) fn read(
             .second_view()
             .filter(|other| only && !std::ptr::eq(*other, view));
         let section = section(program, &base, view, blocks, other);
-        match runs::runs(definition, section, mail, received_at) {
+        match runs::runs(definition, &section, mail, received_at) {
             Ok(mut found) => {
                 reading.runs.append(&mut found.runs);
                 reading.problems.append(&mut found.problems);
@@ -93,7 +93,7 @@ fn parts<'p>(
     mail: &'p Prepared<'p>,
 ) -> Result<(&'p View<'p>, Vec<std::ops::Range<usize>>), NotRead> {
     let first = mail.first_view();
-    let whole = (first, vec![0..first.blocks.len()]);
+    let whole = (first, std::iter::once(0..first.blocks.len()).collect());
     let Some(wanted) = &definition.program.sections else {
         return Ok(whole);
     };
@@ -122,8 +122,7 @@ fn mail_facts<'m>(program: &Program, mail: &'m Prepared<'m>) -> Facts<'m> {
         let text = match capture.place {
             CapturePlace::Subject => mail.mail.subject.as_str(),
             CapturePlace::Sender => &mail.sender,
-            CapturePlace::Text if mail.text.is_blank() => &mail.html.text,
-            CapturePlace::Text => &mail.text.text,
+            CapturePlace::Text => mail.plain(),
             CapturePlace::Section | CapturePlace::Block => continue,
         };
         for pattern in &capture.patterns {
@@ -191,14 +190,7 @@ fn read_view<'m>(
         .iter()
         .map(|table| tables::find(table, view, blocks, &mut used))
         .collect();
-    labels::find(
-        &program.labels,
-        program.glued_labels,
-        view,
-        blocks,
-        &used,
-        facts,
-    );
+    labels::find(&program.labels, view, blocks, &used, facts);
     if program.json {
         labels::find_json(&program.labels, text, facts);
     }

@@ -27,8 +27,8 @@ fn condition_holds(condition: &Condition, mail: &Prepared<'_>) -> bool {
         Place::Sender => fits(&mail.sender()),
         Place::Text => fits(&mail.text()),
         Place::Html => fits(&mail.html()),
-        Place::Body => fits(&mail.text()) || fits(&mail.html()),
-        Place::Anywhere => fits(&mail.subject()) || fits(&mail.text()) || fits(&mail.html()),
+        Place::Body => mail.bodies().any(|body| fits(&body)),
+        Place::Anywhere => fits(&mail.subject()) || mail.bodies().any(|body| fits(&body)),
         Place::Footer => fits(&mail.footer()),
         Place::Header(name) => mail
             .mail

@@ -49,7 +49,7 @@ pub(super) struct Found {
 
 pub(super) fn runs(
     definition: &Definition,
-    section: SectionRead<'_>,
+    section: &SectionRead<'_>,
     mail: &Prepared<'_>,
     received_at: DateTime<Utc>,
 ) -> Result<Found, String> {
@@ -65,7 +65,7 @@ pub(super) fn runs(
         text: section.text,
     };
     if is_per_row(program) {
-        return Ok(build.of_rows(&section));
+        return Ok(build.of_rows(section));
     }
 
     let mut found = Found::default();
@@ -163,12 +163,12 @@ impl Build<'_> {
         problems.extend(doubt);
 
         let decision = status::decide(&program.statuses, &source);
-        if decision.is_none() && !program.missed {
+        if decision.is_none() && !program.marks.missed {
             problems.push(format!("the status of `{job}` could not be told"));
         }
         let (status, status_rule, keyword_fallback) = match decision {
             Some(decision) => (decision.status, decision.rule, decision.keyword),
-            None if program.missed => (RunStatus::Missed, "definition".to_owned(), false),
+            None if program.marks.missed => (RunStatus::Missed, "definition".to_owned(), false),
             None => (RunStatus::Unknown, "no rule fits".to_owned(), false),
         };
         let size = first(&self.shape.size, facts);
@@ -181,8 +181,8 @@ impl Build<'_> {
             status,
             run_at,
             missed: status == RunStatus::Missed,
-            informational: program.informational,
-            hidden_from_run_checks: program.hidden_from_run_checks,
+            informational: program.marks.informational,
+            hidden_from_run_checks: program.marks.hidden_from_run_checks,
             duration_seconds: duration.as_deref().and_then(values::duration),
             size_bytes: size.as_deref().and_then(values::size),
             messages: messages(program, facts, self.text),

@@ -59,7 +59,15 @@ pub(super) fn find<'v>(
     let mut open: Option<(Layout, Option<u32>)> = None;
     for (block, used) in blocks.iter().zip(used) {
         let text = view.block_text(block);
-        if let Some(layout) = header(table, text, block.row) {
+        let may_be_header = match &open {
+            Some((Layout::Cells(columns), number))
+                if number.is_some() && block.row.map(|row| row.table) == *number =>
+            {
+                repeats_header(table, columns, text, block.row)
+            }
+            _ => true,
+        };
+        if may_be_header && let Some(layout) = header(table, text, block.row) {
             *used = true;
             open = Some((layout, block.row.map(|row| row.table)));
             continue;
@@ -101,6 +109,17 @@ pub(super) fn find<'v>(
         }
     }
     rows
+}
+
+/// Whether a row below a header could be one again; most rows are not, and one look tells.
+fn repeats_header(table: &Table, columns: &[Option<usize>], text: &str, row: Option<&Row>) -> bool {
+    let first = table
+        .required
+        .first()
+        .and_then(|column| columns.get(*column).copied().flatten());
+    let mut cells = positions(text, row);
+    let cell = cells.find(|(position, _)| Some(*position) == first);
+    cell.is_none_or(|(_, cell)| column_of(table, cell).is_some())
 }
 
 fn header(table: &Table, text: &str, row: Option<&Row>) -> Option<Layout> {

@@ -12,8 +12,9 @@ use super::facts::Facts;
 
 /// The time of the run, and what was wrong with the times that the mail gives.
 ///
-/// The first time that can be read and believed counts; then the first time of day, on the last such time before the
-/// receipt; then the receipt.
+/// The first date with time that can be read and believed counts. Only where the mail gives no date at all, a time of
+/// day does, as the last such time before the receipt: beside a date that is not believed it would give a wrong day.
+/// What remains is the receipt.
 pub(super) fn run_at(
     program: &Program,
     facts: &Facts<'_>,
@@ -38,14 +39,16 @@ pub(super) fn run_at(
     };
 
     let mut doubt = None;
-    let dates = filled(&program.times)
-        .into_iter()
-        .filter_map(|text| values::date_time(&text, &hint));
-    let times = filled(&program.times_of_day)
-        .into_iter()
-        .filter_map(|text| values::time_of_day(&text))
-        .filter_map(|time| last_before(receipt, time));
-    for candidate in dates.chain(times) {
+    let mut candidates: Vec<DateReading> = filled(&program.times)
+        .iter()
+        .filter_map(|text| values::date_time(text, &hint))
+        .collect();
+    if candidates.is_empty() {
+        let times = filled(&program.times_of_day);
+        let times = times.iter().filter_map(|text| values::time_of_day(text));
+        candidates.extend(times.filter_map(|time| last_before(receipt, time)));
+    }
+    for candidate in candidates {
         match values::run_time(candidate, mail.date, received_at) {
             (time, None) => return (time, None),
             (_, problem) => doubt = doubt.or(problem),

@@ -1,0 +1,153 @@
+//! A mistake in a definition is reported with file, line, key and the way out.
+
+use parsing::definition::{DefinitionError, Definitions};
+
+const GOOD: &str = r#"name = "sample"
+software = "Sample"
+type = "Backup"
+evidence = "unverified"
+description = "Reads the mails of a product."
+setup = "Enable the notifications."
+
+[recognise]
+all = [{ in = "subject", contains = "Sample report" }]
+
+[[capture]]
+in = "subject"
+regex = 'Sample report for (?<job>.+): (?<outcome>\w+)$'
+
+[[status]]
+of = "outcome"
+equals = "done"
+is = "SUCCESS"
+
+[run]
+job = "{job}"
+"#;
+
+#[test]
+fn the_good_definition_compiles() {
+    assert!(compile(GOOD).is_ok());
+}
+
+#[test]
+fn unknown_keys_are_refused_at_their_line() {
+    let error = error_of(&GOOD.replace("evidence =", "sofware = \"x\"\nevidence ="));
+    assert_eq!((error.line, error.key.as_str()), (4, "sofware"));
+    assert!(error.problem.contains("unknown field"), "{error}");
+}
+
+#[test]
+fn unknown_keys_inside_a_table_are_refused_at_their_line() {
+    let error = error_of(&GOOD.replace("equals = \"done\"", "equals = \"done\"\nis_not = \"x\""));
+    assert_eq!((error.line, error.key.as_str()), (18, "is_not"));
+}
+
+#[test]
+fn broken_toml_is_reported_at_its_line() {
+    let error = error_of(&GOOD.replace("type = \"Backup\"", "type = Backup"));
+    assert_eq!(error.line, 3);
+}
+
+#[test]
+fn a_broken_pattern_is_reported_at_its_line() {
+    let error = error_of(&GOOD.replace("(?<outcome>\\w+)", "(?<outcome>\\w+"));
+    assert_eq!((error.line, error.key.as_str()), (13, "regex"));
+    assert!(error.problem.contains("cannot be used"), "{error}");
+}
+
+#[test]
+fn look_around_is_refused_with_the_reason() {
+    let error = error_of(&GOOD.replace("report for ", "report for (?!x)"));
+    assert_eq!(error.line, 13);
+    assert!(error.problem.contains("look-around"), "{error}");
+}
+
+#[test]
+fn patterns_are_limited_in_length_and_size() {
+    let long = GOOD.replace("report for ", &"a".repeat(3_000));
+    assert!(error_of(&long).problem.contains("the limit is"));
+    let large = GOOD.replace("report for ", r"(\w{1,500}){1,500}");
+    assert!(error_of(&large).problem.contains("cannot be used"));
+}
+
+#[test]
+fn values_that_nothing_sets_are_refused() {
+    let error = error_of(&GOOD.replace("{job}", "{jbo}"));
+    assert_eq!((error.line, error.key.as_str()), (21, "job"));
+    assert!(error.problem.contains("known are job, outcome"), "{error}");
+}
+
+#[test]
+fn a_status_rule_needs_a_status_and_a_test() {
+    let error = error_of(&GOOD.replace("is = \"SUCCESS\"\n", ""));
+    assert_eq!(error.line, 15);
+    assert!(error.problem.contains("add `is`"), "{error}");
+    let error = error_of(&GOOD.replace("equals = \"done\"\n", ""));
+    assert_eq!(error.line, 15);
+    assert!(error.problem.contains("exactly one test"), "{error}");
+}
+
+#[test]
+fn a_status_must_be_known() {
+    let error = error_of(&GOOD.replace("SUCCESS", "FINE"));
+    assert_eq!((error.line, error.key.as_str()), (18, "is"));
+}
+
+#[test]
+fn conditions_need_a_word_that_is_certain_to_stand() {
+    let error = error_of(&GOOD.replace("contains = \"Sample report\"", "regex = \"Sample\""));
+    assert_eq!(error.line, 8);
+    assert!(
+        error.problem.contains("add a condition with `contains`"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_definition_without_runs_must_say_so() {
+    let error = error_of(&GOOD.replace("[run]\njob = \"{job}\"\n", ""));
+    assert!(error.problem.contains("no_run = true"), "{error}");
+}
+
+#[test]
+fn names_are_unique() {
+    let sources = ["a.toml", "b.toml"].map(|file| (file.to_owned(), GOOD.to_owned()));
+    let error = Definitions::compile(sources).expect_err("two definitions of one name");
+    assert_eq!(error.file, "b.toml");
+    assert!(error.problem.contains("a.toml"), "{error}");
+}
+
+#[test]
+fn revisions_follow_the_content_alone() {
+    let revision = |source: &str| compile(source).expect("compiles").revision().to_owned();
+    let first = revision(GOOD);
+    assert_eq!(first, revision(&format!("# a comment\n\n{GOOD}")));
+    assert_eq!(first, revision(&GOOD.replace("Enable the", "Turn on the")));
+    assert_ne!(first, revision(&GOOD.replace("\"done\"", "\"ready\"")));
+
+    let other = GOOD.replace("\"sample\"", "\"other\"");
+    let set = |order: [&str; 2]| {
+        let sources = order.map(|source| (source[..14].to_owned(), source.to_owned()));
+        Definitions::compile(sources)
+            .expect("both compile")
+            .revision()
+            .to_owned()
+    };
+    assert_eq!(set([GOOD, &other]), set([&other, GOOD]));
+}
+
+fn compile(source: &str) -> Result<Definitions, DefinitionError> {
+    Definitions::compile([("sample.toml".to_owned(), source.to_owned())])
+}
+
+fn error_of(source: &str) -> DefinitionError {
+    let error = compile(source).expect_err("the definition has a mistake");
+    assert_eq!(error.file, "sample.toml");
+    assert!(
+        error
+            .to_string()
+            .starts_with(&format!("sample.toml:{}: `", error.line))
+    );
+    error
+}

@@ -1,0 +1,429 @@
+//! The engine's primitives one by one, on definitions of their own.
+
+use chrono::{DateTime, Utc};
+use domain::run::RunStatus;
+use parsing::{
+    definition::Definitions,
+    engine,
+    mail::{Parts, from_parts},
+    outcome::{Parsed, ParsedRun},
+};
+
+const HEAD: &str = r#"
+name = "sample"
+software = "Sample"
+type = "Backup"
+evidence = "unverified"
+description = "Reads the mails of a product."
+setup = "Enable the notifications."
+recognise = { all = [{ in = "anywhere", contains = "Sample" }] }
+"#;
+
+struct Mail<'a> {
+    subject: &'a str,
+    text: &'a str,
+    html: &'a str,
+}
+
+fn parse(definition: &str, mail: &Mail<'_>) -> Parsed {
+    let source = format!("{HEAD}{definition}");
+    let definitions = Definitions::compile([("sample.toml".to_owned(), source)])
+        .unwrap_or_else(|error| panic!("{error}"));
+    let mail = from_parts(&Parts {
+        subject: mail.subject,
+        from: None,
+        text: (!mail.text.is_empty()).then_some(mail.text),
+        html: (!mail.html.is_empty()).then_some(mail.html),
+        received: None,
+    });
+    let received_at: DateTime<Utc> = "2026-03-10T07:00:00Z".parse().expect("a time");
+    engine::parse(&definitions, &mail, received_at)
+}
+
+fn text(definition: &str, text: &str) -> Parsed {
+    parse(
+        definition,
+        &Mail {
+            subject: "Sample",
+            text,
+            html: "",
+        },
+    )
+}
+
+fn html(definition: &str, html: &str) -> Parsed {
+    parse(
+        definition,
+        &Mail {
+            subject: "Sample",
+            text: "",
+            html,
+        },
+    )
+}
+
+fn jobs(parsed: &Parsed) -> Vec<(&str, RunStatus)> {
+    parsed
+        .runs
+        .iter()
+        .map(|run| (run.job.as_str(), run.status))
+        .collect()
+}
+
+fn only(parsed: &Parsed) -> &ParsedRun {
+    assert_eq!(parsed.runs.len(), 1, "{parsed:?}");
+    &parsed.runs[0]
+}
+
+#[test]
+fn counters_in_any_number_are_told_from_zero() {
+    let rules = r#"
+run = { job = "nightly" }
+[[status]]
+of = "text"
+contains = "0 erreurs"
+is = "SUCCESS"
+[[status]]
+of = "text"
+regex = '\d+ erreurs'
+is = "FAILED"
+"#;
+    assert_eq!(
+        only(&text(rules, "nightly: 0 erreurs")).status,
+        RunStatus::Success
+    );
+    assert_eq!(
+        only(&text(rules, "nightly: 10 erreurs")).status,
+        RunStatus::Failed
+    );
+}
+
+#[test]
+fn a_count_above_its_limit_decides() {
+    let rules = r#"
+run = { job = "nightly" }
+[labels]
+errors = ["Error", "Fehler", "Fouten"]
+[[status]]
+of = "errors"
+above = 0
+is = "FAILED"
+[[status]]
+of = "errors"
+equals = "0"
+is = "SUCCESS"
+"#;
+    assert_eq!(only(&text(rules, "Error: 0")).status, RunStatus::Success);
+    assert_eq!(only(&text(rules, "Fehler : 3")).status, RunStatus::Failed);
+    assert_eq!(
+        only(&html(
+            rules,
+            "<table><tr><td>Fouten</td><td>1.234</td></tr></table>"
+        ))
+        .status,
+        RunStatus::Failed
+    );
+}
+
+#[test]
+fn no_fitting_rule_reads_as_unknown_and_says_so() {
+    let parsed = text("run = { job = \"nightly\" }", "all is well");
+    assert_eq!(only(&parsed).status, RunStatus::Unknown);
+    assert!(
+        parsed
+            .problems
+            .iter()
+            .any(|problem| problem.contains("could not be told"))
+    );
+}
+
+#[test]
+fn loose_words_are_marked_in_the_evidence() {
+    let rules = r#"
+run = { job = "nightly" }
+[[status]]
+of = "text"
+contains = "went well"
+keyword = true
+is = "SUCCESS"
+"#;
+    let parsed = text(rules, "It went well.");
+    assert!(only(&parsed).evidence.keyword_fallback);
+    assert_eq!(only(&parsed).evidence.status_rule, "text: It went well.");
+}
+
+#[test]
+fn the_colour_of_the_first_row_can_decide() {
+    let rules = r##"
+run = { job = "{job}" }
+[section]
+starts = [{ cells = 1, regex = '^Job (?<job>\S+)$' }]
+[[status]]
+colour = "#ff0000"
+is = "FAILED"
+[[status]]
+colour = "#00ff00"
+is = "SUCCESS"
+"##;
+    let parsed = html(
+        rules,
+        r##"<table><tr><td bgcolor="#00FF00">Job a</td></tr><tr bgcolor="#ff0000"><td>Job b</td></tr></table>"##,
+    );
+    assert_eq!(
+        jobs(&parsed),
+        [("a", RunStatus::Success), ("b", RunStatus::Failed)]
+    );
+}
+
+const REPORT: &str = r#"
+[section]
+starts = [{ regex = '^Company: (?<company>.+)$' }]
+required = true
+
+[run]
+per = "row"
+job = "{account}"
+company = "{company}"
+
+[[table]]
+required = ["account", "result"]
+columns = { account = ["Account", "User"], result = ["Result", "State"], size = "Size" }
+skip = [{ of = "account", equals = "TOTAL" }]
+
+[[status]]
+of = "result"
+equals = "good"
+is = "SUCCESS"
+
+[[status]]
+of = "result"
+equals = "bad"
+is = "FAILED"
+"#;
+
+#[test]
+fn sections_and_rows_give_runs_of_several_companies() {
+    let parsed = html(
+        REPORT,
+        "<p>Company: Acme</p>
+         <table><tr><th>State</th><th>User</th></tr><tr><td>good</td><td>a1</td></tr><tr><td></td><td>TOTAL</td></tr></table>
+         <p>Company: Globex</p>
+         <table><tr><th>Account</th><th>Size</th><th>Result</th></tr>
+         <tr><td>g1</td><td>1 GB</td><td>bad</td></tr><tr><td>g2</td><td>1 GB</td><td>good</td></tr></table>",
+    );
+    assert_eq!(
+        jobs(&parsed),
+        [
+            ("a1", RunStatus::Success),
+            ("g1", RunStatus::Failed),
+            ("g2", RunStatus::Success)
+        ]
+    );
+    let companies: Vec<_> = parsed
+        .runs
+        .iter()
+        .filter_map(|run| run.company.as_deref())
+        .collect();
+    assert_eq!(companies, ["Acme", "Globex", "Globex"]);
+}
+
+#[test]
+fn a_definition_whose_sections_are_missing_does_not_claim_the_mail() {
+    let parsed = text(REPORT, "a mail of the same product about something else");
+    assert!(!parsed.recognised);
+    assert!(
+        parsed
+            .problems
+            .iter()
+            .any(|problem| problem.contains("sections")),
+        "{:?}",
+        parsed.problems
+    );
+}
+
+#[test]
+fn a_mail_without_job_name_is_not_recognised() {
+    let parsed = text(
+        "run = { job = \"{job}\" }\n[labels]\njob = \"Job\"",
+        "nothing here",
+    );
+    assert!(!parsed.recognised);
+    assert!(
+        parsed
+            .problems
+            .iter()
+            .any(|problem| problem.contains("no job name")),
+        "{:?}",
+        parsed.problems
+    );
+}
+
+const TABLE: &str = r#"
+[run]
+job = "nightly"
+[[table]]
+required = ["name", "status"]
+object_kind = "VM"
+columns = { name = ["Name", "Machine"], status = ["Status", "Zustand"], message = "Details", size = "Size", duration = "Time" }
+[[table.status]]
+of = "status"
+equals = "ok"
+is = "SUCCESS"
+[[table.status]]
+of = "status"
+equals = "err"
+is = "FAILED"
+[[status]]
+worst_object = true
+"#;
+
+#[test]
+fn columns_are_found_by_header_text_wherever_they_stand() {
+    let parsed = html(
+        TABLE,
+        "<table><tr><td colspan=2>Zustand</td><td>Machine</td><td>Time</td></tr>
+         <tr><td colspan=2>err</td><td>srv01</td><td>2m 41s</td></tr>
+         <tr><td>ok</td><td>x</td><td>srv02</td><td>1s</td></tr>
+         <tr><td colspan=2>odd</td><td>srv03</td><td></td></tr></table>",
+    );
+    let run = only(&parsed);
+    let objects: Vec<_> = run
+        .objects
+        .iter()
+        .map(|object| (object.name.as_str(), object.status, object.duration_seconds))
+        .collect();
+    assert_eq!(
+        objects,
+        [
+            ("srv01", Some(RunStatus::Failed), Some(161)),
+            ("srv02", Some(RunStatus::Success), Some(1)),
+            ("srv03", Some(RunStatus::Unknown), None),
+        ]
+    );
+    assert_eq!(run.status, RunStatus::Failed);
+}
+
+#[test]
+fn text_tables_are_read_by_the_place_of_their_headers() {
+    let parsed = text(
+        TABLE,
+        "Name        Status      Time   Details\n\
+         ======================================\n\
+         my srv 01   ok        2m 41s   all fine\n\
+         sürver-with err           3s\n\
+         \n\
+         not a row   ok            1s",
+    );
+    let objects: Vec<_> = only(&parsed)
+        .objects
+        .iter()
+        .map(|object| {
+            (
+                object.name.as_str(),
+                object.status,
+                object.duration_seconds,
+                object.message.as_str(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        objects,
+        [
+            ("my srv 01", Some(RunStatus::Success), Some(161), "all fine"),
+            ("sürver-with", Some(RunStatus::Failed), Some(3), ""),
+        ]
+    );
+}
+
+#[test]
+fn tables_of_tabs_are_read_too() {
+    let parsed = text(TABLE, "Name\tStatus\nsrv01\tok\nsrv02\terr\n\nthe end");
+    assert_eq!(only(&parsed).objects.len(), 2);
+    assert_eq!(only(&parsed).status, RunStatus::Failed);
+}
+
+#[test]
+fn html_comes_first_and_text_fills_the_gaps() {
+    let rules =
+        "run = { job = \"{job}\", size = \"{size}\" }\n[labels]\njob = \"Job\"\nsize = \"Size\"";
+    let parsed = parse(
+        rules,
+        &Mail {
+            subject: "Sample",
+            text: "Job: from the text\nSize: 2 KB",
+            html: "<table><tr><td>Job</td><td>from the cells</td></tr></table>",
+        },
+    );
+    assert_eq!(only(&parsed).job, "from the cells");
+    assert_eq!(only(&parsed).size_bytes, Some(2048));
+}
+
+#[test]
+fn times_cross_midnight_and_odd_ones_give_way_to_the_receipt() {
+    let rules = "run = { job = \"nightly\" }\n[labels]\nstart = \"Start\"\n[time]\nat = \"{start}\"\ntime_of_day = \"{start}\"";
+    let run_at = |body: &str| {
+        let parsed = text(rules, body);
+        (only(&parsed).run_at.to_rfc3339(), parsed.problems.len())
+    };
+    // One problem each time: the status.
+    assert_eq!(
+        run_at("Start: 10.03.2026 06:00:00"),
+        ("2026-03-10T06:00:00+00:00".to_owned(), 1)
+    );
+    assert_eq!(
+        run_at("Start: 23:30"),
+        ("2026-03-09T23:30:00+00:00".to_owned(), 1)
+    );
+    assert_eq!(
+        run_at("Start: 01.02.2020 06:00:00"),
+        ("2026-03-10T07:00:00+00:00".to_owned(), 2)
+    );
+    assert_eq!(
+        run_at("nothing"),
+        ("2026-03-10T07:00:00+00:00".to_owned(), 1)
+    );
+}
+
+#[test]
+fn types_follow_rules() {
+    let rules = r#"
+run = { job = "{job}" }
+[[capture]]
+in = "subject"
+regex = '^Sample (?<kind>.+) job (?<job>\S+)$'
+[[type_rule]]
+of = "kind"
+contains = "copy"
+type = "Backup Copy"
+"#;
+    let kind = |subject: &str| {
+        let parsed = parse(
+            rules,
+            &Mail {
+                subject,
+                text: "x",
+                html: "",
+            },
+        );
+        only(&parsed).kind.clone()
+    };
+    assert_eq!(kind("Sample Copy job a"), "Backup Copy");
+    assert_eq!(kind("Sample Photocopying job a"), "Backup");
+}
+
+#[test]
+fn marks_of_a_definition_reach_its_runs() {
+    let parsed = text(
+        "missed = true\ninformational = true\nhidden_from_run_checks = true\nrun = { job = \"nightly\" }",
+        "x",
+    );
+    let run = only(&parsed);
+    assert!(run.missed && run.informational && run.hidden_from_run_checks);
+    assert_eq!(run.status, RunStatus::Missed);
+}
+
+#[test]
+fn disabled_definitions_read_nothing() {
+    let parsed = text("enabled = false\nrun = { job = \"nightly\" }", "x");
+    assert!(!parsed.recognised);
+}

@@ -250,23 +250,23 @@ fn ddl(table: &TableDef) -> String {
             format!("{} {kind}{null}", column.name)
         })
         .collect();
-    let mut sql = format!(
-        "CREATE TABLE IF NOT EXISTS {} ({}, PRIMARY KEY ({})) STRICT;",
-        table.name,
-        columns.join(", "),
-        key_columns(table)
-    );
-    for index in table.indexes {
+    let indexes = table.indexes.iter().map(|index| {
         let only = index.only.map(|only| format!(" WHERE {only}"));
-        sql += &format!(
+        format!(
             "CREATE INDEX IF NOT EXISTS {} ON {} ({}){};",
             index.name,
             table.name,
             index.columns,
             only.unwrap_or_default()
-        );
-    }
-    sql
+        )
+    });
+    let indexes: String = indexes.collect();
+    format!(
+        "CREATE TABLE IF NOT EXISTS {} ({}, PRIMARY KEY ({})) STRICT;{indexes}",
+        table.name,
+        columns.join(", "),
+        key_columns(table)
+    )
 }
 
 fn upsert_sql(table: &TableDef) -> String {

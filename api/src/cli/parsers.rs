@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
 use commands::ports::Clock;
+use domain::run::RunStatus;
 use parsing::{
     definition::Definitions,
     engine,
@@ -194,7 +195,7 @@ fn show(file: &Path, mail: &Mail, parsed: &Parsed, as_json: bool) {
             run.evidence.status_rule,
         );
         for object in &run.objects {
-            let status = object.status.map_or("-", |status| status.name());
+            let status = object.status.map_or("-", RunStatus::name);
             println!(
                 "      {status}  {}  {}",
                 object.name,
@@ -218,7 +219,7 @@ fn run_json(run: &ParsedRun) -> Value {
             json!({
                 "name": object.name,
                 "kind": object.kind,
-                "status": object.status.map(|status| status.name()),
+                "status": object.status.map(RunStatus::name),
                 "message": object.message,
                 "size_bytes": object.size_bytes,
                 "duration_seconds": object.duration_seconds,

@@ -62,14 +62,14 @@ pub(super) async fn run(settings: &Settings, verb: TokenVerb) -> anyhow::Result<
             let user = find(&backend, &user).await?;
             for token in users::tokens_of(backend.views(), user.user_id).await? {
                 let roles: Vec<_> = token.roles.0.iter().map(|role| role.name()).collect();
-                let used = backend.store.last_used(token.token_id).await?;
+                let last_use = backend.store.last_used(token.token_id).await?;
                 println!(
                     "{}  {}  {}  expires {}  last used {}{}",
                     token.token_id,
                     token.name,
                     roles.join(" ").to_lowercase(),
                     time(token.expires_at),
-                    time(used),
+                    time(last_use),
                     if token.revoked { "  (revoked)" } else { "" },
                 );
             }

@@ -43,6 +43,12 @@ fn every_definition_has_examples_and_documentation() {
     }
 }
 
+#[test]
+fn a_set_is_shared_between_threads() {
+    fn shared<T: Send + Sync + std::fmt::Debug>(_: &T) {}
+    shared(Definitions::builtin());
+}
+
 fn check(definitions: &Definitions, definition: &Definition, example: &Example) -> Option<String> {
     let mail = from_parts(&Parts {
         subject: &example.subject,

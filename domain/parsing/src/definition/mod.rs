@@ -1,6 +1,6 @@
 //! Definitions as data: the TOML files of `domain/parsers/`, compiled.
 //!
-//! The keys of a file are described in [`schema`]; what they do is described in the chapter "Parsers" of the book.
+//! What the keys of a file do is described in the chapter "Parsers" of the book; `schema` lists them.
 
 mod builtin;
 mod compile;
@@ -10,7 +10,7 @@ pub(crate) mod names;
 pub(crate) mod program;
 pub(crate) mod recognise;
 mod revision;
-pub mod schema;
+pub(crate) mod schema;
 mod summary;
 
 use domain::run::RunStatus;

@@ -81,6 +81,29 @@ pub struct ExpectedRun {
     pub objects: Option<Vec<String>>,
 }
 
+impl Definition {
+    /// Its runs are shown, never part of schedule learning.
+    pub fn informational(&self) -> bool {
+        self.program.marks.informational
+    }
+
+    /// Its runs are kept out of the page of the day.
+    pub fn hidden_from_run_checks(&self) -> bool {
+        self.program.marks.hidden_from_run_checks
+    }
+
+    /// Its mails report runs that did not happen.
+    pub fn missed(&self) -> bool {
+        self.program.marks.missed
+    }
+
+    /// In lower case; one of these stands in subject, sender, text or HTML of every mail that it claims. A changed
+    /// definition can affect no mail without them that it did not claim before.
+    pub fn required_words(&self) -> &[String] {
+        &self.program.recognise.required_literals
+    }
+}
+
 impl Definitions {
     /// The definitions that come with the program, compiled on first use.
     pub fn builtin() -> &'static Self {

@@ -49,7 +49,7 @@ pub(super) fn run_at(
         candidates.extend(times.filter_map(|time| last_before(receipt, time)));
     }
     for candidate in candidates {
-        match values::run_time(candidate, mail.date, received_at) {
+        match values::run_time(candidate, mail.date.or(mail.received), received_at) {
             (time, None) => return (time, None),
             (_, problem) => doubt = doubt.or(problem),
         }

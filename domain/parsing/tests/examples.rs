@@ -43,6 +43,42 @@ fn every_definition_has_examples_and_documentation() {
     }
 }
 
+#[test]
+fn only_updates_and_certificates_of_3cx_are_hidden() {
+    let hidden: Vec<&str> = Definitions::builtin()
+        .iter()
+        .filter(|definition| definition.hidden_from_run_checks())
+        .map(|definition| definition.name.as_str())
+        .collect();
+    assert_eq!(hidden, ["threecx-ssl-certificate", "threecx-update"]);
+}
+
+#[test]
+fn every_claimed_example_holds_a_required_word() {
+    for definition in Definitions::builtin().iter() {
+        for example in &definition.examples {
+            let all = format!(
+                "{}\n{}\n{}\n{}",
+                example.subject, example.from, example.text, example.html
+            );
+            let all = all.to_lowercase().replace("&amp;", "&");
+            let words = definition.required_words();
+            assert!(
+                words.iter().any(|word| all.contains(word.as_str())),
+                "{}: {}",
+                definition.name,
+                example.about
+            );
+        }
+    }
+}
+
+#[test]
+fn a_set_is_shared_between_threads() {
+    fn shared<T: Send + Sync + std::fmt::Debug>(_: &T) {}
+    shared(Definitions::builtin());
+}
+
 fn check(definitions: &Definitions, definition: &Definition, example: &Example) -> Option<String> {
     let mail = from_parts(&Parts {
         subject: &example.subject,

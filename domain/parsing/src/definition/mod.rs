@@ -1,6 +1,6 @@
 //! Definitions as data: the TOML files of `domain/parsers/`, compiled.
 //!
-//! The keys of a file are described in [`schema`]; what they do is described in the chapter "Parsers" of the book.
+//! What the keys of a file do is described in the chapter "Parsers" of the book; `schema` lists them.
 
 mod builtin;
 mod compile;
@@ -10,7 +10,7 @@ pub(crate) mod names;
 pub(crate) mod program;
 pub(crate) mod recognise;
 mod revision;
-pub mod schema;
+pub(crate) mod schema;
 mod summary;
 
 use domain::run::RunStatus;
@@ -79,6 +79,29 @@ pub struct ExpectedRun {
     pub company: Option<String>,
     /// `name: STATUS`, or the bare name for an object without a status.
     pub objects: Option<Vec<String>>,
+}
+
+impl Definition {
+    /// Its runs are shown, never part of schedule learning.
+    pub fn informational(&self) -> bool {
+        self.program.marks.informational
+    }
+
+    /// Its runs are kept out of the page of the day.
+    pub fn hidden_from_run_checks(&self) -> bool {
+        self.program.marks.hidden_from_run_checks
+    }
+
+    /// Its mails report runs that did not happen.
+    pub fn missed(&self) -> bool {
+        self.program.marks.missed
+    }
+
+    /// In lower case; one of these stands in subject, sender, text or HTML of every mail that it claims. A changed
+    /// definition can affect no mail without them that it did not claim before.
+    pub fn required_words(&self) -> &[String] {
+        &self.program.recognise.required_literals
+    }
 }
 
 impl Definitions {

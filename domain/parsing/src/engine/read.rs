@@ -24,7 +24,7 @@ use super::{
 };
 
 /// Most runs that one mail may give.
-const RUN_LIMIT: usize = 1_000;
+pub(super) const RUN_LIMIT: usize = 1_000;
 
 #[derive(Debug)]
 pub(super) struct Reading {
@@ -153,7 +153,10 @@ fn section<'m>(
         }
     }
     let text = view.text_of(blocks);
-    facts.set(TEXT, Cow::Borrowed(text));
+    // Rows have texts of their own: rules that went over the section for each of its rows would take quadratic time.
+    if !is_per_row(program) {
+        facts.set(TEXT, Cow::Borrowed(text));
+    }
     for split in &program.splits {
         facts.split(split);
     }

@@ -9,7 +9,7 @@ use crate::{
     definition::{
         Definition,
         matcher::Text,
-        names::Template,
+        names::{TEXT, Template},
         program::{Program, RunShape},
     },
     mail::Row,
@@ -21,7 +21,7 @@ use super::{
     facts::Facts,
     objects::{self, OBJECT_LIMIT},
     prepared::Prepared,
-    read::is_per_row,
+    read::{RUN_LIMIT, is_per_row},
     status::{self, StatusSource},
     tables::{TableRow, has_colour},
     time,
@@ -62,7 +62,6 @@ pub(super) fn runs(
         shape,
         mail,
         received_at,
-        text: section.text,
     };
     if is_per_row(program) {
         return Ok(build.of_rows(section));
@@ -88,7 +87,9 @@ pub(super) fn runs(
         row: section.colour_row,
         objects: listed,
     };
-    found.runs.push(build.run(source, &mut found.problems)?);
+    found
+        .runs
+        .push(build.run(source, section.text, &mut found.problems)?);
     Ok(found)
 }
 
@@ -118,7 +119,6 @@ struct Build<'b> {
     shape: &'b RunShape,
     mail: &'b Prepared<'b>,
     received_at: DateTime<Utc>,
-    text: &'b str,
 }
 
 impl Build<'_> {
@@ -134,7 +134,11 @@ impl Build<'_> {
                 if objects::is_skipped(table, row) {
                     continue;
                 }
+                if found.runs.len() > RUN_LIMIT || found.problems.len() > RUN_LIMIT {
+                    return found;
+                }
                 let mut facts = section.facts.clone();
+                facts.set(TEXT, Cow::Borrowed(row.text));
                 for (column, value) in table.values.iter().enumerate() {
                     if let Some(cell) = row.cell(column) {
                         facts.set(*value, Cow::Borrowed(cell));
@@ -145,7 +149,7 @@ impl Build<'_> {
                     row: row.row,
                     objects: Vec::new(),
                 };
-                match self.run(source, &mut found.problems) {
+                match self.run(source, row.text, &mut found.problems) {
                     Ok(run) => found.runs.push(run),
                     Err(problem) => found.problems.push(problem),
                 }
@@ -154,7 +158,13 @@ impl Build<'_> {
         found
     }
 
-    fn run(&self, source: Source<'_, '_>, problems: &mut Vec<String>) -> Result<ParsedRun, String> {
+    /// `text` is what the run was read from: the section, or the row.
+    fn run(
+        &self,
+        source: Source<'_, '_>,
+        text: &str,
+        problems: &mut Vec<String>,
+    ) -> Result<ParsedRun, String> {
         let program = self.program();
         let facts = source.facts;
         let job =
@@ -185,7 +195,7 @@ impl Build<'_> {
             hidden_from_run_checks: program.marks.hidden_from_run_checks,
             duration_seconds: duration.as_deref().and_then(values::duration),
             size_bytes: size.as_deref().and_then(values::size),
-            messages: messages(program, facts, self.text),
+            messages: messages(program, facts, text),
             objects: source.objects,
             evidence: Evidence {
                 definition: self.definition.name.clone(),

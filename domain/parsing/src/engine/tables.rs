@@ -18,6 +18,8 @@ use super::{
 pub(super) struct TableRow<'v> {
     pub(super) cells: Vec<Option<&'v str>>,
     pub(super) row: Option<&'v Row>,
+    /// All of the row, cells parted by tabs or blanks.
+    pub(super) text: &'v str,
 }
 
 impl<'v> TableRow<'v> {
@@ -91,6 +93,7 @@ pub(super) fn find<'v>(
                 rows.push(TableRow {
                     cells: cells(columns, text, block.row),
                     row: block.row,
+                    text,
                 });
             }
             Layout::Text(layout) => {
@@ -103,6 +106,7 @@ pub(super) fn find<'v>(
                     rows.push(TableRow {
                         cells: layout.cells(text, table.columns),
                         row: None,
+                        text,
                     });
                 }
             }

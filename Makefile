@@ -1,13 +1,33 @@
 # The two commands are `make demo` and `make test`; the others are steps of them.
-.PHONY: test fmt lint unit
+.PHONY: demo test fmt lint build unit graphiql
 
-test: fmt lint unit
+CARGO_TARGET_DIR ?= target
+export CARGO_TARGET_DIR
+
+# Builds the program, makes the history of a fictional MSP in ./demo-data where there is none yet, and serves it.
+demo: graphiql
+	cargo build --release --locked --package api
+	$(CARGO_TARGET_DIR)/release/backupchecks demo
+
+# Everything that a change must pass.
+test: graphiql fmt lint build unit
 
 fmt:
 	cargo fmt --all --check
 
 lint:
-	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cargo clippy --workspace --all-targets --locked -- --deny warnings
+
+# Acceptance tests run the program itself.
+build:
+	cargo build --locked --package api
 
 unit:
-	@if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace --locked --no-tests=pass; else cargo test --workspace --locked; fi
+	@if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace --locked; else cargo test --workspace --locked; fi
+
+# GraphiQL's files, which become part of the program.
+graphiql: api/graphiql/node_modules/.package-lock.json
+
+api/graphiql/node_modules/.package-lock.json: api/graphiql/package-lock.json
+	cd api/graphiql && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@

@@ -9,7 +9,7 @@ use std::{
 use adapters::{
     clock::{RandomIds, SystemClock},
     known::KnownFromViews,
-    projecting::{Checkpoint, Leadership, Tail, open_or_rebuild},
+    projecting::{Checkpoint, Leadership, Tail, TailParts, open_or_rebuild},
     signal::Signal,
     sqlite::{SqliteStore, SqliteViewReader},
 };
@@ -26,7 +26,7 @@ use projections::{
     projector::{Progress, Sources},
 };
 
-use crate::settings::Settings;
+use crate::{cli::ProgressLine, settings::Settings};
 
 /// A running installation. One process at a time keeps its views up to date; the others see what that one does.
 pub struct Backend {
@@ -39,8 +39,7 @@ pub struct Backend {
     pub ids: Arc<dyn Ids>,
     pub definitions: Arc<Definitions>,
     pub checkpoint: Checkpoint,
-    /// `None` where another process keeps the views up to date.
-    tail: Option<Tail>,
+    tail: Tail,
 }
 
 impl std::fmt::Debug for Backend {
@@ -53,8 +52,13 @@ impl std::fmt::Debug for Backend {
 const READY_WITHIN: Duration = Duration::from_secs(5);
 
 impl Backend {
+    /// With the machine's clock. Views that are due to be built anew are, with a line of progress.
     pub fn open(settings: &Settings) -> anyhow::Result<Self> {
-        Self::open_with_clock(settings, Arc::new(SystemClock), &mut |_| {})
+        let mut line = ProgressLine::new("events");
+        let mut on_rebuild = |progress: Progress| line.show(progress.events, progress.total);
+        let backend = Self::open_with_clock(settings, Arc::new(SystemClock), &mut on_rebuild)?;
+        line.finish();
+        Ok(backend)
     }
 
     /// Opens the files, builds the views anew where that is due, and starts to follow the log.
@@ -67,21 +71,22 @@ impl Backend {
         let store = SqliteStore::open(&settings.events, Arc::clone(&clock), Arc::clone(&appended))?;
         let definitions = Arc::new(builtin_definitions()?);
         let checkpoint = Checkpoint::new(settings.views.clone());
-        let tail = match Leadership::try_take(&settings.views)
-            .with_context(|| format!("{} cannot be locked", settings.views.display()))?
-        {
-            None => None,
+        let parts = TailParts {
+            views: settings.views.clone(),
+            sources: sources(&store, &definitions),
+            checkpoint: checkpoint.clone(),
+            appended,
+        };
+        let leadership = Leadership::try_take(&settings.views)
+            .with_context(|| format!("{} cannot be locked", settings.views.display()))?;
+        let tail = match leadership {
+            None => Tail::stand_by(parts)?,
             Some(leadership) => {
-                let sources = sources(&store, &definitions);
                 let stop = AtomicBool::new(false);
+                let views = &settings.views;
                 let projector =
-                    open_or_rebuild(&leadership, &settings.views, &sources, &stop, on_rebuild)?;
-                Some(Tail::start(
-                    leadership,
-                    projector,
-                    checkpoint.clone(),
-                    appended,
-                )?)
+                    open_or_rebuild(&leadership, views, &parts.sources, &stop, on_rebuild)?;
+                Tail::lead(parts, leadership, projector)?
             }
         };
         let reader = Arc::new(SqliteViewReader::new(settings.views.clone()));
@@ -126,12 +131,12 @@ impl Backend {
 
     /// Whether this process keeps the views up to date.
     pub fn is_leader(&self) -> bool {
-        self.tail.is_some()
+        self.tail.is_leading()
     }
 
     /// Whether queries show what the log holds, up to a few seconds.
     pub async fn is_ready(&self) -> bool {
-        if self.tail.as_ref().is_some_and(Tail::is_failing) {
+        if self.tail.is_failing() {
             return false;
         }
         match EventLog::head(&self.store).await {

@@ -1,6 +1,6 @@
 //! Observations: a mail comes in, gets its identity, and is safe before anything interprets it.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -127,6 +127,10 @@ fn is_mail(envelope: &Envelope) -> bool {
         || !envelope.subject_shown.is_empty()
 }
 
+fn stream_of(mail_id: Uuid) -> StreamId {
+    StreamId::new(Mail::TYPE, mail_id.to_string())
+}
+
 /// Records prepared mails.
 #[derive(Clone)]
 pub struct Collector {
@@ -149,16 +153,20 @@ impl Collector {
         mails: Vec<PreparedMail>,
         intention: &Intention,
     ) -> Result<Recorded, CommandError> {
+        let known = self.known(&mails).await?;
         let metadata = intention.metadata();
         let mut contents = Vec::with_capacity(mails.len());
         let mut observations = Vec::with_capacity(mails.len());
-        for mail in mails {
+        for (mail, known) in mails.into_iter().zip(&known) {
+            if *known {
+                continue;
+            }
             let event = MailEvent::MailReceived(Box::new(mail.received));
             let mut events =
                 framework::new_events(&[event], self.ids.as_ref(), &metadata)?.into_iter();
             if let Some(event) = events.next() {
                 observations.push(Observation {
-                    stream: StreamId::new(Mail::TYPE, mail.mail_id.to_string()),
+                    stream: stream_of(mail.mail_id),
                     event,
                 });
             }
@@ -166,9 +174,25 @@ impl Collector {
         }
         self.contents.put(contents).await?;
         let observed = self.log.observe(observations).await?;
+        let mut observed_new = observed.new.into_iter();
+        let new = known
+            .into_iter()
+            .map(|known| !known && observed_new.next().unwrap_or(false));
         Ok(Recorded {
-            new: observed.new,
+            new: new.collect(),
             position: observed.position,
         })
+    }
+
+    /// Per mail, whether it is in the log or earlier in the batch. Its content is not stored again: another mail that
+    /// claims the same Message-ID would leave content that no event refers to, and nobody could ever erase.
+    async fn known(&self, mails: &[PreparedMail]) -> Result<Vec<bool>, CommandError> {
+        let streams = mails.iter().map(|mail| stream_of(mail.mail_id)).collect();
+        let mut known = self.log.exist(streams).await?;
+        let mut seen = HashSet::new();
+        for (mail, known) in mails.iter().zip(&mut known) {
+            *known = !seen.insert(mail.mail_id) || *known;
+        }
+        Ok(known)
     }
 }

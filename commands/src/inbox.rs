@@ -3,12 +3,15 @@ use std::{collections::BTreeMap, sync::Arc};
 use domain::{
     content::Stored,
     job::{Job, JobCommand, JobOrigin},
-    mail::{Mail, MailCommand},
+    mail::{Mail, MailCommand, MailError},
 };
 use parsing::{engine, mail};
 use uuid::Uuid;
 
-use crate::{CommandError, Commands, Done, Intention, framework, ports::MailPart};
+use crate::{
+    CommandError, Commands, Done, Intention, framework,
+    ports::{ContentError, MailPart},
+};
 
 /// Whose job a run of the mail is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,10 +127,12 @@ impl Commands {
                 value: bytes,
                 position: done.position,
             }),
-            _ => Err(CommandError::refused(
-                "CONTENT_ERASED",
-                "the content of this mail was erased; its headers and what was read from it remain",
-            )),
+            Some(Stored::Erased { .. }) => Err(CommandError::refusal(&MailError::Erased)),
+            None => Err(ContentError::Damaged {
+                digest,
+                reason: "it is missing".to_owned(),
+            }
+            .into()),
         }
     }
 

@@ -31,12 +31,12 @@ pub enum DecodeError {
         position: i64,
         aggregate_type: String,
     },
-    #[error("event {position} ({event_type} of {stream}) does not decode: {source}")]
+    #[error("event {position} ({event_type} of {stream}) does not decode: {reason}")]
     Payload {
         position: i64,
         event_type: String,
         stream: String,
-        source: serde_json::Error,
+        reason: serde_json::Error,
     },
 }
 
@@ -56,11 +56,11 @@ impl Event {
                 });
             }
         };
-        decoded.map_err(|source| DecodeError::Payload {
+        decoded.map_err(|reason| DecodeError::Payload {
             position: recorded.position,
             event_type: recorded.event_type.clone(),
             stream: recorded.stream.to_string(),
-            source,
+            reason,
         })
     }
 }

@@ -27,8 +27,8 @@ pub struct Found {
 
 #[derive(Debug, Error)]
 pub enum FindError {
-    #[error("{path} cannot be read: {source}; give a mail file, a folder, a Maildir or an mbox")]
-    Missing { path: PathBuf, source: io::Error },
+    #[error("{path} cannot be read: {reason}; give a mail file, a folder, a Maildir or an mbox")]
+    Missing { path: PathBuf, reason: io::Error },
 }
 
 /// Finds the mails below these paths. A file that is named itself is always taken; within folders those are taken that
@@ -37,9 +37,9 @@ pub fn find(paths: &[PathBuf]) -> Result<Found, FindError> {
     let mut found = Found::default();
     let mut files = BTreeSet::new();
     for path in paths {
-        let kind = fs::metadata(path).map_err(|source| FindError::Missing {
+        let kind = fs::metadata(path).map_err(|reason| FindError::Missing {
             path: path.clone(),
-            source,
+            reason,
         })?;
         if kind.is_dir() {
             walk(path, &mut files, &mut found);

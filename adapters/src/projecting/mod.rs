@@ -8,4 +8,4 @@ mod tail;
 pub use checkpoint::Checkpoint;
 pub use leadership::Leadership;
 pub use rebuild::{RebuildError, open_or_rebuild, rebuild};
-pub use tail::Tail;
+pub use tail::{Tail, TailParts};

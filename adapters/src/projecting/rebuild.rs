@@ -5,7 +5,10 @@ use std::{
 };
 
 use domain::log::Position;
-use projections::projector::{OnPoison, Progress, Projector, ProjectorError, Sources};
+use projections::{
+    ports::FeedError,
+    projector::{OnPoison, Progress, Projector, ProjectorError, Sources},
+};
 use thiserror::Error;
 
 use super::Leadership;
@@ -17,8 +20,10 @@ pub enum RebuildError {
     Open(#[from] OpenError),
     #[error(transparent)]
     Projector(#[from] ProjectorError),
-    #[error("{path} cannot be replaced: {source}")]
-    File { path: PathBuf, source: io::Error },
+    #[error(transparent)]
+    Feed(#[from] FeedError),
+    #[error("{path} cannot be replaced: {reason}")]
+    File { path: PathBuf, reason: io::Error },
     #[error("the rebuild was stopped; the views are as they were")]
     Stopped,
 }
@@ -31,28 +36,48 @@ pub fn open_or_rebuild(
     stop: &AtomicBool,
     on_progress: &mut dyn FnMut(Progress),
 ) -> Result<Projector, RebuildError> {
+    if !views.exists() && sources.feed.head()? > 0 {
+        // Queries must not see views that are only half there.
+        tracing::info!("there are no views yet; building them");
+        rebuild(
+            leadership,
+            views,
+            sources,
+            OnPoison::Stop,
+            stop,
+            on_progress,
+        )?;
+    }
     match open(views, sources, SyncMode::Live, OnPoison::Park) {
         Err(RebuildError::Projector(error)) if error.wants_rebuild() => {
             tracing::info!(reason = %error, "building the views anew");
-            rebuild(leadership, views, sources, stop, on_progress)?;
+            rebuild(
+                leadership,
+                views,
+                sources,
+                OnPoison::Stop,
+                stop,
+                on_progress,
+            )?;
             open(views, sources, SyncMode::Live, OnPoison::Park)
         }
         other => other,
     }
 }
 
-/// Builds the views from nothing in a file beside the old one, then replaces that. Queries never see half-built views,
-/// and after a crash at any point the old ones are still there.
+/// Builds the views from nothing in a file beside the old one, then replaces that. Queries never see half-built views;
+/// after a crash there are the old ones, the new ones, or none, which the next start builds.
 pub fn rebuild(
     _leadership: &Leadership,
     views: &Path,
     sources: &Sources,
+    on_poison: OnPoison,
     stop: &AtomicBool,
     on_progress: &mut dyn FnMut(Progress),
 ) -> Result<Position, RebuildError> {
     let next = beside(views, ".rebuild");
     remove(&next)?;
-    let mut projector = open(&next, sources, SyncMode::Rebuild, OnPoison::Stop)?;
+    let mut projector = open(&next, sources, SyncMode::Rebuild, on_poison)?;
     let position = projector.catch_up(stop, on_progress)?;
     drop(projector);
     if stop.load(std::sync::atomic::Ordering::Relaxed) {
@@ -61,9 +86,10 @@ pub fn rebuild(
     }
     finish_file(&next)?;
     if views.exists() {
-        // Without its write-ahead log the old file is whole, so that the rename can come at any moment.
+        // A write-ahead log of the old file must not be taken for one of the new file.
         let old = finish_file(views);
-        if old.is_err() {
+        if let Err(error) = old {
+            tracing::warn!(%error, "the old views cannot be closed; taking them away");
             remove(views)?;
         }
     }
@@ -111,5 +137,5 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
 
 fn file_error(path: &Path) -> impl FnOnce(io::Error) -> RebuildError {
     let path = path.to_owned();
-    move |source| RebuildError::File { path, source }
+    move |reason| RebuildError::File { path, reason }
 }

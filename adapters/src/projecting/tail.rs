@@ -1,4 +1,6 @@
 use std::{
+    io,
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -7,9 +9,9 @@ use std::{
     time::Duration,
 };
 
-use projections::projector::Projector;
+use projections::projector::{Projector, Sources};
 
-use super::{Checkpoint, Leadership};
+use super::{Checkpoint, Leadership, open_or_rebuild};
 use crate::signal::Signal;
 
 /// Another process may append without this one being told; so often the log is looked at.
@@ -18,53 +20,82 @@ const POLL: Duration = Duration::from_millis(200);
 /// After an error of the database.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Follows the log on a thread of its own until it is dropped.
+/// Keeps the views up to date on a thread of its own until it is dropped. Where another process does so already, it
+/// stands by and takes over when that one ends.
 #[derive(Debug)]
 pub struct Tail {
-    stop: Arc<AtomicBool>,
-    failing: Arc<AtomicBool>,
-    appended: Arc<Signal>,
+    shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
 }
 
+/// What the tail works with.
+#[derive(Debug)]
+pub struct TailParts {
+    pub views: PathBuf,
+    pub sources: Sources,
+    pub checkpoint: Checkpoint,
+    pub appended: Arc<Signal>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    stop: AtomicBool,
+    failing: AtomicBool,
+    leading: AtomicBool,
+    appended: Arc<Signal>,
+}
+
 impl Tail {
-    pub fn start(
+    /// Follows the log with a projector that this process may use already.
+    pub fn lead(
+        parts: TailParts,
         leadership: Leadership,
         projector: Projector,
-        checkpoint: Checkpoint,
-        appended: Arc<Signal>,
-    ) -> std::io::Result<Self> {
-        let stop = Arc::new(AtomicBool::new(false));
-        let failing = Arc::new(AtomicBool::new(false));
-        let follow = Follow {
-            _leadership: leadership,
-            projector,
-            checkpoint,
-            appended: Arc::clone(&appended),
-            stop: Arc::clone(&stop),
-            failing: Arc::clone(&failing),
-        };
-        let thread = thread::Builder::new()
-            .name("projector".to_owned())
-            .spawn(move || follow.run())?;
-        Ok(Self {
-            stop,
-            failing,
-            appended,
-            thread: Some(thread),
-        })
+    ) -> io::Result<Self> {
+        parts.checkpoint.set(projector.checkpoint());
+        Self::start(parts, Some((leadership, projector)))
+    }
+
+    /// Waits until the process that has the leadership gives it up.
+    pub fn stand_by(parts: TailParts) -> io::Result<Self> {
+        Self::start(parts, None)
+    }
+
+    /// Whether this process keeps the views up to date.
+    pub fn is_leading(&self) -> bool {
+        self.shared.leading.load(Ordering::Relaxed)
     }
 
     /// Whether the last attempt to advance the views failed.
     pub fn is_failing(&self) -> bool {
-        self.failing.load(Ordering::Relaxed)
+        self.shared.failing.load(Ordering::Relaxed)
+    }
+
+    fn start(parts: TailParts, own: Option<(Leadership, Projector)>) -> io::Result<Self> {
+        let shared = Arc::new(Shared {
+            stop: AtomicBool::new(false),
+            failing: AtomicBool::new(false),
+            leading: AtomicBool::new(own.is_some()),
+            appended: Arc::clone(&parts.appended),
+        });
+        let follow = Follow {
+            parts,
+            shared: Arc::clone(&shared),
+        };
+        let thread = thread::Builder::new()
+            .name("projector".to_owned())
+            .spawn(move || follow.run(own))?;
+        Ok(Self {
+            shared,
+            thread: Some(thread),
+        })
     }
 }
 
 impl Drop for Tail {
     fn drop(&mut self) {
-        self.stop.store(true, Ordering::Relaxed);
-        self.appended.raise();
+        self.shared.stop.store(true, Ordering::Relaxed);
+        self.shared.appended.raise();
         if let Some(thread) = self.thread.take()
             && thread.join().is_err()
         {
@@ -74,28 +105,67 @@ impl Drop for Tail {
 }
 
 struct Follow {
-    _leadership: Leadership,
-    projector: Projector,
-    checkpoint: Checkpoint,
-    appended: Arc<Signal>,
-    stop: Arc<AtomicBool>,
-    failing: Arc<AtomicBool>,
+    parts: TailParts,
+    shared: Arc<Shared>,
 }
 
 impl Follow {
-    fn run(mut self) {
-        self.checkpoint.set(self.projector.checkpoint());
-        while !self.stop.load(Ordering::Relaxed) {
-            let checkpoint = &self.checkpoint;
-            let result = self.projector.catch_up(&self.stop, &mut |progress| {
-                checkpoint.set(progress.position);
+    fn run(self, own: Option<(Leadership, Projector)>) {
+        let Some((_leadership, mut projector)) = own.or_else(|| self.take_over()) else {
+            return;
+        };
+        self.parts.checkpoint.set(projector.checkpoint());
+        self.shared.leading.store(true, Ordering::Relaxed);
+        while !self.stopped() {
+            let result = projector.catch_up(&self.shared.stop, &mut |progress| {
+                self.parts.checkpoint.set(progress.position);
             });
             let failing = result.is_err();
             if let Err(error) = result {
                 tracing::error!(%error, "the views could not be advanced; trying again");
             }
-            self.failing.store(failing, Ordering::Relaxed);
-            self.appended.wait(if failing { PAUSE } else { POLL });
+            self.shared.failing.store(failing, Ordering::Relaxed);
+            self.shared
+                .appended
+                .wait(if failing { PAUSE } else { POLL });
         }
+    }
+
+    /// `None` when told to stop first.
+    fn take_over(&self) -> Option<(Leadership, Projector)> {
+        while !self.stopped() {
+            match self.try_take_over() {
+                Ok(Some(own)) => {
+                    tracing::info!("this process keeps the views up to date now");
+                    return Some(own);
+                }
+                Ok(None) => self.shared.failing.store(false, Ordering::Relaxed),
+                Err(error) => {
+                    tracing::error!(%error, "the views cannot be taken over; trying again");
+                    self.shared.failing.store(true, Ordering::Relaxed);
+                }
+            }
+            thread::sleep(POLL);
+        }
+        None
+    }
+
+    fn try_take_over(&self) -> Result<Option<(Leadership, Projector)>, Box<dyn std::error::Error>> {
+        let views = &self.parts.views;
+        let Some(leadership) = Leadership::try_take(views)? else {
+            return Ok(None);
+        };
+        let projector = open_or_rebuild(
+            &leadership,
+            views,
+            &self.parts.sources,
+            &self.shared.stop,
+            &mut |_| {},
+        )?;
+        Ok(Some((leadership, projector)))
+    }
+
+    fn stopped(&self) -> bool {
+        self.shared.stop.load(Ordering::Relaxed)
     }
 }

@@ -1,4 +1,5 @@
 use std::{
+    fs::File,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
     time::Duration,
@@ -20,14 +21,30 @@ pub(super) fn open_writer(path: &Path, synchronous: &str) -> Result<Connection, 
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
     {
-        std::fs::create_dir_all(folder).map_err(|source| OpenError::Folder {
+        std::fs::create_dir_all(folder).map_err(|reason| OpenError::File {
             path: folder.to_owned(),
-            source,
+            reason,
         })?;
     }
+    make_private(path)?;
     let connection = Connection::open(path).map_err(failed(path))?;
     prepare(&connection, synchronous).map_err(failed(path))?;
     Ok(connection)
+}
+
+/// Mails may hold anything: a new file is for its owner only. SQLite gives its side files the same rights.
+fn make_private(path: &Path) -> Result<(), OpenError> {
+    let mut options = File::options();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(reason) => Err(OpenError::File {
+            path: path.to_owned(),
+            reason,
+        }),
+    }
 }
 
 pub(super) fn open_reader(path: &Path) -> Result<Connection, OpenError> {
@@ -45,9 +62,9 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, OpenError> {
 
 pub(super) fn failed(path: &Path) -> impl Fn(rusqlite::Error) -> OpenError {
     let path = path.to_owned();
-    move |source| OpenError::Open {
+    move |reason| OpenError::Open {
         path: path.clone(),
-        source,
+        reason,
     }
 }
 
@@ -65,8 +82,17 @@ fn prepare(connection: &Connection, synchronous: &str) -> rusqlite::Result<()> {
 #[derive(Debug)]
 pub struct Pool {
     path: PathBuf,
-    idle: Mutex<Vec<Connection>>,
+    idle: Mutex<Vec<Pooled>>,
 }
+
+#[derive(Debug)]
+struct Pooled {
+    connection: Connection,
+    file: FileIdentity,
+}
+
+/// Tells a file from the one that takes its place when views are built anew.
+type FileIdentity = Option<(u64, u64)>;
 
 /// More are opened under load and closed again.
 const IDLE: usize = 8;
@@ -83,23 +109,41 @@ impl Pool {
         &self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<T> {
-        let idle = self.lock().pop();
-        let connection = match idle {
-            Some(connection) => connection,
-            None => open_reader(&self.path).map_err(|error| match error {
-                OpenError::Open { source, .. } => source,
-                other => rusqlite::Error::InvalidParameterName(other.to_string()),
-            })?,
+        let file = identity(&self.path);
+        let idle = self.lock().pop().filter(|pooled| pooled.file == file);
+        let pooled = match idle {
+            Some(pooled) => pooled,
+            None => self.open(file)?,
         };
-        let result = work(&connection);
+        let result = work(&pooled.connection);
         let mut idle = self.lock();
         if idle.len() < IDLE {
-            idle.push(connection);
+            idle.push(pooled);
         }
         result
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+    fn open(&self, file: FileIdentity) -> rusqlite::Result<Pooled> {
+        match open_reader(&self.path) {
+            Ok(connection) => Ok(Pooled { connection, file }),
+            Err(OpenError::Open { reason, .. }) => Err(reason),
+            Err(other) => Err(rusqlite::Error::InvalidParameterName(other.to_string())),
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Pooled>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+#[cfg(unix)]
+fn identity(path: &Path) -> FileIdentity {
+    use std::os::unix::fs::MetadataExt;
+    let metadata = std::fs::metadata(path).ok()?;
+    Some((metadata.dev(), metadata.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(_path: &Path) -> FileIdentity {
+    None
 }

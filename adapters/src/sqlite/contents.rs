@@ -4,7 +4,7 @@ use commands::{
     ports::{Content, ContentError, ContentStore},
 };
 use domain::{content::Stored, ids::Digest};
-use projections::ports::{ContentSource, FeedError};
+use projections::ports::{ContentSource, DamagedContent, FeedError};
 use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
@@ -41,21 +41,17 @@ impl ContentStore for SqliteStore {
 
     async fn erase(&self, digest: Digest, remnant: String) -> Result<(), ContentError> {
         blocking(&self.inner, ContentError::Unavailable, move |inner| {
-            inner
-                .writer()
-                .execute(
-                    "UPDATE contents SET body = NULL, remnant = ?2 WHERE digest = ?1 AND body IS NOT NULL",
-                    params![digest.0.as_slice(), remnant],
-                )
-                .map(|_| ())
-                .map_err(|error| content_error(&error))
+            erase(&inner.writer(), &digest, &remnant).map_err(|error| content_error(&error))
         })
         .await
     }
 }
 
 impl ContentSource for SqliteStore {
-    fn fetch(&self, digests: &[Digest]) -> Result<Vec<Option<Stored>>, FeedError> {
+    fn fetch(
+        &self,
+        digests: &[Digest],
+    ) -> Result<Vec<Result<Option<Stored>, DamagedContent>>, FeedError> {
         let rows: Vec<_> = self
             .inner
             .readers
@@ -66,15 +62,12 @@ impl ContentSource for SqliteStore {
                     .collect()
             })
             .map_err(|error| feed_error(&error))?;
-        digests
-            .iter()
-            .zip(rows)
-            .map(|(digest, row)| {
-                row.map(|row| unpack(*digest, row))
-                    .transpose()
-                    .map_err(|error| FeedError(error.to_string()))
-            })
-            .collect()
+        let contents = digests.iter().zip(rows).map(|(digest, row)| {
+            row.map(|row| unpack(*digest, row))
+                .transpose()
+                .map_err(|error| DamagedContent(error.to_string()))
+        });
+        Ok(contents.collect())
     }
 }
 
@@ -132,6 +125,22 @@ fn insert(writer: &mut Connection, packed: &[Packed]) -> rusqlite::Result<()> {
         }
     }
     transaction.commit()
+}
+
+/// `secure_delete` overwrites the pages; emptying the write-ahead log takes away the copies there.
+fn erase(writer: &Connection, digest: &Digest, remnant: &str) -> rusqlite::Result<()> {
+    writer.execute_batch("PRAGMA secure_delete = ON")?;
+    writer.execute(
+        "UPDATE contents SET body = NULL, remnant = ?2 WHERE digest = ?1 AND body IS NOT NULL",
+        params![digest.0.as_slice(), remnant],
+    )?;
+    let busy: bool = writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if busy {
+        tracing::warn!(
+            "a reader keeps the write-ahead log; erased bytes leave it at the next checkpoint"
+        );
+    }
+    Ok(())
 }
 
 fn select(connection: &Connection, digest: &Digest) -> rusqlite::Result<Option<ContentRow>> {

@@ -7,15 +7,15 @@ use thiserror::Error;
 
 #[derive(Debug, Error)]
 pub enum OpenError {
-    #[error("{path} cannot be opened: {source}")]
+    #[error("{path} cannot be opened: {reason}")]
     Open {
         path: PathBuf,
-        source: rusqlite::Error,
+        reason: rusqlite::Error,
     },
-    #[error("folder {path} cannot be made: {source}")]
-    Folder {
+    #[error("{path} cannot be made or written: {reason}")]
+    File {
         path: PathBuf,
-        source: std::io::Error,
+        reason: std::io::Error,
     },
     #[error(
         "{path} was written by a newer program (schema {found}, this one knows {known}); use that program, or another file"

@@ -49,6 +49,16 @@ impl EventLog for SqliteStore {
         .await
     }
 
+    async fn exist(&self, streams: Vec<StreamId>) -> Result<Vec<bool>, LogError> {
+        blocking(&self.inner, LogError::Unavailable, move |inner| {
+            inner
+                .readers
+                .with(|connection| exist(connection, &streams))
+                .map_err(|error| log_error(&error))
+        })
+        .await
+    }
+
     async fn head(&self) -> Result<Position, LogError> {
         blocking(&self.inner, LogError::Unavailable, |inner| {
             inner.readers.with(head).map_err(|error| log_error(&error))
@@ -109,6 +119,16 @@ fn read_after(
     let mut decoder = Decoder::default();
     statement
         .query_map(params![position, limit], |row| decoder.event(row))?
+        .collect()
+}
+
+fn exist(connection: &Connection, streams: &[StreamId]) -> rusqlite::Result<Vec<bool>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT 1 FROM events WHERE aggregate_type = ?1 AND aggregate_id = ?2 LIMIT 1",
+    )?;
+    streams
+        .iter()
+        .map(|stream| statement.exists(params![stream.aggregate_type, stream.aggregate_id]))
         .collect()
 }
 

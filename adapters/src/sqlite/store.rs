@@ -19,8 +19,9 @@ pub struct SqliteStore {
 }
 
 pub(super) struct Inner {
-    writer: Mutex<Connection>,
+    /// Before the writer, which closes last and then takes the write-ahead log away.
     pub(super) readers: Pool,
+    writer: Mutex<Connection>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) appended: Arc<Signal>,
 }

@@ -53,16 +53,16 @@ impl SqliteViewWriter {
 /// Brings everything into the one file, durable, so that it can be renamed.
 pub fn finish_file(path: &Path) -> Result<(), OpenError> {
     let connection = open_writer(path, "FULL")?;
-    let done = connection
-        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
-        .and_then(|()| connection.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(())));
-    done.map_err(failed(path))?;
+    // Leaving WAL mode empties the log into the file, and fails while somebody reads.
+    connection
+        .query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))
+        .map_err(failed(path))?;
     drop(connection);
     std::fs::File::open(path)
         .and_then(|file| file.sync_all())
-        .map_err(|source| OpenError::Folder {
+        .map_err(|reason| OpenError::File {
             path: path.to_owned(),
-            source,
+            reason,
         })
 }
 

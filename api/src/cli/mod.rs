@@ -60,7 +60,9 @@ enum Verb {
     #[command(subcommand)]
     Parsers(parsers::ParsersVerb),
     /// Build all views anew from the event log
-    Replay,
+    ///
+    /// The new views take the place of the old ones when they are complete.
+    Replay(replay::ReplayArgs),
     /// People who may do something
     #[command(subcommand)]
     User(users::UserVerb),
@@ -87,7 +89,7 @@ pub fn main() -> ExitCode {
 async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let verb = cli
         .verb
-        .unwrap_or_else(|| Verb::Serve(serve::ServeArgs::default()));
+        .unwrap_or_else(|| Verb::Serve(serve::ServeArgs::from_environment()));
     start_logging(matches!(verb, Verb::Serve(_)));
     let listen = match &verb {
         Verb::Serve(args) => args.listen,
@@ -111,7 +113,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Demo(args) => crate::demo::run(&settings, &args).await,
         Verb::Import(verb) => import::run(&settings, verb).await,
         Verb::Parsers(verb) => parsers::run(&verb),
-        Verb::Replay => replay::run(&settings),
+        Verb::Replay(args) => replay::run(&settings, &args),
         Verb::User(verb) => users::run(&settings, verb).await,
         Verb::Token(verb) => tokens::run(&settings, verb).await,
         Verb::Migrate => migrate::run(&settings),

@@ -10,7 +10,8 @@ use adapters::{
     sqlite::SqliteStore,
 };
 use anyhow::{Context, bail};
-use projections::ports::EventFeed;
+use clap::Args;
+use projections::projector::OnPoison;
 
 use super::progress::{ProgressLine, spoken};
 use crate::{
@@ -18,8 +19,15 @@ use crate::{
     settings::Settings,
 };
 
+#[derive(Debug, Args)]
+pub(super) struct ReplayArgs {
+    /// Leave out events that cannot be read, and list them as dead letters, in place of stopping at the first
+    #[arg(long)]
+    park: bool,
+}
+
 /// Builds the views anew beside the old ones, then replaces those.
-pub(super) fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
+pub(super) fn run(settings: &Settings, args: &ReplayArgs) -> anyhow::Result<ExitCode> {
     let Some(leadership) = Leadership::try_take(&settings.views)
         .with_context(|| format!("{} cannot be locked", settings.views.display()))?
     else {
@@ -34,17 +42,22 @@ pub(super) fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
         Arc::new(Signal::default()),
     )?;
     let definitions = Arc::new(builtin_definitions()?);
-    let head = u64::try_from(store.head()?).unwrap_or(0);
+    let on_poison = if args.park {
+        OnPoison::Park
+    } else {
+        OnPoison::Stop
+    };
     let mut line = ProgressLine::new("events");
     let mut events = 0;
     rebuild(
         &leadership,
         &settings.views,
         &sources(&store, &definitions),
+        on_poison,
         &AtomicBool::new(false),
         &mut |progress| {
             events = progress.events;
-            line.show(events, head);
+            line.show(events, progress.total);
         },
     )?;
     let rate = line.rate(events);

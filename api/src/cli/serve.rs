@@ -1,7 +1,7 @@
 use std::{net::SocketAddr, process::ExitCode, sync::Arc};
 
 use anyhow::Context;
-use clap::Args;
+use clap::{Args, Parser};
 use projections::views::users;
 use tokio::net::TcpListener;
 
@@ -11,22 +11,27 @@ use crate::{
     settings::Settings,
 };
 
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Args)]
 pub(super) struct ServeArgs {
     /// Address and port [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS", env = "BACKUPCHECKS_LISTEN")]
     pub(super) listen: Option<SocketAddr>,
 }
 
-pub(super) async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
-    let mut last = 0;
-    let clock = Arc::new(adapters::clock::SystemClock);
-    let backend = Backend::open_with_clock(settings, clock, &mut |progress| {
-        if progress.events >= last + 100_000 {
-            last = progress.events;
-            tracing::info!(events = progress.events, "views are being built anew");
+impl ServeArgs {
+    /// As if `serve` had been given without flags.
+    pub(super) fn from_environment() -> Self {
+        #[derive(Parser)]
+        struct Alone {
+            #[command(flatten)]
+            args: ServeArgs,
         }
-    })?;
+        Alone::parse_from(["backupchecks"]).args
+    }
+}
+
+pub(super) async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
+    let backend = Backend::open(settings)?;
     if users::users(backend.views()).await?.is_empty() {
         tracing::warn!(
             "there is no user yet: `backupchecks user add NAME --role admin`, then `backupchecks token issue NAME`"

@@ -1,5 +1,7 @@
 use std::{
     collections::{HashMap, HashSet},
+    fs, io,
+    path::Path,
     sync::Arc,
 };
 
@@ -49,8 +51,38 @@ const UNREVIEWED_DAYS: i64 = 2;
 /// Of so many new jobs one stays in the inbox.
 const LEFT_IN_INBOX: usize = 40;
 
+/// Writes the history into files beside, which take their names when it is complete: one that was broken off is made
+/// anew at the next start.
+pub(super) async fn tell_whole(settings: &Settings, story: &Story) -> anyhow::Result<Told> {
+    let part = Settings {
+        events: settings.events.with_extension("part"),
+        views: settings.views.with_extension("views-part"),
+        ..settings.clone()
+    };
+    for file in [&part.events, &part.views] {
+        remove_with_log(file)?;
+    }
+    let told = tell(&part, story).await?;
+    fs::rename(&part.views, &settings.views)?;
+    fs::rename(&part.events, &settings.events)?;
+    remove_with_log(&part.views)?;
+    Ok(told)
+}
+
+fn remove_with_log(file: &Path) -> io::Result<()> {
+    for ending in ["", "-wal", "-shm", ".lock"] {
+        let mut name = file.as_os_str().to_owned();
+        name.push(ending);
+        match fs::remove_file(&name) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// Writes the history, with the clock of the day that is told.
-pub(super) async fn tell(settings: &Settings, story: &Story) -> anyhow::Result<Told> {
+async fn tell(settings: &Settings, story: &Story) -> anyhow::Result<Told> {
     let first_day = story.until - TimeDelta::days(i64::from(story.days) - 1);
     let clock = Arc::new(SimulatedClock::at(at(first_day, 0) - TimeDelta::days(1)));
     let backend = Backend::open_with_clock(settings, clock.clone(), &mut |_| {})?;

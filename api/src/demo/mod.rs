@@ -54,7 +54,7 @@ pub async fn run(settings: &Settings, args: &DemoArgs) -> anyhow::Result<ExitCod
             settings.events.display()
         );
         let started = Instant::now();
-        let told = history::tell(settings, &story).await?;
+        let told = history::tell_whole(settings, &story).await?;
         eprintln!(
             "{} mails of {} jobs of {} customers, {} reviews, in {:.1} s",
             told.mails,

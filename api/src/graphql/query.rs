@@ -189,7 +189,8 @@ impl Query {
         #[graphql(default)] filter: RunFilterInput,
     ) -> Result<Page<Run>> {
         let request = paging::request(first, after.as_deref(), &runs::run_cursor_kinds())?;
-        let filter = filter.read()?;
+        let mut filter = filter.read()?;
+        filter.of_active_jobs = !may(context, Permission::ReadArchived);
         let page = runs::runs(views(context), &filter, &request)
             .await
             .map_err(error::database)?;
@@ -334,6 +335,7 @@ impl RunFilterInput {
                 .collect(),
             from: self.from,
             until: self.until,
+            of_active_jobs: false,
             in_run_checks: false,
         })
     }
@@ -380,27 +382,34 @@ pub(super) async fn find_customer(context: &Context<'_>, id: Uuid) -> Result<Opt
     Ok(only(rows)?.map(Customer))
 }
 
-/// Archived jobs are shown to those only who may see them.
 pub(super) async fn find_job(context: &Context<'_>, id: Uuid) -> Result<Option<Job>> {
     let rows = jobs::jobs_by_id(views(context), &[id]).await;
-    let sees_archived = may(context, Permission::ReadArchived);
-    Ok(only(rows)?
-        .filter(|row| !row.archived || sees_archived)
-        .map(Job))
+    Ok(only(rows)?.filter(|row| sees_job(context, row)).map(Job))
 }
 
+/// A run is seen by those who see its job.
 pub(super) async fn find_run(context: &Context<'_>, id: Uuid) -> Result<Option<Run>> {
     let rows = runs::runs_by_id(views(context), &[id]).await;
-    Ok(only(rows)?.map(Run))
+    let Some(run) = only(rows)? else {
+        return Ok(None);
+    };
+    let job = find_job(context, run.job_id).await?;
+    Ok(job.map(|_| Run(run)))
+}
+
+pub(super) async fn find_mail(context: &Context<'_>, id: Uuid) -> Result<Option<Mail>> {
+    let rows = mails::mails_by_id(views(context), &[id]).await;
+    Ok(only(rows)?.filter(|row| sees_mail(context, row)).map(Mail))
+}
+
+/// Archived jobs are shown to those only who may see them.
+pub(super) fn sees_job(context: &Context<'_>, job: &jobs::JobRow) -> bool {
+    !job.archived || may(context, Permission::ReadArchived)
 }
 
 /// Deleted mails are shown to those only who may see them.
-pub(super) async fn find_mail(context: &Context<'_>, id: Uuid) -> Result<Option<Mail>> {
-    let rows = mails::mails_by_id(views(context), &[id]).await;
-    let sees_deleted = may(context, Permission::ReadDeletedMails);
-    Ok(only(rows)?
-        .filter(|row| row.state != mails::MailState::Deleted || sees_deleted)
-        .map(Mail))
+pub(super) fn sees_mail(context: &Context<'_>, mail: &mails::MailRow) -> bool {
+    mail.state != mails::MailState::Deleted || may(context, Permission::ReadDeletedMails)
 }
 
 fn only<R>(rows: std::result::Result<Vec<R>, DatabaseError>) -> Result<Option<R>> {

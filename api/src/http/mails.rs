@@ -5,6 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::access::Permission;
+use projections::views::mails;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -34,6 +35,13 @@ pub(super) async fn download(
             "ask for `/mails/<uuid>.eml`; a mail's `downloadPath` has it",
         ));
     };
+    if !principal.may(Permission::ReadDeletedMails) && is_deleted(&state, id).await {
+        return Ok(refusal(
+            StatusCode::NOT_FOUND,
+            "NOT_FOUND",
+            "there is no such mail, or it was deleted",
+        ));
+    }
     let intention = principal.intention(&state.backend);
     match state.backend.commands.download_mail(id, &intention).await {
         Ok(done) => {
@@ -54,6 +62,15 @@ pub(super) async fn download(
             Ok(refusal(status, error.code(), &error.to_string()))
         }
     }
+}
+
+/// Where that cannot be told, the mail counts as deleted.
+async fn is_deleted(state: &AppState, id: Uuid) -> bool {
+    let rows = mails::mails_by_id(state.backend.views(), &[id]).await;
+    rows.map_or(true, |rows| {
+        rows.iter()
+            .any(|row| row.state == mails::MailState::Deleted)
+    })
 }
 
 fn refusal(status: StatusCode, code: &str, message: &str) -> Response {

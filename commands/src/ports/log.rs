@@ -18,6 +18,9 @@ pub trait EventLog: Send + Sync {
     /// Appends the first event of each stream, all or nothing; a stream that exists already is left as it is.
     async fn observe(&self, observations: Vec<Observation>) -> Result<Observed, LogError>;
 
+    /// Per stream, in order: whether it has any event.
+    async fn exist(&self, streams: Vec<StreamId>) -> Result<Vec<bool>, LogError>;
+
     /// Position of the last event, 0 for an empty log.
     async fn head(&self) -> Result<Position, LogError>;
 }

@@ -9,7 +9,7 @@ table! {
 }
 
 table! {
-    /// An event that could not be folded while live; it is left out of the views until a rebuild takes it.
+    /// An event that could not be folded. The views leave it out until a rebuild can take it.
     pub struct DeadLetterRow = "dead_letters" {
         key { position: i64, }
         stream: String,

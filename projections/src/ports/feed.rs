@@ -17,9 +17,17 @@ pub trait EventFeed: Send + Sync {
 
 /// The contents of mails.
 pub trait ContentSource: Send + Sync {
-    /// In the order of the digests; `None` where nothing was ever stored.
-    fn fetch(&self, digests: &[Digest]) -> Result<Vec<Option<Stored>>, FeedError>;
+    /// In the order of the digests; `None` where nothing was ever stored. One that is damaged does not keep the others.
+    fn fetch(
+        &self,
+        digests: &[Digest],
+    ) -> Result<Vec<Result<Option<Stored>, DamagedContent>>, FeedError>;
 }
+
+/// Says which, and why.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("{0}")]
+pub struct DamagedContent(pub String);
 
 #[derive(Debug, Error)]
 #[error("the event log does not answer: {0}")]

@@ -4,4 +4,4 @@ mod database;
 mod feed;
 
 pub use database::{DatabaseError, Row, Value, ViewReader, ViewWriter};
-pub use feed::{ContentSource, EventFeed, FeedError};
+pub use feed::{ContentSource, DamagedContent, EventFeed, FeedError};

@@ -56,7 +56,10 @@ impl std::fmt::Debug for Sources {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
     pub position: Position,
+    /// Events folded in this catch-up.
     pub events: u64,
+    /// Events that it began with as its goal; more may have been appended since.
+    pub total: u64,
 }
 
 /// The one writer of a set of views.
@@ -154,9 +157,12 @@ impl Projector {
             on_progress(Progress {
                 position: self.checkpoint,
                 events,
+                total: events,
             });
             return Ok(self.checkpoint);
         }
+        let behind = self.sources.feed.head()? - self.checkpoint;
+        let total = u64::try_from(behind).unwrap_or(0);
         thread::scope(|scope| {
             let (sender, pages) = mpsc::sync_channel(1);
             let mut position = first.last_position();
@@ -183,6 +189,7 @@ impl Projector {
                 on_progress(Progress {
                     position: self.checkpoint,
                     events,
+                    total,
                 });
             }
             drop(pages);

@@ -10,7 +10,10 @@ use parsing::{definition::Definitions, engine, mail, outcome::Parsed};
 use rayon::prelude::*;
 
 use super::Sources;
-use crate::{fold::FoldError, ports::FeedError};
+use crate::{
+    fold::FoldError,
+    ports::{DamagedContent, FeedError},
+};
 
 /// Mails that one core reads in one go: few enough to keep both cores busy to the end of a page.
 const CHUNK: usize = 16;
@@ -113,9 +116,9 @@ impl PageReader {
 fn read(
     definitions: &Definitions,
     received: &MailReceived,
-    content: Option<Stored>,
+    content: Result<Option<Stored>, DamagedContent>,
 ) -> Result<Parsed, String> {
-    match content {
+    match content.map_err(|damaged| damaged.to_string())? {
         None => Err(format!(
             "its content {} is missing; restore it from a backup",
             received.content_sha256.hex()

@@ -46,17 +46,17 @@ impl Select {
         self
     }
 
-    /// The text appears in the column, in any case. `*` stands for anything.
+    /// The text appears in the column. Both are [`folded`](domain::text::folded), since databases differ in what they
+    /// take for lower case. `*` stands for anything.
     #[must_use]
     pub fn containing(self, column: &str, text: &str) -> Self {
         let escaped = text
-            .to_lowercase()
             .replace('\\', "\\\\")
             .replace('%', "\\%")
             .replace('_', "\\_")
             .replace('*', "%");
         self.with(
-            &format!("LOWER({column}) LIKE ? ESCAPE '\\'"),
+            &format!("{column} LIKE ? ESCAPE '\\'"),
             Value::Text(format!("%{escaped}%")),
         )
     }

@@ -27,6 +27,11 @@ impl AuditEntry {
         &self.0.actor_kind
     }
 
+    /// The API token that was used.
+    async fn token_id(&self) -> Option<Uuid> {
+        self.0.token_id
+    }
+
     /// What happened, such as `RunReviewed`.
     async fn event(&self) -> &str {
         &self.0.event_type

@@ -3,7 +3,7 @@ use chrono::{DateTime, Utc};
 use projections::views::mails::{MailPartRow, MailRow};
 use uuid::Uuid;
 
-use super::{Job, MailState, Run, RunStatus, loaded, loaders};
+use super::{Job, MailState, Run, RunStatus, job_of, loaded, loaders};
 use crate::graphql::ids::Kind;
 
 /// A notification mail.
@@ -118,8 +118,7 @@ impl MailPart {
         let Some(job_id) = self.job_id else {
             return Ok(None);
         };
-        let row = loaders(context).jobs.load_one(job_id).await;
-        Ok(loaded(row)?.map(Job))
+        job_of(context, job_id).await
     }
 
     /// The run that it became.

@@ -9,9 +9,11 @@ mod parser;
 mod run;
 mod user;
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Interface, Result};
 use projections::ports::DatabaseError;
-use std::sync::Arc;
+use uuid::Uuid;
 
 pub(super) use audit::AuditEntry;
 pub(super) use customer::Customer;
@@ -22,7 +24,7 @@ pub(super) use parser::Parser;
 pub(super) use run::Run;
 pub(super) use user::Viewer;
 
-use super::{Loaders, error};
+use super::{Loaders, error, query};
 
 /// Anything that has a global id.
 #[derive(Interface)]
@@ -32,6 +34,14 @@ pub(super) enum Node {
     Job(Job),
     Mail(Mail),
     Run(Run),
+}
+
+/// The job of a row; null where it is archived, for whoever may not see archived jobs.
+async fn job_of(context: &Context<'_>, job_id: Uuid) -> Result<Option<Job>> {
+    let row = loaders(context).jobs.load_one(job_id).await;
+    Ok(loaded(row)?
+        .filter(|row| query::sees_job(context, row))
+        .map(Job))
 }
 
 fn loaders<'ctx>(context: &Context<'ctx>) -> &'ctx Loaders {

@@ -4,8 +4,8 @@ use domain::access::Permission;
 use parsing::outcome;
 use projections::views::runs::{RunDetailsRow, RunRow};
 
-use super::{Job, Mail, RunStatus, loaded, loaders};
-use crate::graphql::{guard::May, ids::Kind};
+use super::{Job, Mail, RunStatus, job_of, loaded, loaders};
+use crate::graphql::{context::may, ids::Kind, query};
 
 /// A run of a job.
 pub(in crate::graphql) struct Run(pub RunRow);
@@ -59,9 +59,10 @@ impl Run {
         self.0.reviewed_at
     }
 
-    #[graphql(guard = "May(Permission::ReadReviewers)")]
-    async fn reviewed_by(&self) -> Option<&str> {
-        self.0.reviewed_by.as_deref()
+    /// Null for whoever may not see reviewers.
+    async fn reviewed_by(&self, context: &Context<'_>) -> Option<&str> {
+        let may = may(context, Permission::ReadReviewers);
+        self.0.reviewed_by.as_deref().filter(|_| may)
     }
 
     async fn review_note(&self) -> Option<&str> {
@@ -69,17 +70,18 @@ impl Run {
     }
 
     async fn job(&self, context: &Context<'_>) -> Result<Option<Job>> {
-        let row = loaders(context).jobs.load_one(self.0.job_id).await;
-        Ok(loaded(row)?.map(Job))
+        job_of(context, self.0.job_id).await
     }
 
-    /// The mail that reports it.
+    /// The mail that reports it; null where it was deleted, for whoever may not see deleted mails.
     async fn mail(&self, context: &Context<'_>) -> Result<Option<Mail>> {
         let Some(mail_id) = self.0.mail_id else {
             return Ok(None);
         };
         let row = loaders(context).mails.load_one(mail_id).await;
-        Ok(loaded(row)?.map(Mail))
+        Ok(loaded(row)?
+            .filter(|row| query::sees_mail(context, row))
+            .map(Mail))
     }
 
     /// Machines, mailboxes, shares, … of the run.

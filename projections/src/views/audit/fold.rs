@@ -13,15 +13,17 @@ pub(crate) fn apply(set: &mut WorkingSet, recorded: &RecordedEvent, event: &Even
         return;
     }
     let actor = &recorded.metadata.actor;
+    let (actor_id, token_id) = match actor {
+        Actor::User { id, token, .. } => (Some(*id), *token),
+        Actor::Operator { .. } | Actor::Collector { .. } => (None, None),
+    };
     set.audit.put(AuditRow {
         position: recorded.position,
         recorded_at: recorded.recorded_at,
         actor_kind: actor.kind().to_owned(),
         actor_name: actor.name().to_owned(),
-        actor_id: match actor {
-            Actor::User { id, .. } => Some(*id),
-            Actor::Operator { .. } | Actor::Collector { .. } => None,
-        },
+        actor_id,
+        token_id,
         stream_type: recorded.stream.aggregate_type.clone(),
         stream_id: recorded.stream.aggregate_id.clone(),
         event_type: recorded.event_type.clone(),

@@ -12,6 +12,8 @@ table! {
         actor_name: String,
         /// The user, where the actor is one.
         actor_id: Option<Uuid>,
+        /// The API token it came through, if any.
+        token_id: Option<Uuid>,
         stream_type: String,
         stream_id: String,
         event_type: String,

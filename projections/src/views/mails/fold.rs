@@ -4,6 +4,7 @@ use domain::{
     identity::JobIdentity,
     log::RecordedEvent,
     mail::{MailEvent, MailReceived},
+    text::folded,
 };
 use parsing::outcome::{Parsed, ParsedRun};
 use uuid::Uuid;
@@ -88,6 +89,7 @@ fn receive(
         sent_at: received.sent_at,
         sender: sender.clone(),
         subject: received.subject.clone(),
+        folded_subject: folded(&received.subject),
         source: received.source.clone(),
         external_id: received.external_id.clone(),
         size: i64::try_from(received.size).unwrap_or(i64::MAX),

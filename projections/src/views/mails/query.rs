@@ -1,4 +1,4 @@
-use domain::identity::JobIdentity;
+use domain::{identity::JobIdentity, text::folded};
 use uuid::Uuid;
 
 use super::{MailPartRow, MailRow, MailState};
@@ -102,7 +102,7 @@ fn selection(filter: &MailFilter) -> Select {
         select = select.within("mails.state", filter.states.iter().map(Field::to_value));
     }
     if let Some(subject) = &filter.subject {
-        select = select.containing("mails.subject", subject);
+        select = select.containing("mails.folded_subject", &folded(subject));
     }
     select
 }

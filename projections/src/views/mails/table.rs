@@ -65,6 +65,8 @@ table! {
         sent_at: Option<DateTime<Utc>>,
         sender: String,
         subject: String,
+        /// The subject as it is searched.
+        folded_subject: String,
         source: String,
         external_id: Option<String>,
         size: i64,

@@ -21,6 +21,8 @@ pub struct RunFilter {
     pub from: Option<DateTime<Utc>>,
     /// Ran before this time.
     pub until: Option<DateTime<Utc>>,
+    /// Leave out the runs of archived jobs.
+    pub of_active_jobs: bool,
     /// Only what stands on the page of the day: of an active job and customer, and not hidden there.
     pub in_run_checks: bool,
 }
@@ -105,7 +107,7 @@ pub async fn orphan_reviews(
 }
 
 fn selection(filter: &RunFilter) -> Select {
-    let from = if filter.customer_id.is_some() || filter.in_run_checks {
+    let from = if filter.customer_id.is_some() || filter.of_active_jobs || filter.in_run_checks {
         "runs JOIN jobs ON jobs.job_id = runs.job_id"
     } else {
         "runs"
@@ -134,10 +136,12 @@ fn selection(filter: &RunFilter) -> Select {
     if let Some(until) = filter.until {
         select = select.with("runs.run_at < ?", until.to_value());
     }
+    if filter.of_active_jobs || filter.in_run_checks {
+        select = select.only("jobs.archived = 0");
+    }
     if filter.in_run_checks {
         select = select
             .only("runs.hidden_from_run_checks = 0")
-            .only("jobs.archived = 0")
             .only("EXISTS (SELECT 1 FROM customers WHERE customers.customer_id = jobs.customer_id AND customers.active = 1)");
     }
     select

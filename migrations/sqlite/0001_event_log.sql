@@ -28,13 +28,24 @@ END;
 
 -- Raw mails, once each. An erased one has a remnant in place of its body.
 CREATE TABLE contents (
-    digest  BLOB    PRIMARY KEY,
-    size    INTEGER NOT NULL,
+    id         INTEGER PRIMARY KEY,
+    digest     BLOB    NOT NULL UNIQUE,
+    size       INTEGER NOT NULL,
     -- zstd frame
-    body    BLOB,
+    body       BLOB,
+    -- what the frame was packed with; none for the first mails
+    dictionary INTEGER REFERENCES dictionaries (id),
     -- JSON of what was read before the body was erased
-    remnant TEXT,
+    remnant    TEXT,
     CHECK ((body IS NULL) <> (remnant IS NULL))
+) STRICT;
+
+-- zstd dictionaries, trained on stored mails. One that was used is kept for ever.
+CREATE TABLE dictionaries (
+    id   INTEGER PRIMARY KEY,
+    -- how many mails were stored when it was trained
+    seen INTEGER NOT NULL,
+    body BLOB    NOT NULL
 ) STRICT;
 
 -- Secrets beside the log: hashes only.

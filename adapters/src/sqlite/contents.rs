@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use commands::{
     collect::MOST_BYTES,
@@ -6,24 +8,23 @@ use commands::{
 use domain::{content::Stored, ids::Digest};
 use projections::ports::{ContentSource, DamagedContent, FeedError};
 use rayon::prelude::*;
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, ToSql, TransactionBehavior, params};
 
 use super::{
     SqliteStore,
+    dictionaries::{self, Dictionary},
     error::{content_error, feed_error},
-    store::blocking,
+    store::{Inner, blocking},
 };
 
 /// Level 3 packs a 24 kB mail to about 5 kB at 12,000 mails a second and core; higher levels gain little for their time.
-const LEVEL: i32 = 3;
+pub(super) const LEVEL: i32 = 3;
 
 #[async_trait]
 impl ContentStore for SqliteStore {
     async fn put(&self, contents: Vec<Content>) -> Result<(), ContentError> {
         blocking(&self.inner, ContentError::Unavailable, move |inner| {
-            let packed: Vec<_> = contents.par_iter().map(pack).collect::<Result<_, _>>()?;
-            let mut writer = inner.writer();
-            insert(&mut writer, &packed).map_err(|error| content_error(&error))
+            put(inner, &contents)
         })
         .await
     }
@@ -32,7 +33,7 @@ impl ContentStore for SqliteStore {
         blocking(&self.inner, ContentError::Unavailable, move |inner| {
             let row = inner
                 .readers
-                .with(|connection| select(connection, &digest))
+                .with(|connection| select(inner, connection, &digest))
                 .map_err(|error| content_error(&error))?;
             row.map(|row| unpack(digest, row)).transpose()
         })
@@ -58,7 +59,7 @@ impl ContentSource for SqliteStore {
             .with(|connection| {
                 digests
                     .iter()
-                    .map(|digest| select(connection, digest))
+                    .map(|digest| select(&self.inner, connection, digest))
                     .collect()
             })
             .map_err(|error| feed_error(&error))?;
@@ -81,12 +82,70 @@ struct Packed {
 struct ContentRow {
     size: i64,
     body: Option<Vec<u8>>,
+    dictionary: Option<Arc<Dictionary>>,
     remnant: Option<String>,
 }
 
-fn pack(content: &Content) -> Result<Packed, ContentError> {
-    let body = zstd::bulk::compress(&content.bytes, LEVEL)
-        .map_err(|error| ContentError::Unavailable(format!("compression failed: {error}")))?;
+fn put(inner: &Inner, contents: &[Content]) -> Result<(), ContentError> {
+    let failed = |error: rusqlite::Error| content_error(&error);
+    let dictionary = inner
+        .readers
+        .with(|connection| inner.dictionaries.newest(connection))
+        .map_err(failed)?;
+    let dictionary = dictionary.as_deref();
+    let packed: Vec<_> = contents
+        .par_iter()
+        .map_init(|| packer(dictionary), pack)
+        .collect::<Result<_, _>>()?;
+    insert(&mut inner.writer(), &packed, dictionary).map_err(failed)?;
+    if inner.readers.with(dictionaries::is_due).map_err(failed)? {
+        train(inner)?;
+    }
+    Ok(())
+}
+
+/// Better packing for the mails to come; those that are stored stay as they are.
+fn train(inner: &Inner) -> Result<(), ContentError> {
+    let failed = |error: rusqlite::Error| content_error(&error);
+    let samples = inner
+        .readers
+        .with(|connection| {
+            let mut rows = Vec::new();
+            for id in dictionaries::samples(connection)? {
+                rows.push(select_by(inner, connection, "id", &id)?);
+            }
+            Ok(rows)
+        })
+        .map_err(failed)?;
+    let mut mails = Vec::new();
+    for (digest, row) in samples.into_iter().flatten() {
+        if let Stored::Raw(bytes) = unpack(digest, row)? {
+            mails.push(bytes);
+        }
+    }
+    match dictionaries::train(&mails) {
+        Some(body) => dictionaries::keep(&inner.writer(), &body).map_err(failed),
+        None => Ok(()),
+    }
+}
+
+type Packer<'a> = std::io::Result<zstd::bulk::Compressor<'a>>;
+
+fn packer(dictionary: Option<&Dictionary>) -> Packer<'_> {
+    match dictionary {
+        None => zstd::bulk::Compressor::new(LEVEL),
+        Some(dictionary) => zstd::bulk::Compressor::with_prepared_dictionary(&dictionary.packing),
+    }
+}
+
+fn pack(packer: &mut Packer<'_>, content: &Content) -> Result<Packed, ContentError> {
+    let failed = |error: &dyn std::fmt::Display| {
+        ContentError::Unavailable(format!("compression failed: {error}"))
+    };
+    let packer = packer.as_mut().map_err(|error| failed(error))?;
+    let body = packer
+        .compress(&content.bytes)
+        .map_err(|error| failed(&error))?;
     Ok(Packed {
         digest: content.digest,
         size: i64::try_from(content.bytes.len()).unwrap_or(i64::MAX),
@@ -106,21 +165,35 @@ fn unpack(digest: Digest, row: ContentRow) -> Result<Stored, ContentError> {
     let body = row
         .body
         .ok_or_else(|| damaged("it has no body".to_owned()))?;
-    let bytes = zstd::bulk::decompress(&body, size).map_err(|error| damaged(error.to_string()))?;
+    let unpacker = match &row.dictionary {
+        None => zstd::bulk::Decompressor::new(),
+        Some(dictionary) => {
+            zstd::bulk::Decompressor::with_prepared_dictionary(&dictionary.unpacking)
+        }
+    };
+    let bytes = unpacker
+        .and_then(|mut unpacker| unpacker.decompress(&body, size))
+        .map_err(|error| damaged(error.to_string()))?;
     Ok(Stored::Raw(bytes))
 }
 
-fn insert(writer: &mut Connection, packed: &[Packed]) -> rusqlite::Result<()> {
+fn insert(
+    writer: &mut Connection,
+    packed: &[Packed],
+    dictionary: Option<&Dictionary>,
+) -> rusqlite::Result<()> {
     let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
     {
         let mut statement = transaction.prepare_cached(
-            "INSERT INTO contents (digest, size, body) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            "INSERT INTO contents (digest, size, body, dictionary) VALUES (?1, ?2, ?3, ?4) \
+             ON CONFLICT DO NOTHING",
         )?;
         for content in packed {
             statement.execute(params![
                 content.digest.0.as_slice(),
                 content.size,
-                content.body
+                content.body,
+                dictionary.map(|dictionary| dictionary.id),
             ])?;
         }
     }
@@ -131,7 +204,7 @@ fn insert(writer: &mut Connection, packed: &[Packed]) -> rusqlite::Result<()> {
 fn erase(writer: &Connection, digest: &Digest, remnant: &str) -> rusqlite::Result<()> {
     writer.execute_batch("PRAGMA secure_delete = ON")?;
     writer.execute(
-        "UPDATE contents SET body = NULL, remnant = ?2 WHERE digest = ?1 AND body IS NOT NULL",
+        "UPDATE contents SET body = NULL, dictionary = NULL, remnant = ?2 WHERE digest = ?1 AND body IS NOT NULL",
         params![digest.0.as_slice(), remnant],
     )?;
     let busy: bool = writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
@@ -143,15 +216,37 @@ fn erase(writer: &Connection, digest: &Digest, remnant: &str) -> rusqlite::Resul
     Ok(())
 }
 
-fn select(connection: &Connection, digest: &Digest) -> rusqlite::Result<Option<ContentRow>> {
-    connection
-        .prepare_cached("SELECT size, body, remnant FROM contents WHERE digest = ?1")?
-        .query_row(params![digest.0.as_slice()], |row| {
-            Ok(ContentRow {
-                size: row.get(0)?,
-                body: row.get(1)?,
-                remnant: row.get(2)?,
-            })
-        })
-        .optional()
+fn select(
+    inner: &Inner,
+    connection: &Connection,
+    digest: &Digest,
+) -> rusqlite::Result<Option<ContentRow>> {
+    let found = select_by(inner, connection, "digest", &digest.0.as_slice())?;
+    Ok(found.map(|(_, row)| row))
+}
+
+fn select_by(
+    inner: &Inner,
+    connection: &Connection,
+    column: &str,
+    value: &dyn ToSql,
+) -> rusqlite::Result<Option<(Digest, ContentRow)>> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT digest, size, body, dictionary, remnant FROM contents WHERE {column} = ?1"
+    ))?;
+    let mut rows = statement.query([value])?;
+    let Some(row) = rows.next()? else {
+        return Ok(None);
+    };
+    let dictionary: Option<i64> = row.get(3)?;
+    let dictionary = dictionary
+        .map(|id| inner.dictionaries.get(connection, id))
+        .transpose()?;
+    let found = ContentRow {
+        size: row.get(1)?,
+        body: row.get(2)?,
+        dictionary,
+        remnant: row.get(4)?,
+    };
+    Ok(Some((Digest(row.get(0)?), found)))
 }

@@ -3,6 +3,7 @@
 mod connection;
 mod contents;
 mod credentials;
+mod dictionaries;
 mod error;
 mod log;
 mod migrations;

@@ -3,11 +3,15 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use commands::ports::{Known, KnownError, MailPart, NamedCustomer};
+use commands::ports::{Known, KnownError, KnownMail, MailPart, NamedCustomer};
 use domain::log::Position;
 use projections::{
     ports::{DatabaseError, ViewReader},
-    views::{customers, mails, runs, users},
+    views::{
+        customers,
+        mails::{self, MailState},
+        runs, users,
+    },
 };
 use uuid::Uuid;
 
@@ -57,7 +61,7 @@ impl Known for KnownFromViews {
         }))
     }
 
-    async fn mail_parts(&self, mail_id: Uuid) -> Result<Option<Vec<MailPart>>, KnownError> {
+    async fn mail(&self, mail_id: Uuid) -> Result<Option<KnownMail>, KnownError> {
         let reader = self.reader.as_ref();
         let mails = mails::mails_by_id(reader, &[mail_id])
             .await
@@ -68,16 +72,15 @@ impl Known for KnownFromViews {
         let parts = mails::mail_parts(reader, &[mail_id])
             .await
             .map_err(unavailable)?;
-        Ok(Some(
-            parts
-                .into_iter()
-                .map(|(part, job_id)| MailPart {
-                    ordinal: part.ordinal,
-                    identity: mails::part_identity(&mail, &part),
-                    job_id,
-                })
-                .collect(),
-        ))
+        let parts = parts.into_iter().map(|(part, job_id)| MailPart {
+            ordinal: part.ordinal,
+            identity: mails::part_identity(&mail, &part),
+            job_id,
+        });
+        Ok(Some(KnownMail {
+            deleted: mail.state == MailState::Deleted,
+            parts: parts.collect(),
+        }))
     }
 
     async fn runs_that_exist(&self, ids: &[Uuid]) -> Result<Vec<Uuid>, KnownError> {

@@ -31,13 +31,15 @@ impl Commands {
         intention: &Intention,
     ) -> Result<Done<Vec<Uuid>>, CommandError> {
         let _one_at_a_time = self.gate.lock().await;
-        let parts = self
-            .known_now()
-            .await?
-            .mail_parts(mail_id)
-            .await?
-            .ok_or_else(|| not_found(mail_id))?;
-        let chosen = choose(mail_id, &parts, assignments)?;
+        let mail = self.known_now().await?.mail(mail_id).await?;
+        let mail = mail.ok_or_else(|| not_found(mail_id))?;
+        if mail.deleted {
+            return Err(CommandError::refused(
+                "MAIL_DELETED",
+                format!("mail {mail_id} was deleted; an admin can restore it"),
+            ));
+        }
+        let chosen = choose(mail_id, &mail.parts, assignments)?;
         for customer_id in chosen.values().map(|(_, customer_id)| *customer_id) {
             self.refuse_unusable_customer(customer_id).await?;
         }

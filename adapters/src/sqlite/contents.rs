@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{cell::RefCell, sync::Arc};
 
 use async_trait::async_trait;
 use commands::{
@@ -165,16 +165,33 @@ fn unpack(digest: Digest, row: ContentRow) -> Result<Stored, ContentError> {
     let body = row
         .body
         .ok_or_else(|| damaged("it has no body".to_owned()))?;
-    let unpacker = match &row.dictionary {
-        None => zstd::bulk::Decompressor::new(),
-        Some(dictionary) => {
-            zstd::bulk::Decompressor::with_prepared_dictionary(&dictionary.unpacking)
-        }
-    };
-    let bytes = unpacker
-        .and_then(|mut unpacker| unpacker.decompress(&body, size))
-        .map_err(|error| damaged(error.to_string()))?;
-    Ok(Stored::Raw(bytes))
+    let dictionary = row.dictionary.as_deref();
+    decompress(&body, size, dictionary)
+        .map(Stored::Raw)
+        .map_err(|error| damaged(error.to_string()))
+}
+
+fn decompress(
+    body: &[u8],
+    size: usize,
+    dictionary: Option<&Dictionary>,
+) -> std::io::Result<Vec<u8>> {
+    thread_local! {
+        // Making one costs as much as unpacking a small mail.
+        static UNPACKER: RefCell<zstd::zstd_safe::DCtx<'static>> = RefCell::default();
+    }
+    UNPACKER.with_borrow_mut(|unpacker| {
+        let mut bytes = Vec::with_capacity(size);
+        let unpacked = match dictionary {
+            None => unpacker.decompress(&mut bytes, body),
+            Some(dictionary) => {
+                unpacker.decompress_using_ddict(&mut bytes, body, &dictionary.unpacking)
+            }
+        };
+        unpacked
+            .map(|_| bytes)
+            .map_err(|code| std::io::Error::other(zstd::zstd_safe::get_error_name(code)))
+    })
 }
 
 fn insert(

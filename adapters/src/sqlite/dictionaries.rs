@@ -4,7 +4,7 @@ use std::{
 };
 
 use rusqlite::{Connection, OptionalExtension, params};
-use zstd::dict::{DecoderDictionary, EncoderDictionary};
+use zstd::{dict::EncoderDictionary, zstd_safe::DDict};
 
 use super::contents::LEVEL;
 
@@ -30,7 +30,7 @@ pub(super) struct Dictionaries {
 pub(super) struct Dictionary {
     pub(super) id: i64,
     pub(super) packing: EncoderDictionary<'static>,
-    pub(super) unpacking: DecoderDictionary<'static>,
+    pub(super) unpacking: DDict<'static>,
 }
 
 impl Dictionaries {
@@ -60,7 +60,7 @@ impl Dictionaries {
         let dictionary = Arc::new(Dictionary {
             id,
             packing: EncoderDictionary::copy(&body, LEVEL),
-            unpacking: DecoderDictionary::copy(&body),
+            unpacking: DDict::create(&body),
         });
         self.loaded().insert(id, Arc::clone(&dictionary));
         Ok(dictionary)

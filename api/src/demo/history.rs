@@ -15,7 +15,11 @@ use demo_msp::{Msp, SentMail};
 use domain::log::Actor;
 use projections::{
     store::PageRequest,
-    views::runs::{self, RunFilter},
+    views::{
+        jobs::{self, JobFilter},
+        mails::{self, MailFilter, MailState},
+        runs::{self, RunFilter},
+    },
 };
 use rayon::prelude::*;
 use uuid::Uuid;
@@ -48,8 +52,11 @@ const REVIEW_AT: u32 = 7;
 /// The last days are left for whoever tries the demo.
 const UNREVIEWED_DAYS: i64 = 2;
 
-/// Of so many new jobs one stays in the inbox.
-const LEFT_IN_INBOX: usize = 40;
+/// Of so many jobs one was set up just now, and nobody has assigned it yet.
+const ONE_NEW_OF: usize = 40;
+
+/// Since so many days before the last one.
+const NEW_SINCE: i64 = 4;
 
 /// Writes the history into files beside, which take their names when it is complete: one that was broken off is made
 /// anew at the next start.
@@ -100,7 +107,9 @@ async fn tell(settings: &Settings, story: &Story) -> anyhow::Result<Told> {
     let mut waiting: Vec<SentMail> = Vec::new();
     for number in 0..story.days {
         let day = first_day + TimeDelta::days(i64::from(number));
-        waiting.extend(teller.msp.mails_of_day(day));
+        let is_old = (story.until - day).num_days() > NEW_SINCE;
+        let mails = teller.msp.mails_of_day(day).into_iter();
+        waiting.extend(mails.filter(|mail| !(is_old && mail.job.is_some_and(is_new))));
         for hour in COLLECTIONS {
             let time = at(day, hour);
             if time > story.now {
@@ -123,7 +132,7 @@ async fn tell(settings: &Settings, story: &Story) -> anyhow::Result<Told> {
     let rest = waiting.into_iter().filter(|mail| mail.at <= story.now);
     let rest = rest.collect();
     teller.collect(rest).await?;
-    teller.tidy_up().await?;
+    teller.retire_a_job().await?;
     backend.settle().await?;
     line.finish();
     Ok(teller.told)
@@ -176,10 +185,9 @@ impl Teller<'_> {
         let intention = self.backend.collecting("demo mailbox");
         self.backend.collector.record(prepared, &intention).await?;
         for (job, mail_id) in new {
-            if (job + 1).is_multiple_of(LEFT_IN_INBOX) {
-                continue;
+            if !is_new(job) {
+                self.approve(job, mail_id).await?;
             }
-            self.approve(job, mail_id).await?;
         }
         Ok(())
     }
@@ -230,34 +238,41 @@ impl Teller<'_> {
             .review_runs(&ids, None, &self.by(who))
             .await?;
         self.told.reviews += done.value.len();
+        self.delete_noise(who).await
+    }
+
+    /// Newsletters and the like find their way into every mailbox.
+    async fn delete_noise(&self, who: &'static str) -> anyhow::Result<()> {
+        let filter = MailFilter {
+            states: vec![MailState::Unrecognised],
+            subject: None,
+        };
+        let request = PageRequest {
+            first: 100,
+            after: None,
+        };
+        let page = mails::mails(self.backend.views(), &filter, &request).await?;
+        for (_, mail) in page.items {
+            self.backend
+                .commands
+                .delete_mail(mail.mail_id, Some("not about backups"), &self.by(who))
+                .await?;
+        }
         Ok(())
     }
 
-    /// A few things that happen now and then, so that every page has something to show.
-    async fn tidy_up(&mut self) -> anyhow::Result<()> {
-        use projections::views::{jobs, mails};
+    /// One job is retired, so that the archive has something to show.
+    async fn retire_a_job(&mut self) -> anyhow::Result<()> {
         self.backend.settle().await?;
-        let some = PageRequest {
-            first: 2,
+        let one = PageRequest {
+            first: 1,
             after: None,
         };
-        let filter = jobs::JobFilter::default();
-        let page = jobs::jobs(self.backend.views(), &filter, &some).await?;
+        let page = jobs::jobs(self.backend.views(), &JobFilter::default(), &one).await?;
         if let Some((_, job)) = page.items.first() {
             self.backend
                 .commands
                 .archive_job(job.job_id, Some("server retired"), &self.by(ADMIN))
-                .await?;
-        }
-        let filter = mails::MailFilter {
-            states: vec![mails::MailState::Unrecognised],
-            subject: None,
-        };
-        let page = mails::mails(self.backend.views(), &filter, &some).await?;
-        for (_, mail) in page.items {
-            self.backend
-                .commands
-                .delete_mail(mail.mail_id, Some("not about backups"), &self.by(ADMIN))
                 .await?;
         }
         Ok(())
@@ -285,6 +300,10 @@ async fn add_people(backend: &Backend) -> anyhow::Result<HashMap<&'static str, U
         people.insert(name, done.value);
     }
     Ok(people)
+}
+
+fn is_new(job: usize) -> bool {
+    (job + 1).is_multiple_of(ONE_NEW_OF)
 }
 
 fn raw(mail: SentMail) -> RawMail {

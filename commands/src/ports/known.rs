@@ -16,8 +16,8 @@ pub trait Known: Send + Sync {
 
     async fn customer(&self, id: Uuid) -> Result<Option<NamedCustomer>, KnownError>;
 
-    /// The runs that the mail reports, in order; `None` for a mail that the views do not have.
-    async fn mail_parts(&self, mail_id: Uuid) -> Result<Option<Vec<MailPart>>, KnownError>;
+    /// `None` for a mail that the views do not have.
+    async fn mail(&self, mail_id: Uuid) -> Result<Option<KnownMail>, KnownError>;
 
     /// Those of the runs that exist.
     async fn runs_that_exist(&self, ids: &[Uuid]) -> Result<Vec<Uuid>, KnownError>;
@@ -30,6 +30,13 @@ pub struct NamedCustomer {
     pub id: Uuid,
     pub name: String,
     pub active: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownMail {
+    pub deleted: bool,
+    /// The runs that it reports, in order.
+    pub parts: Vec<MailPart>,
 }
 
 /// A run that a mail reports.

@@ -9,5 +9,5 @@ mod log;
 pub use clock::{Clock, Ids};
 pub use content::{Content, ContentError, ContentStore};
 pub use credentials::{CredentialError, Credentials};
-pub use known::{Known, KnownError, MailPart, NamedCustomer};
+pub use known::{Known, KnownError, KnownMail, MailPart, NamedCustomer};
 pub use log::{AppendError, EventLog, LogError, NewEvent, Observation, Observed, StreamAppend};

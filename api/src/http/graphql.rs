@@ -1,37 +1,150 @@
+//! `POST /graphql`, after the GraphQL-over-HTTP specification.
+
 use std::sync::Arc;
 
-use async_graphql::Response;
-use async_graphql_axum::{GraphQLRequest, GraphQLResponse, rejection::GraphQLRejection};
-use axum::{extract::State, http::HeaderMap, response::IntoResponse};
+use async_graphql::{Request, Response};
+use axum::{
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::IntoResponse,
+};
 use projections::ports::ViewReader;
+use serde_json::{Value, json};
 
 use super::{AppState, auth::Refused};
 use crate::graphql::Loaders;
 
+const JSON: &str = "application/json";
+const GRAPHQL_JSON: &str = "application/graphql-response+json";
+
 pub(super) async fn post(
     State(state): State<AppState>,
     headers: HeaderMap,
-    request: Result<GraphQLRequest, GraphQLRejection>,
+    body: Bytes,
 ) -> Result<axum::response::Response, Refused> {
     // Before the body is looked at: strangers learn nothing, not even what is wrong with their query.
     let principal = state.tokens.principal(&state.backend, &headers).await?;
-    let request = match request {
-        Ok(request) => request.into_inner(),
-        Err(rejection) => return Ok(rejection.into_response()),
+    let accepts = Accepted::by(&headers);
+    let request = match read(&headers, &body) {
+        Ok(request) => request,
+        Err(refusal) => return Ok(refusal.into_response()),
     };
     let reader: Arc<dyn ViewReader> = state.backend.reader.clone();
     let request = request.data(principal).data(Loaders::new(&reader));
-    let mut response = state.schema.execute(request).await;
-    give_codes(&mut response);
-    Ok(GraphQLResponse::from(response).into_response())
+    Ok(accepts.answer(state.schema.execute(request).await))
+}
+
+/// A body that is no GraphQL request.
+struct Refusal(StatusCode, &'static str, String);
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> axum::response::Response {
+        let Self(status, code, message) = self;
+        let body = json!({"errors": [{"message": message, "extensions": {"code": code}}]});
+        (status, axum::Json(body)).into_response()
+    }
+}
+
+/// JSON alone: a form or a plain text could come from any page that somebody visits.
+fn read(headers: &HeaderMap, body: &[u8]) -> Result<Request, Refusal> {
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default();
+    if media_type(kind) != JSON {
+        return Err(Refusal(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "UNSUPPORTED_MEDIA_TYPE",
+            format!("the content type is `{kind}`; send `{JSON}`"),
+        ));
+    }
+    let request: Request = serde_json::from_slice(body).map_err(|error| {
+        Refusal(
+            StatusCode::BAD_REQUEST,
+            "INVALID_JSON",
+            format!("the body is no GraphQL request: {error}; send {{\"query\": \"…\", \"variables\": {{…}}}}"),
+        )
+    })?;
+    if request.query.is_empty() {
+        return Err(Refusal(
+            StatusCode::BAD_REQUEST,
+            "INVALID_QUERY",
+            "the request has no `query`".to_owned(),
+        ));
+    }
+    Ok(request)
+}
+
+/// The form in which the client wants its answer. The younger one tells by its status that a query was refused.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Accepted {
+    Json,
+    GraphqlJson,
+}
+
+impl Accepted {
+    fn by(headers: &HeaderMap) -> Self {
+        let wanted = headers.get_all(header::ACCEPT);
+        let mut wanted = wanted
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+            .map(media_type);
+        // In the order in which the client names them.
+        match wanted
+            .find(|kind| [JSON, GRAPHQL_JSON, "*/*", "application/*"].contains(&kind.as_str()))
+        {
+            Some(kind) if kind == GRAPHQL_JSON => Self::GraphqlJson,
+            _ => Self::Json,
+        }
+    }
+
+    fn answer(self, response: Response) -> axum::response::Response {
+        // A query that was not executed has errors without a path.
+        let refused = !response.errors.is_empty()
+            && response.errors.iter().all(|error| error.path.is_empty());
+        let status = if refused && self == Self::GraphqlJson {
+            StatusCode::BAD_REQUEST
+        } else {
+            StatusCode::OK
+        };
+        let kind = match self {
+            Self::Json => JSON,
+            Self::GraphqlJson => GRAPHQL_JSON,
+        };
+        let kind = format!("{kind}; charset=utf-8");
+        let body = body(response, refused).to_string();
+        (status, [(header::CONTENT_TYPE, kind)], body).into_response()
+    }
+}
+
+fn body(response: Response, refused: bool) -> Value {
+    let response = with_codes(response);
+    let mut body = serde_json::Map::new();
+    if !response.errors.is_empty() {
+        body.insert("errors".to_owned(), json!(response.errors));
+    }
+    if !refused {
+        let data = response.data.into_json();
+        body.insert("data".to_owned(), data.unwrap_or_default());
+    }
+    Value::Object(body)
 }
 
 /// What the GraphQL engine itself refuses (a mistake in the query, too deep, too much) has no code yet.
-fn give_codes(response: &mut Response) {
+fn with_codes(mut response: Response) -> Response {
     for error in &mut response.errors {
         let extensions = error.extensions.get_or_insert_default();
         if extensions.get("code").is_none() {
             extensions.set("code", "INVALID_QUERY");
         }
     }
+    response
+}
+
+/// Without parameters, in lower case.
+fn media_type(value: &str) -> String {
+    let kind = value.split(';').next().unwrap_or_default();
+    kind.trim().to_lowercase()
 }

@@ -41,14 +41,7 @@ impl ContentStore for SqliteStore {
 
     async fn erase(&self, digest: Digest, remnant: String) -> Result<(), ContentError> {
         blocking(&self.inner, ContentError::Unavailable, move |inner| {
-            inner
-                .writer()
-                .execute(
-                    "UPDATE contents SET body = NULL, remnant = ?2 WHERE digest = ?1 AND body IS NOT NULL",
-                    params![digest.0.as_slice(), remnant],
-                )
-                .map(|_| ())
-                .map_err(|error| content_error(&error))
+            erase(&inner.writer(), &digest, &remnant).map_err(|error| content_error(&error))
         })
         .await
     }
@@ -132,6 +125,16 @@ fn insert(writer: &mut Connection, packed: &[Packed]) -> rusqlite::Result<()> {
         }
     }
     transaction.commit()
+}
+
+/// Also from the free pages of the file and from its write-ahead log, where the bytes would outlive the row.
+fn erase(writer: &Connection, digest: &Digest, remnant: &str) -> rusqlite::Result<()> {
+    writer.execute_batch("PRAGMA secure_delete = ON")?;
+    writer.execute(
+        "UPDATE contents SET body = NULL, remnant = ?2 WHERE digest = ?1 AND body IS NOT NULL",
+        params![digest.0.as_slice(), remnant],
+    )?;
+    writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
 }
 
 fn select(connection: &Connection, digest: &Digest) -> rusqlite::Result<Option<ContentRow>> {

@@ -1,14 +1,19 @@
 use std::sync::Arc;
 
+use async_graphql::{ParseRequestError, ServerError};
 use async_graphql_axum::{GraphQLRequest, GraphQLResponse, rejection::GraphQLRejection};
 use axum::{
     extract::State,
-    http::HeaderMap,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
 use projections::ports::ViewReader;
 
-use super::{AppState, auth::Refused};
+use super::{
+    AppState,
+    auth::Refused,
+    refusal::{refusal, too_large},
+};
 use crate::graphql::Loaders;
 
 pub(super) async fn post(
@@ -20,9 +25,34 @@ pub(super) async fn post(
     let principal = state.tokens.principal(&state.backend, &headers).await?;
     let request = match request {
         Ok(request) => request.into_inner(),
-        Err(rejection) => return Ok(rejection.into_response()),
+        Err(rejection) => return Ok(refused(&rejection)),
     };
     let reader: Arc<dyn ViewReader> = state.backend.reader.clone();
     let request = request.data(principal).data(Loaders::new(&reader));
-    Ok(GraphQLResponse::from(state.schema.execute(request).await).into_response())
+    let mut response = state.schema.execute(request).await;
+    for error in &mut response.errors {
+        name_kind(error);
+    }
+    Ok(GraphQLResponse::from(response).into_response())
+}
+
+/// What the library finds wrong with a query itself carries no code.
+fn name_kind(error: &mut ServerError) {
+    let extensions = error.extensions.get_or_insert_default();
+    if extensions.get("code").is_none() {
+        extensions.set("code", "INVALID_QUERY");
+    }
+}
+
+/// The body is no request.
+fn refused(rejection: &GraphQLRejection) -> Response {
+    match &rejection.0 {
+        // Reading ends at the limit with such an error, or when the client is gone.
+        ParseRequestError::PayloadTooLarge | ParseRequestError::Io(_) => too_large(),
+        error => refusal(
+            StatusCode::BAD_REQUEST,
+            "INVALID_REQUEST",
+            &format!("the body is no GraphQL request in JSON: {error}"),
+        ),
+    }
 }

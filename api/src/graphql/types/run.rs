@@ -2,10 +2,13 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::access::Permission;
 use parsing::outcome;
-use projections::views::runs::{RunDetailsRow, RunRow};
+use projections::views::{
+    mails::MailState,
+    runs::{RunDetailsRow, RunRow},
+};
 
 use super::{Job, Mail, RunStatus, loaded, loaders};
-use crate::graphql::{guard::May, ids::Kind};
+use crate::graphql::{context::may, guard::May, ids::Kind};
 
 /// A run of a job.
 pub(in crate::graphql) struct Run(pub RunRow);
@@ -73,13 +76,16 @@ impl Run {
         Ok(loaded(row)?.map(Job))
     }
 
-    /// The mail that reports it.
+    /// The mail that reports it; null where it was deleted and may not be seen.
     async fn mail(&self, context: &Context<'_>) -> Result<Option<Mail>> {
         let Some(mail_id) = self.0.mail_id else {
             return Ok(None);
         };
         let row = loaders(context).mails.load_one(mail_id).await;
-        Ok(loaded(row)?.map(Mail))
+        let sees_deleted = may(context, Permission::ReadDeletedMails);
+        Ok(loaded(row)?
+            .filter(|row| row.state != MailState::Deleted || sees_deleted)
+            .map(Mail))
     }
 
     /// Machines, mailboxes, shares, … of the run.

@@ -10,4 +10,5 @@ lint:
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 
 unit:
+	@cargo build --locked -p api --bin backupchecks
 	@if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace --locked --no-tests=pass; else cargo test --workspace --locked; fi

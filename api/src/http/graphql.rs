@@ -16,6 +16,9 @@ use super::{
 };
 use crate::graphql::Loaders;
 
+/// Characters of a message about a query.
+const MOST_MESSAGE: usize = 1_000;
+
 pub(super) async fn post(
     State(state): State<AppState>,
     headers: HeaderMap,
@@ -41,6 +44,11 @@ fn name_kind(error: &mut ServerError) {
     let extensions = error.extensions.get_or_insert_default();
     if extensions.get("code").is_none() {
         extensions.set("code", "INVALID_QUERY");
+        // A mistake in the syntax is shown with its line, which may be the whole of a large query.
+        if let Some((end, _)) = error.message.char_indices().nth(MOST_MESSAGE) {
+            error.message.truncate(end);
+            error.message.push('…');
+        }
     }
 }
 

@@ -6,6 +6,8 @@ use std::{
 
 use thiserror::Error;
 
+use super::read::open_regular;
+
 /// A file with one mail or many.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MailFile {
@@ -112,8 +114,8 @@ fn has_ending(path: &Path, ending: &str) -> bool {
 
 fn starts_like_mbox(path: &Path) -> bool {
     let mut start = [0; 5];
-    fs::File::open(path)
-        .and_then(|mut file| io::Read::read_exact(&mut file, &mut start))
+    open_regular(path)
+        .and_then(|(mut file, _)| io::Read::read_exact(&mut file, &mut start))
         .is_ok_and(|()| &start == b"From ")
 }
 

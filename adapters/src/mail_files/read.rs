@@ -1,5 +1,5 @@
 use std::{
-    fs::File,
+    fs::{self, File, Metadata},
     io::{self, BufReader, Read},
     path::{Path, PathBuf},
 };
@@ -30,8 +30,8 @@ pub struct Unreadable {
 pub fn read(file: &MailFile) -> Box<dyn Iterator<Item = Result<FileMail, Unreadable>> + Send> {
     match file {
         MailFile::Message(path) => Box::new(std::iter::once(message(path))),
-        MailFile::Mbox(path) => match File::open(path) {
-            Ok(file) => Box::new(mbox(path, file)),
+        MailFile::Mbox(path) => match open_regular(path) {
+            Ok((file, _)) => Box::new(mbox(path, file)),
             Err(error) => Box::new(std::iter::once(Err(unreadable(path, &error)))),
         },
     }
@@ -39,14 +39,7 @@ pub fn read(file: &MailFile) -> Box<dyn Iterator<Item = Result<FileMail, Unreada
 
 fn message(path: &Path) -> Result<FileMail, Unreadable> {
     let failed = |error: io::Error| unreadable(path, &error);
-    let file = File::open(path).map_err(failed)?;
-    let metadata = file.metadata().map_err(failed)?;
-    if !metadata.is_file() {
-        return Err(Unreadable {
-            name: path.display().to_string(),
-            reason: "it is not a regular file".to_owned(),
-        });
-    }
+    let (file, metadata) = open_regular(path).map_err(failed)?;
     let mut bytes =
         Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0).min(MOST_BYTES));
     // One more than is allowed, so that the collector can say that it is too large.
@@ -58,6 +51,16 @@ fn message(path: &Path) -> Result<FileMail, Unreadable> {
         name: path.display().to_string(),
         mail: raw(path, None, bytes, arrived_at),
     })
+}
+
+/// Asks what it is before opening it: to open a pipe would wait for somebody to write into it, maybe for ever.
+pub(super) fn open_regular(path: &Path) -> io::Result<(File, Metadata)> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is not a regular file"));
+    }
+    let file = File::open(path)?;
+    let metadata = file.metadata()?;
+    Ok((file, metadata))
 }
 
 fn mbox(path: &Path, file: File) -> impl Iterator<Item = Result<FileMail, Unreadable>> + use<> {

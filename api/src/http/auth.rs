@@ -119,7 +119,7 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
         .filter(|token| !token.is_empty())
 }
 
-fn unavailable(error: &dyn std::error::Error) -> Refused {
-    tracing::error!(%error, "a token could not be checked");
+pub(super) fn unavailable(error: &dyn std::error::Error) -> Refused {
+    tracing::error!(%error, "it could not be checked who may do this");
     Refused::Unavailable
 }

@@ -5,14 +5,18 @@ use std::sync::Arc;
 use async_graphql::{Request, Response};
 use axum::{
     body::Bytes,
-    extract::State,
+    extract::{State, rejection::BytesRejection},
     http::{HeaderMap, StatusCode, header},
     response::IntoResponse,
 };
 use projections::ports::ViewReader;
 use serde_json::{Value, json};
 
-use super::{AppState, auth::Refused};
+use super::{
+    AppState,
+    auth::Refused,
+    refusal::{refusal, too_large},
+};
 use crate::graphql::Loaders;
 
 const JSON: &str = "application/json";
@@ -21,53 +25,48 @@ const GRAPHQL_JSON: &str = "application/graphql-response+json";
 pub(super) async fn post(
     State(state): State<AppState>,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<axum::response::Response, Refused> {
     // Before the body is looked at: strangers learn nothing, not even what is wrong with their query.
     let principal = state.tokens.principal(&state.backend, &headers).await?;
     let accepts = Accepted::by(&headers);
+    let Ok(body) = body else {
+        return Ok(too_large());
+    };
     let request = match read(&headers, &body) {
         Ok(request) => request,
-        Err(refusal) => return Ok(refusal.into_response()),
+        Err((status, code, message)) => return Ok(refusal(status, code, &message)),
     };
     let reader: Arc<dyn ViewReader> = state.backend.reader.clone();
     let request = request.data(principal).data(Loaders::new(&reader));
     Ok(accepts.answer(state.schema.execute(request).await))
 }
 
-/// A body that is no GraphQL request.
-struct Refusal(StatusCode, &'static str, String);
-
-impl IntoResponse for Refusal {
-    fn into_response(self) -> axum::response::Response {
-        let Self(status, code, message) = self;
-        let body = json!({"errors": [{"message": message, "extensions": {"code": code}}]});
-        (status, axum::Json(body)).into_response()
-    }
-}
+/// Why a body is no GraphQL request: status, code, message.
+type NoRequest = (StatusCode, &'static str, String);
 
 /// JSON alone: a form or a plain text could come from any page that somebody visits.
-fn read(headers: &HeaderMap, body: &[u8]) -> Result<Request, Refusal> {
+fn read(headers: &HeaderMap, body: &[u8]) -> Result<Request, NoRequest> {
     let kind = headers
         .get(header::CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok())
         .unwrap_or_default();
     if media_type(kind) != JSON {
-        return Err(Refusal(
+        return Err((
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "UNSUPPORTED_MEDIA_TYPE",
             format!("the content type is `{kind}`; send `{JSON}`"),
         ));
     }
     let request: Request = serde_json::from_slice(body).map_err(|error| {
-        Refusal(
+        (
             StatusCode::BAD_REQUEST,
             "INVALID_JSON",
             format!("the body is no GraphQL request: {error}; send {{\"query\": \"…\", \"variables\": {{…}}}}"),
         )
     })?;
     if request.query.is_empty() {
-        return Err(Refusal(
+        return Err((
             StatusCode::BAD_REQUEST,
             "INVALID_QUERY",
             "the request has no `query`".to_owned(),

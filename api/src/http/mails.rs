@@ -1,15 +1,17 @@
 use axum::{
-    Json,
     extract::{Path, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use domain::access::Permission;
-use projections::views::mails;
-use serde_json::json;
+use projections::views::mails::{MailState, mails_by_id};
 use uuid::Uuid;
 
-use super::{AppState, auth::Refused};
+use super::{
+    AppState,
+    auth::{Refused, unavailable},
+    refusal::refusal,
+};
 
 /// `GET /mails/{id}.eml`: the raw message. Reading it is noted in the audit trail.
 pub(super) async fn download(
@@ -35,12 +37,15 @@ pub(super) async fn download(
             "ask for `/mails/<uuid>.eml`; a mail's `downloadPath` has it",
         ));
     };
-    if !principal.may(Permission::ReadDeletedMails) && is_deleted(&state, id).await {
-        return Ok(refusal(
-            StatusCode::NOT_FOUND,
-            "NOT_FOUND",
-            "there is no such mail, or it was deleted",
-        ));
+    // Whoever does not see deleted mails learns nothing of them here either.
+    if !principal.may(Permission::ReadDeletedMails) {
+        let rows = mails_by_id(state.backend.views(), &[id])
+            .await
+            .map_err(|error| unavailable(&error))?;
+        if rows.iter().any(|row| row.state == MailState::Deleted) {
+            let message = format!("there is no mail {id}");
+            return Ok(refusal(StatusCode::NOT_FOUND, "NOT_FOUND", &message));
+        }
     }
     let intention = principal.intention(&state.backend);
     match state.backend.commands.download_mail(id, &intention).await {
@@ -62,18 +67,4 @@ pub(super) async fn download(
             Ok(refusal(status, error.code(), &error.to_string()))
         }
     }
-}
-
-/// Where that cannot be told, the mail counts as deleted.
-async fn is_deleted(state: &AppState, id: Uuid) -> bool {
-    let rows = mails::mails_by_id(state.backend.views(), &[id]).await;
-    rows.map_or(true, |rows| {
-        rows.iter()
-            .any(|row| row.state == mails::MailState::Deleted)
-    })
-}
-
-fn refusal(status: StatusCode, code: &str, message: &str) -> Response {
-    let body = json!({"errors": [{"message": message, "extensions": {"code": code}}]});
-    (status, Json(body)).into_response()
 }

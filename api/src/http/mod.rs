@@ -5,12 +5,14 @@ mod console;
 mod graphql;
 mod health;
 mod mails;
+mod refusal;
 
 use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
     http::{HeaderName, HeaderValue, StatusCode, header},
+    middleware,
     routing::{get, post},
 };
 use tower_http::{
@@ -65,6 +67,7 @@ pub fn router(state: AppState) -> Router {
         .route("/health", get(health::health))
         .route("/ready", get(health::ready))
         .layer(RequestBodyLimitLayer::new(MOST_BODY))
+        .layer(middleware::from_fn(refusal::large_bodies))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::GATEWAY_TIMEOUT,
             PATIENCE,

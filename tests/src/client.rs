@@ -1,0 +1,138 @@
+//! Asks the API, through a socket or without one.
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{Request, StatusCode, header},
+};
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+/// What came back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub body: Vec<u8>,
+}
+
+/// The doors of a running installation in this process.
+#[derive(Debug, Clone)]
+pub struct Door {
+    router: Router,
+}
+
+/// A server on this machine, asked with a token.
+#[derive(Debug, Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    base: String,
+    token: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| {
+            panic!("{error} in the answer {}: {}", self.status, self.text())
+        })
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// `data`, of an answer without errors.
+    pub fn data(&self) -> Value {
+        let mut json = self.json();
+        assert!(json.get("errors").is_none(), "{json}");
+        json["data"].take()
+    }
+
+    /// The code of the first error, or `ok`.
+    pub fn outcome(&self) -> String {
+        match self.json().get("errors") {
+            None => "ok".to_owned(),
+            Some(errors) => errors[0]["extensions"]["code"]
+                .as_str()
+                .map_or_else(|| format!("without code: {errors}"), str::to_owned),
+        }
+    }
+}
+
+impl Door {
+    pub fn new(router: Router) -> Self {
+        Self { router }
+    }
+
+    pub async fn ask(&self, token: Option<&str>, query: &str, variables: Value) -> Answer {
+        let body = json!({"query": query, "variables": variables});
+        self.post(token, body.to_string()).await
+    }
+
+    /// Sends this body to `/graphql` as JSON.
+    pub async fn post(&self, token: Option<&str>, body: impl Into<Body>) -> Answer {
+        let request = Request::post("/graphql").header(header::CONTENT_TYPE, "application/json");
+        self.send(request, token, body.into()).await
+    }
+
+    pub async fn get(&self, token: Option<&str>, path: &str) -> Answer {
+        self.send(Request::get(path), token, Body::empty()).await
+    }
+
+    async fn send(
+        &self,
+        mut request: axum::http::request::Builder,
+        token: Option<&str>,
+        body: Body,
+    ) -> Answer {
+        if let Some(token) = token {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        let request = request.body(body).expect("a request");
+        let response = self.router.clone().oneshot(request).await;
+        let response = response.expect("the router never fails");
+        let status = response.status();
+        let body = to_bytes(response.into_body(), usize::MAX).await;
+        Answer {
+            status,
+            body: body.expect("a body").to_vec(),
+        }
+    }
+}
+
+impl Client {
+    /// `base` is `http://127.0.0.1:<port>`.
+    pub fn new(base: impl Into<String>, token: impl Into<String>) -> Self {
+        Self {
+            http: reqwest::Client::builder()
+                .no_proxy()
+                .build()
+                .expect("a client"),
+            base: base.into(),
+            token: token.into(),
+        }
+    }
+
+    pub async fn ask(&self, query: &str, variables: Value) -> reqwest::Result<Answer> {
+        let request = self.http.post(format!("{}/graphql", self.base));
+        let body = json!({"query": query, "variables": variables});
+        self.send(request.json(&body)).await
+    }
+
+    /// `data` of an answer without errors.
+    pub async fn data(&self, query: &str, variables: Value) -> Value {
+        let answer = self.ask(query, variables).await;
+        answer.expect("the server answers").data()
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        let request = self.http.get(format!("{}{path}", self.base));
+        self.send(request).await.expect("the server answers")
+    }
+
+    async fn send(&self, request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
+        let response = request.bearer_auth(&self.token).send().await?;
+        let status = response.status();
+        let body = response.bytes().await?.to_vec();
+        Ok(Answer { status, body })
+    }
+}

@@ -1,0 +1,23 @@
+//! One suite per port: what every adapter must do, whatever it is built on.
+//!
+//! Each suite is a set of functions over a fixture; [`contract!`](crate::contract!) makes a test of each.
+
+pub mod contents;
+pub mod credentials;
+pub mod event_log;
+pub mod sqlite;
+pub mod views;
+
+/// Makes one test of each function of a suite, each with a fixture of its own.
+#[macro_export]
+macro_rules! contract {
+    ($suite:path, $fixture:expr, [$($name:ident),+ $(,)?]) => {
+        $(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                use $suite as suite;
+                suite::$name(&$fixture).await;
+            }
+        )+
+    };
+}

@@ -1,0 +1,148 @@
+//! Fixtures over SQLite files of their own.
+
+use std::{fs, path::PathBuf, sync::Arc};
+
+use adapters::{
+    clock::SimulatedClock,
+    signal::Signal,
+    sqlite::{SqliteStore, SqliteViewReader, SqliteViewWriter, SyncMode},
+};
+use chrono::DateTime;
+use commands::ports::{ContentStore, Credentials, EventLog};
+use domain::ids::Digest;
+use projections::ports::{ContentSource, EventFeed, ViewReader, ViewWriter};
+use rusqlite::{Connection, params};
+use tempfile::TempDir;
+
+use super::{
+    contents::ContentFixture, credentials::CredentialFixture, event_log::LogFixture,
+    views::ViewFixture,
+};
+
+/// The log, contents and credentials of one file.
+#[derive(Debug)]
+pub struct SqliteFixture {
+    folder: TempDir,
+    clock: Arc<SimulatedClock>,
+    store: SqliteStore,
+}
+
+impl SqliteFixture {
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let clock = Arc::new(SimulatedClock::at(DateTime::UNIX_EPOCH));
+        let path = folder.path().join("events.db");
+        let store =
+            SqliteStore::open(&path, clock.clone(), Arc::new(Signal::default())).expect("a store");
+        Self {
+            folder,
+            clock,
+            store,
+        }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("events.db")
+    }
+
+    /// A connection past the adapter.
+    fn raw(&self) -> Connection {
+        Connection::open(self.path()).expect("a connection")
+    }
+
+    fn execute(&self, sql: &str) -> Result<(), String> {
+        let done = self.raw().execute(sql, []);
+        done.map(|_| ()).map_err(|error| error.to_string())
+    }
+}
+
+impl Default for SqliteFixture {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl LogFixture for SqliteFixture {
+    fn log(&self) -> Arc<dyn EventLog> {
+        Arc::new(self.store.clone())
+    }
+
+    fn feed(&self) -> Arc<dyn EventFeed> {
+        Arc::new(self.store.clone())
+    }
+
+    fn clock(&self) -> &SimulatedClock {
+        &self.clock
+    }
+
+    fn change_all_events(&self) -> Result<(), String> {
+        self.execute("UPDATE events SET payload = 'x'")
+    }
+
+    fn delete_all_events(&self) -> Result<(), String> {
+        self.execute("DELETE FROM events")
+    }
+}
+
+impl ContentFixture for SqliteFixture {
+    fn store(&self) -> Arc<dyn ContentStore> {
+        Arc::new(self.store.clone())
+    }
+
+    fn source(&self) -> Arc<dyn ContentSource> {
+        Arc::new(self.store.clone())
+    }
+
+    fn damage(&self, digest: Digest) {
+        let changed = self.raw().execute(
+            "UPDATE contents SET body = X'0102030405' WHERE digest = ?1",
+            params![digest.0.as_slice()],
+        );
+        assert_eq!(changed.expect("a change"), 1);
+    }
+
+    fn bytes_on_disk(&self) -> Vec<u8> {
+        let mut files: Vec<_> = fs::read_dir(self.folder.path())
+            .expect("the folder")
+            .map(|entry| entry.expect("an entry").path())
+            .collect();
+        files.sort();
+        let read = |file: PathBuf| fs::read(file).expect("a file");
+        files.into_iter().flat_map(read).collect()
+    }
+}
+
+impl CredentialFixture for SqliteFixture {
+    fn credentials(&self) -> Arc<dyn Credentials> {
+        Arc::new(self.store.clone())
+    }
+}
+
+/// A view file.
+#[derive(Debug)]
+pub struct SqliteViewFixture {
+    folder: TempDir,
+    mode: SyncMode,
+}
+
+impl SqliteViewFixture {
+    pub fn new(mode: SyncMode) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        Self { folder, mode }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("views.db")
+    }
+}
+
+impl ViewFixture for SqliteViewFixture {
+    fn writer(&self) -> Box<dyn ViewWriter> {
+        let writer = SqliteViewWriter::open(&self.path(), self.mode);
+        Box::new(writer.expect("a writer"))
+    }
+
+    fn reader(&self) -> Arc<dyn ViewReader> {
+        Arc::new(SqliteViewReader::new(self.path()))
+    }
+}

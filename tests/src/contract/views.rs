@@ -1,0 +1,220 @@
+//! The views' database: rows of every kind, by key, in transactions.
+
+use std::{fmt::Debug, sync::Arc};
+
+use projections::{
+    ports::{Row, Value, ViewReader, ViewWriter},
+    store::{Column, Index, Kind, TableDef},
+};
+use uuid::Uuid;
+
+/// A database with nothing in it.
+pub trait ViewFixture: Debug + Sync {
+    fn writer(&self) -> Box<dyn ViewWriter>;
+
+    fn reader(&self) -> Arc<dyn ViewReader>;
+}
+
+static THINGS: TableDef = TableDef {
+    name: "things",
+    columns: &[
+        column("id", Kind::Uuid, false),
+        column("number", Kind::Int, false),
+        column("text", Kind::Text, true),
+        column("amount", Kind::Int, true),
+        column("other", Kind::Uuid, true),
+    ],
+    key: 2,
+    indexes: &[Index {
+        name: "things_with_text",
+        columns: "text, id DESC",
+        only: Some("amount IS NULL"),
+    }],
+};
+
+/// A table that is all key.
+static PAIRS: TableDef = TableDef {
+    name: "pairs",
+    columns: &[
+        column("a", Kind::Int, false),
+        column("b", Kind::Text, false),
+    ],
+    key: 2,
+    indexes: &[],
+};
+
+pub async fn every_kind_of_value_comes_back(fixture: &impl ViewFixture) {
+    let long = "ü€😀".repeat(50_000);
+    let texts = ["", "plain", "it's \"quoted\"; --", "a\u{0}b", "%_\\", &long];
+    let numbers = [i64::MIN, -1, 0, 1, i64::MAX];
+    let mut rows: Vec<Row> = Vec::new();
+    for (id, text) in (0..).zip(texts) {
+        rows.push(thing(id, 0, Value::Text(text.to_owned()), Value::Null));
+    }
+    for number in numbers {
+        rows.push(thing(100, number, Value::Null, Value::Int(number)));
+    }
+    rows.push(vec![
+        Value::Uuid(Uuid::max()),
+        Value::Int(7),
+        Value::Null,
+        Value::Null,
+        Value::Uuid(Uuid::nil()),
+    ]);
+    let mut writer = created(fixture);
+    in_transaction(writer.as_mut(), &rows);
+    assert_eq!(all(fixture).await, rows);
+}
+
+pub async fn making_tables_twice_keeps_the_rows(fixture: &impl ViewFixture) {
+    let rows = [thing(1, 1, Value::Null, Value::Int(5))];
+    let mut writer = created(fixture);
+    in_transaction(writer.as_mut(), &rows);
+    writer.create(&[&THINGS, &PAIRS]).expect("tables");
+    assert_eq!(all(fixture).await, rows);
+}
+
+pub async fn an_upsert_replaces_the_row_of_its_key(fixture: &impl ViewFixture) {
+    let mut writer = created(fixture);
+    let kept = thing(1, 2, text("kept"), Value::Int(1));
+    in_transaction(
+        writer.as_mut(),
+        &[thing(1, 1, text("old"), Value::Int(1)), kept.clone()],
+    );
+    let new = thing(1, 1, Value::Null, Value::Int(2));
+    in_transaction(
+        writer.as_mut(),
+        &[thing(1, 1, text("between"), Value::Null), new.clone()],
+    );
+    assert_eq!(all(fixture).await, [new, kept]);
+}
+
+pub async fn rows_that_are_all_key_are_kept_once(fixture: &impl ViewFixture) {
+    let mut writer = created(fixture);
+    let pair = vec![Value::Int(1), text("x")];
+    writer.begin().expect("a transaction");
+    let mut twice = [pair.clone(), pair.clone()].into_iter();
+    writer.upsert(&PAIRS, &mut twice).expect("written");
+    writer.commit().expect("committed");
+    let found = fixture
+        .reader()
+        .select("SELECT a, b FROM pairs".to_owned(), vec![])
+        .await;
+    assert_eq!(found.expect("rows"), [pair]);
+}
+
+pub async fn a_delete_takes_the_rows_of_its_keys(fixture: &impl ViewFixture) {
+    let mut writer = created(fixture);
+    let rows: Vec<Row> = (1..=4)
+        .map(|number| thing(1, number, Value::Null, Value::Null))
+        .collect();
+    in_transaction(writer.as_mut(), &rows);
+    writer.begin().expect("a transaction");
+    let keys = [(1, 2), (1, 4), (2, 1)].map(|(id, number)| key(id, number));
+    writer
+        .delete(&THINGS, &mut keys.into_iter())
+        .expect("deleted");
+    writer.commit().expect("committed");
+    assert_eq!(all(fixture).await, [rows[0].clone(), rows[2].clone()]);
+}
+
+pub async fn a_rollback_leaves_nothing_behind(fixture: &impl ViewFixture) {
+    let mut writer = created(fixture);
+    let rows = [thing(1, 1, text("kept"), Value::Null)];
+    in_transaction(writer.as_mut(), &rows);
+    writer.begin().expect("a transaction");
+    let mut other = [
+        thing(1, 1, text("changed"), Value::Null),
+        thing(2, 2, Value::Null, Value::Null),
+    ]
+    .into_iter();
+    writer.upsert(&THINGS, &mut other).expect("written");
+    writer.rollback().expect("rolled back");
+    assert_eq!(all(fixture).await, rows);
+    // After an error the projector rolls back without knowing whether a transaction is open.
+    writer.rollback().expect("nothing to roll back is no error");
+    in_transaction(writer.as_mut(), &[thing(3, 3, Value::Null, Value::Null)]);
+    assert_eq!(all(fixture).await.len(), 2);
+}
+
+pub async fn the_writer_sees_its_own_rows_and_readers_only_committed_ones(
+    fixture: &impl ViewFixture,
+) {
+    let mut writer = created(fixture);
+    assert!(all(fixture).await.is_empty());
+    writer.begin().expect("a transaction");
+    let row = thing(1, 1, text("new"), Value::Null);
+    writer
+        .upsert(&THINGS, &mut std::iter::once(row.clone()))
+        .expect("written");
+    let sql = "SELECT id, number, text, amount, other FROM things WHERE text = $1 AND number = $2";
+    let seen = writer.select(sql, &[text("new"), Value::Int(1)]);
+    assert_eq!(seen.expect("rows"), [row.clone()]);
+    assert!(all(fixture).await.is_empty());
+    writer.commit().expect("committed");
+    assert_eq!(all(fixture).await, [row]);
+}
+
+pub async fn parameters_stand_in_the_order_of_their_first_use(fixture: &impl ViewFixture) {
+    let mut writer = created(fixture);
+    let row = thing(1, 5, text("x"), Value::Int(9));
+    in_transaction(writer.as_mut(), std::slice::from_ref(&row));
+    let sql = "SELECT id, number, text, amount, other FROM things \
+               WHERE number = $1 AND amount = $2 AND number = $1 AND text = $3";
+    let params = vec![Value::Int(5), Value::Int(9), text("x")];
+    let found = fixture.reader().select(sql.to_owned(), params).await;
+    assert_eq!(found.expect("rows"), [row]);
+}
+
+pub async fn a_broken_question_is_an_error(fixture: &impl ViewFixture) {
+    drop(created(fixture));
+    let reader = fixture.reader();
+    let answer = reader.select("SELECT nothing FROM nowhere".to_owned(), vec![]);
+    assert!(answer.await.is_err());
+    assert!(all(fixture).await.is_empty());
+}
+
+const fn column(name: &'static str, kind: Kind, nullable: bool) -> Column {
+    Column {
+        name,
+        kind,
+        nullable,
+    }
+}
+
+fn created(fixture: &impl ViewFixture) -> Box<dyn ViewWriter> {
+    let mut writer = fixture.writer();
+    writer.create(&[&THINGS, &PAIRS]).expect("tables");
+    writer
+}
+
+fn in_transaction(writer: &mut dyn ViewWriter, rows: &[Row]) {
+    writer.begin().expect("a transaction");
+    writer
+        .upsert(&THINGS, &mut rows.iter().cloned())
+        .expect("written");
+    writer.commit().expect("committed");
+}
+
+async fn all(fixture: &impl ViewFixture) -> Vec<Row> {
+    let sql = "SELECT id, number, text, amount, other FROM things ORDER BY id, number";
+    fixture
+        .reader()
+        .select(sql.to_owned(), vec![])
+        .await
+        .expect("rows")
+}
+
+fn thing(id: u128, number: i64, text: Value, amount: Value) -> Row {
+    let mut row = key(id, number);
+    row.extend([text, amount, Value::Null]);
+    row
+}
+
+fn key(id: u128, number: i64) -> Row {
+    vec![Value::Uuid(Uuid::from_u128(id)), Value::Int(number)]
+}
+
+fn text(text: &str) -> Value {
+    Value::Text(text.to_owned())
+}

@@ -1,0 +1,113 @@
+//! What files hold, in a form that can be compared.
+
+use std::{collections::BTreeMap, path::Path};
+
+use projections::{fold::WorkingSet, store::TableDef};
+use rusqlite::{Connection, types::Value};
+
+/// Rows by table, in the order of their keys.
+pub type Dump = BTreeMap<&'static str, Vec<String>>;
+
+/// All views but `view_state`, which says how they were built rather than what they show.
+pub fn views(path: &Path) -> Dump {
+    let connection = Connection::open(path).expect("the views");
+    let tables = WorkingSet::TABLES.iter();
+    tables
+        .filter(|table| table.name != "view_state")
+        .map(|table| (table.name, rows(&connection, table)))
+        .collect()
+}
+
+/// The position up to which a view file goes.
+pub fn checkpoint(path: &Path) -> i64 {
+    let connection = Connection::open(path).expect("the views");
+    let sql = "SELECT value FROM view_state WHERE name = 'checkpoint'";
+    let value = connection.query_row(sql, [], |row| row.get::<_, String>(0));
+    value.map_or(0, |value| value.parse().expect("a position"))
+}
+
+/// Events by stream, without what differs from one import to the next: positions, times, ids of events and intentions.
+pub fn events(path: &Path) -> Vec<String> {
+    let sql = "SELECT aggregate_type, aggregate_id, sequence, event_type, event_version, payload \
+               FROM events ORDER BY aggregate_type, aggregate_id, sequence";
+    lines(path, sql)
+}
+
+/// Digests, sizes and remnants of all contents.
+pub fn contents(path: &Path) -> Vec<String> {
+    lines(
+        path,
+        "SELECT digest, size, remnant, body IS NULL FROM contents ORDER BY digest",
+    )
+}
+
+pub fn event_count(path: &Path) -> i64 {
+    let connection = Connection::open(path).expect("the log");
+    let count = connection.query_row("SELECT COUNT(*) FROM events", [], |row| row.get(0));
+    count.expect("a number")
+}
+
+/// Names the first row that differs; printing whole dumps would bury it.
+pub fn assert_same(what: &str, one: &Dump, other: &Dump) {
+    assert_eq!(
+        one.keys().collect::<Vec<_>>(),
+        other.keys().collect::<Vec<_>>()
+    );
+    for (table, rows) in one {
+        assert_same_lines(&format!("{what}: {table}"), rows, &other[table]);
+    }
+}
+
+pub fn assert_same_lines(what: &str, one: &[String], other: &[String]) {
+    let pairs = one.iter().zip(other);
+    for (number, (a, b)) in pairs.enumerate() {
+        assert!(a == b, "{what}, row {number}:\n  {a}\n  {b}");
+    }
+    assert!(
+        one.len() == other.len(),
+        "{what}: {} rows and {}, the first that is too many: {:?}",
+        one.len(),
+        other.len(),
+        one.get(other.len()).or_else(|| other.get(one.len()))
+    );
+}
+
+fn rows(connection: &Connection, table: &TableDef) -> Vec<String> {
+    let names: Vec<_> = table.columns.iter().map(|column| column.name).collect();
+    let sql = format!(
+        "SELECT {} FROM {} ORDER BY {}",
+        names.join(", "),
+        table.name,
+        names[..table.key].join(", ")
+    );
+    query(connection, &sql)
+}
+
+fn lines(path: &Path, sql: &str) -> Vec<String> {
+    query(&Connection::open(path).expect("a database"), sql)
+}
+
+fn query(connection: &Connection, sql: &str) -> Vec<String> {
+    let mut statement = connection.prepare(sql).expect("a statement");
+    let names: Vec<_> = statement
+        .column_names()
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
+    let rows = statement.query_map([], |row| {
+        let mut texts = Vec::new();
+        for (column, name) in names.iter().enumerate() {
+            texts.push(format!("{name}={}", shown(row.get(column)?)));
+        }
+        Ok(texts.join(" "))
+    });
+    rows.expect("rows").collect::<Result<_, _>>().expect("rows")
+}
+
+fn shown(value: Value) -> String {
+    match value {
+        Value::Blob(bytes) => domain::ids::hex(&bytes),
+        Value::Text(text) => format!("{text:?}"),
+        other => format!("{other:?}"),
+    }
+}

@@ -1,0 +1,155 @@
+//! An installation in this process, with a clock that stands where it was set.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, atomic::AtomicBool},
+};
+
+use adapters::{
+    clock::SimulatedClock,
+    sqlite::{SqliteViewWriter, SyncMode},
+};
+use api::backend::{Backend, settings_in, sources};
+use axum::Router;
+use chrono::{DateTime, Utc};
+use commands::{
+    Intention,
+    collect::{RawMail, prepare},
+};
+use domain::{access::Role, log::Actor};
+use projections::projector::{OnPoison, Projector, ProjectorError};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use crate::client::Door;
+
+#[derive(Debug)]
+pub struct Installation {
+    pub folder: TempDir,
+    pub clock: Arc<SimulatedClock>,
+    pub backend: Arc<Backend>,
+}
+
+impl Installation {
+    /// An empty one, a while after the tests' mails.
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let now: DateTime<Utc> = "2026-07-01T08:00:00Z".parse().expect("a time");
+        let clock = Arc::new(SimulatedClock::at(now));
+        let backend = open(folder.path(), &clock);
+        Self {
+            folder,
+            clock,
+            backend,
+        }
+    }
+
+    pub fn events(&self) -> PathBuf {
+        self.folder.path().join("events.db")
+    }
+
+    pub fn views(&self) -> PathBuf {
+        self.folder.path().join("views.db")
+    }
+
+    /// Ends the backend, so that its files are nobody's; gives what is needed to open it again.
+    pub fn stop(self) -> (TempDir, Arc<SimulatedClock>) {
+        let backend = Arc::into_inner(self.backend).expect("nobody else uses the backend");
+        drop(backend);
+        (self.folder, self.clock)
+    }
+
+    pub fn start((folder, clock): (TempDir, Arc<SimulatedClock>)) -> Self {
+        let backend = open(folder.path(), &clock);
+        Self {
+            folder,
+            clock,
+            backend,
+        }
+    }
+
+    pub fn somebody(&self) -> Intention {
+        Intention {
+            actor: Actor::User {
+                id: Uuid::from_u128(0xa11ce),
+                name: "Alice".to_owned(),
+                token: None,
+            },
+            correlation_id: self.backend.ids.id(),
+        }
+    }
+
+    /// Takes in mails and waits for the views. Gives the mails' ids.
+    pub async fn receive(&self, mails: Vec<RawMail>) -> Vec<Uuid> {
+        let now = self.backend.clock.now();
+        let prepared: Vec<_> = mails
+            .into_iter()
+            .map(|mail| prepare(mail, now).expect("a mail"))
+            .collect();
+        let ids = prepared.iter().map(|mail| mail.mail_id).collect();
+        let intention = self.backend.collecting("test");
+        let recorded = self.backend.collector.record(prepared, &intention).await;
+        recorded.expect("recorded");
+        self.backend.settle().await.expect("settled");
+        ids
+    }
+
+    /// Adds a user and gives its id with a token of all its roles.
+    pub async fn user(&self, name: &str, roles: &[Role]) -> (Uuid, String) {
+        let operator = self.backend.operator();
+        let commands = &self.backend.commands;
+        let user = commands.add_user(name, roles.to_vec(), &operator).await;
+        let user = user.expect("a user").value;
+        (user, self.token(user, &[]).await)
+    }
+
+    /// A token with some of the user's roles; with all of them where none is given.
+    pub async fn token(&self, user: Uuid, roles: &[Role]) -> String {
+        let operator = self.backend.operator();
+        let commands = &self.backend.commands;
+        let token = commands
+            .issue_token(user, "test", roles.to_vec(), None, &operator)
+            .await;
+        self.backend.settle().await.expect("settled");
+        token.expect("a token").value.token
+    }
+
+    /// The program's HTTP doors, without a socket.
+    pub fn door(&self) -> Door {
+        Door::new(self.router())
+    }
+
+    pub fn router(&self) -> Router {
+        api::http::router(api::http::AppState::new(Arc::clone(&self.backend)))
+    }
+
+    /// A projector of the installation's log, over a view file of its own.
+    pub fn projector(
+        &self,
+        views: &Path,
+        on_poison: OnPoison,
+        page_size: usize,
+    ) -> Result<Projector, ProjectorError> {
+        let writer = SqliteViewWriter::open(views, SyncMode::Rebuild).expect("a view file");
+        let sources = sources(&self.backend.store, &self.backend.definitions);
+        let projector = Projector::open(sources, Box::new(writer), on_poison)?;
+        Ok(projector.with_page_size(page_size))
+    }
+
+    /// Builds the views from nothing.
+    pub fn build(&self, views: &Path, page_size: usize) -> Result<i64, ProjectorError> {
+        let mut projector = self.projector(views, OnPoison::Stop, page_size)?;
+        projector.catch_up(&AtomicBool::new(false), &mut |_| {})
+    }
+}
+
+impl Default for Installation {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn open(folder: &Path, clock: &Arc<SimulatedClock>) -> Arc<Backend> {
+    let backend = Backend::open_with_clock(&settings_in(folder), clock.clone(), &mut |_| {});
+    Arc::new(backend.expect("an installation"))
+}

@@ -1,0 +1,11 @@
+//! What the acceptance tests are made of. The tests themselves are in `tests/`.
+//!
+//! [`contract`] holds one suite per port, to be run against every adapter. The other modules set up installations, in
+//! this process or with the real program, and look at what they hold.
+
+pub mod client;
+pub mod contract;
+pub mod dump;
+pub mod installation;
+pub mod mails;
+pub mod program;

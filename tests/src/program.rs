@@ -1,0 +1,119 @@
+//! The real program, `backupchecks`.
+
+use std::{
+    env,
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, Output, Stdio},
+    thread,
+};
+
+use crate::client::Client;
+
+/// The program beside the tests' own executables.
+pub fn path() -> PathBuf {
+    let test = env::current_exe().expect("the test's own path");
+    let profile = test
+        .parent()
+        .and_then(Path::parent)
+        .expect("target/<profile>");
+    let program = profile.join("backupchecks");
+    assert!(
+        program.is_file(),
+        "{} is missing; build it with `cargo build -p api --bin backupchecks`, or run `make test`, which does so",
+        program.display()
+    );
+    program
+}
+
+/// The program over the data of a folder, without the settings of whoever runs the tests.
+pub fn command(data: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(path());
+    for (name, _) in env::vars_os() {
+        if name.to_string_lossy().starts_with("BACKUPCHECKS_") {
+            command.env_remove(name);
+        }
+    }
+    command
+        .env("RUST_LOG", "info")
+        .arg("--data")
+        .arg(data)
+        .args(arguments)
+        .stdin(Stdio::null());
+    command
+}
+
+/// Runs the program to its end.
+pub fn run(data: &Path, arguments: &[&str]) -> Output {
+    command(data, arguments).output().expect("the program runs")
+}
+
+/// Runs the program, which is to succeed; gives what it prints.
+pub fn succeed(data: &Path, arguments: &[&str]) -> String {
+    let output = run(data, arguments);
+    assert!(
+        output.status.success(),
+        "{arguments:?} ended with {}: {}",
+        output.status,
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).expect("text")
+}
+
+/// Adds a user and gives a token.
+pub fn add_user(data: &Path, name: &str, role: &str) -> String {
+    succeed(data, &["user", "add", name, "--role", role]);
+    let token = succeed(data, &["token", "issue", name]);
+    token.trim().to_owned()
+}
+
+/// `backupchecks serve` on a port of its own; killed when dropped.
+#[derive(Debug)]
+pub struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Server {
+    pub fn start(data: &Path) -> Self {
+        let mut child = command(data, &["serve", "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program runs");
+        let mut log = BufReader::new(child.stderr.take().expect("its log")).lines();
+        let mut seen = Vec::new();
+        let address = loop {
+            let Some(Ok(line)) = log.next() else {
+                panic!("the server did not start:\n{}", seen.join("\n"));
+            };
+            if let Some((_, rest)) = line.split_once("address=")
+                && line.contains("listening")
+            {
+                break rest.split_whitespace().next().unwrap_or(rest).to_owned();
+            }
+            seen.push(line);
+        };
+        // Somebody has to read the log, or the server would wait for that.
+        thread::spawn(move || log.for_each(drop));
+        Self { child, address }
+    }
+
+    pub fn client(&self, token: &str) -> Client {
+        Client::new(format!("http://{}", self.address), token)
+    }
+
+    /// `kill -9`.
+    pub fn kill(mut self) {
+        self.child.kill().expect("killed");
+        self.child.wait().expect("ended");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Killed already, or ended: then there is nothing left to do.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}

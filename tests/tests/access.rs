@@ -1,0 +1,384 @@
+//! Who may do what: every field of the schema, for every role.
+
+use std::{collections::BTreeSet, fmt::Write as _};
+
+use acceptance::{client::Door, installation::Installation, mails};
+use axum::http::StatusCode;
+use chrono::{DateTime, TimeDelta, Utc};
+use commands::{Assignment, ports::Clock};
+use domain::access::Role;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// A question for each root field, and some for what is guarded further in. A word in capitals with a `$` stands for
+/// an id; see [`Things`].
+const SAMPLES: [(&str, &str); 36] = [
+    ("query.viewer", "{ viewer { name roles } }"),
+    ("query.node", "{ node(id: \"$RUN\") { id } }"),
+    ("query.customers", "{ customers { nodes { name } } }"),
+    ("query.customer", "{ customer(id: \"$CUSTOMER\") { name } }"),
+    ("query.jobs", "{ jobs { nodes { name } } }"),
+    (
+        "query.jobs archived",
+        "{ jobs(filter: {archived: true}) { nodes { name } } }",
+    ),
+    ("query.job", "{ job(id: \"$JOB\") { name } }"),
+    ("query.runs", "{ runs { nodes { status } } }"),
+    ("query.runs reviewedBy", "{ runs { nodes { reviewedBy } } }"),
+    (
+        "query.unreviewedRuns",
+        "{ unreviewedRuns { nodes { status } } }",
+    ),
+    ("query.unreviewedCount", "{ unreviewedCount }"),
+    ("query.run", "{ run(id: \"$RUN\") { status } }"),
+    ("query.inbox", "{ inbox { nodes { subject } } }"),
+    ("query.inboxCount", "{ inboxCount }"),
+    (
+        "query.deletedMails",
+        "{ deletedMails { nodes { subject } } }",
+    ),
+    ("query.mail", "{ mail(id: \"$MAIL\") { subject } }"),
+    ("query.auditTrail", "{ auditTrail { nodes { event } } }"),
+    ("query.parsers", "{ parsers { name } }"),
+    (
+        "mutation.registerCustomer",
+        "mutation { registerCustomer(input: {name: \"New of $ROLE\"}) { id } }",
+    ),
+    (
+        "mutation.renameCustomer",
+        "mutation { renameCustomer(input: {id: \"$CUSTOMER\", name: \"Acme $ROLE\"}) { id } }",
+    ),
+    (
+        "mutation.deactivateCustomer",
+        "mutation { deactivateCustomer(id: \"$SPARE\") { id } }",
+    ),
+    (
+        "mutation.reactivateCustomer",
+        "mutation { reactivateCustomer(id: \"$SPARE\") { id } }",
+    ),
+    (
+        "mutation.approveMail",
+        "mutation { approveMail(input: {mailId: \"$WAITING\", customerId: \"$CUSTOMER\"}) { jobs { id } } }",
+    ),
+    (
+        "mutation.deleteMail",
+        "mutation { deleteMail(input: {id: \"$DELETED\"}) { id } }",
+    ),
+    (
+        "mutation.restoreMail",
+        "mutation { restoreMail(id: \"$MAIL\") { id } }",
+    ),
+    (
+        "mutation.eraseMail",
+        "mutation { eraseMail(input: {id: \"$ERASED\"}) { id } }",
+    ),
+    (
+        "mutation.reviewRuns",
+        "mutation { reviewRuns(input: {ids: [\"$RUN\"]}) { count } }",
+    ),
+    (
+        "mutation.reviewRun",
+        "mutation { reviewRun(id: \"$RUN\") { id } }",
+    ),
+    (
+        "mutation.withdrawReviews",
+        "mutation { withdrawReviews(ids: [\"$RUN\"]) { count } }",
+    ),
+    (
+        "mutation.archiveJob",
+        "mutation { archiveJob(input: {id: \"$JOB\"}) { id } }",
+    ),
+    (
+        "mutation.unarchiveJob",
+        "mutation { unarchiveJob(id: \"$JOB\") { id } }",
+    ),
+    (
+        "hidden deleted mail",
+        "{ mail(id: \"$DELETED\") { subject } }",
+    ),
+    (
+        "hidden deleted mail as node",
+        "{ node(id: \"$DELETED\") { id } }",
+    ),
+    ("hidden archived job", "{ job(id: \"$ARCHIVED\") { name } }"),
+    (
+        "hidden archived job as node",
+        "{ node(id: \"$ARCHIVED\") { id } }",
+    ),
+    (
+        "hidden deleted mail of a run",
+        "{ run(id: \"$DELETED_RUN\") { mail { subject } } }",
+    ),
+];
+
+/// What the samples are about.
+struct Things {
+    at: Installation,
+    ids: Vec<(&'static str, String)>,
+    deleted: Uuid,
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_field_has_a_sample() {
+    let at = Installation::new();
+    let (_, token) = at.user("Robin", &[Role::Viewer]).await;
+    let query = "{ __schema { queryType { fields { name } } mutationType { fields { name } } } }";
+    let schema = at.door().ask(Some(&token), query, Value::Null).await.data();
+    let mut fields = BTreeSet::new();
+    for (root, kind) in [("queryType", "query"), ("mutationType", "mutation")] {
+        let found = schema["__schema"][root]["fields"]
+            .as_array()
+            .expect("fields");
+        fields.extend(
+            found
+                .iter()
+                .map(|field| format!("{kind}.{}", field["name"].as_str().unwrap_or_default())),
+        );
+    }
+    let samples: BTreeSet<_> = SAMPLES.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let missing: Vec<_> = fields.difference(&samples).collect();
+    assert!(missing.is_empty(), "without a sample: {missing:?}");
+    let unknown = samples
+        .difference(&fields)
+        .filter(|name| !name.contains(' '));
+    assert_eq!(unknown.count(), 0, "a sample is of no field");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_matrix() {
+    let things = things().await;
+    let door = things.at.door();
+    let mut tokens = Vec::new();
+    // The least powerful first, so that nobody finds done what they were to do.
+    for role in [Role::Reporter, Role::Viewer, Role::Operator, Role::Admin] {
+        let (_, token) = things.at.user(role.name(), &[role]).await;
+        tokens.push((role.name(), Some(token)));
+    }
+    tokens.insert(0, ("nobody", None));
+    let mut matrix = String::new();
+    for (name, sample) in SAMPLES {
+        writeln!(matrix, "{name}").expect("text");
+        for (who, token) in &tokens {
+            let query = things.query(sample, who);
+            let outcome = outcome(&door, token.as_deref(), &query).await;
+            writeln!(matrix, "    {who:<9} {outcome}").expect("text");
+        }
+    }
+    writeln!(matrix, "GET /mails/<deleted>.eml").expect("text");
+    for (who, token) in &tokens {
+        let path = format!("/mails/{}.eml", things.deleted);
+        let status = door.get(token.as_deref(), &path).await.status;
+        writeln!(matrix, "    {who:<9} {status}").expect("text");
+    }
+    insta::assert_snapshot!(matrix);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_ends_when_it_expires_is_revoked_or_its_user_goes() {
+    let at = Installation::new();
+    let commands = &at.backend.commands;
+    let by = at.somebody();
+    let (user, lasting) = at.user("Robin", &[Role::Admin]).await;
+    let now: DateTime<Utc> = at.clock.now();
+    let expires_at = Some(now + TimeDelta::hours(1));
+    let short = commands
+        .issue_token(user, "short", vec![], expires_at, &by)
+        .await
+        .expect("a token")
+        .value;
+    let revoked = commands
+        .issue_token(user, "revoked", vec![], None, &by)
+        .await
+        .expect("a token")
+        .value;
+    at.backend.settle().await.expect("settled");
+    let door = at.door();
+    for token in [&lasting, &short.token, &revoked.token] {
+        assert_eq!(status(&door, token).await, StatusCode::OK);
+    }
+
+    at.clock.set(now + TimeDelta::minutes(59));
+    assert_eq!(status(&door, &short.token).await, StatusCode::OK);
+    at.clock.set(now + TimeDelta::hours(1));
+    assert_eq!(status(&door, &short.token).await, StatusCode::UNAUTHORIZED);
+
+    commands
+        .revoke_token(user, revoked.token_id, &by)
+        .await
+        .expect("revoked");
+    at.backend.settle().await.expect("settled");
+    assert_eq!(
+        status(&door, &revoked.token).await,
+        StatusCode::UNAUTHORIZED
+    );
+    assert_eq!(status(&door, &lasting).await, StatusCode::OK);
+
+    commands
+        .deactivate_user(user, &by)
+        .await
+        .expect("deactivated");
+    at.backend.settle().await.expect("settled");
+    assert_eq!(status(&door, &lasting).await, StatusCode::UNAUTHORIZED);
+    for token in [
+        "",
+        "bc_",
+        "bc_0000000000000000000000000000000000000000000",
+        "Bearer",
+    ] {
+        assert_eq!(
+            status(&door, token).await,
+            StatusCode::UNAUTHORIZED,
+            "{token}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_has_no_more_than_its_own_roles_and_its_users() {
+    let at = Installation::new();
+    let by = at.somebody();
+    let (user, full) = at.user("Robin", &[Role::Admin, Role::Operator]).await;
+    let narrow = at.token(user, &[Role::Operator]).await;
+    let door = at.door();
+    assert_eq!(roles(&door, &full).await, json!(["ADMIN", "OPERATOR"]));
+    assert_eq!(roles(&door, &narrow).await, json!(["OPERATOR"]));
+    let audit = "{ auditTrail { nodes { event } } }";
+    assert_eq!(outcome(&door, Some(&full), audit).await, "ok");
+    assert_eq!(outcome(&door, Some(&narrow), audit).await, "FORBIDDEN");
+
+    // A role that is taken away later is gone from tokens that were issued with it.
+    let commands = &at.backend.commands;
+    commands
+        .change_roles(user, vec![Role::Operator], &by)
+        .await
+        .expect("changed");
+    at.backend.settle().await.expect("settled");
+    assert_eq!(roles(&door, &full).await, json!(["OPERATOR"]));
+    assert_eq!(outcome(&door, Some(&full), audit).await, "FORBIDDEN");
+    commands
+        .change_roles(user, vec![Role::Viewer], &by)
+        .await
+        .expect("changed");
+    at.backend.settle().await.expect("settled");
+    assert_eq!(
+        outcome(&door, Some(&narrow), "{ inboxCount }").await,
+        "FORBIDDEN"
+    );
+
+    let more = commands
+        .issue_token(user, "more", vec![Role::Admin], None, &by)
+        .await;
+    assert_eq!(more.expect_err("it is refused").code(), "INVALID_INPUT");
+}
+
+impl Things {
+    fn query(&self, sample: &str, who: &str) -> String {
+        let mut query = sample.replace("$ROLE", who);
+        for (name, id) in &self.ids {
+            query = query.replace(&format!("${name}\""), &format!("{id}\""));
+        }
+        assert!(!query.contains('$'), "{query}");
+        query
+    }
+}
+
+/// A customer with an active and an archived job, one inactive customer, and mails in all states.
+async fn things() -> Things {
+    let at = Installation::new();
+    let commands = &at.backend.commands;
+    let by = at.somebody();
+    let msp = mails::msp();
+    let jobs = mails::busy_jobs(&msp, "Veeam Backup & Replication", 2, 2, 3);
+    let mut received = Vec::new();
+    for job in jobs {
+        let sent = mails::of_jobs(&msp, 2, |index, _| index == job);
+        let raws = sent
+            .into_iter()
+            .map(|mail| mails::raw(mail.raw, mail.at))
+            .collect();
+        received.push(at.receive(raws).await);
+    }
+    let customer_id = commands
+        .register_customer("Acme", &by)
+        .await
+        .expect("registered")
+        .value;
+    let spare = commands
+        .register_customer("Globex", &by)
+        .await
+        .expect("registered")
+        .value;
+    let mut approved = Vec::new();
+    for mails in &received[..2] {
+        let assignment = Assignment {
+            ordinal: None,
+            customer_id,
+        };
+        let done = commands
+            .approve_mail(mails[0], &[assignment], &by)
+            .await
+            .expect("approved");
+        approved.push(done.value[0]);
+    }
+    commands
+        .archive_job(approved[1], None, &by)
+        .await
+        .expect("archived");
+    let (deleted, erased) = (received[0][1], received[2][1]);
+    for mail in [deleted, erased] {
+        commands
+            .delete_mail(mail, None, &by)
+            .await
+            .expect("deleted");
+    }
+    let run = |mail| domain::ids::run_of_mail(mail, approved[0], 0);
+    let ids = vec![
+        ("CUSTOMER", format!("Customer:{customer_id}")),
+        ("SPARE", format!("Customer:{spare}")),
+        ("JOB", format!("Job:{}", approved[0])),
+        ("ARCHIVED", format!("Job:{}", approved[1])),
+        ("MAIL", format!("Mail:{}", received[0][0])),
+        ("DELETED", format!("Mail:{deleted}")),
+        ("ERASED", format!("Mail:{erased}")),
+        ("WAITING", format!("Mail:{}", received[2][0])),
+        ("RUN", format!("Run:{}", run(received[0][0]))),
+        ("DELETED_RUN", format!("Run:{}", run(deleted))),
+    ];
+    at.backend.settle().await.expect("settled");
+    Things { at, ids, deleted }
+}
+
+/// `ok`, `ok, nothing` where the answer is null, or the code of the error.
+async fn outcome(door: &Door, token: Option<&str>, query: &str) -> String {
+    let answer = door.ask(token, query, Value::Null).await;
+    let outcome = answer.outcome();
+    if outcome == "UNAUTHENTICATED" {
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+    }
+    if outcome == "ok" && holds_nothing(&answer.data()) {
+        return "ok, nothing".to_owned();
+    }
+    outcome
+}
+
+/// All the way in there is only null.
+fn holds_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Object(fields) => fields.values().all(holds_nothing),
+        _ => false,
+    }
+}
+
+async fn status(door: &Door, token: &str) -> StatusCode {
+    door.ask(Some(token), "{ viewer { name } }", Value::Null)
+        .await
+        .status
+}
+
+async fn roles(door: &Door, token: &str) -> Value {
+    let answer = door
+        .ask(Some(token), "{ viewer { roles } }", Value::Null)
+        .await;
+    answer.data()["viewer"]["roles"].take()
+}

@@ -1,0 +1,348 @@
+//! Input that is broken or made to do harm gets a clear answer, and everything else goes on.
+
+use std::{
+    fmt::Write as _,
+    fs,
+    path::Path,
+    process::{Command, Stdio},
+    thread,
+    time::Duration,
+};
+
+use acceptance::{client::Door, dump, installation::Installation, mails, program};
+use axum::http::StatusCode;
+use domain::access::Role;
+use serde_json::{Value, json};
+
+/// Peak memory that an import of bad mails may take.
+const MOST_KIB: u64 = 1 << 20;
+
+const MIB: usize = 1 << 20;
+
+#[test]
+fn an_import_refuses_what_is_no_mail_and_records_all_others() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let source = folder.path().join("mails");
+    fs::create_dir(&source).expect("a folder");
+    let refused = write_refused(&source);
+    let taken = write_taken(&source);
+    let data = folder.path().join("data");
+
+    let (code, report, peak) = import(&data, &source);
+    assert_eq!(code, Some(3), "{report}");
+    assert_eq!(report["received"], taken, "{report}");
+    let named = report["refused"].as_array().expect("a list");
+    assert_eq!(named.len(), refused.len(), "{report}");
+    for (name, word) in refused {
+        let found = named.iter().any(|refused| {
+            let is = |field: &str, part: &str| {
+                refused[field]
+                    .as_str()
+                    .is_some_and(|text| text.contains(part))
+            };
+            is("name", name) && is("reason", word)
+        });
+        assert!(found, "{name} is not refused with `{word}`: {report}");
+    }
+    assert!(peak < MOST_KIB, "the import took {} MiB", peak / 1024);
+
+    let views = dump::views(&data.join("views.db"));
+    assert_eq!(views["mails"].len(), taken);
+    assert_eq!(views["dead_letters"], Vec::<String>::new());
+    // The good one among them is read as ever.
+    let good = views["mail_parts"]
+        .iter()
+        .filter(|row| row.contains("Veeam"));
+    assert_eq!(good.count(), 1);
+    program::succeed(&data, &["replay"]);
+    dump::assert_same("replayed", &views, &dump::views(&data.join("views.db")));
+}
+
+/// Names with a word of the reason.
+fn write_refused(source: &Path) -> Vec<(&'static str, &'static str)> {
+    let noise: Vec<u8> = (0..100_000_u32)
+        .map(|n| (n.wrapping_mul(n) / 7).to_le_bytes()[0] | 0x80)
+        .collect();
+    fs::write(source.join("empty.eml"), b"").expect("a file");
+    fs::write(source.join("binary.eml"), noise).expect("a file");
+    fs::write(
+        source.join("prose.eml"),
+        b"Once upon a time there was no header.\n",
+    )
+    .expect("a file");
+    let mut huge = b"Subject: huge\r\n\r\n".to_vec();
+    huge.resize(65 * MIB, b'x');
+    fs::write(source.join("huge.eml"), huge).expect("a file");
+    std::os::unix::fs::symlink("nowhere", source.join("dangling.eml")).expect("a link");
+    // To open it would wait for ever.
+    let made = Command::new("mkfifo").arg(source.join("pipe.eml")).status();
+    assert!(
+        made.is_ok_and(|status| status.success()),
+        "mkfifo is needed"
+    );
+    vec![
+        ("empty.eml", "empty"),
+        ("binary.eml", "not a mail"),
+        ("prose.eml", "not a mail"),
+        ("huge.eml", "at most"),
+        ("dangling.eml", "No such file"),
+        ("pipe.eml", "not a regular file"),
+    ]
+}
+
+/// Gives how many mails these are.
+fn write_taken(source: &Path) -> usize {
+    let mut fifty = head("fifty megabytes");
+    fifty.push_str("\r\n");
+    fifty.push_str(&"All is well. Nothing failed.\r\n".repeat(50 * MIB / 30));
+    let mut parts = head("ten thousand parts");
+    parts.push_str("Content-Type: multipart/mixed; boundary=x\r\n\r\n");
+    for number in 0..10_000 {
+        write!(
+            parts,
+            "--x\r\nContent-Type: text/plain\r\n\r\npart {number}\r\n"
+        )
+        .expect("text");
+    }
+    parts.push_str("--x--\r\n");
+    let mut nested = head("nested parts");
+    for depth in 0..100_000 {
+        write!(
+            nested,
+            "Content-Type: multipart/mixed; boundary=b{depth}\r\n\r\n--b{depth}\r\n"
+        )
+        .expect("text");
+    }
+    nested.push_str("Content-Type: text/plain\r\n\r\ninnermost\r\n");
+    let deep_html = format!(
+        "{}Content-Type: text/html\r\n\r\n{}x{}",
+        head("deep HTML"),
+        "<div><table><tr><td>".repeat(25_000),
+        "</td></tr></table></div>".repeat(25_000)
+    );
+    let charset = [
+        head("charset").as_bytes(),
+        b"Content-Type: text/plain; charset=\"no-such-charset\"\r\n\r\n\xff\xfe\xc3\x28 caf\xe9\r\n",
+    ]
+    .concat();
+    let base64 = format!(
+        "{}Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\nPGI!!@@+Z=m9v\r\n===\r\n",
+        head("base64")
+    );
+    let msp = mails::msp();
+    let jobs = mails::busy_jobs(&msp, "Veeam Backup & Replication", 1, 1, 1);
+    let sent = mails::of_jobs(&msp, 1, |index, _| jobs.contains(&index));
+    let files: Vec<(&str, Vec<u8>)> = vec![
+        ("fifty.eml", fifty.into_bytes()),
+        ("parts.eml", parts.into_bytes()),
+        ("nested.eml", nested.into_bytes()),
+        ("deep.eml", deep_html.into_bytes()),
+        ("charset.eml", charset),
+        ("base64.eml", base64.into_bytes()),
+        ("good.eml", sent[0].raw.clone()),
+        ("letter.eml", mails::letter(1, "Lunch?")),
+    ];
+    for (name, bytes) in &files {
+        fs::write(source.join(name), bytes).expect("a file");
+    }
+    files.len()
+}
+
+fn head(subject: &str) -> String {
+    let id = subject.replace(' ', ".");
+    format!(
+        "Message-ID: <{id}@mail.example.com>\r\nFrom: backup@acme.example.com\r\n\
+         Date: Mon, 8 Jun 2026 09:00:00 +0000\r\nSubject: {subject}\r\nMIME-Version: 1.0\r\n"
+    )
+}
+
+/// Exit code, report, and peak memory in KiB.
+fn import(data: &Path, source: &Path) -> (Option<i32>, Value, u64) {
+    let source = source.to_str().expect("UTF-8");
+    let mut child = program::command(data, &["import", "mail", source, "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program runs");
+    let status = format!("/proc/{}/status", child.id());
+    let mut peak = 0;
+    // The kernel keeps the peak, so that looking now and then misses at most what comes after the last look.
+    while child.try_wait().expect("its state").is_none() {
+        let status = fs::read_to_string(&status).unwrap_or_default();
+        peak = peak.max(kib(&status, "VmHWM:").unwrap_or(0));
+        thread::sleep(Duration::from_millis(5));
+    }
+    assert!(peak > 0, "the peak was not seen");
+    let output = child.wait_with_output().expect("ended");
+    let report = serde_json::from_slice(&output.stdout).expect("a report");
+    (output.status.code(), report, peak)
+}
+
+fn kib(status: &str, field: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix(field))?;
+    line.split_whitespace().next()?.parse().ok()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn bad_queries_get_an_error_with_a_code() {
+    let at = Installation::new();
+    let (_, token) = at.user("Robin", &[Role::Admin]).await;
+    let door = at.door();
+    let aliases: String = (0..5_000)
+        .map(|n| format!("a{n}: customers(first: 200) {{ nodes {{ id name }} }} "))
+        .collect();
+    let depth = format!(
+        "{{ viewer {{ name }} jobs {{ nodes {}{}{} }} }}",
+        "{ latestRun { job ".repeat(40),
+        "{ id }",
+        " } }".repeat(40)
+    );
+    let brackets = format!("{{ {} ", "a { ".repeat(50_000));
+    let directives = format!(
+        "{{ viewer {{ name {} }} }}",
+        "@include(if: true) ".repeat(20)
+    );
+    let fragments =
+        "{ viewer { ...A } } fragment A on Viewer { ...B } fragment B on Viewer { ...A }";
+    let wrong = [
+        ("alias bomb", format!("{{ {aliases} }}"), "INVALID_QUERY"),
+        ("depth bomb", depth, "INVALID_QUERY"),
+        ("brackets", brackets, "INVALID_QUERY"),
+        ("directives", directives, "INVALID_QUERY"),
+        (
+            "fragments in a circle",
+            fragments.to_owned(),
+            "INVALID_QUERY",
+        ),
+        ("no such field", "{ secrets }".to_owned(), "INVALID_QUERY"),
+        ("no query", String::new(), "INVALID_QUERY"),
+        (
+            "huge page",
+            "{ runs(first: 1000000) { nodes { id } } }".to_owned(),
+            "INVALID_QUERY",
+        ),
+        (
+            "page too large",
+            "{ runs(first: 201) { nodes { id } } }".to_owned(),
+            "INVALID_INPUT",
+        ),
+        (
+            "empty page",
+            "{ runs(first: 0) { nodes { id } } }".to_owned(),
+            "INVALID_INPUT",
+        ),
+        (
+            "negative page",
+            "{ runs(first: -5) { nodes { id } } }".to_owned(),
+            "INVALID_INPUT",
+        ),
+        (
+            "broken cursor",
+            "{ runs(after: \"zz\") { nodes { id } } }".to_owned(),
+            "INVALID_CURSOR",
+        ),
+        (
+            "cursor of another list",
+            "{ runs(after: \"6931\") { nodes { id } } }".to_owned(),
+            "INVALID_CURSOR",
+        ),
+        (
+            "id of another kind",
+            "{ job(id: \"Run:00000000-0000-0000-0000-000000000001\") { name } }".to_owned(),
+            "INVALID_ID",
+        ),
+        (
+            "no id",
+            "{ job(id: \"'; DROP TABLE jobs\") { name } }".to_owned(),
+            "INVALID_ID",
+        ),
+    ];
+    for (what, query, code) in wrong {
+        let answer = door.ask(Some(&token), &query, Value::Null).await;
+        assert_eq!(answer.outcome(), code, "{what}");
+        assert!(
+            answer.status.is_success() || answer.status.is_client_error(),
+            "{what}: {}",
+            answer.status
+        );
+        assert!(
+            answer.body.len() < 4_000,
+            "{what}: an answer of {} bytes",
+            answer.body.len()
+        );
+        assert_lives(&door, &token).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn bad_bodies_get_a_status_and_a_code() {
+    let at = Installation::new();
+    let (_, token) = at.user("Robin", &[Role::Admin]).await;
+    let door = at.door();
+    let two_megabytes =
+        json!({"query": format!("{{ viewer {{ name }} }} #{}", "x".repeat(2 * MIB))});
+    let nested_json = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
+    let wrong = [
+        (
+            "no JSON",
+            b"{\"query\": ".to_vec(),
+            StatusCode::BAD_REQUEST,
+            "INVALID_REQUEST",
+        ),
+        (
+            "no object",
+            b"7".to_vec(),
+            StatusCode::BAD_REQUEST,
+            "INVALID_REQUEST",
+        ),
+        (
+            "nothing",
+            vec![],
+            StatusCode::BAD_REQUEST,
+            "INVALID_REQUEST",
+        ),
+        (
+            "no UTF-8",
+            b"{\"query\": \"\xff\xfe\"}".to_vec(),
+            StatusCode::BAD_REQUEST,
+            "INVALID_REQUEST",
+        ),
+        (
+            "deep JSON",
+            nested_json.into_bytes(),
+            StatusCode::BAD_REQUEST,
+            "INVALID_REQUEST",
+        ),
+        (
+            "2 MB",
+            two_megabytes.to_string().into_bytes(),
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "TOO_LARGE",
+        ),
+    ];
+    for (what, body, status, code) in wrong {
+        let answer = door.post(Some(&token), body).await;
+        assert_eq!(answer.status, status, "{what}: {}", answer.text());
+        assert_eq!(answer.outcome(), code, "{what}");
+        assert_lives(&door, &token).await;
+    }
+    for path in [
+        "/mails/1.eml",
+        "/mails/..%2f..%2fevents.db",
+        "/mails/00000000-0000-0000-0000-000000000001.eml",
+    ] {
+        let answer = door.get(Some(&token), path).await;
+        assert_eq!(
+            (answer.status, answer.outcome().as_str()),
+            (StatusCode::NOT_FOUND, "NOT_FOUND"),
+            "{path}"
+        );
+    }
+}
+
+async fn assert_lives(door: &Door, token: &str) {
+    let answer = door
+        .ask(Some(token), "{ viewer { name } }", Value::Null)
+        .await;
+    assert_eq!(answer.data(), json!({"viewer": {"name": "Robin"}}));
+}

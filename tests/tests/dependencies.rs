@@ -1,0 +1,137 @@
+//! Dependencies point one way, and the inner crates stay free of the outside world.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
+
+use toml::Table;
+
+/// Each crate with the ones of ours that it may depend on.
+const ALLOWED: [(&str, &str, &[&str]); 7] = [
+    ("domain", "domain", &[]),
+    ("parsing", "domain/parsing", &["domain"]),
+    ("commands", "commands", &["domain", "parsing"]),
+    ("projections", "projections", &["domain", "parsing"]),
+    (
+        "adapters",
+        "adapters",
+        &["domain", "parsing", "commands", "projections"],
+    ),
+    ("demo-msp", "adapters/demo-msp", &[]),
+    (
+        "api",
+        "api",
+        &[
+            "domain",
+            "parsing",
+            "commands",
+            "projections",
+            "adapters",
+            "demo-msp",
+        ],
+    ),
+];
+
+/// Clocks of their own, sockets, files and databases come with these.
+const OUTSIDE_WORLD: [&str; 7] = [
+    "tokio",
+    "async-std",
+    "rusqlite",
+    "sqlx",
+    "reqwest",
+    "hyper",
+    "axum",
+];
+
+#[test]
+fn every_crate_depends_on_those_further_in_only() {
+    let ours: BTreeSet<_> = ALLOWED.iter().map(|(name, _, _)| *name).collect();
+    for (name, folder, allowed) in ALLOWED {
+        let manifest = read(&format!("{folder}/Cargo.toml"));
+        assert_eq!(manifest["package"]["name"].as_str(), Some(name));
+        for section in ["dependencies", "build-dependencies"] {
+            for dependency in names(&manifest, section) {
+                let fine =
+                    !ours.contains(dependency.as_str()) || allowed.contains(&dependency.as_str());
+                assert!(fine, "{name} must not depend on {dependency}");
+                assert_ne!(dependency, "acceptance", "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_crate_of_the_workspace_has_its_place() {
+    let root = read("Cargo.toml");
+    let members = root["workspace"]["members"].as_array().expect("members");
+    for member in members.iter().filter_map(|member| member.as_str()) {
+        let known = member == "tests" || ALLOWED.iter().any(|(_, folder, _)| *folder == member);
+        assert!(
+            known,
+            "{member} has no place in the order of dependencies; give it one here"
+        );
+    }
+}
+
+#[test]
+fn the_inner_crates_know_no_io() {
+    let lock = locked();
+    for name in ["domain", "parsing"] {
+        let (_, folder, _) = ALLOWED
+            .iter()
+            .find(|(own, _, _)| *own == name)
+            .expect("a place");
+        let manifest = read(&format!("{folder}/Cargo.toml"));
+        let mut open = names(&manifest, "dependencies");
+        let mut seen = BTreeSet::new();
+        while let Some(dependency) = open.pop() {
+            if seen.insert(dependency.clone()) {
+                assert!(
+                    lock.contains_key(&dependency),
+                    "{dependency} is not in Cargo.lock"
+                );
+                // Our own crates stand in the lock file with their dependencies for tests; their turn comes by name.
+                if dependency != "domain" {
+                    open.extend(lock[&dependency].iter().cloned());
+                }
+            }
+        }
+        assert!(
+            seen.contains("serde"),
+            "the tree of {name} was not read: {seen:?}"
+        );
+        for outside in OUTSIDE_WORLD {
+            assert!(!seen.contains(outside), "{name} depends on {outside}");
+        }
+    }
+}
+
+fn read(path: &str) -> Table {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
+    let text = fs::read_to_string(&path)
+        .unwrap_or_else(|error| panic!("{} cannot be read: {error}", path.display()));
+    text.parse().expect("TOML")
+}
+
+fn names(manifest: &Table, section: &str) -> Vec<String> {
+    let section = manifest.get(section).and_then(|section| section.as_table());
+    section.map_or_else(Vec::new, |section| section.keys().cloned().collect())
+}
+
+/// Every locked package with what it depends on; versions of one name are taken together.
+fn locked() -> BTreeMap<String, Vec<String>> {
+    let lock = read("Cargo.lock");
+    let mut packages: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for package in lock["package"].as_array().expect("packages") {
+        let name = package["name"].as_str().expect("a name").to_owned();
+        let dependencies = package.get("dependencies").and_then(|list| list.as_array());
+        let names = dependencies.into_iter().flatten().filter_map(|dependency| {
+            let name = dependency.as_str()?.split(' ').next()?;
+            Some(name.to_owned())
+        });
+        packages.entry(name).or_default().extend(names);
+    }
+    packages
+}

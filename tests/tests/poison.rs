@@ -174,11 +174,11 @@ fn follow_until_death(views: &Path, sources: Sources, writes: usize) -> bool {
     let empty = up_to(sources.clone(), 0);
     follow(views, empty);
     let left = Arc::new(std::sync::atomic::AtomicUsize::new(usize::MAX));
-    let writer = Mortal {
+    let mortal = Mortal {
         inner: SqliteViewWriter::open(views, SyncMode::Live).expect("a writer"),
         left: Arc::clone(&left),
     };
-    let projector = Projector::open(sources, Box::new(writer), OnPoison::Park);
+    let projector = Projector::open(sources, Box::new(mortal), OnPoison::Park);
     let mut projector = projector.expect("a projector").with_page_size(PAGE);
     left.store(writes, Ordering::Relaxed);
     projector

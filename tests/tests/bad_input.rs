@@ -188,9 +188,10 @@ async fn bad_queries_get_an_error_with_a_code() {
     let at = Installation::new();
     let (_, token) = at.user("Robin", &[Role::Admin]).await;
     let door = at.door();
-    let aliases: String = (0..5_000)
-        .map(|n| format!("a{n}: customers(first: 200) {{ nodes {{ id name }} }} "))
+    let aliases: Vec<_> = (0..5_000)
+        .map(|n| format!("a{n}: customers(first: 200) {{ nodes {{ id name }} }}"))
         .collect();
+    let aliases = aliases.join(" ");
     let depth = format!(
         "{{ viewer {{ name }} jobs {{ nodes {}{}{} }} }}",
         "{ latestRun { job ".repeat(40),

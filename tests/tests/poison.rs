@@ -112,13 +112,12 @@ async fn a_rebuild_stops_at_poison_names_it_and_leaves_the_views() {
     let leadership = Leadership::try_take(&views)
         .expect("a lock")
         .expect("nobody else has it");
-    let stopped = rebuild(
-        &leadership,
-        &views,
-        &sources(&store, &definitions),
-        &AtomicBool::new(false),
-        &mut |_| {},
-    );
+    let rebuild = |on_poison| {
+        let sources = sources(&store, &definitions);
+        let stop = AtomicBool::new(false);
+        rebuild(&leadership, &views, &sources, on_poison, &stop, &mut |_| {})
+    };
+    let stopped = rebuild(OnPoison::Stop);
     let error = stopped.expect_err("it stops");
     let named = matches!(
         &error,
@@ -131,6 +130,9 @@ async fn a_rebuild_stops_at_poison_names_it_and_leaves_the_views() {
         "{text}"
     );
     dump::assert_same("after the rebuild", &before, &dump::views(&views));
+
+    rebuild(OnPoison::Park).expect("it goes on");
+    dump::assert_same("with poison parked", &before, &dump::views(&views));
 }
 
 /// The projector dies at each of its writes in turn. What is on disk then is what a shorter log gives, and going on
@@ -174,11 +176,11 @@ fn follow_until_death(views: &Path, sources: Sources, writes: usize) -> bool {
     let empty = up_to(sources.clone(), 0);
     follow(views, empty);
     let left = Arc::new(std::sync::atomic::AtomicUsize::new(usize::MAX));
-    let writer = Mortal {
+    let mortal = Mortal {
         inner: SqliteViewWriter::open(views, SyncMode::Live).expect("a writer"),
         left: Arc::clone(&left),
     };
-    let projector = Projector::open(sources, Box::new(writer), OnPoison::Park);
+    let projector = Projector::open(sources, Box::new(mortal), OnPoison::Park);
     let mut projector = projector.expect("a projector").with_page_size(PAGE);
     left.store(writes, Ordering::Relaxed);
     projector

@@ -149,7 +149,7 @@ pub async fn the_writer_sees_its_own_rows_and_readers_only_committed_ones(
         .expect("written");
     let sql = "SELECT id, number, text, amount, other FROM things WHERE text = $1 AND number = $2";
     let seen = writer.select(sql, &[text("new"), Value::Int(1)]);
-    assert_eq!(seen.expect("rows"), [row.clone()]);
+    assert_eq!(seen.expect("rows"), std::slice::from_ref(&row));
     assert!(all(fixture).await.is_empty());
     writer.commit().expect("committed");
     assert_eq!(all(fixture).await, [row]);

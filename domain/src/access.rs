@@ -42,6 +42,11 @@ pub enum Permission {
     ManageMails,
 }
 
+/// Whether somebody with these roles may. To know oneself no role is needed.
+pub fn may(roles: &[Role], permission: Permission) -> bool {
+    permission == Permission::KnowSelf || roles.iter().any(|role| role.may(permission))
+}
+
 impl Role {
     pub const ALL: [Self; 4] = [Self::Admin, Self::Operator, Self::Viewer, Self::Reporter];
 

@@ -332,6 +332,10 @@ async fn things() -> Things {
             .expect("deleted");
     }
     let run = |mail| domain::ids::run_of_mail(mail, approved[0], 0);
+    commands
+        .review_runs(&[run(deleted)], None, &by)
+        .await
+        .expect("reviewed");
     let ids = vec![
         ("CUSTOMER", format!("Customer:{customer_id}")),
         ("SPARE", format!("Customer:{spare}")),
@@ -366,6 +370,7 @@ fn holds_nothing(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::Object(fields) => fields.values().all(holds_nothing),
+        Value::Array(items) => !items.is_empty() && items.iter().all(holds_nothing),
         _ => false,
     }
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Result};
 use commands::Intention;
 use domain::{
-    access::{Permission, Role},
+    access::{self, Permission, Role},
     log::{Actor, Position},
 };
 use projections::ports::ViewReader;
@@ -23,7 +23,7 @@ pub struct Principal {
 
 impl Principal {
     pub fn may(&self, permission: Permission) -> bool {
-        self.roles.iter().any(|role| role.may(permission))
+        access::may(&self.roles, permission)
     }
 
     pub fn intention(&self, backend: &Backend) -> Intention {

@@ -61,7 +61,7 @@ fn read(headers: &HeaderMap, body: &[u8]) -> Result<Request, NoRequest> {
     let request: Request = serde_json::from_slice(body).map_err(|error| {
         (
             StatusCode::BAD_REQUEST,
-            "INVALID_JSON",
+            "INVALID_REQUEST",
             format!("the body is no GraphQL request: {error}; send {{\"query\": \"…\", \"variables\": {{…}}}}"),
         )
     })?;
@@ -131,9 +131,16 @@ fn body(response: Response, refused: bool) -> Value {
     Value::Object(body)
 }
 
+/// A message may quote the query that it is about; so much of it is enough.
+const MOST_MESSAGE: usize = 1_000;
+
 /// What the GraphQL engine itself refuses (a mistake in the query, too deep, too much) has no code yet.
 fn with_codes(mut response: Response) -> Response {
     for error in &mut response.errors {
+        if let Some((end, _)) = error.message.char_indices().nth(MOST_MESSAGE) {
+            error.message.truncate(end);
+            error.message.push('…');
+        }
         let extensions = error.extensions.get_or_insert_default();
         if extensions.get("code").is_none() {
             extensions.set("code", "INVALID_QUERY");

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 /// A question for each root field, and some for what is guarded further in. A word in capitals with a `$` stands for
 /// an id; see [`Things`].
-const SAMPLES: [(&str, &str); 36] = [
+const SAMPLES: &[(&str, &str)] = &[
     ("query.viewer", "{ viewer { name roles } }"),
     ("query.node", "{ node(id: \"$RUN\") { id } }"),
     ("query.customers", "{ customers { nodes { name } } }"),
@@ -30,6 +30,10 @@ const SAMPLES: [(&str, &str); 36] = [
         "{ unreviewedRuns { nodes { status } } }",
     ),
     ("query.unreviewedCount", "{ unreviewedCount }"),
+    (
+        "query.deadLetters",
+        "{ deadLetters { nodes { position } } }",
+    ),
     ("query.run", "{ run(id: \"$RUN\") { status } }"),
     ("query.inbox", "{ inbox { nodes { subject } } }"),
     ("query.inboxCount", "{ inboxCount }"),

@@ -18,8 +18,8 @@ use commands::Assignment;
 use domain::log::{Position, RecordedEvent};
 use projections::{
     ports::{DatabaseError, EventFeed, FeedError, Row, Value, ViewWriter},
-    projector::{OnPoison, Projector, ProjectorError, Sources},
-    store::TableDef,
+    projector::{OnPoison, Projector, ProjectorError, Sources, dead_letters},
+    store::{PageRequest, TableDef},
 };
 use rusqlite::{Connection, params};
 use uuid::Uuid;
@@ -58,6 +58,16 @@ async fn poison_is_parked_live_and_everything_else_goes_on() {
     assert_eq!(views["customers"].len(), 1 + POISON.len());
     assert_eq!(views["audit"].len(), 1 + POISON.len());
     assert_eq!(views["dead_letters"].len(), POISON.len());
+    let page = PageRequest {
+        first: 10,
+        after: None,
+    };
+    let shown = dead_letters(at.backend.views(), &page)
+        .await
+        .expect("dead letters");
+    let shown: Vec<_> = shown.items.iter().map(|(_, row)| row.position).collect();
+    let newest_first: Vec<_> = wanted.iter().map(|(position, _)| *position).rev().collect();
+    assert_eq!(shown, newest_first);
     for (row, (position, word)) in views["dead_letters"].iter().zip(wanted) {
         assert!(
             row.contains(&format!("position=Integer({position})")),

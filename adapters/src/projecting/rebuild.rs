@@ -36,33 +36,26 @@ pub fn open_or_rebuild(
     stop: &AtomicBool,
     on_progress: &mut dyn FnMut(Progress),
 ) -> Result<Projector, RebuildError> {
-    if !views.exists() && sources.feed.head()? > 0 {
+    let live = || open(views, sources, SyncMode::Live, OnPoison::Park);
+    let reason = if !views.exists() && sources.feed.head()? > 0 {
         // Queries must not see views that are only half there.
-        tracing::info!("there are no views yet; building them");
-        rebuild(
-            leadership,
-            views,
-            sources,
-            OnPoison::Stop,
-            stop,
-            on_progress,
-        )?;
-    }
-    match open(views, sources, SyncMode::Live, OnPoison::Park) {
-        Err(RebuildError::Projector(error)) if error.wants_rebuild() => {
-            tracing::info!(reason = %error, "building the views anew");
-            rebuild(
-                leadership,
-                views,
-                sources,
-                OnPoison::Stop,
-                stop,
-                on_progress,
-            )?;
-            open(views, sources, SyncMode::Live, OnPoison::Park)
+        "there are none".to_owned()
+    } else {
+        match live() {
+            Err(RebuildError::Projector(error)) if error.wants_rebuild() => error.to_string(),
+            other => return other,
         }
-        other => other,
-    }
+    };
+    tracing::info!(reason, "building the views anew");
+    rebuild(
+        leadership,
+        views,
+        sources,
+        OnPoison::Stop,
+        stop,
+        on_progress,
+    )?;
+    live()
 }
 
 /// Builds the views from nothing in a file beside the old one, then replaces that. Queries never see half-built views;

@@ -3,6 +3,7 @@ use chrono::{DateTime, Utc};
 use domain::access::Permission;
 use projections::{
     ports::DatabaseError,
+    projector,
     views::{
         audit::{self, AuditFilter},
         customers::{self, CustomerFilter},
@@ -19,7 +20,10 @@ use super::{
     guard::May,
     ids::{self, Kind},
     paging::{self, Page},
-    types::{AuditEntry, Customer, Job, Mail, MailState, Node, Parser, Run, RunStatus, Viewer},
+    types::{
+        AuditEntry, Customer, DeadLetter, Job, Mail, MailState, Node, Parser, Run, RunStatus,
+        Viewer,
+    },
 };
 
 #[derive(Debug)]
@@ -307,6 +311,25 @@ impl Query {
             .await
             .map_err(error::database)?;
         Ok(paging::connection(page, &request, AuditEntry))
+    }
+
+    /// Events that the views leave out because they could not be read, newest first. There should be none.
+    #[graphql(
+        guard = "May(Permission::ReadAudit)",
+        complexity = "usize::try_from(first.unwrap_or(50)).unwrap_or(0) * child_complexity"
+    )]
+    async fn dead_letters(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<Page<DeadLetter>> {
+        let kinds = projector::dead_letter_cursor_kinds();
+        let request = paging::request(first, after.as_deref(), &kinds)?;
+        let page = projector::dead_letters(views(context), &request)
+            .await
+            .map_err(error::database)?;
+        Ok(paging::connection(page, &request, DeadLetter::from))
     }
 
     /// The parser definitions in force, in the order in which they are asked.

@@ -13,6 +13,7 @@ use axum::{
     Router,
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware,
+    response::Redirect,
     routing::{get, post},
 };
 use tower_http::{
@@ -61,6 +62,8 @@ pub fn router(state: AppState) -> Router {
     let request_id = HeaderName::from_static("x-request-id");
     Router::new()
         .route("/graphql", post(graphql::post))
+        // Whoever opens the address in a browser is shown the one page that there is.
+        .route("/", get(|| async { Redirect::temporary("/graphiql") }))
         .route("/graphiql", get(console::page))
         .route("/graphiql/{file}", get(console::asset))
         .route("/mails/{file}", get(mails::download))

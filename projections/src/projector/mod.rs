@@ -3,6 +3,7 @@
 //! Live tail and rebuild are the same code; they differ in what a poison event does. While live it is parked as a dead
 //! letter and the others go on; a rebuild stops at it, since views that leave something out must not replace whole ones.
 
+mod dead_letters;
 mod error;
 mod page;
 
@@ -19,6 +20,7 @@ use std::{
 use domain::log::Position;
 use parsing::definition::Definitions;
 
+pub use dead_letters::{dead_letter_cursor_kinds, dead_letters};
 pub use error::ProjectorError;
 use page::{Page, PageReader};
 

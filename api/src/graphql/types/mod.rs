@@ -2,6 +2,7 @@
 
 mod audit;
 mod customer;
+mod dead_letter;
 mod enums;
 mod job;
 mod mail;
@@ -17,6 +18,7 @@ use uuid::Uuid;
 
 pub(super) use audit::AuditEntry;
 pub(super) use customer::Customer;
+pub(super) use dead_letter::DeadLetter;
 pub(super) use enums::{MailState, Role, RunStatus};
 pub(super) use job::Job;
 pub(super) use mail::Mail;

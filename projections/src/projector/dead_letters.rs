@@ -1,0 +1,22 @@
+use crate::{
+    fold::DeadLetterRow,
+    ports::{DatabaseError, Value, ViewReader},
+    store::{PageOf, PageRequest, Select},
+};
+
+/// Ordering values of dead letters: position.
+pub fn dead_letter_cursor_kinds() -> Vec<Value> {
+    vec![Value::Int(0)]
+}
+
+/// Events that the views leave out, newest first.
+pub async fn dead_letters(
+    reader: &dyn ViewReader,
+    page: &PageRequest,
+) -> Result<PageOf<DeadLetterRow>, DatabaseError> {
+    Select::from("dead_letters")
+        .page(reader, &["position"], true, page, |row: &DeadLetterRow| {
+            vec![Value::Int(row.position)]
+        })
+        .await
+}

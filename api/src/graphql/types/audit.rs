@@ -3,14 +3,16 @@ use chrono::{DateTime, Utc};
 use projections::views::audit::AuditRow;
 use uuid::Uuid;
 
+use super::Long;
+
 /// Somebody did something.
 pub(in crate::graphql) struct AuditEntry(pub AuditRow);
 
 #[Object]
 impl AuditEntry {
     /// Place in the log.
-    async fn position(&self) -> i64 {
-        self.0.position
+    async fn position(&self) -> Long {
+        Long(self.0.position)
     }
 
     async fn at(&self) -> DateTime<Utc> {

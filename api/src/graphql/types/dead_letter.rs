@@ -1,11 +1,13 @@
 use async_graphql::SimpleObject;
 use projections::fold::DeadLetterRow;
 
+use super::Long;
+
 /// An event that could not be folded; the views leave it out until a replay can take it.
 #[derive(SimpleObject)]
 pub(in crate::graphql) struct DeadLetter {
     /// Place in the log.
-    position: i64,
+    position: Long,
     /// Type and id of its stream, such as `mail/5f0c…`.
     stream: String,
     event: String,
@@ -16,7 +18,7 @@ pub(in crate::graphql) struct DeadLetter {
 impl From<DeadLetterRow> for DeadLetter {
     fn from(row: DeadLetterRow) -> Self {
         Self {
-            position: row.position,
+            position: Long(row.position),
             stream: row.stream,
             event: row.event_type,
             error: row.error,

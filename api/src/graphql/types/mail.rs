@@ -3,7 +3,7 @@ use chrono::{DateTime, Utc};
 use projections::views::mails::{MailPartRow, MailRow};
 use uuid::Uuid;
 
-use super::{Job, MailState, Run, RunStatus, job_of, loaded, loaders};
+use super::{Job, Long, MailState, Run, RunStatus, job_of, loaded, loaders};
 use crate::graphql::ids::Kind;
 
 /// A notification mail.
@@ -42,8 +42,8 @@ impl Mail {
     }
 
     /// Bytes of the raw message.
-    async fn size(&self) -> i64 {
-        self.0.size
+    async fn size(&self) -> Long {
+        Long(self.0.size)
     }
 
     /// The raw message was removed for good.

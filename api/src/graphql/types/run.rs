@@ -4,7 +4,7 @@ use domain::access::Permission;
 use parsing::outcome;
 use projections::views::runs::{RunDetailsRow, RunRow};
 
-use super::{Job, Mail, RunStatus, job_of, loaded, loaders};
+use super::{Job, Long, Mail, RunStatus, job_of, loaded, loaders};
 use crate::graphql::{context::may, ids::Kind, query};
 
 /// A run of a job.
@@ -38,8 +38,8 @@ impl Run {
         self.0.duration_seconds
     }
 
-    async fn size_bytes(&self) -> Option<i64> {
-        self.0.size_bytes
+    async fn size_bytes(&self) -> Option<Long> {
+        self.0.size_bytes.map(Long)
     }
 
     async fn object_count(&self) -> u32 {
@@ -118,7 +118,7 @@ struct RunObject {
     /// Null where the mail lists the object without a status of its own.
     status: Option<RunStatus>,
     message: String,
-    size_bytes: Option<i64>,
+    size_bytes: Option<Long>,
     duration_seconds: Option<i64>,
 }
 
@@ -129,7 +129,7 @@ impl From<outcome::ParsedObject> for RunObject {
             kind: object.kind,
             status: object.status.map(RunStatus::from),
             message: object.message,
-            size_bytes: object.size_bytes,
+            size_bytes: object.size_bytes.map(Long),
             duration_seconds: object.duration_seconds,
         }
     }

@@ -13,7 +13,7 @@ use tokio::task::spawn_blocking;
 use crate::backend::Backend;
 
 /// Mails per transaction; what was recorded before a crash is found again and skipped.
-const BATCH: usize = 500;
+const BATCH: usize = 1_000;
 
 /// Bytes per batch, so that large mails do not fill the memory.
 const BATCH_BYTES: usize = 32 << 20;

@@ -35,7 +35,7 @@ pub(crate) fn apply(
                 approved_at: recorded.recorded_at,
             });
             claim(set, writer, job_id, identity)?;
-            mails::assign_waiting(set, writer, recorded, job_id)
+            mails::assign_waiting(set, writer, job_id)
         }
         JobEvent::JobArchived { reason } => {
             set.jobs.update(writer, &(job_id,), |row| {
@@ -49,7 +49,7 @@ pub(crate) fn apply(
                 row.archived = false;
                 row.archive_reason = None;
             })?;
-            mails::assign_waiting(set, writer, recorded, job_id)
+            mails::assign_waiting(set, writer, job_id)
         }
     }
 }

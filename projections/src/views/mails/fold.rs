@@ -2,7 +2,6 @@ use std::collections::HashMap;
 
 use domain::{
     identity::JobIdentity,
-    log::RecordedEvent,
     mail::{MailEvent, MailReceived},
     text::folded,
 };
@@ -48,7 +47,6 @@ pub(crate) fn apply(
 pub(crate) fn assign_waiting(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
-    _recorded: &RecordedEvent,
     job_id: Uuid,
 ) -> Result<(), FoldError> {
     set.flush(writer)?;

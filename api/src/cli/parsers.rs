@@ -65,7 +65,7 @@ pub(super) fn run(verb: &ParsersVerb) -> anyhow::Result<ExitCode> {
 
 fn list(definitions: &Definitions, as_json: bool) {
     for definition in definitions.iter() {
-        let evidence = format!("{:?}", definition.evidence).to_lowercase();
+        let evidence = definition.evidence.name();
         if as_json {
             println!(
                 "{}",

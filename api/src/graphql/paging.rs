@@ -34,6 +34,12 @@ impl CursorType for Opaque {
 
 pub(super) type Page<T> = Connection<Opaque, T, EmptyFields, EmptyFields>;
 
+/// What a list counts for in the complexity of a query: each row that it may return with all its fields.
+pub(super) fn cost(first: Option<i32>, row: usize) -> usize {
+    let rows = usize::try_from(first.unwrap_or(DEFAULT)).unwrap_or(0);
+    rows.saturating_mul(row)
+}
+
 pub(super) fn request(
     first: Option<i32>,
     after: Option<&str>,

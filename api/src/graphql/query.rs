@@ -120,7 +120,7 @@ impl Query {
     /// Customers by name.
     #[graphql(
         guard = "May(Permission::ReadCustomers)",
-        complexity = "usize::try_from(first.unwrap_or(50)).unwrap_or(0) * child_complexity"
+        complexity = "paging::cost(first, child_complexity)"
     )]
     async fn customers(
         &self,
@@ -149,7 +149,7 @@ impl Query {
     /// Jobs by name. Those of inactive customers are left out unless asked for.
     #[graphql(
         guard = "May(Permission::ReadJobs)",
-        complexity = "usize::try_from(first.unwrap_or(50)).unwrap_or(0) * child_complexity"
+        complexity = "paging::cost(first, child_complexity)"
     )]
     async fn jobs(
         &self,
@@ -183,7 +183,7 @@ impl Query {
     /// Runs, newest first.
     #[graphql(
         guard = "May(Permission::ReadRuns)",
-        complexity = "usize::try_from(first.unwrap_or(50)).unwrap_or(0) * child_complexity"
+        complexity = "paging::cost(first, child_complexity)"
     )]
     async fn runs(
         &self,
@@ -204,7 +204,7 @@ impl Query {
     /// Runs that nobody reviewed yet, of active jobs and customers, newest first.
     #[graphql(
         guard = "May(Permission::ReadRuns)",
-        complexity = "usize::try_from(first.unwrap_or(50)).unwrap_or(0) * child_complexity"
+        complexity = "paging::cost(first, child_complexity)"
     )]
     async fn unreviewed_runs(
         &self,
@@ -234,7 +234,7 @@ impl Query {
     /// Mails that wait for somebody, newest first.
     #[graphql(
         guard = "May(Permission::ReadInbox)",
-        complexity = "usize::try_from(first.unwrap_or(50)).unwrap_or(0) * child_complexity"
+        complexity = "paging::cost(first, child_complexity)"
     )]
     async fn inbox(
         &self,
@@ -269,7 +269,7 @@ impl Query {
     /// Mails that were deleted, newest first.
     #[graphql(
         guard = "May(Permission::ReadDeletedMails)",
-        complexity = "usize::try_from(first.unwrap_or(50)).unwrap_or(0) * child_complexity"
+        complexity = "paging::cost(first, child_complexity)"
     )]
     async fn deleted_mails(
         &self,
@@ -292,7 +292,7 @@ impl Query {
     /// Who did what, newest first.
     #[graphql(
         guard = "May(Permission::ReadAudit)",
-        complexity = "usize::try_from(first.unwrap_or(50)).unwrap_or(0) * child_complexity"
+        complexity = "paging::cost(first, child_complexity)"
     )]
     async fn audit_trail(
         &self,
@@ -316,7 +316,7 @@ impl Query {
     /// Events that the views leave out because they could not be read, newest first. There should be none.
     #[graphql(
         guard = "May(Permission::ReadAudit)",
-        complexity = "usize::try_from(first.unwrap_or(50)).unwrap_or(0) * child_complexity"
+        complexity = "paging::cost(first, child_complexity)"
     )]
     async fn dead_letters(
         &self,

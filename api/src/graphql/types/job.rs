@@ -79,7 +79,7 @@ impl Job {
     }
 
     /// Its runs, newest first.
-    #[graphql(complexity = "usize::try_from(first.unwrap_or(50)).unwrap_or(0) * child_complexity")]
+    #[graphql(complexity = "paging::cost(first, child_complexity)")]
     async fn runs(
         &self,
         context: &Context<'_>,

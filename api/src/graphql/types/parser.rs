@@ -31,7 +31,7 @@ impl From<&Definition> for Parser {
             description: definition.description.clone(),
             setup: definition.setup.clone(),
             matches: definition.matches.clone(),
-            evidence: format!("{:?}", definition.evidence).to_lowercase(),
+            evidence: definition.evidence.name().to_owned(),
             revision: definition.revision.clone(),
             order: definition.order,
             enabled: definition.enabled,

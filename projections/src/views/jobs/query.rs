@@ -18,6 +18,10 @@ pub struct JobFilter {
     pub software: Option<String>,
 }
 
+/// Condition on `jobs`: inactive customers and what is theirs are not shown.
+pub(crate) const OF_ACTIVE_CUSTOMER: &str = "EXISTS (SELECT 1 FROM customers \
+     WHERE customers.customer_id = jobs.customer_id AND customers.active = 1)";
+
 /// Ordering values of jobs: name, id.
 pub fn job_cursor_kinds() -> Vec<Value> {
     vec![Value::Text(String::new()), Value::Uuid(Uuid::nil())]
@@ -35,9 +39,7 @@ pub async fn jobs(
         select = select.with("jobs.customer_id = ?", Value::Uuid(customer_id));
     }
     if filter.active_customers_only {
-        select = select.only(
-            "EXISTS (SELECT 1 FROM customers WHERE customers.customer_id = jobs.customer_id AND customers.active = 1)",
-        );
+        select = select.only(OF_ACTIVE_CUSTOMER);
     }
     if let Some(software) = &filter.software {
         select = select.with("jobs.software = ?", Value::Text(software.clone()));

@@ -6,7 +6,7 @@ use super::{OrphanReviewRow, RunDetailsRow, RunRow};
 use crate::{
     ports::{DatabaseError, Value, ViewReader},
     store::{Field, PageOf, PageRequest, Select},
-    views::jobs::counts,
+    views::jobs::{OF_ACTIVE_CUSTOMER, counts},
 };
 
 #[derive(Debug, Clone, Default)]
@@ -142,7 +142,7 @@ fn selection(filter: &RunFilter) -> Select {
     if filter.in_run_checks {
         select = select
             .only("runs.hidden_from_run_checks = 0")
-            .only("EXISTS (SELECT 1 FROM customers WHERE customers.customer_id = jobs.customer_id AND customers.active = 1)");
+            .only(OF_ACTIVE_CUSTOMER);
     }
     select
 }

@@ -38,6 +38,13 @@ pub enum DecodeError {
         stream: String,
         reason: serde_json::Error,
     },
+    #[error("the metadata of event {position} ({event_type} of {stream}) do not decode: {reason}")]
+    Metadata {
+        position: i64,
+        event_type: String,
+        stream: String,
+        reason: serde_json::Error,
+    },
 }
 
 impl Event {

@@ -4,6 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::event::DecodeError;
+
 /// Place of an event in the one order of the whole log, from 1 without gaps being promised. Position order is commit order.
 pub type Position = i64;
 
@@ -33,7 +35,7 @@ impl std::fmt::Display for StreamId {
     }
 }
 
-/// An event as the log returns it. The payload is not decoded yet: [`Event::decode`](crate::event::Event::decode).
+/// An event as the log returns it, nothing decoded yet: [`Event::decode`](crate::event::Event::decode), [`Metadata::decode`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecordedEvent {
     pub position: Position,
@@ -46,7 +48,8 @@ pub struct RecordedEvent {
     pub recorded_at: DateTime<Utc>,
     /// JSON, `{"<event type>": {…fields}}`.
     pub payload: String,
-    pub metadata: Metadata,
+    /// JSON of [`Metadata`].
+    pub metadata: String,
 }
 
 /// Who and why, beside every event.
@@ -58,6 +61,22 @@ pub struct Metadata {
     /// The event that this one follows from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub causation_id: Option<Uuid>,
+}
+
+impl Metadata {
+    pub fn decode(recorded: &RecordedEvent) -> Result<Self, DecodeError> {
+        serde_json::from_str(&recorded.metadata).map_err(|reason| DecodeError::Metadata {
+            position: recorded.position,
+            event_type: recorded.event_type.clone(),
+            stream: recorded.stream.to_string(),
+            reason,
+        })
+    }
+
+    pub fn encode(&self) -> String {
+        // Only maps with keys that are no text fail to serialise, and there is none.
+        serde_json::to_string(self).unwrap_or_default()
+    }
 }
 
 /// Who caused an event.

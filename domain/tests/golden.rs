@@ -73,7 +73,8 @@ fn recorded(aggregate_type: &str, event_type: &str, payload: &str) -> RecordedEv
             actor: Actor::Operator { name: "x".into() },
             correlation_id: Uuid::nil(),
             causation_id: None,
-        },
+        }
+        .encode(),
     }
 }
 

@@ -3,7 +3,7 @@ use chrono::{DateTime, Utc};
 use commands::ports::{
     AppendError, EventLog, LogError, NewEvent, Observation, Observed, StreamAppend,
 };
-use domain::log::{Metadata, Position, RecordedEvent, Sequence, StreamId};
+use domain::log::{Position, RecordedEvent, Sequence, StreamId};
 use projections::ports::{EventFeed, FeedError};
 use rusqlite::{
     Connection, ErrorCode, OptionalExtension, Row, Transaction, TransactionBehavior, params,
@@ -94,14 +94,14 @@ fn load(
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM events WHERE aggregate_type = ?1 AND aggregate_id = ?2 ORDER BY sequence"
     ))?;
-    let mut decoder = Decoder::default();
     streams
         .iter()
         .map(|stream| {
             statement
-                .query_map(params![stream.aggregate_type, stream.aggregate_id], |row| {
-                    decoder.event(row)
-                })?
+                .query_map(
+                    params![stream.aggregate_type, stream.aggregate_id],
+                    recorded,
+                )?
                 .collect()
         })
         .collect()
@@ -116,9 +116,8 @@ fn read_after(
         "SELECT {COLUMNS} FROM events WHERE position > ?1 ORDER BY position LIMIT ?2"
     ))?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let mut decoder = Decoder::default();
     statement
-        .query_map(params![position, limit], |row| decoder.event(row))?
+        .query_map(params![position, limit], recorded)?
         .collect()
 }
 
@@ -200,8 +199,6 @@ fn insert(
     event: &NewEvent,
     recorded_at: i64,
 ) -> rusqlite::Result<()> {
-    let metadata = serde_json::to_string(&event.metadata)
-        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
     transaction
         .prepare_cached(
             "INSERT INTO events (event_id, aggregate_type, aggregate_id, sequence, event_type, \
@@ -217,7 +214,7 @@ fn insert(
             event.event_version,
             recorded_at,
             event.payload,
-            metadata,
+            event.metadata.encode(),
         ])?;
     Ok(())
 }
@@ -249,46 +246,21 @@ fn is_duplicate(error: &rusqlite::Error) -> bool {
     })
 }
 
-/// Reads rows; events of one intention have the same metadata, which is decoded once.
-#[derive(Default)]
-struct Decoder {
-    last: Option<(String, Metadata)>,
-}
-
-impl Decoder {
-    fn event(&mut self, row: &Row<'_>) -> rusqlite::Result<RecordedEvent> {
-        let millis: i64 = row.get(7)?;
-        Ok(RecordedEvent {
-            position: row.get(0)?,
-            event_id: row.get(1)?,
-            stream: StreamId {
-                aggregate_type: row.get(2)?,
-                aggregate_id: row.get(3)?,
-            },
-            sequence: row.get(4)?,
-            event_type: row.get(5)?,
-            event_version: row.get(6)?,
-            recorded_at: DateTime::from_timestamp_millis(millis)
-                .ok_or(rusqlite::Error::IntegralValueOutOfRange(7, millis))?,
-            payload: row.get(8)?,
-            metadata: self.metadata(row.get_ref(9)?.as_str()?)?,
-        })
-    }
-
-    fn metadata(&mut self, text: &str) -> rusqlite::Result<Metadata> {
-        if let Some((last, metadata)) = &self.last
-            && last == text
-        {
-            return Ok(metadata.clone());
-        }
-        let metadata: Metadata = serde_json::from_str(text).map_err(|error| {
-            rusqlite::Error::FromSqlConversionFailure(
-                9,
-                rusqlite::types::Type::Text,
-                Box::new(error),
-            )
-        })?;
-        self.last = Some((text.to_owned(), metadata.clone()));
-        Ok(metadata)
-    }
+fn recorded(row: &Row<'_>) -> rusqlite::Result<RecordedEvent> {
+    let millis: i64 = row.get(7)?;
+    Ok(RecordedEvent {
+        position: row.get(0)?,
+        event_id: row.get(1)?,
+        stream: StreamId {
+            aggregate_type: row.get(2)?,
+            aggregate_id: row.get(3)?,
+        },
+        sequence: row.get(4)?,
+        event_type: row.get(5)?,
+        event_version: row.get(6)?,
+        recorded_at: DateTime::from_timestamp_millis(millis)
+            .ok_or(rusqlite::Error::IntegralValueOutOfRange(7, millis))?,
+        payload: row.get(8)?,
+        metadata: row.get(9)?,
+    })
 }

@@ -1,16 +1,15 @@
 //! One event after the other, into the working set.
 
+mod envelope;
 mod error;
 mod state;
 mod working_set;
 
-use domain::{
-    event::Event,
-    log::{RecordedEvent, StreamId},
-};
+use domain::{event::Event, log::StreamId};
 use parsing::outcome::Parsed;
 use uuid::Uuid;
 
+pub use envelope::Envelope;
 pub use error::FoldError;
 pub use state::{DeadLetterRow, ViewStateRow};
 pub use working_set::WorkingSet;
@@ -27,19 +26,18 @@ pub const FOLD_VERSION: u32 = 1;
 pub fn apply(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
-    recorded: &RecordedEvent,
-    event: &Event,
+    envelope: &Envelope<'_>,
     reading: Option<Parsed>,
 ) -> Result<(), FoldError> {
-    let id = stream_uuid(&recorded.stream)?;
-    match event {
+    let id = stream_uuid(&envelope.recorded.stream)?;
+    match envelope.event {
         Event::Mail(event) => mails::apply(set, writer, id, event, reading)?,
-        Event::Customer(event) => customers::apply(set, writer, recorded, id, event)?,
-        Event::Job(event) => jobs::apply(set, writer, recorded, id, event)?,
-        Event::Run(event) => runs::apply(set, writer, recorded, id, event)?,
-        Event::User(event) => users::apply(set, writer, recorded, id, event)?,
+        Event::Customer(event) => customers::apply(set, writer, envelope, id, event)?,
+        Event::Job(event) => jobs::apply(set, writer, envelope, id, event)?,
+        Event::Run(event) => runs::apply(set, writer, envelope, id, event)?,
+        Event::User(event) => users::apply(set, writer, envelope, id, event)?,
     }
-    audit::apply(set, recorded, event);
+    audit::apply(set, envelope);
     Ok(())
 }
 

@@ -17,6 +17,7 @@ use std::{
     thread,
 };
 
+use chrono::{DateTime, Utc};
 use domain::log::Position;
 use parsing::definition::Definitions;
 
@@ -25,7 +26,7 @@ pub use error::ProjectorError;
 use page::{Page, PageReader};
 
 use crate::{
-    fold::{self, DeadLetterRow, FOLD_VERSION, FoldError, ViewStateRow, WorkingSet},
+    fold::{self, DeadLetterRow, Envelope, FOLD_VERSION, FoldError, ViewStateRow, WorkingSet},
     ports::{ContentSource, EventFeed, ViewWriter},
     store::Table,
 };
@@ -70,6 +71,8 @@ pub struct Projector {
     writer: Box<dyn ViewWriter>,
     set: WorkingSet,
     checkpoint: Position,
+    /// Time of the last event.
+    clock: DateTime<Utc>,
     on_poison: OnPoison,
     page_size: usize,
 }
@@ -100,16 +103,16 @@ impl Projector {
             return Err(ProjectorError::BuiltOtherwise { found, wanted });
         }
         writer.create(WorkingSet::TABLES)?;
-        let checkpoint = set
-            .view_state
-            .get(writer.as_mut(), &(CHECKPOINT.to_owned(),))?
-            .map(|row| {
+        let mut number = |name: &str| -> Result<i64, ProjectorError> {
+            let row = set.view_state.get(writer.as_mut(), &(name.to_owned(),))?;
+            row.map_or(Ok(0), |row| {
                 row.value
                     .parse()
                     .map_err(|_| ProjectorError::Checkpoint(row.value.clone()))
             })
-            .transpose()?
-            .unwrap_or(0);
+        };
+        let checkpoint = number(CHECKPOINT)?;
+        let clock = DateTime::from_timestamp_millis(number(CLOCK)?).unwrap_or_default();
         let head = sources.feed.head()?;
         if checkpoint > head {
             return Err(ProjectorError::AheadOfLog { checkpoint, head });
@@ -119,6 +122,7 @@ impl Projector {
             writer,
             set,
             checkpoint,
+            clock,
             on_poison,
             page_size: PAGE,
         };
@@ -211,8 +215,12 @@ impl Projector {
         let mut parked = BTreeMap::new();
         loop {
             let result = self.try_commit(page, last, &parked);
-            let Err((position, error)) = result else {
-                break;
+            let (position, error) = match result {
+                Ok(clock) => {
+                    self.clock = clock;
+                    break;
+                }
+                Err(error) => error,
             };
             self.set.forget();
             self.writer.rollback()?;
@@ -234,12 +242,14 @@ impl Projector {
         page: &Page,
         last: Position,
         parked: &BTreeMap<Position, String>,
-    ) -> Result<(), (Position, FoldError)> {
+    ) -> Result<DateTime<Utc>, (Position, FoldError)> {
         let at = |position| move |error: crate::ports::DatabaseError| (position, error.into());
         let writer = self.writer.as_mut();
+        let mut clock = self.clock;
         writer.begin().map_err(at(last))?;
         for item in page.items() {
             let recorded = &item.recorded;
+            clock = clock.max(recorded.recorded_at);
             if let Some(error) = parked.get(&recorded.position) {
                 self.set.dead_letters.put(DeadLetterRow {
                     position: recorded.position,
@@ -250,8 +260,14 @@ impl Projector {
                 continue;
             }
             item.decoded()
-                .and_then(|(event, reading)| {
-                    fold::apply(&mut self.set, writer, recorded, event, reading)
+                .and_then(|(event, metadata, reading)| {
+                    let envelope = Envelope {
+                        recorded,
+                        metadata,
+                        event,
+                        recorded_at: clock,
+                    };
+                    fold::apply(&mut self.set, writer, &envelope, reading)
                 })
                 .map_err(|error| (recorded.position, error))?;
         }
@@ -259,10 +275,14 @@ impl Projector {
             name: CHECKPOINT.to_owned(),
             value: last.to_string(),
         });
+        self.set.view_state.put(ViewStateRow {
+            name: CLOCK.to_owned(),
+            value: clock.timestamp_millis().to_string(),
+        });
         self.set.flush(writer).map_err(at(last))?;
         writer.commit().map_err(at(last))?;
         self.set.trim();
-        Ok(())
+        Ok(clock)
     }
 
     /// Writes down what the views are built with.
@@ -279,6 +299,7 @@ impl Projector {
 }
 
 const CHECKPOINT: &str = "checkpoint";
+const CLOCK: &str = "clock";
 const BUILT_WITH: &str = "built_with";
 
 /// Everything but the log that the views depend on: how events are folded, the tables, the definitions in force.

@@ -3,7 +3,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use domain::{
     content::Stored,
     event::{DecodeError, Event},
-    log::{Position, RecordedEvent},
+    log::{Metadata, Position, RecordedEvent},
     mail::{MailEvent, MailReceived},
 };
 use parsing::{definition::Definitions, engine, mail, outcome::Parsed};
@@ -31,7 +31,7 @@ pub(super) struct Page {
 
 pub(super) struct Item {
     pub(super) recorded: RecordedEvent,
-    event: Result<Event, String>,
+    decoded: Result<(Event, Metadata), String>,
     /// What the parsers made of the mail, if the event brings one.
     reading: Option<Result<Parsed, String>>,
 }
@@ -55,16 +55,16 @@ impl Page {
 }
 
 impl Item {
-    pub(super) fn decoded(&self) -> Result<(&Event, Option<Parsed>), FoldError> {
-        let event = self
-            .event
+    pub(super) fn decoded(&self) -> Result<(&Event, &Metadata, Option<Parsed>), FoldError> {
+        let (event, metadata) = self
+            .decoded
             .as_ref()
             .map_err(|error| FoldError::Undecodable {
                 reason: error.clone(),
             })?;
         match &self.reading {
-            None => Ok((event, None)),
-            Some(Ok(parsed)) => Ok((event, Some(parsed.clone()))),
+            None => Ok((event, metadata, None)),
+            Some(Ok(parsed)) => Ok((event, metadata, Some(parsed.clone()))),
             Some(Err(reason)) => Err(FoldError::Reading {
                 stream: self.recorded.stream.to_string(),
                 reason: reason.clone(),
@@ -80,7 +80,7 @@ impl PageReader {
             .into_par_iter()
             .with_min_len(64)
             .map(|recorded| Item {
-                event: Event::decode(&recorded).map_err(|error: DecodeError| error.to_string()),
+                decoded: decode(&recorded).map_err(|error| error.to_string()),
                 recorded,
                 reading: None,
             })
@@ -92,8 +92,8 @@ impl PageReader {
     fn read_mails(&self, items: &mut [Item]) -> Result<(), FeedError> {
         let mut mails: Vec<_> = items
             .iter_mut()
-            .filter_map(|item| match &item.event {
-                Ok(Event::Mail(MailEvent::MailReceived(received))) => {
+            .filter_map(|item| match &item.decoded {
+                Ok((Event::Mail(MailEvent::MailReceived(received)), _)) => {
                     Some((received.as_ref(), &mut item.reading))
                 }
                 _ => None,
@@ -111,6 +111,10 @@ impl PageReader {
             Ok(())
         })
     }
+}
+
+fn decode(recorded: &RecordedEvent) -> Result<(Event, Metadata), DecodeError> {
+    Ok((Event::decode(recorded)?, Metadata::decode(recorded)?))
 }
 
 fn read(

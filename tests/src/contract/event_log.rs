@@ -81,7 +81,7 @@ pub async fn an_event_comes_back_as_it_was_given(fixture: &impl LogFixture) {
         event_version: "3".to_owned(),
         recorded_at: loaded.recorded_at,
         payload: event.payload,
-        metadata,
+        metadata: metadata.encode(),
     };
     assert_eq!(loaded, wanted);
     assert_eq!(read_all(fixture), [wanted]);

@@ -1,25 +1,22 @@
-use domain::{
-    event::Event,
-    log::{Actor, RecordedEvent},
-    mail::MailEvent,
-};
+use domain::{event::Event, log::Actor, mail::MailEvent};
 
 use super::AuditRow;
-use crate::fold::WorkingSet;
+use crate::fold::{Envelope, WorkingSet};
 
 /// Writes down what somebody did.
-pub(crate) fn apply(set: &mut WorkingSet, recorded: &RecordedEvent, event: &Event) {
-    if matches!(event, Event::Mail(MailEvent::MailReceived(_))) {
+pub(crate) fn apply(set: &mut WorkingSet, envelope: &Envelope<'_>) {
+    if matches!(envelope.event, Event::Mail(MailEvent::MailReceived(_))) {
         return;
     }
-    let actor = &recorded.metadata.actor;
+    let recorded = envelope.recorded;
+    let actor = &envelope.metadata.actor;
     let (actor_id, token_id) = match actor {
         Actor::User { id, token, .. } => (Some(*id), *token),
         Actor::Operator { .. } | Actor::Collector { .. } => (None, None),
     };
     set.audit.put(AuditRow {
         position: recorded.position,
-        recorded_at: recorded.recorded_at,
+        recorded_at: envelope.recorded_at,
         actor_kind: actor.kind().to_owned(),
         actor_name: actor.name().to_owned(),
         actor_id,
@@ -27,7 +24,7 @@ pub(crate) fn apply(set: &mut WorkingSet, recorded: &RecordedEvent, event: &Even
         stream_type: recorded.stream.aggregate_type.clone(),
         stream_id: recorded.stream.aggregate_id.clone(),
         event_type: recorded.event_type.clone(),
-        correlation_id: recorded.metadata.correlation_id,
+        correlation_id: envelope.metadata.correlation_id,
         details: fields(&recorded.payload),
     });
 }

@@ -1,16 +1,16 @@
-use domain::{customer::CustomerEvent, log::RecordedEvent, text::folded};
+use domain::{customer::CustomerEvent, text::folded};
 use uuid::Uuid;
 
 use super::CustomerRow;
 use crate::{
-    fold::{FoldError, WorkingSet},
+    fold::{Envelope, FoldError, WorkingSet},
     ports::ViewWriter,
 };
 
 pub(crate) fn apply(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
-    recorded: &RecordedEvent,
+    envelope: &Envelope<'_>,
     customer_id: Uuid,
     event: &CustomerEvent,
 ) -> Result<(), FoldError> {
@@ -21,7 +21,7 @@ pub(crate) fn apply(
             name: name.clone(),
             folded_name: folded(name),
             active: true,
-            registered_at: recorded.recorded_at,
+            registered_at: envelope.recorded_at,
         }),
         CustomerEvent::CustomerRenamed { name } => {
             set.customers.update(writer, &key, |row| {

@@ -1,9 +1,9 @@
-use domain::{identity::JobIdentity, job::JobEvent, log::RecordedEvent, text::folded};
+use domain::{identity::JobIdentity, job::JobEvent, text::folded};
 use uuid::Uuid;
 
 use super::{JobIdentityRow, JobRow};
 use crate::{
-    fold::{FoldError, WorkingSet},
+    fold::{Envelope, FoldError, WorkingSet},
     ports::ViewWriter,
     views::mails,
 };
@@ -11,7 +11,7 @@ use crate::{
 pub(crate) fn apply(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
-    recorded: &RecordedEvent,
+    envelope: &Envelope<'_>,
     job_id: Uuid,
     event: &JobEvent,
 ) -> Result<(), FoldError> {
@@ -32,7 +32,7 @@ pub(crate) fn apply(
                 sender: identity.sender.clone(),
                 archived: false,
                 archive_reason: None,
-                approved_at: recorded.recorded_at,
+                approved_at: envelope.recorded_at,
             });
             claim(set, writer, job_id, identity)?;
             mails::assign_waiting(set, writer, job_id)

@@ -1,6 +1,5 @@
 use domain::{
     ids,
-    log::RecordedEvent,
     run::{RunEvent, RunStatus},
 };
 use parsing::outcome::ParsedRun;
@@ -8,7 +7,7 @@ use uuid::Uuid;
 
 use super::{OrphanReviewRow, RunDetailsRow, RunRow};
 use crate::{
-    fold::{FoldError, WorkingSet},
+    fold::{Envelope, FoldError, WorkingSet},
     ports::ViewWriter,
     store::Json,
     views::mails::MailPartRow,
@@ -20,14 +19,14 @@ type Review = (chrono::DateTime<chrono::Utc>, String, Option<String>);
 pub(crate) fn apply(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
-    recorded: &RecordedEvent,
+    envelope: &Envelope<'_>,
     run_id: Uuid,
     event: &RunEvent,
 ) -> Result<(), FoldError> {
     let review = match event {
         RunEvent::RunReviewed { note } => Some((
-            recorded.recorded_at,
-            recorded.metadata.actor.name().to_owned(),
+            envelope.recorded_at,
+            envelope.metadata.actor.name().to_owned(),
             note.clone(),
         )),
         RunEvent::RunReviewWithdrawn {} => None,

@@ -1,9 +1,9 @@
-use domain::{log::RecordedEvent, text::folded, user::UserEvent};
+use domain::{text::folded, user::UserEvent};
 use uuid::Uuid;
 
 use super::{ApiTokenRow, UserRow};
 use crate::{
-    fold::{FoldError, WorkingSet},
+    fold::{Envelope, FoldError, WorkingSet},
     ports::ViewWriter,
     store::Json,
 };
@@ -11,7 +11,7 @@ use crate::{
 pub(crate) fn apply(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
-    recorded: &RecordedEvent,
+    envelope: &Envelope<'_>,
     user_id: Uuid,
     event: &UserEvent,
 ) -> Result<(), FoldError> {
@@ -23,7 +23,7 @@ pub(crate) fn apply(
             folded_name: folded(name),
             roles: Json(roles.clone()),
             active: true,
-            created_at: recorded.recorded_at,
+            created_at: envelope.recorded_at,
         }),
         UserEvent::UserRolesChanged { roles } => {
             set.users
@@ -42,7 +42,7 @@ pub(crate) fn apply(
             user_id,
             name: name.clone(),
             roles: Json(roles.clone()),
-            issued_at: recorded.recorded_at,
+            issued_at: envelope.recorded_at,
             expires_at: *expires_at,
             revoked: false,
         }),

@@ -15,7 +15,7 @@ use projections::{
 use uuid::Uuid;
 
 use super::{
-    context::{backend, may, principal, views},
+    context::{definitions, may, principal, views},
     error,
     guard::May,
     ids::{self, Kind},
@@ -335,11 +335,7 @@ impl Query {
     /// The parser definitions in force, in the order in which they are asked.
     #[graphql(guard = "May(Permission::ReadParsers)")]
     async fn parsers(&self, context: &Context<'_>) -> Vec<Parser> {
-        backend(context)
-            .definitions
-            .iter()
-            .map(Parser::from)
-            .collect()
+        definitions(context).iter().map(Parser::from).collect()
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
         customers::CustomerRow,
         jobs::{JobIdentityRow, JobRow},
         mails::{MailPartRow, MailRow},
-        runs::{OrphanReviewRow, RunDetailsRow, RunRow},
+        runs::{OrphanReviewRow, RunRow},
         users::{ApiTokenRow, UserRow},
     },
 };
@@ -58,7 +58,6 @@ working_set! {
     mail_parts: MailPartRow, keep 0;
     mails: MailRow, keep 0;
     orphan_reviews: OrphanReviewRow, keep 0;
-    run_details: RunDetailsRow, keep 0;
     runs: RunRow, keep 0;
     users: UserRow, keep 1_000;
     view_state: ViewStateRow, keep 100;

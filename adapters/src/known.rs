@@ -5,12 +5,13 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use commands::ports::{Known, KnownError, KnownMail, MailPart, NamedCustomer};
 use domain::log::Position;
+use parsing::definition::ParserSetting;
 use projections::{
     ports::{DatabaseError, ViewReader},
     views::{
         customers,
         mails::{self, MailState},
-        runs, users,
+        parsers, replays, runs, users,
     },
 };
 use uuid::Uuid;
@@ -95,6 +96,19 @@ impl Known for KnownFromViews {
             .await
             .map_err(unavailable)?;
         Ok(row.map(|row| row.user_id))
+    }
+
+    async fn parser_settings(&self) -> Result<Vec<ParserSetting>, KnownError> {
+        parsers::parser_settings(self.reader.as_ref())
+            .await
+            .map_err(unavailable)
+    }
+
+    async fn open_replay(&self) -> Result<Option<Uuid>, KnownError> {
+        let row = replays::open_replay(self.reader.as_ref())
+            .await
+            .map_err(unavailable)?;
+        Ok(row.map(|row| row.replay_id))
     }
 }
 

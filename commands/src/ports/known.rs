@@ -1,5 +1,6 @@
 use async_trait::async_trait;
 use domain::{identity::JobIdentity, log::Position};
+use parsing::definition::ParserSetting;
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -23,6 +24,12 @@ pub trait Known: Send + Sync {
     async fn runs_that_exist(&self, ids: &[Uuid]) -> Result<Vec<Uuid>, KnownError>;
 
     async fn user_named(&self, folded_name: &str) -> Result<Option<Uuid>, KnownError>;
+
+    /// What people set about parsers, published definitions with their text.
+    async fn parser_settings(&self) -> Result<Vec<ParserSetting>, KnownError>;
+
+    /// The replay that is being built, or waits to be accepted or rejected.
+    async fn open_replay(&self) -> Result<Option<Uuid>, KnownError>;
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -35,7 +35,7 @@ impl Aggregate for Parser {
                 definition,
                 revision,
                 others,
-            } => self.publish(name, definition, revision, others),
+            } => self.publish(&name, definition, revision, others),
             Command::Disable { builtin, reason } => {
                 self.refuse_unknown(builtin)?;
                 if self.disabled {
@@ -76,12 +76,12 @@ impl Aggregate for Parser {
 impl Parser {
     fn publish(
         &self,
-        name: String,
+        name: &str,
         definition: String,
         revision: String,
         others: usize,
     ) -> Result<Vec<Event>, Error> {
-        if !is_name(&name) {
+        if !is_name(name) {
             return Err(Error::Name(name.chars().take(80).collect()));
         }
         if definition.len() > MOST_BYTES {

@@ -5,13 +5,13 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use commands::ports::{Known, KnownError, KnownMail, MailPart, NamedCustomer};
 use domain::log::Position;
-use parsing::definition::Definitions;
+use parsing::definition::{Definitions, ParserSetting};
 use projections::{
     ports::DatabaseError,
     views::{
         customers,
         mails::{self, MailState},
-        runs, users,
+        parsers, replays, runs, users,
     },
 };
 use uuid::Uuid;
@@ -100,6 +100,19 @@ impl Known for KnownFromViews {
             .await
             .map_err(unavailable)?;
         Ok(row.map(|row| row.user_id))
+    }
+
+    async fn parser_settings(&self) -> Result<Vec<ParserSetting>, KnownError> {
+        parsers::parser_settings(self.live.as_ref())
+            .await
+            .map_err(unavailable)
+    }
+
+    async fn open_replay(&self) -> Result<Option<Uuid>, KnownError> {
+        let row = replays::open_replay(self.live.as_ref())
+            .await
+            .map_err(unavailable)?;
+        Ok(row.map(|row| row.replay_id))
     }
 }
 

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::{identity::JobIdentity, log::Position};
-use parsing::definition::Definitions;
+use parsing::definition::{Definitions, ParserSetting};
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -29,6 +29,12 @@ pub trait Known: Send + Sync {
     fn definitions(&self) -> Arc<Definitions>;
 
     async fn user_named(&self, folded_name: &str) -> Result<Option<Uuid>, KnownError>;
+
+    /// What people set about parsers, published definitions with their text.
+    async fn parser_settings(&self) -> Result<Vec<ParserSetting>, KnownError>;
+
+    /// The replay that is being built, or waits to be accepted or rejected.
+    async fn open_replay(&self) -> Result<Option<Uuid>, KnownError>;
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

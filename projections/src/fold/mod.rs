@@ -16,7 +16,7 @@ pub use working_set::WorkingSet;
 use crate::{
     ports::ViewWriter,
     reading::Reading,
-    views::{audit, customers, jobs, mails, runs, users},
+    views::{audit, customers, jobs, mails, parsers, replays, runs, users},
 };
 
 /// Raised by hand when a fold changes what it makes of the same events; views of another version are rebuilt.
@@ -29,13 +29,18 @@ pub fn apply(
     envelope: &Envelope<'_>,
     reading: Option<Reading>,
 ) -> Result<(), FoldError> {
-    let id = stream_uuid(&envelope.recorded.stream)?;
+    let stream = &envelope.recorded.stream;
+    let id = || stream_uuid(stream);
     match envelope.event {
-        Event::Mail(event) => mails::apply(set, writer, id, event, reading)?,
-        Event::Customer(event) => customers::apply(set, writer, envelope, id, event)?,
-        Event::Job(event) => jobs::apply(set, writer, envelope, id, event)?,
-        Event::Run(event) => runs::apply(set, writer, envelope, id, event)?,
-        Event::User(event) => users::apply(set, writer, envelope, id, event)?,
+        Event::Mail(event) => mails::apply(set, writer, id()?, event, reading)?,
+        Event::Customer(event) => customers::apply(set, writer, envelope, id()?, event)?,
+        Event::Job(event) => jobs::apply(set, writer, envelope, id()?, event)?,
+        Event::Run(event) => runs::apply(set, writer, envelope, id()?, event)?,
+        Event::User(event) => users::apply(set, writer, envelope, id()?, event)?,
+        Event::Parser(event) => {
+            parsers::apply(set, writer, envelope, &stream.aggregate_id, event)?;
+        }
+        Event::Generation(event) => replays::apply(set, writer, envelope, id()?, event)?,
     }
     audit::apply(set, envelope);
     Ok(())

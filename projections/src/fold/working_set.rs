@@ -7,6 +7,8 @@ use crate::{
         customers::CustomerRow,
         jobs::{JobIdentityRow, JobRow},
         mails::{MailPartRow, MailRow},
+        parsers::ParserRow,
+        replays::ReplayRow,
         runs::{OrphanReviewRow, RunRow},
         users::{ApiTokenRow, UserRow},
     },
@@ -58,6 +60,8 @@ working_set! {
     mail_parts: MailPartRow, keep 0;
     mails: MailRow, keep 0;
     orphan_reviews: OrphanReviewRow, keep 0;
+    parsers: ParserRow, keep 100;
+    replays: ReplayRow, keep 100;
     runs: RunRow, keep 0;
     users: UserRow, keep 1_000;
     view_state: ViewStateRow, keep 100;

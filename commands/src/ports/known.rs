@@ -1,6 +1,8 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use domain::{identity::JobIdentity, log::Position};
-use parsing::definition::ParserSetting;
+use parsing::definition::{Definitions, ParserSetting};
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -22,6 +24,9 @@ pub trait Known: Send + Sync {
 
     /// Those of the runs that exist.
     async fn runs_that_exist(&self, ids: &[Uuid]) -> Result<Vec<Uuid>, KnownError>;
+
+    /// The definitions that the mails of the views were read with.
+    fn definitions(&self) -> Arc<Definitions>;
 
     async fn user_named(&self, folded_name: &str) -> Result<Option<Uuid>, KnownError>;
 

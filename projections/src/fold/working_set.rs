@@ -9,7 +9,7 @@ use crate::{
         mails::{MailPartRow, MailRow},
         parsers::ParserRow,
         replays::ReplayRow,
-        runs::{OrphanReviewRow, RunDetailsRow, RunRow},
+        runs::{OrphanReviewRow, RunRow},
         users::{ApiTokenRow, UserRow},
     },
 };
@@ -62,7 +62,6 @@ working_set! {
     orphan_reviews: OrphanReviewRow, keep 0;
     parsers: ParserRow, keep 100;
     replays: ReplayRow, keep 100;
-    run_details: RunDetailsRow, keep 0;
     runs: RunRow, keep 0;
     users: UserRow, keep 1_000;
     view_state: ViewStateRow, keep 100;

@@ -3,7 +3,7 @@ use chrono::{DateTime, Utc};
 use parsing::definition::{Definition, Example};
 
 use super::{ParserOrigin, RunStatus};
-use crate::{graphql::context::backend, parsers::ListedParser};
+use crate::{graphql::context::definitions, parsers::ListedParser};
 
 /// A parser definition, switched on or off. One that this program cannot compile has a `problem`, and what its text would
 /// say is empty.
@@ -72,7 +72,7 @@ impl Parser {
 
     /// Whether the views were built with it as it is. Differs from `enabled` until a replay with the change is accepted.
     async fn in_force(&self, context: &Context<'_>) -> bool {
-        let live = backend(context).definitions.get(&self.0.parser.name);
+        let live = definitions(context).get(&self.0.parser.name);
         let (Some(live), Ok(own)) = (live, self.0.definition()) else {
             return false;
         };

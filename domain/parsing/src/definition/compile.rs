@@ -47,6 +47,7 @@ pub(super) fn definition(name: &str, source: &str) -> Result<Definition> {
     Ok(Definition {
         name: raw.name.into_inner(),
         file: name.to_owned(),
+        source: source.to_owned(),
         software: raw.software.into_inner(),
         kinds,
         description: raw.description.trim().to_owned(),

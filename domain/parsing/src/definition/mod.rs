@@ -40,6 +40,8 @@ pub struct Definition {
     pub name: String,
     /// The file it came from, for messages.
     pub file: String,
+    /// Its text, in TOML.
+    pub source: String,
     /// Product, such as `Synology`.
     pub software: String,
     /// Every type that its runs can have; empty for a notice.
@@ -168,6 +170,14 @@ impl Definitions {
     /// In dispatch order: the first that claims a mail reads it.
     pub fn iter(&self) -> impl Iterator<Item = &Definition> {
         self.list.iter()
+    }
+
+    /// File names and texts, from which [`compile`](Self::compile) makes the same set again.
+    pub fn sources(&self) -> Vec<(String, String)> {
+        self.list
+            .iter()
+            .map(|definition| (definition.file.clone(), definition.source.clone()))
+            .collect()
     }
 
     pub fn get(&self, name: &str) -> Option<&Definition> {

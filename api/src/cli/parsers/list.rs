@@ -5,7 +5,7 @@ use projections::views::parsers;
 use serde_json::json;
 
 use crate::{
-    backend::Backend,
+    backend::{Backend, Replays},
     parsers::{ListedParser, Shelf},
     settings::Settings,
 };
@@ -13,7 +13,7 @@ use crate::{
 /// The installation's where there is one; to look at the program's own must not make files.
 pub(super) async fn run(settings: &Settings, as_json: bool) -> anyhow::Result<ExitCode> {
     let rows = if settings.events.exists() {
-        let backend = Backend::open(settings)?;
+        let backend = Backend::open(settings, Replays::LeftAlone)?;
         backend.settle().await?;
         parsers::parsers(backend.views()).await?
     } else {

@@ -3,6 +3,8 @@
 pub mod clock;
 pub mod known;
 pub mod mail_files;
+mod packing;
+pub mod postgres;
 pub mod projecting;
 pub mod signal;
 pub mod sqlite;

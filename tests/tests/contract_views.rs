@@ -1,15 +1,23 @@
 //! Every database of views does what the ports promise.
 
-use acceptance::{contract, contract::sqlite::SqliteViewFixture};
+use acceptance::{
+    contract,
+    contract::{postgres::PostgresViewFixture, sqlite::SqliteViewFixture},
+};
 use adapters::sqlite::SyncMode;
 
 macro_rules! suite {
-    ($mode:expr) => {
+    ($fixture:expr) => {
         contract!(
             acceptance::contract::views,
-            SqliteViewFixture::new($mode),
+            $fixture,
             [
                 every_kind_of_value_comes_back,
+                nul_is_kept_as_the_replacement_character,
+                texts_are_ordered_by_their_bytes,
+                many_rows_are_written_at_once,
+                null_is_a_parameter,
+                a_commit_after_an_error_says_what_it_did,
                 making_tables_twice_keeps_the_rows,
                 an_upsert_replaces_the_row_of_its_key,
                 rows_that_are_all_key_are_kept_once,
@@ -26,11 +34,17 @@ macro_rules! suite {
 mod sqlite_live {
     use super::*;
 
-    suite!(SyncMode::Live);
+    suite!(SqliteViewFixture::new(SyncMode::Live));
 }
 
 mod sqlite_rebuild {
     use super::*;
 
-    suite!(SyncMode::Rebuild);
+    suite!(SqliteViewFixture::new(SyncMode::Rebuild));
+}
+
+mod postgres {
+    use super::*;
+
+    suite!(PostgresViewFixture::new());
 }

@@ -5,17 +5,18 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use commands::ports::{Known, KnownError, KnownMail, MailPart, NamedCustomer};
 use domain::log::Position;
+use parsing::definition::{Definitions, ParserSetting};
 use projections::{
-    ports::{DatabaseError, ViewReader},
+    ports::DatabaseError,
     views::{
         customers,
         mails::{self, MailState},
-        runs, users,
+        parsers, replays, runs, users,
     },
 };
 use uuid::Uuid;
 
-use crate::projecting::Checkpoint;
+use crate::projecting::{Checkpoint, LiveViews};
 
 /// So long a command waits for the views to see what it wrote.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -23,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Asks the views.
 #[derive(Clone)]
 pub struct KnownFromViews {
-    pub reader: Arc<dyn ViewReader>,
+    pub live: Arc<LiveViews>,
     pub checkpoint: Checkpoint,
 }
 
@@ -44,14 +45,14 @@ impl Known for KnownFromViews {
     }
 
     async fn customer_named(&self, folded_name: &str) -> Result<Option<Uuid>, KnownError> {
-        let row = customers::customer_named(self.reader.as_ref(), folded_name)
+        let row = customers::customer_named(self.live.as_ref(), folded_name)
             .await
             .map_err(unavailable)?;
         Ok(row.map(|row| row.customer_id))
     }
 
     async fn customer(&self, id: Uuid) -> Result<Option<NamedCustomer>, KnownError> {
-        let rows = customers::customers_by_id(self.reader.as_ref(), &[id])
+        let rows = customers::customers_by_id(self.live.as_ref(), &[id])
             .await
             .map_err(unavailable)?;
         Ok(rows.into_iter().next().map(|row| NamedCustomer {
@@ -62,7 +63,7 @@ impl Known for KnownFromViews {
     }
 
     async fn mail(&self, mail_id: Uuid) -> Result<Option<KnownMail>, KnownError> {
-        let reader = self.reader.as_ref();
+        let reader = self.live.as_ref();
         let mails = mails::mails_by_id(reader, &[mail_id])
             .await
             .map_err(unavailable)?;
@@ -84,17 +85,34 @@ impl Known for KnownFromViews {
     }
 
     async fn runs_that_exist(&self, ids: &[Uuid]) -> Result<Vec<Uuid>, KnownError> {
-        let rows = runs::runs_by_id(self.reader.as_ref(), ids)
+        let rows = runs::runs_by_id(self.live.as_ref(), ids)
             .await
             .map_err(unavailable)?;
         Ok(rows.into_iter().map(|row| row.run_id).collect())
     }
 
+    fn definitions(&self) -> Arc<Definitions> {
+        Arc::clone(&self.live.set().definitions)
+    }
+
     async fn user_named(&self, folded_name: &str) -> Result<Option<Uuid>, KnownError> {
-        let row = users::user_named(self.reader.as_ref(), folded_name)
+        let row = users::user_named(self.live.as_ref(), folded_name)
             .await
             .map_err(unavailable)?;
         Ok(row.map(|row| row.user_id))
+    }
+
+    async fn parser_settings(&self) -> Result<Vec<ParserSetting>, KnownError> {
+        parsers::parser_settings(self.live.as_ref())
+            .await
+            .map_err(unavailable)
+    }
+
+    async fn open_replay(&self) -> Result<Option<Uuid>, KnownError> {
+        let row = replays::open_replay(self.live.as_ref())
+            .await
+            .map_err(unavailable)?;
+        Ok(row.map(|row| row.replay_id))
     }
 }
 

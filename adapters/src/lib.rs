@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod known;
 pub mod mail_files;
+mod packed_json;
 mod packing;
 pub mod postgres;
 pub mod projecting;

@@ -3,17 +3,18 @@
 use std::{
     path::PathBuf,
     sync::{Arc, atomic::AtomicBool},
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
 use adapters::{
     clock::{RandomIds, SystemClock},
     known::KnownFromViews,
-    projecting::{Checkpoint, Leadership, Tail, TailParts, open_or_rebuild},
+    projecting::{Checkpoint, Leading, LiveViews, Tail, TailParts, ViewParts, open_live},
     signal::Signal,
-    sqlite::{SqliteStore, SqliteViewReader},
+    sqlite::{SqliteGenerations, SqliteStore},
 };
-use anyhow::Context;
+use anyhow::bail;
 use commands::{
     Commands, Intention, Parts,
     collect::Collector,
@@ -23,7 +24,8 @@ use domain::log::{Actor, Position};
 use parsing::definition::Definitions;
 use projections::{
     ports::{EventFeed, ViewReader},
-    projector::{Progress, Sources},
+    projector::Progress,
+    reading::DetailsSource,
 };
 
 use crate::{cli::ProgressLine, settings::Settings};
@@ -31,13 +33,16 @@ use crate::{cli::ProgressLine, settings::Settings};
 /// A running installation. One process at a time keeps its views up to date; the others see what that one does.
 pub struct Backend {
     pub store: SqliteStore,
-    pub reader: Arc<SqliteViewReader>,
+    pub live: Arc<LiveViews>,
     pub commands: Commands,
     pub collector: Collector,
     pub known: Arc<dyn Known>,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
-    pub definitions: Arc<Definitions>,
+    /// What views are built from.
+    pub view_parts: ViewParts,
+    /// The details of runs.
+    pub details: DetailsSource,
     pub checkpoint: Checkpoint,
     tail: Tail,
 }
@@ -69,30 +74,31 @@ impl Backend {
     ) -> anyhow::Result<Self> {
         let appended = Arc::new(Signal::default());
         let store = SqliteStore::open(&settings.events, Arc::clone(&clock), Arc::clone(&appended))?;
-        let definitions = Arc::new(builtin_definitions()?);
-        let checkpoint = Checkpoint::new(settings.views.clone());
+        let view_parts = view_parts(settings, &store, &clock)?;
+        let wanted = Arc::new(builtin_definitions()?);
+        let leading = match view_parts.generations.try_lead()? {
+            None => None,
+            Some(lease) => {
+                let stop = AtomicBool::new(false);
+                let live = open_live(&view_parts, lease.as_ref(), &wanted, &stop, on_rebuild)?;
+                Some(Leading { lease, live })
+            }
+        };
+        let live = Arc::new(live_views(&view_parts)?);
+        let checkpoint = Checkpoint::new(Arc::clone(&live));
         let parts = TailParts {
-            views: settings.views.clone(),
-            sources: sources(&store, &definitions),
+            views: view_parts.clone(),
+            live: Arc::clone(&live),
+            wanted,
             checkpoint: checkpoint.clone(),
             appended,
         };
-        let leadership = Leadership::try_take(&settings.views)
-            .with_context(|| format!("{} cannot be locked", settings.views.display()))?;
-        let tail = match leadership {
+        let tail = match leading {
             None => Tail::stand_by(parts)?,
-            Some(leadership) => {
-                let stop = AtomicBool::new(false);
-                let views = &settings.views;
-                let projector =
-                    open_or_rebuild(&leadership, views, &parts.sources, &stop, on_rebuild)?;
-                Tail::lead(parts, leadership, projector)?
-            }
+            Some(leading) => Tail::lead(parts, leading)?,
         };
-        let reader = Arc::new(SqliteViewReader::new(settings.views.clone()));
-        let view_reader: Arc<dyn ViewReader> = reader.clone();
         let known: Arc<dyn Known> = Arc::new(KnownFromViews {
-            reader: view_reader,
+            live: Arc::clone(&live),
             checkpoint: checkpoint.clone(),
         });
         let ids: Arc<dyn Ids> = Arc::new(RandomIds);
@@ -107,26 +113,29 @@ impl Backend {
                 known: Arc::clone(&known),
                 clock: Arc::clone(&clock),
                 ids: Arc::clone(&ids),
-                definitions: Arc::clone(&definitions),
             }),
             collector: Collector {
                 log,
                 contents,
                 ids: Arc::clone(&ids),
             },
+            details: DetailsSource {
+                readings: view_parts.generations.readings(),
+                contents: Arc::clone(&view_parts.contents),
+            },
+            view_parts,
             store,
-            reader,
+            live,
             known,
             clock,
             ids,
-            definitions,
             checkpoint,
             tail,
         })
     }
 
     pub fn views(&self) -> &dyn ViewReader {
-        self.reader.as_ref()
+        self.live.as_ref()
     }
 
     /// Whether this process keeps the views up to date.
@@ -181,12 +190,35 @@ impl Backend {
     }
 }
 
-/// What views are built from.
-pub fn sources(store: &SqliteStore, definitions: &Arc<Definitions>) -> Sources {
-    Sources {
+/// What views are built from, and where they are kept.
+pub fn view_parts(
+    settings: &Settings,
+    store: &SqliteStore,
+    clock: &Arc<dyn Clock>,
+) -> anyhow::Result<ViewParts> {
+    Ok(ViewParts {
         feed: Arc::new(store.clone()),
         contents: Arc::new(store.clone()),
-        definitions: Arc::clone(definitions),
+        generations: Arc::new(SqliteGenerations::open(&settings.views)?),
+        clock: Arc::clone(clock),
+    })
+}
+
+/// Another process may be building the first ones at this moment.
+const FIRST_VIEWS_WITHIN: Duration = Duration::from_mins(30);
+
+fn live_views(parts: &ViewParts) -> anyhow::Result<LiveViews> {
+    let since = Instant::now();
+    loop {
+        if let Some(live) = LiveViews::open(Arc::clone(&parts.generations))? {
+            return Ok(live);
+        }
+        if since.elapsed() > FIRST_VIEWS_WITHIN {
+            bail!(
+                "there are no views yet, and the process that is to build them does not finish; its log says why"
+            );
+        }
+        thread::sleep(Duration::from_millis(100));
     }
 }
 

@@ -9,4 +9,5 @@ pub mod demo;
 pub mod graphql;
 pub mod http;
 pub mod import;
+pub mod parsers;
 pub mod settings;

@@ -1,4 +1,5 @@
 use domain::aggregate::Refusal;
+use parsing::definition::DefinitionError;
 use thiserror::Error;
 
 use crate::ports::{AppendError, ContentError, CredentialError, KnownError, LogError};
@@ -9,6 +10,9 @@ pub enum CommandError {
     /// A rule says no; the person can do something about it.
     #[error("{message}")]
     Refused { code: &'static str, message: String },
+    /// A parser definition has a mistake; the error points at it.
+    #[error(transparent)]
+    Definition(#[from] DefinitionError),
     /// Somebody else changed the same thing, several times in a row.
     #[error("somebody else changed the same thing at the same time; look at it again, then repeat")]
     Conflict,
@@ -27,6 +31,7 @@ impl CommandError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Refused { code, .. } => code,
+            Self::Definition(_) => "INVALID_DEFINITION",
             Self::Conflict => "CONFLICT",
             Self::Known(KnownError::Behind { .. }) => "VIEWS_BEHIND",
             Self::Log(_) | Self::Content(_) | Self::Credentials(_) | Self::Known(_) => {

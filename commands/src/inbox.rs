@@ -1,4 +1,4 @@
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use domain::{
     content::Stored,
@@ -104,7 +104,7 @@ impl Commands {
         };
         if let Some(Stored::Raw(bytes)) = self.parts.contents.get(digest).await? {
             let received_at = mail.received_at().unwrap_or_default();
-            let definitions = Arc::clone(&self.parts.definitions);
+            let definitions = self.parts.known.definitions();
             let parsed = engine::parse(&definitions, &mail::read(&bytes), received_at);
             let remnant = serde_json::to_string(&parsed)
                 .map_err(|error| CommandError::refused("UNAVAILABLE", error.to_string()))?;

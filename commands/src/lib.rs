@@ -12,6 +12,8 @@ mod framework;
 mod inbox;
 mod intention;
 mod jobs;
+mod parsers;
+mod replays;
 mod reviews;
 mod use_cases;
 mod users;

@@ -1,7 +1,6 @@
 use std::sync::Arc;
 
 use domain::{aggregate::Aggregate, log::Position};
-use parsing::definition::Definitions;
 use tokio::sync::Mutex;
 
 use crate::{
@@ -32,7 +31,6 @@ pub struct Parts {
     pub known: Arc<dyn Known>,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
-    pub definitions: Arc<Definitions>,
 }
 
 impl std::fmt::Debug for Parts {

@@ -32,6 +32,7 @@ pub enum Permission {
     ReadReviewers,
     ReadDeletedMails,
     ReadAudit,
+    /// Parser definitions, and the replays that changed ones lead to.
     ReadParsers,
     /// Approve or delete mails of the inbox.
     WorkInbox,
@@ -40,6 +41,8 @@ pub enum Permission {
     ManageJobs,
     /// Restore deleted mails, erase content.
     ManageMails,
+    /// Publish, withdraw and switch parser definitions; start, accept and reject replays.
+    ManageParsers,
 }
 
 /// Whether somebody with these roles may. To know oneself no role is needed.
@@ -82,7 +85,8 @@ impl Role {
             | P::ReadAudit
             | P::ReadParsers
             | P::ManageJobs
-            | P::ManageMails => self == Self::Admin,
+            | P::ManageMails
+            | P::ManageParsers => self == Self::Admin,
         }
     }
 }
@@ -105,6 +109,7 @@ mod tests {
             Permission::ManageCustomers,
             Permission::ManageJobs,
             Permission::ManageMails,
+            Permission::ManageParsers,
         ] {
             assert!(!Role::Viewer.may(permission), "{permission:?}");
         }

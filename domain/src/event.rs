@@ -5,9 +5,11 @@ use thiserror::Error;
 use crate::{
     aggregate::Aggregate,
     customer::{Customer, CustomerEvent},
+    generation::{Generation, GenerationEvent},
     job::{Job, JobEvent},
     log::RecordedEvent,
     mail::{Mail, MailEvent},
+    parser::{Parser, ParserEvent},
     run::{Run, RunEvent},
     user::{User, UserEvent},
 };
@@ -20,6 +22,8 @@ pub enum Event {
     Job(JobEvent),
     Run(RunEvent),
     User(UserEvent),
+    Parser(ParserEvent),
+    Generation(GenerationEvent),
 }
 
 #[derive(Debug, Error)]
@@ -56,6 +60,8 @@ impl Event {
             Job::TYPE => serde_json::from_str(payload).map(Self::Job),
             Run::TYPE => serde_json::from_str(payload).map(Self::Run),
             User::TYPE => serde_json::from_str(payload).map(Self::User),
+            Parser::TYPE => serde_json::from_str(payload).map(Self::Parser),
+            Generation::TYPE => serde_json::from_str(payload).map(Self::Generation),
             unknown => {
                 return Err(DecodeError::UnknownStreamType {
                     position: recorded.position,

@@ -10,9 +10,11 @@ use domain::{
     aggregate::{Aggregate, Fact},
     customer::Customer,
     event::Event,
+    generation::{Generation, GenerationEvent},
     job::Job,
     log::{Actor, Metadata, RecordedEvent, StreamId},
     mail::Mail,
+    parser::Parser,
     run::Run,
     user::User,
 };
@@ -101,6 +103,26 @@ fn run() {
 #[test]
 fn user() {
     check::<User>();
+}
+
+#[test]
+fn parser() {
+    check::<Parser>();
+}
+
+#[test]
+fn generation() {
+    check::<Generation>();
+}
+
+#[test]
+fn counters_that_an_older_program_did_not_know_are_zero() {
+    let payload = r#"{"ReplayCompared":{"summary":{"mails":5}}}"#;
+    let event = Event::decode(&recorded("generation", "ReplayCompared", payload)).unwrap();
+    let Event::Generation(GenerationEvent::ReplayCompared { summary }) = event else {
+        panic!("{event:?}");
+    };
+    assert_eq!((summary.mails, summary.runs_changed), (5, 0));
 }
 
 #[test]

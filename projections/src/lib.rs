@@ -8,5 +8,6 @@
 pub mod fold;
 pub mod ports;
 pub mod projector;
+pub mod reading;
 pub mod store;
 pub mod views;

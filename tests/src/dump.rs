@@ -1,29 +1,51 @@
 //! What files hold, in a form that can be compared.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
-use projections::{fold::WorkingSet, store::TableDef};
+use adapters::sqlite::{SqliteGenerations, SqliteViewReader};
+use projections::{
+    fold::WorkingSet,
+    ports::{Generations as _, ViewReader},
+    projector::checkpoint_of,
+    store::TableDef,
+};
 use rusqlite::{Connection, types::Value};
 
 /// Rows by table, in the order of their keys.
 pub type Dump = BTreeMap<&'static str, Vec<String>>;
 
-/// All views but `view_state`, which says how they were built rather than what they show.
+/// The views of a file, or the live ones of a list of generations.
 pub fn views(path: &Path) -> Dump {
-    let connection = Connection::open(path).expect("the views");
+    views_of(&SqliteViewReader::new(view_file(path)))
+}
+
+/// All views but `view_state`, which says how they were built rather than what they show.
+pub fn views_of(reader: &dyn ViewReader) -> Dump {
     let tables = WorkingSet::TABLES.iter();
     tables
         .filter(|table| table.name != "view_state")
-        .map(|table| (table.name, rows(&connection, table)))
+        .map(|table| (table.name, rows(reader, table)))
         .collect()
 }
 
 /// The position up to which a view file goes.
 pub fn checkpoint(path: &Path) -> i64 {
+    checkpoint_of(&SqliteViewReader::new(path.to_owned())).expect("the views")
+}
+
+/// The file that queries see.
+pub fn view_file(path: &Path) -> PathBuf {
     let connection = Connection::open(path).expect("the views");
-    let sql = "SELECT value FROM view_state WHERE name = 'checkpoint'";
-    let value = connection.query_row(sql, [], |row| row.get::<_, String>(0));
-    value.map_or(0, |value| value.parse().expect("a position"))
+    let is_list = connection.prepare("SELECT generation FROM live").is_ok();
+    if !is_list {
+        return path.to_owned();
+    }
+    let generations = SqliteGenerations::open(path).expect("the list");
+    let live = generations.live().expect("the list").expect("live views");
+    generations.file(live)
 }
 
 /// Events by stream, without what differs from one import to the next: positions, times, ids of events and intentions.
@@ -72,7 +94,7 @@ pub fn assert_same_lines(what: &str, one: &[String], other: &[String]) {
     );
 }
 
-fn rows(connection: &Connection, table: &TableDef) -> Vec<String> {
+fn rows(reader: &dyn ViewReader, table: &TableDef) -> Vec<String> {
     let names: Vec<_> = table.columns.iter().map(|column| column.name).collect();
     let sql = format!(
         "SELECT {} FROM {} ORDER BY {}",
@@ -80,7 +102,15 @@ fn rows(connection: &Connection, table: &TableDef) -> Vec<String> {
         table.name,
         names[..table.key].join(", ")
     );
-    query(connection, &sql)
+    let rows = reader.select_now(&sql, &[]).expect("rows");
+    let line = |row: Vec<projections::ports::Value>| {
+        let fields = names.iter().zip(row);
+        let texts: Vec<_> = fields
+            .map(|(name, value)| format!("{name}={value:?}"))
+            .collect();
+        texts.join(" ")
+    };
+    rows.into_iter().map(line).collect()
 }
 
 fn lines(path: &Path, sql: &str) -> Vec<String> {

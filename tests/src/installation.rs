@@ -5,11 +5,8 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
 };
 
-use adapters::{
-    clock::SimulatedClock,
-    sqlite::{SqliteViewWriter, SyncMode},
-};
-use api::backend::{Backend, settings_in, sources};
+use adapters::{clock::SimulatedClock, sqlite::SqliteViewWriter};
+use api::backend::{Backend, settings_in};
 use axum::Router;
 use chrono::{DateTime, Utc};
 use commands::{
@@ -17,7 +14,7 @@ use commands::{
     collect::{RawMail, prepare},
 };
 use domain::{access::Role, log::Actor};
-use projections::projector::{OnPoison, Projector, ProjectorError};
+use projections::projector::{OnPoison, Projector, ProjectorError, Sources};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -123,6 +120,12 @@ impl Installation {
         api::http::router(api::http::AppState::new(Arc::clone(&self.backend)))
     }
 
+    /// What the live views are built from.
+    pub fn sources(&self) -> Sources {
+        let definitions = self.backend.live.set().definitions;
+        self.backend.view_parts.sources(definitions, None)
+    }
+
     /// A projector of the installation's log, over a view file of its own.
     pub fn projector(
         &self,
@@ -130,9 +133,8 @@ impl Installation {
         on_poison: OnPoison,
         page_size: usize,
     ) -> Result<Projector, ProjectorError> {
-        let writer = SqliteViewWriter::open(views, SyncMode::Rebuild).expect("a view file");
-        let sources = sources(&self.backend.store, &self.backend.definitions);
-        let projector = Projector::open(sources, Box::new(writer), on_poison)?;
+        let writer = SqliteViewWriter::open(views).expect("a view file");
+        let projector = Projector::open(self.sources(), Box::new(writer), on_poison)?;
         Ok(projector.with_page_size(page_size))
     }
 

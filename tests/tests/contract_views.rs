@@ -4,7 +4,6 @@ use acceptance::{
     contract,
     contract::{postgres::PostgresViewFixture, sqlite::SqliteViewFixture},
 };
-use adapters::sqlite::SyncMode;
 
 macro_rules! suite {
     ($fixture:expr) => {
@@ -31,16 +30,10 @@ macro_rules! suite {
     };
 }
 
-mod sqlite_live {
+mod sqlite {
     use super::*;
 
-    suite!(SqliteViewFixture::new(SyncMode::Live));
-}
-
-mod sqlite_rebuild {
-    use super::*;
-
-    suite!(SqliteViewFixture::new(SyncMode::Rebuild));
+    suite!(SqliteViewFixture::new());
 }
 
 mod postgres {

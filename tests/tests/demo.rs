@@ -31,9 +31,9 @@ fn six_days_make_jobs_runs_reviews_and_an_inbox() {
         open > 100 && reviewed > 100,
         "{open} open, {reviewed} reviewed"
     );
-    assert!(count("mails", "state=\"WAITING\"") > 0);
-    assert!(count("mails", "state=\"UNRECOGNISED\"") > 0);
-    assert_eq!(count("jobs", "archived=Integer(1)"), 1);
+    assert!(count("mails", "state=Text(\"WAITING\")") > 0);
+    assert!(count("mails", "state=Text(\"UNRECOGNISED\")") > 0);
+    assert_eq!(count("jobs", "archived=Int(1)"), 1);
 
     // A second start finds the history there.
     let before = dump::event_count(&folder.path().join("events.db"));

@@ -10,10 +10,9 @@ use std::{
 
 use acceptance::{dump, installation::Installation, mails};
 use adapters::{
-    projecting::{Leadership, RebuildError, rebuild},
-    sqlite::{SqliteViewWriter, SyncMode},
+    projecting::{BuildError, rebuild},
+    sqlite::SqliteViewWriter,
 };
-use api::backend::sources;
 use commands::Assignment;
 use domain::log::{Position, RecordedEvent};
 use projections::{
@@ -69,10 +68,7 @@ async fn poison_is_parked_live_and_everything_else_goes_on() {
     let newest_first: Vec<_> = wanted.iter().map(|(position, _)| *position).rev().collect();
     assert_eq!(shown, newest_first);
     for (row, (position, word)) in views["dead_letters"].iter().zip(wanted) {
-        assert!(
-            row.contains(&format!("position=Integer({position})")),
-            "{row}"
-        );
+        assert!(row.contains(&format!("position=Int({position})")), "{row}");
         assert!(row.contains(word), "{row} does not say {word}");
     }
 }
@@ -112,26 +108,31 @@ async fn a_rebuild_stops_at_poison_names_it_and_leaves_the_views() {
         .expect("registered");
     at.backend.settle().await.expect("settled");
     let before = dump::views(&at.views());
-    let (store, definitions) = (
-        at.backend.store.clone(),
-        Arc::clone(&at.backend.definitions),
-    );
+    let parts = at.backend.view_parts.clone();
+    let definitions = at.backend.live.set().definitions;
     let views = at.views();
     let (_folder, _clock) = at.stop();
 
-    let leadership = Leadership::try_take(&views)
-        .expect("a lock")
-        .expect("nobody else has it");
+    let lease = parts.generations.try_lead().expect("a lock");
+    let lease = lease.expect("nobody else has it");
     let rebuild = |on_poison| {
-        let sources = sources(&store, &definitions);
         let stop = AtomicBool::new(false);
-        rebuild(&leadership, &views, &sources, on_poison, &stop, &mut |_| {})
+        let (lease, definitions) = (lease.as_ref(), Arc::clone(&definitions));
+        rebuild(
+            &parts,
+            lease,
+            definitions,
+            None,
+            on_poison,
+            &stop,
+            &mut |_| {},
+        )
     };
     let stopped = rebuild(OnPoison::Stop);
     let error = stopped.expect_err("it stops");
     let named = matches!(
         &error,
-        RebuildError::Projector(ProjectorError::Poison { position: at, .. }) if *at == position
+        BuildError::Projector(ProjectorError::Poison { position: at, .. }) if *at == position
     );
     assert!(named, "{error:?}");
     let text = error.to_string();
@@ -155,7 +156,7 @@ async fn a_projector_that_dies_within_a_page_leaves_nothing_half_written() {
     let mut checkpoints = Vec::new();
     for writes in 0.. {
         let views = folder.path().join(format!("{writes}.db"));
-        let sources = sources(&at.backend.store, &at.backend.definitions);
+        let sources = at.sources();
         let died = follow_until_death(&views, sources.clone(), writes);
         let checkpoint = dump::checkpoint(&views);
         checkpoints.push(checkpoint);
@@ -187,7 +188,7 @@ fn follow_until_death(views: &Path, sources: Sources, writes: usize) -> bool {
     follow(views, empty);
     let left = Arc::new(std::sync::atomic::AtomicUsize::new(usize::MAX));
     let mortal = Mortal {
-        inner: SqliteViewWriter::open(views, SyncMode::Live).expect("a writer"),
+        inner: SqliteViewWriter::open(views).expect("a writer"),
         left: Arc::clone(&left),
     };
     let projector = Projector::open(sources, Box::new(mortal), OnPoison::Park);
@@ -199,7 +200,7 @@ fn follow_until_death(views: &Path, sources: Sources, writes: usize) -> bool {
 }
 
 fn follow(views: &Path, sources: Sources) {
-    let writer = SqliteViewWriter::open(views, SyncMode::Live).expect("a writer");
+    let writer = SqliteViewWriter::open(views).expect("a writer");
     let projector = Projector::open(sources, Box::new(writer), OnPoison::Park);
     let mut projector = projector.expect("a projector").with_page_size(PAGE);
     projector

@@ -55,7 +55,7 @@ async fn what_belongs_to_rows_is_loaded_together() {
 
 async fn statements(at: &Installation, token: &str, fields: &str, first: u64) -> u64 {
     let query = format!("query($first: Int!) {{ runs(first: $first) {{ nodes {{ {fields} }} }} }}");
-    let before = at.backend.reader.statements();
+    let before = at.backend.live.statements();
     let answer = at
         .door()
         .ask(Some(token), &query, json!({"first": first}))
@@ -64,7 +64,7 @@ async fn statements(at: &Installation, token: &str, fields: &str, first: u64) ->
         .as_array()
         .map_or(0, Vec::len) as u64;
     assert_eq!(rows, first, "{fields}");
-    at.backend.reader.statements() - before
+    at.backend.live.statements() - before
 }
 
 /// More runs than a page has, of many jobs.

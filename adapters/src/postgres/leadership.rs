@@ -9,7 +9,12 @@ use tokio::runtime::Handle;
 use super::{
     OpenError, PostgresServer,
     connection::{block_on, literal},
+    error::is_lost,
 };
+
+/// What is changed by who leads is on the disk when that is said.
+const DURABLE: &str = "SET lock_timeout = '30s'; \
+    SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
 
 /// A server that has not answered by then is taken for lost.
 const ANSWER: Duration = Duration::from_secs(5);
@@ -33,7 +38,7 @@ impl PostgresLeadership {
     /// `None` when somebody else has it. There is one per name and database.
     pub fn try_take(server: &PostgresServer, name: &str) -> Result<Option<Self>, OpenError> {
         let take = async {
-            let mut connection = server.connect("").await?;
+            let mut connection = server.connect(DURABLE).await?;
             let sql = lock_sql("leadership", name);
             let taken: bool = sqlx::query_scalar(&sql)
                 .fetch_one(&mut connection)
@@ -65,6 +70,29 @@ impl PostgresLeadership {
             *held = None;
         }
         held.is_some()
+    }
+}
+
+impl PostgresLeadership {
+    /// Works on the connection that has the lock: what is done there is done by who leads, or not at all.
+    pub(super) fn with<T>(
+        &self,
+        work: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<T>,
+    ) -> sqlx::Result<T> {
+        let mut held = self
+            .connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let Some(connection) = held.as_mut() else {
+            return Err(sqlx::Error::Protocol(
+                "the connection that carried the right to write the views was lost".to_owned(),
+            ));
+        };
+        let done = block_on(&self.runtime, work(connection));
+        if done.as_ref().is_err_and(is_lost) {
+            *held = None;
+        }
+        done
     }
 }
 

@@ -8,7 +8,10 @@ use cqrs_es::{
     event_sink::EventSink,
     persist::{PersistedEventRepository, PersistenceError, SerializedEvent},
 };
-use domain::{customer::Customer, job::Job, mail::Mail, run::Run, user::User};
+use domain::{
+    aggregate::Aggregate, customer::Customer, generation::Generation, job::Job, mail::Mail,
+    parser::Parser, run::Run, user::User,
+};
 use postgres_es::PostgresEventRepository;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -32,21 +35,15 @@ pub(super) async fn persist(
 ) -> Option<Result<(), Failure>> {
     let events = serialized(append, recorded_at)?;
     let result = match append.stream.aggregate_type.as_str() {
-        <Customer as domain::aggregate::Aggregate>::TYPE => {
-            repository.persist::<Named<Customer>>(&events, None).await
+        <Customer as Aggregate>::TYPE => repository.persist::<Named<Customer>>(&events, None).await,
+        <Generation as Aggregate>::TYPE => {
+            repository.persist::<Named<Generation>>(&events, None).await
         }
-        <Job as domain::aggregate::Aggregate>::TYPE => {
-            repository.persist::<Named<Job>>(&events, None).await
-        }
-        <Mail as domain::aggregate::Aggregate>::TYPE => {
-            repository.persist::<Named<Mail>>(&events, None).await
-        }
-        <Run as domain::aggregate::Aggregate>::TYPE => {
-            repository.persist::<Named<Run>>(&events, None).await
-        }
-        <User as domain::aggregate::Aggregate>::TYPE => {
-            repository.persist::<Named<User>>(&events, None).await
-        }
+        <Job as Aggregate>::TYPE => repository.persist::<Named<Job>>(&events, None).await,
+        <Mail as Aggregate>::TYPE => repository.persist::<Named<Mail>>(&events, None).await,
+        <Parser as Aggregate>::TYPE => repository.persist::<Named<Parser>>(&events, None).await,
+        <Run as Aggregate>::TYPE => repository.persist::<Named<Run>>(&events, None).await,
+        <User as Aggregate>::TYPE => repository.persist::<Named<User>>(&events, None).await,
         _ => return None,
     };
     Some(result.map_err(Failure::from))
@@ -99,7 +96,7 @@ impl<A> Default for Named<A> {
     }
 }
 
-impl<A: domain::aggregate::Aggregate> cqrs_es::Aggregate for Named<A> {
+impl<A: Aggregate> cqrs_es::Aggregate for Named<A> {
     const TYPE: &'static str = A::TYPE;
     type Command = ();
     type Event = NoEvent;

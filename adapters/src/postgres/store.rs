@@ -5,7 +5,7 @@ use postgres_es::PostgresEventRepository;
 use sqlx::{PgPool, Row};
 use tokio::runtime::Handle;
 
-use super::{OpenError, PostgresServer, migrations::migrate};
+use super::{OpenError, PostgresServer, connection::block_on, migrations::migrate};
 use crate::{packing::Dictionaries, signal::Signal};
 
 /// Requests, the projector and an import use some each.
@@ -43,14 +43,17 @@ impl std::fmt::Debug for PostgresStore {
 
 impl PostgresStore {
     /// Connects, and brings the schema to the newest version. `appended` is raised after each append of this store.
-    pub async fn open(
+    pub fn open(
         server: &PostgresServer,
         clock: Arc<dyn Clock>,
         appended: Arc<Signal>,
     ) -> Result<Self, OpenError> {
         let pool = server.pool(CONNECTIONS, PREPARE.to_owned());
-        check(&pool, server).await?;
-        let ran = migrate(&pool, server).await?;
+        let migrated = block_on(server.runtime(), async {
+            check(&pool, server).await?;
+            migrate(&pool, server).await
+        });
+        let ran = migrated?;
         if ran > 0 {
             tracing::info!(server = %server.name(), migrations = ran, "schema of the event log is up to date");
         }

@@ -1,6 +1,9 @@
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 
 use async_trait::async_trait;
@@ -13,11 +16,15 @@ use tokio::runtime::Handle;
 
 use super::{
     OpenError, PostgresServer, bulk,
-    connection::{block_on, literal, quoted},
+    connection::{block_on, quoted},
     error::{database_error, is_lost},
     leadership::lock_sql,
     values,
 };
+
+/// For a lock that another writer has: five seconds in all.
+const TRIES: u32 = 100;
+const BETWEEN_TRIES: Duration = Duration::from_millis(50);
 
 /// Queries that run at once; more wait.
 const READERS: u32 = 8;
@@ -26,6 +33,7 @@ const READERS: u32 = 8;
 #[derive(Debug, Clone)]
 pub struct PostgresViewReader {
     pool: PgPool,
+    runtime: Handle,
     /// Statements asked so far; tests hold lists to a number of them.
     statements: Arc<AtomicU64>,
 }
@@ -39,6 +47,7 @@ impl PostgresViewReader {
         );
         Self {
             pool: server.pool(READERS, prepare),
+            runtime: server.runtime().clone(),
             statements: Arc::default(),
         }
     }
@@ -51,10 +60,20 @@ impl PostgresViewReader {
 #[async_trait]
 impl ViewReader for PostgresViewReader {
     async fn select(&self, sql: String, params: Vec<Value>) -> Result<Vec<Row>, DatabaseError> {
+        self.ask(&sql, &params).await
+    }
+
+    fn select_now(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>, DatabaseError> {
+        block_on(&self.runtime, self.ask(sql, params))
+    }
+}
+
+impl PostgresViewReader {
+    async fn ask(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>, DatabaseError> {
         self.statements.fetch_add(1, Ordering::Relaxed);
         let select = async {
-            let arguments = values::arguments(&params)?;
-            let found = sqlx::query_with(&sql, arguments).fetch_all(&self.pool);
+            let arguments = values::arguments(params)?;
+            let found = sqlx::query_with(sql, arguments).fetch_all(&self.pool);
             values::rows(&found.await?)
         };
         select.await.map_err(|error| database_error(&error))
@@ -69,6 +88,8 @@ pub struct PostgresViewWriter {
     connection: PgConnection,
     runtime: Handle,
     state: State,
+    /// Told when the connection is lost.
+    lost: Arc<AtomicBool>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,17 +121,7 @@ impl PostgresViewWriter {
                 set_schema(schema)
             );
             let mut connection = server.connect(&prepare).await?;
-            let lock = lock_sql("views", schema);
-            let taken: bool = sqlx::query_scalar(&lock)
-                .fetch_one(&mut connection)
-                .await
-                .map_err(|reason| server.failed(reason))?;
-            if !taken {
-                return Err(OpenError::Taken {
-                    server: server.name(),
-                    schema: schema.to_owned(),
-                });
-            }
+            take_lock(&mut connection, server, schema).await?;
             let schema_sql = format!("CREATE SCHEMA IF NOT EXISTS {}", quoted(schema));
             let made = connection.execute(schema_sql.as_str()).await;
             made.map_err(|reason| server.failed(reason))?;
@@ -120,7 +131,13 @@ impl PostgresViewWriter {
             connection: block_on(server.runtime(), open)?,
             runtime: server.runtime().clone(),
             state: State::Idle,
+            lost: Arc::default(),
         })
+    }
+
+    /// Becomes true when the connection is lost.
+    pub(super) fn lost(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.lost)
     }
 
     /// Statements without parameters.
@@ -168,6 +185,7 @@ impl PostgresViewWriter {
         result.map_err(|error| {
             if is_lost(&error) {
                 self.state = State::Lost;
+                self.lost.store(true, Ordering::Release);
             } else if self.state == State::InTransaction {
                 self.state = State::Failed;
             }
@@ -235,10 +253,32 @@ impl ViewWriter for PostgresViewWriter {
     }
 }
 
+/// A writer that ended a moment ago may still have it: the server sees the end of a connection a little later.
+async fn take_lock(
+    connection: &mut PgConnection,
+    server: &PostgresServer,
+    schema: &str,
+) -> Result<(), OpenError> {
+    let lock = lock_sql("views", schema);
+    for _ in 0..TRIES {
+        let taken: bool = sqlx::query_scalar(&lock)
+            .fetch_one(&mut *connection)
+            .await
+            .map_err(|reason| server.failed(reason))?;
+        if taken {
+            return Ok(());
+        }
+        tokio::time::sleep(BETWEEN_TRIES).await;
+    }
+    Err(OpenError::Taken {
+        server: server.name(),
+        schema: schema.to_owned(),
+    })
+}
+
 /// Everything else is out of sight, so that a view that is missing is not taken from elsewhere.
-fn set_schema(schema: &str) -> String {
-    let path = literal(&quoted(schema));
-    format!("SELECT set_config('search_path', {path}, false)")
+pub(super) fn set_schema(schema: &str) -> String {
+    format!("SET search_path = {}", quoted(schema))
 }
 
 /// Texts are ordered by their bytes, as on every database.

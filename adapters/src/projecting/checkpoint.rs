@@ -1,25 +1,26 @@
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use domain::log::Position;
+use projections::projector::checkpoint_of;
 use tokio::sync::watch;
 
-use crate::sqlite::checkpoint_of;
+use super::LiveViews;
 
-/// How far the views are, told by the projector of this process or read from the file that another one writes.
+/// How far the live views are, told by the projector of this process or read from the views that another one writes.
 #[derive(Debug, Clone)]
 pub struct Checkpoint {
     local: Arc<watch::Sender<Position>>,
-    file: Arc<PathBuf>,
+    live: Arc<LiveViews>,
 }
 
-/// So often the file of another process is looked at.
+/// So often the views of another process are looked at.
 const POLL: Duration = Duration::from_millis(20);
 
 impl Checkpoint {
-    pub fn new(views: PathBuf) -> Self {
+    pub fn new(live: Arc<LiveViews>) -> Self {
         Self {
             local: Arc::new(watch::Sender::new(0)),
-            file: Arc::new(views),
+            live,
         }
     }
 
@@ -28,12 +29,13 @@ impl Checkpoint {
         self.local.send_replace(position);
     }
 
+    /// Blocks where another process writes the views.
     pub fn position(&self) -> Position {
         let local = *self.local.borrow();
         if local > 0 {
             return local;
         }
-        checkpoint_of(&self.file).unwrap_or(0)
+        checkpoint_of(self.live.as_ref()).unwrap_or(0)
     }
 
     /// Waits until the views include the position; `false` when that takes longer than `patience`.
@@ -45,7 +47,7 @@ impl Checkpoint {
                     return;
                 }
                 if tokio::time::timeout(POLL, local.changed()).await.is_err()
-                    && self.read_file().await >= position
+                    && self.elsewhere().await >= position
                 {
                     return;
                 }
@@ -54,16 +56,16 @@ impl Checkpoint {
         position == 0 || tokio::time::timeout(patience, wait).await.is_ok()
     }
 
-    async fn read_file(&self) -> Position {
-        // The projector of this process tells at once, so its file need not be read.
+    async fn elsewhere(&self) -> Position {
+        // The projector of this process tells at once, so the views need not be asked.
         if *self.local.borrow() > 0 {
             return 0;
         }
-        let file = Arc::clone(&self.file);
-        tokio::task::spawn_blocking(move || checkpoint_of(&file))
+        let live = Arc::clone(&self.live);
+        tokio::task::spawn_blocking(move || checkpoint_of(live.as_ref()))
             .await
             .ok()
-            .flatten()
+            .and_then(Result::ok)
             .unwrap_or(0)
     }
 }

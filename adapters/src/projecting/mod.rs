@@ -1,11 +1,11 @@
-//! Keeps the views of a SQLite file up to date: leadership, rebuild, live tail.
+//! Keeps views up to date: who may, which generation is live, building others beside it, following the log.
 
 mod checkpoint;
-mod leadership;
-mod rebuild;
+mod generation;
+mod live;
 mod tail;
 
 pub use checkpoint::Checkpoint;
-pub use leadership::Leadership;
-pub use rebuild::{RebuildError, open_or_rebuild, rebuild};
-pub use tail::{Tail, TailParts};
+pub use generation::{Advancing, BuildError, ViewParts, open_live, rebuild};
+pub use live::{LiveError, LiveViews, ViewSet};
+pub use tail::{Leading, Tail, TailParts};

@@ -1,6 +1,5 @@
 use std::{
     io,
-    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -9,9 +8,10 @@ use std::{
     time::Duration,
 };
 
-use projections::projector::{Projector, Sources};
+use parsing::definition::Definitions;
+use projections::ports::Lease;
 
-use super::{Checkpoint, Leadership, open_or_rebuild};
+use super::{Advancing, BuildError, Checkpoint, LiveViews, ViewParts, open_live};
 use crate::signal::Signal;
 
 /// Another process may append without this one being told; so often the log is looked at.
@@ -31,10 +31,19 @@ pub struct Tail {
 /// What the tail works with.
 #[derive(Debug)]
 pub struct TailParts {
-    pub views: PathBuf,
-    pub sources: Sources,
+    pub views: ViewParts,
+    pub live: Arc<LiveViews>,
+    /// Definitions to begin with, should there be no views.
+    pub wanted: Arc<Definitions>,
     pub checkpoint: Checkpoint,
     pub appended: Arc<Signal>,
+}
+
+/// The right to write views, and those that are live.
+#[derive(Debug)]
+pub struct Leading {
+    pub lease: Box<dyn Lease>,
+    pub live: Advancing,
 }
 
 #[derive(Debug)]
@@ -47,13 +56,9 @@ struct Shared {
 
 impl Tail {
     /// Follows the log with a projector that this process may use already.
-    pub fn lead(
-        parts: TailParts,
-        leadership: Leadership,
-        projector: Projector,
-    ) -> io::Result<Self> {
-        parts.checkpoint.set(projector.checkpoint());
-        Self::start(parts, Some((leadership, projector)))
+    pub fn lead(parts: TailParts, leading: Leading) -> io::Result<Self> {
+        parts.checkpoint.set(leading.live.projector.checkpoint());
+        Self::start(parts, Some(leading))
     }
 
     /// Waits until the process that has the leadership gives it up.
@@ -71,7 +76,7 @@ impl Tail {
         self.shared.failing.load(Ordering::Relaxed)
     }
 
-    fn start(parts: TailParts, own: Option<(Leadership, Projector)>) -> io::Result<Self> {
+    fn start(parts: TailParts, own: Option<Leading>) -> io::Result<Self> {
         let shared = Arc::new(Shared {
             stop: AtomicBool::new(false),
             failing: AtomicBool::new(false),
@@ -110,13 +115,31 @@ struct Follow {
 }
 
 impl Follow {
-    fn run(self, own: Option<(Leadership, Projector)>) {
-        let Some((_leadership, mut projector)) = own.or_else(|| self.take_over()) else {
-            return;
-        };
-        self.parts.checkpoint.set(projector.checkpoint());
-        self.shared.leading.store(true, Ordering::Relaxed);
+    fn run(self, own: Option<Leading>) {
+        let mut own = own;
         while !self.stopped() {
+            let Some(leading) = own.take().or_else(|| self.take_over()) else {
+                return;
+            };
+            self.shared.leading.store(true, Ordering::Relaxed);
+            self.follow(leading);
+            self.shared.leading.store(false, Ordering::Relaxed);
+        }
+    }
+
+    /// Until told to stop, or the lease is lost.
+    fn follow(&self, mut leading: Leading) {
+        self.parts
+            .checkpoint
+            .set(leading.live.projector.checkpoint());
+        while !self.stopped() {
+            if !leading.lease.holds() {
+                tracing::error!("the right to write the views was lost; standing by");
+                // Whoever writes them now tells how far they are by the views alone.
+                self.parts.checkpoint.set(0);
+                return;
+            }
+            let projector = &mut leading.live.projector;
             let result = projector.catch_up(&self.shared.stop, &mut |progress| {
                 self.parts.checkpoint.set(progress.position);
             });
@@ -132,12 +155,12 @@ impl Follow {
     }
 
     /// `None` when told to stop first.
-    fn take_over(&self) -> Option<(Leadership, Projector)> {
+    fn take_over(&self) -> Option<Leading> {
         while !self.stopped() {
             match self.try_take_over() {
-                Ok(Some(own)) => {
+                Ok(Some(leading)) => {
                     tracing::info!("this process keeps the views up to date now");
-                    return Some(own);
+                    return Some(leading);
                 }
                 Ok(None) => self.shared.failing.store(false, Ordering::Relaxed),
                 Err(error) => {
@@ -145,24 +168,23 @@ impl Follow {
                     self.shared.failing.store(true, Ordering::Relaxed);
                 }
             }
+            if let Err(error) = self.parts.live.refresh() {
+                tracing::error!(%error, "the views that are live cannot be opened; showing the ones before");
+            }
             thread::sleep(POLL);
         }
         None
     }
 
-    fn try_take_over(&self) -> Result<Option<(Leadership, Projector)>, Box<dyn std::error::Error>> {
+    fn try_take_over(&self) -> Result<Option<Leading>, BuildError> {
         let views = &self.parts.views;
-        let Some(leadership) = Leadership::try_take(views)? else {
+        let Some(lease) = views.generations.try_lead()? else {
             return Ok(None);
         };
-        let projector = open_or_rebuild(
-            &leadership,
-            views,
-            &self.parts.sources,
-            &self.shared.stop,
-            &mut |_| {},
-        )?;
-        Ok(Some((leadership, projector)))
+        let stop = &self.shared.stop;
+        let live = open_live(views, lease.as_ref(), &self.parts.wanted, stop, &mut |_| {})?;
+        self.parts.live.refresh()?;
+        Ok(Some(Leading { lease, live }))
     }
 
     fn stopped(&self) -> bool {

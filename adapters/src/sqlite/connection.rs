@@ -48,14 +48,17 @@ fn make_private(path: &Path) -> Result<(), OpenError> {
 }
 
 pub(super) fn open_reader(path: &Path) -> Result<Connection, OpenError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+    // Not SQLITE_OPEN_READ_ONLY: that cannot open a file in WAL mode which nobody else has open.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_URI;
     let connection = Connection::open_with_flags(path, flags).map_err(failed(path))?;
     connection.busy_timeout(BUSY).map_err(failed(path))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection
-        .execute_batch("PRAGMA cache_size = -8000; PRAGMA mmap_size = 268435456;")
+        .execute_batch(
+            "PRAGMA query_only = ON; PRAGMA cache_size = -8000; PRAGMA mmap_size = 268435456;",
+        )
         .map_err(failed(path))?;
     Ok(connection)
 }

@@ -1,16 +1,20 @@
-//! The embedded default: one SQLite file for log, contents and token hashes, one for the views.
+//! The embedded default: one SQLite file for log, contents and token hashes, and files for the views.
 
 mod connection;
 mod contents;
 mod credentials;
 mod dictionaries;
 mod error;
+mod generations;
 mod log;
 mod migrations;
+mod readings;
 mod store;
 mod views;
 
 pub use connection::Pool;
 pub use error::OpenError;
+pub use generations::{SqliteGenerations, remove_files};
+pub use readings::SqliteReadings;
 pub use store::SqliteStore;
-pub use views::{SqliteViewReader, SqliteViewWriter, SyncMode, checkpoint_of, finish_file};
+pub use views::{SqliteViewReader, SqliteViewWriter};

@@ -1,14 +1,10 @@
 use std::{
     borrow::Cow,
     path::{Path, PathBuf},
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::Arc,
 };
 
 use async_trait::async_trait;
-use domain::log::Position;
 use projections::{
     ports::{DatabaseError, Row, Value, ViewReader, ViewWriter},
     store::{Kind, TableDef, storable},
@@ -19,20 +15,7 @@ use rusqlite::{
 };
 use uuid::Uuid;
 
-use super::{
-    OpenError, Pool,
-    connection::{failed, open_reader, open_writer},
-    error::database_error,
-};
-
-/// How a view file is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SyncMode {
-    /// A crash may lose the last commits; the log has them, and the checkpoint goes with the rows.
-    Live,
-    /// A crash may spoil the file; for one that is thrown away then.
-    Rebuild,
-}
+use super::{OpenError, Pool, connection::open_writer, error::database_error};
 
 /// The one connection that changes a view file.
 #[derive(Debug)]
@@ -41,44 +24,11 @@ pub struct SqliteViewWriter {
 }
 
 impl SqliteViewWriter {
-    pub fn open(path: &Path, mode: SyncMode) -> Result<Self, OpenError> {
-        let synchronous = match mode {
-            SyncMode::Live => "NORMAL",
-            SyncMode::Rebuild => "OFF",
-        };
-        let connection = open_writer(path, synchronous)?;
+    /// A crash of the machine may lose the last commits; the log has them, and the checkpoint goes with the rows.
+    pub fn open(path: &Path) -> Result<Self, OpenError> {
+        let connection = open_writer(path, "NORMAL")?;
         Ok(Self { connection })
     }
-}
-
-/// Brings everything into the one file, durable, so that it can be renamed.
-pub fn finish_file(path: &Path) -> Result<(), OpenError> {
-    let connection = open_writer(path, "FULL")?;
-    // Leaving WAL mode empties the log into the file, and fails while somebody reads.
-    connection
-        .query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))
-        .map_err(failed(path))?;
-    drop(connection);
-    std::fs::File::open(path)
-        .and_then(|file| file.sync_all())
-        .map_err(|reason| OpenError::File {
-            path: path.to_owned(),
-            reason,
-        })
-}
-
-/// The checkpoint of a view file that another process writes; `None` where there is none yet.
-pub fn checkpoint_of(path: &Path) -> Option<Position> {
-    let connection = open_reader(path).ok()?;
-    connection
-        .query_row(
-            "SELECT value FROM view_state WHERE name = 'checkpoint'",
-            [],
-            |row| row.get::<_, String>(0),
-        )
-        .ok()?
-        .parse()
-        .ok()
 }
 
 impl ViewWriter for SqliteViewWriter {
@@ -160,33 +110,31 @@ impl SqliteViewWriter {
 #[derive(Debug, Clone)]
 pub struct SqliteViewReader {
     pool: Arc<Pool>,
-    /// Statements asked so far; tests hold lists to a number of them.
-    statements: Arc<AtomicU64>,
 }
 
 impl SqliteViewReader {
     pub fn new(path: PathBuf) -> Self {
         Self {
             pool: Arc::new(Pool::new(path)),
-            statements: Arc::default(),
         }
-    }
-
-    pub fn statements(&self) -> u64 {
-        self.statements.load(Ordering::Relaxed)
     }
 }
 
 #[async_trait]
 impl ViewReader for SqliteViewReader {
     async fn select(&self, sql: String, params: Vec<Value>) -> Result<Vec<Row>, DatabaseError> {
-        self.statements.fetch_add(1, Ordering::Relaxed);
         let pool = Arc::clone(&self.pool);
         let work = move || pool.with(|connection| select(connection, &sql, &params));
         match tokio::task::spawn_blocking(work).await {
             Ok(result) => result.map_err(|error| database_error(&error)),
             Err(error) => Err(DatabaseError::Unavailable(error.to_string())),
         }
+    }
+
+    fn select_now(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>, DatabaseError> {
+        self.pool
+            .with(|connection| select(connection, sql, params))
+            .map_err(|error| database_error(&error))
     }
 }
 

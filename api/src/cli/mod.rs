@@ -56,7 +56,7 @@ enum Verb {
     /// Take in observations that lie in files
     #[command(subcommand)]
     Import(import::ImportVerb),
-    /// See what parsers there are, and what they make of a mail
+    /// See what parsers there are and what they make of a mail; publish your own
     #[command(subcommand)]
     Parsers(parsers::ParsersVerb),
     /// Build all views anew from the event log
@@ -112,7 +112,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Serve(_) => serve::run(&settings).await,
         Verb::Demo(args) => crate::demo::run(&settings, &args).await,
         Verb::Import(verb) => import::run(&settings, verb).await,
-        Verb::Parsers(verb) => parsers::run(&verb),
+        Verb::Parsers(verb) => parsers::run(&settings, verb).await,
         Verb::Replay(args) => replay::run(&settings, &args),
         Verb::User(verb) => users::run(&settings, verb).await,
         Verb::Token(verb) => tokens::run(&settings, verb).await,

@@ -3,19 +3,15 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
 };
 
-use adapters::{
-    clock::SystemClock,
-    projecting::{Leadership, rebuild},
-    signal::Signal,
-    sqlite::SqliteStore,
-};
-use anyhow::{Context, bail};
+use adapters::{clock::SystemClock, projecting::rebuild, signal::Signal, sqlite::SqliteStore};
+use anyhow::bail;
 use clap::Args;
+use commands::ports::Clock;
 use projections::projector::OnPoison;
 
 use super::progress::{ProgressLine, spoken};
 use crate::{
-    backend::{builtin_definitions, sources},
+    backend::{builtin_definitions, view_parts},
     settings::Settings,
 };
 
@@ -28,19 +24,19 @@ pub(super) struct ReplayArgs {
 
 /// Builds the views anew beside the old ones, then replaces those.
 pub(super) fn run(settings: &Settings, args: &ReplayArgs) -> anyhow::Result<ExitCode> {
-    let Some(leadership) = Leadership::try_take(&settings.views)
-        .with_context(|| format!("{} cannot be locked", settings.views.display()))?
-    else {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let store = SqliteStore::open(
+        &settings.events,
+        Arc::clone(&clock),
+        Arc::new(Signal::default()),
+    )?;
+    let parts = view_parts(settings, &store, &clock)?;
+    let Some(lease) = parts.generations.try_lead()? else {
         bail!(
             "another process keeps {} up to date; stop `serve`, then repeat",
             settings.views.display()
         );
     };
-    let store = SqliteStore::open(
-        &settings.events,
-        Arc::new(SystemClock),
-        Arc::new(Signal::default()),
-    )?;
     let definitions = Arc::new(builtin_definitions()?);
     let on_poison = if args.park {
         OnPoison::Park
@@ -50,9 +46,10 @@ pub(super) fn run(settings: &Settings, args: &ReplayArgs) -> anyhow::Result<Exit
     let mut line = ProgressLine::new("events");
     let mut events = 0;
     rebuild(
-        &leadership,
-        &settings.views,
-        &sources(&store, &definitions),
+        &parts,
+        lease.as_ref(),
+        definitions,
+        None,
         on_poison,
         &AtomicBool::new(false),
         &mut |progress| {

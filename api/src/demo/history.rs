@@ -1,11 +1,13 @@
 use std::{
     collections::{HashMap, HashSet},
-    fs, io,
-    path::Path,
+    fs,
     sync::Arc,
 };
 
-use adapters::clock::SimulatedClock;
+use adapters::{
+    clock::SimulatedClock,
+    sqlite::{SqliteGenerations, remove_files},
+};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Utc};
 use commands::{
     Assignment, Intention,
@@ -58,34 +60,18 @@ const ONE_NEW_OF: usize = 40;
 /// Since so many days before the last one.
 const NEW_SINCE: i64 = 4;
 
-/// Writes the history into files beside, which take their names when it is complete: one that was broken off is made
-/// anew at the next start.
+/// Writes the history into a log beside, which takes its name when it is complete: one that was broken off is made anew
+/// at the next start.
 pub(super) async fn tell_whole(settings: &Settings, story: &Story) -> anyhow::Result<Told> {
     let part = Settings {
         events: settings.events.with_extension("part"),
-        views: settings.views.with_extension("views-part"),
         ..settings.clone()
     };
-    for file in [&part.events, &part.views] {
-        remove_with_log(file)?;
-    }
+    remove_files(&part.events)?;
+    SqliteGenerations::remove_all(&settings.views)?;
     let told = tell(&part, story).await?;
-    fs::rename(&part.views, &settings.views)?;
     fs::rename(&part.events, &settings.events)?;
-    remove_with_log(&part.views)?;
     Ok(told)
-}
-
-fn remove_with_log(file: &Path) -> io::Result<()> {
-    for ending in ["", "-wal", "-shm", ".lock"] {
-        let mut name = file.as_os_str().to_owned();
-        name.push(ending);
-        match fs::remove_file(&name) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-    }
-    Ok(())
 }
 
 /// Writes the history, with the clock of the day that is told.

@@ -1,11 +1,13 @@
 use std::sync::Arc;
 
+use adapters::projecting::ViewSet;
 use async_graphql::{Context, Result};
 use commands::Intention;
 use domain::{
     access::{self, Permission, Role},
     log::{Actor, Position},
 };
+use parsing::definition::Definitions;
 use projections::ports::ViewReader;
 use uuid::Uuid;
 
@@ -43,7 +45,12 @@ pub(super) fn backend<'ctx>(context: &Context<'ctx>) -> &'ctx Arc<Backend> {
 }
 
 pub(super) fn views<'ctx>(context: &Context<'ctx>) -> &'ctx dyn ViewReader {
-    backend(context).views()
+    context.data_unchecked::<ViewSet>().reader.as_ref()
+}
+
+/// The definitions that the mails of these views were read with.
+pub(super) fn definitions<'ctx>(context: &Context<'ctx>) -> &'ctx Definitions {
+    &context.data_unchecked::<ViewSet>().definitions
 }
 
 pub(super) fn principal<'ctx>(context: &Context<'ctx>) -> Option<&'ctx Principal> {

@@ -3,6 +3,7 @@
 use async_graphql::{Error, ErrorExtensions};
 use commands::CommandError;
 use domain::access::Permission;
+use parsing::definition::DefinitionError;
 use projections::ports::DatabaseError;
 
 pub(super) fn coded(code: &'static str, message: impl Into<String>) -> Error {
@@ -11,11 +12,24 @@ pub(super) fn coded(code: &'static str, message: impl Into<String>) -> Error {
 
 pub(super) fn command(error: CommandError) -> Error {
     let code = error.code();
-    if let CommandError::Refused { message, .. } = error {
-        return coded(code, message);
+    match error {
+        CommandError::Refused { message, .. } => return coded(code, message),
+        CommandError::Definition(mistake) => return definition(code, &mistake),
+        _ => {}
     }
     tracing::warn!(%error, code, "command failed");
     coded(code, error.to_string())
+}
+
+/// Where in the text the mistake is stands in the extensions too, so that an editor can show it there.
+fn definition(code: &'static str, mistake: &DefinitionError) -> Error {
+    Error::new(mistake.to_string()).extend_with(|_, extensions| {
+        extensions.set("code", code);
+        extensions.set("line", mistake.line);
+        extensions.set("column", mistake.column);
+        extensions.set("key", mistake.key.as_str());
+        extensions.set("problem", mistake.problem.as_str());
+    })
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "shaped for map_err")]

@@ -10,17 +10,25 @@ pub(super) enum Kind {
     Customer,
     Job,
     Mail,
+    Replay,
     Run,
 }
 
 impl Kind {
-    const ALL: [Self; 4] = [Self::Customer, Self::Job, Self::Mail, Self::Run];
+    const ALL: [Self; 5] = [
+        Self::Customer,
+        Self::Job,
+        Self::Mail,
+        Self::Replay,
+        Self::Run,
+    ];
 
     fn name(self) -> &'static str {
         match self {
             Self::Customer => "Customer",
             Self::Job => "Job",
             Self::Mail => "Mail",
+            Self::Replay => "Replay",
             Self::Run => "Run",
         }
     }

@@ -2,14 +2,16 @@
 
 use std::{collections::HashMap, hash::Hash, sync::Arc};
 
+use adapters::projecting::ViewSet;
 use async_graphql::dataloader::{DataLoader, Loader};
 use projections::{
     ports::{DatabaseError, ViewReader},
+    reading::{DetailsError, DetailsOf, DetailsSource, RunDetails},
     views::{
         customers::{self, CustomerRow},
         jobs::{self, JobRow},
         mails::{self, MailPartRow, MailRow},
-        runs::{self, RunDetailsRow, RunRow},
+        runs::{self, RunRow},
     },
 };
 use uuid::Uuid;
@@ -22,7 +24,7 @@ pub struct Loaders {
     pub(super) latest_runs: DataLoader<LatestRuns>,
     pub(super) mails: DataLoader<Mails>,
     pub(super) mail_parts: DataLoader<MailParts>,
-    pub(super) run_details: DataLoader<RunDetails>,
+    pub(super) details: DataLoader<Details>,
     pub(super) runs: DataLoader<Runs>,
     pub(super) unreviewed: DataLoader<Unreviewed>,
 }
@@ -34,7 +36,8 @@ impl std::fmt::Debug for Loaders {
 }
 
 impl Loaders {
-    pub fn new(reader: &Arc<dyn ViewReader>) -> Self {
+    pub fn new(views: &ViewSet, details: &DetailsSource) -> Self {
+        let reader = &views.reader;
         Self {
             customers: DataLoader::new(Customers(Arc::clone(reader)), tokio::spawn),
             job_counts: DataLoader::new(JobCounts(Arc::clone(reader)), tokio::spawn),
@@ -42,7 +45,13 @@ impl Loaders {
             latest_runs: DataLoader::new(LatestRuns(Arc::clone(reader)), tokio::spawn),
             mails: DataLoader::new(Mails(Arc::clone(reader)), tokio::spawn),
             mail_parts: DataLoader::new(MailParts(Arc::clone(reader)), tokio::spawn),
-            run_details: DataLoader::new(RunDetails(Arc::clone(reader)), tokio::spawn),
+            details: DataLoader::new(
+                Details {
+                    set: views.clone(),
+                    source: details.clone(),
+                },
+                tokio::spawn,
+            ),
             runs: DataLoader::new(Runs(Arc::clone(reader)), tokio::spawn),
             unreviewed: DataLoader::new(Unreviewed(Arc::clone(reader)), tokio::spawn),
         }
@@ -71,7 +80,6 @@ loader!(JobCounts -> i64, jobs::job_counts, |pair| pair);
 loader!(Jobs -> JobRow, jobs::jobs_by_id, |row| (row.job_id, row));
 loader!(LatestRuns -> RunRow, runs::latest_runs, |row: RunRow| (row.job_id, row));
 loader!(Mails -> MailRow, mails::mails_by_id, |row| (row.mail_id, row));
-loader!(RunDetails -> RunDetailsRow, runs::run_details, |row| (row.run_id, row));
 loader!(Runs -> RunRow, runs::runs_by_id, |row| (row.run_id, row));
 loader!(Unreviewed -> i64, runs::unreviewed_counts, |pair| pair);
 
@@ -86,6 +94,42 @@ impl Loader<Uuid> for MailParts {
             .await
             .map_err(Arc::new)?;
         Ok(grouped(rows, |(part, _)| part.mail_id))
+    }
+}
+
+/// The details of the runs of mails, by mail.
+pub(super) struct Details {
+    set: ViewSet,
+    source: DetailsSource,
+}
+
+impl Loader<Uuid> for Details {
+    type Value = Vec<RunDetails>;
+    type Error = Arc<DatabaseError>;
+
+    async fn load(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, Self::Value>, Self::Error> {
+        let rows = mails::mails_by_id(self.set.reader.as_ref(), ids)
+            .await
+            .map_err(Arc::new)?;
+        let mails: Vec<_> = rows
+            .into_iter()
+            .map(|row| DetailsOf {
+                mail_id: row.mail_id,
+                revision: row.parser_revision,
+                content: row.content,
+                received_at: row.received_at,
+            })
+            .collect();
+        let (source, definitions) = (self.source.clone(), Arc::clone(&self.set.definitions));
+        let read = move || -> Result<HashMap<Uuid, Vec<RunDetails>>, DetailsError> {
+            let details = source.of(&mails, &definitions)?;
+            Ok(mails.iter().map(|mail| mail.mail_id).zip(details).collect())
+        };
+        match tokio::task::spawn_blocking(read).await {
+            Ok(Ok(details)) => Ok(details),
+            Ok(Err(error)) => Err(Arc::new(DatabaseError::Unavailable(error.to_string()))),
+            Err(error) => Err(Arc::new(DatabaseError::Unavailable(error.to_string()))),
+        }
     }
 }
 

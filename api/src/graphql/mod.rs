@@ -7,19 +7,33 @@ mod ids;
 mod loaders;
 mod mutation;
 mod paging;
+mod parsers;
 mod query;
+mod replays;
 mod types;
 
 use std::sync::Arc;
 
-use async_graphql::{EmptySubscription, Schema};
+use async_graphql::{EmptySubscription, MergedObject, Schema};
 
 pub use context::Principal;
 pub use loaders::Loaders;
 
-use crate::backend::Backend;
+use crate::{backend::Backend, parsers::Shelf};
 
-pub type ApiSchema = Schema<query::Query, mutation::Mutation, EmptySubscription>;
+pub type ApiSchema = Schema<Query, Mutation, EmptySubscription>;
+
+/// Everything that can be asked.
+#[derive(Debug, Default, MergedObject)]
+pub struct Query(query::WorkQuery, parsers::ParserQuery, replays::ReplayQuery);
+
+/// Everything that can be done.
+#[derive(Debug, Default, MergedObject)]
+pub struct Mutation(
+    mutation::WorkMutation,
+    parsers::ParserMutation,
+    replays::ReplayMutation,
+);
 
 /// Deep enough for every question of the dashboard and for introspection, shallow enough to be harmless.
 const MOST_DEPTH: usize = 15;
@@ -29,7 +43,10 @@ const MOST_COMPLEXITY: usize = 20_000;
 
 /// The schema over a running installation.
 pub fn schema(backend: Arc<Backend>) -> ApiSchema {
-    builder().data(backend).finish()
+    builder()
+        .data(backend)
+        .data(Arc::new(Shelf::default()))
+        .finish()
 }
 
 /// The schema as text, as it stands in `api/schema.graphql`.
@@ -37,8 +54,8 @@ pub fn sdl() -> String {
     builder().finish().sdl()
 }
 
-fn builder() -> async_graphql::SchemaBuilder<query::Query, mutation::Mutation, EmptySubscription> {
-    Schema::build(query::Query, mutation::Mutation, EmptySubscription)
+fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription> {
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .register_output_type::<types::Node>()
         .limit_depth(MOST_DEPTH)
         .limit_complexity(MOST_COMPLEXITY)

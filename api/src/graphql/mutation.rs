@@ -13,8 +13,9 @@ use super::{
     types::{Customer, Job, Mail, Run},
 };
 
-#[derive(Debug)]
-pub struct Mutation;
+/// What the daily work does.
+#[derive(Debug, Default)]
+pub(super) struct WorkMutation;
 
 #[derive(InputObject)]
 struct RegisterCustomerInput {
@@ -78,7 +79,7 @@ struct ReviewPayload {
 }
 
 #[Object]
-impl Mutation {
+impl WorkMutation {
     #[graphql(guard = "May(Permission::ManageCustomers)")]
     async fn register_customer(
         &self,
@@ -267,7 +268,7 @@ impl Mutation {
     }
 }
 
-type Outcome<T> = std::result::Result<Done<T>, commands::CommandError>;
+pub(super) type Outcome<T> = std::result::Result<Done<T>, commands::CommandError>;
 
 async fn customer(context: &Context<'_>, done: Outcome<Uuid>) -> Result<Customer> {
     let done = done.map_err(error::command)?;

@@ -5,7 +5,7 @@ use async_graphql::{
     connection::{Connection, CursorType, Edge, EmptyFields},
 };
 use projections::{
-    ports::Value,
+    ports::{DatabaseError, Value},
     store::{Cursor, CursorError, PageOf, PageRequest},
 };
 
@@ -40,11 +40,20 @@ pub(super) fn cost(first: Option<i32>, row: usize) -> usize {
     rows.saturating_mul(row)
 }
 
-pub(super) fn request(
-    first: Option<i32>,
-    after: Option<&str>,
+/// A page of a list: reads `first` and `after` (see [`request`]), loads the rows and makes each a node.
+pub(super) async fn list<R, T: OutputType>(
+    (first, after): (Option<i32>, Option<String>),
     kinds: &[Value],
-) -> Result<PageRequest> {
+    node: impl Fn(R) -> T,
+    load: impl AsyncFnOnce(&PageRequest) -> std::result::Result<PageOf<R>, DatabaseError>,
+) -> Result<Page<T>> {
+    let request = request(first, after.as_deref(), kinds)?;
+    let page = load(&request).await.map_err(error::database)?;
+    Ok(connection(page, &request, node))
+}
+
+/// `kinds` are the values that the list orders by, as an example.
+fn request(first: Option<i32>, after: Option<&str>, kinds: &[Value]) -> Result<PageRequest> {
     let first = first.unwrap_or(DEFAULT);
     if !(1..=MOST).contains(&first) {
         return Err(error::invalid(format!(
@@ -61,7 +70,7 @@ pub(super) fn request(
     })
 }
 
-pub(super) fn connection<R, T: OutputType>(
+fn connection<R, T: OutputType>(
     page: PageOf<R>,
     request: &PageRequest,
     node: impl Fn(R) -> T,

@@ -15,19 +15,18 @@ use projections::{
 use uuid::Uuid;
 
 use super::{
-    context::{backend, may, principal, views},
+    context::{may, principal, views},
     error,
     guard::May,
     ids::{self, Kind},
     paging::{self, Page},
-    types::{
-        AuditEntry, Customer, DeadLetter, Job, Mail, MailState, Node, Parser, Run, RunStatus,
-        Viewer,
-    },
+    replays::find_replay,
+    types::{AuditEntry, Customer, DeadLetter, Job, Mail, MailState, Node, Run, RunStatus, Viewer},
 };
 
-#[derive(Debug)]
-pub struct Query;
+/// What the daily work asks.
+#[derive(Debug, Default)]
+pub(super) struct WorkQuery;
 
 /// Which runs a list shows. Without a filter: all.
 #[derive(Debug, Default, InputObject)]
@@ -75,7 +74,7 @@ struct InboxFilterInput {
 
 #[derive(Debug, Default, InputObject)]
 struct AuditFilterInput {
-    /// `customer`, `job`, `mail`, `run` or `user`.
+    /// `customer`, `generation`, `job`, `mail`, `parser`, `run` or `user`.
     stream_type: Option<String>,
     stream_id: Option<String>,
     /// Id of a user.
@@ -83,7 +82,7 @@ struct AuditFilterInput {
 }
 
 #[Object]
-impl Query {
+impl WorkQuery {
     /// Whoever asks.
     #[graphql(guard = "May(Permission::KnowSelf)")]
     async fn viewer(&self, context: &Context<'_>) -> Option<Viewer> {
@@ -113,6 +112,10 @@ impl Query {
                 Permission::ReadRuns,
                 find_run(context, uuid).await?.map(Node::Run),
             ),
+            Kind::Replay => (
+                Permission::ReadParsers,
+                find_replay(context, uuid).await?.map(Node::Replay),
+            ),
         };
         Ok(node.filter(|_| may(context, permission)))
     }
@@ -130,15 +133,14 @@ impl Query {
         #[graphql(default)] filter: CustomerFilterInput,
     ) -> Result<Page<Customer>> {
         let kinds = customers::customer_cursor_kinds();
-        let request = paging::request(first, after.as_deref(), &kinds)?;
         let filter = CustomerFilter {
             active: filter.active,
             name: filter.name,
         };
-        let page = customers::customers(views(context), &filter, &request)
-            .await
-            .map_err(error::database)?;
-        Ok(paging::connection(page, &request, Customer))
+        paging::list((first, after), &kinds, Customer, async |request| {
+            customers::customers(views(context), &filter, request).await
+        })
+        .await
     }
 
     #[graphql(guard = "May(Permission::ReadCustomers)")]
@@ -161,7 +163,6 @@ impl Query {
         if filter.archived && !may(context, Permission::ReadArchived) {
             return Err(error::forbidden(Permission::ReadArchived));
         }
-        let request = paging::request(first, after.as_deref(), &jobs::job_cursor_kinds())?;
         let filter = JobFilter {
             customer_id: read_optional(Kind::Customer, filter.customer_id.as_ref())?,
             archived: filter.archived,
@@ -169,10 +170,13 @@ impl Query {
             name: filter.name,
             software: filter.software,
         };
-        let page = jobs::jobs(views(context), &filter, &request)
-            .await
-            .map_err(error::database)?;
-        Ok(paging::connection(page, &request, Job))
+        paging::list(
+            (first, after),
+            &jobs::job_cursor_kinds(),
+            Job,
+            async |request| jobs::jobs(views(context), &filter, request).await,
+        )
+        .await
     }
 
     #[graphql(guard = "May(Permission::ReadJobs)")]
@@ -192,13 +196,9 @@ impl Query {
         after: Option<String>,
         #[graphql(default)] filter: RunFilterInput,
     ) -> Result<Page<Run>> {
-        let request = paging::request(first, after.as_deref(), &runs::run_cursor_kinds())?;
         let mut filter = filter.read()?;
         filter.of_active_jobs = !may(context, Permission::ReadArchived);
-        let page = runs::runs(views(context), &filter, &request)
-            .await
-            .map_err(error::database)?;
-        Ok(paging::connection(page, &request, Run))
+        run_page(context, &filter, (first, after)).await
     }
 
     /// Runs that nobody reviewed yet, of active jobs and customers, newest first.
@@ -212,11 +212,7 @@ impl Query {
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<Page<Run>> {
-        let request = paging::request(first, after.as_deref(), &runs::run_cursor_kinds())?;
-        let page = runs::runs(views(context), &unreviewed(), &request)
-            .await
-            .map_err(error::database)?;
-        Ok(paging::connection(page, &request, Run))
+        run_page(context, &unreviewed(), (first, after)).await
     }
 
     #[graphql(guard = "May(Permission::ReadRuns)")]
@@ -251,7 +247,7 @@ impl Query {
             states,
             subject: filter.subject,
         };
-        mail_page(context, &filter, first, after).await
+        mail_page(context, &filter, (first, after)).await
     }
 
     /// Mails of the inbox whose runs wait for a customer.
@@ -281,7 +277,7 @@ impl Query {
             states: vec![mails::MailState::Deleted],
             subject: None,
         };
-        mail_page(context, &filter, first, after).await
+        mail_page(context, &filter, (first, after)).await
     }
 
     #[graphql(guard = "May(Permission::ReadInbox)")]
@@ -301,16 +297,16 @@ impl Query {
         after: Option<String>,
         #[graphql(default)] filter: AuditFilterInput,
     ) -> Result<Page<AuditEntry>> {
-        let request = paging::request(first, after.as_deref(), &audit::audit_cursor_kinds())?;
+        let kinds = audit::audit_cursor_kinds();
         let filter = AuditFilter {
             stream_type: filter.stream_type,
             stream_id: filter.stream_id,
             actor_id: filter.actor_id,
         };
-        let page = audit::audit_trail(views(context), &filter, &request)
-            .await
-            .map_err(error::database)?;
-        Ok(paging::connection(page, &request, AuditEntry))
+        paging::list((first, after), &kinds, AuditEntry, async |request| {
+            audit::audit_trail(views(context), &filter, request).await
+        })
+        .await
     }
 
     /// Events that the views leave out because they could not be read, newest first. There should be none.
@@ -325,21 +321,10 @@ impl Query {
         after: Option<String>,
     ) -> Result<Page<DeadLetter>> {
         let kinds = projector::dead_letter_cursor_kinds();
-        let request = paging::request(first, after.as_deref(), &kinds)?;
-        let page = projector::dead_letters(views(context), &request)
-            .await
-            .map_err(error::database)?;
-        Ok(paging::connection(page, &request, DeadLetter::from))
-    }
-
-    /// The parser definitions in force, in the order in which they are asked.
-    #[graphql(guard = "May(Permission::ReadParsers)")]
-    async fn parsers(&self, context: &Context<'_>) -> Vec<Parser> {
-        backend(context)
-            .definitions
-            .iter()
-            .map(Parser::from)
-            .collect()
+        paging::list((first, after), &kinds, DeadLetter::from, async |request| {
+            projector::dead_letters(views(context), request).await
+        })
+        .await
     }
 }
 
@@ -390,14 +375,23 @@ fn inbox_state(state: MailState) -> Result<mails::MailState> {
 async fn mail_page(
     context: &Context<'_>,
     filter: &MailFilter,
-    first: Option<i32>,
-    after: Option<String>,
+    place: (Option<i32>, Option<String>),
 ) -> Result<Page<Mail>> {
-    let request = paging::request(first, after.as_deref(), &mails::mail_cursor_kinds())?;
-    let page = mails::mails(views(context), filter, &request)
-        .await
-        .map_err(error::database)?;
-    Ok(paging::connection(page, &request, Mail))
+    paging::list(place, &mails::mail_cursor_kinds(), Mail, async |request| {
+        mails::mails(views(context), filter, request).await
+    })
+    .await
+}
+
+pub(super) async fn run_page(
+    context: &Context<'_>,
+    filter: &RunFilter,
+    place: (Option<i32>, Option<String>),
+) -> Result<Page<Run>> {
+    paging::list(place, &runs::run_cursor_kinds(), Run, async |request| {
+        runs::runs(views(context), filter, request).await
+    })
+    .await
 }
 
 pub(super) async fn find_customer(context: &Context<'_>, id: Uuid) -> Result<Option<Customer>> {
@@ -435,6 +429,6 @@ pub(super) fn sees_mail(context: &Context<'_>, mail: &mails::MailRow) -> bool {
     mail.state != mails::MailState::Deleted || may(context, Permission::ReadDeletedMails)
 }
 
-fn only<R>(rows: std::result::Result<Vec<R>, DatabaseError>) -> Result<Option<R>> {
+pub(super) fn only<R>(rows: std::result::Result<Vec<R>, DatabaseError>) -> Result<Option<R>> {
     Ok(rows.map_err(error::database)?.into_iter().next())
 }

@@ -1,7 +1,5 @@
 //! `POST /graphql`, after the GraphQL-over-HTTP specification.
 
-use std::sync::Arc;
-
 use async_graphql::{Request, Response};
 use axum::{
     body::Bytes,
@@ -9,7 +7,6 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::IntoResponse,
 };
-use projections::ports::ViewReader;
 use serde_json::{Value, json};
 
 use super::{
@@ -37,8 +34,10 @@ pub(super) async fn post(
         Ok(request) => request,
         Err((status, code, message)) => return Ok(refusal(status, code, &message)),
     };
-    let reader: Arc<dyn ViewReader> = state.backend.reader.clone();
-    let request = request.data(principal).data(Loaders::new(&reader));
+    // One answer is of one generation of views, also when another goes live meanwhile.
+    let views = state.backend.live.set();
+    let loaders = Loaders::new(&views, &state.backend.details);
+    let request = request.data(principal).data(views).data(loaders);
     Ok(accepts.answer(state.schema.execute(request).await))
 }
 

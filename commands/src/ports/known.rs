@@ -1,5 +1,8 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use domain::{identity::JobIdentity, log::Position};
+use parsing::definition::{Definitions, ParserSetting};
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -22,7 +25,16 @@ pub trait Known: Send + Sync {
     /// Those of the runs that exist.
     async fn runs_that_exist(&self, ids: &[Uuid]) -> Result<Vec<Uuid>, KnownError>;
 
+    /// The definitions that the mails of the views were read with.
+    fn definitions(&self) -> Arc<Definitions>;
+
     async fn user_named(&self, folded_name: &str) -> Result<Option<Uuid>, KnownError>;
+
+    /// What people set about parsers, published definitions with their text.
+    async fn parser_settings(&self) -> Result<Vec<ParserSetting>, KnownError>;
+
+    /// The replay that is being built, or waits to be accepted or rejected.
+    async fn open_replay(&self) -> Result<Option<Uuid>, KnownError>;
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -72,6 +72,63 @@ fn patterns_are_limited_in_length_and_size() {
 }
 
 #[test]
+fn patterns_are_limited_in_number() {
+    let patterns = |count: usize| {
+        let one = r"'(?<job>x)', ";
+        GOOD.replace("regex = '", &format!("regex = [{}'", one.repeat(count - 1)))
+            .replace("\\w+)$'", "\\w+)$']")
+    };
+    assert!(compile(&patterns(200)).is_ok());
+    let error = error_of(&patterns(201));
+    assert_eq!((error.line, error.key.as_str()), (13, "regex"));
+    assert!(error.problem.contains("200 are allowed"), "{error}");
+}
+
+#[test]
+fn an_error_shows_its_line_and_column() {
+    let source = GOOD.replace("type = \"Backup\"", "type = Bäckup");
+    let error = error_of(&source);
+    assert_eq!((error.line, error.column), (3, 8));
+    assert_eq!(
+        error.excerpt(&source).as_deref(),
+        Some(" 3 | type = Bäckup\n   |        ^")
+    );
+    let error = error_of(&GOOD.replace("{job}", "{jbo}"));
+    assert_eq!((error.line, error.column), (21, 7));
+    assert_eq!(error.excerpt("another text"), None);
+}
+
+#[test]
+fn an_example_that_is_read_otherwise_is_refused_at_its_line() {
+    let with = |status: &str| {
+        format!(
+            "{GOOD}\n[[example]]\nabout = \"done\"\nsubject = \"Sample report for nightly: done\"\n\
+             runs = [{{ job = \"nightly\", status = \"{status}\" }}]\n"
+        )
+    };
+    let check = |source: &str| compile(source).expect("compiles").check_examples("sample");
+    assert_eq!(check(&with("SUCCESS")), Ok(()));
+    let error = check(&with("FAILED")).expect_err("the example is wrong");
+    assert_eq!(
+        (error.line, error.column, error.key.as_str()),
+        (23, 1, "[[example]]")
+    );
+    assert!(
+        error.problem.contains("SUCCESS in place of FAILED"),
+        "{error}"
+    );
+    let error = check(&with("SUCCESS").replace("for nightly", "about nightly"))
+        .expect_err("it finds no job");
+    assert!(
+        error.problem.contains("no definition recognises it"),
+        "{error}"
+    );
+    // What is switched off in the file reads nothing, so its examples say nothing.
+    let off = with("FAILED").replace("evidence =", "enabled = false\nevidence =");
+    assert_eq!(check(&off), Ok(()));
+}
+
+#[test]
 fn values_that_nothing_sets_are_refused() {
     let error = error_of(&GOOD.replace("{job}", "{jbo}"));
     assert_eq!((error.line, error.key.as_str()), (21, "job"));

@@ -1,26 +1,16 @@
 //! Every definition reads its own examples as it says.
 
-use chrono::{DateTime, Utc};
-use parsing::{
-    definition::{Definition, Definitions, Example, ExpectedRun},
-    engine,
-    mail::{Parts, from_parts},
-    outcome::{Parsed, ParsedRun},
-};
+use parsing::definition::Definitions;
 
 #[test]
 fn every_example_is_read_as_expected() {
     let definitions = Definitions::builtin();
     let wrong: Vec<String> = definitions
         .iter()
-        .flat_map(|definition| {
-            definition
-                .examples
-                .iter()
-                .filter_map(|example| check(definitions, definition, example))
-        })
+        .filter_map(|definition| definitions.check_examples(&definition.name).err())
+        .map(|error| error.to_string())
         .collect();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
@@ -77,81 +67,4 @@ fn every_claimed_example_holds_a_required_word() {
 fn a_set_is_shared_between_threads() {
     fn shared<T: Send + Sync + std::fmt::Debug>(_: &T) {}
     shared(Definitions::builtin());
-}
-
-fn check(definitions: &Definitions, definition: &Definition, example: &Example) -> Option<String> {
-    let mail = from_parts(&Parts {
-        subject: &example.subject,
-        from: Some(example.from.as_str()).filter(|from| !from.is_empty()),
-        text: Some(example.text.as_str()).filter(|text| !text.is_empty()),
-        html: Some(example.html.as_str()).filter(|html| !html.is_empty()),
-        received: None,
-    });
-    let parsed = engine::parse(definitions, &mail, received_at());
-    let wrong = difference(definition, example, &parsed)?;
-    Some(format!(
-        "{} ({}): {wrong}\n{}",
-        definition.name,
-        example.about,
-        serde_json::to_string_pretty(&parsed).unwrap_or_default()
-    ))
-}
-
-fn received_at() -> DateTime<Utc> {
-    "2026-03-10T07:00:00Z".parse().expect("a time")
-}
-
-fn difference(definition: &Definition, example: &Example, parsed: &Parsed) -> Option<String> {
-    if parsed.parser.as_deref() != Some(definition.name.as_str()) {
-        return Some(format!("read by {:?}", parsed.parser));
-    }
-    if parsed.runs.len() != example.runs.len() {
-        return Some(format!(
-            "{} runs instead of {}",
-            parsed.runs.len(),
-            example.runs.len()
-        ));
-    }
-    parsed
-        .runs
-        .iter()
-        .zip(&example.runs)
-        .find_map(|(run, expected)| run_difference(run, expected))
-}
-
-fn run_difference(run: &ParsedRun, expected: &ExpectedRun) -> Option<String> {
-    if run.job != expected.job {
-        return Some(format!("job {:?} instead of {:?}", run.job, expected.job));
-    }
-    if run.status != expected.status {
-        return Some(format!(
-            "{} instead of {}",
-            run.status.name(),
-            expected.status.name()
-        ));
-    }
-    if expected.kind.as_ref().is_some_and(|kind| *kind != run.kind) {
-        return Some(format!(
-            "type {:?} instead of {:?}",
-            run.kind, expected.kind
-        ));
-    }
-    if expected.company.is_some() && expected.company != run.company {
-        return Some(format!(
-            "company {:?} instead of {:?}",
-            run.company, expected.company
-        ));
-    }
-    let Some(expected) = &expected.objects else {
-        return None;
-    };
-    let objects: Vec<String> = run
-        .objects
-        .iter()
-        .map(|object| match object.status {
-            Some(status) => format!("{}: {}", object.name, status.name()),
-            None => object.name.clone(),
-        })
-        .collect();
-    (objects != *expected).then(|| format!("objects {objects:?} instead of {expected:?}"))
 }

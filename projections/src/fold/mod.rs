@@ -6,7 +6,6 @@ mod state;
 mod working_set;
 
 use domain::{event::Event, log::StreamId};
-use parsing::outcome::Parsed;
 use uuid::Uuid;
 
 pub use envelope::Envelope;
@@ -16,26 +15,32 @@ pub use working_set::WorkingSet;
 
 use crate::{
     ports::ViewWriter,
-    views::{audit, customers, jobs, mails, runs, users},
+    reading::Reading,
+    views::{audit, customers, jobs, mails, parsers, replays, runs, users},
 };
 
 /// Raised by hand when a fold changes what it makes of the same events; views of another version are rebuilt.
-pub const FOLD_VERSION: u32 = 1;
+pub const FOLD_VERSION: u32 = 2;
 
 /// Applies one event to all views. `reading` is what the parsers made of the mail that the event brought.
 pub fn apply(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
     envelope: &Envelope<'_>,
-    reading: Option<Parsed>,
+    reading: Option<Reading>,
 ) -> Result<(), FoldError> {
-    let id = stream_uuid(&envelope.recorded.stream)?;
+    let stream = &envelope.recorded.stream;
+    let id = || stream_uuid(stream);
     match envelope.event {
-        Event::Mail(event) => mails::apply(set, writer, id, event, reading)?,
-        Event::Customer(event) => customers::apply(set, writer, envelope, id, event)?,
-        Event::Job(event) => jobs::apply(set, writer, envelope, id, event)?,
-        Event::Run(event) => runs::apply(set, writer, envelope, id, event)?,
-        Event::User(event) => users::apply(set, writer, envelope, id, event)?,
+        Event::Mail(event) => mails::apply(set, writer, id()?, event, reading)?,
+        Event::Customer(event) => customers::apply(set, writer, envelope, id()?, event)?,
+        Event::Job(event) => jobs::apply(set, writer, envelope, id()?, event)?,
+        Event::Run(event) => runs::apply(set, writer, envelope, id()?, event)?,
+        Event::User(event) => users::apply(set, writer, envelope, id()?, event)?,
+        Event::Parser(event) => {
+            parsers::apply(set, writer, envelope, &stream.aggregate_id, event)?;
+        }
+        Event::Generation(event) => replays::apply(set, writer, envelope, id()?, event)?,
     }
     audit::apply(set, envelope);
     Ok(())

@@ -7,7 +7,9 @@ use crate::{
         customers::CustomerRow,
         jobs::{JobIdentityRow, JobRow},
         mails::{MailPartRow, MailRow},
-        runs::{OrphanReviewRow, RunDetailsRow, RunRow},
+        parsers::ParserRow,
+        replays::ReplayRow,
+        runs::{OrphanReviewRow, RunRow},
         users::{ApiTokenRow, UserRow},
     },
 };
@@ -58,7 +60,8 @@ working_set! {
     mail_parts: MailPartRow, keep 0;
     mails: MailRow, keep 0;
     orphan_reviews: OrphanReviewRow, keep 0;
-    run_details: RunDetailsRow, keep 0;
+    parsers: ParserRow, keep 100;
+    replays: ReplayRow, keep 100;
     runs: RunRow, keep 0;
     users: UserRow, keep 1_000;
     view_state: ViewStateRow, keep 100;

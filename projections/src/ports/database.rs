@@ -19,6 +19,9 @@ pub type Row = Vec<Value>;
 #[async_trait]
 pub trait ViewReader: Send + Sync {
     async fn select(&self, sql: String, params: Vec<Value>) -> Result<Vec<Row>, DatabaseError>;
+
+    /// The same, blocking: for threads that answer no requests.
+    fn select_now(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>, DatabaseError>;
 }
 
 /// The one connection that changes the views. Its calls stand between `begin` and `commit`.

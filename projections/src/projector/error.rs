@@ -1,6 +1,7 @@
 use domain::log::Position;
 use thiserror::Error;
 
+use super::page::PageError;
 use crate::{
     fold::FoldError,
     ports::{DatabaseError, FeedError},
@@ -32,6 +33,15 @@ pub enum ProjectorError {
     Database(#[from] DatabaseError),
     #[error(transparent)]
     Feed(#[from] FeedError),
+}
+
+impl From<PageError> for ProjectorError {
+    fn from(error: PageError) -> Self {
+        match error {
+            PageError::Feed(error) => error.into(),
+            PageError::Database(error) => error.into(),
+        }
+    }
 }
 
 impl ProjectorError {

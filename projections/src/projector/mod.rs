@@ -27,7 +27,8 @@ use page::{Page, PageReader};
 
 use crate::{
     fold::{self, DeadLetterRow, Envelope, FOLD_VERSION, FoldError, ViewStateRow, WorkingSet},
-    ports::{ContentSource, EventFeed, ViewWriter},
+    ports::{ContentSource, DatabaseError, EventFeed, Readings, Value, ViewReader, ViewWriter},
+    reading::EarlierReadings,
     store::Table,
 };
 
@@ -47,6 +48,10 @@ pub struct Sources {
     pub feed: Arc<dyn EventFeed>,
     pub contents: Arc<dyn ContentSource>,
     pub definitions: Arc<Definitions>,
+    /// Where the details of runs are kept.
+    pub readings: Arc<dyn Readings>,
+    /// Views whose readings are taken over, so that few mails are parsed.
+    pub earlier: Option<Arc<EarlierReadings>>,
 }
 
 impl std::fmt::Debug for Sources {
@@ -137,6 +142,13 @@ impl Projector {
         self
     }
 
+    /// From now on poison is parked, as for views that are live.
+    #[must_use]
+    pub fn parking(mut self) -> Self {
+        self.on_poison = OnPoison::Park;
+        self
+    }
+
     /// Position of the last event that the views include.
     pub fn checkpoint(&self) -> Position {
         self.checkpoint
@@ -203,11 +215,6 @@ impl Projector {
         })
     }
 
-    /// Gives the views back, complete and closed for writing.
-    pub fn into_writer(self) -> Box<dyn ViewWriter> {
-        self.writer
-    }
-
     /// One page, all or nothing, with the checkpoint.
     fn commit(&mut self, page: &Page) -> Result<u64, ProjectorError> {
         let events = page.len() as u64;
@@ -243,7 +250,7 @@ impl Projector {
         last: Position,
         parked: &BTreeMap<Position, String>,
     ) -> Result<DateTime<Utc>, (Position, FoldError)> {
-        let at = |position| move |error: crate::ports::DatabaseError| (position, error.into());
+        let at = |position| move |error: DatabaseError| (position, error.into());
         let writer = self.writer.as_mut();
         let mut clock = self.clock;
         writer.begin().map_err(at(last))?;
@@ -304,10 +311,21 @@ const BUILT_WITH: &str = "built_with";
 
 /// Everything but the log that the views depend on: how events are folded, the tables, the definitions in force.
 fn built_with(definitions: &Definitions) -> String {
+    format!("{}, definitions {}", code(), definitions.revision())
+}
+
+/// What of the program the views depend on, beside the engine, which is part of each definition's revision.
+pub fn code() -> String {
     let tables = domain::ids::Digest::of(format!("{:?}", WorkingSet::TABLES).as_bytes()).hex();
-    format!(
-        "fold {FOLD_VERSION}, tables {}, definitions {}",
-        &tables[..12],
-        definitions.revision()
-    )
+    format!("fold {FOLD_VERSION}, tables {}", &tables[..12])
+}
+
+/// The checkpoint of views that somebody else may be writing; 0 where there is none yet.
+pub fn checkpoint_of(reader: &dyn ViewReader) -> Result<Position, DatabaseError> {
+    let sql = "SELECT value FROM view_state WHERE name = $1";
+    let rows = reader.select_now(sql, &[Value::Text(CHECKPOINT.to_owned())])?;
+    match rows.first().and_then(|row| row.first()) {
+        Some(Value::Text(position)) => Ok(position.parse().unwrap_or(0)),
+        _ => Ok(0),
+    }
 }

@@ -1,18 +1,17 @@
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use domain::{
-    content::Stored,
     event::{DecodeError, Event},
     log::{Metadata, Position, RecordedEvent},
     mail::{MailEvent, MailReceived},
 };
-use parsing::{definition::Definitions, engine, mail, outcome::Parsed};
 use rayon::prelude::*;
+use thiserror::Error;
+use uuid::Uuid;
 
 use super::Sources;
 use crate::{
     fold::FoldError,
-    ports::{DamagedContent, FeedError},
+    ports::{DatabaseError, FeedError, ReadingKey},
+    reading::{Reading, RunDetails, read},
 };
 
 /// Mails that one core reads in one go: few enough to keep both cores busy to the end of a page.
@@ -24,6 +23,15 @@ pub(super) struct PageReader {
     pub(super) page_size: usize,
 }
 
+/// Why a page cannot be read; the next try may succeed.
+#[derive(Debug, Error)]
+pub(super) enum PageError {
+    #[error(transparent)]
+    Feed(#[from] FeedError),
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+}
+
 /// Consecutive events of the log.
 pub(super) struct Page {
     items: Vec<Item>,
@@ -33,7 +41,7 @@ pub(super) struct Item {
     pub(super) recorded: RecordedEvent,
     decoded: Result<(Event, Metadata), String>,
     /// What the parsers made of the mail, if the event brings one.
-    reading: Option<Result<Parsed, String>>,
+    reading: Option<Result<Reading, String>>,
 }
 
 impl Page {
@@ -55,7 +63,7 @@ impl Page {
 }
 
 impl Item {
-    pub(super) fn decoded(&self) -> Result<(&Event, &Metadata, Option<Parsed>), FoldError> {
+    pub(super) fn decoded(&self) -> Result<(&Event, &Metadata, Option<Reading>), FoldError> {
         let (event, metadata) = self
             .decoded
             .as_ref()
@@ -64,7 +72,7 @@ impl Item {
             })?;
         match &self.reading {
             None => Ok((event, metadata, None)),
-            Some(Ok(parsed)) => Ok((event, metadata, Some(parsed.clone()))),
+            Some(Ok(reading)) => Ok((event, metadata, Some(reading.clone()))),
             Some(Err(reason)) => Err(FoldError::Reading {
                 stream: self.recorded.stream.to_string(),
                 reason: reason.clone(),
@@ -74,7 +82,7 @@ impl Item {
 }
 
 impl PageReader {
-    pub(super) fn read_after(&self, position: Position) -> Result<Page, FeedError> {
+    pub(super) fn read_after(&self, position: Position) -> Result<Page, PageError> {
         let recorded = self.sources.feed.read_after(position, self.page_size)?;
         let mut items: Vec<Item> = recorded
             .into_par_iter()
@@ -89,51 +97,76 @@ impl PageReader {
         Ok(Page { items })
     }
 
-    fn read_mails(&self, items: &mut [Item]) -> Result<(), FeedError> {
+    /// What the mails of the page say, taken over from an earlier generation where that read them in the same way.
+    fn read_mails(&self, items: &mut [Item]) -> Result<(), PageError> {
         let mut mails: Vec<_> = items
             .iter_mut()
             .filter_map(|item| match &item.decoded {
-                Ok((Event::Mail(MailEvent::MailReceived(received)), _)) => {
-                    Some((received.as_ref(), &mut item.reading))
-                }
+                Ok((Event::Mail(MailEvent::MailReceived(received)), _)) => Some(MailItem {
+                    mail_id: Uuid::try_parse(&item.recorded.stream.aggregate_id).ok()?,
+                    received: received.as_ref(),
+                    reading: &mut item.reading,
+                }),
                 _ => None,
             })
             .collect();
-        mails.par_chunks_mut(CHUNK).try_for_each(|chunk| {
-            let digests: Vec<_> = chunk
-                .iter()
-                .map(|(received, _)| received.content_sha256)
-                .collect();
-            let contents = self.sources.contents.fetch(&digests)?;
-            for ((received, reading), content) in chunk.iter_mut().zip(contents) {
-                **reading = Some(read(&self.sources.definitions, received, content));
+        if let Some(earlier) = &self.sources.earlier {
+            let ids: Vec<_> = mails.iter().map(|mail| mail.mail_id).collect();
+            for (mail, reading) in mails.iter_mut().zip(earlier.readings(&ids)?) {
+                *mail.reading = reading.map(Ok);
             }
-            Ok(())
-        })
+            mails.retain(|mail| mail.reading.is_none());
+        }
+        let kept: Result<Vec<_>, FeedError> = mails
+            .par_chunks_mut(CHUNK)
+            .map(|chunk| self.read_chunk(chunk))
+            .collect();
+        self.sources
+            .readings
+            .keep(kept?.into_iter().flatten().collect())?;
+        Ok(())
+    }
+
+    fn read_chunk(&self, mails: &mut [MailItem<'_>]) -> Result<Vec<Kept>, FeedError> {
+        let digests: Vec<_> = mails
+            .iter()
+            .map(|mail| mail.received.content_sha256)
+            .collect();
+        let contents = self.sources.contents.fetch(&digests)?;
+        let mut kept = Vec::with_capacity(mails.len());
+        for (mail, content) in mails.iter_mut().zip(contents) {
+            let received = mail.received;
+            let definitions = &self.sources.definitions;
+            let result = read(
+                definitions,
+                received.content_sha256,
+                received.received_at,
+                content,
+            );
+            *mail.reading = Some(match result {
+                Ok((reading, details)) => {
+                    if let Some(revision) = reading.revision.clone().filter(|_| !details.is_empty())
+                    {
+                        let mail_id = mail.mail_id;
+                        kept.push((ReadingKey { mail_id, revision }, details));
+                    }
+                    Ok(reading)
+                }
+                Err(error) => Err(error.to_string()),
+            });
+        }
+        Ok(kept)
     }
 }
+
+struct MailItem<'a> {
+    mail_id: Uuid,
+    received: &'a MailReceived,
+    reading: &'a mut Option<Result<Reading, String>>,
+}
+
+type Kept = (ReadingKey, Vec<RunDetails>);
 
 fn decode(recorded: &RecordedEvent) -> Result<(Event, Metadata), DecodeError> {
     Ok((Event::decode(recorded)?, Metadata::decode(recorded)?))
-}
-
-fn read(
-    definitions: &Definitions,
-    received: &MailReceived,
-    content: Result<Option<Stored>, DamagedContent>,
-) -> Result<Parsed, String> {
-    match content.map_err(|damaged| damaged.to_string())? {
-        None => Err(format!(
-            "its content {} is missing; restore it from a backup",
-            received.content_sha256.hex()
-        )),
-        Some(Stored::Erased { remnant }) => serde_json::from_str(&remnant).map_err(|error| {
-            format!("what was kept of its erased content does not decode: {error}")
-        }),
-        // Parsers do not panic; should one ever do, one mail is parked instead of all views standing still.
-        Some(Stored::Raw(bytes)) => catch_unwind(AssertUnwindSafe(|| {
-            engine::parse(definitions, &mail::read(&bytes), received.received_at)
-        }))
-        .map_err(|_| "a parser panicked".to_owned()),
-    }
 }

@@ -1,5 +1,5 @@
 use chrono::{DateTime, Utc};
-use domain::{access::Role, ids::Digest, run::RunStatus};
+use domain::{access::Role, generation::ReplayState, ids::Digest, run::RunStatus};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
@@ -168,6 +168,7 @@ macro_rules! named_fields {
 
 named_fields! {
     RunStatus: |status: &RunStatus| status.name().to_owned(), RunStatus::from_name;
+    ReplayState: |state: &ReplayState| state.name().to_owned(), ReplayState::from_name;
     Role: |role: &Role| role.name().to_owned(), Role::from_name;
     Digest: Digest::hex, Digest::from_hex;
 }

@@ -4,5 +4,7 @@ pub mod audit;
 pub mod customers;
 pub mod jobs;
 pub mod mails;
+pub mod parsers;
+pub mod replays;
 pub mod runs;
 pub mod users;

@@ -123,8 +123,8 @@ impl PostgresFixture {
         let database = Database::new();
         let clock = Arc::new(SimulatedClock::at(DateTime::UNIX_EPOCH));
         let server = database.server();
-        let open = PostgresStore::open(&server, clock.clone(), Arc::new(Signal::default()));
-        let store = within(open).expect("a store");
+        let store = PostgresStore::open(&server, clock.clone(), Arc::new(Signal::default()));
+        let store = store.expect("a store");
         Self {
             clock,
             store,
@@ -241,11 +241,6 @@ impl ViewFixture for PostgresViewFixture {
         let server = self.database.server();
         Arc::new(PostgresViewReader::new(&server, "the \"views\""))
     }
-}
-
-/// Waits within a test that is async, and has no thread to spare for it.
-fn within<T>(work: impl Future<Output = T>) -> T {
-    tokio::task::block_in_place(|| Handle::current().block_on(work))
 }
 
 /// Waits on a thread of its own, which a destructor may do as well.

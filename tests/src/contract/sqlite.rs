@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf, sync::Arc};
 use adapters::{
     clock::SimulatedClock,
     signal::Signal,
-    sqlite::{SqliteStore, SqliteViewReader, SqliteViewWriter, SyncMode},
+    sqlite::{SqliteStore, SqliteViewReader, SqliteViewWriter},
 };
 use chrono::DateTime;
 use commands::ports::{ContentStore, Credentials, EventLog};
@@ -122,13 +122,12 @@ impl CredentialFixture for SqliteFixture {
 #[derive(Debug)]
 pub struct SqliteViewFixture {
     folder: TempDir,
-    mode: SyncMode,
 }
 
 impl SqliteViewFixture {
-    pub fn new(mode: SyncMode) -> Self {
+    pub fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        Self { folder, mode }
+        Self { folder }
     }
 
     fn path(&self) -> PathBuf {
@@ -136,9 +135,15 @@ impl SqliteViewFixture {
     }
 }
 
+impl Default for SqliteViewFixture {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl ViewFixture for SqliteViewFixture {
     fn writer(&self) -> Box<dyn ViewWriter> {
-        let writer = SqliteViewWriter::open(&self.path(), self.mode);
+        let writer = SqliteViewWriter::open(&self.path());
         Box::new(writer.expect("a writer"))
     }
 

@@ -26,9 +26,9 @@ static THINGS: TableDef = TableDef {
     ],
     key: 2,
     indexes: &[Index {
-        name: "things_with_text",
-        columns: "text, id DESC",
-        only: Some("amount IS NULL"),
+        name: "things_without_text",
+        columns: "amount, id DESC",
+        only: Some("text IS NULL"),
     }],
 };
 

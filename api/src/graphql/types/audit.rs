@@ -39,7 +39,7 @@ impl AuditEntry {
         &self.0.event_type
     }
 
-    /// To what: `customer`, `job`, `mail`, `run` or `user`.
+    /// To what: `customer`, `generation` (a replay), `job`, `mail`, `parser`, `run` or `user`.
     async fn stream_type(&self) -> &str {
         &self.0.stream_type
     }

@@ -39,3 +39,27 @@ pub(in crate::graphql) enum Role {
     Viewer,
     Reporter,
 }
+
+/// Where a parser definition comes from.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "parsing::definition::Origin")]
+pub(in crate::graphql) enum ParserOrigin {
+    /// With the program.
+    Builtin,
+    /// Somebody published it.
+    Published,
+}
+
+/// Where a replay stands.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::generation::ReplayState")]
+pub(in crate::graphql) enum ReplayState {
+    /// The new views are being built.
+    Started,
+    /// They are complete and compared with the live ones; somebody has to accept or reject them.
+    Compared,
+    /// They took the place of the live ones.
+    Accepted,
+    Rejected,
+    Failed,
+}

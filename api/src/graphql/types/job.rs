@@ -1,16 +1,12 @@
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
-use projections::views::{
-    jobs::JobRow,
-    runs::{self, RunFilter},
-};
+use projections::views::{jobs::JobRow, runs::RunFilter};
 
 use super::{Customer, Run, loaded, loaders};
 use crate::graphql::{
-    context::views,
-    error,
     ids::Kind,
     paging::{self, Page},
+    query,
 };
 
 /// A backup job.
@@ -86,14 +82,10 @@ impl Job {
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<Page<Run>> {
-        let request = paging::request(first, after.as_deref(), &runs::run_cursor_kinds())?;
         let filter = RunFilter {
             job_id: Some(self.0.job_id),
             ..RunFilter::default()
         };
-        let page = runs::runs(views(context), &filter, &request)
-            .await
-            .map_err(error::database)?;
-        Ok(paging::connection(page, &request, Run))
+        query::run_page(context, &filter, (first, after)).await
     }
 }

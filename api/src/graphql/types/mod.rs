@@ -8,6 +8,7 @@ mod job;
 mod long;
 mod mail;
 mod parser;
+mod replay;
 mod run;
 mod user;
 
@@ -20,11 +21,12 @@ use uuid::Uuid;
 pub(super) use audit::AuditEntry;
 pub(super) use customer::Customer;
 pub(super) use dead_letter::DeadLetter;
-pub(super) use enums::{MailState, Role, RunStatus};
+pub(super) use enums::{MailState, ParserOrigin, ReplayState, Role, RunStatus};
 pub(super) use job::Job;
 pub(super) use long::Long;
 pub(super) use mail::Mail;
 pub(super) use parser::Parser;
+pub(super) use replay::Replay;
 pub(super) use run::Run;
 pub(super) use user::Viewer;
 
@@ -37,6 +39,7 @@ pub(super) enum Node {
     Customer(Customer),
     Job(Job),
     Mail(Mail),
+    Replay(Replay),
     Run(Run),
 }
 

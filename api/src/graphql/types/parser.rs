@@ -1,40 +1,168 @@
-use async_graphql::SimpleObject;
-use parsing::definition::Definition;
+use async_graphql::{Context, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use parsing::definition::{Definition, Example};
 
-/// A parser definition in force.
-#[derive(SimpleObject)]
-pub(in crate::graphql) struct Parser {
-    name: String,
+use super::{ParserOrigin, RunStatus};
+use crate::{graphql::context::definitions, parsers::ListedParser};
+
+/// A parser definition, switched on or off. One that this program cannot compile has a `problem`, and what its text would
+/// say is empty.
+pub(in crate::graphql) struct Parser(pub ListedParser);
+
+#[Object]
+impl Parser {
+    async fn name(&self) -> &str {
+        &self.0.parser.name
+    }
+
+    async fn origin(&self) -> ParserOrigin {
+        self.0.parser.origin.into()
+    }
+
     /// Product whose mails it reads.
-    software: String,
+    async fn software(&self) -> &str {
+        self.text(|definition| &definition.software)
+    }
+
     /// Types that its runs can have; empty for a notice.
-    types: Vec<String>,
-    description: String,
+    async fn types(&self) -> &[String] {
+        self.0
+            .definition()
+            .map_or(&[], |definition| &definition.kinds)
+    }
+
+    async fn description(&self) -> &str {
+        self.text(|definition| &definition.description)
+    }
+
     /// How to make the product send such mails.
-    setup: String,
+    async fn setup(&self) -> &str {
+        self.text(|definition| &definition.setup)
+    }
+
     /// What makes a mail one of this definition's.
-    matches: String,
+    async fn matches(&self) -> &str {
+        self.text(|definition| &definition.matches)
+    }
+
     /// `sample`, `documentation` or `unverified`.
-    evidence: String,
-    revision: String,
+    async fn evidence(&self) -> &str {
+        self.text(|definition| definition.evidence.name())
+    }
+
+    /// By content; comments and documentation do not count.
+    async fn revision(&self) -> &str {
+        self.text(|definition| &definition.revision)
+    }
+
     /// Lower is asked first.
-    order: i32,
-    enabled: bool,
+    async fn order(&self) -> Option<i32> {
+        self.0.definition().ok().map(|definition| definition.order)
+    }
+
+    /// Whether it is wanted: nobody switched it off, and its text does not either.
+    async fn enabled(&self) -> bool {
+        self.is_enabled()
+    }
+
+    /// Why somebody switched it off.
+    async fn disabled_reason(&self) -> Option<&str> {
+        self.0.row.as_ref()?.disabled_reason.as_deref()
+    }
+
+    /// Whether the views were built with it as it is. Differs from `enabled` until a replay with the change is accepted.
+    async fn in_force(&self, context: &Context<'_>) -> bool {
+        let live = definitions(context).get(&self.0.parser.name);
+        let (Some(live), Ok(own)) = (live, self.0.definition()) else {
+            return false;
+        };
+        live.enabled && live.revision == own.revision
+    }
+
+    /// The text, in TOML.
+    async fn source(&self) -> &str {
+        &self.0.parser.source
+    }
+
+    async fn published_at(&self) -> Option<DateTime<Utc>> {
+        self.0.row.as_ref()?.published_at
+    }
+
+    async fn published_by(&self) -> Option<&str> {
+        self.0.row.as_ref()?.published_by.as_deref()
+    }
+
+    /// Why this program cannot use the definition, which an earlier one took in; correct and publish it anew.
+    async fn problem(&self) -> Option<String> {
+        self.0.definition().err().map(ToString::to_string)
+    }
+
+    /// Invented mails with the expected reading.
+    #[graphql(complexity = "1 + 2 * child_complexity")]
+    async fn examples(&self) -> Vec<ParserExample> {
+        let definition = self.0.definition();
+        let examples = definition.map_or(&[][..], |definition| &definition.examples);
+        examples.iter().map(Into::into).collect()
+    }
 }
 
-impl From<&Definition> for Parser {
-    fn from(definition: &Definition) -> Self {
+impl Parser {
+    fn text<'a>(&'a self, of: impl FnOnce(&'a Definition) -> &'a str) -> &'a str {
+        self.0.definition().map_or("", of)
+    }
+
+    fn is_enabled(&self) -> bool {
+        self.0.parser.enabled
+            && self
+                .0
+                .definition()
+                .is_ok_and(|definition| definition.enabled)
+    }
+}
+
+/// An invented mail, and what must come out of it.
+#[derive(SimpleObject)]
+struct ParserExample {
+    about: String,
+    subject: String,
+    from: String,
+    text: String,
+    html: String,
+    /// Empty for a notice.
+    runs: Vec<ExampleRun>,
+}
+
+/// A run that an example must give.
+#[derive(SimpleObject)]
+struct ExampleRun {
+    job: String,
+    status: RunStatus,
+    #[graphql(name = "type")]
+    kind: Option<String>,
+    company: Option<String>,
+    /// `name: STATUS`, or the bare name.
+    objects: Option<Vec<String>>,
+}
+
+impl From<&Example> for ParserExample {
+    fn from(example: &Example) -> Self {
         Self {
-            name: definition.name.clone(),
-            software: definition.software.clone(),
-            types: definition.kinds.clone(),
-            description: definition.description.clone(),
-            setup: definition.setup.clone(),
-            matches: definition.matches.clone(),
-            evidence: definition.evidence.name().to_owned(),
-            revision: definition.revision.clone(),
-            order: definition.order,
-            enabled: definition.enabled,
+            about: example.about.clone(),
+            subject: example.subject.clone(),
+            from: example.from.clone(),
+            text: example.text.clone(),
+            html: example.html.clone(),
+            runs: example
+                .runs
+                .iter()
+                .map(|run| ExampleRun {
+                    job: run.job.clone(),
+                    status: run.status.into(),
+                    kind: run.kind.clone(),
+                    company: run.company.clone(),
+                    objects: run.objects.clone(),
+                })
+                .collect(),
         }
     }
 }

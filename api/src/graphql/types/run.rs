@@ -2,7 +2,7 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::access::Permission;
 use parsing::outcome;
-use projections::views::runs::{RunDetailsRow, RunRow};
+use projections::{reading::RunDetails, views::runs::RunRow};
 
 use super::{Job, Long, Mail, RunStatus, job_of, loaded, loaders};
 use crate::graphql::{context::may, ids::Kind, query};
@@ -86,27 +86,32 @@ impl Run {
 
     /// Machines, mailboxes, shares, … of the run.
     async fn objects(&self, context: &Context<'_>) -> Result<Vec<RunObject>> {
-        let details = details(context, self.0.run_id).await?;
+        let details = details(context, &self.0).await?;
         Ok(details.map_or_else(Vec::new, |row| {
-            row.objects.0.into_iter().map(RunObject::from).collect()
+            row.objects.into_iter().map(RunObject::from).collect()
         }))
     }
 
     /// What the product says about the run as a whole.
     async fn messages(&self, context: &Context<'_>) -> Result<Vec<String>> {
-        let details = details(context, self.0.run_id).await?;
-        Ok(details.map_or_else(Vec::new, |row| row.messages.0))
+        let details = details(context, &self.0).await?;
+        Ok(details.map_or_else(Vec::new, |row| row.messages))
     }
 
     /// Why the run says what it says.
     async fn evidence(&self, context: &Context<'_>) -> Result<Option<Evidence>> {
-        let details = details(context, self.0.run_id).await?;
-        Ok(details.map(|row| Evidence::from(row.evidence.0)))
+        let details = details(context, &self.0).await?;
+        Ok(details.map(|row| Evidence::from(row.evidence)))
     }
 }
 
-async fn details(context: &Context<'_>, run_id: uuid::Uuid) -> Result<Option<RunDetailsRow>> {
-    loaded(loaders(context).run_details.load_one(run_id).await)
+async fn details(context: &Context<'_>, run: &RunRow) -> Result<Option<RunDetails>> {
+    let (Some(mail_id), Some(ordinal)) = (run.mail_id, run.mail_ordinal) else {
+        return Ok(None);
+    };
+    let of_mail = loaded(loaders(context).details.load_one(mail_id).await)?;
+    let ordinal = usize::try_from(ordinal).unwrap_or(usize::MAX);
+    Ok(of_mail.and_then(|runs| runs.into_iter().nth(ordinal)))
 }
 
 /// One machine, mailbox, share or device within a run.

@@ -1,7 +1,8 @@
 //! From TOML to a [`Definition`].
 
-use std::ops::Range;
+use std::{cell::Cell, ops::Range};
 
+use domain::parser::is_name;
 use toml::Spanned;
 
 use super::{
@@ -28,7 +29,12 @@ mod tables;
 type Result<T> = std::result::Result<T, DefinitionError>;
 
 pub(super) fn definition(name: &str, source: &str) -> Result<Definition> {
-    let file = SourceFile { name, text: source };
+    let patterns = Cell::new(0);
+    let file = SourceFile {
+        name,
+        text: source,
+        patterns: &patterns,
+    };
     let raw: RawDefinition = toml::from_str(source).map_err(|error| file.toml_error(&error))?;
     let table: toml::Table = toml::from_str(source).map_err(|error| file.toml_error(&error))?;
     refuse_contradictions(file, &raw)?;
@@ -41,6 +47,7 @@ pub(super) fn definition(name: &str, source: &str) -> Result<Definition> {
     Ok(Definition {
         name: raw.name.into_inner(),
         file: name.to_owned(),
+        source: source.to_owned(),
         software: raw.software.into_inner(),
         kinds,
         description: raw.description.trim().to_owned(),
@@ -51,7 +58,11 @@ pub(super) fn definition(name: &str, source: &str) -> Result<Definition> {
         enabled: raw.enabled,
         matches: summary::of(&program.recognise),
         no_run: program.run.is_none(),
-        examples: raw.example.into_iter().map(example).collect(),
+        examples: raw
+            .example
+            .into_iter()
+            .map(|raw| example(file, raw))
+            .collect(),
         program,
     })
 }
@@ -70,6 +81,7 @@ pub(super) fn refuse_equal_names(list: &[Definition]) -> Result<()> {
             return Err(DefinitionError {
                 file: (*second).to_owned(),
                 line: 1,
+                column: 1,
                 key: "name".to_owned(),
                 problem: format!(
                     "`{name}` is the name of {first} already; give one of them another name"
@@ -82,11 +94,10 @@ pub(super) fn refuse_equal_names(list: &[Definition]) -> Result<()> {
 
 fn refuse_contradictions(file: SourceFile<'_>, raw: &RawDefinition) -> Result<()> {
     let named = raw.name.get_ref();
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if named.is_empty() || !named.chars().all(plain) {
+    if !is_name(named) {
         return Err(file.error(
             &raw.name.span(),
-            "the name may hold the letters a–z, digits and `-` only, such as `synology-hyper-backup`",
+            "the name may hold the letters a–z, digits and `-` only, 64 at most, such as `synology-hyper-backup`",
         ));
     }
     if raw.software.get_ref().trim().is_empty() {
@@ -350,8 +361,12 @@ fn templates(
     })
 }
 
-fn example(raw: RawExample) -> Example {
+fn example(file: SourceFile<'_>, raw: Spanned<RawExample>) -> Example {
+    let (line, column) = file.place(&raw.span());
+    let raw = raw.into_inner();
     Example {
+        line,
+        column,
         about: raw.about,
         subject: raw.subject,
         from: raw.from,

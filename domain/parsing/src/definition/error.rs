@@ -1,6 +1,6 @@
 //! Mistakes in definition files.
 
-use std::ops::Range;
+use std::{cell::Cell, ops::Range};
 
 /// A definition that cannot be used. Points at the place and says the way out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -9,9 +9,32 @@ pub struct DefinitionError {
     pub file: String,
     /// 1-based.
     pub line: usize,
+    /// 1-based, in characters.
+    pub column: usize,
     /// The key, or the table header, on that line.
     pub key: String,
     pub problem: String,
+}
+
+impl DefinitionError {
+    /// The line of the definition's text that it points at, with its number, and a mark below the column:
+    ///
+    /// ```text
+    ///  3 | type = Backup
+    ///    |        ^
+    /// ```
+    pub fn excerpt(&self, text: &str) -> Option<String> {
+        let line = text.lines().nth(self.line.checked_sub(1)?)?;
+        let number = self.line.to_string();
+        // Tabs stay tabs, so that the mark stands where the terminal puts the character.
+        let indent: String = line
+            .chars()
+            .take(self.column.saturating_sub(1))
+            .map(|c| if c == '\t' { '\t' } else { ' ' })
+            .collect();
+        let blank = " ".repeat(number.len());
+        Some(format!(" {number} | {line}\n {blank} | {indent}^"))
+    }
 }
 
 /// A file under compilation; turns byte spans into [`DefinitionError`]s.
@@ -19,16 +42,18 @@ pub struct DefinitionError {
 pub(super) struct SourceFile<'a> {
     pub(super) name: &'a str,
     pub(super) text: &'a str,
+    /// How many patterns it has so far.
+    pub(super) patterns: &'a Cell<usize>,
 }
 
 impl SourceFile<'_> {
     pub(super) fn error(&self, span: &Range<usize>, problem: impl Into<String>) -> DefinitionError {
-        let before = self.text.get(..span.start).unwrap_or(self.text);
-        let line = before.bytes().filter(|byte| *byte == b'\n').count();
-        let content = self.text.lines().nth(line).unwrap_or_default();
+        let (line, column) = self.place(span);
+        let content = self.text.lines().nth(line - 1).unwrap_or_default();
         DefinitionError {
             file: self.name.to_owned(),
-            line: line + 1,
+            line,
+            column,
             key: key_of(content),
             problem: problem.into(),
         }
@@ -36,6 +61,14 @@ impl SourceFile<'_> {
 
     pub(super) fn toml_error(&self, error: &toml::de::Error) -> DefinitionError {
         self.error(&error.span().unwrap_or(0..0), error.message())
+    }
+
+    /// Line and column where the span starts, both 1-based.
+    pub(super) fn place(&self, span: &Range<usize>) -> (usize, usize) {
+        let before = self.text.get(..span.start).unwrap_or(self.text);
+        let line = before.bytes().filter(|byte| *byte == b'\n').count();
+        let start = before.rfind('\n').map_or(0, |end| end + 1);
+        (line + 1, before[start..].chars().count() + 1)
     }
 }
 

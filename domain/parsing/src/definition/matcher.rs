@@ -11,6 +11,8 @@ use super::{
 
 /// Longest pattern, in bytes.
 const PATTERN_LIMIT: usize = 2_000;
+/// Patterns of one definition. With the size of each this bounds the memory that a definition can take.
+const MOST_PATTERNS: usize = 200;
 /// Largest compiled pattern, in bytes.
 const PROGRAM_LIMIT: usize = 1 << 20;
 
@@ -216,6 +218,14 @@ pub(super) fn regex(
         let problem = format!(
             "the pattern has {} bytes; the limit is {PATTERN_LIMIT}: use several patterns",
             pattern.len()
+        );
+        return Err(file.error(span, problem));
+    }
+    file.patterns.set(file.patterns.get() + 1);
+    if file.patterns.get() > MOST_PATTERNS {
+        let problem = format!(
+            "this is pattern {} of the definition; {MOST_PATTERNS} are allowed: use words, or part the definition in two",
+            file.patterns.get()
         );
         return Err(file.error(span, problem));
     }

@@ -5,6 +5,7 @@
 mod builtin;
 mod compile;
 mod error;
+mod examples;
 pub(crate) mod matcher;
 pub(crate) mod names;
 pub(crate) mod program;
@@ -12,6 +13,7 @@ pub(crate) mod recognise;
 mod revision;
 pub(crate) mod schema;
 mod summary;
+mod wanted;
 
 use domain::run::RunStatus;
 
@@ -19,6 +21,9 @@ use crate::engine::dispatch::Dispatch;
 
 pub use self::error::DefinitionError;
 pub use self::schema::Evidence;
+pub use self::wanted::{
+    InstalledParser, Origin, ParserSetting, Wanted, installed, published_file, wanted_sources,
+};
 
 /// A compiled set of definitions, in dispatch order.
 #[derive(Debug)]
@@ -35,6 +40,8 @@ pub struct Definition {
     pub name: String,
     /// The file it came from, for messages.
     pub file: String,
+    /// Its text, in TOML.
+    pub source: String,
     /// Product, such as `Synology`.
     pub software: String,
     /// Every type that its runs can have; empty for a notice.
@@ -59,6 +66,9 @@ pub struct Definition {
 /// An invented mail with the expected reading. Every definition carries some, and a test runs them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Example {
+    /// Where it stands in its file, both 1-based.
+    pub line: usize,
+    pub column: usize,
     pub about: String,
     pub subject: String,
     pub from: String,
@@ -82,6 +92,11 @@ pub struct ExpectedRun {
 }
 
 impl Definition {
+    /// Compiles one alone. `file` is for messages, `source` is TOML.
+    pub fn compile(file: &str, source: &str) -> Result<Self, DefinitionError> {
+        compile::definition(file, source)
+    }
+
     /// Its runs are shown, never part of schedule learning.
     pub fn informational(&self) -> bool {
         self.program.marks.informational
@@ -125,6 +140,16 @@ impl Definitions {
         for (file, source) in sources {
             list.push(compile::definition(&file, &source)?);
         }
+        Self::of(list)
+    }
+
+    /// Whether the definition of that name reads its examples as it says, asked in its place among the others. The error
+    /// points at the first one that it does not. One that is not enabled reads nothing, and is not asked.
+    pub fn check_examples(&self, name: &str) -> Result<(), DefinitionError> {
+        examples::check(self, name)
+    }
+
+    fn of(mut list: Vec<Definition>) -> Result<Self, DefinitionError> {
         compile::refuse_equal_names(&list)?;
         list.sort_by(|a, b| (a.order, &a.name).cmp(&(b.order, &b.name)));
 
@@ -145,6 +170,14 @@ impl Definitions {
     /// In dispatch order: the first that claims a mail reads it.
     pub fn iter(&self) -> impl Iterator<Item = &Definition> {
         self.list.iter()
+    }
+
+    /// File names and texts, from which [`compile`](Self::compile) makes the same set again.
+    pub fn sources(&self) -> Vec<(String, String)> {
+        self.list
+            .iter()
+            .map(|definition| (definition.file.clone(), definition.source.clone()))
+            .collect()
     }
 
     pub fn get(&self, name: &str) -> Option<&Definition> {

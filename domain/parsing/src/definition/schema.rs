@@ -162,7 +162,7 @@ pub(super) struct RawDefinition {
     #[serde(default)]
     pub(super) messages: RawMessages,
     #[serde(default)]
-    pub(super) example: Vec<RawExample>,
+    pub(super) example: Vec<Spanned<RawExample>>,
 }
 
 /// The conditions on a mail: all of `all`, one of `any` (where given), none of `none`, and the `signs`.

@@ -42,6 +42,7 @@ impl Dispatch {
             .map_err(|error| DefinitionError {
                 file: list.first().map(|first| first.file.clone()).unwrap_or_default(),
                 line: 1,
+                column: 1,
                 key: "recognise".to_owned(),
                 problem: format!(
                     "the words of all definitions together are too many to search for ({error}); use fewer or shorter"

@@ -5,13 +5,13 @@ use domain::{
     mail::{MailEvent, MailReceived},
     text::folded,
 };
-use parsing::outcome::{Parsed, ParsedRun};
 use uuid::Uuid;
 
 use super::{MailPartRow, MailRow, MailState};
 use crate::{
     fold::{FoldError, WorkingSet},
     ports::{Value, ViewWriter},
+    reading::{OF_REMNANT, Reading, RunHead},
     store::{Json, Table},
     views::{jobs, runs},
 };
@@ -21,7 +21,7 @@ pub(crate) fn apply(
     writer: &mut dyn ViewWriter,
     mail_id: Uuid,
     event: &MailEvent,
-    reading: Option<Parsed>,
+    reading: Option<Reading>,
 ) -> Result<(), FoldError> {
     match event {
         MailEvent::MailReceived(received) => {
@@ -35,8 +35,13 @@ pub(crate) fn apply(
         }
         MailEvent::MailRestored {} => restore(set, writer, mail_id),
         MailEvent::MailContentErased { .. } => {
-            set.mails
-                .update(writer, &(mail_id,), |row| row.content_erased = true)?;
+            set.mails.update(writer, &(mail_id,), |row| {
+                row.content_erased = true;
+                // From now on a rebuild has only what was kept of the reading.
+                if let Some(revision) = &mut row.parser_revision {
+                    OF_REMNANT.clone_into(revision);
+                }
+            })?;
             Ok(())
         }
         MailEvent::MailDownloaded {} => Ok(()),
@@ -73,12 +78,12 @@ fn receive(
     writer: &mut dyn ViewWriter,
     mail_id: Uuid,
     received: &MailReceived,
-    reading: Parsed,
+    reading: Reading,
 ) -> Result<(), FoldError> {
     let sender = received.from.clone().unwrap_or_default();
     set.mails.put(MailRow {
         mail_id,
-        state: if reading.recognised {
+        state: if reading.parser.is_some() {
             MailState::Notice
         } else {
             MailState::Unrecognised
@@ -94,6 +99,7 @@ fn receive(
         content: received.content_sha256,
         content_erased: false,
         parser: reading.parser,
+        parser_revision: reading.revision,
         part_count: u32::try_from(reading.runs.len()).unwrap_or(u32::MAX),
         problems: Json(reading.problems),
     });
@@ -109,12 +115,18 @@ fn receive(
             identity_ordinal,
             identity_key,
             received_at: received.received_at,
-            software: run.software.clone(),
-            kind: run.kind.clone(),
-            job: run.job.clone(),
-            company: run.company.clone(),
+            software: run.software,
+            kind: run.kind,
+            job: run.job,
+            company: run.company,
             status: run.status,
-            reading: Some(Json(run)),
+            run_at: run.run_at,
+            informational: run.informational,
+            hidden_from_run_checks: run.hidden_from_run_checks,
+            duration_seconds: run.duration_seconds,
+            size_bytes: run.size_bytes,
+            object_count: run.object_count,
+            troubled_object_count: run.troubled_object_count,
             run_id: None,
         };
         settle(set, writer, part)?;
@@ -151,10 +163,8 @@ fn settle(
 ) -> Result<(), FoldError> {
     let job = jobs::job_of(set, writer, &part.identity_key)?;
     let active = job.filter(|job| !job.archived).map(|job| job.job_id);
-    if let (Some(job_id), Some(Json(reading))) =
-        (active, part.reading.take_if(|_| active.is_some()))
-    {
-        part.run_id = Some(runs::appear(set, writer, job_id, &part, reading)?);
+    if let (Some(job_id), None) = (active, part.run_id) {
+        part.run_id = Some(runs::appear(set, writer, job_id, &part)?);
     }
     set.mail_parts.put(part);
     Ok(())
@@ -214,7 +224,7 @@ fn state_of(
     Ok(set.mails.get(writer, &(mail_id,))?.map(|mail| mail.state))
 }
 
-fn identity(sender: &str, run: &ParsedRun) -> JobIdentity {
+fn identity(sender: &str, run: &RunHead) -> JobIdentity {
     JobIdentity {
         sender: sender.to_owned(),
         software: run.software.clone(),

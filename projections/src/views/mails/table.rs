@@ -1,6 +1,5 @@
 use chrono::{DateTime, Utc};
 use domain::{ids::Digest, run::RunStatus};
-use parsing::outcome::ParsedRun;
 use uuid::Uuid;
 
 use crate::{
@@ -74,6 +73,8 @@ table! {
         content_erased: bool,
         /// The definition that recognised it.
         parser: Option<String>,
+        /// The revision of that definition, by content.
+        parser_revision: Option<String>,
         part_count: u32,
         problems: Json<Vec<String>>,
     }
@@ -97,8 +98,14 @@ table! {
         job: String,
         company: Option<String>,
         status: RunStatus,
-        /// What was read; moves to the run when there is one.
-        reading: Option<Json<ParsedRun>>,
+        run_at: DateTime<Utc>,
+        informational: bool,
+        hidden_from_run_checks: bool,
+        duration_seconds: Option<i64>,
+        size_bytes: Option<i64>,
+        object_count: u32,
+        troubled_object_count: u32,
+        /// The run that it became.
         run_id: Option<Uuid>,
     }
     index "mail_parts_without_run" on ("identity_key, received_at, mail_id, ordinal") where "run_id IS NULL";

@@ -1,15 +1,10 @@
-use domain::{
-    ids,
-    run::{RunEvent, RunStatus},
-};
-use parsing::outcome::ParsedRun;
+use domain::{ids, run::RunEvent};
 use uuid::Uuid;
 
-use super::{OrphanReviewRow, RunDetailsRow, RunRow};
+use super::{OrphanReviewRow, RunRow};
 use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::ViewWriter,
-    store::Json,
     views::mails::MailPartRow,
 };
 
@@ -58,31 +53,22 @@ pub(crate) fn appear(
     writer: &mut dyn ViewWriter,
     job_id: Uuid,
     part: &MailPartRow,
-    reading: ParsedRun,
 ) -> Result<Uuid, FoldError> {
     let run_id = ids::run_of_mail(part.mail_id, job_id, part.identity_ordinal);
-    let troubled = reading.objects.iter().filter(|object| {
-        object
-            .status
-            .is_some_and(|status| status != RunStatus::Success)
-    });
     let mut row = RunRow {
         run_id,
         job_id,
         mail_id: Some(part.mail_id),
-        status: if reading.missed {
-            RunStatus::Missed
-        } else {
-            reading.status
-        },
-        run_at: reading.run_at,
+        mail_ordinal: Some(part.ordinal),
+        status: part.status,
+        run_at: part.run_at,
         received_at: part.received_at,
-        informational: reading.informational,
-        hidden_from_run_checks: reading.hidden_from_run_checks,
-        duration_seconds: reading.duration_seconds,
-        size_bytes: reading.size_bytes,
-        object_count: count(reading.objects.len()),
-        troubled_object_count: count(troubled.count()),
+        informational: part.informational,
+        hidden_from_run_checks: part.hidden_from_run_checks,
+        duration_seconds: part.duration_seconds,
+        size_bytes: part.size_bytes,
+        object_count: part.object_count,
+        troubled_object_count: part.troubled_object_count,
         reviewed_at: None,
         reviewed_by: None,
         review_note: None,
@@ -94,12 +80,6 @@ pub(crate) fn appear(
         set.orphan_reviews.remove((run_id,));
     }
     set.runs.put(row);
-    set.run_details.put(RunDetailsRow {
-        run_id,
-        objects: Json(reading.objects),
-        messages: Json(reading.messages),
-        evidence: Json(reading.evidence),
-    });
     Ok(run_id)
 }
 
@@ -111,8 +91,4 @@ fn set_review(row: &mut RunRow, review: Option<Review>) {
     row.reviewed_at = at;
     row.reviewed_by = by;
     row.review_note = note;
-}
-
-fn count(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }

@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use domain::run::RunStatus;
 use uuid::Uuid;
 
-use super::{OrphanReviewRow, RunDetailsRow, RunRow};
+use super::{OrphanReviewRow, RunRow};
 use crate::{
     ports::{DatabaseError, Value, ViewReader},
     store::{Field, PageOf, PageRequest, Select},
@@ -62,16 +62,6 @@ pub async fn runs_by_id(
         rows.extend(select.all::<RunRow>(reader).await?);
     }
     Ok(rows)
-}
-
-pub async fn run_details(
-    reader: &dyn ViewReader,
-    ids: &[Uuid],
-) -> Result<Vec<RunDetailsRow>, DatabaseError> {
-    Select::from("run_details")
-        .within("run_id", ids.iter().copied().map(Value::Uuid))
-        .all(reader)
-        .await
 }
 
 /// How many unreviewed runs each of these jobs has. A job without any is left out.

@@ -1,9 +1,8 @@
 use chrono::{DateTime, Utc};
 use domain::run::RunStatus;
-use parsing::outcome::{Evidence, ParsedObject};
 use uuid::Uuid;
 
-use crate::store::{Json, table};
+use crate::store::table;
 
 table! {
     pub struct RunRow = "runs" {
@@ -11,6 +10,8 @@ table! {
         job_id: Uuid,
         /// The mail that reports it.
         mail_id: Option<Uuid>,
+        /// Its place within that mail, from 0.
+        mail_ordinal: Option<u32>,
         status: RunStatus,
         run_at: DateTime<Utc>,
         received_at: DateTime<Utc>,
@@ -30,16 +31,6 @@ table! {
     index "runs_by_mail" on ("mail_id");
     index "runs_unreviewed" on ("run_at, run_id") where "reviewed_at IS NULL";
     index "runs_unreviewed_by_job" on ("job_id, run_at, run_id") where "reviewed_at IS NULL";
-}
-
-table! {
-    /// What only the page of one run shows; apart, so that lists stay small.
-    pub struct RunDetailsRow = "run_details" {
-        key { run_id: Uuid, }
-        objects: Json<Vec<ParsedObject>>,
-        messages: Json<Vec<String>>,
-        evidence: Json<Evidence>,
-    }
 }
 
 table! {

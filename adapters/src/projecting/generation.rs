@@ -1,0 +1,227 @@
+use std::sync::{Arc, atomic::AtomicBool};
+
+use commands::ports::Clock;
+use parsing::definition::Definitions;
+use projections::{
+    ports::{
+        ContentSource, DatabaseError, EventFeed, FeedError, Generation, GenerationId,
+        GenerationState, Generations, Lease, NewGeneration, ViewReader,
+    },
+    projector::{OnPoison, Progress, Projector, ProjectorError, Sources, code},
+    reading::EarlierReadings,
+};
+use thiserror::Error;
+use uuid::Uuid;
+
+use super::live::{LiveError, definitions_of};
+
+/// What views are built from, and where they are kept.
+#[derive(Clone)]
+pub struct ViewParts {
+    pub feed: Arc<dyn EventFeed>,
+    pub contents: Arc<dyn ContentSource>,
+    pub generations: Arc<dyn Generations>,
+    pub clock: Arc<dyn Clock>,
+}
+
+impl std::fmt::Debug for ViewParts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ViewParts")
+            .field("generations", &self.generations)
+            .finish_non_exhaustive()
+    }
+}
+
+#[derive(Debug, Error)]
+pub enum BuildError {
+    #[error(transparent)]
+    Projector(#[from] ProjectorError),
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    #[error(transparent)]
+    Feed(#[from] FeedError),
+    #[error(transparent)]
+    Live(#[from] LiveError),
+    #[error("the rebuild was stopped; the views are as they were")]
+    Stopped,
+}
+
+/// A generation and the projector that advances it.
+#[derive(Debug)]
+pub struct Advancing {
+    pub generation: Generation,
+    pub projector: Projector,
+}
+
+/// The projector of the live views. Where there are none yet, or the program depends on others by now, they are built
+/// first: a new generation beside the old one, which queries see until the new one is whole. A build that a crash or a
+/// stop broke off goes on where it was.
+///
+/// Definitions are no reason: the live views go on with theirs until somebody accepted others. `wanted` are those of
+/// the very first views.
+pub fn open_live(
+    parts: &ViewParts,
+    lease: &dyn Lease,
+    wanted: &Arc<Definitions>,
+    stop: &AtomicBool,
+    on_progress: &mut dyn FnMut(Progress),
+) -> Result<Advancing, BuildError> {
+    let live = parts.live()?;
+    let (reason, definitions, earlier) = match &live {
+        None => ("there are none".to_owned(), Arc::clone(wanted), None),
+        Some(generation) => match parts.open(lease, generation, OnPoison::Park) {
+            Ok(projector) => {
+                let generation = generation.clone();
+                return Ok(Advancing {
+                    generation,
+                    projector,
+                });
+            }
+            Err(BuildError::Projector(error)) if error.wants_rebuild() => {
+                let earlier = matches!(error, ProjectorError::BuiltOtherwise { .. })
+                    .then(|| parts.earlier(generation))
+                    .transpose()?
+                    .flatten();
+                let definitions = Arc::new(definitions_of(generation)?);
+                (error.to_string(), definitions, earlier)
+            }
+            // Definitions that this program does not understand any more.
+            Err(BuildError::Live(error @ LiveError::Definitions { .. })) => {
+                (error.to_string(), Arc::clone(wanted), None)
+            }
+            Err(error) => return Err(error),
+        },
+    };
+    if live.is_some() || parts.feed.head()? > 0 {
+        tracing::info!(reason, "building the views anew");
+    }
+    let built = rebuild(
+        parts,
+        lease,
+        definitions,
+        earlier,
+        OnPoison::Stop,
+        stop,
+        on_progress,
+    )?;
+    Ok(built)
+}
+
+/// Builds a new generation with these definitions, makes it the live one and takes the others away.
+pub fn rebuild(
+    parts: &ViewParts,
+    lease: &dyn Lease,
+    definitions: Arc<Definitions>,
+    earlier: Option<EarlierReadings>,
+    on_poison: OnPoison,
+    stop: &AtomicBool,
+    on_progress: &mut dyn FnMut(Progress),
+) -> Result<Advancing, BuildError> {
+    let generation = parts.begin_or_resume(lease, &definitions, None)?;
+    let sources = parts.sources(definitions, earlier);
+    let writer = parts.generations.writer(lease, generation.id)?;
+    let mut projector = Projector::open(sources, writer, on_poison)?;
+    projector.catch_up(stop, on_progress)?;
+    if stop.load(std::sync::atomic::Ordering::Relaxed) {
+        return Err(BuildError::Stopped);
+    }
+    parts.generations.mark_ready(lease, generation.id)?;
+    parts.generations.switch(lease, generation.id)?;
+    for other in parts.generations.all()? {
+        // What a replay builds belongs to that replay.
+        if other.id != generation.id && other.plan.replay.is_none() {
+            parts.generations.remove(lease, other.id)?;
+        }
+    }
+    Ok(Advancing {
+        generation,
+        projector: projector.parking(),
+    })
+}
+
+impl ViewParts {
+    /// The list entry of the live generation.
+    pub fn live(&self) -> Result<Option<Generation>, DatabaseError> {
+        let Some(id) = self.generations.live()? else {
+            return Ok(None);
+        };
+        self.find(id)
+    }
+
+    pub(super) fn find(&self, id: GenerationId) -> Result<Option<Generation>, DatabaseError> {
+        let mut all = self.generations.all()?.into_iter();
+        Ok(all.find(|generation| generation.id == id))
+    }
+
+    /// Continues an unfinished generation of the same program and definitions, or begins one.
+    pub(super) fn begin_or_resume(
+        &self,
+        lease: &dyn Lease,
+        definitions: &Definitions,
+        replay: Option<Uuid>,
+    ) -> Result<Generation, DatabaseError> {
+        let plan = NewGeneration {
+            code: code(),
+            revision: definitions.revision().to_owned(),
+            definitions: definitions.sources(),
+            replay,
+            created_at: self.clock.now(),
+        };
+        let live = self.generations.live()?;
+        for begun in self.generations.all()? {
+            if begun.plan.replay != replay || live == Some(begun.id) {
+                continue;
+            }
+            if begun.plan.code == plan.code && begun.plan.revision == plan.revision {
+                tracing::info!(
+                    generation = begun.id,
+                    "going on with a build that was broken off"
+                );
+                return Ok(begun);
+            }
+            if begun.state == GenerationState::Building {
+                self.generations.remove(lease, begun.id)?;
+            }
+        }
+        self.generations.begin(lease, plan)
+    }
+
+    /// The projector of views that exist.
+    pub(super) fn open(
+        &self,
+        lease: &dyn Lease,
+        generation: &Generation,
+        on_poison: OnPoison,
+    ) -> Result<Projector, BuildError> {
+        let definitions = Arc::new(definitions_of(generation)?);
+        let writer = self.generations.writer(lease, generation.id)?;
+        let sources = self.sources(definitions, None);
+        Ok(Projector::open(sources, writer, on_poison)?)
+    }
+
+    /// What an older program's views know of mails, if their tables can still be read.
+    fn earlier(&self, generation: &Generation) -> Result<Option<EarlierReadings>, DatabaseError> {
+        let engine_is_the_same = definitions_of(generation)
+            .is_ok_and(|definitions| definitions.revision() == generation.plan.revision);
+        if !engine_is_the_same {
+            return Ok(None);
+        }
+        let reader: Arc<dyn ViewReader> = self.generations.reader(generation.id)?;
+        let earlier = EarlierReadings::new(reader, |_| false);
+        Ok(earlier.readable().then_some(earlier))
+    }
+
+    pub fn sources(
+        &self,
+        definitions: Arc<Definitions>,
+        earlier: Option<EarlierReadings>,
+    ) -> Sources {
+        Sources {
+            feed: Arc::clone(&self.feed),
+            contents: Arc::clone(&self.contents),
+            definitions,
+            readings: self.generations.readings(),
+            earlier: earlier.map(Arc::new),
+        }
+    }
+}

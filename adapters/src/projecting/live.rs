@@ -1,0 +1,155 @@
+use std::sync::{
+    Arc, PoisonError, RwLock,
+    atomic::{AtomicU64, Ordering},
+};
+
+use async_trait::async_trait;
+use parsing::definition::{DefinitionError, Definitions};
+use projections::ports::{
+    DatabaseError, Generation, GenerationId, Generations, Row, Value, ViewReader,
+};
+use thiserror::Error;
+
+/// A generation of views as queries see it.
+#[derive(Clone)]
+pub struct ViewSet {
+    pub generation: GenerationId,
+    pub reader: Arc<dyn ViewReader>,
+    /// With which its mails are read.
+    pub definitions: Arc<Definitions>,
+}
+
+impl std::fmt::Debug for ViewSet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ViewSet")
+            .field("generation", &self.generation)
+            .finish_non_exhaustive()
+    }
+}
+
+#[derive(Debug, Error)]
+pub enum LiveError {
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    #[error(
+        "generation {id} is to be shown, but is not in the list; run `replay` to build the views anew"
+    )]
+    Unknown { id: GenerationId },
+    #[error("the definitions of generation {id} do not compile: {reason}")]
+    Definitions {
+        id: GenerationId,
+        reason: DefinitionError,
+    },
+}
+
+/// The views that are live at the moment, whichever generation that is.
+pub struct LiveViews {
+    generations: Arc<dyn Generations>,
+    set: RwLock<ViewSet>,
+    /// Statements asked so far; tests hold lists to a number of them.
+    statements: Arc<AtomicU64>,
+}
+
+impl std::fmt::Debug for LiveViews {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.set().fmt(f)
+    }
+}
+
+impl LiveViews {
+    /// `None` where no generation is live yet.
+    pub fn open(generations: Arc<dyn Generations>) -> Result<Option<Self>, LiveError> {
+        let Some(id) = generations.live()? else {
+            return Ok(None);
+        };
+        let statements = Arc::default();
+        let set = open(generations.as_ref(), id, &statements)?;
+        Ok(Some(Self {
+            generations,
+            set: RwLock::new(set),
+            statements,
+        }))
+    }
+
+    /// The views to answer one request from: they stay the same generation to its end.
+    pub fn set(&self) -> ViewSet {
+        self.set
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Looks whether another generation is live by now, and goes over to it. Tells whether it is another one.
+    pub fn refresh(&self) -> Result<bool, LiveError> {
+        let current = self.set().generation;
+        let Some(id) = self.generations.live()?.filter(|id| *id != current) else {
+            return Ok(false);
+        };
+        let set = open(self.generations.as_ref(), id, &self.statements)?;
+        *self.set.write().unwrap_or_else(PoisonError::into_inner) = set;
+        Ok(true)
+    }
+
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+}
+
+#[async_trait]
+impl ViewReader for LiveViews {
+    async fn select(&self, sql: String, params: Vec<Value>) -> Result<Vec<Row>, DatabaseError> {
+        let reader = self.set().reader;
+        reader.select(sql, params).await
+    }
+
+    fn select_now(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>, DatabaseError> {
+        self.set().reader.select_now(sql, params)
+    }
+}
+
+fn open(
+    generations: &dyn Generations,
+    id: GenerationId,
+    statements: &Arc<AtomicU64>,
+) -> Result<ViewSet, LiveError> {
+    let generation = generations
+        .all()?
+        .into_iter()
+        .find(|generation| generation.id == id)
+        .ok_or(LiveError::Unknown { id })?;
+    Ok(ViewSet {
+        generation: id,
+        reader: Arc::new(Counted {
+            reader: generations.reader(id)?,
+            statements: Arc::clone(statements),
+        }),
+        definitions: Arc::new(definitions_of(&generation)?),
+    })
+}
+
+/// The definitions that a generation is built with.
+pub(super) fn definitions_of(generation: &Generation) -> Result<Definitions, LiveError> {
+    let sources = generation.plan.definitions.iter().cloned();
+    Definitions::compile(sources).map_err(|reason| LiveError::Definitions {
+        id: generation.id,
+        reason,
+    })
+}
+
+struct Counted {
+    reader: Arc<dyn ViewReader>,
+    statements: Arc<AtomicU64>,
+}
+
+#[async_trait]
+impl ViewReader for Counted {
+    async fn select(&self, sql: String, params: Vec<Value>) -> Result<Vec<Row>, DatabaseError> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        self.reader.select(sql, params).await
+    }
+
+    fn select_now(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>, DatabaseError> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        self.reader.select_now(sql, params)
+    }
+}

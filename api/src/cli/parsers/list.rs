@@ -1,0 +1,99 @@
+use std::process::ExitCode;
+
+use parsing::definition::{Definition, DefinitionError};
+use projections::views::parsers;
+use serde_json::json;
+
+use crate::{
+    backend::Backend,
+    parsers::{ListedParser, Shelf},
+    settings::Settings,
+};
+
+/// The installation's where there is one; to look at the program's own must not make files.
+pub(super) async fn run(settings: &Settings, as_json: bool) -> anyhow::Result<ExitCode> {
+    let rows = if settings.events.exists() {
+        let backend = Backend::open(settings)?;
+        backend.settle().await?;
+        parsers::parsers(backend.views()).await?
+    } else {
+        Vec::new()
+    };
+    for listed in Shelf::default().list(rows) {
+        match listed.definition() {
+            Ok(definition) if as_json => println!("{}", as_object(&listed, definition)),
+            Ok(definition) => show(&listed, definition),
+            Err(mistake) if as_json => println!("{}", broken_object(&listed, mistake)),
+            Err(mistake) => println!("{}\n    cannot be used: {mistake}", listed.parser.name),
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn show(listed: &ListedParser, definition: &Definition) {
+    let kinds = match definition.kinds.as_slice() {
+        [] => "notice, no run".to_owned(),
+        kinds => kinds.join(", "),
+    };
+    let revision: String = definition.revision.chars().take(12).collect();
+    println!(
+        "{}\n    {}: {kinds}\n    evidence: {}, revision {revision}",
+        definition.name,
+        definition.software,
+        definition.evidence.name(),
+    );
+    if let Some(state) = state(listed, definition) {
+        println!("    {state}");
+    }
+}
+
+/// What people changed about it, if anything.
+fn state(listed: &ListedParser, definition: &Definition) -> Option<String> {
+    let row = listed.row.as_ref();
+    let mut parts = Vec::new();
+    if let Some((at, by)) = row.and_then(|row| row.published_at.zip(row.published_by.as_ref())) {
+        parts.push(format!(
+            "published {} by {by}",
+            at.format("%Y-%m-%d %H:%M UTC")
+        ));
+    }
+    if !listed.parser.enabled {
+        let reason = row.and_then(|row| row.disabled_reason.as_ref());
+        parts.push(reason.map_or_else(
+            || "switched off".to_owned(),
+            |reason| format!("switched off: {reason}"),
+        ));
+    } else if !definition.enabled {
+        parts.push("switched off in its text".to_owned());
+    }
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+fn as_object(listed: &ListedParser, definition: &Definition) -> serde_json::Value {
+    let row = listed.row.as_ref();
+    json!({
+        "name": definition.name,
+        "origin": listed.parser.origin.name(),
+        "software": definition.software,
+        "types": definition.kinds,
+        "description": definition.description,
+        "setup": definition.setup,
+        "matches": definition.matches,
+        "evidence": definition.evidence.name(),
+        "revision": definition.revision,
+        "order": definition.order,
+        "enabled": listed.parser.enabled && definition.enabled,
+        "disabled_reason": row.and_then(|row| row.disabled_reason.clone()),
+        "published_at": row.and_then(|row| row.published_at).map(|at| at.to_rfc3339()),
+        "published_by": row.and_then(|row| row.published_by.clone()),
+    })
+}
+
+fn broken_object(listed: &ListedParser, mistake: &DefinitionError) -> serde_json::Value {
+    json!({
+        "name": listed.parser.name,
+        "origin": listed.parser.origin.name(),
+        "enabled": false,
+        "problem": mistake.to_string(),
+    })
+}

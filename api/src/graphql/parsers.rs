@@ -1,0 +1,174 @@
+//! Parser definitions: the list of them, and what people change about it.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, InputObject, Object, Result};
+use domain::access::Permission;
+use projections::{
+    ports::Value,
+    store::{Cursor, PageOf, PageRequest},
+    views::parsers,
+};
+
+use super::{
+    context::{backend, intention, shown, views},
+    error,
+    guard::May,
+    mutation::Outcome,
+    paging::{self, Page},
+    types::Parser,
+};
+use crate::parsers::{ListedParser, Shelf};
+
+#[derive(Debug, Default)]
+pub(super) struct ParserQuery;
+
+#[derive(Debug, Default)]
+pub(super) struct ParserMutation;
+
+#[derive(InputObject)]
+struct PublishParserInput {
+    /// The text, in TOML; its `name` is the name that it is published under. At most 64 KiB.
+    definition: String,
+}
+
+#[derive(InputObject)]
+struct ParserInput {
+    name: String,
+    reason: Option<String>,
+}
+
+#[Object]
+impl ParserQuery {
+    /// The parser definitions in the order in which they are asked, those that are switched off among them.
+    #[graphql(
+        guard = "May(Permission::ReadParsers)",
+        complexity = "paging::cost(first, child_complexity)"
+    )]
+    async fn parsers(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<Page<Parser>> {
+        let all = listed(context).await?;
+        let kinds = [Value::Int(0), Value::Text(String::new())];
+        paging::list((first, after), &kinds, Parser, async |request| {
+            Ok(page(all, request))
+        })
+        .await
+    }
+
+    #[graphql(guard = "May(Permission::ReadParsers)")]
+    async fn parser(&self, context: &Context<'_>, name: String) -> Result<Option<Parser>> {
+        find_parser(context, &name).await
+    }
+}
+
+#[Object]
+impl ParserMutation {
+    /// Publishes a definition, in place of an earlier one of its name. It has to compile and to read its own examples as it
+    /// says; a mistake comes as `INVALID_DEFINITION`, with `line`, `column` and `key` in the extensions. Views go on as they
+    /// are until a replay is accepted.
+    #[graphql(guard = "May(Permission::ManageParsers)")]
+    async fn publish_parser(
+        &self,
+        context: &Context<'_>,
+        input: PublishParserInput,
+    ) -> Result<Option<Parser>> {
+        let done = backend(context)
+            .commands
+            .publish_parser(&input.definition, &intention(context)?)
+            .await;
+        parser(context, done).await
+    }
+
+    /// Switches a definition off, whether it comes with the program or was published.
+    #[graphql(guard = "May(Permission::ManageParsers)")]
+    async fn disable_parser(
+        &self,
+        context: &Context<'_>,
+        input: ParserInput,
+    ) -> Result<Option<Parser>> {
+        let done = backend(context)
+            .commands
+            .disable_parser(&input.name, input.reason.as_deref(), &intention(context)?)
+            .await;
+        parser(context, done).await
+    }
+
+    #[graphql(guard = "May(Permission::ManageParsers)")]
+    async fn enable_parser(&self, context: &Context<'_>, name: String) -> Result<Option<Parser>> {
+        let done = backend(context)
+            .commands
+            .enable_parser(&name, &intention(context)?)
+            .await;
+        parser(context, done).await
+    }
+
+    /// Takes back what was published. Gives the definition of that name that comes with the program, null where there is
+    /// none.
+    #[graphql(guard = "May(Permission::ManageParsers)")]
+    async fn withdraw_parser(
+        &self,
+        context: &Context<'_>,
+        input: ParserInput,
+    ) -> Result<Option<Parser>> {
+        let done = backend(context)
+            .commands
+            .withdraw_parser(&input.name, input.reason.as_deref(), &intention(context)?)
+            .await;
+        parser(context, done).await
+    }
+}
+
+async fn parser(context: &Context<'_>, done: Outcome<String>) -> Result<Option<Parser>> {
+    let done = done.map_err(error::command)?;
+    shown(context, done.position).await?;
+    find_parser(context, &done.value).await
+}
+
+async fn find_parser(context: &Context<'_>, name: &str) -> Result<Option<Parser>> {
+    let all = listed(context).await?;
+    let found = all.into_iter().find(|listed| listed.parser.name == name);
+    Ok(found.map(Parser))
+}
+
+async fn listed(context: &Context<'_>) -> Result<Vec<ListedParser>> {
+    let rows = parsers::parsers(views(context))
+        .await
+        .map_err(error::database)?;
+    let shelf = Arc::clone(context.data_unchecked::<Arc<Shelf>>());
+    tokio::task::spawn_blocking(move || shelf.list(rows))
+        .await
+        .map_err(|failed| {
+            tracing::error!(error = %failed, "the parsers could not be listed");
+            error::coded("UNAVAILABLE", "the parsers could not be listed")
+        })
+}
+
+/// A page of the list, which is made of the program's definitions and of rows, so that no database can page it.
+fn page(all: Vec<ListedParser>, request: &PageRequest) -> PageOf<ListedParser> {
+    let after = request.after.as_ref().and_then(|cursor| {
+        let [Value::Int(order), Value::Text(name)] = cursor.0.as_slice() else {
+            return None;
+        };
+        Some((*order, name.clone()))
+    });
+    let place = |listed: &ListedParser| (i64::from(listed.order()), listed.parser.name.clone());
+    let mut rest = all
+        .into_iter()
+        .filter(|listed| after.as_ref().is_none_or(|after| place(listed) > *after));
+    let items = rest
+        .by_ref()
+        .take(request.first)
+        .map(|listed| {
+            let (order, name) = place(&listed);
+            (Cursor(vec![Value::Int(order), Value::Text(name)]), listed)
+        })
+        .collect();
+    PageOf {
+        items,
+        has_next: rest.next().is_some(),
+    }
+}

@@ -1,0 +1,132 @@
+//! Replays: builds of other views, which people compare with the live ones and accept or reject.
+
+use async_graphql::{Context, ID, InputObject, Object, Result};
+use domain::{access::Permission, generation::DefinitionRevision};
+use parsing::definition::Definitions;
+use projections::views::{parsers, replays};
+use uuid::Uuid;
+
+use super::{
+    context::{backend, intention, shown, views},
+    error,
+    guard::May,
+    ids::Kind,
+    mutation::Outcome,
+    paging::{self, Page},
+    query::only,
+    types::Replay,
+};
+
+#[derive(Debug, Default)]
+pub(super) struct ReplayQuery;
+
+#[derive(Debug, Default)]
+pub(super) struct ReplayMutation;
+
+#[derive(InputObject)]
+struct RejectReplayInput {
+    id: ID,
+    reason: Option<String>,
+}
+
+#[Object]
+impl ReplayQuery {
+    /// Replays, newest first.
+    #[graphql(
+        guard = "May(Permission::ReadParsers)",
+        complexity = "paging::cost(first, child_complexity)"
+    )]
+    async fn replays(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<Page<Replay>> {
+        let kinds = replays::replay_cursor_kinds();
+        paging::list((first, after), &kinds, Replay, async |request| {
+            replays::replays(views(context), request).await
+        })
+        .await
+    }
+
+    #[graphql(guard = "May(Permission::ReadParsers)")]
+    async fn replay(&self, context: &Context<'_>, id: ID) -> Result<Option<Replay>> {
+        find_replay(context, Kind::Replay.read(&id)?).await
+    }
+}
+
+#[Object]
+impl ReplayMutation {
+    /// Starts a replay with the definitions that are wanted now. There is one at a time.
+    #[graphql(guard = "May(Permission::ManageParsers)")]
+    async fn start_replay(
+        &self,
+        context: &Context<'_>,
+        reason: Option<String>,
+    ) -> Result<Option<Replay>> {
+        let definitions = wanted(context).await?;
+        let done = backend(context)
+            .commands
+            .start_replay(reason.as_deref(), definitions, &intention(context)?)
+            .await;
+        replay(context, done).await
+    }
+
+    /// The new views take the place of the live ones.
+    #[graphql(guard = "May(Permission::ManageParsers)")]
+    async fn accept_replay(&self, context: &Context<'_>, id: ID) -> Result<Option<Replay>> {
+        let id = Kind::Replay.read(&id)?;
+        let done = backend(context)
+            .commands
+            .accept_replay(id, &intention(context)?)
+            .await;
+        replay(context, done).await
+    }
+
+    /// The new views are thrown away; one that is still being built is cancelled.
+    #[graphql(guard = "May(Permission::ManageParsers)")]
+    async fn reject_replay(
+        &self,
+        context: &Context<'_>,
+        input: RejectReplayInput,
+    ) -> Result<Option<Replay>> {
+        let id = Kind::Replay.read(&input.id)?;
+        let done = backend(context)
+            .commands
+            .reject_replay(id, input.reason.as_deref(), &intention(context)?)
+            .await;
+        replay(context, done).await
+    }
+}
+
+pub(super) async fn find_replay(context: &Context<'_>, id: Uuid) -> Result<Option<Replay>> {
+    let rows = replays::replays_by_id(views(context), &[id]).await;
+    Ok(only(rows)?.map(Replay))
+}
+
+async fn replay(context: &Context<'_>, done: Outcome<Uuid>) -> Result<Option<Replay>> {
+    let done = done.map_err(error::command)?;
+    shown(context, done.position).await?;
+    find_replay(context, done.value).await
+}
+
+/// The definitions that are switched on, as of the views.
+async fn wanted(context: &Context<'_>) -> Result<Vec<DefinitionRevision>> {
+    let settings = parsers::parser_settings(views(context))
+        .await
+        .map_err(error::database)?;
+    let wanted = tokio::task::spawn_blocking(move || Definitions::compile_wanted(&settings));
+    let wanted = wanted
+        .await
+        .map_err(|failed| error::coded("UNAVAILABLE", failed.to_string()))?
+        .map_err(|mistake| error::command(mistake.into()))?;
+    Ok(wanted
+        .definitions
+        .iter()
+        .filter(|definition| definition.enabled)
+        .map(|definition| DefinitionRevision {
+            name: definition.name.clone(),
+            revision: definition.revision.clone(),
+        })
+        .collect())
+}

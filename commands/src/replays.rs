@@ -1,0 +1,92 @@
+use domain::generation::{DefinitionRevision, Generation, GenerationCommand, ReplaySummary};
+use uuid::Uuid;
+
+use crate::{CommandError, Commands, Done, Intention};
+
+/// Characters of the reason of a failure that are kept.
+const MOST_REASON: usize = 2_000;
+
+impl Commands {
+    /// Writes down that views are to be built with these definitions beside the live ones; one replay at a time. Gives its
+    /// id.
+    pub async fn start_replay(
+        &self,
+        reason: Option<&str>,
+        definitions: Vec<DefinitionRevision>,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        let _one_at_a_time = self.gate.lock().await;
+        if let Some(open) = self.known_now().await?.open_replay().await? {
+            return Err(CommandError::refused(
+                "REPLAY_OPEN",
+                format!("replay {open} is open; accept or reject it first"),
+            ));
+        }
+        let command = GenerationCommand::Start {
+            reason: reason.map(str::to_owned),
+            definitions,
+        };
+        self.on_replay(self.parts.ids.id(), command, intention)
+            .await
+    }
+
+    /// The new views are complete, and differ from the live ones so much.
+    pub async fn compare_replay(
+        &self,
+        id: Uuid,
+        summary: ReplaySummary,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        self.on_replay(id, GenerationCommand::Compare { summary }, intention)
+            .await
+    }
+
+    /// The new views are to take the place of the live ones.
+    pub async fn accept_replay(
+        &self,
+        id: Uuid,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        self.on_replay(id, GenerationCommand::Accept, intention)
+            .await
+    }
+
+    /// The new views are to be thrown away; one that is still being built is cancelled.
+    pub async fn reject_replay(
+        &self,
+        id: Uuid,
+        reason: Option<&str>,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        let command = GenerationCommand::Reject {
+            reason: reason.map(str::to_owned),
+        };
+        self.on_replay(id, command, intention).await
+    }
+
+    /// The new views could not be built; a long reason is cut.
+    pub async fn fail_replay(
+        &self,
+        id: Uuid,
+        reason: &str,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        let command = GenerationCommand::Fail {
+            reason: reason.chars().take(MOST_REASON).collect(),
+        };
+        self.on_replay(id, command, intention).await
+    }
+
+    async fn on_replay(
+        &self,
+        id: Uuid,
+        command: GenerationCommand,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        let position = self.execute::<Generation>(id, command, intention).await?;
+        Ok(Done {
+            value: id,
+            position,
+        })
+    }
+}

@@ -1,0 +1,211 @@
+use serde::{Deserialize, Serialize};
+
+use super::{
+    GenerationCommand as Command, GenerationError as Error, GenerationEvent as Event, ReplayState,
+    ReplaySummary,
+};
+use crate::{aggregate::Aggregate, text};
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Generation {
+    /// `None` until started.
+    state: Option<ReplayState>,
+    summary: Option<ReplaySummary>,
+}
+
+impl Aggregate for Generation {
+    const TYPE: &'static str = "generation";
+    type Command = Command;
+    type Event = Event;
+    type Error = Error;
+
+    fn decide(&self, command: Command) -> Result<Vec<Event>, Error> {
+        use ReplayState as State;
+        let Some(state) = self.state else {
+            return match command {
+                Command::Start {
+                    reason,
+                    definitions,
+                } => Ok(vec![Event::ReplayStarted {
+                    reason: text::note("reason", reason.as_deref())?,
+                    definitions,
+                }]),
+                _ => Err(Error::NotStarted),
+            };
+        };
+        match (command, state) {
+            (Command::Start { .. }, _) => Err(Error::AlreadyStarted),
+            (Command::Compare { summary }, State::Started) => {
+                Ok(vec![Event::ReplayCompared { summary }])
+            }
+            (Command::Compare { summary }, State::Compared) => {
+                if self.summary == Some(summary) {
+                    return Ok(vec![]);
+                }
+                Err(Error::AlreadyCompared)
+            }
+            (Command::Accept, State::Compared) => Ok(vec![Event::ReplayAccepted {}]),
+            (Command::Accept, State::Started) => Err(Error::NotCompared),
+            (Command::Reject { reason }, State::Started | State::Compared) => {
+                Ok(vec![Event::ReplayRejected {
+                    reason: text::note("reason", reason.as_deref())?,
+                }])
+            }
+            (Command::Fail { reason }, State::Started | State::Compared) => {
+                Ok(vec![Event::ReplayFailed { reason }])
+            }
+            (Command::Accept, State::Accepted)
+            | (Command::Reject { .. }, State::Rejected)
+            | (Command::Fail { .. }, State::Failed) => Ok(vec![]),
+            (_, over) => Err(Error::Over(over)),
+        }
+    }
+
+    fn apply(&mut self, event: &Event) {
+        self.state = Some(match event {
+            Event::ReplayStarted { .. } => ReplayState::Started,
+            Event::ReplayCompared { summary } => {
+                self.summary = Some(*summary);
+                ReplayState::Compared
+            }
+            Event::ReplayAccepted {} => ReplayState::Accepted,
+            Event::ReplayRejected { .. } => ReplayState::Rejected,
+            Event::ReplayFailed { .. } => ReplayState::Failed,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aggregate::given;
+
+    const COMPARED: Event = Event::ReplayCompared { summary: SUMMARY };
+    const SUMMARY: ReplaySummary = ReplaySummary {
+        mails: 7,
+        affected: 1,
+        newly_recognised: 1,
+        no_longer_recognised: 0,
+        runs_changed: 0,
+        runs_appearing: 1,
+        runs_disappearing: 0,
+        jobs_appearing: 0,
+        jobs_disappearing: 0,
+        reviews_orphaned: 0,
+        reviews_restored: 0,
+    };
+
+    fn started() -> Event {
+        Event::ReplayStarted {
+            reason: None,
+            definitions: vec![],
+        }
+    }
+
+    fn rejected() -> Event {
+        Event::ReplayRejected { reason: None }
+    }
+
+    fn failed() -> Event {
+        Event::ReplayFailed {
+            reason: "disk full".into(),
+        }
+    }
+
+    fn after(events: &[Event], command: Command) -> Result<Vec<Event>, Error> {
+        given::<Generation>(events).decide(command)
+    }
+
+    fn start() -> Command {
+        Command::Start {
+            reason: Some(" ".into()),
+            definitions: vec![],
+        }
+    }
+
+    fn compare() -> Command {
+        Command::Compare { summary: SUMMARY }
+    }
+
+    fn reject() -> Command {
+        Command::Reject { reason: None }
+    }
+
+    fn fail() -> Command {
+        Command::Fail {
+            reason: "disk full".into(),
+        }
+    }
+
+    #[test]
+    fn a_replay_is_started_once() {
+        assert_eq!(after(&[], start()), Ok(vec![started()]));
+        assert_eq!(after(&[started()], start()), Err(Error::AlreadyStarted));
+        for command in [compare(), Command::Accept, reject(), fail()] {
+            assert_eq!(after(&[], command), Err(Error::NotStarted));
+        }
+    }
+
+    #[test]
+    fn only_a_started_one_is_compared() {
+        assert_eq!(after(&[started()], compare()), Ok(vec![COMPARED]));
+        assert_eq!(after(&[started(), COMPARED], compare()), Ok(vec![]));
+        let other = Command::Compare {
+            summary: ReplaySummary::default(),
+        };
+        assert_eq!(
+            after(&[started(), COMPARED], other),
+            Err(Error::AlreadyCompared)
+        );
+        assert_eq!(
+            after(&[started(), rejected()], compare()),
+            Err(Error::Over(ReplayState::Rejected))
+        );
+    }
+
+    #[test]
+    fn only_a_compared_one_is_accepted() {
+        assert_eq!(
+            after(&[started()], Command::Accept),
+            Err(Error::NotCompared)
+        );
+        let compared = [started(), COMPARED];
+        assert_eq!(
+            after(&compared, Command::Accept),
+            Ok(vec![Event::ReplayAccepted {}])
+        );
+        assert_eq!(
+            after(&[started(), failed()], Command::Accept),
+            Err(Error::Over(ReplayState::Failed))
+        );
+    }
+
+    #[test]
+    fn an_open_one_is_rejected_or_fails() {
+        for open in [vec![started()], vec![started(), COMPARED]] {
+            assert_eq!(after(&open, reject()), Ok(vec![rejected()]));
+            assert_eq!(after(&open, fail()), Ok(vec![failed()]));
+        }
+    }
+
+    #[test]
+    fn an_outcome_stays_and_is_not_repeated() {
+        let outcomes = [
+            (Event::ReplayAccepted {}, Command::Accept),
+            (rejected(), reject()),
+            (failed(), fail()),
+        ];
+        for (event, own) in &outcomes {
+            let over = [started(), COMPARED, event.clone()];
+            assert_eq!(after(&over, own.clone()), Ok(vec![]));
+            for (other_event, other) in &outcomes {
+                if other_event != event {
+                    assert!(
+                        matches!(after(&over, other.clone()), Err(Error::Over(_))),
+                        "{other:?} after {event:?}"
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+use thiserror::Error;
+
+use super::{DefinitionRevision, ReplayState, ReplaySummary};
+use crate::{aggregate::Refusal, text::TextError};
+
+#[derive(Debug, Clone)]
+pub enum GenerationCommand {
+    Start {
+        reason: Option<String>,
+        definitions: Vec<DefinitionRevision>,
+    },
+    Compare {
+        summary: ReplaySummary,
+    },
+    Accept,
+    /// Also cancels one that is still being built.
+    Reject {
+        reason: Option<String>,
+    },
+    Fail {
+        reason: String,
+    },
+}
+
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum GenerationError {
+    #[error("the replay does not exist; `replays` lists all")]
+    NotStarted,
+    #[error("the replay was started already")]
+    AlreadyStarted,
+    #[error("the replay is not compared with the live views yet; wait until it is")]
+    NotCompared,
+    #[error("the replay was compared already, with another result")]
+    AlreadyCompared,
+    #[error("the replay is over, it is {}; start another one", .0.name())]
+    Over(ReplayState),
+    #[error(transparent)]
+    Reason(#[from] TextError),
+}
+
+impl Refusal for GenerationError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotStarted => "NOT_FOUND",
+            Self::AlreadyStarted | Self::AlreadyCompared => "ALREADY_EXISTS",
+            Self::NotCompared => "REPLAY_NOT_COMPARED",
+            Self::Over(_) => "REPLAY_OVER",
+            Self::Reason(_) => "INVALID_INPUT",
+        }
+    }
+}

@@ -1,0 +1,44 @@
+use serde::{Deserialize, Serialize};
+
+/// Where a replay stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ReplayState {
+    /// The new views are being built.
+    Started,
+    /// They are complete and compared with the live ones.
+    Compared,
+    /// They took the place of the live ones.
+    Accepted,
+    Rejected,
+    Failed,
+}
+
+impl ReplayState {
+    pub const ALL: [Self; 5] = [
+        Self::Started,
+        Self::Compared,
+        Self::Accepted,
+        Self::Rejected,
+        Self::Failed,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Started => "STARTED",
+            Self::Compared => "COMPARED",
+            Self::Accepted => "ACCEPTED",
+            Self::Rejected => "REJECTED",
+            Self::Failed => "FAILED",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+
+    /// Something is still to come.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Started | Self::Compared)
+    }
+}

@@ -1,0 +1,24 @@
+use serde::{Deserialize, Serialize};
+
+/// How new views differ from the live ones, in numbers. A counter that an older program did not know is 0.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ReplaySummary {
+    /// Mails that were read.
+    pub mails: u64,
+    /// Of these, mails that a changed definition reads, read, or could read.
+    pub affected: u64,
+    /// Mails that no definition recognised before.
+    pub newly_recognised: u64,
+    pub no_longer_recognised: u64,
+    /// Runs whose status, job, time or objects differ.
+    pub runs_changed: u64,
+    pub runs_appearing: u64,
+    pub runs_disappearing: u64,
+    pub jobs_appearing: u64,
+    pub jobs_disappearing: u64,
+    /// Reviews that lose their run.
+    pub reviews_orphaned: u64,
+    /// Reviews that find their run again.
+    pub reviews_restored: u64,
+}

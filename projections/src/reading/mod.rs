@@ -1,0 +1,96 @@
+//! What the parsers make of a mail, as the views need it.
+//!
+//! The fold sees [`Reading`]: what decides where a mail and its runs belong. The bulk of a mail, its objects and messages,
+//! is only shown on the page of one run: [`RunDetails`] stand beside the views, in the cache behind
+//! [`Readings`](crate::ports::Readings), once for all generations. What is missing there is read from the mail again.
+
+mod details;
+mod earlier;
+mod read;
+
+use chrono::{DateTime, Utc};
+use domain::run::RunStatus;
+use parsing::outcome::{Evidence, ParsedObject, ParsedRun};
+use serde::{Deserialize, Serialize};
+
+pub use details::{DetailsError, DetailsOf, DetailsSource};
+pub use earlier::EarlierReadings;
+pub(crate) use read::read;
+
+/// Stands for the revision of a definition where the content of the mail was erased and what was read from it is kept.
+pub const OF_REMNANT: &str = "remnant";
+
+/// The part of a reading that views are made of.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Reading {
+    /// The definition that claimed the mail; none means unrecognised.
+    pub parser: Option<String>,
+    /// Its revision, or [`OF_REMNANT`].
+    pub revision: Option<String>,
+    pub problems: Vec<String>,
+    pub runs: Vec<RunHead>,
+}
+
+/// One run as a mail reports it, without its objects.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunHead {
+    pub software: String,
+    pub kind: String,
+    pub job: String,
+    pub company: Option<String>,
+    /// `Missed` where the mail reports that the run did not happen.
+    pub status: RunStatus,
+    pub run_at: DateTime<Utc>,
+    pub informational: bool,
+    pub hidden_from_run_checks: bool,
+    pub duration_seconds: Option<i64>,
+    pub size_bytes: Option<i64>,
+    pub object_count: u32,
+    /// Objects that are neither good nor silent.
+    pub troubled_object_count: u32,
+}
+
+/// What only the page of one run shows.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct RunDetails {
+    pub objects: Vec<ParsedObject>,
+    pub messages: Vec<String>,
+    pub evidence: Evidence,
+}
+
+/// Parts what was read of a run.
+fn part(run: ParsedRun) -> (RunHead, RunDetails) {
+    let troubled = run.objects.iter().filter(|object| {
+        object
+            .status
+            .is_some_and(|status| status != RunStatus::Success)
+    });
+    let head = RunHead {
+        status: if run.missed {
+            RunStatus::Missed
+        } else {
+            run.status
+        },
+        run_at: run.run_at,
+        informational: run.informational,
+        hidden_from_run_checks: run.hidden_from_run_checks,
+        duration_seconds: run.duration_seconds,
+        size_bytes: run.size_bytes,
+        object_count: count(run.objects.len()),
+        troubled_object_count: count(troubled.count()),
+        software: run.software,
+        kind: run.kind,
+        job: run.job,
+        company: run.company,
+    };
+    let details = RunDetails {
+        objects: run.objects,
+        messages: run.messages,
+        evidence: run.evidence,
+    };
+    (head, details)
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}

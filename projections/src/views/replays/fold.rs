@@ -1,0 +1,60 @@
+use domain::generation::{GenerationEvent, ReplayState};
+use uuid::Uuid;
+
+use super::ReplayRow;
+use crate::{
+    fold::{Envelope, FoldError, WorkingSet},
+    ports::ViewWriter,
+    store::Json,
+};
+
+pub(crate) fn apply(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    envelope: &Envelope<'_>,
+    replay_id: Uuid,
+    event: &GenerationEvent,
+) -> Result<(), FoldError> {
+    let by = envelope.metadata.actor.name();
+    let mut finish = |state: ReplayState, outcome: Option<&str>| {
+        set.replays.update(writer, &(replay_id,), |row| {
+            row.state = state;
+            row.finished_at = Some(envelope.recorded_at);
+            row.finished_by = Some(by.to_owned());
+            row.outcome = outcome.map(str::to_owned);
+        })
+    };
+    match event {
+        GenerationEvent::ReplayStarted {
+            reason,
+            definitions,
+        } => set.replays.put(ReplayRow {
+            replay_id,
+            state: ReplayState::Started,
+            reason: reason.clone(),
+            definitions: Json(definitions.clone()),
+            summary: None,
+            started_at: envelope.recorded_at,
+            started_by: by.to_owned(),
+            finished_at: None,
+            finished_by: None,
+            outcome: None,
+        }),
+        GenerationEvent::ReplayCompared { summary } => {
+            set.replays.update(writer, &(replay_id,), |row| {
+                row.state = ReplayState::Compared;
+                row.summary = Some(Json(*summary));
+            })?;
+        }
+        GenerationEvent::ReplayAccepted {} => {
+            finish(ReplayState::Accepted, None)?;
+        }
+        GenerationEvent::ReplayRejected { reason } => {
+            finish(ReplayState::Rejected, reason.as_deref())?;
+        }
+        GenerationEvent::ReplayFailed { reason } => {
+            finish(ReplayState::Failed, Some(reason))?;
+        }
+    }
+    Ok(())
+}

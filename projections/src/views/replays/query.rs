@@ -1,0 +1,55 @@
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::ReplayRow;
+use crate::{
+    ports::{DatabaseError, Value, ViewReader},
+    store::{Field as _, PageOf, PageRequest, Select},
+};
+
+/// Ordering values of replays: time of the start, id.
+pub fn replay_cursor_kinds() -> Vec<Value> {
+    vec![
+        DateTime::<Utc>::default().to_value(),
+        Value::Uuid(Uuid::nil()),
+    ]
+}
+
+/// Replays, newest first.
+pub async fn replays(
+    reader: &dyn ViewReader,
+    page: &PageRequest,
+) -> Result<PageOf<ReplayRow>, DatabaseError> {
+    let by = ["started_at", "replay_id"];
+    Select::from("replays")
+        .page(reader, &by, true, page, |row: &ReplayRow| {
+            vec![row.started_at.to_value(), Value::Uuid(row.replay_id)]
+        })
+        .await
+}
+
+pub async fn replays_by_id(
+    reader: &dyn ViewReader,
+    ids: &[Uuid],
+) -> Result<Vec<ReplayRow>, DatabaseError> {
+    Select::from("replays")
+        .within("replay_id", ids.iter().copied().map(Value::Uuid))
+        .all(reader)
+        .await
+}
+
+/// The replay that is being built, or waits to be accepted or rejected. Commands see to it that there is one at most.
+pub async fn open_replay(reader: &dyn ViewReader) -> Result<Option<ReplayRow>, DatabaseError> {
+    let request = PageRequest {
+        first: 1,
+        after: None,
+    };
+    let by = ["started_at", "replay_id"];
+    let page = Select::from("replays")
+        .only("finished_at IS NULL")
+        .page(reader, &by, true, &request, |row: &ReplayRow| {
+            vec![row.started_at.to_value(), Value::Uuid(row.replay_id)]
+        })
+        .await?;
+    Ok(page.items.into_iter().next().map(|(_, row)| row))
+}

@@ -1,6 +1,6 @@
 //! Fixtures over SQLite files of their own.
 
-use std::{fs, path::PathBuf, sync::Arc};
+use std::{collections::BTreeSet, fs, path::PathBuf, sync::Arc};
 
 use adapters::{
     clock::SimulatedClock,
@@ -48,6 +48,14 @@ impl SqliteFixture {
     /// A connection past the adapter.
     fn raw(&self) -> Connection {
         Connection::open(self.path()).expect("a connection")
+    }
+
+    /// Texts past the adapter.
+    pub fn texts(&self, sql: &str) -> BTreeSet<String> {
+        let connection = self.raw();
+        let mut statement = connection.prepare(sql).expect("a statement");
+        let texts = statement.query_map([], |row| row.get(0)).expect("rows");
+        texts.collect::<Result<_, _>>().expect("texts")
     }
 
     fn execute(&self, sql: &str) -> Result<(), String> {

@@ -28,13 +28,15 @@ use projections::{
     reading::DetailsSource,
 };
 
-use crate::{cli::ProgressLine, settings::Settings};
+use tokio::runtime::Handle;
+
+use crate::{cli::ProgressLine, replays::ReplayCommands, settings::Settings};
 
 /// A running installation. One process at a time keeps its views up to date; the others see what that one does.
 pub struct Backend {
     pub store: SqliteStore,
     pub live: Arc<LiveViews>,
-    pub commands: Commands,
+    pub commands: Arc<Commands>,
     pub collector: Collector,
     pub known: Arc<dyn Known>,
     pub clock: Arc<dyn Clock>,
@@ -66,7 +68,7 @@ impl Backend {
         Ok(backend)
     }
 
-    /// Opens the files, builds the views anew where that is due, and starts to follow the log.
+    /// Opens the files, within a tokio runtime, builds the views anew where that is due, and starts to follow the log.
     pub fn open_with_clock(
         settings: &Settings,
         clock: Arc<dyn Clock>,
@@ -81,22 +83,14 @@ impl Backend {
             Some(lease) => {
                 let stop = AtomicBool::new(false);
                 let live = open_live(&view_parts, lease.as_ref(), &wanted, &stop, on_rebuild)?;
-                Some(Leading { lease, live })
+                Some(Leading {
+                    lease: lease.into(),
+                    live,
+                })
             }
         };
         let live = Arc::new(live_views(&view_parts)?);
         let checkpoint = Checkpoint::new(Arc::clone(&live));
-        let parts = TailParts {
-            views: view_parts.clone(),
-            live: Arc::clone(&live),
-            wanted,
-            checkpoint: checkpoint.clone(),
-            appended,
-        };
-        let tail = match leading {
-            None => Tail::stand_by(parts)?,
-            Some(leading) => Tail::lead(parts, leading)?,
-        };
         let known: Arc<dyn Known> = Arc::new(KnownFromViews {
             live: Arc::clone(&live),
             checkpoint: checkpoint.clone(),
@@ -105,15 +99,32 @@ impl Backend {
         let log: Arc<dyn EventLog> = Arc::new(store.clone());
         let contents: Arc<dyn commands::ports::ContentStore> = Arc::new(store.clone());
         let credentials: Arc<dyn Credentials> = Arc::new(store.clone());
-        Ok(Self {
-            commands: Commands::new(Parts {
-                log: Arc::clone(&log),
-                contents: Arc::clone(&contents),
-                credentials,
-                known: Arc::clone(&known),
-                clock: Arc::clone(&clock),
+        let commands = Arc::new(Commands::new(Parts {
+            log: Arc::clone(&log),
+            contents: Arc::clone(&contents),
+            credentials,
+            known: Arc::clone(&known),
+            clock: Arc::clone(&clock),
+            ids: Arc::clone(&ids),
+        }));
+        let parts = TailParts {
+            views: view_parts.clone(),
+            live: Arc::clone(&live),
+            wanted,
+            checkpoint: checkpoint.clone(),
+            replays: Arc::new(ReplayCommands {
+                commands: Arc::clone(&commands),
                 ids: Arc::clone(&ids),
+                runtime: Handle::current(),
             }),
+            appended,
+        };
+        let tail = match leading {
+            None => Tail::stand_by(parts)?,
+            Some(leading) => Tail::lead(parts, leading)?,
+        };
+        Ok(Self {
+            commands,
             collector: Collector {
                 log,
                 contents,

@@ -10,4 +10,5 @@ pub mod graphql;
 pub mod http;
 pub mod import;
 pub mod parsers;
+pub mod replays;
 pub mod settings;

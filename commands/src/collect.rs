@@ -9,6 +9,7 @@ use domain::{
     log::{Position, StreamId},
     mail::{Mail, MailEvent, MailReceived},
 };
+use parsing::definition::SUBJECT_KEPT;
 use parsing::mail::{Envelope, read_envelope};
 use thiserror::Error;
 use uuid::Uuid;
@@ -22,9 +23,6 @@ use crate::{
 pub const MOST_BYTES: usize = 64 << 20;
 /// So many recipients are kept in the event; the message has them all.
 const MOST_RECIPIENTS: usize = 20;
-/// So many characters of a subject are kept in the event; the message has them all.
-const MOST_SUBJECT: usize = 1_000;
-
 /// A mail as a source hands it over.
 #[derive(Debug, Clone)]
 pub struct RawMail {
@@ -102,7 +100,7 @@ pub fn prepare(raw: RawMail, now: DateTime<Utc>) -> Result<PreparedMail, Refused
             .take(MOST_RECIPIENTS)
             .map(|to| to.address)
             .collect(),
-        subject: envelope.subject_shown.chars().take(MOST_SUBJECT).collect(),
+        subject: envelope.subject_shown.chars().take(SUBJECT_KEPT).collect(),
         sent_at,
         received_at,
         size: raw.bytes.len() as u64,

@@ -64,6 +64,19 @@ impl Commands {
         self.on_replay(id, command, intention).await
     }
 
+    /// The views that were live before it are to be live again.
+    pub async fn revert_replay(
+        &self,
+        id: Uuid,
+        reason: Option<&str>,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        let command = GenerationCommand::Revert {
+            reason: reason.map(str::to_owned),
+        };
+        self.on_replay(id, command, intention).await
+    }
+
     /// The new views could not be built; a long reason is cut.
     pub async fn fail_replay(
         &self,

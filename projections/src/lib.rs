@@ -9,5 +9,6 @@ pub mod fold;
 pub mod ports;
 pub mod projector;
 pub mod reading;
+pub mod replay;
 pub mod store;
 pub mod views;

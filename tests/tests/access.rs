@@ -6,7 +6,7 @@ use acceptance::{client::Door, installation::Installation, mails};
 use axum::http::StatusCode;
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::{Assignment, ports::Clock};
-use domain::access::Role;
+use domain::{access::Role, generation::ReplaySummary};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -43,7 +43,11 @@ const SAMPLES: &[(&str, &str)] = &[
     ),
     ("query.mail", "{ mail(id: \"$MAIL\") { subject } }"),
     ("query.auditTrail", "{ auditTrail { nodes { event } } }"),
-    ("query.parsers", "{ parsers { name } }"),
+    ("query.parsers", "{ parsers { nodes { name } } }"),
+    ("query.parser", "{ parser(name: \"duplicati\") { name } }"),
+    ("query.replays", "{ replays { nodes { state } } }"),
+    ("query.replay", "{ replay(id: \"$REPLAY\") { state } }"),
+    ("query.node replay", "{ node(id: \"$REPLAY\") { id } }"),
     (
         "mutation.registerCustomer",
         "mutation { registerCustomer(input: {name: \"New of $ROLE\"}) { id } }",
@@ -95,6 +99,34 @@ const SAMPLES: &[(&str, &str)] = &[
     (
         "mutation.unarchiveJob",
         "mutation { unarchiveJob(id: \"$JOB\") { id } }",
+    ),
+    (
+        "mutation.publishParser",
+        "mutation { publishParser(input: {definition: \"\"\"\n\
+         name = 'acme-backup'\nsoftware = 'Acme'\ntype = 'Backup'\nevidence = 'unverified'\ndescription = ''\nsetup = ''\n\
+         recognise = { all = [{ in = 'subject', contains = 'Acme report' }] }\nrun = { job = '{subject}' }\n\
+         \"\"\"}) { name } }",
+    ),
+    (
+        "mutation.disableParser",
+        "mutation { disableParser(input: {name: \"acme-backup\"}) { name } }",
+    ),
+    (
+        "mutation.enableParser",
+        "mutation { enableParser(name: \"acme-backup\") { name } }",
+    ),
+    (
+        "mutation.withdrawParser",
+        "mutation { withdrawParser(input: {name: \"acme-backup\"}) { name } }",
+    ),
+    (
+        "mutation.acceptReplay",
+        "mutation { acceptReplay(id: \"$REPLAY\") { state } }",
+    ),
+    ("mutation.startReplay", "mutation { startReplay { state } }"),
+    (
+        "mutation.rejectReplay",
+        "mutation { rejectReplay(input: {id: \"$REJECTED\"}) { state } }",
     ),
     (
         "hidden deleted mail",
@@ -335,6 +367,16 @@ async fn things() -> Things {
             .await
             .expect("deleted");
     }
+    let rejected = replay(&at).await;
+    commands
+        .reject_replay(rejected, None, &by)
+        .await
+        .expect("rejected");
+    let compared = replay(&at).await;
+    commands
+        .compare_replay(compared, ReplaySummary::default(), &by)
+        .await
+        .expect("compared");
     let run = |mail| domain::ids::run_of_mail(mail, approved[0], 0);
     commands
         .review_runs(&[run(deleted)], None, &by)
@@ -350,10 +392,18 @@ async fn things() -> Things {
         ("ERASED", format!("Mail:{erased}")),
         ("WAITING", format!("Mail:{}", received[2][0])),
         ("RUN", format!("Run:{}", run(received[0][0]))),
+        ("REPLAY", format!("Replay:{compared}")),
+        ("REJECTED", format!("Replay:{rejected}")),
         ("DELETED_RUN", format!("Run:{}", run(deleted))),
     ];
     at.backend.settle().await.expect("settled");
     Things { at, ids, deleted }
+}
+
+async fn replay(at: &Installation) -> Uuid {
+    let commands = &at.backend.commands;
+    let started = commands.start_replay(None, vec![], &at.somebody()).await;
+    started.expect("started").value
 }
 
 /// `ok`, `ok, nothing` where the answer is null, or the code of the error.

@@ -11,7 +11,10 @@ use commands::{
     Assignment, CommandError,
     collect::{RawMail, prepare},
 };
-use domain::access::Role;
+use domain::{
+    access::Role,
+    generation::{DefinitionRevision, ReplaySummary},
+};
 use projections::projector::{OnPoison, Projector};
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -55,10 +58,31 @@ enum Step {
     DeactivateUser(usize),
     IssueToken(usize),
     RevokeToken(usize),
+    PublishParser(usize),
+    DisableParser(usize),
+    EnableParser(usize),
+    WithdrawParser(usize),
+    StartReplay,
+    CompareReplay(usize),
+    AcceptReplay(usize),
+    RejectReplay(usize),
+    FailReplay(usize),
     SetClock(i64),
 }
 
 const NAMES: [&str; 5] = ["Acme", "Globex", " acme ", "Initech", ""];
+
+const PARSERS: [&str; 3] = ["acme-backup", "duplicati", "never-published"];
+
+/// Two texts of one name, one that takes the place of a builtin definition, and one with a mistake.
+static DEFINITIONS: LazyLock<[String; 4]> = LazyLock::new(|| {
+    [
+        definition("acme-backup", "{subject}"),
+        definition("acme-backup", "Acme: {subject}"),
+        definition("duplicati", "{subject}"),
+        definition("acme-backup", "{nothing}"),
+    ]
+});
 
 /// Mails of a few jobs, among them some with several sessions, one mail for several companies, and letters.
 static MAILS: LazyLock<Vec<RawMail>> = LazyLock::new(|| {
@@ -112,6 +136,15 @@ fn step() -> impl Strategy<Value = Step> {
         1 => n.clone().prop_map(Step::DeactivateUser),
         1 => n.clone().prop_map(Step::IssueToken),
         1 => n.prop_map(Step::RevokeToken),
+        1 => (0..4_usize).prop_map(Step::PublishParser),
+        1 => (0..3_usize).prop_map(Step::DisableParser),
+        1 => (0..3_usize).prop_map(Step::EnableParser),
+        1 => (0..3_usize).prop_map(Step::WithdrawParser),
+        1 => Just(Step::StartReplay),
+        1 => (0..4_usize).prop_map(Step::CompareReplay),
+        1 => (0..4_usize).prop_map(Step::AcceptReplay),
+        1 => (0..4_usize).prop_map(Step::RejectReplay),
+        1 => (0..4_usize).prop_map(Step::FailReplay),
         1 => (-600..600_i64).prop_map(Step::SetClock),
     ]
 }
@@ -156,6 +189,20 @@ fn a_full_history_is_replayed_to_the_same_views() {
         Step::Deactivate(1),
         Step::ChangeRoles(0, 1),
         Step::RevokeToken(0),
+        Step::PublishParser(0),
+        Step::PublishParser(1),
+        Step::PublishParser(2),
+        Step::WithdrawParser(1),
+        Step::DisableParser(1),
+        Step::DisableParser(0),
+        Step::EnableParser(0),
+        Step::StartReplay,
+        Step::RejectReplay(0),
+        Step::StartReplay,
+        Step::FailReplay(1),
+        Step::StartReplay,
+        Step::CompareReplay(2),
+        Step::AcceptReplay(2),
     ]);
     let tables = runtime().block_on(live_and_replayed(steps));
     for table in [
@@ -166,6 +213,8 @@ fn a_full_history_is_replayed_to_the_same_views() {
         "jobs",
         "mail_parts",
         "mails",
+        "parsers",
+        "replays",
         "runs",
         "users",
     ] {
@@ -176,6 +225,17 @@ fn a_full_history_is_replayed_to_the_same_views() {
     assert!(has("runs", "reviewed_by=Text(\"Alice\")"));
     assert!(has("customers", "active=Int(0)"));
     assert!(has("api_tokens", "revoked=Int(1)"));
+    assert!(has("parsers", "published_by=Text(\"Alice\")"));
+    assert!(has(
+        "parsers",
+        "enabled=Int(0) disabled_reason=Text(\"test\")"
+    ));
+    for state in ["REJECTED", "FAILED", "ACCEPTED"] {
+        assert!(
+            has("replays", &format!("state=Text(\"{state}\")")),
+            "{state}"
+        );
+    }
 }
 
 fn runtime() -> tokio::runtime::Runtime {
@@ -237,6 +297,7 @@ struct History {
     jobs: Vec<Uuid>,
     users: Vec<Uuid>,
     tokens: Vec<(Uuid, Uuid)>,
+    replays: Vec<Uuid>,
 }
 
 impl History {
@@ -250,12 +311,13 @@ impl History {
             jobs: vec![],
             users: vec![],
             tokens: vec![],
+            replays: vec![],
         }
     }
 
     async fn act(&mut self, step: Step) {
         match self.try_act(step).await {
-            Ok(()) | Err(CommandError::Refused { .. }) => {}
+            Ok(()) | Err(CommandError::Refused { .. } | CommandError::Definition(_)) => {}
             Err(error) => panic!("{error}"),
         }
     }
@@ -383,6 +445,59 @@ impl History {
                 let (user, token) = self.tokens.get(token % count).copied().unwrap_or(none);
                 commands.revoke_token(user, token, &by).await?;
             }
+            Step::PublishParser(number) => {
+                let text = &DEFINITIONS[number % DEFINITIONS.len()];
+                commands.publish_parser(text, &by).await?;
+            }
+            Step::DisableParser(name) => {
+                commands
+                    .disable_parser(PARSERS[name % PARSERS.len()], Some("test"), &by)
+                    .await?;
+            }
+            Step::EnableParser(name) => {
+                commands
+                    .enable_parser(PARSERS[name % PARSERS.len()], &by)
+                    .await?;
+            }
+            Step::WithdrawParser(name) => {
+                commands
+                    .withdraw_parser(PARSERS[name % PARSERS.len()], None, &by)
+                    .await?;
+            }
+            Step::StartReplay => {
+                let revision = DefinitionRevision {
+                    name: "acme-backup".to_owned(),
+                    revision: "1".to_owned(),
+                };
+                let done = commands
+                    .start_replay(Some("test"), vec![revision], &by)
+                    .await?;
+                self.replays.push(done.value);
+            }
+            Step::CompareReplay(replay) => {
+                let summary = ReplaySummary {
+                    mails: 7,
+                    ..ReplaySummary::default()
+                };
+                commands
+                    .compare_replay(some(&self.replays, replay), summary, &by)
+                    .await?;
+            }
+            Step::AcceptReplay(replay) => {
+                commands
+                    .accept_replay(some(&self.replays, replay), &by)
+                    .await?;
+            }
+            Step::RejectReplay(replay) => {
+                commands
+                    .reject_replay(some(&self.replays, replay), Some("test"), &by)
+                    .await?;
+            }
+            Step::FailReplay(replay) => {
+                commands
+                    .fail_replay(some(&self.replays, replay), "disk full", &by)
+                    .await?;
+            }
             Step::SetClock(minutes) => self.at.clock.set(self.start + TimeDelta::minutes(minutes)),
         }
         Ok(())
@@ -407,6 +522,13 @@ impl History {
         let from = from % all.len().max(1);
         all.into_iter().skip(from).take(count).collect()
     }
+}
+
+fn definition(name: &str, job: &str) -> String {
+    format!(
+        "name = '{name}'\nsoftware = 'Acme'\ntype = 'Backup'\nevidence = 'unverified'\ndescription = ''\nsetup = ''\n\
+         recognise = {{ all = [{{ in = 'subject', contains = 'Acme report' }}] }}\nrun = {{ job = '{job}' }}\n"
+    )
 }
 
 /// One of them; an id that nothing has where there is none.

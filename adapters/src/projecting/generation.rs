@@ -7,7 +7,7 @@ use projections::{
         ContentSource, DatabaseError, EventFeed, FeedError, Generation, GenerationId,
         GenerationState, Generations, Lease, NewGeneration, ViewReader,
     },
-    projector::{OnPoison, Progress, Projector, ProjectorError, Sources, code},
+    projector::{OnPoison, Progress, Projector, ProjectorError, Sources, checkpoint_of, code},
     reading::EarlierReadings,
 };
 use thiserror::Error;
@@ -135,7 +135,7 @@ pub fn rebuild(
     }
     Ok(Advancing {
         generation,
-        projector: projector.parking(),
+        projector: projector.following(),
     })
 }
 
@@ -207,7 +207,8 @@ impl ViewParts {
             return Ok(None);
         }
         let reader: Arc<dyn ViewReader> = self.generations.reader(generation.id)?;
-        let earlier = EarlierReadings::new(reader, |_| false);
+        let until = checkpoint_of(reader.as_ref()).unwrap_or(0);
+        let earlier = EarlierReadings::new(reader, until, |_| false);
         Ok(earlier.readable().then_some(earlier))
     }
 

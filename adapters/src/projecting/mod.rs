@@ -1,11 +1,14 @@
 //! Keeps views up to date: who may, which generation is live, building others beside it, following the log.
 
+mod candidate;
 mod checkpoint;
+mod conductor;
 mod generation;
 mod live;
 mod tail;
 
 pub use checkpoint::Checkpoint;
+pub use conductor::{ReplayLog, revisions};
 pub use generation::{Advancing, BuildError, ViewParts, open_live, rebuild};
 pub use live::{LiveError, LiveViews, ViewSet};
 pub use tail::{Leading, Tail, TailParts};

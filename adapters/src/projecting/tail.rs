@@ -11,7 +11,10 @@ use std::{
 use parsing::definition::Definitions;
 use projections::ports::Lease;
 
-use super::{Advancing, BuildError, Checkpoint, LiveViews, ViewParts, open_live};
+use super::{
+    Advancing, BuildError, Checkpoint, LiveViews, ReplayLog, ViewParts, conductor::Conductor,
+    open_live,
+};
 use crate::signal::Signal;
 
 /// Another process may append without this one being told; so often the log is looked at.
@@ -36,13 +39,14 @@ pub struct TailParts {
     /// Definitions to begin with, should there be no views.
     pub wanted: Arc<Definitions>,
     pub checkpoint: Checkpoint,
+    pub replays: Arc<dyn ReplayLog>,
     pub appended: Arc<Signal>,
 }
 
 /// The right to write views, and those that are live.
 #[derive(Debug)]
 pub struct Leading {
-    pub lease: Box<dyn Lease>,
+    pub lease: Arc<dyn Lease>,
     pub live: Advancing,
 }
 
@@ -132,26 +136,36 @@ impl Follow {
         self.parts
             .checkpoint
             .set(leading.live.projector.checkpoint());
+        let parts = &self.parts;
+        let mut conductor = Conductor::new(
+            parts.views.clone(),
+            Arc::clone(&parts.live),
+            Arc::clone(&parts.replays),
+        );
         while !self.stopped() {
             if !leading.lease.holds() {
                 tracing::error!("the right to write the views was lost; standing by");
                 // Whoever writes them now tells how far they are by the views alone.
                 self.parts.checkpoint.set(0);
-                return;
+                break;
             }
             let projector = &mut leading.live.projector;
             let result = projector.catch_up(&self.shared.stop, &mut |progress| {
                 self.parts.checkpoint.set(progress.position);
             });
-            let failing = result.is_err();
+            let mut failing = result.is_err();
             if let Err(error) = result {
                 tracing::error!(%error, "the views could not be advanced; trying again");
+            } else if let Err(error) = conductor.step(&mut leading, &self.shared.stop) {
+                tracing::error!(%error, "a replay cannot go on; trying again");
+                failing = true;
             }
             self.shared.failing.store(failing, Ordering::Relaxed);
             self.shared
                 .appended
                 .wait(if failing { PAUSE } else { POLL });
         }
+        conductor.stop();
     }
 
     /// `None` when told to stop first.
@@ -184,7 +198,10 @@ impl Follow {
         let stop = &self.shared.stop;
         let live = open_live(views, lease.as_ref(), &self.parts.wanted, stop, &mut |_| {})?;
         self.parts.live.refresh()?;
-        Ok(Some(Leading { lease, live }))
+        Ok(Some(Leading {
+            lease: lease.into(),
+            live,
+        }))
     }
 
     fn stopped(&self) -> bool {

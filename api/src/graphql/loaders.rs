@@ -6,7 +6,7 @@ use adapters::projecting::ViewSet;
 use async_graphql::dataloader::{DataLoader, Loader};
 use projections::{
     ports::{DatabaseError, ViewReader},
-    reading::{DetailsError, DetailsOf, DetailsSource, RunDetails},
+    reading::{DetailsError, DetailsSource, RunDetails},
     views::{
         customers::{self, CustomerRow},
         jobs::{self, JobRow},
@@ -111,15 +111,7 @@ impl Loader<Uuid> for Details {
         let rows = mails::mails_by_id(self.set.reader.as_ref(), ids)
             .await
             .map_err(Arc::new)?;
-        let mails: Vec<_> = rows
-            .into_iter()
-            .map(|row| DetailsOf {
-                mail_id: row.mail_id,
-                revision: row.parser_revision,
-                content: row.content,
-                received_at: row.received_at,
-            })
-            .collect();
+        let mails: Vec<_> = rows.iter().map(MailRow::details).collect();
         let (source, definitions) = (self.source.clone(), Arc::clone(&self.set.definitions));
         let read = move || -> Result<HashMap<Uuid, Vec<RunDetails>>, DetailsError> {
             let details = source.of(&mails, &definitions)?;

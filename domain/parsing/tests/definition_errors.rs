@@ -73,15 +73,23 @@ fn patterns_are_limited_in_length_and_size() {
 
 #[test]
 fn patterns_are_limited_in_number() {
-    let patterns = |count: usize| {
-        let one = r"'(?<job>x)', ";
+    let patterns = |count: usize, one: &str| {
         GOOD.replace("regex = '", &format!("regex = [{}'", one.repeat(count - 1)))
             .replace("\\w+)$'", "\\w+)$']")
     };
-    assert!(compile(&patterns(200)).is_ok());
-    let error = error_of(&patterns(201));
+    let small = "'(?<job>x)', ";
+    assert!(compile(&patterns(200, small)).is_ok());
+    let error = error_of(&patterns(201, small));
     assert_eq!((error.line, error.key.as_str()), (13, "regex"));
-    assert!(error.problem.contains("200 are allowed"), "{error}");
+    assert!(error.problem.contains("more than 200 patterns"), "{error}");
+
+    let large = r"'(?<job>\w{1,20})', ";
+    assert!(compile(&patterns(11, large)).is_ok());
+    let error = error_of(&patterns(12, large));
+    assert!(
+        error.problem.contains("more than 10 large patterns"),
+        "{error}"
+    );
 }
 
 #[test]

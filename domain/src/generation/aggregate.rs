@@ -54,9 +54,14 @@ impl Aggregate for Generation {
             (Command::Fail { reason }, State::Started | State::Compared) => {
                 Ok(vec![Event::ReplayFailed { reason }])
             }
-            (Command::Accept, State::Accepted)
+            (Command::Revert { reason }, State::Accepted) => Ok(vec![Event::ReplayReverted {
+                reason: text::note("reason", reason.as_deref())?,
+            }]),
+            (Command::Revert { .. }, State::Reverted)
+            | (Command::Accept, State::Accepted)
             | (Command::Reject { .. }, State::Rejected)
             | (Command::Fail { .. }, State::Failed) => Ok(vec![]),
+            (Command::Revert { .. }, _) => Err(Error::NotAccepted),
             (_, over) => Err(Error::Over(over)),
         }
     }
@@ -71,6 +76,7 @@ impl Aggregate for Generation {
             Event::ReplayAccepted {} => ReplayState::Accepted,
             Event::ReplayRejected { .. } => ReplayState::Rejected,
             Event::ReplayFailed { .. } => ReplayState::Failed,
+            Event::ReplayReverted { .. } => ReplayState::Reverted,
         });
     }
 }
@@ -86,6 +92,7 @@ mod tests {
         affected: 1,
         newly_recognised: 1,
         no_longer_recognised: 0,
+        mails_read_otherwise: 0,
         runs_changed: 0,
         runs_appearing: 1,
         runs_disappearing: 0,
@@ -186,6 +193,22 @@ mod tests {
             assert_eq!(after(&open, reject()), Ok(vec![rejected()]));
             assert_eq!(after(&open, fail()), Ok(vec![failed()]));
         }
+    }
+
+    #[test]
+    fn only_an_accepted_one_is_taken_back() {
+        let revert = || Command::Revert { reason: None };
+        let reverted = Event::ReplayReverted { reason: None };
+        let mut events = vec![started(), COMPARED];
+        assert_eq!(after(&events, revert()), Err(Error::NotAccepted));
+        events.push(Event::ReplayAccepted {});
+        assert_eq!(after(&events, revert()), Ok(vec![reverted.clone()]));
+        events.push(reverted);
+        assert_eq!(after(&events, revert()), Ok(vec![]));
+        assert_eq!(
+            after(&events, Command::Accept),
+            Err(Error::Over(ReplayState::Reverted))
+        );
     }
 
     #[test]

@@ -20,6 +20,10 @@ pub enum GenerationCommand {
     Fail {
         reason: String,
     },
+    /// Takes an accepted one back.
+    Revert {
+        reason: Option<String>,
+    },
 }
 
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -32,6 +36,8 @@ pub enum GenerationError {
     NotCompared,
     #[error("the replay was compared already, with another result")]
     AlreadyCompared,
+    #[error("the replay was not accepted, so there is nothing to take back")]
+    NotAccepted,
     #[error("the replay is over, it is {}; start another one", .0.name())]
     Over(ReplayState),
     #[error(transparent)]
@@ -44,6 +50,7 @@ impl Refusal for GenerationError {
             Self::NotStarted => "NOT_FOUND",
             Self::AlreadyStarted | Self::AlreadyCompared => "ALREADY_EXISTS",
             Self::NotCompared => "REPLAY_NOT_COMPARED",
+            Self::NotAccepted => "REPLAY_NOT_ACCEPTED",
             Self::Over(_) => "REPLAY_OVER",
             Self::Reason(_) => "INVALID_INPUT",
         }

@@ -22,6 +22,11 @@ pub enum GenerationEvent {
     ReplayFailed {
         reason: String,
     },
+    /// The views that were live before are live again.
+    ReplayReverted {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
 }
 
 facts!(GenerationEvent {
@@ -30,6 +35,7 @@ facts!(GenerationEvent {
     ReplayAccepted,
     ReplayRejected,
     ReplayFailed,
+    ReplayReverted,
 });
 
 /// A parser definition, by content.

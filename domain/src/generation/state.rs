@@ -12,15 +12,18 @@ pub enum ReplayState {
     Accepted,
     Rejected,
     Failed,
+    /// Accepted once; the views that were live before are live again.
+    Reverted,
 }
 
 impl ReplayState {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Started,
         Self::Compared,
         Self::Accepted,
         Self::Rejected,
         Self::Failed,
+        Self::Reverted,
     ];
 
     pub fn name(self) -> &'static str {
@@ -30,6 +33,7 @@ impl ReplayState {
             Self::Accepted => "ACCEPTED",
             Self::Rejected => "REJECTED",
             Self::Failed => "FAILED",
+            Self::Reverted => "REVERTED",
         }
     }
 

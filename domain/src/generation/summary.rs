@@ -11,6 +11,8 @@ pub struct ReplaySummary {
     /// Mails that no definition recognised before.
     pub newly_recognised: u64,
     pub no_longer_recognised: u64,
+    /// Recognised by another definition, or with another reading of what has no job.
+    pub mails_read_otherwise: u64,
     /// Runs whose status, job, time or objects differ.
     pub runs_changed: u64,
     pub runs_appearing: u64,

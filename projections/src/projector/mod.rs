@@ -142,11 +142,17 @@ impl Projector {
         self
     }
 
-    /// From now on poison is parked, as for views that are live.
+    /// From now on it follows the log as live views do: poison is parked, and every mail is parsed.
     #[must_use]
-    pub fn parking(mut self) -> Self {
+    pub fn following(mut self) -> Self {
         self.on_poison = OnPoison::Park;
+        self.sources.earlier = None;
         self
+    }
+
+    /// For what is kept beside the views, between two catch-ups.
+    pub fn writer(&mut self) -> &mut dyn ViewWriter {
+        self.writer.as_mut()
     }
 
     /// Position of the last event that the views include.

@@ -103,6 +103,7 @@ impl PageReader {
             .iter_mut()
             .filter_map(|item| match &item.decoded {
                 Ok((Event::Mail(MailEvent::MailReceived(received)), _)) => Some(MailItem {
+                    position: item.recorded.position,
                     mail_id: Uuid::try_parse(&item.recorded.stream.aggregate_id).ok()?,
                     received: received.as_ref(),
                     reading: &mut item.reading,
@@ -111,7 +112,10 @@ impl PageReader {
             })
             .collect();
         if let Some(earlier) = &self.sources.earlier {
-            let ids: Vec<_> = mails.iter().map(|mail| mail.mail_id).collect();
+            let ids: Vec<_> = mails
+                .iter()
+                .map(|mail| (mail.position, mail.mail_id))
+                .collect();
             for (mail, reading) in mails.iter_mut().zip(earlier.readings(&ids)?) {
                 *mail.reading = reading.map(Ok);
             }
@@ -160,6 +164,7 @@ impl PageReader {
 }
 
 struct MailItem<'a> {
+    position: Position,
     mail_id: Uuid,
     received: &'a MailReceived,
     reading: &'a mut Option<Result<Reading, String>>,

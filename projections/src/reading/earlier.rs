@@ -1,18 +1,20 @@
 use std::{collections::HashMap, sync::Arc};
 
+use domain::log::Position;
 use uuid::Uuid;
 
 use super::{Reading, RunHead};
 use crate::{
     ports::{DatabaseError, Value, ViewReader},
-    store::Table,
-    views::mails::{MailPartRow, MailRow},
+    views::mails::{MailPartRow, MailRow, of_mails},
 };
 
 /// Readings out of views that exist already. Content and definitions determine a reading, so what another set of
 /// definitions reads in the same way need not be parsed again.
 pub struct EarlierReadings {
     reader: Arc<dyn ViewReader>,
+    /// Later mails may have come in while it was told which are affected.
+    until: Position,
     /// Whether the definitions may read this mail otherwise than those of the earlier views.
     affected: Box<dyn Fn(Uuid) -> bool + Send + Sync>,
 }
@@ -26,10 +28,12 @@ impl std::fmt::Debug for EarlierReadings {
 impl EarlierReadings {
     pub fn new(
         reader: Arc<dyn ViewReader>,
+        until: Position,
         affected: impl Fn(Uuid) -> bool + Send + Sync + 'static,
     ) -> Self {
         Self {
             reader,
+            until,
             affected: Box::new(affected),
         }
     }
@@ -37,24 +41,25 @@ impl EarlierReadings {
     /// Whether the views have the columns that this program asks for.
     pub fn readable(&self) -> bool {
         let nobody = [Value::Uuid(Uuid::nil())];
-        self.rows::<MailRow>(&nobody, "").is_ok() && self.rows::<MailPartRow>(&nobody, "").is_ok()
+        of_mails::<MailRow>(self.reader.as_ref(), &nobody).is_ok()
+            && of_mails::<MailPartRow>(self.reader.as_ref(), &nobody).is_ok()
     }
 
-    /// In the order of the mails; `None` for those to be parsed.
+    /// Of mails with the positions at which they were received, in their order; `None` for those to be parsed.
     pub(crate) fn readings(
         &self,
-        mail_ids: &[Uuid],
+        mails: &[(Position, Uuid)],
     ) -> Result<Vec<Option<Reading>>, DatabaseError> {
-        let wanted: Vec<_> = mail_ids
+        let wanted: Vec<_> = mails
             .iter()
-            .filter(|mail_id| !(self.affected)(**mail_id))
-            .map(|mail_id| Value::Uuid(*mail_id))
+            .filter(|(position, mail_id)| *position <= self.until && !(self.affected)(*mail_id))
+            .map(|(_, mail_id)| Value::Uuid(*mail_id))
             .collect();
         if wanted.is_empty() {
-            return Ok(vec![None; mail_ids.len()]);
+            return Ok(vec![None; mails.len()]);
         }
         let mut found: HashMap<Uuid, Reading> = HashMap::with_capacity(wanted.len());
-        for row in self.rows::<MailRow>(&wanted, "")? {
+        for row in of_mails::<MailRow>(self.reader.as_ref(), &wanted)? {
             let reading = Reading {
                 parser: row.parser,
                 revision: row.parser_revision,
@@ -63,27 +68,17 @@ impl EarlierReadings {
             };
             found.insert(row.mail_id, reading);
         }
-        for row in self.rows::<MailPartRow>(&wanted, " ORDER BY mail_id, ordinal")? {
+        let mut parts: Vec<MailPartRow> = of_mails(self.reader.as_ref(), &wanted)?;
+        parts.sort_unstable_by_key(|part| (part.mail_id, part.ordinal));
+        for row in parts {
             if let Some(reading) = found.get_mut(&row.mail_id) {
                 reading.runs.push(head(row));
             }
         }
-        Ok(mail_ids
+        Ok(mails
             .iter()
-            .map(|mail_id| found.remove(mail_id))
+            .map(|(_, mail_id)| found.remove(mail_id))
             .collect())
-    }
-
-    fn rows<R: Table>(&self, mail_ids: &[Value], order: &str) -> Result<Vec<R>, DatabaseError> {
-        let places: Vec<_> = (1..=mail_ids.len()).map(|n| format!("${n}")).collect();
-        let sql = format!(
-            "SELECT {} FROM {} WHERE mail_id IN ({}){order}",
-            R::columns(),
-            R::DEF.name,
-            places.join(", ")
-        );
-        let rows = self.reader.select_now(&sql, mail_ids)?;
-        rows.into_iter().map(R::from_row).collect()
     }
 }
 

@@ -69,6 +69,13 @@ impl Select {
         rows.into_iter().map(R::from_row).collect()
     }
 
+    /// The same, blocking.
+    pub fn all_now<R: Table>(self, reader: &dyn ViewReader) -> Result<Vec<R>, DatabaseError> {
+        let sql = self.sql(&qualified::<R>());
+        let rows = reader.select_now(&sql, &self.params)?;
+        rows.into_iter().map(R::from_row).collect()
+    }
+
     pub async fn first<R: Table>(
         self,
         reader: &dyn ViewReader,

@@ -80,6 +80,8 @@ struct ReplaySummary {
     /// Mails that no definition recognised before.
     newly_recognised: Long,
     no_longer_recognised: Long,
+    /// Recognised by another definition, or with another reading of what has no job.
+    mails_read_otherwise: Long,
     /// Runs whose status, job, time or objects differ.
     runs_changed: Long,
     runs_appearing: Long,
@@ -100,6 +102,7 @@ impl From<generation::ReplaySummary> for ReplaySummary {
             affected: long(summary.affected),
             newly_recognised: long(summary.newly_recognised),
             no_longer_recognised: long(summary.no_longer_recognised),
+            mails_read_otherwise: long(summary.mails_read_otherwise),
             runs_changed: long(summary.runs_changed),
             runs_appearing: long(summary.runs_appearing),
             runs_disappearing: long(summary.runs_disappearing),

@@ -1,6 +1,6 @@
 //! From TOML to a [`Definition`].
 
-use std::{cell::Cell, ops::Range};
+use std::ops::Range;
 
 use domain::parser::is_name;
 use toml::Spanned;
@@ -8,7 +8,7 @@ use toml::Spanned;
 use super::{
     Definition, Example, ExpectedRun,
     error::{DefinitionError, SourceFile},
-    matcher::{Matcher, keys, lower, regex},
+    matcher::{Matcher, PatternCount, keys, lower, regex},
     names::{Names, Template},
     program::{
         BlockPattern, Capture, CapturePlace, KindRule, Labels, Marks, ObjectList, Pattern, Program,
@@ -29,7 +29,7 @@ mod tables;
 type Result<T> = std::result::Result<T, DefinitionError>;
 
 pub(super) fn definition(name: &str, source: &str) -> Result<Definition> {
-    let patterns = Cell::new(0);
+    let patterns = PatternCount::default();
     let file = SourceFile {
         name,
         text: source,

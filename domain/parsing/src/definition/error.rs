@@ -1,6 +1,8 @@
 //! Mistakes in definition files.
 
-use std::{cell::Cell, ops::Range};
+use std::ops::Range;
+
+use super::matcher::PatternCount;
 
 /// A definition that cannot be used. Points at the place and says the way out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -42,8 +44,7 @@ impl DefinitionError {
 pub(super) struct SourceFile<'a> {
     pub(super) name: &'a str,
     pub(super) text: &'a str,
-    /// How many patterns it has so far.
-    pub(super) patterns: &'a Cell<usize>,
+    pub(super) patterns: &'a PatternCount,
 }
 
 impl SourceFile<'_> {

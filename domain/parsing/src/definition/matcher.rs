@@ -1,6 +1,6 @@
 //! Tests of a text: words and patterns.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cell::Cell};
 
 use regex::{Regex, RegexBuilder};
 
@@ -11,10 +11,21 @@ use super::{
 
 /// Longest pattern, in bytes.
 const PATTERN_LIMIT: usize = 2_000;
-/// Patterns of one definition. With the size of each this bounds the memory that a definition can take.
-const MOST_PATTERNS: usize = 200;
 /// Largest compiled pattern, in bytes.
 const PROGRAM_LIMIT: usize = 1 << 20;
+/// A pattern that compiles to more bytes than this is a large one.
+const LARGE: usize = 64 << 10;
+/// Patterns of one definition, and large ones among them. With the sizes this bounds the memory that a definition takes
+/// to some 25 MiB, whoever wrote it.
+const MOST_PATTERNS: usize = 200;
+const MOST_LARGE_PATTERNS: usize = 10;
+
+/// The patterns that a definition has so far.
+#[derive(Debug, Default)]
+pub(super) struct PatternCount {
+    all: Cell<usize>,
+    large: Cell<usize>,
+}
 
 /// A text in its own case and in lower case.
 #[derive(Debug, Clone)]
@@ -221,20 +232,30 @@ pub(super) fn regex(
         );
         return Err(file.error(span, problem));
     }
-    file.patterns.set(file.patterns.get() + 1);
-    if file.patterns.get() > MOST_PATTERNS {
-        let problem = format!(
-            "this is pattern {} of the definition; {MOST_PATTERNS} are allowed: use words, or part the definition in two",
-            file.patterns.get()
-        );
-        return Err(file.error(span, problem));
+    let too_many = |what: &str, most: usize| {
+        let problem =
+            format!("the definition has more than {most} {what}; use words, or part it in two");
+        file.error(span, problem)
+    };
+    if one_more(&file.patterns.all) > MOST_PATTERNS {
+        return Err(too_many("patterns", MOST_PATTERNS));
     }
-    RegexBuilder::new(pattern)
+    let mut builder = RegexBuilder::new(pattern);
+    builder
         .case_insensitive(!case_sensitive)
-        .size_limit(PROGRAM_LIMIT)
         .dfa_size_limit(PROGRAM_LIMIT)
-        .nest_limit(50)
-        .build()
+        .nest_limit(50);
+    if let Ok(regex) = builder.size_limit(LARGE).build() {
+        return Ok(regex);
+    }
+    let regex = builder.size_limit(PROGRAM_LIMIT).build();
+    if regex.is_ok() && one_more(&file.patterns.large) > MOST_LARGE_PATTERNS {
+        return Err(too_many(
+            "large patterns, such as repeated `\\w`",
+            MOST_LARGE_PATTERNS,
+        ));
+    }
+    regex
         .map_err(|error| {
             let reason = error.to_string();
             let reason = reason.lines().last().unwrap_or_default().trim();
@@ -244,6 +265,11 @@ pub(super) fn regex(
             );
             file.error(span, problem)
         })
+}
+
+fn one_more(count: &Cell<usize>) -> usize {
+    count.set(count.get() + 1);
+    count.get()
 }
 
 /// The words of a raw list in lower case, as keys for look-ups.

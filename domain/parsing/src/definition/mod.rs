@@ -33,6 +33,9 @@ pub struct Definitions {
     dispatch: Dispatch,
 }
 
+/// So many characters of a subject are kept with a mail.
+pub const SUBJECT_KEPT: usize = 1_000;
+
 /// One parser: what people are shown of it, and what the engine runs.
 #[derive(Debug)]
 pub struct Definition {
@@ -110,6 +113,17 @@ impl Definition {
     /// Its mails report runs that did not happen.
     pub fn missed(&self) -> bool {
         self.program.marks.missed
+    }
+
+    /// Whether it may claim a mail of that subject, as people are shown it. Told without the mail, so that few mails have
+    /// to be read again when a definition changes.
+    pub fn may_claim(&self, subject_shown: &str) -> bool {
+        // Of a long subject, the log has the beginning only.
+        if subject_shown.chars().count() >= SUBJECT_KEPT {
+            return true;
+        }
+        let subject = crate::mail::without_prefixes(subject_shown);
+        crate::engine::recognise::may_hold(&self.program.recognise, subject)
     }
 
     /// In lower case; one of these stands in subject, sender, text or HTML of every mail that it claims. A changed

@@ -12,7 +12,7 @@ mod labels;
 mod objects;
 mod prepared;
 mod read;
-mod recognise;
+pub(crate) mod recognise;
 mod runs;
 mod sections;
 mod status;

@@ -37,3 +37,19 @@ fn condition_holds(condition: &Condition, mail: &Prepared<'_>) -> bool {
             .any(|(header, value)| header == name && fits(&Text::new(value))),
     }
 }
+
+/// Whether a mail of that subject (already without forwarding prefixes) may be one of the definition's, whatever else
+/// stands in it.
+pub(crate) fn may_hold(recognise: &Recognise, subject: &str) -> bool {
+    let subject = Text::new(subject);
+    let of_subject = |condition: &&Condition| condition.place == Place::Subject;
+    let fits = |condition: &Condition| condition.matcher.is_match(&subject);
+    if !recognise.all.iter().filter(of_subject).all(fits) {
+        return false;
+    }
+    let any = &recognise.any;
+    if !any.is_empty() && any.iter().all(|one| of_subject(&one)) && !any.iter().any(fits) {
+        return false;
+    }
+    !recognise.none.iter().filter(of_subject).any(fits)
+}

@@ -4,6 +4,7 @@ use uuid::Uuid;
 use super::{MailPartRow, MailRow, MailState};
 use crate::{
     ports::{DatabaseError, Value, ViewReader},
+    reading::DetailsOf,
     store::{Field, PageOf, PageRequest, Select, Table},
 };
 
@@ -83,6 +84,28 @@ pub async fn mail_parts(
             Ok((MailPartRow::from_row(row)?, job_id))
         })
         .collect()
+}
+
+/// Rows of a table that has a mail in each, in no order. Blocks.
+pub(crate) fn of_mails<R: Table>(
+    reader: &dyn ViewReader,
+    mails: &[Value],
+) -> Result<Vec<R>, DatabaseError> {
+    Select::from(R::DEF.name)
+        .within("mail_id", mails.iter().cloned())
+        .all_now(reader)
+}
+
+impl MailRow {
+    /// For asking for the details of its runs.
+    pub fn details(&self) -> DetailsOf {
+        DetailsOf {
+            mail_id: self.mail_id,
+            revision: self.parser_revision.clone(),
+            content: self.content,
+            received_at: self.received_at,
+        }
+    }
 }
 
 /// By what the part's job is recognised.

@@ -17,6 +17,12 @@ pub async fn parser_settings(reader: &dyn ViewReader) -> Result<Vec<ParserSettin
     Ok(rows.into_iter().map(ParserSetting::from).collect())
 }
 
+/// The same, blocking.
+pub fn parser_settings_now(reader: &dyn ViewReader) -> Result<Vec<ParserSetting>, DatabaseError> {
+    let rows: Vec<ParserRow> = Select::from("parsers").all_now(reader)?;
+    Ok(rows.into_iter().map(ParserSetting::from).collect())
+}
+
 /// File names and texts of the definitions that are wanted as of what the views have folded; the views themselves may
 /// be built with others.
 pub async fn wanted_definitions(

@@ -55,6 +55,9 @@ pub(crate) fn apply(
         GenerationEvent::ReplayFailed { reason } => {
             finish(ReplayState::Failed, Some(reason))?;
         }
+        GenerationEvent::ReplayReverted { reason } => {
+            finish(ReplayState::Reverted, reason.as_deref())?;
+        }
     }
     Ok(())
 }

@@ -38,6 +38,13 @@ pub async fn replays_by_id(
         .await
 }
 
+/// All replays, newest first. There is one for each change of a definition. Blocks.
+pub fn all_replays(reader: &dyn ViewReader) -> Result<Vec<ReplayRow>, DatabaseError> {
+    let mut rows: Vec<ReplayRow> = Select::from("replays").all_now(reader)?;
+    rows.sort_by_key(|row| std::cmp::Reverse((row.started_at, row.replay_id)));
+    Ok(rows)
+}
+
 /// The replay that is being built, or waits to be accepted or rejected. Commands see to it that there is one at most.
 pub async fn open_replay(reader: &dyn ViewReader) -> Result<Option<ReplayRow>, DatabaseError> {
     let request = PageRequest {

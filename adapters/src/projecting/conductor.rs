@@ -1,0 +1,305 @@
+use std::{fmt::Debug, io, sync::Arc, sync::atomic::AtomicBool};
+
+use domain::{
+    generation::{DefinitionRevision, ReplayState, ReplaySummary},
+    log::Position,
+};
+use parsing::definition::{DefinitionError, Definitions, ParserSetting};
+use projections::{
+    ports::{DatabaseError, Generation},
+    projector::OnPoison,
+    views::{
+        parsers::parser_settings_now,
+        replays::{ReplayRow, all_replays},
+    },
+};
+use thiserror::Error;
+use uuid::Uuid;
+
+use super::{
+    Advancing, BuildError, Leading, LiveError, LiveViews, ViewParts,
+    candidate::{Candidate, CandidateParts},
+    live::definitions_of,
+};
+
+/// Writes down how replays go; called from threads that answer no requests.
+pub trait ReplayLog: Debug + Send + Sync {
+    /// Other definitions are wanted than the views were built with. Returns at once, and starts the replay when it can.
+    fn start(&self, reason: &str, definitions: Vec<DefinitionRevision>);
+
+    fn compared(&self, replay: Uuid, summary: ReplaySummary) -> Result<(), String>;
+
+    fn failed(&self, replay: Uuid, reason: &str) -> Result<(), String>;
+}
+
+/// Lets replays become what the log says of them: begins, shows, takes back and clears away generations.
+///
+/// The log decides, and the list of generations follows it. So a crash between the two is made good by looking again.
+pub(super) struct Conductor {
+    pub(super) views: ViewParts,
+    pub(super) live: Arc<LiveViews>,
+    pub(super) log: Arc<dyn ReplayLog>,
+    candidate: Option<Candidate>,
+    /// The log up to here was looked at.
+    seen: Option<Position>,
+    /// Definitions that are wanted, as of `settings`.
+    wanted: Option<(Vec<ParserSetting>, Arc<Definitions>)>,
+    /// A replay with these was asked for and is not in the log yet.
+    asked_for: Option<Vec<DefinitionRevision>>,
+}
+
+#[derive(Debug, Error)]
+pub(super) enum ConductError {
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    #[error(transparent)]
+    Live(#[from] LiveError),
+    #[error("the definitions that are wanted do not compile: {0}")]
+    Definitions(#[from] DefinitionError),
+    #[error("no thread can be started: {0}")]
+    Thread(#[from] io::Error),
+}
+
+impl Conductor {
+    pub(super) fn new(views: ViewParts, live: Arc<LiveViews>, log: Arc<dyn ReplayLog>) -> Self {
+        Self {
+            views,
+            live,
+            log,
+            candidate: None,
+            seen: None,
+            wanted: None,
+            asked_for: None,
+        }
+    }
+
+    /// Looks at what the live views say of replays, where they advanced since the last time.
+    pub(super) fn step(
+        &mut self,
+        leading: &mut Leading,
+        stop: &AtomicBool,
+    ) -> Result<(), ConductError> {
+        let position = leading.live.projector.checkpoint();
+        if self.seen == Some(position) {
+            return Ok(());
+        }
+        let replays = all_replays(self.live.as_ref())?;
+        let candidate = self.candidate.as_ref().map(|candidate| candidate.replay);
+        match replays.iter().find(|row| row.state.is_open()) {
+            Some(open) if candidate == Some(open.replay_id) => {}
+            Some(open) => self.begin(leading, open)?,
+            None => {
+                self.finish(leading, &replays, stop)?;
+                self.ask_for_replay(leading, replays.first())?;
+            }
+        }
+        self.seen = Some(position);
+        Ok(())
+    }
+
+    /// Ends what runs beside; the generation stays, and a later start goes on with it.
+    pub(super) fn stop(&mut self) {
+        if let Some(candidate) = self.candidate.take() {
+            candidate.stop();
+        }
+        self.seen = None;
+    }
+
+    /// Starts to build the views of a replay, or goes on where it was broken off.
+    fn begin(&mut self, leading: &Leading, replay: &ReplayRow) -> Result<(), ConductError> {
+        self.stop();
+        let replay_id = replay.replay_id;
+        let begun = self.of_replay(replay_id)?;
+        let definitions = match &begun {
+            Some(generation) => Arc::new(definitions_of(generation)?),
+            None => self.wanted()?,
+        };
+        if revisions(&definitions) != replay.definitions.0 {
+            let reason = "the definitions were changed since it was started; start another replay";
+            if let Err(error) = self.log.failed(replay_id, reason) {
+                tracing::error!(%error, "the failure of a replay cannot be written down");
+            }
+            return Ok(());
+        }
+        let lease = Arc::clone(&leading.lease);
+        let generation =
+            self.views
+                .begin_or_resume(lease.as_ref(), &definitions, Some(replay_id))?;
+        let parts = CandidateParts {
+            views: self.views.clone(),
+            lease,
+            replay: replay_id,
+            generation,
+            definitions,
+            live: self.live.set(),
+            is_compared: replay.state == ReplayState::Compared,
+            log: Arc::clone(&self.log),
+        };
+        self.candidate = Some(Candidate::start(parts)?);
+        Ok(())
+    }
+
+    /// No replay is open: what was decided is done, and what nobody needs is cleared away.
+    fn finish(
+        &mut self,
+        leading: &mut Leading,
+        replays: &[ReplayRow],
+        stop: &AtomicBool,
+    ) -> Result<(), ConductError> {
+        let projector = self.candidate.take().and_then(|candidate| {
+            let generation = candidate.generation;
+            candidate.stop().map(|projector| (generation, projector))
+        });
+        let state = |generation: &Generation| {
+            let replay = generation.plan.replay?;
+            let row = replays.iter().find(|row| row.replay_id == replay)?;
+            Some(row.state)
+        };
+        let live_id = leading.live.generation.id;
+        let others: Vec<_> = self
+            .views
+            .generations
+            .all()?
+            .into_iter()
+            .filter(|other| other.id != live_id)
+            .collect();
+        let next = if state(&leading.live.generation) == Some(ReplayState::Reverted) {
+            others.iter().rfind(|other| other.id < live_id)
+        } else {
+            let accepted = |other: &&Generation| {
+                other.id > live_id && state(other) == Some(ReplayState::Accepted)
+            };
+            others.iter().rfind(accepted)
+        };
+        if let Some(next) = next {
+            let projector = match projector {
+                Some((id, projector)) if id == next.id => projector,
+                _ => self
+                    .views
+                    .open(leading.lease.as_ref(), next, OnPoison::Park)?,
+            };
+            let advancing = Advancing {
+                generation: next.clone(),
+                projector,
+            };
+            self.switch(leading, advancing, stop)?;
+        }
+        self.clear_away(leading)
+    }
+
+    /// Queries see the other views from now on, and never less than before.
+    fn switch(
+        &self,
+        leading: &mut Leading,
+        mut next: Advancing,
+        stop: &AtomicBool,
+    ) -> Result<(), ConductError> {
+        let goal = leading.live.projector.checkpoint();
+        next.projector
+            .catch_up(stop, &mut |_| {})
+            .map_err(BuildError::from)?;
+        if next.projector.checkpoint() < goal {
+            return Err(BuildError::Stopped.into());
+        }
+        self.views
+            .generations
+            .switch(leading.lease.as_ref(), next.generation.id)?;
+        self.live.refresh()?;
+        tracing::info!(
+            generation = next.generation.id,
+            instead_of = leading.live.generation.id,
+            "other views are live now"
+        );
+        leading.live = next;
+        Ok(())
+    }
+
+    /// Keeps the live generation and the one before it, which can be switched back to.
+    fn clear_away(&self, leading: &Leading) -> Result<(), ConductError> {
+        let generations = &self.views.generations;
+        let live = leading.live.generation.id;
+        let all = generations.all()?;
+        let before = all.iter().map(|other| other.id).rfind(|id| *id < live);
+        let (kept, gone): (Vec<_>, Vec<_>) = all
+            .into_iter()
+            .partition(|other| other.id == live || Some(other.id) == before);
+        if gone.is_empty() {
+            return Ok(());
+        }
+        for generation in gone {
+            generations.remove(leading.lease.as_ref(), generation.id)?;
+        }
+        let mut revisions = std::collections::BTreeSet::new();
+        for generation in kept {
+            if let Ok(definitions) = definitions_of(&generation) {
+                revisions.extend(
+                    definitions
+                        .iter()
+                        .map(|definition| definition.revision.clone()),
+                );
+            }
+        }
+        generations.readings().retain(&revisions)?;
+        Ok(())
+    }
+
+    /// Asks for a replay where other definitions are wanted than the live views have, and nobody decided about them yet.
+    fn ask_for_replay(
+        &mut self,
+        leading: &Leading,
+        newest: Option<&ReplayRow>,
+    ) -> Result<(), ConductError> {
+        let wanted = self.wanted()?;
+        let definitions = revisions(&wanted);
+        let decided = newest.is_some_and(|row| row.definitions.0 == definitions);
+        if wanted.revision() == leading.live.generation.plan.revision
+            || decided
+            || self.asked_for.as_ref() == Some(&definitions)
+        {
+            return Ok(());
+        }
+        tracing::info!("other definitions are wanted; starting a replay");
+        self.log
+            .start("the definitions changed", definitions.clone());
+        self.asked_for = Some(definitions);
+        Ok(())
+    }
+
+    /// The definitions that are switched on, as of the live views.
+    fn wanted(&mut self) -> Result<Arc<Definitions>, ConductError> {
+        let settings = parser_settings_now(self.live.as_ref())?;
+        if let Some((of, wanted)) = &self.wanted
+            && *of == settings
+        {
+            return Ok(Arc::clone(wanted));
+        }
+        let wanted = Definitions::compile_wanted(&settings)?;
+        for error in wanted.left_out {
+            tracing::warn!(%error, "a published definition is left out");
+        }
+        let wanted = Arc::new(wanted.definitions);
+        self.wanted = Some((settings, Arc::clone(&wanted)));
+        Ok(wanted)
+    }
+
+    fn of_replay(&self, replay: Uuid) -> Result<Option<Generation>, DatabaseError> {
+        let all = self.views.generations.all()?;
+        Ok(all
+            .into_iter()
+            .find(|generation| generation.plan.replay == Some(replay)))
+    }
+}
+
+/// What a replay with these definitions says of itself in the log.
+pub fn revisions(definitions: &Definitions) -> Vec<DefinitionRevision> {
+    definitions
+        .iter()
+        .filter(|definition| definition.enabled)
+        .map(|definition| DefinitionRevision {
+            name: definition.name.clone(),
+            revision: definition.revision.clone(),
+        })
+        .collect()
+}

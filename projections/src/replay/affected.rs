@@ -1,0 +1,118 @@
+use std::{
+    collections::HashSet,
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+use parsing::definition::{Definition, Definitions};
+use uuid::Uuid;
+
+use crate::{
+    ports::{DatabaseError, Value, ViewReader},
+    reading::OF_REMNANT,
+    store::{Field, Table, table_field},
+    views::mails::MailRow,
+};
+
+/// Mails looked at in one statement.
+const PAGE: usize = 5_000;
+
+/// From one set of definitions to another.
+#[derive(Debug)]
+pub struct Change<'a> {
+    old: &'a Definitions,
+    new: &'a Definitions,
+    /// Those that are not the same in both, of either side.
+    changed: Vec<&'a Definition>,
+    names: HashSet<&'a str>,
+}
+
+impl<'a> Change<'a> {
+    pub fn between(old: &'a Definitions, new: &'a Definitions) -> Self {
+        let mut changed = Vec::new();
+        for (one, other) in [(old, new), (new, old)] {
+            let differs = |definition: &&Definition| {
+                definition.enabled
+                    && other
+                        .get(&definition.name)
+                        .is_none_or(|same| !same.enabled || same.revision != definition.revision)
+            };
+            changed.extend(one.iter().filter(differs));
+        }
+        Self {
+            names: changed
+                .iter()
+                .map(|definition| definition.name.as_str())
+                .collect(),
+            old,
+            new,
+            changed,
+        }
+    }
+
+    /// Whether both sets read every mail alike.
+    pub fn is_none(&self) -> bool {
+        self.changed.is_empty()
+    }
+
+    /// Whether the new set may read the mail otherwise than the old one, told from what the views know of it.
+    pub fn may_affect(&self, parser: Option<&str>, revision: Option<&str>, subject: &str) -> bool {
+        if revision == Some(OF_REMNANT) {
+            return false;
+        }
+        let claims = |definition: &&&Definition| definition.may_claim(subject);
+        let Some(parser) = parser else {
+            return self.changed.iter().any(|definition| claims(&definition));
+        };
+        if self.names.contains(parser) {
+            return true;
+        }
+        // The first definition that fits reads a mail, so those behind do not matter.
+        let Some(reads_it) = self.new.get(parser).or_else(|| self.old.get(parser)) else {
+            return true;
+        };
+        self.changed
+            .iter()
+            .filter(|definition| {
+                (definition.order, &definition.name) < (reads_it.order, &reads_it.name)
+            })
+            .any(|definition| claims(&definition))
+    }
+}
+
+/// The mails of these views that the change may affect, found without reading them. Stops early when told to.
+pub fn scan(
+    reader: &dyn ViewReader,
+    change: &Change<'_>,
+    stop: &AtomicBool,
+) -> Result<HashSet<Uuid>, DatabaseError> {
+    let mut affected = HashSet::new();
+    let mut last = Uuid::nil();
+    while !stop.load(Ordering::Relaxed) {
+        let sql = format!(
+            "SELECT mail_id, parser, parser_revision, subject FROM mails WHERE mail_id > $1 ORDER BY mail_id LIMIT {PAGE}"
+        );
+        let rows = reader.select_now(&sql, &[Value::Uuid(last)])?;
+        let is_last = rows.len() < PAGE;
+        for row in rows {
+            let mut values = row.into_iter();
+            last = column("mail_id", values.next())?;
+            let parser: Option<String> = column("parser", values.next())?;
+            let revision: Option<String> = column("parser_revision", values.next())?;
+            let subject: String = column("subject", values.next())?;
+            if change.may_affect(parser.as_deref(), revision.as_deref(), &subject) {
+                affected.insert(last);
+            }
+        }
+        if is_last {
+            break;
+        }
+    }
+    Ok(affected)
+}
+
+pub(super) fn column<T: Field>(
+    name: &'static str,
+    value: Option<Value>,
+) -> Result<T, DatabaseError> {
+    table_field(MailRow::DEF.name, name, value)
+}

@@ -1,0 +1,11 @@
+//! Other definitions over the same history: which mails they may read otherwise, and what that changes.
+
+mod affected;
+mod compare;
+mod query;
+mod table;
+
+pub use affected::{Change, scan};
+pub use compare::{CompareError, Side, compare};
+pub use query::{change_count, change_cursor_kinds, changes};
+pub use table::{ChangeKind, ReplayChangeRow, Seen};

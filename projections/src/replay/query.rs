@@ -1,0 +1,38 @@
+use super::{ChangeKind, ReplayChangeRow};
+use crate::{
+    ports::{DatabaseError, Value, ViewReader},
+    store::{Field, PageOf, PageRequest, Select},
+};
+
+/// Ordering values of differences: number.
+pub fn change_cursor_kinds() -> Vec<Value> {
+    vec![Value::Int(0)]
+}
+
+/// Differences of these kinds (of all where none is given), in the order of mails. `reader` is that of the new views.
+pub async fn changes(
+    reader: &dyn ViewReader,
+    kinds: &[ChangeKind],
+    page: &PageRequest,
+) -> Result<PageOf<ReplayChangeRow>, DatabaseError> {
+    selection(kinds)
+        .page(reader, &["number"], false, page, |row: &ReplayChangeRow| {
+            vec![Value::Int(row.number)]
+        })
+        .await
+}
+
+pub async fn change_count(
+    reader: &dyn ViewReader,
+    kinds: &[ChangeKind],
+) -> Result<i64, DatabaseError> {
+    selection(kinds).count(reader).await
+}
+
+fn selection(kinds: &[ChangeKind]) -> Select {
+    let select = Select::from("replay_changes");
+    if kinds.is_empty() {
+        return select;
+    }
+    select.within("kind", kinds.iter().map(Field::to_value))
+}

@@ -1,0 +1,109 @@
+use chrono::{DateTime, Utc};
+use domain::run::RunStatus;
+use parsing::outcome::ParsedObject;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    ports::Value,
+    store::{Field, Json, Kind, named_fields, table},
+};
+
+/// What is different in the new views.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ChangeKind {
+    MailNewlyRecognised,
+    MailNoLongerRecognised,
+    /// What it says of a run that has no job differs, or another definition claims it.
+    MailReadOtherwise,
+    /// Its status, job, time, objects or marks differ.
+    RunChanged,
+    RunAppears,
+    RunDisappears,
+    /// It has its first run.
+    JobAppears,
+    /// It has no run left.
+    JobDisappears,
+    /// Its run does not exist any more. The review is kept, and counts again when the run comes back.
+    ReviewOrphaned,
+    /// The run of a review without one exists again.
+    ReviewRestored,
+}
+
+impl ChangeKind {
+    pub const ALL: [Self; 10] = [
+        Self::MailNewlyRecognised,
+        Self::MailNoLongerRecognised,
+        Self::MailReadOtherwise,
+        Self::RunChanged,
+        Self::RunAppears,
+        Self::RunDisappears,
+        Self::JobAppears,
+        Self::JobDisappears,
+        Self::ReviewOrphaned,
+        Self::ReviewRestored,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::MailNewlyRecognised => "MAIL_NEWLY_RECOGNISED",
+            Self::MailNoLongerRecognised => "MAIL_NO_LONGER_RECOGNISED",
+            Self::MailReadOtherwise => "MAIL_READ_OTHERWISE",
+            Self::RunChanged => "RUN_CHANGED",
+            Self::RunAppears => "RUN_APPEARS",
+            Self::RunDisappears => "RUN_DISAPPEARS",
+            Self::JobAppears => "JOB_APPEARS",
+            Self::JobDisappears => "JOB_DISAPPEARS",
+            Self::ReviewOrphaned => "REVIEW_ORPHANED",
+            Self::ReviewRestored => "REVIEW_RESTORED",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+named_fields! {
+    ChangeKind: |kind: &ChangeKind| kind.name().to_owned(), ChangeKind::from_name;
+}
+
+/// A mail or run as one of the two sets of views shows it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Seen {
+    pub parser: Option<String>,
+    pub revision: Option<String>,
+    pub software: Option<String>,
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    pub job_name: Option<String>,
+    pub company: Option<String>,
+    pub status: Option<RunStatus>,
+    pub run_at: Option<DateTime<Utc>>,
+    pub informational: bool,
+    pub hidden_from_run_checks: bool,
+    pub job_id: Option<Uuid>,
+    pub run_id: Option<Uuid>,
+    /// Only where they differ.
+    pub objects: Vec<ParsedObject>,
+    pub reviewed_by: Option<String>,
+}
+
+table! {
+    /// One difference between the live views and the new ones, kept with the new ones.
+    pub struct ReplayChangeRow = "replay_changes" {
+        key {
+            /// From 1, in the order of mails.
+            number: i64,
+        }
+        kind: ChangeKind,
+        mail_id: Option<Uuid>,
+        job_id: Option<Uuid>,
+        run_id: Option<Uuid>,
+        /// What differs: `status`, `job`, `time`, `objects`, …
+        what: Json<Vec<String>>,
+        before: Option<Json<Seen>>,
+        after: Option<Json<Seen>>,
+    }
+    index "replay_changes_by_kind" on ("kind, number");
+}

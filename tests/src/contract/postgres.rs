@@ -11,19 +11,21 @@ use std::{
 
 use adapters::{
     clock::SimulatedClock,
-    postgres::{PostgresServer, PostgresStore, PostgresViewReader, PostgresViewWriter},
+    postgres::{
+        PostgresGenerations, PostgresServer, PostgresStore, PostgresViewReader, PostgresViewWriter,
+    },
     signal::Signal,
 };
 use chrono::DateTime;
 use commands::ports::{ContentStore, Credentials, EventLog};
 use domain::ids::Digest;
-use projections::ports::{ContentSource, EventFeed, ViewReader, ViewWriter};
+use projections::ports::{ContentSource, EventFeed, Generations, ViewReader, ViewWriter};
 use sqlx::{Connection, Executor, PgConnection};
 use tokio::runtime::Handle;
 
 use super::{
     contents::ContentFixture, credentials::CredentialFixture, event_log::LogFixture,
-    views::ViewFixture,
+    generations::GenerationFixture, views::ViewFixture,
 };
 
 /// The cluster's URL. Without it the tests fail rather than pass over PostgreSQL in silence.
@@ -267,4 +269,11 @@ async fn try_execute(url: String, sql: String) -> Result<(), String> {
         connection.close().await
     };
     run.await.map_err(|error: sqlx::Error| error.to_string())
+}
+
+impl GenerationFixture for PostgresViewFixture {
+    fn open(&self) -> Arc<dyn Generations> {
+        let generations = PostgresGenerations::open(&self.database.server());
+        Arc::new(generations.expect("a list"))
+    }
 }

@@ -5,18 +5,18 @@ use std::{collections::BTreeSet, fs, path::PathBuf, sync::Arc};
 use adapters::{
     clock::SimulatedClock,
     signal::Signal,
-    sqlite::{SqliteStore, SqliteViewReader, SqliteViewWriter},
+    sqlite::{SqliteGenerations, SqliteStore, SqliteViewReader, SqliteViewWriter},
 };
 use chrono::DateTime;
 use commands::ports::{ContentStore, Credentials, EventLog};
 use domain::ids::Digest;
-use projections::ports::{ContentSource, EventFeed, ViewReader, ViewWriter};
+use projections::ports::{ContentSource, EventFeed, Generations, ViewReader, ViewWriter};
 use rusqlite::{Connection, params};
 use tempfile::TempDir;
 
 use super::{
     contents::ContentFixture, credentials::CredentialFixture, event_log::LogFixture,
-    views::ViewFixture,
+    generations::GenerationFixture, views::ViewFixture,
 };
 
 /// The log, contents and credentials of one file.
@@ -157,5 +157,12 @@ impl ViewFixture for SqliteViewFixture {
 
     fn reader(&self) -> Arc<dyn ViewReader> {
         Arc::new(SqliteViewReader::new(self.path()))
+    }
+}
+
+impl GenerationFixture for SqliteViewFixture {
+    fn open(&self) -> Arc<dyn Generations> {
+        let generations = SqliteGenerations::open(&self.folder.path().join("list.db"));
+        Arc::new(generations.expect("a list"))
     }
 }

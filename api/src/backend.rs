@@ -10,7 +10,9 @@ use std::{
 use adapters::{
     clock::{RandomIds, SystemClock},
     known::KnownFromViews,
-    projecting::{Checkpoint, Leading, LiveViews, Tail, TailParts, ViewParts, open_live},
+    projecting::{
+        Checkpoint, Leading, LiveViews, ReplayLog, Tail, TailParts, ViewParts, open_live,
+    },
     signal::Signal,
     sqlite::{SqliteGenerations, SqliteStore},
 };
@@ -49,6 +51,15 @@ pub struct Backend {
     tail: Tail,
 }
 
+/// Whether this process builds the views of replays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replays {
+    /// While it keeps the live views up to date.
+    Conducted,
+    /// One that ends soon should not begin to build.
+    LeftAlone,
+}
+
 impl std::fmt::Debug for Backend {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Backend").finish_non_exhaustive()
@@ -60,10 +71,11 @@ const READY_WITHIN: Duration = Duration::from_secs(5);
 
 impl Backend {
     /// With the machine's clock. Views that are due to be built anew are, with a line of progress.
-    pub fn open(settings: &Settings) -> anyhow::Result<Self> {
+    pub fn open(settings: &Settings, replays: Replays) -> anyhow::Result<Self> {
         let mut line = ProgressLine::new("events");
         let mut on_rebuild = |progress: Progress| line.show(progress.events, progress.total);
-        let backend = Self::open_with_clock(settings, Arc::new(SystemClock), &mut on_rebuild)?;
+        let backend =
+            Self::open_with_clock(settings, Arc::new(SystemClock), replays, &mut on_rebuild)?;
         line.finish();
         Ok(backend)
     }
@@ -72,6 +84,7 @@ impl Backend {
     pub fn open_with_clock(
         settings: &Settings,
         clock: Arc<dyn Clock>,
+        replays: Replays,
         on_rebuild: &mut dyn FnMut(Progress),
     ) -> anyhow::Result<Self> {
         let appended = Arc::new(Signal::default());
@@ -112,10 +125,12 @@ impl Backend {
             live: Arc::clone(&live),
             wanted,
             checkpoint: checkpoint.clone(),
-            replays: Arc::new(ReplayCommands {
-                commands: Arc::clone(&commands),
-                ids: Arc::clone(&ids),
-                runtime: Handle::current(),
+            replays: (replays == Replays::Conducted).then(|| {
+                Arc::new(ReplayCommands {
+                    commands: Arc::clone(&commands),
+                    ids: Arc::clone(&ids),
+                    runtime: Handle::current(),
+                }) as Arc<dyn ReplayLog>
             }),
             appended,
         };

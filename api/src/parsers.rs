@@ -1,12 +1,13 @@
 //! The parsers of an installation, compiled, for lists of them.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, PoisonError},
 };
 
 use parsing::definition::{
     Definition, DefinitionError, Definitions, InstalledParser, Origin, ParserSetting, installed,
+    published_file,
 };
 use projections::views::parsers::ParserRow;
 
@@ -51,9 +52,10 @@ impl ListedParser {
 }
 
 impl Shelf {
-    /// All parsers in the order in which they are asked, those that are switched off among them. Compiles what it has not
-    /// seen before, so it belongs on a thread that may take its time.
-    pub fn list(&self, rows: Vec<ParserRow>) -> Vec<ListedParser> {
+    /// All parsers in the order in which they are asked, those that are switched off among them, and those that are gone
+    /// while the views are still built with them (`live`). Compiles what it has not seen before, so it belongs on a thread
+    /// that may take its time.
+    pub fn list(&self, rows: Vec<ParserRow>, live: &Definitions) -> Vec<ListedParser> {
         let mut published = self
             .published
             .lock()
@@ -65,11 +67,13 @@ impl Shelf {
             .collect();
         let mut used = HashMap::new();
         let mut list = Vec::new();
-        for parser in installed(&settings) {
-            let builtin = match parser.origin {
-                Origin::Builtin => Definitions::builtin().get(&parser.name),
-                Origin::Published => None,
-            };
+        let mut parsers = installed(&settings);
+        let gone = gone(&parsers, live);
+        parsers.extend(gone);
+        for parser in parsers {
+            let builtin = Definitions::builtin()
+                .get(&parser.name)
+                .filter(|builtin| builtin.source == parser.source);
             let compiled = builtin.map_or_else(
                 || {
                     let compiled = published.remove(&parser.source).unwrap_or_else(|| {
@@ -89,5 +93,86 @@ impl Shelf {
         *published = used;
         list.sort_by(|a, b| (a.order(), &a.parser.name).cmp(&(b.order(), &b.parser.name)));
         list
+    }
+}
+
+/// What the views are built with, but was withdrawn, or is no longer brought by the program.
+fn gone(installed: &[InstalledParser], live: &Definitions) -> Vec<InstalledParser> {
+    let names: HashSet<_> = installed
+        .iter()
+        .map(|parser| parser.name.as_str())
+        .collect();
+    live.iter()
+        .filter(|definition| !names.contains(definition.name.as_str()))
+        .map(|definition| InstalledParser {
+            name: definition.name.clone(),
+            origin: if definition.file == published_file(&definition.name) {
+                Origin::Published
+            } else {
+                Origin::Builtin
+            },
+            file: definition.file.clone(),
+            source: definition.source.clone(),
+            enabled: false,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OWN: &str = "name = 'acme-backup'\nsoftware = 'Acme'\ntype = 'Backup'\nevidence = 'unverified'\n\
+         description = ''\nsetup = ''\nrecognise = { all = [{ in = 'subject', contains = 'Acme report' }] }\n\
+         run = { job = '{subject}' }\n";
+
+    fn published(source: &str) -> ParserRow {
+        ParserRow {
+            name: "acme-backup".to_owned(),
+            source: Some(source.to_owned()),
+            revision: None,
+            enabled: true,
+            disabled_reason: None,
+            published_at: None,
+            published_by: None,
+        }
+    }
+
+    fn own(list: &[ListedParser]) -> &ListedParser {
+        let mut list = list.iter();
+        list.find(|listed| listed.parser.name == "acme-backup")
+            .expect("it is listed")
+    }
+
+    #[test]
+    fn what_is_gone_is_listed_while_the_views_are_built_with_it() {
+        let shelf = Shelf::default();
+        let row = published(OWN);
+        let settings = [ParserSetting::from(row.clone())];
+        let live = Definitions::compile_wanted(&settings).unwrap().definitions;
+        let withdrawn = ParserRow {
+            source: None,
+            ..row
+        };
+        let list = shelf.list(vec![withdrawn.clone()], &live);
+        let gone = own(&list);
+        assert!(!gone.parser.enabled);
+        assert_eq!(gone.parser.origin, Origin::Published);
+        assert_eq!(gone.definition().unwrap().software, "Acme");
+        let list = shelf.list(vec![withdrawn], Definitions::builtin());
+        assert_eq!(list.len(), Definitions::builtin().iter().count());
+    }
+
+    #[test]
+    fn what_is_compiled_is_kept_while_its_text_is_the_same() {
+        let shelf = Shelf::default();
+        let list = |source: &str| shelf.list(vec![published(source)], Definitions::builtin());
+        let first = list(OWN);
+        let again = list(OWN);
+        let place = |list: &[ListedParser]| std::ptr::from_ref(own(list).definition().unwrap());
+        assert_eq!(place(&first), place(&again));
+        let changed = list(&OWN.replace("'Acme'", "'Acme Backup'"));
+        assert_eq!(own(&changed).definition().unwrap().software, "Acme Backup");
+        assert_eq!(shelf.published.lock().unwrap().len(), 1);
     }
 }

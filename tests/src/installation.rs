@@ -6,7 +6,7 @@ use std::{
 };
 
 use adapters::{clock::SimulatedClock, sqlite::SqliteViewWriter};
-use api::backend::{Backend, settings_in};
+use api::backend::{Backend, Replays, settings_in};
 use axum::Router;
 use chrono::{DateTime, Utc};
 use commands::{
@@ -25,20 +25,37 @@ pub struct Installation {
     pub folder: TempDir,
     pub clock: Arc<SimulatedClock>,
     pub backend: Arc<Backend>,
+    replays: Replays,
+}
+
+/// What is left when an installation was stopped.
+#[derive(Debug)]
+pub struct Stopped {
+    pub folder: TempDir,
+    pub clock: Arc<SimulatedClock>,
+    replays: Replays,
 }
 
 impl Installation {
-    /// An empty one, a while after the tests' mails.
+    /// An empty one, a while after the tests' mails. Replays are only written down.
     pub fn new() -> Self {
+        Self::with(Replays::LeftAlone)
+    }
+
+    /// One that builds the views of replays.
+    pub fn with_replays() -> Self {
+        Self::with(Replays::Conducted)
+    }
+
+    fn with(replays: Replays) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let now: DateTime<Utc> = "2026-07-01T08:00:00Z".parse().expect("a time");
         let clock = Arc::new(SimulatedClock::at(now));
-        let backend = open(folder.path(), &clock);
-        Self {
+        Self::start(Stopped {
             folder,
             clock,
-            backend,
-        }
+            replays,
+        })
     }
 
     pub fn events(&self) -> PathBuf {
@@ -50,18 +67,28 @@ impl Installation {
     }
 
     /// Ends the backend, so that its files are nobody's; gives what is needed to open it again.
-    pub fn stop(self) -> (TempDir, Arc<SimulatedClock>) {
+    pub fn stop(self) -> Stopped {
         let backend = Arc::into_inner(self.backend).expect("nobody else uses the backend");
         drop(backend);
-        (self.folder, self.clock)
+        Stopped {
+            folder: self.folder,
+            clock: self.clock,
+            replays: self.replays,
+        }
     }
 
-    pub fn start((folder, clock): (TempDir, Arc<SimulatedClock>)) -> Self {
-        let backend = open(folder.path(), &clock);
+    pub fn start(stopped: Stopped) -> Self {
+        let Stopped {
+            folder,
+            clock,
+            replays,
+        } = stopped;
+        let backend = open(folder.path(), &clock, replays);
         Self {
             folder,
             clock,
             backend,
+            replays,
         }
     }
 
@@ -151,7 +178,8 @@ impl Default for Installation {
     }
 }
 
-fn open(folder: &Path, clock: &Arc<SimulatedClock>) -> Arc<Backend> {
-    let backend = Backend::open_with_clock(&settings_in(folder), clock.clone(), &mut |_| {});
+fn open(folder: &Path, clock: &Arc<SimulatedClock>, replays: Replays) -> Arc<Backend> {
+    let settings = settings_in(folder);
+    let backend = Backend::open_with_clock(&settings, clock.clone(), replays, &mut |_| {});
     Arc::new(backend.expect("an installation"))
 }

@@ -111,7 +111,7 @@ async fn a_rebuild_stops_at_poison_names_it_and_leaves_the_views() {
     let parts = at.backend.view_parts.clone();
     let definitions = at.backend.live.set().definitions;
     let views = at.views();
-    let (_folder, _clock) = at.stop();
+    let _stopped = at.stop();
 
     let lease = parts.generations.try_lead().expect("a lock");
     let lease = lease.expect("nobody else has it");

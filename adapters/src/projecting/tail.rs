@@ -39,7 +39,8 @@ pub struct TailParts {
     /// Definitions to begin with, should there be no views.
     pub wanted: Arc<Definitions>,
     pub checkpoint: Checkpoint,
-    pub replays: Arc<dyn ReplayLog>,
+    /// `None` leaves replays to other processes: one that ends soon should not begin to build.
+    pub replays: Option<Arc<dyn ReplayLog>>,
     pub appended: Arc<Signal>,
 }
 
@@ -137,11 +138,13 @@ impl Follow {
             .checkpoint
             .set(leading.live.projector.checkpoint());
         let parts = &self.parts;
-        let mut conductor = Conductor::new(
-            parts.views.clone(),
-            Arc::clone(&parts.live),
-            Arc::clone(&parts.replays),
-        );
+        let mut conductor = parts.replays.as_ref().map(|replays| {
+            Conductor::new(
+                parts.views.clone(),
+                Arc::clone(&parts.live),
+                Arc::clone(replays),
+            )
+        });
         while !self.stopped() {
             if !leading.lease.holds() {
                 tracing::error!("the right to write the views was lost; standing by");
@@ -156,7 +159,9 @@ impl Follow {
             let mut failing = result.is_err();
             if let Err(error) = result {
                 tracing::error!(%error, "the views could not be advanced; trying again");
-            } else if let Err(error) = conductor.step(&mut leading, &self.shared.stop) {
+            } else if let Some(conductor) = &mut conductor
+                && let Err(error) = conductor.step(&mut leading, &self.shared.stop)
+            {
                 tracing::error!(%error, "a replay cannot go on; trying again");
                 failing = true;
             }
@@ -165,7 +170,9 @@ impl Follow {
                 .appended
                 .wait(if failing { PAUSE } else { POLL });
         }
-        conductor.stop();
+        if let Some(mut conductor) = conductor {
+            conductor.stop();
+        }
     }
 
     /// `None` when told to stop first.

@@ -3,7 +3,11 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Args, Subcommand};
 
 use super::progress::{ProgressLine, spoken};
-use crate::{backend::Backend, import::import, settings::Settings};
+use crate::{
+    backend::{Backend, Replays},
+    import::import,
+    settings::Settings,
+};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ImportVerb {
@@ -29,7 +33,7 @@ const NAMED: usize = 20;
 
 pub(super) async fn run(settings: &Settings, verb: ImportVerb) -> anyhow::Result<ExitCode> {
     let ImportVerb::Mail(args) = verb;
-    let backend = Backend::open(settings)?;
+    let backend = Backend::open(settings, Replays::LeftAlone)?;
     let intention = backend.collecting("file import");
     let mut line = ProgressLine::new("files");
     let report = import(&backend, &args.paths, &intention, &mut |report| {

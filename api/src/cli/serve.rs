@@ -6,7 +6,7 @@ use projections::views::users;
 use tokio::net::TcpListener;
 
 use crate::{
-    backend::Backend,
+    backend::{Backend, Replays},
     http::{AppState, router},
     settings::Settings,
 };
@@ -31,7 +31,7 @@ impl ServeArgs {
 }
 
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
-    let backend = Backend::open(settings)?;
+    let backend = Backend::open(settings, Replays::Conducted)?;
     if users::users(backend.views()).await?.is_empty() {
         tracing::warn!(
             "there is no user yet: `backupchecks user add NAME --role admin`, then `backupchecks token issue NAME`"

@@ -9,7 +9,10 @@ use projections::views::users;
 use uuid::Uuid;
 
 use super::users::{RoleArg, find};
-use crate::{backend::Backend, settings::Settings};
+use crate::{
+    backend::{Backend, Replays},
+    settings::Settings,
+};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum TokenVerb {
@@ -38,7 +41,7 @@ pub(super) enum TokenVerb {
 }
 
 pub(super) async fn run(settings: &Settings, verb: TokenVerb) -> anyhow::Result<ExitCode> {
-    let backend = Backend::open(settings)?;
+    let backend = Backend::open(settings, Replays::LeftAlone)?;
     let intention = backend.operator();
     match verb {
         TokenVerb::Issue {

@@ -5,7 +5,10 @@ use clap::{Subcommand, ValueEnum};
 use domain::{access::Role, text::folded};
 use projections::views::users::{self, UserRow};
 
-use crate::{backend::Backend, settings::Settings};
+use crate::{
+    backend::{Backend, Replays},
+    settings::Settings,
+};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum UserVerb {
@@ -53,7 +56,7 @@ impl From<RoleArg> for Role {
 }
 
 pub(super) async fn run(settings: &Settings, verb: UserVerb) -> anyhow::Result<ExitCode> {
-    let backend = Backend::open(settings)?;
+    let backend = Backend::open(settings, Replays::LeftAlone)?;
     let intention = backend.operator();
     match verb {
         UserVerb::Add { name, roles } => {

@@ -27,7 +27,11 @@ use rayon::prelude::*;
 use uuid::Uuid;
 
 use super::people::{ADMIN, OPERATORS, roles_of};
-use crate::{backend::Backend, cli::ProgressLine, settings::Settings};
+use crate::{
+    backend::{Backend, Replays},
+    cli::ProgressLine,
+    settings::Settings,
+};
 
 /// What is told.
 #[derive(Debug, Clone, Copy)]
@@ -78,7 +82,8 @@ pub(super) async fn tell_whole(settings: &Settings, story: &Story) -> anyhow::Re
 async fn tell(settings: &Settings, story: &Story) -> anyhow::Result<Told> {
     let first_day = story.until - TimeDelta::days(i64::from(story.days) - 1);
     let clock = Arc::new(SimulatedClock::at(at(first_day, 0) - TimeDelta::days(1)));
-    let backend = Backend::open_with_clock(settings, clock.clone(), &mut |_| {})?;
+    let backend =
+        Backend::open_with_clock(settings, clock.clone(), Replays::LeftAlone, &mut |_| {})?;
     let mut teller = Teller {
         msp: Msp::fictional_on(story.seed, story.until),
         people: add_people(&backend).await?,

@@ -11,7 +11,11 @@ use chrono::NaiveDate;
 use clap::Args;
 use commands::ports::{Clock, EventLog};
 
-use crate::{backend::Backend, cli, settings::Settings};
+use crate::{
+    backend::{Backend, Replays},
+    cli,
+    settings::Settings,
+};
 
 #[derive(Debug, Args)]
 pub struct DemoArgs {
@@ -67,7 +71,7 @@ pub async fn run(settings: &Settings, args: &DemoArgs) -> anyhow::Result<ExitCod
     if args.no_serve {
         return Ok(ExitCode::SUCCESS);
     }
-    let backend = Arc::new(Backend::open(settings)?);
+    let backend = Arc::new(Backend::open(settings, Replays::Conducted)?);
     let token = people::fresh_token(&backend).await?;
     let events = backend.store.head().await?;
     cli::serve(settings, backend, |address| {

@@ -3,7 +3,10 @@ use domain::{access::Role, text::folded};
 use projections::views::users;
 use uuid::Uuid;
 
-use crate::{backend::Backend, settings::Settings};
+use crate::{
+    backend::{Backend, Replays},
+    settings::Settings,
+};
 
 /// The admin of the demo, by whom a folder is known to be the demo's.
 pub(super) const ADMIN: &str = "Dana Demo";
@@ -20,7 +23,7 @@ pub(super) fn roles_of(name: &str) -> Vec<Role> {
 }
 
 pub(super) async fn is_demo(settings: &Settings) -> anyhow::Result<bool> {
-    let backend = Backend::open(settings)?;
+    let backend = Backend::open(settings, Replays::LeftAlone)?;
     backend.settle().await?;
     Ok(admin(&backend).await?.is_some())
 }

@@ -49,8 +49,8 @@ pub(super) fn views<'ctx>(context: &Context<'ctx>) -> &'ctx dyn ViewReader {
 }
 
 /// The definitions that the mails of these views were read with.
-pub(super) fn definitions<'ctx>(context: &Context<'ctx>) -> &'ctx Definitions {
-    &context.data_unchecked::<ViewSet>().definitions
+pub(super) fn definitions(context: &Context<'_>) -> Arc<Definitions> {
+    Arc::clone(&context.data_unchecked::<ViewSet>().definitions)
 }
 
 pub(super) fn principal<'ctx>(context: &Context<'ctx>) -> Option<&'ctx Principal> {

@@ -11,7 +11,7 @@ use projections::{
 };
 
 use super::{
-    context::{backend, intention, shown, views},
+    context::{backend, definitions, intention, shown, views},
     error,
     guard::May,
     mutation::Outcome,
@@ -40,7 +40,8 @@ struct ParserInput {
 
 #[Object]
 impl ParserQuery {
-    /// The parser definitions in the order in which they are asked, those that are switched off among them.
+    /// The parser definitions in the order in which they are asked, those that are switched off among them, and those that
+    /// are gone while the views are still built with them.
     #[graphql(
         guard = "May(Permission::ReadParsers)",
         complexity = "paging::cost(first, child_complexity)"
@@ -106,8 +107,8 @@ impl ParserMutation {
         parser(context, done).await
     }
 
-    /// Takes back what was published. Gives the definition of that name that comes with the program, null where there is
-    /// none.
+    /// Takes back what was published. Gives the definition of that name that comes with the program; where there is none,
+    /// the withdrawn one while the views are built with it, else null.
     #[graphql(guard = "May(Permission::ManageParsers)")]
     async fn withdraw_parser(
         &self,
@@ -138,8 +139,9 @@ async fn listed(context: &Context<'_>) -> Result<Vec<ListedParser>> {
     let rows = parsers::parsers(views(context))
         .await
         .map_err(error::database)?;
+    let live = definitions(context);
     let shelf = Arc::clone(context.data_unchecked::<Arc<Shelf>>());
-    tokio::task::spawn_blocking(move || shelf.list(rows))
+    tokio::task::spawn_blocking(move || shelf.list(rows, &live))
         .await
         .map_err(|failed| {
             tracing::error!(error = %failed, "the parsers could not be listed");

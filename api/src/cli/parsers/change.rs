@@ -5,7 +5,10 @@ use commands::{CommandError, Intention};
 use parsing::definition::Definitions;
 
 use super::mistake;
-use crate::{backend::Backend, settings::Settings};
+use crate::{
+    backend::{Backend, Replays},
+    settings::Settings,
+};
 
 /// What every change of the wanted definitions says at the end.
 const NOT_YET: &str = "the views go on with the definitions that they were built with";
@@ -15,7 +18,7 @@ pub(super) async fn publish<P: AsRef<Path>>(
     settings: &Settings,
     files: &[P],
 ) -> anyhow::Result<ExitCode> {
-    let backend = Backend::open(settings)?;
+    let backend = Backend::open(settings, Replays::LeftAlone)?;
     let intention = backend.operator();
     let mut refused = 0;
     for file in files {
@@ -44,7 +47,7 @@ pub(super) async fn disable(
     name: &str,
     reason: Option<&str>,
 ) -> anyhow::Result<ExitCode> {
-    let backend = Backend::open(settings)?;
+    let backend = Backend::open(settings, Replays::LeftAlone)?;
     backend
         .commands
         .disable_parser(name, reason, &backend.operator())
@@ -55,7 +58,7 @@ pub(super) async fn disable(
 }
 
 pub(super) async fn enable(settings: &Settings, name: &str) -> anyhow::Result<ExitCode> {
-    let backend = Backend::open(settings)?;
+    let backend = Backend::open(settings, Replays::LeftAlone)?;
     backend
         .commands
         .enable_parser(name, &backend.operator())
@@ -70,7 +73,7 @@ pub(super) async fn withdraw(
     name: &str,
     reason: Option<&str>,
 ) -> anyhow::Result<ExitCode> {
-    let backend = Backend::open(settings)?;
+    let backend = Backend::open(settings, Replays::LeftAlone)?;
     backend
         .commands
         .withdraw_parser(name, reason, &backend.operator())

@@ -1,25 +1,33 @@
 use std::process::ExitCode;
 
-use parsing::definition::{Definition, DefinitionError};
+use parsing::definition::{Definition, DefinitionError, Definitions, Origin};
 use projections::views::parsers;
 use serde_json::json;
 
 use crate::{
-    backend::Backend,
+    backend::{Backend, Replays},
     parsers::{ListedParser, Shelf},
     settings::Settings,
 };
 
 /// The installation's where there is one; to look at the program's own must not make files.
 pub(super) async fn run(settings: &Settings, as_json: bool) -> anyhow::Result<ExitCode> {
+<<<<<<< HEAD
     let rows = if settings.events.exists() {
+        let backend = Backend::open(settings, Replays::LeftAlone)?;
+=======
+    let shelf = Shelf::default();
+    let list = if settings.events.exists() {
         let backend = Backend::open(settings)?;
+>>>>>>> parsers
         backend.settle().await?;
-        parsers::parsers(backend.views()).await?
+        let live = backend.live.set();
+        let rows = parsers::parsers(live.reader.as_ref()).await?;
+        shelf.list(rows, &live.definitions)
     } else {
-        Vec::new()
+        shelf.list(Vec::new(), Definitions::builtin())
     };
-    for listed in Shelf::default().list(rows) {
+    for listed in list {
         match listed.definition() {
             Ok(definition) if as_json => println!("{}", as_object(&listed, definition)),
             Ok(definition) => show(&listed, definition),
@@ -57,7 +65,10 @@ fn state(listed: &ListedParser, definition: &Definition) -> Option<String> {
             at.format("%Y-%m-%d %H:%M UTC")
         ));
     }
-    if !listed.parser.enabled {
+    let withdrawn = row.is_some_and(|row| row.source.is_none());
+    if withdrawn && listed.parser.origin == Origin::Published {
+        parts.push("withdrawn, and the views are still built with it".to_owned());
+    } else if !listed.parser.enabled {
         let reason = row.and_then(|row| row.disabled_reason.as_ref());
         parts.push(reason.map_or_else(
             || "switched off".to_owned(),

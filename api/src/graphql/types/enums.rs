@@ -7,8 +7,6 @@ pub(in crate::graphql) enum RunStatus {
     Success,
     Warning,
     Failed,
-    /// Accepted once; the views that were live before are live again.
-    Reverted,
     /// The status could not be told; sorted with the failures.
     Unknown,
     /// The run did not happen.

@@ -72,7 +72,8 @@ impl Parser {
 
     /// Whether the views were built with it as it is. Differs from `enabled` until a replay with the change is accepted.
     async fn in_force(&self, context: &Context<'_>) -> bool {
-        let live = definitions(context).get(&self.0.parser.name);
+        let live = definitions(context);
+        let live = live.get(&self.0.parser.name);
         let (Some(live), Ok(own)) = (live, self.0.definition()) else {
             return false;
         };

@@ -1,6 +1,9 @@
 //! The same history gives the same views and the same answers on both databases.
 
-use std::sync::{Arc, atomic::AtomicBool};
+use std::{
+    fmt::Debug,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use acceptance::{contract::postgres::Database, dump, installation::Installation, mails};
 use adapters::{
@@ -17,7 +20,7 @@ use commands::{
 use domain::{access::Role, content::Stored, log::Metadata, log::RecordedEvent};
 use projections::{
     fold::WorkingSet,
-    ports::{EventFeed, ViewReader},
+    ports::{DatabaseError, EventFeed, ViewReader},
     store::PageRequest,
     views::{audit, customers, jobs, mails as mail_views, runs, users},
 };
@@ -202,21 +205,33 @@ fn again(event: &RecordedEvent) -> NewEvent {
 
 /// What the program asks, as text, so that it can be compared.
 async fn answers(reader: &dyn ViewReader) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut note = |what: &str, answer: String| lines.push(format!("{what}: {answer}"));
-    let small = PageRequest {
-        first: 3,
-        after: None,
+    let mut lines = of_customers(reader).await;
+    lines.extend(of_jobs(reader).await);
+    lines.extend(of_mails(reader).await);
+    lines.extend(of_runs(reader).await);
+    let customers_only = audit::AuditFilter {
+        stream_type: Some("customer".to_owned()),
+        ..Default::default()
     };
+    let trail = audit::audit_trail(reader, &customers_only, &page()).await;
+    lines.push(shown("audit", trail));
+    lines.push(sorted("users", users::users(reader).await));
+    for table in WorkingSet::TABLES {
+        let sql = format!("SELECT COUNT(*) FROM {}", table.name);
+        lines.push(shown(table.name, reader.select(sql, vec![]).await));
+    }
+    lines
+}
 
-    let mut after = None;
+async fn of_customers(reader: &dyn ViewReader) -> Vec<String> {
+    let mut lines = Vec::new();
+    let (mut after, all) = (None, customers::CustomerFilter::default());
     loop {
         let request = PageRequest { first: 2, after };
-        let filter = customers::CustomerFilter::default();
-        let found = customers::customers(reader, &filter, &request)
+        let found = customers::customers(reader, &all, &request)
             .await
             .expect("customers");
-        note("customers", format!("{found:?}"));
+        lines.push(format!("{found:?}"));
         after = found.items.last().map(|(cursor, _)| cursor.clone());
         if !found.has_next {
             break;
@@ -227,87 +242,56 @@ async fn answers(reader: &dyn ViewReader) -> Vec<String> {
             name: Some(part.to_owned()),
             ..Default::default()
         };
-        let found = customers::customers(reader, &filter, &page())
-            .await
-            .expect("customers");
-        note(part, format!("{found:?}"));
+        let found = customers::customers(reader, &filter, &page()).await;
+        lines.push(shown(part, found));
     }
-    note(
-        "named",
-        format!(
-            "{:?}",
-            customers::customer_named(reader, "zoë").await.expect("one")
-        ),
-    );
+    let named = customers::customer_named(reader, "zoë").await;
+    lines.push(shown("named", named));
+    lines
+}
 
-    let all_jobs = jobs::jobs(reader, &jobs::JobFilter::default(), &page())
-        .await
-        .expect("jobs");
-    let job_ids: Vec<Uuid> = all_jobs.items.iter().map(|(_, job)| job.job_id).collect();
-    let owners: Vec<Uuid> = all_jobs
-        .items
-        .iter()
-        .map(|(_, job)| job.customer_id)
-        .collect();
-    note("jobs", format!("{all_jobs:?}"));
-    let filter = jobs::JobFilter {
+async fn of_jobs(reader: &dyn ViewReader) -> Vec<String> {
+    let all = jobs::jobs(reader, &jobs::JobFilter::default(), &page()).await;
+    let all = all.expect("jobs");
+    let rows = || all.items.iter().map(|(_, job)| job);
+    let ids: Vec<Uuid> = rows().map(|job| job.job_id).collect();
+    let owners: Vec<Uuid> = rows().map(|job| job.customer_id).collect();
+    let some = jobs::JobFilter {
         active_customers_only: true,
         customer_id: owners.first().copied(),
         name: Some("a".to_owned()),
         ..Default::default()
     };
-    note(
-        "some jobs",
-        format!(
-            "{:?}",
-            jobs::jobs(reader, &filter, &small).await.expect("jobs")
-        ),
-    );
-    note(
-        "job counts",
-        sorted(jobs::job_counts(reader, &owners).await.expect("counts")),
-    );
+    vec![
+        format!("{all:?}"),
+        shown("some jobs", jobs::jobs(reader, &some, &page()).await),
+        sorted("job counts", jobs::job_counts(reader, &owners).await),
+        sorted("unreviewed", runs::unreviewed_counts(reader, &ids).await),
+        sorted("latest", runs::latest_runs(reader, &ids).await),
+    ]
+}
 
+async fn of_mails(reader: &dyn ViewReader) -> Vec<String> {
+    let mut lines = Vec::new();
     for part in ["lunch", "größe", "100%_\\", "*b*p*"] {
         let filter = mail_views::MailFilter {
             subject: Some(part.to_owned()),
             ..Default::default()
         };
-        note(
-            part,
-            format!(
-                "{:?}",
-                mail_views::mails(reader, &filter, &small)
-                    .await
-                    .expect("mails")
-            ),
-        );
-        note(
-            part,
-            format!(
-                "{:?}",
-                mail_views::mail_count(reader, &filter)
-                    .await
-                    .expect("a number")
-            ),
-        );
+        let found = mail_views::mails(reader, &filter, &page()).await;
+        lines.push(shown(part, found));
+        let count = mail_views::mail_count(reader, &filter).await;
+        lines.push(shown(part, count));
     }
-    let some = mail_views::mails(reader, &mail_views::MailFilter::default(), &page()).await;
-    let ids: Vec<Uuid> = some
-        .expect("mails")
-        .items
-        .iter()
-        .map(|(_, mail)| mail.mail_id)
-        .collect();
-    note(
-        "parts",
-        format!(
-            "{:?}",
-            mail_views::mail_parts(reader, &ids).await.expect("parts")
-        ),
-    );
+    let all = mail_views::mails(reader, &mail_views::MailFilter::default(), &page()).await;
+    let rows = all.expect("mails").items.into_iter();
+    let ids: Vec<Uuid> = rows.map(|(_, mail)| mail.mail_id).collect();
+    lines.push(shown("parts", mail_views::mail_parts(reader, &ids).await));
+    lines
+}
 
-    for filter in [
+async fn of_runs(reader: &dyn ViewReader) -> Vec<String> {
+    let filters = [
         runs::RunFilter::default(),
         runs::RunFilter {
             reviewed: Some(true),
@@ -319,75 +303,29 @@ async fn answers(reader: &dyn ViewReader) -> Vec<String> {
         },
         runs::RunFilter {
             of_active_jobs: true,
-            customer_id: owners.first().copied(),
+            from: Some("2026-06-02T00:00:00Z".parse().expect("a time")),
             ..Default::default()
         },
-        runs::RunFilter {
-            from: Some("2026-06-09T00:00:00Z".parse().expect("a time")),
-            ..Default::default()
-        },
-    ] {
-        note(
-            "runs",
-            format!(
-                "{:?}",
-                runs::runs(reader, &filter, &page()).await.expect("runs")
-            ),
-        );
-        note(
-            "run count",
-            format!(
-                "{:?}",
-                runs::run_count(reader, &filter).await.expect("a number")
-            ),
-        );
+    ];
+    let mut lines = Vec::new();
+    for filter in filters {
+        lines.push(shown("runs", runs::runs(reader, &filter, &page()).await));
+        lines.push(shown("count", runs::run_count(reader, &filter).await));
     }
-    note(
-        "unreviewed",
-        sorted(
-            runs::unreviewed_counts(reader, &job_ids)
-                .await
-                .expect("counts"),
-        ),
-    );
-    note(
-        "latest",
-        sorted(runs::latest_runs(reader, &job_ids).await.expect("runs")),
-    );
-    note(
-        "orphans",
-        sorted(runs::orphan_reviews(reader).await.expect("reviews")),
-    );
-
-    let filter = audit::AuditFilter {
-        stream_type: Some("customer".to_owned()),
-        ..Default::default()
-    };
-    note(
-        "audit",
-        format!(
-            "{:?}",
-            audit::audit_trail(reader, &filter, &page())
-                .await
-                .expect("entries")
-        ),
-    );
-    note("users", sorted(users::users(reader).await.expect("users")));
-    for table in WorkingSet::TABLES {
-        let sql = format!("SELECT COUNT(*) FROM {}", table.name);
-        note(
-            table.name,
-            format!("{:?}", reader.select(sql, vec![]).await.expect("a number")),
-        );
-    }
+    lines.push(sorted("orphans", runs::orphan_reviews(reader).await));
     lines
 }
 
+fn shown<T: Debug>(what: &str, answer: Result<T, DatabaseError>) -> String {
+    format!("{what}: {:?}", answer.expect(what))
+}
+
 /// For answers that come in no order.
-fn sorted<T: std::fmt::Debug>(rows: Vec<T>) -> String {
+fn sorted<T: Debug>(what: &str, answer: Result<Vec<T>, DatabaseError>) -> String {
+    let rows = answer.expect(what);
     let mut rows: Vec<_> = rows.iter().map(|row| format!("{row:?}")).collect();
     rows.sort();
-    rows.join("\n")
+    format!("{what}: {rows:?}")
 }
 
 fn page() -> PageRequest {

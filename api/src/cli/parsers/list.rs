@@ -12,14 +12,9 @@ use crate::{
 
 /// The installation's where there is one; to look at the program's own must not make files.
 pub(super) async fn run(settings: &Settings, as_json: bool) -> anyhow::Result<ExitCode> {
-<<<<<<< HEAD
-    let rows = if settings.events.exists() {
-        let backend = Backend::open(settings, Replays::LeftAlone)?;
-=======
     let shelf = Shelf::default();
     let list = if settings.events.exists() {
-        let backend = Backend::open(settings)?;
->>>>>>> parsers
+        let backend = Backend::open(settings, Replays::LeftAlone)?;
         backend.settle().await?;
         let live = backend.live.set();
         let rows = parsers::parsers(live.reader.as_ref()).await?;

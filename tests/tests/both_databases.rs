@@ -173,7 +173,7 @@ async fn copy(installation: &Installation, database: &Database) -> PostgresStore
     assert!(events == store.read_after(0, usize::MAX).expect("events"));
     for event in &events {
         let payload: serde_json::Value = serde_json::from_str(&event.payload).expect("JSON");
-        let Some(digest) = payload["MailReceived"]["content"].as_str() else {
+        let Some(digest) = payload["MailReceived"]["content_sha256"].as_str() else {
             continue;
         };
         let digest = domain::ids::Digest::from_hex(digest).expect("a digest");

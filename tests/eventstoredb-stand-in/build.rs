@@ -1,0 +1,13 @@
+//! Makes the server's half of the protocol from its definition, without protoc.
+
+use std::error::Error;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo:rerun-if-changed=protos");
+    let definition = protox::compile(["streams.proto", "serverfeatures.proto"], ["protos"])?;
+    tonic_build::configure()
+        .build_client(false)
+        .include_file("protocol.rs")
+        .compile_fds(definition)?;
+    Ok(())
+}

@@ -1,0 +1,2 @@
+//! stand-in
+include!(concat!(env!("OUT_DIR"), "/protocol.rs"));

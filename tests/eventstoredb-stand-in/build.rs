@@ -7,6 +7,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let definition = protox::compile(["streams.proto", "serverfeatures.proto"], ["protos"])?;
     tonic_build::configure()
         .build_client(false)
+        .extern_path(".event_store.client.Empty", "()")
         .include_file("protocol.rs")
         .compile_fds(definition)?;
     Ok(())

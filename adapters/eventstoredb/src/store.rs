@@ -1,7 +1,7 @@
 use std::{
     future::Future,
     sync::{
-        Arc, PoisonError, RwLock,
+        Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
         atomic::{AtomicI64, Ordering},
     },
     time::{Duration, Instant},
@@ -9,7 +9,7 @@ use std::{
 
 use commands::ports::Clock;
 use eventstore::{BatchAppendClient, Client, ClientSettings};
-use tokio::runtime::Handle;
+use tokio::{runtime::Handle, sync::Mutex};
 
 use super::{
     error::{CallError, OpenError},
@@ -56,6 +56,7 @@ pub(crate) struct Inner {
     last_time: AtomicI64,
     settings: ClientSettings,
     connection: RwLock<Connection>,
+    renewing: Mutex<()>,
 }
 
 /// A client does not come back once it found no node, and stays with a node of a cluster that died. It is made anew then.
@@ -115,6 +116,7 @@ impl EventStoreDb {
                     client,
                     batches: None,
                 }),
+                renewing: Mutex::new(()),
             }),
         })
     }
@@ -162,7 +164,7 @@ impl Inner {
             }
             tracing::debug!(%error, "EventStoreDB is asked again");
             if !error.names_the_leader() {
-                self.renew(generation);
+                self.renew(generation).await;
             }
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
@@ -171,30 +173,32 @@ impl Inner {
 
     /// The client, and a number that [`renew`](Self::renew) knows it by.
     pub(crate) fn client(&self) -> (u64, Client) {
-        let connection = self
-            .connection
-            .read()
-            .unwrap_or_else(PoisonError::into_inner);
+        let connection = self.read_connection();
         (connection.generation, connection.client.clone())
     }
 
     /// Connects anew, unless somebody did so since.
-    pub(crate) fn renew(&self, generation: u64) {
-        let mut connection = self
-            .connection
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        if connection.generation != generation {
+    pub(crate) async fn renew(&self, generation: u64) {
+        // One at a time: all calls that were under way come here when a connection is lost.
+        let _one_at_a_time = self.renewing.lock().await;
+        if self.client().0 != generation {
             return;
         }
-        match Client::with_runtime_handle(self.runtime.clone(), self.settings.clone()) {
-            Ok(client) => {
-                *connection = Connection {
+        let (runtime, settings) = (self.runtime.clone(), self.settings.clone());
+        // Reads the certificates of the machine.
+        let made = self
+            .runtime
+            .spawn_blocking(move || Client::with_runtime_handle(runtime, settings))
+            .await;
+        match made {
+            Ok(Ok(client)) => {
+                *self.write_connection() = Connection {
                     generation: generation + 1,
                     client,
                     batches: None,
                 };
             }
+            Ok(Err(error)) => tracing::warn!(%error, "no new client of EventStoreDB"),
             Err(error) => tracing::warn!(%error, "no new client of EventStoreDB"),
         }
     }
@@ -205,10 +209,7 @@ impl Inner {
     /// it, and a server answers a limited number at once.
     pub(crate) async fn batches(&self) -> Result<Arc<BatchAppendClient>, CallError> {
         let (generation, client) = {
-            let connection = self
-                .connection
-                .read()
-                .unwrap_or_else(PoisonError::into_inner);
+            let connection = self.read_connection();
             if let Some(batches) = &connection.batches {
                 return Ok(Arc::clone(batches));
             }
@@ -216,10 +217,7 @@ impl Inner {
         };
         let options = eventstore::BatchAppendOptions::default().requires_leader(true);
         let made = Arc::new(within(ANSWER_WITHIN, client.batch_append(&options)).await?);
-        let mut connection = self
-            .connection
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut connection = self.write_connection();
         if connection.generation == generation && connection.batches.is_none() {
             connection.batches = Some(Arc::clone(&made));
         }
@@ -228,13 +226,22 @@ impl Inner {
 
     /// Has the next batch go through a new session.
     pub(crate) fn leave_batches(&self, broken: &Arc<BatchAppendClient>) {
-        let mut connection = self
-            .connection
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut connection = self.write_connection();
         let is_current = |current: &Arc<BatchAppendClient>| Arc::ptr_eq(current, broken);
         if connection.batches.as_ref().is_some_and(is_current) {
             connection.batches = None;
         }
+    }
+
+    fn read_connection(&self) -> RwLockReadGuard<'_, Connection> {
+        self.connection
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write_connection(&self) -> RwLockWriteGuard<'_, Connection> {
+        self.connection
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -35,7 +35,7 @@ impl EventStoreDb {
                 let error = follow(&inner, &mut place).await;
                 tracing::warn!(%error, "the subscription to EventStoreDB ended; it begins anew");
                 if !error.names_the_leader() {
-                    inner.renew(generation);
+                    inner.renew(generation).await;
                 }
                 // It was connected in between.
                 if place != before {

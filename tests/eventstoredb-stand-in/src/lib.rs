@@ -8,7 +8,7 @@ mod call;
 mod faults;
 mod features;
 mod memory;
-mod protocol;
+pub mod protocol;
 mod read;
 mod server;
 mod streams;

@@ -4,11 +4,9 @@
     clippy::allow_attributes,
     clippy::allow_attributes_without_reason,
     clippy::pedantic,
-    dead_code,
-    unreachable_pub,
     reason = "the code is generated"
 )]
-mod generated {
+pub mod generated {
     include!(concat!(env!("OUT_DIR"), "/protocol.rs"));
 }
 

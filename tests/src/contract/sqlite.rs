@@ -15,7 +15,9 @@ use rusqlite::{Connection, params};
 use tempfile::TempDir;
 
 use super::{
-    contents::ContentFixture, credentials::CredentialFixture, event_log::LogFixture,
+    contents::ContentFixture,
+    credentials::CredentialFixture,
+    event_log::{ChangeableLogFixture, LogFixture},
     views::ViewFixture,
 };
 
@@ -74,7 +76,9 @@ impl LogFixture for SqliteFixture {
     fn clock(&self) -> &SimulatedClock {
         &self.clock
     }
+}
 
+impl ChangeableLogFixture for SqliteFixture {
     fn change_all_events(&self) -> Result<(), String> {
         self.execute("UPDATE events SET payload = 'x'")
     }

@@ -169,18 +169,20 @@ async fn first_changed(inner: &Inner, writes: &[Write]) -> Result<Option<usize>,
 async fn observe(inner: &Inner, writes: &[Write]) -> Result<(Vec<bool>, Position), CallError> {
     // The server also says yes to an event that it has already, by its id. What is new lies behind this.
     let before = inner.end().await?;
-    let mut is_new = Vec::with_capacity(writes.len());
-    for (write, done) in writes.iter().zip(inner.write_all(writes).await) {
-        is_new.push(match done {
-            Ok(Some(position)) => position > before,
+    let answers = inner.write_all(writes).await;
+    let is_new = stream::iter(0..writes.len())
+        .map(async |number| match &answers[number] {
+            Ok(Some(position)) => Ok(*position > before),
             Ok(None) => {
-                let first = inner.stream(&write.stream).await?.into_iter().next();
-                first.is_some_and(|first| first.position > before)
+                let events = inner.stream(&writes[number].stream).await?;
+                Ok(events.first().is_some_and(|first| first.position > before))
             }
-            Err(error) if error.is_conflict() => false,
-            Err(error) => return Err(error),
-        });
-    }
+            Err(error) if error.is_conflict() => Ok(false),
+            Err(error) => Err(error.clone()),
+        })
+        .buffered(AT_ONCE)
+        .try_collect()
+        .await?;
     Ok((is_new, inner.head().await?))
 }
 

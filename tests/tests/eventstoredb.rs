@@ -161,7 +161,7 @@ async fn ten_thousand_observations_go_in_batches() {
     println!("10,000 observations in {took:?}");
     assert_eq!(observed.new, vec![true; 10_000]);
     // One call each would be 40 ms each on a connection that waits for acknowledgements.
-    assert!(took < Duration::from_secs(60), "{took:?}");
+    assert!(took < Duration::from_mins(1), "{took:?}");
     assert_eq!(fixture.server().appends(), 0);
     assert_eq!(fixture.server().batches(), 1);
 
@@ -260,7 +260,7 @@ async fn a_server_that_says_nothing_is_not_waited_for_without_end() {
     log.append(vec![to("a", 0, &["A1"])])
         .await
         .expect("an append");
-    fixture.server().faults().delay(Duration::from_secs(3_600));
+    fixture.server().faults().delay(Duration::from_hours(1));
     let answer = timeout(Duration::from_secs(25), log.load(vec![stream("a")])).await;
     let error = answer.expect("an answer").expect_err("an error");
     assert!(
@@ -337,7 +337,7 @@ async fn what_others_write_to_the_same_server_is_left_out() {
     let mut position = 0;
     for event in &found {
         let page = log.read_after(position, 1).expect("a page");
-        assert_eq!(page, [event.clone()]);
+        assert_eq!(page, std::slice::from_ref(event));
         position = event.position;
     }
     assert_eq!(log.read_after(position, 1).expect("a page"), []);
@@ -652,9 +652,9 @@ async fn wait_for(calls: &AtomicUsize, wanted: usize) {
             sleep(Duration::from_millis(10)).await;
         }
     };
-    let waited = timeout(Duration::from_secs(30), enough).await;
+    let in_time = timeout(Duration::from_secs(30), enough).await;
     assert!(
-        waited.is_ok(),
+        in_time.is_ok(),
         "{} calls of {wanted}",
         calls.load(Ordering::SeqCst)
     );

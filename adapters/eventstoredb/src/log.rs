@@ -64,15 +64,15 @@ impl EventLog for EventStoreDb {
         // Which write an observation is; the first of a stream wins.
         let mut of_stream = HashMap::new();
         let mut writes = Vec::new();
-        let mut writer = Vec::with_capacity(observations.len());
+        let mut write_of = Vec::with_capacity(observations.len());
         for Observation { stream, event } in observations {
             let name = self.inner.namespace.stream_name(&stream);
             if of_stream.contains_key(&name) {
-                writer.push(None);
+                write_of.push(None);
                 continue;
             }
             of_stream.insert(name.clone(), writes.len());
-            writer.push(Some(writes.len()));
+            write_of.push(Some(writes.len()));
             writes.push(Write {
                 stream: name,
                 expected: 0,
@@ -85,7 +85,7 @@ impl EventLog for EventStoreDb {
             .map_err(|error| log_error(&error))?;
         (self.inner.appended)();
         Ok(Observed {
-            new: writer
+            new: write_of
                 .into_iter()
                 .map(|write| write.is_some_and(|write| is_new[write]))
                 .collect(),

@@ -4,6 +4,11 @@
 //! revisions, repeated appends that are known by the ids of their events, filters, checkpoints. It has no discs, no
 //! cluster, no access lists, no links and no projections.
 
+#![expect(
+    clippy::result_large_err,
+    reason = "the library's own status is the error of every call"
+)]
+
 mod call;
 mod faults;
 mod features;

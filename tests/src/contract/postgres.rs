@@ -24,8 +24,11 @@ use sqlx::{Connection, Executor, PgConnection};
 use tokio::runtime::Handle;
 
 use super::{
-    contents::ContentFixture, credentials::CredentialFixture, event_log::LogFixture,
-    generations::GenerationFixture, views::ViewFixture,
+    contents::ContentFixture,
+    credentials::CredentialFixture,
+    event_log::{ChangeableLogFixture, LogFixture},
+    generations::GenerationFixture,
+    views::ViewFixture,
 };
 
 /// The cluster's URL. Without it the tests fail rather than pass over PostgreSQL in silence.
@@ -157,7 +160,9 @@ impl LogFixture for PostgresFixture {
     fn clock(&self) -> &SimulatedClock {
         &self.clock
     }
+}
 
+impl ChangeableLogFixture for PostgresFixture {
     fn change_all_events(&self) -> Result<(), String> {
         self.database.execute("UPDATE events SET payload = '{}'")
     }

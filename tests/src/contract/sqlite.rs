@@ -15,8 +15,11 @@ use rusqlite::{Connection, params};
 use tempfile::TempDir;
 
 use super::{
-    contents::ContentFixture, credentials::CredentialFixture, event_log::LogFixture,
-    generations::GenerationFixture, views::ViewFixture,
+    contents::ContentFixture,
+    credentials::CredentialFixture,
+    event_log::{ChangeableLogFixture, LogFixture},
+    generations::GenerationFixture,
+    views::ViewFixture,
 };
 
 /// The log, contents and credentials of one file.
@@ -82,7 +85,9 @@ impl LogFixture for SqliteFixture {
     fn clock(&self) -> &SimulatedClock {
         &self.clock
     }
+}
 
+impl ChangeableLogFixture for SqliteFixture {
     fn change_all_events(&self) -> Result<(), String> {
         self.execute("UPDATE events SET payload = 'x'")
     }

@@ -12,7 +12,7 @@ mod readings;
 mod store;
 mod views;
 
-pub use connection::Pool;
+pub use connection::{Pool, copy_file};
 pub use error::OpenError;
 pub use generations::{SqliteGenerations, remove_files};
 pub use readings::SqliteReadings;

@@ -1,7 +1,6 @@
 //! Commands, projections and adapters, put together over the files of the embedded default.
 
 use std::{
-    path::PathBuf,
     sync::{Arc, atomic::AtomicBool},
     thread,
     time::{Duration, Instant},
@@ -13,30 +12,29 @@ use adapters::{
     projecting::{
         Checkpoint, Leading, LiveViews, PastViews, ReplayLog, Tail, TailParts, ViewParts, open_live,
     },
-    signal::Signal,
-    sqlite::{SqliteGenerations, SqliteStore},
 };
 use anyhow::{Context, bail};
 use commands::{
     Commands, Intention, Parts,
     collect::Collector,
-    ports::{Clock, Credentials, EventLog, Ids, Known},
+    ports::{Clock, Ids, Known},
 };
 use domain::log::{Actor, Position};
 use parsing::definition::Definitions;
-use projections::{
-    ports::{EventFeed, ViewReader},
-    projector::Progress,
-    reading::DetailsSource,
-};
+use projections::{ports::ViewReader, projector::Progress, reading::DetailsSource};
 
 use tokio::runtime::Handle;
 
-use crate::{cli::ProgressLine, replays::ReplayCommands, settings::Settings};
+use crate::{
+    cli::ProgressLine,
+    engine::Engine,
+    replays::ReplayCommands,
+    settings::{EventsAt, Settings, ViewsAt},
+};
 
 /// A running installation. One process at a time keeps its views up to date; the others see what that one does.
 pub struct Backend {
-    pub store: SqliteStore,
+    pub engine: Engine,
     pub live: Arc<LiveViews>,
     /// The views as they were at some time.
     pub past: Arc<PastViews>,
@@ -89,9 +87,8 @@ impl Backend {
         replays: Replays,
         on_rebuild: &mut dyn FnMut(Progress),
     ) -> anyhow::Result<Self> {
-        let appended = Arc::new(Signal::default());
-        let store = SqliteStore::open(&settings.events, Arc::clone(&clock), Arc::clone(&appended))?;
-        let view_parts = view_parts(settings, &store, &clock)?;
+        let engine = Engine::open(settings, Arc::clone(&clock))?;
+        let view_parts = engine.view_parts();
         let wanted = Arc::new(builtin_definitions()?);
         let leading = match view_parts.generations.try_lead()? {
             None => None,
@@ -111,9 +108,9 @@ impl Backend {
             checkpoint: checkpoint.clone(),
         });
         let ids: Arc<dyn Ids> = Arc::new(RandomIds);
-        let log: Arc<dyn EventLog> = Arc::new(store.clone());
-        let contents: Arc<dyn commands::ports::ContentStore> = Arc::new(store.clone());
-        let credentials: Arc<dyn Credentials> = Arc::new(store.clone());
+        let log = Arc::clone(&engine.log);
+        let contents = Arc::clone(&engine.contents);
+        let credentials = Arc::clone(&engine.credentials);
         let commands = Arc::new(Commands::new(Parts {
             log: Arc::clone(&log),
             contents: Arc::clone(&contents),
@@ -134,7 +131,7 @@ impl Backend {
                     runtime: Handle::current(),
                 }) as Arc<dyn ReplayLog>
             }),
-            appended,
+            appended: Arc::clone(&engine.appended),
         };
         let tail = match leading {
             None => Tail::stand_by(parts)?,
@@ -155,7 +152,7 @@ impl Backend {
                 contents: Arc::clone(&view_parts.contents),
             },
             view_parts,
-            store,
+            engine,
             live,
             known,
             clock,
@@ -179,7 +176,7 @@ impl Backend {
         if self.tail.is_failing() {
             return false;
         }
-        match EventLog::head(&self.store).await {
+        match self.engine.log.head().await {
             Ok(head) => self.checkpoint.reached(head, READY_WITHIN).await,
             Err(_) => false,
         }
@@ -187,7 +184,7 @@ impl Backend {
 
     /// Waits until the views include everything that the log holds now.
     pub async fn settle(&self) -> anyhow::Result<Position> {
-        let head = EventFeed::head(&self.store)?;
+        let head = self.engine.feed.head()?;
         // A long import may leave the views minutes behind; give up only when they stand still.
         let mut last = self.checkpoint.position();
         while !self.checkpoint.reached(head, Duration::from_secs(30)).await {
@@ -221,20 +218,6 @@ impl Backend {
     }
 }
 
-/// What views are built from, and where they are kept.
-pub fn view_parts(
-    settings: &Settings,
-    store: &SqliteStore,
-    clock: &Arc<dyn Clock>,
-) -> anyhow::Result<ViewParts> {
-    Ok(ViewParts {
-        feed: Arc::new(store.clone()),
-        contents: Arc::new(store.clone()),
-        generations: Arc::new(SqliteGenerations::open(&settings.views)?),
-        clock: Arc::clone(clock),
-    })
-}
-
 /// Another process may be building the first ones at this moment.
 const FIRST_VIEWS_WITHIN: Duration = Duration::from_mins(30);
 
@@ -265,8 +248,8 @@ pub fn builtin_definitions() -> anyhow::Result<Definitions> {
 pub fn settings_in(data: &std::path::Path) -> Settings {
     Settings {
         data: data.to_owned(),
-        events: data.join("events.db"),
-        views: PathBuf::from(data).join("views.db"),
+        events: EventsAt::Sqlite(data.join("events.db")),
+        views: ViewsAt::Sqlite(data.join("views.db")),
         listen: std::net::SocketAddr::from(([127, 0, 0, 1], 0)),
     }
 }

@@ -5,6 +5,7 @@ use std::{
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicUsize, Ordering},
+        mpsc,
     },
     time::{Duration, Instant},
 };
@@ -267,6 +268,20 @@ async fn a_server_that_says_nothing_is_not_waited_for_without_end() {
         error.to_string().contains("no answer within 10 s"),
         "{error}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_server_will_never_take_is_not_asked_again() {
+    let fixture = EventStoreDbFixture::stand_in();
+    let log = fixture.store();
+    log.append(vec![to("a", 0, &["A1"])])
+        .await
+        .expect("an append");
+    let before = fixture.server().appends();
+    let refused = log.append(vec![to("a", 1, &[&"x".repeat(2 << 20)])]).await;
+    let error = refused.expect_err("it is too large").to_string();
+    assert!(error.contains("Maximum Append Size"), "{error}");
+    assert_eq!(fixture.server().appends(), before + 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -535,17 +550,18 @@ fn the_feed_may_be_asked_from_the_runtime_that_it_works_on() {
         &clock,
         &Arc::new(AtomicUsize::new(0)),
     );
-    runtime.block_on(async {
-        let asked = tokio::spawn(async move {
-            store
-                .append(vec![to("a", 0, &["A1"])])
-                .await
-                .expect("an append");
-            all(&store)
-        });
-        let found = timeout(Duration::from_secs(20), asked).await;
-        assert_eq!(texts(&found.expect("an answer").expect("a task")), ["A1"]);
+    // Not on the runtime: a runtime whose only thread is blocked keeps no time either.
+    let (sender, receiver) = mpsc::channel();
+    runtime.spawn(async move {
+        store
+            .append(vec![to("a", 0, &["A1"])])
+            .await
+            .expect("an append");
+        sender.send(all(&store)).expect("somebody waits");
     });
+    let found = receiver.recv_timeout(Duration::from_secs(20));
+    runtime.shutdown_background();
+    assert_eq!(texts(&found.expect("an answer")), ["A1"]);
 }
 
 #[test]

@@ -18,6 +18,10 @@ pub enum OpenError {
     Client(String),
 }
 
+/// gRPC's numbers for "cancelled", "too much at once" and "aborted". The others that the client does not name are about the
+/// call itself, such as one that is too large.
+const PASSING: [i32; 3] = [1, 8, 10];
+
 /// Why a call came to nothing.
 #[derive(Debug, Clone, Error)]
 pub(crate) enum CallError {
@@ -36,15 +40,16 @@ impl CallError {
         match self {
             Self::Silent(_) => true,
             Self::BrokenOff(_) => false,
-            Self::Server(error) => matches!(
-                error,
-                Error::ServerError(_)
-                    | Error::NotLeaderException(_)
-                    | Error::ConnectionClosed
-                    | Error::GrpcConnectionError(_)
-                    | Error::DeadlineExceeded
-                    | Error::Grpc { .. }
-            ),
+            Self::Server(error) => {
+                matches!(
+                    error,
+                    Error::ServerError(_)
+                        | Error::NotLeaderException(_)
+                        | Error::ConnectionClosed
+                        | Error::GrpcConnectionError(_)
+                        | Error::DeadlineExceeded
+                ) || matches!(error, Error::Grpc { code, .. } if PASSING.contains(&i32::from(*code)))
+            }
         }
     }
 

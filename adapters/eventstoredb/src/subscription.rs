@@ -1,7 +1,7 @@
 use std::{sync::Arc, time::Duration};
 
 use domain::log::Position;
-use eventstore::{StreamPosition, SubscribeToAllOptions, SubscriptionEvent};
+use eventstore::{Client, StreamPosition, SubscribeToAllOptions, SubscriptionEvent};
 use tokio::task::JoinHandle;
 
 use super::{
@@ -30,9 +30,9 @@ impl EventStoreDb {
             let mut place = start(behind);
             let mut pause = FIRST_PAUSE;
             loop {
-                let (generation, _) = inner.client();
+                let (generation, client) = inner.client();
                 let before = place;
-                let error = follow(&inner, &mut place).await;
+                let error = follow(&inner, &client, &mut place).await;
                 tracing::warn!(%error, "the subscription to EventStoreDB ended; it begins anew");
                 if !error.names_the_leader() {
                     inner.renew(generation).await;
@@ -56,8 +56,11 @@ impl Drop for Subscription {
 }
 
 /// Until the connection is lost. The place is always that of the last event or checkpoint.
-async fn follow(inner: &Inner, place: &mut StreamPosition<eventstore::Position>) -> CallError {
-    let (_, client) = inner.client();
+async fn follow(
+    inner: &Inner,
+    client: &Client,
+    place: &mut StreamPosition<eventstore::Position>,
+) -> CallError {
     let options = SubscribeToAllOptions::default()
         .position(*place)
         .filter(filter(&inner.namespace));

@@ -89,7 +89,8 @@ impl StandIn {
 
     /// For the adapter.
     pub fn url(&self) -> String {
-        format!("esdb://{}?tls=false", self.address)
+        // Any node, so that calls that need the leader have to say so.
+        format!("esdb://{}?tls=false&nodePreference=random", self.address)
     }
 
     pub fn port(&self) -> u16 {

@@ -21,6 +21,9 @@ use crate::{
     server::Shared,
 };
 
+/// Of an append, unless a server is told otherwise.
+const MOST_BYTES: usize = 1 << 20;
+
 pub(crate) struct Streams(pub(crate) Arc<Shared>);
 
 #[async_trait]
@@ -114,6 +117,12 @@ async fn carry_out(
 ) -> Result<Outcome, Status> {
     if shared.faults.cuts_before_commit() {
         return Err(shared.cut_for_good().await);
+    }
+    let size: usize = events.iter().map(|event| event.data.len()).sum();
+    if size > MOST_BYTES {
+        return Err(Status::invalid_argument(format!(
+            "Maximum Append Size of {MOST_BYTES} Exceeded."
+        )));
     }
     let outcome = shared.memory.append(stream, expected, events);
     if shared.faults.cuts_after_commit() {

@@ -63,6 +63,7 @@ pub fn compare(
     stop: &AtomicBool,
 ) -> Result<ReplaySummary, CompareError> {
     writer.create(&[&ReplayChangeRow::DEF])?;
+    writer.index(&[&ReplayChangeRow::DEF])?;
     writer.begin()?;
     let mut comparison = Comparison {
         live,

@@ -129,9 +129,7 @@ impl fmt::Display for Fault {
                 f.write_str(" is as it was recorded, but its link of the chain was altered")?;
             }
             FaultKind::LinkMissing => {
-                f.write_str(
-                    " is as it was recorded, but its link was taken out of the chain",
-                )?;
+                f.write_str(" is as it was recorded, but its link was taken out of the chain")?;
             }
             FaultKind::LinkInserted => {
                 f.write_str(" never was; a link for it was put into the chain")?;

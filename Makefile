@@ -22,8 +22,9 @@ lint:
 build:
 	cargo build --locked --package api
 
+# With a PostgreSQL of its own, which the script starts and takes away again.
 unit:
-	@if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace --locked; else cargo test --workspace --locked; fi
+	@if cargo nextest --version >/dev/null 2>&1; then tests/postgres cargo nextest run --workspace --locked; else tests/postgres cargo test --workspace --locked; fi
 
 # GraphiQL's files, which become part of the program.
 graphiql: api/graphiql/node_modules/.package-lock.json

@@ -4,6 +4,8 @@ pub mod clock;
 pub mod known;
 pub mod mail_files;
 mod packed_json;
+mod packing;
+pub mod postgres;
 pub mod projecting;
 pub mod signal;
 pub mod sqlite;

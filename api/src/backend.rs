@@ -11,12 +11,12 @@ use adapters::{
     clock::{RandomIds, SystemClock},
     known::KnownFromViews,
     projecting::{
-        Checkpoint, Leading, LiveViews, ReplayLog, Tail, TailParts, ViewParts, open_live,
+        Checkpoint, Leading, LiveViews, PastViews, ReplayLog, Tail, TailParts, ViewParts, open_live,
     },
     signal::Signal,
     sqlite::{SqliteGenerations, SqliteStore},
 };
-use anyhow::bail;
+use anyhow::{Context, bail};
 use commands::{
     Commands, Intention, Parts,
     collect::Collector,
@@ -38,6 +38,8 @@ use crate::{cli::ProgressLine, replays::ReplayCommands, settings::Settings};
 pub struct Backend {
     pub store: SqliteStore,
     pub live: Arc<LiveViews>,
+    /// The views as they were at some time.
+    pub past: Arc<PastViews>,
     pub commands: Arc<Commands>,
     pub collector: Collector,
     pub known: Arc<dyn Known>,
@@ -138,7 +140,10 @@ impl Backend {
             None => Tail::stand_by(parts)?,
             Some(leading) => Tail::lead(parts, leading)?,
         };
+        let past = PastViews::open(view_parts.clone(), Arc::clone(&live), &settings.past())
+            .with_context(|| format!("{} cannot be used", settings.past().display()))?;
         Ok(Self {
+            past: Arc::new(past),
             commands,
             collector: Collector {
                 log,
@@ -259,6 +264,7 @@ pub fn builtin_definitions() -> anyhow::Result<Definitions> {
 /// The folder beside which relative files of an installation lie.
 pub fn settings_in(data: &std::path::Path) -> Settings {
     Settings {
+        data: data.to_owned(),
         events: data.join("events.db"),
         views: PathBuf::from(data).join("views.db"),
         listen: std::net::SocketAddr::from(([127, 0, 0, 1], 0)),

@@ -12,6 +12,8 @@ use serde::Deserialize;
 /// Where everything is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
+    /// Folder for everything that has no place of its own.
+    pub data: PathBuf,
     /// File of the event log.
     pub events: PathBuf,
     /// File of the views.
@@ -44,7 +46,15 @@ impl Settings {
                 .listen
                 .or(file.listen)
                 .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            data,
         })
+    }
+}
+
+impl Settings {
+    /// Folder for views of the past, which end with the process.
+    pub fn past(&self) -> PathBuf {
+        self.data.join("past")
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::folded;
+use crate::text::{bounded, folded};
 
 /// The identity of a job. Configuration backups of Veeam have one name everywhere, so the sender belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -23,14 +23,15 @@ impl JobIdentity {
     pub fn key(&self) -> String {
         let company = self.company.as_deref().map(folded).unwrap_or_default();
         // The unit separator cannot stand in a folded part: it counts as a control character and mails are cleaned of those.
-        [
+        let key = [
             normalised_sender(&self.sender).as_str(),
             &folded(&self.software),
             &folded(&self.kind),
             &folded(&self.job),
             &company,
         ]
-        .join("\u{1f}")
+        .join("\u{1f}");
+        bounded(key)
     }
 }
 

@@ -3,6 +3,8 @@
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::ids::Digest;
+
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 pub enum TextError {
     #[error("{what} is empty; give at least one visible character")]
@@ -64,9 +66,30 @@ pub fn folded(text: &str) -> String {
     lower.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A text of at most 1,000 bytes, which any database can have in an index. A longer one, as only a mail can hold, keeps its
+/// beginning and ends in the SHA-256 of the whole: texts that differ stay different.
+pub fn bounded(mut text: String) -> String {
+    const MOST: usize = 1_000;
+    if text.len() > MOST {
+        let digest = Digest::of(text.as_bytes()).hex();
+        text.truncate(text.floor_char_boundary(MOST - digest.len()));
+        text.push_str(&digest);
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_texts_are_bounded_and_stay_apart() {
+        assert_eq!(bounded("x".repeat(1_000)), "x".repeat(1_000));
+        let (one, other) = (bounded("€".repeat(5_000)), bounded("€".repeat(5_001)));
+        assert!(one.len() <= 1_000 && one.starts_with("€€€"), "{one}");
+        assert_ne!(one, other);
+        assert_eq!(one, bounded("€".repeat(5_000)));
+    }
 
     #[test]
     fn names_are_one_clean_line() {

@@ -1,17 +1,32 @@
 //! Every credential store does what the port promises.
 
-use acceptance::{contract, contract::sqlite::SqliteFixture};
+use acceptance::{
+    contract,
+    contract::{postgres::PostgresFixture, sqlite::SqliteFixture},
+};
+
+macro_rules! suite {
+    ($fixture:expr) => {
+        contract!(
+            acceptance::contract::credentials,
+            $fixture,
+            [
+                a_token_is_found_by_its_hash_alone,
+                one_hash_is_one_token,
+                the_last_use_is_kept,
+            ]
+        );
+    };
+}
 
 mod sqlite {
     use super::*;
 
-    contract!(
-        acceptance::contract::credentials,
-        SqliteFixture::new(),
-        [
-            a_token_is_found_by_its_hash_alone,
-            one_hash_is_one_token,
-            the_last_use_is_kept,
-        ]
-    );
+    suite!(SqliteFixture::new());
+}
+
+mod postgres {
+    use super::*;
+
+    suite!(PostgresFixture::new());
 }

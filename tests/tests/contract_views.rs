@@ -1,23 +1,43 @@
 //! Every database of views does what the ports promise.
 
-use acceptance::{contract, contract::sqlite::SqliteViewFixture};
+use acceptance::{
+    contract,
+    contract::{postgres::PostgresViewFixture, sqlite::SqliteViewFixture},
+};
+
+macro_rules! suite {
+    ($fixture:expr) => {
+        contract!(
+            acceptance::contract::views,
+            $fixture,
+            [
+                every_kind_of_value_comes_back,
+                nul_is_kept_as_the_replacement_character,
+                texts_are_ordered_by_their_bytes,
+                many_rows_are_written_at_once,
+                null_is_a_parameter,
+                a_commit_after_an_error_says_what_it_did,
+                making_tables_twice_keeps_the_rows,
+                an_upsert_replaces_the_row_of_its_key,
+                rows_that_are_all_key_are_kept_once,
+                a_delete_takes_the_rows_of_its_keys,
+                a_rollback_leaves_nothing_behind,
+                the_writer_sees_its_own_rows_and_readers_only_committed_ones,
+                parameters_stand_in_the_order_of_their_first_use,
+                a_broken_question_is_an_error,
+            ]
+        );
+    };
+}
 
 mod sqlite {
     use super::*;
 
-    contract!(
-        acceptance::contract::views,
-        SqliteViewFixture::new(),
-        [
-            every_kind_of_value_comes_back,
-            making_tables_twice_keeps_the_rows,
-            an_upsert_replaces_the_row_of_its_key,
-            rows_that_are_all_key_are_kept_once,
-            a_delete_takes_the_rows_of_its_keys,
-            a_rollback_leaves_nothing_behind,
-            the_writer_sees_its_own_rows_and_readers_only_committed_ones,
-            parameters_stand_in_the_order_of_their_first_use,
-            a_broken_question_is_an_error,
-        ]
-    );
+    suite!(SqliteViewFixture::new());
+}
+
+mod postgres {
+    use super::*;
+
+    suite!(PostgresViewFixture::new());
 }

@@ -6,10 +6,12 @@ mod checkpoint;
 mod conductor;
 mod generation;
 mod live;
+mod past;
 mod tail;
 
 pub use checkpoint::Checkpoint;
 pub use conductor::{ReplayLog, revisions};
 pub use generation::{Advancing, BuildError, ViewParts, open_live, rebuild};
 pub use live::{LiveError, LiveViews, ViewSet};
+pub use past::{PastError, PastViews};
 pub use tail::{Leading, Tail, TailParts};

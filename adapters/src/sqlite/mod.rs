@@ -14,7 +14,7 @@ mod store;
 mod views;
 
 pub use chain::SqliteChain;
-pub use connection::Pool;
+pub use connection::{Pool, copy_file};
 pub use error::OpenError;
 pub use generations::{SqliteGenerations, remove_files};
 pub use readings::SqliteReadings;

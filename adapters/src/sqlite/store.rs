@@ -6,10 +6,8 @@ use std::{
 use commands::ports::Clock;
 use rusqlite::Connection;
 
-use super::{
-    OpenError, Pool, connection::open_writer, dictionaries::Dictionaries, migrations::migrate,
-};
-use crate::signal::Signal;
+use super::{OpenError, Pool, connection::open_writer, migrations::migrate};
+use crate::{packing::Dictionaries, signal::Signal};
 
 /// The log, the contents and the token hashes in one file.
 ///

@@ -1,4 +1,5 @@
 use std::{
+    borrow::Cow,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -6,7 +7,7 @@ use std::{
 use async_trait::async_trait;
 use projections::{
     ports::{DatabaseError, Row, Value, ViewReader, ViewWriter},
-    store::{Kind, TableDef},
+    store::{Kind, TableDef, storable},
 };
 use rusqlite::{
     Connection, ToSql, params_from_iter,
@@ -144,7 +145,10 @@ impl ToSql for Param<'_> {
         Ok(match self.0 {
             Value::Null => ToSqlOutput::Borrowed(ValueRef::Null),
             Value::Int(number) => ToSqlOutput::Borrowed(ValueRef::Integer(*number)),
-            Value::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+            Value::Text(text) => match storable(text) {
+                Cow::Borrowed(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+                Cow::Owned(text) => ToSqlOutput::from(text),
+            },
             Value::Uuid(id) => ToSqlOutput::Borrowed(ValueRef::Blob(id.as_bytes())),
         })
     }

@@ -1,5 +1,6 @@
 //! The GraphQL schema: queries over the views, mutations that answer when the views have caught up.
 
+mod as_of;
 mod context;
 mod error;
 mod guard;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 
 use async_graphql::{EmptySubscription, MergedObject, Schema};
 
+pub use as_of::{AsOf, views as views_of};
 pub use context::Principal;
 pub use loaders::Loaders;
 

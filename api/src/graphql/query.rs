@@ -15,6 +15,7 @@ use projections::{
 use uuid::Uuid;
 
 use super::{
+    as_of,
     context::{may, principal, views},
     error,
     guard::May,
@@ -131,7 +132,12 @@ impl WorkQuery {
         first: Option<i32>,
         after: Option<String>,
         #[graphql(default)] filter: CustomerFilterInput,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
     ) -> Result<Page<Customer>> {
+        as_of::same(context, as_of)?;
         let kinds = customers::customer_cursor_kinds();
         let filter = CustomerFilter {
             active: filter.active,
@@ -144,7 +150,16 @@ impl WorkQuery {
     }
 
     #[graphql(guard = "May(Permission::ReadCustomers)")]
-    async fn customer(&self, context: &Context<'_>, id: ID) -> Result<Option<Customer>> {
+    async fn customer(
+        &self,
+        context: &Context<'_>,
+        id: ID,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Option<Customer>> {
+        as_of::same(context, as_of)?;
         find_customer(context, Kind::Customer.read(&id)?).await
     }
 
@@ -159,7 +174,12 @@ impl WorkQuery {
         first: Option<i32>,
         after: Option<String>,
         #[graphql(default)] filter: JobFilterInput,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
     ) -> Result<Page<Job>> {
+        as_of::same(context, as_of)?;
         if filter.archived && !may(context, Permission::ReadArchived) {
             return Err(error::forbidden(Permission::ReadArchived));
         }
@@ -180,7 +200,16 @@ impl WorkQuery {
     }
 
     #[graphql(guard = "May(Permission::ReadJobs)")]
-    async fn job(&self, context: &Context<'_>, id: ID) -> Result<Option<Job>> {
+    async fn job(
+        &self,
+        context: &Context<'_>,
+        id: ID,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Option<Job>> {
+        as_of::same(context, as_of)?;
         find_job(context, Kind::Job.read(&id)?).await
     }
 
@@ -195,7 +224,12 @@ impl WorkQuery {
         first: Option<i32>,
         after: Option<String>,
         #[graphql(default)] filter: RunFilterInput,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
     ) -> Result<Page<Run>> {
+        as_of::same(context, as_of)?;
         let mut filter = filter.read()?;
         filter.of_active_jobs = !may(context, Permission::ReadArchived);
         run_page(context, &filter, (first, after)).await
@@ -211,19 +245,41 @@ impl WorkQuery {
         context: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
     ) -> Result<Page<Run>> {
+        as_of::same(context, as_of)?;
         run_page(context, &unreviewed(), (first, after)).await
     }
 
     #[graphql(guard = "May(Permission::ReadRuns)")]
-    async fn unreviewed_count(&self, context: &Context<'_>) -> Result<i64> {
+    async fn unreviewed_count(
+        &self,
+        context: &Context<'_>,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<i64> {
+        as_of::same(context, as_of)?;
         runs::run_count(views(context), &unreviewed())
             .await
             .map_err(error::database)
     }
 
     #[graphql(guard = "May(Permission::ReadRuns)")]
-    async fn run(&self, context: &Context<'_>, id: ID) -> Result<Option<Run>> {
+    async fn run(
+        &self,
+        context: &Context<'_>,
+        id: ID,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Option<Run>> {
+        as_of::same(context, as_of)?;
         find_run(context, Kind::Run.read(&id)?).await
     }
 
@@ -238,7 +294,12 @@ impl WorkQuery {
         first: Option<i32>,
         after: Option<String>,
         #[graphql(default)] filter: InboxFilterInput,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
     ) -> Result<Page<Mail>> {
+        as_of::same(context, as_of)?;
         let states = match filter.states {
             None => mails::MailState::INBOX.to_vec(),
             Some(states) => states.into_iter().map(inbox_state).collect::<Result<_>>()?,
@@ -252,7 +313,15 @@ impl WorkQuery {
 
     /// Mails of the inbox whose runs wait for a customer.
     #[graphql(guard = "May(Permission::ReadInbox)")]
-    async fn inbox_count(&self, context: &Context<'_>) -> Result<i64> {
+    async fn inbox_count(
+        &self,
+        context: &Context<'_>,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<i64> {
+        as_of::same(context, as_of)?;
         let filter = MailFilter {
             states: vec![mails::MailState::Waiting],
             subject: None,
@@ -281,7 +350,16 @@ impl WorkQuery {
     }
 
     #[graphql(guard = "May(Permission::ReadInbox)")]
-    async fn mail(&self, context: &Context<'_>, id: ID) -> Result<Option<Mail>> {
+    async fn mail(
+        &self,
+        context: &Context<'_>,
+        id: ID,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Option<Mail>> {
+        as_of::same(context, as_of)?;
         find_mail(context, Kind::Mail.read(&id)?).await
     }
 
@@ -296,7 +374,12 @@ impl WorkQuery {
         first: Option<i32>,
         after: Option<String>,
         #[graphql(default)] filter: AuditFilterInput,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
     ) -> Result<Page<AuditEntry>> {
+        as_of::same(context, as_of)?;
         let kinds = audit::audit_cursor_kinds();
         let filter = AuditFilter {
             stream_type: filter.stream_type,

@@ -14,7 +14,7 @@ use super::{
     auth::Refused,
     refusal::{refusal, too_large},
 };
-use crate::graphql::Loaders;
+use crate::graphql::{Loaders, views_of};
 
 const JSON: &str = "application/json";
 const GRAPHQL_JSON: &str = "application/graphql-response+json";
@@ -30,14 +30,21 @@ pub(super) async fn post(
     let Ok(body) = body else {
         return Ok(too_large());
     };
-    let request = match read(&headers, &body) {
+    let mut request = match read(&headers, &body) {
         Ok(request) => request,
         Err((status, code, message)) => return Ok(refusal(status, code, &message)),
     };
     // One answer is of one generation of views, also when another goes live meanwhile.
-    let views = state.backend.live.set();
+    let (views, as_of) = match views_of(&state.backend, &mut request).await {
+        Ok(found) => found,
+        Err(error) => return Ok(accepts.answer(Response::from_errors(vec![error]))),
+    };
     let loaders = Loaders::new(&views, &state.backend.details);
-    let request = request.data(principal).data(views).data(loaders);
+    let request = request
+        .data(principal)
+        .data(views)
+        .data(as_of)
+        .data(loaders);
     Ok(accepts.answer(state.schema.execute(request).await))
 }
 

@@ -3,6 +3,7 @@
 //! Live tail and rebuild are the same code; they differ in what a poison event does. While live it is parked as a dead
 //! letter and the others go on; a rebuild stops at it, since views that leave something out must not replace whole ones.
 
+mod cut_off;
 mod dead_letters;
 mod error;
 mod page;
@@ -21,6 +22,7 @@ use chrono::{DateTime, Utc};
 use domain::log::Position;
 use parsing::definition::Definitions;
 
+pub use cut_off::{CutOff, position_at};
 pub use dead_letters::{dead_letter_cursor_kinds, dead_letters};
 pub use error::ProjectorError;
 use page::{Page, PageReader};

@@ -4,6 +4,7 @@ mod cursor;
 mod field;
 mod select;
 mod table;
+mod text;
 mod working_table;
 
 pub use cursor::{Cursor, CursorError, PageOf, PageRequest};
@@ -12,4 +13,5 @@ pub use field::{Field, Json};
 pub use select::Select;
 pub use table::{Column, Index, Kind, Table, TableDef};
 pub(crate) use table::{table, table_field};
+pub use text::storable;
 pub use working_table::WorkingTable;

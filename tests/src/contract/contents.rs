@@ -15,8 +15,11 @@ pub trait ContentFixture: Debug + Sync {
     /// Spoils the stored bytes, past the adapter.
     fn damage(&self, digest: Digest);
 
-    /// Everything that the database keeps on disk.
+    /// The files in which the database keeps contents.
     fn bytes_on_disk(&self) -> Vec<u8>;
+
+    /// What an operator does to take erased bytes off the disk, where erasing alone does not reach.
+    fn scrub(&self) {}
 }
 
 pub async fn what_was_put_comes_back(fixture: &impl ContentFixture) {
@@ -88,13 +91,20 @@ pub async fn erased_bytes_are_nowhere_on_the_disk(fixture: &impl ContentFixture)
     let store = fixture.store();
     // Noise does not compress, so that it would stand in the file as it is.
     let secret = noise(4_096);
-    put(&store, &[&secret]).await;
+    // Not at an end of the file, where it could be cut off.
+    for number in 0..50 {
+        if number == 25 {
+            put(&store, &[&secret]).await;
+        }
+        put(&store, &[&noise_from(number + 1, 3_000)]).await;
+    }
     let needle = &secret[1_000..1_064];
     assert!(
         holds(&fixture.bytes_on_disk(), needle),
         "the test looks in the wrong place"
     );
     erase(&store, &secret, "{}").await;
+    fixture.scrub();
     assert!(!holds(&fixture.bytes_on_disk(), needle));
 }
 
@@ -147,7 +157,12 @@ fn raw(body: &[u8]) -> Stored {
 }
 
 fn noise(length: usize) -> Vec<u8> {
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    noise_from(0x9e37_79b9_7f4a_7c15, length)
+}
+
+/// Another `seed`, which is not 0, gives other noise.
+fn noise_from(seed: u64, length: usize) -> Vec<u8> {
+    let mut state = seed;
     let mut bytes = Vec::with_capacity(length + 8);
     while bytes.len() < length {
         state ^= state << 13;

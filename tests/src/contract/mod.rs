@@ -5,6 +5,8 @@
 pub mod contents;
 pub mod credentials;
 pub mod event_log;
+pub mod generations;
+pub mod postgres;
 pub mod sqlite;
 pub mod views;
 

@@ -1,22 +1,22 @@
 //! Fixtures over SQLite files of their own.
 
-use std::{fs, path::PathBuf, sync::Arc};
+use std::{collections::BTreeSet, fs, path::PathBuf, sync::Arc};
 
 use adapters::{
     clock::SimulatedClock,
     signal::Signal,
-    sqlite::{SqliteStore, SqliteViewReader, SqliteViewWriter},
+    sqlite::{SqliteGenerations, SqliteStore, SqliteViewReader, SqliteViewWriter},
 };
 use chrono::DateTime;
 use commands::ports::{ContentStore, Credentials, EventLog};
 use domain::ids::Digest;
-use projections::ports::{ContentSource, EventFeed, ViewReader, ViewWriter};
+use projections::ports::{ContentSource, EventFeed, Generations, ViewReader, ViewWriter};
 use rusqlite::{Connection, params};
 use tempfile::TempDir;
 
 use super::{
     contents::ContentFixture, credentials::CredentialFixture, event_log::LogFixture,
-    views::ViewFixture,
+    generations::GenerationFixture, views::ViewFixture,
 };
 
 /// The log, contents and credentials of one file.
@@ -48,6 +48,14 @@ impl SqliteFixture {
     /// A connection past the adapter.
     fn raw(&self) -> Connection {
         Connection::open(self.path()).expect("a connection")
+    }
+
+    /// Texts past the adapter.
+    pub fn texts(&self, sql: &str) -> BTreeSet<String> {
+        let connection = self.raw();
+        let mut statement = connection.prepare(sql).expect("a statement");
+        let texts = statement.query_map([], |row| row.get(0)).expect("rows");
+        texts.collect::<Result<_, _>>().expect("texts")
     }
 
     fn execute(&self, sql: &str) -> Result<(), String> {
@@ -149,5 +157,12 @@ impl ViewFixture for SqliteViewFixture {
 
     fn reader(&self) -> Arc<dyn ViewReader> {
         Arc::new(SqliteViewReader::new(self.path()))
+    }
+}
+
+impl GenerationFixture for SqliteViewFixture {
+    fn open(&self) -> Arc<dyn Generations> {
+        let generations = SqliteGenerations::open(&self.folder.path().join("list.db"));
+        Arc::new(generations.expect("a list"))
     }
 }

@@ -1,4 +1,8 @@
-use domain::{identity::JobIdentity, job::JobEvent, text::folded};
+use domain::{
+    identity::JobIdentity,
+    job::JobEvent,
+    text::{bounded, folded},
+};
 use uuid::Uuid;
 
 use super::{JobIdentityRow, JobRow};
@@ -27,7 +31,7 @@ pub(crate) fn apply(
                 software: identity.software.clone(),
                 kind: identity.kind.clone(),
                 name: identity.job.clone(),
-                folded_name: folded(&identity.job),
+                folded_name: bounded(folded(&identity.job)),
                 company: identity.company.clone(),
                 sender: identity.sender.clone(),
                 archived: false,

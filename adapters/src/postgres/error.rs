@@ -1,0 +1,93 @@
+use commands::ports::{ContentError, CredentialError, LogError};
+use projections::ports::{DatabaseError, FeedError};
+use thiserror::Error;
+
+#[derive(Debug, Error)]
+pub enum OpenError {
+    #[error(
+        "the URL of the database is not understood: {reason}; write postgres://USER:PASSWORD@HOST:PORT/DATABASE"
+    )]
+    Url { reason: sqlx::Error },
+    #[error("PostgreSQL at {server} does not answer as it should: {reason}")]
+    Server { server: String, reason: sqlx::Error },
+    #[error("PostgreSQL at {server} is of version {found}; use 15 or newer")]
+    TooOld { server: String, found: String },
+    #[error(
+        "the database at {server} is encoded in {found}; make one with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0"
+    )]
+    Encoding { server: String, found: String },
+    #[error(
+        "the database at {server} has no schema to make tables in (search_path is {search_path}); make it with CREATE SCHEMA"
+    )]
+    NoSchema { server: String, search_path: String },
+    #[error(
+        "the log at {server} was written by a newer program (schema {found}, this one knows {known}); use that program, or another database"
+    )]
+    Newer {
+        server: String,
+        found: i64,
+        known: i64,
+    },
+    #[error(
+        "the views in schema {schema} at {server} are being written by another connection; end it, or wait until it ends"
+    )]
+    Taken { server: String, schema: String },
+}
+
+/// Somebody else wrote to the stream: the unique index, the trigger that asks for the sequence, or a serialisation failure.
+pub(super) fn is_conflict(error: &sqlx::Error) -> bool {
+    matches!(code(error).as_deref(), Some("23505" | "40001"))
+}
+
+/// The session is over, and with it its transaction and its locks.
+pub(super) fn is_lost(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Database(_) => {
+            code(error).is_some_and(|code| code.starts_with("08") || code.starts_with("57P"))
+        }
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::Protocol(_)
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
+        _ => false,
+    }
+}
+
+pub(super) fn log_error(error: &sqlx::Error) -> LogError {
+    if is_full(error) {
+        LogError::Full(error.to_string())
+    } else {
+        LogError::Unavailable(error.to_string())
+    }
+}
+
+pub(super) fn feed_error(error: &sqlx::Error) -> FeedError {
+    FeedError(error.to_string())
+}
+
+pub(super) fn content_error(error: &sqlx::Error) -> ContentError {
+    ContentError::Unavailable(error.to_string())
+}
+
+pub(super) fn credential_error(error: &sqlx::Error) -> CredentialError {
+    CredentialError(error.to_string())
+}
+
+pub(super) fn database_error(error: &sqlx::Error) -> DatabaseError {
+    if is_full(error) {
+        DatabaseError::Full(error.to_string())
+    } else {
+        DatabaseError::Unavailable(error.to_string())
+    }
+}
+
+fn is_full(error: &sqlx::Error) -> bool {
+    code(error).as_deref() == Some("53100")
+}
+
+/// SQLSTATE, where the server gave one.
+fn code(error: &sqlx::Error) -> Option<String> {
+    let code = error.as_database_error()?.code()?;
+    Some(code.into_owned())
+}

@@ -1,0 +1,30 @@
+//! PostgreSQL, from version 15 on: log, contents and token hashes in one schema, views in schemas of their own.
+//!
+//! What the ports ask of a thread (`EventFeed`, `ContentSource`, `ViewWriter`) waits for the runtime that the
+//! [`PostgresServer`] was given. It must have threads of its own (tokio's multi-thread runtime).
+
+mod bulk;
+mod connection;
+mod contents;
+mod credentials;
+mod dictionaries;
+mod error;
+mod generations;
+mod leadership;
+mod listen;
+mod log;
+mod migrations;
+mod readings;
+mod single;
+mod store;
+mod values;
+mod views;
+
+pub use connection::PostgresServer;
+pub use error::OpenError;
+pub use generations::PostgresGenerations;
+pub use leadership::PostgresLeadership;
+pub use listen::Listener;
+pub use readings::PostgresReadings;
+pub use store::PostgresStore;
+pub use views::{PostgresViewReader, PostgresViewWriter};

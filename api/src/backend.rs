@@ -14,7 +14,7 @@ use adapters::{
         Checkpoint, Leading, LiveViews, PastViews, ReplayLog, Tail, TailParts, ViewParts, open_live,
     },
     signal::Signal,
-    sqlite::{SqliteGenerations, SqliteStore},
+    sqlite::{SqliteChain, SqliteGenerations, SqliteStore},
 };
 use anyhow::{Context, bail};
 use commands::{
@@ -25,7 +25,7 @@ use commands::{
 use domain::log::{Actor, Position};
 use parsing::definition::Definitions;
 use projections::{
-    ports::{EventFeed, ViewReader},
+    ports::{ChainStore, EventFeed, ViewReader},
     projector::Progress,
     reading::DetailsSource,
 };
@@ -50,6 +50,8 @@ pub struct Backend {
     /// The details of runs.
     pub details: DetailsSource,
     pub checkpoint: Checkpoint,
+    /// The hash chain over the log.
+    pub chain: Arc<dyn ChainStore>,
     tail: Tail,
 }
 
@@ -122,6 +124,7 @@ impl Backend {
             clock: Arc::clone(&clock),
             ids: Arc::clone(&ids),
         }));
+        let chain: Arc<dyn ChainStore> = Arc::new(SqliteChain::of_log(&settings.events));
         let parts = TailParts {
             views: view_parts.clone(),
             live: Arc::clone(&live),
@@ -134,6 +137,7 @@ impl Backend {
                     runtime: Handle::current(),
                 }) as Arc<dyn ReplayLog>
             }),
+            chain: Arc::clone(&chain),
             appended,
         };
         let tail = match leading {
@@ -161,6 +165,7 @@ impl Backend {
             clock,
             ids,
             checkpoint,
+            chain,
             tail,
         })
     }

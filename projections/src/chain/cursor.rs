@@ -10,6 +10,7 @@ pub(super) struct Events<'a> {
     feed: &'a dyn EventFeed,
     /// Where the part ends.
     until: Position,
+    begun: bool,
     read: Position,
     ahead: VecDeque<RecordedEvent>,
     end: Option<End>,
@@ -26,6 +27,7 @@ impl<'a> Events<'a> {
         Self {
             feed,
             until,
+            begun: false,
             read: Position::MIN,
             ahead: VecDeque::new(),
             end: None,
@@ -70,6 +72,12 @@ impl<'a> Events<'a> {
             self.end = Some(End::Reached);
             return;
         };
+        if self.begun && last.position <= self.read {
+            let reason = format!("the log does not go on behind position {}", self.read);
+            self.end = Some(End::Unreadable(reason));
+            return;
+        }
+        self.begun = true;
         self.read = last.position;
         if self.read >= self.until {
             self.end = Some(End::Reached);

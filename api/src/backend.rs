@@ -1,7 +1,6 @@
 //! Commands, projections and adapters, put together over the files of the embedded default.
 
 use std::{
-    path::PathBuf,
     sync::{Arc, atomic::AtomicBool},
     thread,
     time::{Duration, Instant},
@@ -13,30 +12,33 @@ use adapters::{
     projecting::{
         Checkpoint, Leading, LiveViews, PastViews, ReplayLog, Tail, TailParts, ViewParts, open_live,
     },
-    signal::Signal,
-    sqlite::{SqliteChain, SqliteGenerations, SqliteStore},
 };
 use anyhow::{Context, bail};
 use commands::{
     Commands, Intention, Parts,
     collect::Collector,
-    ports::{Clock, Credentials, EventLog, Ids, Known},
+    ports::{Clock, Ids, Known},
 };
 use domain::log::{Actor, Position};
 use parsing::definition::Definitions;
 use projections::{
-    ports::{ChainStore, EventFeed, ViewReader},
+    ports::{ChainStore, ViewReader},
     projector::Progress,
     reading::DetailsSource,
 };
 
 use tokio::runtime::Handle;
 
-use crate::{cli::ProgressLine, replays::ReplayCommands, settings::Settings};
+use crate::{
+    cli::ProgressLine,
+    engine::Engine,
+    replays::ReplayCommands,
+    settings::{EventsAt, Settings, ViewsAt},
+};
 
 /// A running installation. One process at a time keeps its views up to date; the others see what that one does.
 pub struct Backend {
-    pub store: SqliteStore,
+    pub engine: Engine,
     pub live: Arc<LiveViews>,
     /// The views as they were at some time.
     pub past: Arc<PastViews>,
@@ -91,9 +93,8 @@ impl Backend {
         replays: Replays,
         on_rebuild: &mut dyn FnMut(Progress),
     ) -> anyhow::Result<Self> {
-        let appended = Arc::new(Signal::default());
-        let store = SqliteStore::open(&settings.events, Arc::clone(&clock), Arc::clone(&appended))?;
-        let view_parts = view_parts(settings, &store, &clock)?;
+        let engine = Engine::open(settings, Arc::clone(&clock))?;
+        let view_parts = engine.view_parts();
         let wanted = Arc::new(builtin_definitions()?);
         let leading = match view_parts.generations.try_lead()? {
             None => None,
@@ -113,9 +114,9 @@ impl Backend {
             checkpoint: checkpoint.clone(),
         });
         let ids: Arc<dyn Ids> = Arc::new(RandomIds);
-        let log: Arc<dyn EventLog> = Arc::new(store.clone());
-        let contents: Arc<dyn commands::ports::ContentStore> = Arc::new(store.clone());
-        let credentials: Arc<dyn Credentials> = Arc::new(store.clone());
+        let log = Arc::clone(&engine.log);
+        let contents = Arc::clone(&engine.contents);
+        let credentials = Arc::clone(&engine.credentials);
         let commands = Arc::new(Commands::new(Parts {
             log: Arc::clone(&log),
             contents: Arc::clone(&contents),
@@ -124,7 +125,7 @@ impl Backend {
             clock: Arc::clone(&clock),
             ids: Arc::clone(&ids),
         }));
-        let chain: Arc<dyn ChainStore> = Arc::new(SqliteChain::of_log(&settings.events));
+        let chain = Arc::clone(&engine.chain);
         let parts = TailParts {
             views: view_parts.clone(),
             live: Arc::clone(&live),
@@ -138,7 +139,7 @@ impl Backend {
                 }) as Arc<dyn ReplayLog>
             }),
             chain: Arc::clone(&chain),
-            appended,
+            appended: Arc::clone(&engine.appended),
         };
         let tail = match leading {
             None => Tail::stand_by(parts)?,
@@ -159,7 +160,7 @@ impl Backend {
                 contents: Arc::clone(&view_parts.contents),
             },
             view_parts,
-            store,
+            engine,
             live,
             known,
             clock,
@@ -184,7 +185,7 @@ impl Backend {
         if self.tail.is_failing() {
             return false;
         }
-        match EventLog::head(&self.store).await {
+        match self.engine.log.head().await {
             Ok(head) => self.checkpoint.reached(head, READY_WITHIN).await,
             Err(_) => false,
         }
@@ -192,7 +193,7 @@ impl Backend {
 
     /// Waits until the views include everything that the log holds now.
     pub async fn settle(&self) -> anyhow::Result<Position> {
-        let head = EventFeed::head(&self.store)?;
+        let head = self.engine.feed.head()?;
         // A long import may leave the views minutes behind; give up only when they stand still.
         let mut last = self.checkpoint.position();
         while !self.checkpoint.reached(head, Duration::from_secs(30)).await {
@@ -226,20 +227,6 @@ impl Backend {
     }
 }
 
-/// What views are built from, and where they are kept.
-pub fn view_parts(
-    settings: &Settings,
-    store: &SqliteStore,
-    clock: &Arc<dyn Clock>,
-) -> anyhow::Result<ViewParts> {
-    Ok(ViewParts {
-        feed: Arc::new(store.clone()),
-        contents: Arc::new(store.clone()),
-        generations: Arc::new(SqliteGenerations::open(&settings.views)?),
-        clock: Arc::clone(clock),
-    })
-}
-
 /// Another process may be building the first ones at this moment.
 const FIRST_VIEWS_WITHIN: Duration = Duration::from_mins(30);
 
@@ -270,8 +257,8 @@ pub fn builtin_definitions() -> anyhow::Result<Definitions> {
 pub fn settings_in(data: &std::path::Path) -> Settings {
     Settings {
         data: data.to_owned(),
-        events: data.join("events.db"),
-        views: PathBuf::from(data).join("views.db"),
+        events: EventsAt::Sqlite(data.join("events.db")),
+        views: ViewsAt::Sqlite(data.join("views.db")),
         listen: std::net::SocketAddr::from(([127, 0, 0, 1], 0)),
     }
 }

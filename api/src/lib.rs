@@ -6,6 +6,7 @@
 pub mod backend;
 pub mod cli;
 pub mod demo;
+pub mod engine;
 pub mod graphql;
 pub mod http;
 pub mod import;

@@ -1,7 +1,7 @@
 //! Configuration: flags before environment before file before defaults. The one place that reads the environment.
 
 use std::{
-    fs,
+    fmt, fs,
     net::SocketAddr,
     path::{Path, PathBuf},
 };
@@ -14,20 +14,40 @@ use serde::Deserialize;
 pub struct Settings {
     /// Folder for everything that has no place of its own.
     pub data: PathBuf,
-    /// File of the event log.
-    pub events: PathBuf,
-    /// File of the views.
-    pub views: PathBuf,
+    pub events: EventsAt,
+    pub views: ViewsAt,
     pub listen: SocketAddr,
 }
 
+/// Where the event log is. Shown without passwords.
+#[derive(Clone, PartialEq, Eq)]
+pub enum EventsAt {
+    Sqlite(PathBuf),
+    /// With its password.
+    Postgres(String),
+    /// With its password.
+    EventStoreDb(String),
+}
+
+/// Where the views are. Shown without passwords.
+#[derive(Clone, PartialEq, Eq)]
+pub enum ViewsAt {
+    /// The list of generations; they lie beside it.
+    Sqlite(PathBuf),
+    /// With its password.
+    Postgres(String),
+}
+
 /// What was set in one place; `None` leaves it to the next.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Chosen {
     pub data: Option<PathBuf>,
     pub events: Option<String>,
     pub views: Option<String>,
+    /// Files that hold the URLs, for those with passwords.
+    pub events_file: Option<PathBuf>,
+    pub views_file: Option<PathBuf>,
     pub listen: Option<SocketAddr>,
 }
 
@@ -39,9 +59,22 @@ impl Settings {
             .data
             .or(file.data)
             .unwrap_or_else(|| PathBuf::from("data"));
+        let is_chosen =
+            |url: &Option<String>, file: &Option<PathBuf>| url.is_some() || file.is_some();
+        let events = if is_chosen(&chosen.events, &chosen.events_file) {
+            url_or_file(chosen.events, chosen.events_file)?
+        } else {
+            url_or_file(file.events, file.events_file)?
+        };
+        let views = if is_chosen(&chosen.views, &chosen.views_file) {
+            url_or_file(chosen.views, chosen.views_file)?
+        } else {
+            url_or_file(file.views, file.views_file)?
+        };
+        let events = EventsAt::read(events, &data)?;
         Ok(Self {
-            events: sqlite_file("events", chosen.events.or(file.events), &data, "events.db")?,
-            views: sqlite_file("views", chosen.views.or(file.views), &data, "views.db")?,
+            views: ViewsAt::read(views, &events, &data)?,
+            events,
             listen: chosen
                 .listen
                 .or(file.listen)
@@ -52,9 +85,27 @@ impl Settings {
 }
 
 impl Settings {
+    /// Whether there is an installation; a server is taken for one.
+    pub fn is_made(&self) -> bool {
+        match &self.events {
+            EventsAt::Sqlite(path) => path.exists(),
+            EventsAt::Postgres(_) | EventsAt::EventStoreDb(_) => true,
+        }
+    }
+
     /// Folder for views of the past, which end with the process.
     pub fn past(&self) -> PathBuf {
         self.data.join("past")
+    }
+}
+
+impl fmt::Debug for Chosen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Without the URLs, which may hold passwords.
+        f.debug_struct("Chosen")
+            .field("data", &self.data)
+            .field("listen", &self.listen)
+            .finish_non_exhaustive()
     }
 }
 
@@ -79,25 +130,130 @@ pub fn operator_name() -> String {
         .unwrap_or_else(|| "command line".to_owned())
 }
 
-fn sqlite_file(
-    what: &str,
-    url: Option<String>,
-    data: &Path,
-    default: &str,
-) -> anyhow::Result<PathBuf> {
-    let Some(url) = url else {
-        return Ok(data.join(default));
-    };
-    let Some(path) = url.strip_prefix("sqlite:") else {
-        bail!(
-            "`{url}` is no {what} URL that this program knows; give `sqlite:PATH`, or leave it out for {}",
-            data.join(default).display()
-        );
-    };
-    if path.is_empty() {
-        bail!("`{url}` names no file; give `sqlite:PATH`");
+impl EventsAt {
+    fn read(url: Option<String>, data: &Path) -> anyhow::Result<Self> {
+        let Some(url) = url else {
+            return Ok(Self::Sqlite(data.join("events.db")));
+        };
+        if is_postgres(&url) {
+            return Ok(Self::Postgres(url));
+        }
+        if ["esdb", "kurrentdb", "kdb"]
+            .iter()
+            .any(|scheme| has_scheme(&url, scheme))
+        {
+            return Ok(Self::EventStoreDb(url));
+        }
+        match sqlite_file(&url)? {
+            Some(path) => Ok(Self::Sqlite(path)),
+            None => bail!(
+                "`{}` is no event log that this program knows; give `sqlite:PATH`, `postgres://…` or `esdb://…`, or \
+                 leave it out for {}",
+                without_password(&url),
+                data.join("events.db").display()
+            ),
+        }
     }
-    Ok(PathBuf::from(path))
+
+    /// The file of the embedded default; an error says what needs it.
+    pub fn file(&self, what: &str) -> anyhow::Result<&Path> {
+        match self {
+            Self::Sqlite(path) => Ok(path),
+            other => bail!(
+                "{what} needs its events in a file, and they are in {other:?}; leave `--events` out"
+            ),
+        }
+    }
+}
+
+impl ViewsAt {
+    fn read(url: Option<String>, events: &EventsAt, data: &Path) -> anyhow::Result<Self> {
+        let Some(url) = url else {
+            return Ok(match events {
+                EventsAt::Postgres(url) => Self::Postgres(url.clone()),
+                _ => Self::Sqlite(data.join("views.db")),
+            });
+        };
+        if is_postgres(&url) {
+            return Ok(Self::Postgres(url));
+        }
+        match sqlite_file(&url)? {
+            Some(path) => Ok(Self::Sqlite(path)),
+            None => bail!(
+                "`{}` is no place for views that this program knows; give `sqlite:PATH` or `postgres://…`, or leave it \
+                 out for {}",
+                without_password(&url),
+                data.join("views.db").display()
+            ),
+        }
+    }
+}
+
+impl fmt::Debug for EventsAt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Self::Postgres(url) | Self::EventStoreDb(url) => f.write_str(&without_password(url)),
+        }
+    }
+}
+
+impl fmt::Debug for ViewsAt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Self::Postgres(url) => f.write_str(&without_password(url)),
+        }
+    }
+}
+
+fn is_postgres(url: &str) -> bool {
+    ["postgres", "postgresql"]
+        .iter()
+        .any(|scheme| has_scheme(url, scheme))
+}
+
+/// `scheme://…`, or `scheme+what://…`.
+fn has_scheme(url: &str, scheme: &str) -> bool {
+    let given = url.split_once("://").map(|(given, _)| given);
+    given.is_some_and(|given| given.split('+').next() == Some(scheme))
+}
+
+/// `None` for what is no file.
+fn sqlite_file(url: &str) -> anyhow::Result<Option<PathBuf>> {
+    match url.strip_prefix("sqlite:") {
+        Some("") => bail!("`{url}` names no file; give `sqlite:PATH`"),
+        found => Ok(found.map(PathBuf::from)),
+    }
+}
+
+/// As messages may show it.
+fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    // Parameters may hold a password, too.
+    let rest = rest.split('?').next().unwrap_or_default();
+    match rest.rsplit_once('@') {
+        Some((_, place)) => format!("{scheme}://…@{place}"),
+        None => format!("{scheme}://{rest}"),
+    }
+}
+
+/// The URL itself, or the content of the file that has it.
+fn url_or_file(url: Option<String>, file: Option<PathBuf>) -> anyhow::Result<Option<String>> {
+    match (url, file) {
+        (Some(_), Some(file)) => bail!(
+            "a URL and the file {} that holds one are both given; give one of them",
+            file.display()
+        ),
+        (None, Some(file)) => {
+            let text = fs::read_to_string(&file)
+                .with_context(|| format!("{} cannot be read", file.display()))?;
+            Ok(Some(text.trim().to_owned()))
+        }
+        (url, None) => Ok(url),
+    }
 }
 
 #[cfg(test)]
@@ -118,9 +274,58 @@ mod tests {
             ..Chosen::default()
         };
         let settings = Settings::resolve(chosen, Some(&file)).unwrap();
-        assert_eq!(settings.events, Path::new("/srv/bc/events.db"));
-        assert_eq!(settings.views, Path::new("/fast/v.db"));
+        assert_eq!(
+            settings.events,
+            EventsAt::Sqlite("/srv/bc/events.db".into())
+        );
+        assert_eq!(settings.views, ViewsAt::Sqlite("/fast/v.db".into()));
         assert_eq!(settings.listen.port(), 9000);
+    }
+
+    #[test]
+    fn engines_are_told_by_their_urls() {
+        let resolve = |events: &str, views: Option<&str>| {
+            let chosen = Chosen {
+                events: Some(events.to_owned()),
+                views: views.map(str::to_owned),
+                ..Chosen::default()
+            };
+            Settings::resolve(chosen, None).unwrap()
+        };
+        let postgres = "postgres://bc:secret@db.example.com/bc?password=secret";
+        let settings = resolve(postgres, None);
+        assert_eq!(settings.events, EventsAt::Postgres(postgres.into()));
+        assert_eq!(settings.views, ViewsAt::Postgres(postgres.into()));
+        assert!(!format!("{settings:?}").contains("secret"), "{settings:?}");
+
+        let cluster = "esdb+discover://bc:secret@es.example.com:2113";
+        let settings = resolve(cluster, None);
+        assert_eq!(settings.events, EventsAt::EventStoreDb(cluster.into()));
+        assert_eq!(settings.views, ViewsAt::Sqlite("data/views.db".into()));
+        assert_eq!(
+            resolve(cluster, Some(postgres)).views,
+            ViewsAt::Postgres(postgres.into())
+        );
+        assert!(settings.events.file("the demo").is_err());
+    }
+
+    #[test]
+    fn a_url_with_a_password_can_stand_in_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("url");
+        fs::write(&file, "postgres://bc:secret@db.example.com/bc\n").unwrap();
+        let chosen = Chosen {
+            events_file: Some(file.clone()),
+            ..Chosen::default()
+        };
+        let settings = Settings::resolve(chosen.clone(), None).unwrap();
+        let url = "postgres://bc:secret@db.example.com/bc";
+        assert_eq!(settings.events, EventsAt::Postgres(url.into()));
+        let both = Chosen {
+            events: Some(url.to_owned()),
+            ..chosen
+        };
+        assert!(Settings::resolve(both, None).is_err());
     }
 
     #[test]

@@ -44,7 +44,7 @@ pub struct RecordedEvent {
     pub sequence: Sequence,
     pub event_type: String,
     pub event_version: String,
-    /// Never goes back along the log.
+    /// Never goes back along the log, unless several processes with clocks of their own write to EventStoreDB.
     pub recorded_at: DateTime<Utc>,
     /// JSON, `{"<event type>": {…fields}}`.
     pub payload: String,

@@ -18,7 +18,7 @@ CREATE TABLE events (
 CREATE UNIQUE INDEX events_by_stream ON events (aggregate_type, aggregate_id, sequence);
 
 -- Before positions are given out: one transaction appends at a time.
-CREATE FUNCTION events_take_turn() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+CREATE FUNCTION events_take_turn() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     last_time bigint;
 BEGIN
@@ -73,7 +73,7 @@ CREATE TRIGGER events_complete BEFORE INSERT ON events
 -- With the unique index: each event follows the last one of its stream. Without a sequential scan, whatever the planner
 -- took the size of the log for when it made its plan.
 CREATE FUNCTION events_follow_their_stream() RETURNS trigger LANGUAGE plpgsql
-    SET search_path FROM CURRENT SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+    SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     odd record;
 BEGIN
@@ -92,7 +92,9 @@ BEGIN
             USING ERRCODE = 'unique_violation';
     END IF;
     -- A hint, for readers that sleep; what was appended they read in the log.
-    PERFORM pg_notify('backupchecks_appended', '');
+    IF EXISTS (SELECT FROM appended) THEN
+        PERFORM pg_notify('backupchecks_appended', '');
+    END IF;
     RETURN NULL;
 END
 $$;
@@ -100,6 +102,14 @@ $$;
 CREATE TRIGGER events_follow_their_stream AFTER INSERT ON events
     REFERENCING NEW TABLE AS appended
     FOR EACH STATEMENT EXECUTE FUNCTION events_follow_their_stream();
+
+-- They look at this log, whatever the search_path of whoever appends.
+DO $$
+BEGIN
+    EXECUTE format('ALTER FUNCTION events_take_turn() SET search_path = %I, pg_temp', current_schema());
+    EXECUTE format('ALTER FUNCTION events_follow_their_stream() SET search_path = %I, pg_temp', current_schema());
+END
+$$;
 
 -- What is written stays written, whoever asks.
 CREATE FUNCTION events_stay() RETURNS trigger LANGUAGE plpgsql AS $$

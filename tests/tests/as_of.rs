@@ -20,14 +20,11 @@ use projections::{
     store::PageRequest,
     views::runs::{RunFilter, runs},
 };
-use proptest::{
-    prelude::*,
-    test_runner::{Config, TestRunner},
-};
+use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// An installation whose clock goes on by a minute with each step, and what its views showed after each.
 struct History {

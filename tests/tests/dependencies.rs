@@ -9,7 +9,7 @@ use std::{
 use toml::Table;
 
 /// Each crate with the ones of ours that it may depend on.
-const ALLOWED: [(&str, &str, &[&str]); 7] = [
+const ALLOWED: [(&str, &str, &[&str]); 9] = [
     ("domain", "domain", &[]),
     ("parsing", "domain/parsing", &["domain"]),
     ("commands", "commands", &["domain", "parsing"]),
@@ -21,6 +21,12 @@ const ALLOWED: [(&str, &str, &[&str]); 7] = [
     ),
     ("demo-msp", "adapters/demo-msp", &[]),
     (
+        "eventstoredb",
+        "adapters/eventstoredb",
+        &["domain", "commands", "projections"],
+    ),
+    ("eventstoredb-stand-in", "tests/eventstoredb-stand-in", &[]),
+    (
         "api",
         "api",
         &[
@@ -30,6 +36,7 @@ const ALLOWED: [(&str, &str, &[&str]); 7] = [
             "projections",
             "adapters",
             "demo-msp",
+            "eventstoredb",
         ],
     ),
 ];

@@ -57,7 +57,7 @@ async fn views_that_were_deleted_are_whole_when_the_program_answers() {
             .expect("registered");
     }
     drop(backend);
-    std::fs::remove_file(&settings.views).expect("removed");
+    std::fs::remove_file(folder.path().join("views.db")).expect("removed");
 
     let backend = Backend::open(&settings, Replays::LeftAlone).expect("opened");
     let filter = projections::views::customers::CustomerFilter::default();

@@ -3,7 +3,7 @@
 use std::{collections::HashSet, fs};
 
 use acceptance::{client::Door, installation::Installation, mails, program};
-use commands::ports::{EventLog, NewEvent, Observation};
+use commands::ports::{NewEvent, Observation};
 use domain::{
     access::Role,
     aggregate::{Aggregate, Fact},
@@ -519,7 +519,7 @@ async fn write(at: &Installation, texts: impl IntoIterator<Item = (String, Strin
             },
         }
     });
-    let written = at.backend.store.observe(observations.collect()).await;
+    let written = at.backend.engine.log.observe(observations.collect()).await;
     written.expect("written");
     at.backend.settle().await.expect("settled");
 }

@@ -9,7 +9,11 @@ use std::{
 };
 
 use acceptance::contract::postgres::{Database, PostgresFixture};
-use adapters::{clock::SimulatedClock, postgres::PostgresStore, signal::Signal};
+use adapters::{
+    clock::SimulatedClock,
+    postgres::{PostgresServer, PostgresStore},
+    signal::Signal,
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::ports::{EventLog, NewEvent, Observation, StreamAppend};
 use cqrs_es::{
@@ -23,6 +27,7 @@ use projections::ports::EventFeed;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sqlx::{Connection, Executor, PgPool};
+use tokio::runtime::Handle;
 use uuid::Uuid;
 
 /// Eight writers of all kinds, whose clocks differ and go back, and a reader that follows them.
@@ -156,6 +161,41 @@ async fn a_reader_never_overtakes_a_writer_that_has_not_committed() {
     waiting.await.expect("no panic").expect("appended");
     let read = store.read_after(0, 10).expect("a page");
     assert_eq!(read.iter().map(name).collect::<Vec<_>>(), ["slow", "fast"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn logs_in_two_schemas_of_a_database_are_apart() {
+    let database = Database::new();
+    let url = format!("{}&options=-c%20search_path%3Dother", database.url());
+    let server = PostgresServer::new(&url, Handle::current()).expect("a URL");
+    let open = || PostgresStore::open(&server, clock(0), Arc::new(Signal::default()));
+    let missing = open().expect_err("the schema is not there").to_string();
+    assert!(missing.contains("CREATE SCHEMA"), "{missing}");
+
+    database.execute("CREATE SCHEMA other").expect("made");
+    let (one, other) = (store(&database, 0), open().expect("a store"));
+    one.append(vec![to("a", 0, &["one"])])
+        .await
+        .expect("appended");
+    other
+        .append(vec![to("a", 0, &["other"])])
+        .await
+        .expect("appended");
+    // From outside of its search_path.
+    database
+        .execute(
+            "INSERT INTO other.events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata) \
+             VALUES ('customer', 'a', 2, 'Tested', '1', '{\"Tested\":\"outside\"}', '{}')",
+        )
+        .expect("inserted");
+    let names = |store: &PostgresStore| -> Vec<_> {
+        let read = store.read_after(0, 10).expect("a page");
+        read.iter().map(name).collect()
+    };
+    assert_eq!(names(&one), ["one"]);
+    assert_eq!(names(&other), ["other", "outside"]);
+    // Opening again finds everything in place.
+    assert_eq!(names(&open().expect("a store")), ["other", "outside"]);
 }
 
 const BATCHES: usize = 60;

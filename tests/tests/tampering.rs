@@ -38,7 +38,7 @@ fn an_altered_event_is_named_beside_serve_and_without_it() {
         for word in [
             format!("event {position} "),
             stream.clone(),
-            "UserAdded".to_owned(),
+            "UserCreated".to_owned(),
         ] {
             assert!(said.contains(&word), "{said} does not say {word}");
         }

@@ -53,7 +53,7 @@ impl PostgresChain {
     /// The table is made when it is not there: at the first use, or after somebody took it away.
     fn ask<T>(
         &self,
-        work: impl AsyncFn(&mut PgConnection) -> sqlx::Result<T>,
+        work: &impl AsyncFn(&mut PgConnection) -> sqlx::Result<T>,
     ) -> Result<T, ChainError> {
         let ask = async {
             let mut connection = self.pool.acquire().await?;
@@ -71,7 +71,7 @@ impl PostgresChain {
 
 impl ChainStore for PostgresChain {
     fn last(&self) -> Result<Option<Link>, ChainError> {
-        self.ask(async |connection| last(connection).await)
+        self.ask(&async |connection| last(connection).await)
     }
 
     fn read_after(&self, position: Position, limit: usize) -> Result<Vec<Link>, ChainError> {
@@ -83,7 +83,7 @@ impl ChainStore for PostgresChain {
             return Ok(Vec::new());
         };
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        self.ask(async |connection| {
+        self.ask(&async |connection| {
             let rows = sqlx::query(
                 "SELECT position, hash FROM chain_links WHERE position >= $1 ORDER BY position LIMIT $2",
             )
@@ -98,7 +98,7 @@ impl ChainStore for PostgresChain {
     fn append(&self, expected: Option<Link>, links: &[Link]) -> Result<(), ChainError> {
         let positions: Vec<i64> = links.iter().map(|link| link.position).collect();
         let hashes: Vec<&[u8]> = links.iter().map(|link| link.hash.0.as_slice()).collect();
-        let appended = self.ask(async |connection| {
+        let appended = self.ask(&async |connection| {
             let mut transaction = sqlx::Connection::begin(connection).await?;
             transaction
                 .execute("LOCK TABLE chain_links IN SHARE ROW EXCLUSIVE MODE")

@@ -4,20 +4,16 @@ mod verify;
 
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
-use adapters::{
-    clock::SystemClock,
-    signal::Signal,
-    sqlite::{SqliteChain, SqliteGenerations, SqliteStore},
-};
+use adapters::clock::SystemClock;
 use anyhow::ensure;
 use clap::Subcommand;
 use projections::{
     chain::{Audit, FollowError, NamedCheckpoint, Verdict, follow},
-    ports::{ChainError, ContentSource, EventFeed, Generations as _},
+    ports::ChainError,
 };
 
 use super::progress::ProgressLine;
-use crate::settings::Settings;
+use crate::{engine::Engine, settings::Settings};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum AuditVerb {
@@ -50,25 +46,18 @@ pub(super) fn run(settings: &Settings, verb: AuditVerb) -> anyhow::Result<ExitCo
 const PAGES: usize = 8;
 
 /// The log and its chain, without views: what is to be looked at may keep them from being built.
-struct Opened {
-    store: SqliteStore,
-    chain: SqliteChain,
-}
+struct Opened(Engine);
 
 impl Opened {
     /// With the chain brought to the end of the log, if no other process has that task.
     fn open(settings: &Settings) -> anyhow::Result<Self> {
         ensure!(
-            settings.events.exists(),
-            "there is no event log {}; `--data DIR` says where the data is",
-            settings.events.display()
+            settings.is_made(),
+            "there is no event log {:?}; `--data DIR` says where the data is",
+            settings.events
         );
-        let (clock, appended) = (Arc::new(SystemClock), Arc::new(Signal::default()));
-        let opened = Self {
-            store: SqliteStore::open(&settings.events, clock, appended)?,
-            chain: SqliteChain::of_log(&settings.events),
-        };
-        if let Some(_lease) = SqliteGenerations::open(&settings.views)?.try_lead()?
+        let opened = Self(Engine::open(settings, Arc::new(SystemClock))?);
+        if let Some(_lease) = opened.0.generations.try_lead()?
             && let Err(error) = opened.catch_up()
         {
             // What is wrong with the log is for the comparison to say.
@@ -79,9 +68,9 @@ impl Opened {
 
     fn catch_up(&self) -> Result<(), FollowError> {
         let mut line = ProgressLine::new("events linked");
-        let total = u64::try_from(self.store.head()?).unwrap_or(0);
+        let total = u64::try_from(self.0.feed.head()?).unwrap_or(0);
         loop {
-            let followed = match follow(&self.store, &self.chain, PAGES) {
+            let followed = match follow(self.0.feed.as_ref(), self.0.chain.as_ref(), PAGES) {
                 Err(FollowError::Chain(ChainError::Moved)) => continue,
                 other => other?,
             };
@@ -105,11 +94,11 @@ impl Opened {
         with_contents: bool,
         checkpoints: Vec<NamedCheckpoint>,
     ) -> anyhow::Result<Verdict> {
-        let contents: &dyn ContentSource = &self.store;
+        let engine = &self.0;
         let audit = Audit {
-            feed: &self.store,
-            chain: &self.chain,
-            contents: with_contents.then_some(contents),
+            feed: engine.feed.as_ref(),
+            chain: engine.chain.as_ref(),
+            contents: with_contents.then_some(engine.content_source.as_ref()),
             checkpoints,
         };
         let mut line = ProgressLine::new("events");

@@ -1,15 +1,11 @@
 use std::{process::ExitCode, sync::Arc};
 
-use adapters::{clock::SystemClock, signal::Signal, sqlite::SqliteStore};
+use adapters::clock::SystemClock;
 
-use crate::settings::Settings;
+use crate::{engine::Engine, settings::Settings};
 
 pub(super) fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
-    SqliteStore::open(
-        &settings.events,
-        Arc::new(SystemClock),
-        Arc::new(Signal::default()),
-    )?;
-    println!("{} has the newest schema", settings.events.display());
+    Engine::open(settings, Arc::new(SystemClock))?;
+    println!("{:?} has the newest schema", settings.events);
     Ok(ExitCode::SUCCESS)
 }

@@ -37,13 +37,29 @@ struct Place {
     /// Folder of the data [default: ./data]
     #[arg(long, value_name = "DIR", env = "BACKUPCHECKS_DATA")]
     data: Option<PathBuf>,
-    /// Event log, `sqlite:PATH` [default: sqlite:DATA/events.db]
-    #[arg(long, value_name = "URL", env = "BACKUPCHECKS_EVENTS")]
+    /// Event log: `sqlite:PATH`, `postgres://…` or `esdb://…` [default: sqlite:DATA/events.db]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "BACKUPCHECKS_EVENTS",
+        hide_env_values = true
+    )]
     events: Option<String>,
-    /// Views, `sqlite:PATH` [default: sqlite:DATA/views.db]
-    #[arg(long, value_name = "URL", env = "BACKUPCHECKS_VIEWS")]
+    /// Views: `sqlite:PATH` or `postgres://…` [default: where a PostgreSQL log is, else sqlite:DATA/views.db]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "BACKUPCHECKS_VIEWS",
+        hide_env_values = true
+    )]
     views: Option<String>,
-    /// Configuration file in TOML, with the keys `data`, `events`, `views` and `listen`
+    /// File that holds the URL of the event log, for one with a password
+    #[arg(long, value_name = "FILE", env = "BACKUPCHECKS_EVENTS_FILE")]
+    events_file: Option<PathBuf>,
+    /// File that holds the URL of the views, for one with a password
+    #[arg(long, value_name = "FILE", env = "BACKUPCHECKS_VIEWS_FILE")]
+    views_file: Option<PathBuf>,
+    /// Configuration file in TOML, with the keys `data`, `events`, `views`, `events_file`, `views_file` and `listen`
     #[arg(long, value_name = "FILE", env = "BACKUPCHECKS_CONFIG")]
     config: Option<PathBuf>,
 }
@@ -109,6 +125,8 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         data,
         events: cli.place.events,
         views: cli.place.views,
+        events_file: cli.place.events_file,
+        views_file: cli.place.views_file,
         listen,
     };
     let settings = Settings::resolve(chosen, cli.place.config.as_deref())?;

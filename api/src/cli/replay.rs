@@ -3,17 +3,14 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
 };
 
-use adapters::{clock::SystemClock, projecting::rebuild, signal::Signal, sqlite::SqliteStore};
+use adapters::{clock::SystemClock, projecting::rebuild};
 use anyhow::bail;
 use clap::Args;
 use commands::ports::Clock;
 use projections::projector::OnPoison;
 
 use super::progress::{ProgressLine, spoken};
-use crate::{
-    backend::{builtin_definitions, view_parts},
-    settings::Settings,
-};
+use crate::{backend::builtin_definitions, engine::Engine, settings::Settings};
 
 #[derive(Debug, Args)]
 pub(super) struct ReplayArgs {
@@ -25,16 +22,12 @@ pub(super) struct ReplayArgs {
 /// Builds the views anew beside the old ones, then replaces those.
 pub(super) fn run(settings: &Settings, args: &ReplayArgs) -> anyhow::Result<ExitCode> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let store = SqliteStore::open(
-        &settings.events,
-        Arc::clone(&clock),
-        Arc::new(Signal::default()),
-    )?;
-    let parts = view_parts(settings, &store, &clock)?;
+    let engine = Engine::open(settings, clock)?;
+    let parts = engine.view_parts();
     let Some(lease) = parts.generations.try_lead()? else {
         bail!(
-            "another process keeps {} up to date; stop `serve`, then repeat",
-            settings.views.display()
+            "another process keeps {:?} up to date; stop `serve`, then repeat",
+            settings.views
         );
     };
     let definitions = Arc::new(builtin_definitions()?);

@@ -3,7 +3,6 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::Subcommand;
-use commands::ports::Credentials;
 use domain::access::Role;
 use projections::views::users;
 use uuid::Uuid;
@@ -65,7 +64,7 @@ pub(super) async fn run(settings: &Settings, verb: TokenVerb) -> anyhow::Result<
             let user = find(&backend, &user).await?;
             for token in users::tokens_of(backend.views(), user.user_id).await? {
                 let roles: Vec<_> = token.roles.0.iter().map(|role| role.name()).collect();
-                let last_use = backend.store.last_used(token.token_id).await?;
+                let last_use = backend.engine.credentials.last_used(token.token_id).await?;
                 println!(
                     "{}  {}  {}  expires {}  last used {}{}",
                     token.token_id,

@@ -8,6 +8,7 @@ use adapters::{
     clock::SimulatedClock,
     sqlite::{SqliteGenerations, remove_files},
 };
+use anyhow::bail;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Utc};
 use commands::{
     Assignment, Intention,
@@ -30,7 +31,7 @@ use super::people::{ADMIN, OPERATORS, roles_of};
 use crate::{
     backend::{Backend, Replays},
     cli::ProgressLine,
-    settings::Settings,
+    settings::{EventsAt, Settings, ViewsAt},
 };
 
 /// What is told.
@@ -67,14 +68,19 @@ const NEW_SINCE: i64 = 4;
 /// Writes the history into a log beside, which takes its name when it is complete: one that was broken off is made anew
 /// at the next start.
 pub(super) async fn tell_whole(settings: &Settings, story: &Story) -> anyhow::Result<Told> {
-    let part = Settings {
-        events: settings.events.with_extension("part"),
+    let events = settings.events.file("the demo")?;
+    let part = events.with_extension("part");
+    remove_files(&part)?;
+    match &settings.views {
+        ViewsAt::Sqlite(path) => SqliteGenerations::remove_all(path)?,
+        ViewsAt::Postgres(_) => bail!("the demo needs its views in files; leave `--views` out"),
+    }
+    let aside = Settings {
+        events: EventsAt::Sqlite(part.clone()),
         ..settings.clone()
     };
-    remove_files(&part.events)?;
-    SqliteGenerations::remove_all(&settings.views)?;
-    let told = tell(&part, story).await?;
-    fs::rename(&part.events, &settings.events)?;
+    let told = tell(&aside, story).await?;
+    fs::rename(&part, events)?;
     Ok(told)
 }
 

@@ -9,7 +9,7 @@ use adapters::clock::SystemClock;
 use anyhow::bail;
 use chrono::NaiveDate;
 use clap::Args;
-use commands::ports::{Clock, EventLog};
+use commands::ports::Clock;
 
 use crate::{
     backend::{Backend, Replays},
@@ -38,13 +38,14 @@ pub struct DemoArgs {
 
 /// Makes the history where there is none yet, then serves it.
 pub async fn run(settings: &Settings, args: &DemoArgs) -> anyhow::Result<ExitCode> {
-    if settings.events.exists() && !people::is_demo(settings).await? {
+    let events = settings.events.file("the demo")?;
+    if events.exists() && !people::is_demo(settings).await? {
         bail!(
             "{} holds data that is not the demo's; give another folder with --data DIR",
-            settings.events.display()
+            events.display()
         );
     }
-    if !settings.events.exists() {
+    if !events.exists() {
         let now = SystemClock.now();
         let story = history::Story {
             seed: args.seed,
@@ -55,7 +56,7 @@ pub async fn run(settings: &Settings, args: &DemoArgs) -> anyhow::Result<ExitCod
         eprintln!(
             "Making {} days of a fictional MSP in {} …",
             args.days,
-            settings.events.display()
+            events.display()
         );
         let started = Instant::now();
         let told = history::tell_whole(settings, &story).await?;
@@ -73,7 +74,7 @@ pub async fn run(settings: &Settings, args: &DemoArgs) -> anyhow::Result<ExitCod
     }
     let backend = Arc::new(Backend::open(settings, Replays::Conducted)?);
     let token = people::fresh_token(&backend).await?;
-    let events = backend.store.head().await?;
+    let events = backend.engine.log.head().await?;
     cli::serve(settings, backend, |address| {
         println!("{}", greeting(address, &token, events));
     })

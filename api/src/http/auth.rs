@@ -37,7 +37,7 @@ impl Tokens {
         headers: &HeaderMap,
     ) -> Result<Principal, Refused> {
         let token = bearer(headers).ok_or(Refused::Token("no token"))?;
-        let credentials: &dyn Credentials = &backend.store;
+        let credentials: &dyn Credentials = backend.engine.credentials.as_ref();
         let token_id = credentials
             .find(token_hash(token))
             .await

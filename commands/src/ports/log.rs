@@ -5,17 +5,22 @@ use uuid::Uuid;
 
 /// The log of events: append-only, one global order, optimistic concurrency per stream.
 ///
-/// The log stamps each event with its time, which never goes back along the log, and its position, which is its place in
-/// the order of commits. What an append returned is durable.
+/// The log stamps each event with its time, which never goes back along the log as far as one process wrote it, and its
+/// position, which is its place in the order of commits. What an append returned is durable.
 #[async_trait]
 pub trait EventLog: Send + Sync {
     /// The events of each stream, oldest first, in the order in which the streams were asked for.
     async fn load(&self, streams: Vec<StreamId>) -> Result<Vec<Vec<RecordedEvent>>, LogError>;
 
     /// Appends to several streams, all or nothing. Gives the position of the last event.
+    ///
+    /// EventStoreDB has no such append. There, nothing is appended when a stream is not as expected at the start; what
+    /// somebody changes in that moment, or an error, may leave a part appended, stream by stream. Whoever decides anew has to
+    /// give no events for what is done already.
     async fn append(&self, appends: Vec<StreamAppend>) -> Result<Position, AppendError>;
 
-    /// Appends the first event of each stream, all or nothing; a stream that exists already is left as it is.
+    /// Appends the first event of each stream, all or nothing; a stream that exists already is left as it is. In EventStoreDB
+    /// an error may leave a part appended, which a repeated call finds.
     async fn observe(&self, observations: Vec<Observation>) -> Result<Observed, LogError>;
 
     /// Per stream, in order: whether it has any event.

@@ -17,8 +17,7 @@ pub struct Followed {
     pub begun: bool,
     /// Whether the end of the log was reached.
     pub up_to_date: bool,
-    /// Of a link whose event is gone: the log was changed. Links are added behind it all the same, so that later events
-    /// are covered; the link stays as evidence.
+    /// Of the last link, where the log ends before it: the log was cut off. The link stays as evidence.
     pub contradiction: Option<Position>,
 }
 
@@ -67,19 +66,14 @@ fn next_links(
     last: Option<Link>,
     followed: &mut Followed,
 ) -> Result<Vec<Link>, FeedError> {
-    let (mut hash, events) = match last {
-        None => (START, feed.read_after(Position::MIN, PAGE)?),
-        Some(last) => {
-            // With the event of the last link, which shows at no cost when the end of the log was taken away.
-            let mut events = feed.read_after(last.position.saturating_sub(1), PAGE + 1)?;
-            match events.first() {
-                Some(event) if event.position == last.position => drop(events.remove(0)),
-                _ => followed.contradiction = Some(last.position),
-            }
-            events.truncate(PAGE);
-            (last.hash, events)
-        }
+    let (mut hash, after) = match last {
+        None => (START, Position::MIN),
+        Some(last) => (last.hash, last.position),
     };
+    let events = feed.read_after(after, PAGE)?;
+    if events.is_empty() && last.is_some() && feed.head()? < after {
+        followed.contradiction = Some(after);
+    }
     let links = events.iter().map(|event| {
         hash = link(hash, event);
         Link {

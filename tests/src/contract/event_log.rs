@@ -5,7 +5,7 @@ use std::{
     fmt::Debug,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
@@ -19,13 +19,19 @@ use uuid::Uuid;
 
 /// A log with nothing in it.
 pub trait LogFixture: Debug + Sync {
+    /// Whether an append to several streams is one, even when others write to them at the same time.
+    const APPENDS_ARE_ATOMIC: bool = true;
+
     fn log(&self) -> Arc<dyn EventLog>;
 
     fn feed(&self) -> Arc<dyn EventFeed>;
 
     /// The clock that the log stamps events by.
     fn clock(&self) -> &SimulatedClock;
+}
 
+/// A log in a database that has statements for changing what is there. One that has none needs no refusal.
+pub trait ChangeableLogFixture: LogFixture {
     /// Asks the database below to change (or delete) all events, past the adapter. Gives the database's refusal.
     fn change_all_events(&self) -> Result<(), String>;
 
@@ -123,6 +129,41 @@ pub async fn several_streams_are_appended_all_or_none(fixture: &impl LogFixture)
     assert_eq!(all.last().map(|last| last.position), Some(position));
 }
 
+/// Everybody wants one stream, and has another of their own in the same append.
+pub async fn of_appends_that_race_one_comes_through<F: LogFixture>(fixture: &F) {
+    for round in 0..5 {
+        let shared = format!("shared {round}");
+        let racers: Vec<_> = (0..WRITERS)
+            .map(|writer| {
+                let (log, own) = (fixture.log(), format!("{round}/{writer}"));
+                let appends = vec![to(&own, 0, &[&own]), to(&shared, 0, &[&own])];
+                tokio::spawn(async move { (own, log.append(appends).await) })
+            })
+            .collect();
+        let mut winners = Vec::new();
+        for racer in racers {
+            let (own, appended) = racer.await.expect("a racer");
+            let there = texts(&load(&fixture.log(), &[&own]).await[0]);
+            match appended {
+                Ok(_) => {
+                    assert_eq!(there, [own.as_str()]);
+                    winners.push(own);
+                }
+                Err(AppendError::Conflict { stream: named }) => {
+                    assert_eq!(named, stream(&shared));
+                    if F::APPENDS_ARE_ATOMIC {
+                        assert_eq!(there, Vec::<String>::new());
+                    }
+                }
+                Err(error) => panic!("{error}"),
+            }
+        }
+        assert_eq!(winners.len(), 1);
+        let there = load(&fixture.log(), &[&shared]).await.remove(0);
+        assert_eq!(texts(&there), winners);
+    }
+}
+
 pub async fn streams_are_loaded_in_the_order_asked_for(fixture: &impl LogFixture) {
     let log = fixture.log();
     log.append(vec![to("a", 0, &["A1"]), to("b", 0, &["B1"])])
@@ -169,6 +210,17 @@ pub async fn an_observation_that_is_there_already_is_skipped(fixture: &impl LogF
     assert_eq!(second.new, [true, false, false]);
     assert_eq!(second.position, log.head().await.expect("a head"));
     assert_eq!(texts(&read_all(fixture)), ["A1", "B1"]);
+}
+
+/// The very same event, asked for again: by whoever does not know how the first time ended.
+pub async fn an_observation_that_is_repeated_is_not_new(fixture: &impl LogFixture) {
+    let log = fixture.log();
+    let observations: Vec<_> = ["a", "b", "c"].iter().map(|id| seen(id, id)).collect();
+    let first = log.observe(observations[..2].to_vec()).await;
+    assert_eq!(first.expect("observed").new, [true, true]);
+    let again = log.observe(observations).await.expect("observed");
+    assert_eq!(again.new, [false, false, true]);
+    assert_eq!(texts(&read_all(fixture)), ["a", "b", "c"]);
 }
 
 pub async fn an_observation_does_not_enter_a_stream_that_people_wrote(fixture: &impl LogFixture) {
@@ -266,7 +318,7 @@ pub async fn writers_at_once_lose_nothing_and_a_reader_skips_nothing(fixture: &i
     assert_eq!(sequences, wanted);
 }
 
-pub async fn the_database_itself_refuses_to_change_an_event(fixture: &impl LogFixture) {
+pub async fn the_database_itself_refuses_to_change_an_event(fixture: &impl ChangeableLogFixture) {
     fixture
         .log()
         .append(vec![to("a", 0, &["A1"])])
@@ -348,8 +400,10 @@ fn seen(id: &str, text: &str) -> Observation {
 }
 
 fn event(text: &str) -> NewEvent {
+    // Each its own, as in life: a log may take an event with the same id in the same place for a repeated one.
+    static IDS: AtomicU64 = AtomicU64::new(1);
     NewEvent {
-        event_id: Uuid::from_u128(1),
+        event_id: Uuid::from_u128(IDS.fetch_add(1, Ordering::Relaxed).into()),
         event_type: "Tested",
         event_version: "1",
         payload: json!({ "Tested": text }).to_string(),

@@ -27,8 +27,12 @@ use sqlx::{Connection, Executor, PgConnection};
 use tokio::runtime::Handle;
 
 use super::{
-    chain::ChainFixture, contents::ContentFixture, credentials::CredentialFixture,
-    event_log::LogFixture, generations::GenerationFixture, views::ViewFixture,
+    chain::ChainFixture,
+    contents::ContentFixture,
+    credentials::CredentialFixture,
+    event_log::{ChangeableLogFixture, LogFixture},
+    generations::GenerationFixture,
+    views::ViewFixture,
 };
 
 /// The cluster's URL. Without it the tests fail rather than pass over PostgreSQL in silence.
@@ -160,7 +164,9 @@ impl LogFixture for PostgresFixture {
     fn clock(&self) -> &SimulatedClock {
         &self.clock
     }
+}
 
+impl ChangeableLogFixture for PostgresFixture {
     fn change_all_events(&self) -> Result<(), String> {
         self.database.execute("UPDATE events SET payload = '{}'")
     }

@@ -17,8 +17,12 @@ use rusqlite::{Connection, params};
 use tempfile::TempDir;
 
 use super::{
-    chain::ChainFixture, contents::ContentFixture, credentials::CredentialFixture,
-    event_log::LogFixture, generations::GenerationFixture, views::ViewFixture,
+    chain::ChainFixture,
+    contents::ContentFixture,
+    credentials::CredentialFixture,
+    event_log::{ChangeableLogFixture, LogFixture},
+    generations::GenerationFixture,
+    views::ViewFixture,
 };
 
 /// The log, contents and credentials of one file.
@@ -84,7 +88,9 @@ impl LogFixture for SqliteFixture {
     fn clock(&self) -> &SimulatedClock {
         &self.clock
     }
+}
 
+impl ChangeableLogFixture for SqliteFixture {
     fn change_all_events(&self) -> Result<(), String> {
         self.execute("UPDATE events SET payload = 'x'")
     }

@@ -13,7 +13,7 @@ use crate::{
 /// The installation's where there is one; to look at the program's own must not make files.
 pub(super) async fn run(settings: &Settings, as_json: bool) -> anyhow::Result<ExitCode> {
     let shelf = Shelf::default();
-    let list = if settings.events.exists() {
+    let list = if settings.is_made() {
         let backend = Backend::open(settings, Replays::LeftAlone)?;
         backend.settle().await?;
         let live = backend.live.set();

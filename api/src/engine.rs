@@ -1,0 +1,163 @@
+//! The engines that settings name: where log, contents, token hashes and views are kept.
+
+use std::{fmt::Debug, path::Path, sync::Arc};
+
+use adapters::{
+    postgres::{Listener, PostgresChain, PostgresGenerations, PostgresServer, PostgresStore},
+    projecting::ViewParts,
+    signal::Signal,
+    sqlite::{SqliteChain, SqliteGenerations, SqliteStore},
+};
+use anyhow::Context;
+use commands::ports::{Clock, ContentStore, Credentials, EventLog};
+use eventstoredb::EventStoreDb;
+use projections::ports::{ChainStore, ContentSource, EventFeed, Generations};
+use tokio::runtime::Handle;
+
+use crate::settings::{EventsAt, Settings, ViewsAt};
+
+/// Everything that is kept, opened. Has to be opened, and dropped, within a tokio runtime of several threads.
+pub struct Engine {
+    pub log: Arc<dyn EventLog>,
+    pub feed: Arc<dyn EventFeed>,
+    pub contents: Arc<dyn ContentStore>,
+    pub content_source: Arc<dyn ContentSource>,
+    pub credentials: Arc<dyn Credentials>,
+    pub generations: Arc<dyn Generations>,
+    /// The hash chain over the log, beside it.
+    pub chain: Arc<dyn ChainStore>,
+    /// Raised when something was appended: by this process, and as far as the engine tells by others.
+    pub appended: Arc<Signal>,
+    clock: Arc<dyn Clock>,
+    _hints: Vec<Box<dyn Hints>>,
+}
+
+/// What raises the signal when other processes append.
+trait Hints: Send + Sync {}
+
+impl Hints for Listener {}
+impl Hints for eventstoredb::Subscription {}
+
+impl Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").finish_non_exhaustive()
+    }
+}
+
+/// What begins the names of our streams in a cluster that others use, too.
+const NAMESPACE: &str = "backupchecks";
+
+impl Engine {
+    /// Opens or makes everything, and brings it to the newest schema.
+    pub fn open(settings: &Settings, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        let appended = Arc::new(Signal::default());
+        let generations: Arc<dyn Generations> = match &settings.views {
+            ViewsAt::Sqlite(path) => Arc::new(SqliteGenerations::open(path)?),
+            ViewsAt::Postgres(url) => Arc::new(PostgresGenerations::open(&server(url)?)?),
+        };
+        let opening = Opening {
+            settings,
+            clock,
+            appended,
+            generations,
+        };
+        match &settings.events {
+            EventsAt::Sqlite(path) => {
+                let store = opening.sqlite(path)?;
+                let chain = SqliteChain::of_log(path);
+                Ok(opening.over(store.clone(), store, chain, Vec::new()))
+            }
+            EventsAt::Postgres(url) => {
+                let server = server(url)?;
+                let store =
+                    PostgresStore::open(&server, opening.clock.clone(), opening.appended.clone())?;
+                let listener = Listener::start(&server, opening.appended.clone());
+                let chain = PostgresChain::of_log(&server);
+                let hints: Vec<Box<dyn Hints>> = vec![Box::new(listener)];
+                Ok(opening.over(store.clone(), store, chain, hints))
+            }
+            EventsAt::EventStoreDb(url) => opening.eventstoredb(url),
+        }
+    }
+
+    /// What views are built from, and where they are kept.
+    pub fn view_parts(&self) -> ViewParts {
+        ViewParts {
+            feed: Arc::clone(&self.feed),
+            contents: Arc::clone(&self.content_source),
+            generations: Arc::clone(&self.generations),
+            clock: Arc::clone(&self.clock),
+        }
+    }
+}
+
+struct Opening<'a> {
+    settings: &'a Settings,
+    clock: Arc<dyn Clock>,
+    appended: Arc<Signal>,
+    generations: Arc<dyn Generations>,
+}
+
+impl Opening<'_> {
+    fn sqlite(&self, path: &Path) -> anyhow::Result<SqliteStore> {
+        let (clock, appended) = (Arc::clone(&self.clock), Arc::clone(&self.appended));
+        Ok(SqliteStore::open(path, clock, appended)?)
+    }
+
+    /// A cluster keeps events alone; contents, token hashes and the hash chain lie with the views.
+    fn eventstoredb(self, url: &str) -> anyhow::Result<Engine> {
+        let appended = Arc::clone(&self.appended);
+        let log = EventStoreDb::open(eventstoredb::Parts {
+            url: url.to_owned(),
+            namespace: NAMESPACE.to_owned(),
+            clock: Arc::clone(&self.clock),
+            appended: Arc::new(move || appended.raise()),
+            runtime: Handle::current(),
+        })?;
+        let head = EventFeed::head(&log).context("the event log does not answer")?;
+        let hints: Vec<Box<dyn Hints>> = vec![Box::new(log.subscribe(head))];
+        match &self.settings.views {
+            ViewsAt::Sqlite(_) => {
+                let contents = self.sqlite(&self.settings.data.join("contents.db"))?;
+                let chain = SqliteChain::of_log(&self.settings.data.join("events.db"));
+                Ok(self.over(log, contents, chain, hints))
+            }
+            ViewsAt::Postgres(url) => {
+                let (clock, appended) = (Arc::clone(&self.clock), Arc::clone(&self.appended));
+                let server = server(url)?;
+                let contents = PostgresStore::open(&server, clock, appended)?;
+                let chain = PostgresChain::of_log(&server);
+                Ok(self.over(log, contents, chain, hints))
+            }
+        }
+    }
+
+    fn over<L, C>(
+        self,
+        log: L,
+        contents: C,
+        chain: impl ChainStore + 'static,
+        hints: Vec<Box<dyn Hints>>,
+    ) -> Engine
+    where
+        L: EventLog + EventFeed + Clone + 'static,
+        C: ContentStore + ContentSource + Credentials + Clone + 'static,
+    {
+        Engine {
+            log: Arc::new(log.clone()),
+            feed: Arc::new(log),
+            contents: Arc::new(contents.clone()),
+            content_source: Arc::new(contents.clone()),
+            credentials: Arc::new(contents),
+            generations: self.generations,
+            chain: Arc::new(chain),
+            appended: self.appended,
+            clock: self.clock,
+            _hints: hints,
+        }
+    }
+}
+
+fn server(url: &str) -> anyhow::Result<PostgresServer> {
+    Ok(PostgresServer::new(url, Handle::current())?)
+}

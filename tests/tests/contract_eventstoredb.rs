@@ -1,0 +1,47 @@
+//! EventStoreDB does what the port of the event log promises: the stand-in, and a real server where there is one.
+//!
+//! It has no call that changes an event, so there is nothing to refuse. Who may delete a stream is a matter of its access
+//! lists, which the stand-in does not have.
+
+use acceptance::{contract, contract::eventstoredb::EventStoreDbFixture};
+
+macro_rules! suite {
+    ([$($ignored:tt)*] $fixture:expr) => {
+        contract!(
+            $($ignored)*
+            acceptance::contract::event_log,
+            $fixture,
+            [
+                what_was_appended_is_loaded_in_order,
+                an_event_comes_back_as_it_was_given,
+                a_wrong_sequence_is_a_conflict_and_appends_nothing,
+                several_streams_are_appended_all_or_none,
+                of_appends_that_race_one_comes_through,
+                streams_are_loaded_in_the_order_asked_for,
+                streams_of_two_types_with_one_id_are_two_streams,
+                an_observation_that_is_there_already_is_skipped,
+                an_observation_that_is_repeated_is_not_new,
+                an_observation_does_not_enter_a_stream_that_people_wrote,
+                the_head_is_the_last_position,
+                the_feed_gives_pages_behind_a_position,
+                time_never_goes_back_along_the_log,
+                writers_at_once_lose_nothing_and_a_reader_skips_nothing,
+            ]
+        );
+    };
+}
+
+mod stand_in {
+    use super::*;
+
+    suite!([] EventStoreDbFixture::stand_in());
+}
+
+mod cluster {
+    use super::*;
+
+    suite!(
+        [ignore = "needs a server: BACKUPCHECKS_TEST_EVENTSTOREDB=esdb://…",]
+        EventStoreDbFixture::cluster()
+    );
+}

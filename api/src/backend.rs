@@ -21,7 +21,11 @@ use commands::{
 };
 use domain::log::{Actor, Position};
 use parsing::definition::Definitions;
-use projections::{ports::ViewReader, projector::Progress, reading::DetailsSource};
+use projections::{
+    ports::{ChainStore, ViewReader},
+    projector::Progress,
+    reading::DetailsSource,
+};
 
 use tokio::runtime::Handle;
 
@@ -48,6 +52,8 @@ pub struct Backend {
     /// The details of runs.
     pub details: DetailsSource,
     pub checkpoint: Checkpoint,
+    /// The hash chain over the log.
+    pub chain: Arc<dyn ChainStore>,
     tail: Tail,
 }
 
@@ -119,6 +125,7 @@ impl Backend {
             clock: Arc::clone(&clock),
             ids: Arc::clone(&ids),
         }));
+        let chain = Arc::clone(&engine.chain);
         let parts = TailParts {
             views: view_parts.clone(),
             live: Arc::clone(&live),
@@ -131,6 +138,7 @@ impl Backend {
                     runtime: Handle::current(),
                 }) as Arc<dyn ReplayLog>
             }),
+            chain: Arc::clone(&chain),
             appended: Arc::clone(&engine.appended),
         };
         let tail = match leading {
@@ -158,6 +166,7 @@ impl Backend {
             clock,
             ids,
             checkpoint,
+            chain,
             tail,
         })
     }

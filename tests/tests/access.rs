@@ -43,6 +43,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ),
     ("query.mail", "{ mail(id: \"$MAIL\") { subject } }"),
     ("query.auditTrail", "{ auditTrail { nodes { event } } }"),
+    ("query.auditChain", "{ auditChain { position } }"),
     ("query.parsers", "{ parsers { nodes { name } } }"),
     ("query.parser", "{ parser(name: \"duplicati\") { name } }"),
     ("query.replays", "{ replays { nodes { state } } }"),

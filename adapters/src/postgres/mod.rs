@@ -4,6 +4,7 @@
 //! [`PostgresServer`] was given. It must have threads of its own (tokio's multi-thread runtime).
 
 mod bulk;
+mod chain;
 mod connection;
 mod contents;
 mod credentials;
@@ -20,6 +21,7 @@ mod store;
 mod values;
 mod views;
 
+pub use chain::PostgresChain;
 pub use connection::PostgresServer;
 pub use error::OpenError;
 pub use generations::PostgresGenerations;

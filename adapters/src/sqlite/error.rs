@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use commands::ports::{ContentError, CredentialError, LogError};
-use projections::ports::{DatabaseError, FeedError};
+use projections::ports::{ChainError, DatabaseError, FeedError};
 use rusqlite::ErrorCode;
 use thiserror::Error;
 
@@ -52,6 +52,14 @@ pub(super) fn database_error(error: &rusqlite::Error) -> DatabaseError {
         DatabaseError::Full(error.to_string())
     } else {
         DatabaseError::Unavailable(error.to_string())
+    }
+}
+
+pub(super) fn chain_error(error: &rusqlite::Error) -> ChainError {
+    if is_full(error) {
+        ChainError::Full(error.to_string())
+    } else {
+        ChainError::Unavailable(error.to_string())
     }
 }
 

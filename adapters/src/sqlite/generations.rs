@@ -243,7 +243,7 @@ pub fn remove_files(path: &Path) -> Result<(), DatabaseError> {
 }
 
 /// `views.db` and `-1` give `views-1.db`.
-fn beside(path: &Path, what: &str) -> PathBuf {
+pub(super) fn beside(path: &Path, what: &str) -> PathBuf {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let name = match path.extension() {
         Some(extension) => format!("{stem}{what}.{}", extension.to_string_lossy()),

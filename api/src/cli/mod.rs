@@ -1,5 +1,6 @@
 //! The command line.
 
+mod audit;
 mod import;
 mod migrate;
 mod parsers;
@@ -85,6 +86,9 @@ enum Verb {
     /// API tokens of people, for programs
     #[command(subcommand)]
     Token(tokens::TokenVerb),
+    /// See whether the event log is as it was recorded
+    #[command(subcommand)]
+    Audit(audit::AuditVerb),
     /// Bring the files to the newest schema; `serve` does so by itself
     Migrate,
 }
@@ -134,6 +138,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Replay(args) => replay::run(&settings, &args),
         Verb::User(verb) => users::run(&settings, verb).await,
         Verb::Token(verb) => tokens::run(&settings, verb).await,
+        Verb::Audit(verb) => audit::run(&settings, verb),
         Verb::Migrate => migrate::run(&settings),
     }
 }

@@ -46,6 +46,7 @@ pub fn schema(backend: Arc<Backend>) -> ApiSchema {
     builder()
         .data(backend)
         .data(Arc::new(Shelf::default()))
+        .data(Arc::new(parsers::Trials::default()))
         .finish()
 }
 

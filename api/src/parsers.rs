@@ -112,7 +112,10 @@ pub fn with_definitions(
         .filter(|definition| !own.iter().any(|(name, _, _)| *name == definition.name))
         .map(|definition| (definition.file.clone(), definition.source.clone()));
     let sources: Vec<_> = others
-        .chain(own.iter().map(|(_, file, text)| (file.clone(), text.clone())))
+        .chain(
+            own.iter()
+                .map(|(_, file, text)| (file.clone(), text.clone())),
+        )
         .collect();
     Definitions::compile(sources)
 }

@@ -47,8 +47,8 @@ impl BuildProgress {
     fn between(done: u64, total: u64, began: DateTime<Utc>, now: DateTime<Utc>) -> Self {
         let milliseconds = (now - began).num_milliseconds();
         #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
-        let per_second = (milliseconds > 0 && done > 0)
-            .then(|| done as f64 * 1_000.0 / milliseconds as f64);
+        let per_second =
+            (milliseconds > 0 && done > 0).then(|| done as f64 * 1_000.0 / milliseconds as f64);
         Self {
             done,
             total,
@@ -83,19 +83,11 @@ pub fn progress(parts: &ViewParts, replay: Uuid) -> anyhow::Result<BuildProgress
         }
     };
     let count = |position: i64| u64::try_from(position).unwrap_or(0);
-    Ok(BuildProgress::between(
-        count(done),
-        count(head),
-        began,
-        now,
-    ))
+    Ok(BuildProgress::between(count(done), count(head), began, now))
 }
 
 /// The views of a replay, while they are kept.
-pub fn generation_of(
-    parts: &ViewParts,
-    replay: Uuid,
-) -> Result<Option<Generation>, DatabaseError> {
+pub fn generation_of(parts: &ViewParts, replay: Uuid) -> Result<Option<Generation>, DatabaseError> {
     let mut all = parts.generations.all()?.into_iter();
     Ok(all.find(|generation| generation.plan.replay == Some(replay)))
 }
@@ -130,9 +122,7 @@ pub async fn shows(backend: &Backend, replay: Uuid) -> Result<bool, DatabaseErro
         .map_err(|error| DatabaseError::Unavailable(error.to_string()))??;
     Ok(match generation {
         None => true,
-        Some(generation) => {
-            live_is(backend, |live| live.generation == generation.id).await
-        }
+        Some(generation) => live_is(backend, |live| live.generation == generation.id).await,
     })
 }
 
@@ -189,11 +179,12 @@ impl ReplayLog for ReplayCommands {
                         tracing::warn!(%error, "a replay cannot be started yet; trying again");
                         tokio::time::sleep(AGAIN).await;
                     }
+                    // Somebody else was first.
+                    Err(CommandError::Refused { code: "REPLAY_OPEN", .. }) | Ok(_) => return,
                     Err(error) => {
                         tracing::warn!(%error, "a replay with the changed definitions was not started");
                         return;
                     }
-                    Ok(_) => return,
                 }
             }
         });

@@ -129,11 +129,7 @@ impl Conductor {
 
     /// A replay that was started because definitions changed is of no use once they changed again. One that a person
     /// started is theirs to end.
-    fn is_superseded(
-        &mut self,
-        leading: &Leading,
-        open: &ReplayRow,
-    ) -> Result<bool, ConductError> {
+    fn is_superseded(&mut self, leading: &Leading, open: &ReplayRow) -> Result<bool, ConductError> {
         if !self.log.is_own(open) {
             return Ok(false);
         }

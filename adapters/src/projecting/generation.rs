@@ -173,9 +173,7 @@ impl ViewParts {
                 continue;
             }
             let is_unfinished = begun.state == GenerationState::Building || replay.is_some();
-            if is_unfinished
-                && begun.plan.code == plan.code
-                && begun.plan.revision == plan.revision
+            if is_unfinished && begun.plan.code == plan.code && begun.plan.revision == plan.revision
             {
                 tracing::info!(
                     generation = begun.id,

@@ -91,9 +91,7 @@ impl ParserQuery {
         let most = usize::try_from(mails)
             .ok()
             .filter(|most| (1..=MOST_TRIED).contains(most))
-            .ok_or_else(|| {
-                error::invalid(format!("`mails` is {mails}; give 1 to {MOST_TRIED}"))
-            })?;
+            .ok_or_else(|| error::invalid(format!("`mails` is {mails}; give 1 to {MOST_TRIED}")))?;
         if definition.len() > MOST_BYTES {
             return Err(error::invalid(format!(
                 "the definition has {} bytes; {MOST_BYTES} are allowed",
@@ -104,7 +102,10 @@ impl ParserQuery {
         // One at a time, so that requests cannot take all cores.
         let turn = trials.acquire_owned().await.map_err(untried)?;
         let stop = StopOnDrop::default();
-        let live = side(&context.data_unchecked::<ViewSet>().clone(), backend(context));
+        let live = side(
+            &context.data_unchecked::<ViewSet>().clone(),
+            backend(context),
+        );
         let stopped = Arc::clone(&stop.0);
         let work = move || {
             let _turn = turn;

@@ -57,11 +57,9 @@ impl Aggregate for Generation {
             (Command::Revert { can_be: false, .. }, State::Accepted) => {
                 Err(Error::CannotBeReverted)
             }
-            (Command::Revert { reason, .. }, State::Accepted) => {
-                Ok(vec![Event::ReplayReverted {
-                    reason: text::note("reason", reason.as_deref())?,
-                }])
-            }
+            (Command::Revert { reason, .. }, State::Accepted) => Ok(vec![Event::ReplayReverted {
+                reason: text::note("reason", reason.as_deref())?,
+            }]),
             (Command::Revert { .. }, State::Reverted)
             | (Command::Accept, State::Accepted)
             | (Command::Reject { .. }, State::Rejected)

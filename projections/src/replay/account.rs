@@ -60,10 +60,7 @@ pub(super) fn differences(old: &MailAccount, new: &MailAccount) -> Vec<ReplayCha
         let is_run = |part: Option<&PartAccount>| part.is_some_and(|part| part.run.is_some());
         let seen = |with_objects| {
             let before = one.map(|part| old.seen_part(part, with_objects));
-            (
-                before,
-                other.map(|part| new.seen_part(part, with_objects)),
-            )
+            (before, other.map(|part| new.seen_part(part, with_objects)))
         };
         match (is_run(one), is_run(other)) {
             // What has no job is told of the mail as a whole.
@@ -285,10 +282,7 @@ mod tests {
         let old = mail(Some("a"), vec![nightly.clone(), weekly.clone()]);
         let first = run_of(part("hourly", RunStatus::Success), 3);
         let new = mail(Some("a"), vec![first, nightly, weekly]);
-        assert_eq!(
-            told(&old, &new),
-            [(ChangeKind::RunAppears, String::new())]
-        );
+        assert_eq!(told(&old, &new), [(ChangeKind::RunAppears, String::new())]);
         assert_eq!(
             told(&new, &old),
             [(ChangeKind::RunDisappears, String::new())]
@@ -297,8 +291,14 @@ mod tests {
 
     #[test]
     fn a_renamed_run_is_one_change() {
-        let old = mail(Some("a"), vec![run_of(part("nightly", RunStatus::Success), 1)]);
-        let new = mail(Some("b"), vec![run_of(part("Nightly", RunStatus::Warning), 2)]);
+        let old = mail(
+            Some("a"),
+            vec![run_of(part("nightly", RunStatus::Success), 1)],
+        );
+        let new = mail(
+            Some("b"),
+            vec![run_of(part("Nightly", RunStatus::Warning), 2)],
+        );
         assert_eq!(
             told(&old, &new),
             [

@@ -222,16 +222,13 @@ impl Trial<'_> {
             });
             let run = job.map(|(job_id, _)| {
                 let run_id = ids::run_of_mail(mail.row.mail_id, job_id, identity_ordinal);
-                let reviewed_by = old
-                    .runs()
-                    .find(|run| run.run_id == run_id)
-                    .map_or_else(
-                        || {
-                            let orphan = self.orphans.get(&run_id);
-                            orphan.map(|orphan| orphan.reviewed_by.clone())
-                        },
-                        |run| run.reviewed_by.clone(),
-                    );
+                let reviewed_by = old.runs().find(|run| run.run_id == run_id).map_or_else(
+                    || {
+                        let orphan = self.orphans.get(&run_id);
+                        orphan.map(|orphan| orphan.reviewed_by.clone())
+                    },
+                    |run| run.reviewed_by.clone(),
+                );
                 RunAccount {
                     run_id,
                     job_id,

@@ -91,7 +91,11 @@ impl Replay {
                     "the differences went with the views of the replay; its summary stays",
                 )
             })?;
-        let kinds: Vec<_> = kinds.unwrap_or_default().into_iter().map(Into::into).collect();
+        let kinds: Vec<_> = kinds
+            .unwrap_or_default()
+            .into_iter()
+            .map(Into::into)
+            .collect();
         let cursor = change_cursor_kinds();
         paging::list((first, after), &cursor, ReplayChange, async |request| {
             changes(reader.as_ref(), &kinds, request).await

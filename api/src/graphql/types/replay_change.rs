@@ -3,8 +3,7 @@ use chrono::{DateTime, Utc};
 use projections::replay::{ReplayChangeRow, Seen, TriedOut};
 
 use super::{
-    Job, Mail, ReplayChangeKind, Run, RunStatus, job_of, loaded, loaders,
-    replay::ReplaySummary,
+    Job, Mail, ReplayChangeKind, Run, RunStatus, job_of, loaded, loaders, replay::ReplaySummary,
     run::RunObject,
 };
 use crate::graphql::{ids::Kind, query};
@@ -57,11 +56,17 @@ impl ReplayChange {
     }
 
     async fn before(&self) -> Option<ReplayReading> {
-        self.0.before.as_ref().map(|seen| ReplayReading(seen.0.clone()))
+        self.0
+            .before
+            .as_ref()
+            .map(|seen| ReplayReading(seen.0.clone()))
     }
 
     async fn after(&self) -> Option<ReplayReading> {
-        self.0.after.as_ref().map(|seen| ReplayReading(seen.0.clone()))
+        self.0
+            .after
+            .as_ref()
+            .map(|seen| ReplayReading(seen.0.clone()))
     }
 }
 
@@ -131,7 +136,12 @@ impl ReplayReading {
 
     /// Listed where they differ.
     async fn objects(&self) -> Vec<RunObject> {
-        self.0.objects.iter().cloned().map(RunObject::from).collect()
+        self.0
+            .objects
+            .iter()
+            .cloned()
+            .map(RunObject::from)
+            .collect()
     }
 }
 

@@ -165,19 +165,6 @@ impl CandidateParts {
         Ok(projector.following())
     }
 
-    /// What is appended meanwhile is folded too.
-    fn catch_up(&self, projector: &mut Projector, stop: &AtomicBool) -> Result<(), BuildError> {
-        let mut position: Position = -1;
-        while position < projector.checkpoint() {
-            position = projector.checkpoint();
-            projector.catch_up(stop, &mut |_| {})?;
-            if stop.load(Ordering::Relaxed) {
-                return Err(BuildError::Stopped);
-            }
-        }
-        Ok(())
-    }
-
     /// The live views go on while they are looked at. A comparison during which somebody did something is made again: a job
     /// that only one of the two knows would show as a difference. Mails that came in meanwhile are left out by themselves.
     fn compare_at_one_moment(
@@ -187,7 +174,7 @@ impl CandidateParts {
     ) -> Result<ReplaySummary, CandidateError> {
         let mut tries = 1;
         loop {
-            self.catch_up(projector, stop)?;
+            catch_up(projector, stop)?;
             let from = projector.checkpoint();
             while checkpoint_of(self.live.reader.as_ref()).map_err(BuildError::from)? < from {
                 self.wait(stop, NAP);
@@ -271,6 +258,19 @@ impl CandidateParts {
             left = left.saturating_sub(NAP);
         }
     }
+}
+
+/// What is appended meanwhile is folded too.
+fn catch_up(projector: &mut Projector, stop: &AtomicBool) -> Result<(), BuildError> {
+    let mut position: Position = -1;
+    while position < projector.checkpoint() {
+        position = projector.checkpoint();
+        projector.catch_up(stop, &mut |_| {})?;
+        if stop.load(Ordering::Relaxed) {
+            return Err(BuildError::Stopped);
+        }
+    }
+    Ok(())
 }
 
 impl CandidateError {

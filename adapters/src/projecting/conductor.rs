@@ -93,23 +93,21 @@ impl Conductor {
             return Ok(());
         }
         let replays = all_replays(self.live.as_ref())?;
-        match replays.iter().find(|row| row.state.is_open()) {
-            Some(open) => {
-                self.asked_for = None;
-                if self.is_superseded(leading, open)? {
-                    let reason = "other definitions are wanted by now";
-                    if let Err(error) = self.log.superseded(open.replay_id, reason) {
-                        tracing::error!(%error, "a superseded replay cannot be ended; trying again");
-                        return Ok(());
-                    }
-                } else if self.building() != Some(open.replay_id) {
-                    self.begin(leading, open)?;
-                }
+        let Some(open) = replays.iter().find(|row| row.state.is_open()) else {
+            self.finish(leading, &replays, stop)?;
+            self.ask_for_replay(leading, replays.first())?;
+            self.seen = Some(position);
+            return Ok(());
+        };
+        self.asked_for = None;
+        if self.is_superseded(leading, open)? {
+            let reason = "other definitions are wanted by now";
+            if let Err(error) = self.log.superseded(open.replay_id, reason) {
+                tracing::error!(%error, "a superseded replay cannot be ended; trying again");
+                return Ok(());
             }
-            None => {
-                self.finish(leading, &replays, stop)?;
-                self.ask_for_replay(leading, replays.first())?;
-            }
+        } else if self.building() != Some(open.replay_id) {
+            self.begin(leading, open)?;
         }
         self.seen = Some(position);
         Ok(())

@@ -10,6 +10,7 @@ use clap::Args;
 use crate::settings::Settings;
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(super) struct ReplayArgs {
     /// Accept it as soon as it is compared, unattended
     #[arg(long, group = "what")]

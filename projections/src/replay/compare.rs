@@ -6,7 +6,8 @@ use std::{
     },
 };
 
-use domain::generation::ReplaySummary;
+use chrono::{DateTime, Utc};
+use domain::{generation::ReplaySummary, run::RunStatus};
 use parsing::definition::Definitions;
 use thiserror::Error;
 use uuid::Uuid;
@@ -212,8 +213,9 @@ impl Comparison<'_> {
                 let ids: Vec<_> = chunk.iter().map(|row| row.run_id).collect();
                 let runs = runs_by_id(with_run.reader.as_ref(), &ids)?;
                 for review in chunk {
-                    let run = runs.get(&review.run_id);
-                    self.write(review_change(kind, review, run))?;
+                    let run = runs.get(&review.run_id).map(ReviewedRun::from);
+                    let (run_id, by) = (review.run_id, &review.reviewed_by);
+                    self.write(review_change(kind, run_id, by, run))?;
                 }
             }
         }
@@ -302,18 +304,38 @@ pub(super) fn accounts(
     Ok(accounts.collect())
 }
 
-/// `run` is the row of the side on which the review has one.
+/// The run of a review, on the side on which it has one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ReviewedRun {
+    pub(super) mail_id: Option<Uuid>,
+    pub(super) job_id: Uuid,
+    pub(super) status: RunStatus,
+    pub(super) run_at: DateTime<Utc>,
+}
+
+impl From<&RunRow> for ReviewedRun {
+    fn from(run: &RunRow) -> Self {
+        Self {
+            mail_id: run.mail_id,
+            job_id: run.job_id,
+            status: run.status,
+            run_at: run.run_at,
+        }
+    }
+}
+
 pub(super) fn review_change(
     kind: ChangeKind,
-    review: &OrphanReviewRow,
-    run: Option<&RunRow>,
+    run_id: Uuid,
+    reviewed_by: &str,
+    run: Option<ReviewedRun>,
 ) -> ReplayChangeRow {
     let seen = Some(Json(Seen {
-        run_id: Some(review.run_id),
+        run_id: Some(run_id),
         job_id: run.map(|run| run.job_id),
         status: run.map(|run| run.status),
         run_at: run.map(|run| run.run_at),
-        reviewed_by: Some(review.reviewed_by.clone()),
+        reviewed_by: Some(reviewed_by.to_owned()),
         ..Seen::default()
     }));
     let (before, after) = match kind {
@@ -323,7 +345,7 @@ pub(super) fn review_change(
     ReplayChangeRow {
         mail_id: run.and_then(|run| run.mail_id),
         job_id: run.map(|run| run.job_id),
-        run_id: Some(review.run_id),
+        run_id: Some(run_id),
         before,
         after,
         ..ReplayChangeRow::of(kind)

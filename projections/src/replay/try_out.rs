@@ -12,7 +12,7 @@ use super::{
     Change, ChangeKind, CompareError, ReplayChangeRow, Side,
     account::{MailAccount, PartAccount, RunAccount, differences},
     affected::newest,
-    compare::{CHUNK, accounts, counter, orphans, review_change, runs_by_id},
+    compare::{CHUNK, ReviewedRun, accounts, counter, orphans, review_change},
 };
 use crate::{
     ports::{DatabaseError, Value, ViewReader},
@@ -62,6 +62,7 @@ pub fn try_out(
         orphans: orphans(live.reader.as_ref())?,
         jobs: HashMap::new(),
         run_balance: BTreeMap::new(),
+        reviews: Vec::new(),
         tried: TriedOut {
             summary: ReplaySummary::default(),
             affected: affected as u64,
@@ -69,19 +70,14 @@ pub fn try_out(
             changes: Vec::new(),
         },
     };
-    let mut reviews = Vec::new();
     for chunk in mails.chunks(CHUNK) {
         if stop.load(Ordering::Relaxed) {
             return Err(CompareError::Stopped);
         }
-        reviews.extend(trial.compare(chunk)?);
+        trial.compare(chunk)?;
     }
     trial.compare_jobs()?;
-    // As in a replay, they come last.
-    reviews.sort_by_key(|row| (row.kind.name(), row.run_id));
-    for row in reviews {
-        trial.note(row);
-    }
+    trial.note_reviews();
     Ok(trial.tried)
 }
 
@@ -93,7 +89,16 @@ struct Trial<'a> {
     jobs: HashMap<String, Option<(Uuid, bool)>>,
     /// Runs that a job gains, less those that it loses.
     run_balance: BTreeMap<Uuid, i64>,
+    /// That lose or find their run.
+    reviews: Vec<Review>,
     tried: TriedOut,
+}
+
+struct Review {
+    kind: ChangeKind,
+    run_id: Uuid,
+    by: String,
+    run: ReviewedRun,
 }
 
 /// A mail as the other definitions read it, before it is known what becomes of its runs.
@@ -104,14 +109,11 @@ struct Again {
 }
 
 impl Trial<'_> {
-    /// Gives the reviews that lose or find their run.
-    fn compare(&mut self, mail_ids: &[Uuid]) -> Result<Vec<ReplayChangeRow>, CompareError> {
+    fn compare(&mut self, mail_ids: &[Uuid]) -> Result<(), CompareError> {
         let before = accounts(self.live, mail_ids)?;
         let mut again = self.read(mail_ids)?;
         again.sort_by_key(|mail| mail.row.mail_id);
         self.find_jobs(&again)?;
-        let mut lost: Vec<(Uuid, String)> = Vec::new();
-        let mut found: Vec<(Uuid, RunAccount)> = Vec::new();
         for mail in again {
             let Some(old) = before.get(&mail.row.mail_id) else {
                 continue;
@@ -122,25 +124,40 @@ impl Trial<'_> {
                 continue;
             }
             self.tried.summary.affected += 1;
-            let ids = |account: &MailAccount| -> HashSet<Uuid> {
-                account.runs().map(|run| run.run_id).collect()
-            };
-            let (had, has) = (ids(old), ids(&new));
-            for run in old.runs().filter(|run| !has.contains(&run.run_id)) {
-                *self.run_balance.entry(run.job_id).or_default() -= 1;
-                lost.extend(run.reviewed_by.clone().map(|by| (run.run_id, by)));
-            }
-            for run in new.runs().filter(|run| !had.contains(&run.run_id)) {
-                *self.run_balance.entry(run.job_id).or_default() += 1;
-                if self.orphans.contains_key(&run.run_id) {
-                    found.push((run.run_id, run.clone()));
-                }
-            }
+            self.compare_runs(old, &new);
             for row in differences(old, &new) {
                 self.note(row);
             }
         }
-        self.reviews(&lost, &found)
+        Ok(())
+    }
+
+    fn compare_runs(&mut self, old: &MailAccount, new: &MailAccount) {
+        let sides = [
+            (ChangeKind::ReviewOrphaned, old, new, -1),
+            (ChangeKind::ReviewRestored, new, old, 1),
+        ];
+        for (kind, one, other, balance) in sides {
+            let there: HashSet<_> = other.runs().map(|run| run.run_id).collect();
+            for part in &one.parts {
+                let Some(run) = part.run.as_ref().filter(|run| !there.contains(&run.run_id)) else {
+                    continue;
+                };
+                *self.run_balance.entry(run.job_id).or_default() += balance;
+                self.reviews
+                    .extend(run.reviewed_by.clone().map(|by| Review {
+                        kind,
+                        run_id: run.run_id,
+                        by,
+                        run: ReviewedRun {
+                            mail_id: Some(one.mail_id),
+                            job_id: run.job_id,
+                            status: part.head.status,
+                            run_at: part.head.run_at,
+                        },
+                    }));
+            }
+        }
     }
 
     fn read(&mut self, mail_ids: &[Uuid]) -> Result<Vec<Again>, CompareError> {
@@ -252,38 +269,18 @@ impl Trial<'_> {
         }
     }
 
-    fn reviews(
-        &self,
-        lost: &[(Uuid, String)],
-        found: &[(Uuid, RunAccount)],
-    ) -> Result<Vec<ReplayChangeRow>, CompareError> {
-        let ids: Vec<_> = lost.iter().map(|(run_id, _)| *run_id).collect();
-        let mut rows = Vec::with_capacity(lost.len() + found.len());
-        for ids in ids.chunks(CHUNK) {
-            let runs = runs_by_id(self.live.reader.as_ref(), ids)?;
-            for run in ids.iter().filter_map(|id| runs.get(id)) {
-                let (Some(reviewed_at), Some(reviewed_by)) = (run.reviewed_at, &run.reviewed_by)
-                else {
-                    continue;
-                };
-                let review = OrphanReviewRow {
-                    run_id: run.run_id,
-                    reviewed_at,
-                    reviewed_by: reviewed_by.clone(),
-                    review_note: run.review_note.clone(),
-                };
-                let kind = ChangeKind::ReviewOrphaned;
-                rows.push(review_change(kind, &review, Some(run)));
-            }
+    fn note_reviews(&mut self) {
+        let mut reviews = std::mem::take(&mut self.reviews);
+        reviews.sort_by_key(|review| (review.kind == ChangeKind::ReviewRestored, review.run_id));
+        for review in reviews {
+            let Review {
+                kind,
+                run_id,
+                by,
+                run,
+            } = review;
+            self.note(review_change(kind, run_id, &by, Some(run)));
         }
-        for (run_id, run) in found {
-            if let Some(review) = self.orphans.get(run_id) {
-                let mut row = review_change(ChangeKind::ReviewRestored, review, None);
-                row.job_id = Some(run.job_id);
-                rows.push(row);
-            }
-        }
-        Ok(rows)
     }
 
     fn compare_jobs(&mut self) -> Result<(), DatabaseError> {

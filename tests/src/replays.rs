@@ -354,15 +354,14 @@ impl Expected {
             _ => None,
         };
         let mut otherwise: BTreeSet<&str> = BTreeSet::new();
-        match newly {
-            Some(kind) => self.line(kind, mail, &[], Some(whole(old)), Some(whole(new))),
-            None => {
-                if old.parser != new.parser {
-                    otherwise.insert("parser");
-                }
-                if old.problems != new.problems {
-                    otherwise.insert("problems");
-                }
+        if let Some(kind) = newly {
+            self.line(kind, mail, &[], Some(&whole(old)), Some(&whole(new)));
+        } else {
+            if old.parser != new.parser {
+                otherwise.insert("parser");
+            }
+            if old.problems != new.problems {
+                otherwise.insert("problems");
             }
         }
         for (one, other) in paired(&old.runs, &new.runs) {
@@ -388,12 +387,12 @@ impl Expected {
             let objects = what.contains(&"objects");
             let before = one.map(|run| old.seen(Some(run), objects));
             let after = other.map(|run| new.seen(Some(run), objects));
-            self.line(kind, mail, &what, before, after);
+            self.line(kind, mail, &what, before.as_ref(), after.as_ref());
         }
         if !otherwise.is_empty() {
             let what: Vec<_> = otherwise.into_iter().collect();
             let kind = ChangeKind::MailReadOtherwise;
-            self.line(kind, mail, &what, Some(whole(old)), Some(whole(new)));
+            self.line(kind, mail, &what, Some(&whole(old)), Some(&whole(new)));
         }
     }
 
@@ -402,10 +401,9 @@ impl Expected {
         kind: ChangeKind,
         mail: Uuid,
         what: &[&str],
-        before: Option<Seen>,
-        after: Option<Seen>,
+        one: Option<&Seen>,
+        other: Option<&Seen>,
     ) {
-        let (one, other) = (before.as_ref(), after.as_ref());
         let run = other.and_then(|seen| seen.run_id);
         let run = run.or_else(|| one.and_then(|seen| seen.run_id));
         let job = other.and_then(|seen| seen.job_id);

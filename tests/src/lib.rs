@@ -9,3 +9,4 @@ pub mod dump;
 pub mod installation;
 pub mod mails;
 pub mod program;
+pub mod replays;

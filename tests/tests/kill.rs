@@ -49,7 +49,7 @@ fn an_import_that_is_killed_again_and_again_ends_as_one_that_was_not() {
         }
         import_to_the_end(&data, &source);
         wanted.assert_same(&format!("round {round}"), &Holdings::of(&data));
-        program::succeed(&data, &["replay"]);
+        program::succeed(&data, &["replay", "--rebuild"]);
         wanted.assert_same(&format!("round {round}, replayed"), &Holdings::of(&data));
     }
     assert!(

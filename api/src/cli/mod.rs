@@ -1,6 +1,7 @@
 //! The command line.
 
 mod audit;
+mod differences;
 mod import;
 mod migrate;
 mod parsers;
@@ -76,9 +77,11 @@ enum Verb {
     /// See what parsers there are and what they make of a mail; publish your own
     #[command(subcommand)]
     Parsers(parsers::ParsersVerb),
-    /// Build all views anew from the event log
+    /// Build views with the wanted definitions beside the live ones, and compare
     ///
-    /// The new views take the place of the old ones when they are complete.
+    /// Starts a replay, or joins the open one, shows how far it is, and tells what differs. The live views stay until it is
+    /// accepted. Where the live views have the same definitions already, every mail is parsed again. May be run beside
+    /// `serve`, which then does the work.
     Replay(replay::ReplayArgs),
     /// People who may do something
     #[command(subcommand)]
@@ -135,7 +138,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Demo(args) => crate::demo::run(&settings, &args).await,
         Verb::Import(verb) => import::run(&settings, verb).await,
         Verb::Parsers(verb) => parsers::run(&settings, verb).await,
-        Verb::Replay(args) => replay::run(&settings, &args),
+        Verb::Replay(args) => replay::run(&settings, &args).await,
         Verb::User(verb) => users::run(&settings, verb).await,
         Verb::Token(verb) => tokens::run(&settings, verb).await,
         Verb::Audit(verb) => audit::run(&settings, verb),

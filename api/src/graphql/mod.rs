@@ -54,6 +54,7 @@ pub fn schema(backend: Arc<Backend>) -> ApiSchema {
     builder()
         .data(backend)
         .data(Arc::new(Shelf::default()))
+        .data(Arc::new(parsers::Trials::default()))
         .finish()
 }
 

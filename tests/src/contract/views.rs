@@ -33,8 +33,8 @@ static THINGS: TableDef = TableDef {
             for_fold: false,
         },
         Index {
-            name: "things_by_text",
-            columns: "text",
+            name: "things_by_number",
+            columns: "number",
             only: None,
             for_fold: true,
         },

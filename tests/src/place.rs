@@ -45,9 +45,8 @@ pub struct Place {
     events: Option<String>,
     views: Option<String>,
     _database: Option<Database>,
-    stand_in: Option<StandIn>,
-    /// For the stand-in. `None` while it is dropped.
-    runtime: Option<Runtime>,
+    /// With its runtime. `None` while it is dropped.
+    stand_in: Option<(StandIn, Runtime)>,
 }
 
 impl fmt::Debug for Place {
@@ -73,35 +72,41 @@ impl Place {
 
     /// At these URLs; `None` is the default of the program.
     pub fn at(events: Option<String>, views: Option<String>) -> Self {
-        Self {
-            folder: tempfile::tempdir().expect("a folder"),
-            events,
-            views,
-            _database: None,
-            stand_in: None,
-            runtime: None,
-        }
+        let folder = tempfile::tempdir().expect("a folder");
+        Self::made(folder, events, views, None, None)
     }
 
     fn in_database(database: Database, sqlite_views: bool) -> Self {
-        let mut place = Self::at(Some(database.url().to_owned()), None);
-        if sqlite_views {
-            let file = place.data().join("views.db");
-            place.views = Some(format!("sqlite:{}", file.display()));
-        }
-        place._database = Some(database);
-        place
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("data/views.db");
+        let views = sqlite_views.then(|| format!("sqlite:{}", file.display()));
+        let events = Some(database.url().to_owned());
+        Self::made(folder, events, views, Some(database), None)
     }
 
     fn with_stand_in(database: Option<Database>) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
         let runtime = runtime();
         let stand_in = on(&runtime, StandIn::start()).expect("a stand-in");
         let views = database.as_ref().map(|database| database.url().to_owned());
-        let mut place = Self::at(Some(stand_in.url()), views);
-        place._database = database;
-        place.stand_in = Some(stand_in);
-        place.runtime = Some(runtime);
-        place
+        let events = Some(stand_in.url());
+        Self::made(folder, events, views, database, Some((stand_in, runtime)))
+    }
+
+    fn made(
+        folder: TempDir,
+        events: Option<String>,
+        views: Option<String>,
+        database: Option<Database>,
+        stand_in: Option<(StandIn, Runtime)>,
+    ) -> Self {
+        Self {
+            folder,
+            events,
+            views,
+            _database: database,
+            stand_in,
+        }
     }
 
     /// A folder for whatever a test needs beside the installation.
@@ -156,8 +161,8 @@ impl Installed for Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        drop(self.stand_in.take());
-        if let Some(runtime) = self.runtime.take() {
+        if let Some((stand_in, runtime)) = self.stand_in.take() {
+            drop(stand_in);
             runtime.shutdown_background();
         }
     }

@@ -16,10 +16,10 @@ const REGISTER: &str =
     "mutation($name: String!) { registerCustomer(input: {name: $name}) { name } }";
 const CLIENTS: usize = 4;
 
-/// What a server may answer while its database is away. The first two say that nothing is known of the outcome.
+/// What a server may answer while its database is away. Whether it was done nobody knows then.
 const AWAY: [&str; 4] = ["UNAVAILABLE", "VIEWS_BEHIND", "CONFLICT", "TIMEOUT"];
 
-/// A request waits for a connection, and no longer than this.
+/// No request takes longer, and a little for this machine.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(32);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

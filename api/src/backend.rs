@@ -1,4 +1,4 @@
-//! Commands, projections and adapters, put together over the files of the embedded default.
+//! Commands, projections and adapters, put together over the engines that the settings name.
 
 use std::{
     sync::{Arc, atomic::AtomicBool},
@@ -86,7 +86,7 @@ impl Backend {
         Ok(backend)
     }
 
-    /// Opens the files, within a tokio runtime, builds the views anew where that is due, and starts to follow the log.
+    /// Opens the engines, within a tokio runtime of several threads, builds the views anew where that is due, and starts to follow the log.
     pub fn open_with_clock(
         settings: &Settings,
         clock: Arc<dyn Clock>,
@@ -122,6 +122,7 @@ impl Backend {
             contents: Arc::clone(&contents),
             credentials,
             known: Arc::clone(&known),
+            gate: Arc::clone(&engine.gate),
             clock: Arc::clone(&clock),
             ids: Arc::clone(&ids),
         }));
@@ -185,10 +186,16 @@ impl Backend {
         if self.tail.is_failing() {
             return false;
         }
-        match self.engine.log.head().await {
-            Ok(head) => self.checkpoint.reached(head, READY_WITHIN).await,
-            Err(_) => false,
-        }
+        let shows_all = async {
+            match self.engine.log.head().await {
+                Ok(head) => self.checkpoint.reached(head, READY_WITHIN).await,
+                Err(_) => false,
+            }
+        };
+        // A database that is away says nothing for longer than that.
+        tokio::time::timeout(READY_WITHIN, shows_all)
+            .await
+            .unwrap_or(false)
     }
 
     /// Waits until the views include everything that the log holds now.

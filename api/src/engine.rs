@@ -9,7 +9,7 @@ use adapters::{
     sqlite::{SqliteChain, SqliteGenerations, SqliteStore},
 };
 use anyhow::Context;
-use commands::ports::{Clock, ContentStore, Credentials, EventLog};
+use commands::ports::{Clock, ContentStore, Credentials, EventLog, Gate};
 use eventstoredb::EventStoreDb;
 use projections::ports::{ChainStore, ContentSource, EventFeed, Generations};
 use tokio::runtime::Handle;
@@ -23,6 +23,8 @@ pub struct Engine {
     pub contents: Arc<dyn ContentStore>,
     pub content_source: Arc<dyn ContentSource>,
     pub credentials: Arc<dyn Credentials>,
+    /// Where the contents are, which all processes of an installation share.
+    pub gate: Arc<dyn Gate>,
     pub generations: Arc<dyn Generations>,
     /// The hash chain over the log, beside it.
     pub chain: Arc<dyn ChainStore>,
@@ -141,14 +143,15 @@ impl Opening<'_> {
     ) -> Engine
     where
         L: EventLog + EventFeed + Clone + 'static,
-        C: ContentStore + ContentSource + Credentials + Clone + 'static,
+        C: ContentStore + ContentSource + Credentials + Gate + Clone + 'static,
     {
         Engine {
             log: Arc::new(log.clone()),
             feed: Arc::new(log),
             contents: Arc::new(contents.clone()),
             content_source: Arc::new(contents.clone()),
-            credentials: Arc::new(contents),
+            credentials: Arc::new(contents.clone()),
+            gate: Arc::new(contents),
             generations: self.generations,
             chain: Arc::new(chain),
             appended: self.appended,

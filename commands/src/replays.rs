@@ -15,7 +15,7 @@ impl Commands {
         definitions: Vec<DefinitionRevision>,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        let _one_at_a_time = self.gate.lock().await;
+        let _one_at_a_time = self.one_at_a_time().await?;
         if let Some(open) = self.known_now().await?.open_replay().await? {
             return Err(open_already(open));
         }

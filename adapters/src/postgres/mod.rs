@@ -10,6 +10,7 @@ mod contents;
 mod credentials;
 mod dictionaries;
 mod error;
+mod gate;
 mod generations;
 mod leadership;
 mod listen;

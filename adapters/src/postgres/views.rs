@@ -29,6 +29,9 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(50);
 /// Queries that run at once; more wait.
 const READERS: u32 = 8;
 
+/// A query that nobody waits for any more must not go on in the server.
+const STATEMENT: &str = "60s";
+
 /// Asks the views of one schema, on several connections at once.
 #[derive(Debug, Clone)]
 pub struct PostgresViewReader {
@@ -42,7 +45,7 @@ impl PostgresViewReader {
     /// Connects when it is asked first.
     pub fn new(server: &PostgresServer, schema: &str) -> Self {
         let prepare = format!(
-            "{}; SET default_transaction_read_only = on; SET jit = off",
+            "{}; SET default_transaction_read_only = on; SET jit = off; SET statement_timeout = '{STATEMENT}'",
             set_schema(schema)
         );
         Self {

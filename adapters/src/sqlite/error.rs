@@ -40,7 +40,11 @@ pub(super) fn feed_error(error: &rusqlite::Error) -> FeedError {
 }
 
 pub(super) fn content_error(error: &rusqlite::Error) -> ContentError {
-    ContentError::Unavailable(error.to_string())
+    if is_full(error) {
+        ContentError::Full(error.to_string())
+    } else {
+        ContentError::Unavailable(error.to_string())
+    }
 }
 
 pub(super) fn credential_error(error: &rusqlite::Error) -> CredentialError {

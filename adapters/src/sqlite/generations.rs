@@ -228,9 +228,9 @@ fn generation(row: &Row<'_>) -> rusqlite::Result<Generation> {
     })
 }
 
-/// Removes a database file with what SQLite keeps beside it.
+/// Removes a database file with what SQLite, and we, keep beside it.
 pub fn remove_files(path: &Path) -> Result<(), DatabaseError> {
-    for suffix in ["", "-wal", "-shm"] {
+    for suffix in ["", "-wal", "-shm", ".gate"] {
         let file = with_suffix(path, suffix);
         match fs::remove_file(&file) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {

@@ -6,6 +6,7 @@ mod contents;
 mod credentials;
 mod dictionaries;
 mod error;
+mod gate;
 mod generations;
 mod log;
 mod migrations;

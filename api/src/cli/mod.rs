@@ -35,7 +35,7 @@ struct Cli {
 /// Where everything is. Flags come before the environment, that before the configuration file.
 #[derive(Debug, Args)]
 struct Place {
-    /// Folder of the data [default: ./data]
+    /// Folder of everything that has no URL [default: ./data]
     #[arg(long, value_name = "DIR", env = "BACKUPCHECKS_DATA")]
     data: Option<PathBuf>,
     /// Event log: `sqlite:PATH`, `postgres://…` or `esdb://…` [default: sqlite:DATA/events.db]
@@ -54,10 +54,10 @@ struct Place {
         hide_env_values = true
     )]
     views: Option<String>,
-    /// File that holds the URL of the event log, for one with a password
+    /// File that holds the URL of the event log, in place of `--events`: a password in a flag is seen by others
     #[arg(long, value_name = "FILE", env = "BACKUPCHECKS_EVENTS_FILE")]
     events_file: Option<PathBuf>,
-    /// File that holds the URL of the views, for one with a password
+    /// File that holds the URL of the views, in place of `--views`
     #[arg(long, value_name = "FILE", env = "BACKUPCHECKS_VIEWS_FILE")]
     views_file: Option<PathBuf>,
     /// Configuration file in TOML, with the keys `data`, `events`, `views`, `events_file`, `views_file` and `listen`
@@ -69,7 +69,7 @@ struct Place {
 enum Verb {
     /// Answer GraphQL requests, and keep the views up to date (the default)
     Serve(serve::ServeArgs),
-    /// Make the history of a fictional MSP, then serve it
+    /// Make the history of a fictional MSP in files, then serve it
     Demo(crate::demo::DemoArgs),
     /// Take in observations that lie in files
     #[command(subcommand)]
@@ -92,7 +92,7 @@ enum Verb {
     /// See whether the event log is as it was recorded
     #[command(subcommand)]
     Audit(audit::AuditVerb),
-    /// Bring the files to the newest schema; `serve` does so by itself
+    /// Bring the event log to the newest schema; `serve` does so by itself
     Migrate,
 }
 

@@ -69,7 +69,7 @@ impl Commands {
         reason: Option<&str>,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        let _one_at_a_time = self.gate.lock().await;
+        let _one_at_a_time = self.one_at_a_time().await?;
         let known = self.known_now().await?;
         if let Some(open) = known.open_replay().await? {
             return Err(open_already(open));

@@ -313,6 +313,7 @@ impl Files {
     }
 
     /// `None` where there is no room for it.
+    #[expect(clippy::too_many_lines, reason = "one arm for each way of tampering")]
     fn tamper(&self, tampering: &Tampering) -> Option<Wanted> {
         let at = self.positions();
         let raw = self.events();

@@ -310,7 +310,7 @@ fn verified(data: &Path, more: &[&str]) -> Value {
     let output = program::run(data, &arguments);
     let found: Value = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
-    let code = if found["sound"] == true { 0 } else { 1 };
+    let code = i32::from(found["sound"] != true);
     assert_eq!(output.status.code(), Some(code), "{found}");
     found
 }

@@ -36,7 +36,9 @@ struct Locked {
 impl Turn for Locked {}
 
 fn gate_error(error: &sqlx::Error) -> GateError {
-    let code = error.as_database_error().and_then(|error| error.code());
+    let code = error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code);
     if code.as_deref() == Some(LOCK_NOT_AVAILABLE) {
         return GateError::Busy;
     }

@@ -1,5 +1,10 @@
 //! Where the links of the hash chain are kept.
 
+#![expect(
+    clippy::unused_async,
+    reason = "every suite is awaited, whether its port waits or not"
+)]
+
 use std::{fmt::Debug, sync::Arc, thread};
 
 use domain::{ids::Digest, log::Position};

@@ -148,7 +148,9 @@ async fn compared(client: &Client) -> Value {
     let query = "{ replays { nodes { id state summary { mails newlyRecognised } } } }";
     let began = Instant::now();
     loop {
-        let replay = client.data(query, Value::Null).await["replays"]["nodes"][0].take();
+        let answer = client.data(query, Value::Null).await;
+        // None until the server has started it.
+        let replay = answer["replays"]["nodes"][0].clone();
         if replay["state"] == "COMPARED" {
             return replay;
         }

@@ -569,7 +569,7 @@ async fn a_comparison_is_paged_by_kind_over_graphql() {
     );
     assert_eq!(trial["summary"]["newlyRecognised"], 15);
     assert_eq!(trial["changes"].as_array().map(Vec::len), Some(3));
-    let broken = json!({"text": ACME.replace("{job}", "{jbo}")});
+    let broken = json!({"text": ACME.replace("{job}", "{jbo}"), "mails": 15});
     assert_eq!(asking.outcome(tried, broken).await, "INVALID_DEFINITION");
     for mails in [0, -1, 1_000_000] {
         let variables = json!({"text": ACME, "mails": mails});

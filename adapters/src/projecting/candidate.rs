@@ -147,6 +147,10 @@ impl CandidateParts {
         } else {
             self.earlier(stop).map_err(BuildError::from)?
         };
+        // A search that was broken off has not found all mails that have to be parsed.
+        if stop.load(Ordering::Relaxed) {
+            return Err(BuildError::Stopped.into());
+        }
         let sources = self.views.sources(Arc::clone(&self.definitions), earlier);
         let mut projector =
             Projector::open(sources, writer, OnPoison::Stop).map_err(BuildError::from)?;

@@ -233,7 +233,7 @@ fn small_mail(number: u64) -> RawMail {
 /// By what the job of these mails is recognised.
 fn identity() -> anyhow::Result<JobIdentity> {
     let mail = mail::read(&small_mail(0).bytes);
-    let sender = mail.envelope.from.as_ref().map(|from| from.address.clone());
+    let sender = mail.from.as_ref().map(|from| from.address.clone());
     let parsed = parse(&builtin_definitions()?, &mail, SystemClock.now());
     let run = parsed
         .runs

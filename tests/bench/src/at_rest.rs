@@ -17,14 +17,14 @@ use serde::{Deserialize, Serialize};
 use crate::{machine::resident_mebibytes, place::Place};
 
 #[derive(Debug, Serialize, Deserialize)]
-pub struct AtRest {
+pub(crate) struct AtRest {
     /// Until everything is open and the views are found to be up to date.
-    pub seconds: f64,
-    pub mebibytes: u32,
+    pub(crate) seconds: f64,
+    pub(crate) mebibytes: u32,
 }
 
 /// Asks a process of this program.
-pub fn look(place: &Place) -> anyhow::Result<AtRest> {
+pub(crate) fn look(place: &Place) -> anyhow::Result<AtRest> {
     let program = std::env::current_exe()?;
     let output = Command::new(program)
         .arg("--at-rest")
@@ -40,7 +40,7 @@ pub fn look(place: &Place) -> anyhow::Result<AtRest> {
 }
 
 /// What that process does.
-pub async fn open(arguments: &[String]) -> anyhow::Result<AtRest> {
+pub(crate) async fn open(arguments: &[String]) -> anyhow::Result<AtRest> {
     let [data, url] = arguments else {
         anyhow::bail!("--at-rest takes a folder and a URL, which may be empty");
     };

@@ -2,22 +2,22 @@
 
 /// A measurement as it stands in the report.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Measure {
+pub(crate) struct Measure {
     /// Stable, for programs that read the JSON.
-    pub key: &'static str,
-    pub title: &'static str,
-    pub unit: Unit,
-    pub budget: Option<Budget>,
+    pub(crate) key: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) unit: Unit,
+    pub(crate) budget: Option<Budget>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Budget {
+pub(crate) enum Budget {
     AtLeast(f64),
     AtMost(f64),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unit {
+pub(crate) enum Unit {
     EventsPerSecond,
     MailsPerSecond,
     Milliseconds,
@@ -28,7 +28,7 @@ pub enum Unit {
 }
 
 impl Budget {
-    pub fn is_met(self, value: f64) -> bool {
+    pub(crate) fn is_met(self, value: f64) -> bool {
         match self {
             Self::AtLeast(least) => value >= least,
             Self::AtMost(most) => value <= most,
@@ -37,7 +37,7 @@ impl Budget {
 }
 
 impl Unit {
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::EventsPerSecond => "events/s",
             Self::MailsPerSecond => "mails/s",
@@ -62,7 +62,7 @@ macro_rules! budget {
 /// Declares measurements; those without a budget are shown for comparison.
 macro_rules! measures {
     ($($name:ident: $title:literal in $unit:ident $(budget $budget:ident $value:literal)?;)+) => {
-        $(pub const $name: Measure = Measure {
+        $(pub(crate) const $name: Measure = Measure {
             key: stringify!($name),
             title: $title,
             unit: Unit::$unit,

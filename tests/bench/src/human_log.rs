@@ -24,13 +24,13 @@ use parsing::{engine::parse, mail};
 use uuid::Uuid;
 
 /// Events that are appended together.
-pub const BATCH: usize = 500;
+pub(crate) const BATCH: usize = 500;
 
 /// Fewer mails than events in a batch would bring one stream twice into an append.
 const LEAST_MAILS: usize = 1_000;
 
 /// Makes such a log in an empty installation. Gives the seconds that the appends of people's actions took.
-pub async fn fill(engine: &Engine, events: usize) -> anyhow::Result<f64> {
+pub(crate) async fn fill(engine: &Engine, events: usize) -> anyhow::Result<f64> {
     let mut people = People::begin(engine, (events / 100).max(LEAST_MAILS)).await?;
     let mut seconds = 0.0;
     let mut left = events;
@@ -128,7 +128,8 @@ impl People {
     }
 
     fn rename(&mut self) -> anyhow::Result<StreamAppend> {
-        let id = self.customers[self.count(2) % self.customers.len()];
+        let number = self.count(2) % self.customers.len();
+        let id = self.customers[number];
         let name = format!("Globex {}", self.done[2]);
         self.append::<Customer>(id, &CustomerEvent::CustomerRenamed { name })
     }
@@ -172,7 +173,8 @@ impl People {
     }
 
     fn download(&mut self) -> anyhow::Result<StreamAppend> {
-        let id = self.mails[self.count(4) % self.mails.len()];
+        let number = self.count(4) % self.mails.len();
+        let id = self.mails[number];
         // Its receipt is the first event.
         self.sequences.entry(id).or_insert(1);
         self.append::<Mail>(id, &MailEvent::MailDownloaded {})
@@ -210,7 +212,7 @@ impl People {
 }
 
 /// An event as the commands write it.
-pub fn new_event<E: Fact>(event: &E, by: &Intention) -> anyhow::Result<NewEvent> {
+pub(crate) fn new_event<E: Fact>(event: &E, by: &Intention) -> anyhow::Result<NewEvent> {
     Ok(NewEvent {
         event_id: RandomIds.id(),
         event_type: event.name(),

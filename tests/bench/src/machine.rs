@@ -5,19 +5,19 @@ use std::fs;
 use serde::Serialize;
 
 #[derive(Debug, Clone, Serialize)]
-pub struct Machine {
-    pub processor: String,
-    pub cores: usize,
-    pub memory_gib: u64,
-    pub system: String,
-    pub sqlite: String,
-    pub postgres: Option<String>,
+pub(crate) struct Machine {
+    pub(crate) processor: String,
+    pub(crate) cores: usize,
+    pub(crate) memory_gib: u64,
+    pub(crate) system: String,
+    pub(crate) sqlite: String,
+    pub(crate) postgres: Option<String>,
     /// Processes that wanted to run in the minute before, on average. Idle machines give the better figures.
-    pub load_before: String,
+    pub(crate) load_before: String,
 }
 
 impl Machine {
-    pub fn look(postgres: Option<String>) -> Self {
+    pub(crate) fn look(postgres: Option<String>) -> Self {
         let kibibytes: u64 = field("/proc/meminfo", "MemTotal")
             .and_then(|value| value.split(' ').next()?.parse().ok())
             .unwrap_or(0);
@@ -40,7 +40,7 @@ impl Machine {
         }
     }
 
-    pub fn lines(&self) -> Vec<String> {
+    pub(crate) fn lines(&self) -> Vec<String> {
         let mut lines = vec![
             format!(
                 "{} ({} cores, {} GiB, {})",
@@ -59,7 +59,7 @@ impl Machine {
 }
 
 /// Memory of this process that is not swapped out, in MiB; 0 where the system does not tell.
-pub fn resident_mebibytes() -> u32 {
+pub(crate) fn resident_mebibytes() -> u32 {
     field("/proc/self/status", "VmRSS")
         .and_then(|value| value.split(' ').next()?.parse::<u32>().ok())
         .map_or(0, |kibibytes| kibibytes / 1_024)

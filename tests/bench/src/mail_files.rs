@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use crate::{numbers::number, options::Options, place::temporary_folder};
 
 /// Of so many mails one is a report that no definition knows at first.
-pub const ONE_UNKNOWN_IN: usize = 100;
+pub(crate) const ONE_UNKNOWN_IN: usize = 100;
 
 /// Rows in the table of a long mail: about 24 kB of MIME.
 const OBJECTS: usize = 24;
@@ -22,16 +22,16 @@ const OBJECTS: usize = 24;
 /// Folders of mails. Half of them are long ones of one product, one in a hundred is of no known product, and the others are of all
 /// products, as an MSP gets them.
 #[derive(Debug)]
-pub struct MailFiles {
+pub(crate) struct MailFiles {
     folder: TempDir,
     /// Mean size in bytes, of all but the seeds.
-    pub mean_size: f64,
+    pub(crate) mean_size: f64,
     /// In the first part, and in both.
-    pub sizes: [usize; 2],
+    pub(crate) sizes: [usize; 2],
 }
 
 impl MailFiles {
-    pub fn write(options: &Options, sizes: [usize; 2]) -> anyhow::Result<Self> {
+    pub(crate) fn write(options: &Options, sizes: [usize; 2]) -> anyhow::Result<Self> {
         let folder = temporary_folder(options)?;
         let first_day = NaiveDate::from_ymd_opt(2024, 1, 1).unwrap_or_default();
         let msp = Msp::fictional_on(1, first_day);
@@ -74,12 +74,12 @@ impl MailFiles {
     }
 
     /// One mail of each job, for people to approve.
-    pub fn seeds(&self) -> PathBuf {
+    pub(crate) fn seeds(&self) -> PathBuf {
         self.folder.path().join("seeds")
     }
 
     /// What an import of that size is given: the quarter, or all.
-    pub fn of_size(&self, index: usize) -> Vec<PathBuf> {
+    pub(crate) fn of_size(&self, index: usize) -> Vec<PathBuf> {
         (0..=index).map(|part| self.part(part)).collect()
     }
 
@@ -121,7 +121,7 @@ fn unknown(number: usize) -> Vec<u8> {
 }
 
 /// Touches the mails that no definition knows at first.
-pub const DEFINITION: &str = r#"name = "acme-backup"
+pub(crate) const DEFINITION: &str = r#"name = "acme-backup"
 software = "Acme Backup"
 type = "Backup"
 evidence = "unverified"

@@ -17,7 +17,7 @@ use tempfile::TempDir;
 use crate::options::Options;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum, Serialize)]
-pub enum Database {
+pub(crate) enum Database {
     #[value(name = "sqlite")]
     #[serde(rename = "SQLite")]
     Sqlite,
@@ -27,7 +27,7 @@ pub enum Database {
 }
 
 impl Database {
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Sqlite => "SQLite",
             Self::Postgres => "PostgreSQL",
@@ -37,16 +37,20 @@ impl Database {
 
 /// An empty installation of its own. [`Place::remove`] takes it away.
 #[derive(Debug)]
-pub struct Place {
-    pub database: Database,
-    pub settings: Settings,
+pub(crate) struct Place {
+    pub(crate) database: Database,
+    pub(crate) settings: Settings,
     folder: TempDir,
     /// Of the cluster, and the name of the database in it.
     postgres: Option<(String, String)>,
 }
 
 impl Place {
-    pub async fn make(options: &Options, database: Database, name: &str) -> anyhow::Result<Self> {
+    pub(crate) async fn make(
+        options: &Options,
+        database: Database,
+        name: &str,
+    ) -> anyhow::Result<Self> {
         let folder = temporary_folder(options)?;
         let mut settings = settings_in(folder.path());
         let mut postgres = None;
@@ -69,21 +73,21 @@ impl Place {
         })
     }
 
-    pub fn engine(&self) -> anyhow::Result<Engine> {
+    pub(crate) fn engine(&self) -> anyhow::Result<Engine> {
         Engine::open(&self.settings, Arc::new(SystemClock))
     }
 
-    pub fn backend(&self, replays: Replays) -> anyhow::Result<Backend> {
+    pub(crate) fn backend(&self, replays: Replays) -> anyhow::Result<Backend> {
         let clock = Arc::new(SystemClock);
         Backend::open_with_clock(&self.settings, clock, replays, &mut |_| {})
     }
 
-    pub fn data(&self) -> &Path {
+    pub(crate) fn data(&self) -> &Path {
         self.folder.path()
     }
 
     /// Of the database, where it is not a file of this place.
-    pub fn url(&self) -> Option<&str> {
+    pub(crate) fn url(&self) -> Option<&str> {
         match &self.settings.events {
             EventsAt::Postgres(url) => Some(url),
             _ => None,
@@ -91,7 +95,7 @@ impl Place {
     }
 
     /// Bytes of log and contents. Nobody may have them open.
-    pub async fn log_bytes(&self) -> anyhow::Result<i64> {
+    pub(crate) async fn log_bytes(&self) -> anyhow::Result<i64> {
         let Some(url) = self.url() else {
             return Ok(fs::metadata(self.data().join("events.db"))?
                 .len()
@@ -103,7 +107,7 @@ impl Place {
         Ok(sqlx::query_scalar(sql).fetch_one(&mut connection).await?)
     }
 
-    pub async fn remove(self) -> anyhow::Result<()> {
+    pub(crate) async fn remove(self) -> anyhow::Result<()> {
         if let Some((cluster, name)) = &self.postgres {
             administer(cluster, &format!("DROP DATABASE {name} WITH (FORCE)")).await?;
         }
@@ -111,7 +115,7 @@ impl Place {
     }
 }
 
-pub fn temporary_folder(options: &Options) -> anyhow::Result<TempDir> {
+pub(crate) fn temporary_folder(options: &Options) -> anyhow::Result<TempDir> {
     let made = match &options.folder {
         Some(folder) => TempDir::with_prefix_in("backupchecks-bench.", folder),
         None => TempDir::with_prefix("backupchecks-bench."),
@@ -122,7 +126,7 @@ pub fn temporary_folder(options: &Options) -> anyhow::Result<TempDir> {
 }
 
 /// The version of the server, for the report.
-pub async fn postgres_version(options: &Options) -> Option<String> {
+pub(crate) async fn postgres_version(options: &Options) -> Option<String> {
     let mut connection = PgConnection::connect(options.postgres.as_deref()?)
         .await
         .ok()?;

@@ -13,18 +13,18 @@ use crate::{
 };
 
 #[derive(Debug, Clone)]
-pub struct Figure {
-    pub database: Database,
-    pub measure: Measure,
+pub(crate) struct Figure {
+    pub(crate) database: Database,
+    pub(crate) measure: Measure,
     /// Events or mails that the log has.
-    pub size: usize,
-    pub value: f64,
+    pub(crate) size: usize,
+    pub(crate) value: f64,
     /// What grows with the size, where growth says something.
-    pub seconds: Option<f64>,
+    pub(crate) seconds: Option<f64>,
 }
 
 #[derive(Debug, Default)]
-pub struct Report {
+pub(crate) struct Report {
     figures: Vec<Figure>,
 }
 
@@ -44,7 +44,7 @@ struct Line {
 }
 
 impl Report {
-    pub fn add(&mut self, figure: Figure) {
+    pub(crate) fn add(&mut self, figure: Figure) {
         eprintln!(
             "{:>10}  {:<58} {:>9}  {:>11} {}",
             figure.database.name(),
@@ -57,12 +57,12 @@ impl Report {
     }
 
     /// So many in so many seconds.
-    pub fn rate(&mut self, database: Database, measure: Measure, size: usize, seconds: f64) {
+    pub(crate) fn rate(&mut self, database: Database, measure: Measure, size: usize, seconds: f64) {
         self.rate_of(database, measure, size, size, seconds);
     }
 
     /// The same, where what was done is another number than the size of the log.
-    pub fn rate_of(
+    pub(crate) fn rate_of(
         &mut self,
         database: Database,
         measure: Measure,
@@ -81,7 +81,7 @@ impl Report {
     }
 
     /// A time in the measure's unit.
-    pub fn time(&mut self, database: Database, measure: Measure, size: usize, value: f64) {
+    pub(crate) fn time(&mut self, database: Database, measure: Measure, size: usize, value: f64) {
         self.add(Figure {
             database,
             measure,
@@ -92,7 +92,7 @@ impl Report {
     }
 
     /// A figure whose growth says nothing.
-    pub fn value(&mut self, database: Database, measure: Measure, size: usize, value: f64) {
+    pub(crate) fn value(&mut self, database: Database, measure: Measure, size: usize, value: f64) {
         self.add(Figure {
             database,
             measure,
@@ -102,7 +102,7 @@ impl Report {
         });
     }
 
-    pub fn table(&self) -> String {
+    pub(crate) fn table(&self) -> String {
         let mut table = format!(
             "{:<11} {:<58} {:>24} {:>24} {:>7} {:>12}\n",
             "database", "measured", "smaller size", "whole size", "growth", "budget"
@@ -126,7 +126,7 @@ impl Report {
         table
     }
 
-    pub fn write_json(&self, path: &Path, machine: &Machine) -> anyhow::Result<()> {
+    pub(crate) fn write_json(&self, path: &Path, machine: &Machine) -> anyhow::Result<()> {
         #[derive(Serialize)]
         struct Document<'a> {
             machine: &'a Machine,
@@ -141,7 +141,7 @@ impl Report {
             .with_context(|| format!("{} cannot be written", path.display()))
     }
 
-    pub fn write_docs(&self, path: &Path, machine: &Machine) -> anyhow::Result<()> {
+    pub(crate) fn write_docs(&self, path: &Path, machine: &Machine) -> anyhow::Result<()> {
         let mut text = String::from(
             "# Figures of a machine\n\n`make bench ARGUMENTS=--write-docs` writes this page. \
              [Benchmarks](src/operations/benchmarks.md) says what is measured, and how.\n\n",

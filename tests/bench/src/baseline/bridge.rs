@@ -7,16 +7,16 @@ use serde::{Deserialize, Serialize};
 /// Only its type and its events are asked for; commands are none of this.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(bound = "")]
-pub struct Bridged<A: Aggregate>(A);
+pub(crate) struct Bridged<A: Aggregate>(A);
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(bound = "")]
-pub struct Written<E: Fact>(E);
+pub(crate) struct Written<E: Fact>(E);
 
 /// The state of the aggregate as a view.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(bound = "")]
-pub struct StateView<A: Aggregate>(A);
+pub(crate) struct StateView<A: Aggregate>(A);
 
 impl<A: Aggregate> cqrs_es::Aggregate for Bridged<A> {
     const TYPE: &'static str = A::TYPE;

@@ -31,7 +31,7 @@ use crate::{
 use bridge::{Bridged, StateView};
 
 /// Both rebuilds, one after the other, over one log.
-pub async fn measure(
+pub(crate) async fn measure(
     options: &Options,
     database: Database,
     report: &mut Report,

@@ -13,7 +13,7 @@ const SCHEMA: &str = "CREATE VIEW bare_events AS SELECT aggregate_type, aggregat
      payload, '{}'::json AS metadata FROM events";
 
 /// Gives the number of events that went into views.
-pub async fn replay(place: &Place) -> anyhow::Result<usize> {
+pub(crate) async fn replay(place: &Place) -> anyhow::Result<usize> {
     let pool = PgPoolOptions::new()
         .max_connections(4)
         .connect(place.url().unwrap_or_default())

@@ -25,7 +25,7 @@ use crate::place::Place;
 const WAITING: usize = 200;
 
 /// Gives the number of events that went into views.
-pub async fn replay(place: &Place) -> anyhow::Result<usize> {
+pub(crate) async fn replay(place: &Place) -> anyhow::Result<usize> {
     let log = place.data().join("events.db");
     let views = Connection::open(place.data().join("cqrs-es.db"))?;
     // Less than our log promises: a view can be made again.

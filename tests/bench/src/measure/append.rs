@@ -17,7 +17,7 @@ use crate::{budgets, human_log::new_event, numbers::percentile, place::Database,
 const APPENDS: usize = 1_000;
 
 /// One event after the other, each durable before the next.
-pub async fn measure(
+pub(crate) async fn measure(
     engine: &Engine,
     database: Database,
     size: usize,

@@ -14,7 +14,7 @@ use crate::{budgets, place::Database, report::Report};
 const PATIENCE: Duration = Duration::from_mins(10);
 
 /// The views as of the middle of the log, and then as of a time after it by a hundredth of the log.
-pub async fn measure(
+pub(crate) async fn measure(
     backend: &Arc<Backend>,
     database: Database,
     size: usize,

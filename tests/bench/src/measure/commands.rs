@@ -11,7 +11,7 @@ const COMMANDS: usize = 500;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Commands of one person, one after the other, each shown before the next.
-pub async fn measure(
+pub(crate) async fn measure(
     backend: &Backend,
     database: Database,
     size: usize,

@@ -18,7 +18,7 @@ use crate::{
 const CUSTOMERS: usize = 25;
 
 /// Into an installation whose people know the jobs already, so that nearly every mail becomes a run.
-pub async fn measure(
+pub(crate) async fn measure(
     backend: &Backend,
     database: Database,
     files: &MailFiles,
@@ -55,7 +55,7 @@ pub async fn measure(
 }
 
 /// Bytes of log and contents for each mail. Nobody may have them open.
-pub async fn disk(place: &Place, size: usize, report: &mut Report) -> anyhow::Result<()> {
+pub(crate) async fn disk(place: &Place, size: usize, report: &mut Report) -> anyhow::Result<()> {
     let bytes = u32::try_from(place.log_bytes().await? / i64::try_from(size)?)?;
     let per_mail = f64::from(bytes);
     report.value(place.database, budgets::DISK_PER_MAIL, size, per_mail);

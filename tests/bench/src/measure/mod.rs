@@ -22,10 +22,10 @@ use crate::{
     report::Report,
 };
 
-pub use rebuild::from_nothing;
+pub(crate) use rebuild::from_nothing;
 
 /// Over the log of people's actions.
-pub async fn events(
+pub(crate) async fn events(
     options: &Options,
     database: Database,
     size: usize,
@@ -48,7 +48,7 @@ pub async fn events(
 }
 
 /// Over the log of mails.
-pub async fn mails(
+pub(crate) async fn mails(
     options: &Options,
     database: Database,
     files: &MailFiles,

@@ -22,7 +22,7 @@ const READERS: usize = 50;
 const ROUNDS: usize = 40;
 
 /// Each reader asks again as soon as it has its answer.
-pub async fn measure(
+pub(crate) async fn measure(
     backend: &Arc<Backend>,
     database: Database,
     size: usize,
@@ -60,7 +60,7 @@ pub async fn measure(
 }
 
 /// The first page of unreviewed runs.
-pub async fn list(backend: &Backend) -> anyhow::Result<Vec<RunRow>> {
+pub(crate) async fn list(backend: &Backend) -> anyhow::Result<Vec<RunRow>> {
     let filter = RunFilter {
         reviewed: Some(false),
         in_run_checks: true,

@@ -12,7 +12,7 @@ use tokio::task::block_in_place;
 use crate::{budgets, numbers::timed, place::Database, report::Report};
 
 /// All real projections from people's actions. The few mails of that log are parsed, too.
-pub fn human(
+pub(crate) fn human(
     engine: &Engine,
     database: Database,
     size: usize,
@@ -28,7 +28,7 @@ pub fn human(
 }
 
 /// From the raw mails.
-pub fn parsed(
+pub(crate) fn parsed(
     engine: &Engine,
     database: Database,
     size: usize,
@@ -40,7 +40,7 @@ pub fn parsed(
 }
 
 /// As after an update of the program that folds otherwise and parses as before.
-pub fn taken_over(
+pub(crate) fn taken_over(
     engine: &Engine,
     database: Database,
     size: usize,
@@ -56,7 +56,7 @@ pub fn taken_over(
 }
 
 /// Builds views and makes them the live ones. Gives the seconds and the number of events.
-pub fn from_nothing(
+pub(crate) fn from_nothing(
     engine: &Engine,
     earlier: Option<EarlierReadings>,
 ) -> anyhow::Result<(f64, usize)> {

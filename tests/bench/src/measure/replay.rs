@@ -27,7 +27,7 @@ const POLL: Duration = Duration::from_millis(10);
 const PATIENCE: Duration = Duration::from_mins(15);
 
 /// A definition is published; the program builds the new views and compares them, and somebody accepts.
-pub async fn measure(
+pub(crate) async fn measure(
     backend: &Arc<Backend>,
     database: Database,
     size: usize,

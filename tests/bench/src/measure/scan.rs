@@ -9,7 +9,7 @@ use crate::{budgets, numbers::timed, place::Database, report::Report};
 const PAGE: usize = 1_000;
 
 /// All events in their order, decoded.
-pub fn measure(
+pub(crate) fn measure(
     engine: &Engine,
     database: Database,
     size: usize,

@@ -1,7 +1,7 @@
 use crate::{at_rest, budgets::Measure, place::Place, report::Report};
 
 /// Nobody else may have the place open.
-pub fn measure(
+pub(crate) fn measure(
     place: &Place,
     (start, memory): (Measure, Measure),
     size: usize,

@@ -114,6 +114,14 @@ impl Known for KnownFromViews {
             .map_err(unavailable)?;
         Ok(row.map(|row| row.replay_id))
     }
+
+    async fn revertible_replay(&self) -> Result<Option<Uuid>, KnownError> {
+        let live = Arc::clone(&self.live);
+        tokio::task::spawn_blocking(move || live.revertible())
+            .await
+            .map_err(|error| KnownError::Unavailable(error.to_string()))?
+            .map_err(unavailable)
+    }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "shaped for map_err")]

@@ -1,4 +1,4 @@
-//! Commands, projections and adapters, put together over the files of the embedded default.
+//! Commands, projections and adapters, put together over the engines that the settings name.
 
 use std::{
     sync::{Arc, atomic::AtomicBool},
@@ -21,7 +21,11 @@ use commands::{
 };
 use domain::log::{Actor, Position};
 use parsing::definition::Definitions;
-use projections::{ports::ViewReader, projector::Progress, reading::DetailsSource};
+use projections::{
+    ports::{ChainStore, ViewReader},
+    projector::Progress,
+    reading::DetailsSource,
+};
 
 use tokio::runtime::Handle;
 
@@ -48,6 +52,8 @@ pub struct Backend {
     /// The details of runs.
     pub details: DetailsSource,
     pub checkpoint: Checkpoint,
+    /// The hash chain over the log.
+    pub chain: Arc<dyn ChainStore>,
     tail: Tail,
 }
 
@@ -80,7 +86,7 @@ impl Backend {
         Ok(backend)
     }
 
-    /// Opens the files, within a tokio runtime, builds the views anew where that is due, and starts to follow the log.
+    /// Opens the engines, within a tokio runtime of several threads, builds the views anew where that is due, and starts to follow the log.
     pub fn open_with_clock(
         settings: &Settings,
         clock: Arc<dyn Clock>,
@@ -116,9 +122,11 @@ impl Backend {
             contents: Arc::clone(&contents),
             credentials,
             known: Arc::clone(&known),
+            gate: Arc::clone(&engine.gate),
             clock: Arc::clone(&clock),
             ids: Arc::clone(&ids),
         }));
+        let chain = Arc::clone(&engine.chain);
         let parts = TailParts {
             views: view_parts.clone(),
             live: Arc::clone(&live),
@@ -131,6 +139,7 @@ impl Backend {
                     runtime: Handle::current(),
                 }) as Arc<dyn ReplayLog>
             }),
+            chain: Arc::clone(&chain),
             appended: Arc::clone(&engine.appended),
         };
         let tail = match leading {
@@ -158,6 +167,7 @@ impl Backend {
             clock,
             ids,
             checkpoint,
+            chain,
             tail,
         })
     }
@@ -176,10 +186,16 @@ impl Backend {
         if self.tail.is_failing() {
             return false;
         }
-        match self.engine.log.head().await {
-            Ok(head) => self.checkpoint.reached(head, READY_WITHIN).await,
-            Err(_) => false,
-        }
+        let shows_all = async {
+            match self.engine.log.head().await {
+                Ok(head) => self.checkpoint.reached(head, READY_WITHIN).await,
+                Err(_) => false,
+            }
+        };
+        // A database that is away says nothing for longer than that.
+        tokio::time::timeout(READY_WITHIN, shows_all)
+            .await
+            .unwrap_or(false)
     }
 
     /// Waits until the views include everything that the log holds now.

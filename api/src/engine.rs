@@ -3,15 +3,15 @@
 use std::{fmt::Debug, path::Path, sync::Arc};
 
 use adapters::{
-    postgres::{Listener, PostgresGenerations, PostgresServer, PostgresStore},
+    postgres::{Listener, PostgresChain, PostgresGenerations, PostgresServer, PostgresStore},
     projecting::ViewParts,
     signal::Signal,
-    sqlite::{SqliteGenerations, SqliteStore},
+    sqlite::{SqliteChain, SqliteGenerations, SqliteStore},
 };
 use anyhow::Context;
-use commands::ports::{Clock, ContentStore, Credentials, EventLog};
+use commands::ports::{Clock, ContentStore, Credentials, EventLog, Gate};
 use eventstoredb::EventStoreDb;
-use projections::ports::{ContentSource, EventFeed, Generations};
+use projections::ports::{ChainStore, ContentSource, EventFeed, Generations};
 use tokio::runtime::Handle;
 
 use crate::settings::{EventsAt, Settings, ViewsAt};
@@ -23,7 +23,11 @@ pub struct Engine {
     pub contents: Arc<dyn ContentStore>,
     pub content_source: Arc<dyn ContentSource>,
     pub credentials: Arc<dyn Credentials>,
+    /// Where the contents are, which all processes of an installation share.
+    pub gate: Arc<dyn Gate>,
     pub generations: Arc<dyn Generations>,
+    /// The hash chain over the log, beside it.
+    pub chain: Arc<dyn ChainStore>,
     /// Raised when something was appended: by this process, and as far as the engine tells by others.
     pub appended: Arc<Signal>,
     clock: Arc<dyn Clock>,
@@ -62,14 +66,17 @@ impl Engine {
         match &settings.events {
             EventsAt::Sqlite(path) => {
                 let store = opening.sqlite(path)?;
-                Ok(opening.over(store.clone(), store, Vec::new()))
+                let chain = SqliteChain::of_log(path);
+                Ok(opening.over(store.clone(), store, chain, Vec::new()))
             }
             EventsAt::Postgres(url) => {
                 let server = server(url)?;
                 let store =
                     PostgresStore::open(&server, opening.clock.clone(), opening.appended.clone())?;
                 let listener = Listener::start(&server, opening.appended.clone());
-                Ok(opening.over(store.clone(), store, vec![Box::new(listener)]))
+                let chain = PostgresChain::of_log(&server);
+                let hints: Vec<Box<dyn Hints>> = vec![Box::new(listener)];
+                Ok(opening.over(store.clone(), store, chain, hints))
             }
             EventsAt::EventStoreDb(url) => opening.eventstoredb(url),
         }
@@ -99,7 +106,7 @@ impl Opening<'_> {
         Ok(SqliteStore::open(path, clock, appended)?)
     }
 
-    /// A cluster keeps events alone; contents and token hashes lie with the views.
+    /// A cluster keeps events alone; contents, token hashes and the hash chain lie with the views.
     fn eventstoredb(self, url: &str) -> anyhow::Result<Engine> {
         let appended = Arc::clone(&self.appended);
         let log = EventStoreDb::open(eventstoredb::Parts {
@@ -114,28 +121,39 @@ impl Opening<'_> {
         match &self.settings.views {
             ViewsAt::Sqlite(_) => {
                 let contents = self.sqlite(&self.settings.data.join("contents.db"))?;
-                Ok(self.over(log, contents, hints))
+                let chain = SqliteChain::of_log(&self.settings.data.join("events.db"));
+                Ok(self.over(log, contents, chain, hints))
             }
             ViewsAt::Postgres(url) => {
                 let (clock, appended) = (Arc::clone(&self.clock), Arc::clone(&self.appended));
-                let contents = PostgresStore::open(&server(url)?, clock, appended)?;
-                Ok(self.over(log, contents, hints))
+                let server = server(url)?;
+                let contents = PostgresStore::open(&server, clock, appended)?;
+                let chain = PostgresChain::of_log(&server);
+                Ok(self.over(log, contents, chain, hints))
             }
         }
     }
 
-    fn over<L, C>(self, log: L, contents: C, hints: Vec<Box<dyn Hints>>) -> Engine
+    fn over<L, C>(
+        self,
+        log: L,
+        contents: C,
+        chain: impl ChainStore + 'static,
+        hints: Vec<Box<dyn Hints>>,
+    ) -> Engine
     where
         L: EventLog + EventFeed + Clone + 'static,
-        C: ContentStore + ContentSource + Credentials + Clone + 'static,
+        C: ContentStore + ContentSource + Credentials + Gate + Clone + 'static,
     {
         Engine {
             log: Arc::new(log.clone()),
             feed: Arc::new(log),
             contents: Arc::new(contents.clone()),
             content_source: Arc::new(contents.clone()),
-            credentials: Arc::new(contents),
+            credentials: Arc::new(contents.clone()),
+            gate: Arc::new(contents),
             generations: self.generations,
+            chain: Arc::new(chain),
             appended: self.appended,
             clock: self.clock,
             _hints: hints,

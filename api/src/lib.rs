@@ -13,3 +13,4 @@ pub mod import;
 pub mod parsers;
 pub mod replays;
 pub mod settings;
+pub mod signing;

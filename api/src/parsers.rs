@@ -2,6 +2,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -94,6 +95,29 @@ impl Shelf {
         list.sort_by(|a, b| (a.order(), &a.parser.name).cmp(&(b.order(), &b.parser.name)));
         list
     }
+}
+
+/// These definitions and those of the files, each in place of one of its name. An error names the file.
+pub fn with_definitions(
+    live: &Definitions,
+    files: &[(PathBuf, String)],
+) -> Result<Definitions, DefinitionError> {
+    let mut own = Vec::with_capacity(files.len());
+    for (file, text) in files {
+        let file = file.display().to_string();
+        own.push((Definition::compile(&file, text)?.name, file, text.clone()));
+    }
+    let others = live
+        .iter()
+        .filter(|definition| !own.iter().any(|(name, _, _)| *name == definition.name))
+        .map(|definition| (definition.file.clone(), definition.source.clone()));
+    let sources: Vec<_> = others
+        .chain(
+            own.iter()
+                .map(|(_, file, text)| (file.clone(), text.clone())),
+        )
+        .collect();
+    Definitions::compile(sources)
 }
 
 /// What the views are built with, but was withdrawn, or is no longer brought by the program.

@@ -1,18 +1,144 @@
-//! How replays are written down: by the program itself, through the same commands as by people.
+//! Replays as the program writes them down, through the same commands as people, and as people are shown them.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use adapters::projecting::ReplayLog;
-use commands::{Commands, Intention, ports::Ids};
+use adapters::projecting::{ReplayLog, ViewParts, ViewSet};
+use chrono::{DateTime, Utc};
+use commands::{CommandError, Commands, Done, Intention, ports::Ids};
 use domain::{
     generation::{DefinitionRevision, ReplaySummary},
     log::Actor,
 };
+use projections::{
+    ports::{DatabaseError, Generation, ViewReader},
+    projector::checkpoint_of,
+    replay::{Side, has_changes},
+    views::replays::ReplayRow,
+};
 use tokio::runtime::Handle;
 use uuid::Uuid;
 
+use crate::backend::Backend;
+
 /// What the audit trail shows as the actor.
 const NAME: &str = "replay";
+
+/// After a start that did not come about.
+const AGAIN: Duration = Duration::from_secs(1);
+
+/// So long a mutation waits for the other views to be live.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// So often it looks.
+const POLL: Duration = Duration::from_millis(20);
+
+/// How far the views of a replay are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BuildProgress {
+    pub done: u64,
+    /// Events of the log at this moment.
+    pub total: u64,
+    /// Since the build was begun; none in its first moment.
+    pub per_second: Option<f64>,
+}
+
+impl BuildProgress {
+    /// `began` is when the build was.
+    fn between(done: u64, total: u64, began: DateTime<Utc>, now: DateTime<Utc>) -> Self {
+        let milliseconds = (now - began).num_milliseconds();
+        #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
+        let per_second =
+            (milliseconds > 0 && done > 0).then(|| done as f64 * 1_000.0 / milliseconds as f64);
+        Self {
+            done,
+            total,
+            per_second,
+        }
+    }
+
+    pub fn seconds_left(&self) -> Option<u64> {
+        #[expect(clippy::cast_precision_loss, reason = "a time left for people")]
+        let left = self.total.saturating_sub(self.done) as f64 / self.per_second?;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "clamped to what fits"
+        )]
+        let seconds = left.ceil().clamp(0.0, 1e9) as u64;
+        Some(seconds)
+    }
+}
+
+/// Of a replay that is being built, by whichever process. Blocks.
+pub fn progress(parts: &ViewParts, replay: Uuid) -> anyhow::Result<BuildProgress> {
+    let head = parts.feed.head()?;
+    let now = parts.clock.now();
+    let (done, began) = match generation_of(parts, replay)? {
+        None => (0, now),
+        Some(generation) => {
+            // The file may not be there yet.
+            let reader = parts.generations.reader(generation.id)?;
+            let done = checkpoint_of(reader.as_ref()).unwrap_or(0);
+            (done, generation.plan.created_at)
+        }
+    };
+    let count = |position: i64| u64::try_from(position).unwrap_or(0);
+    Ok(BuildProgress::between(count(done), count(head), began, now))
+}
+
+/// The views of a replay, while they are kept.
+pub fn generation_of(parts: &ViewParts, replay: Uuid) -> Result<Option<Generation>, DatabaseError> {
+    let mut all = parts.generations.all()?.into_iter();
+    Ok(all.find(|generation| generation.plan.replay == Some(replay)))
+}
+
+/// The views that the comparison of a replay stands in; `None` where they are gone, or were never compared. Blocks.
+pub fn compared_views(
+    parts: &ViewParts,
+    replay: Uuid,
+) -> Result<Option<Arc<dyn ViewReader>>, DatabaseError> {
+    let Some(generation) = generation_of(parts, replay)? else {
+        return Ok(None);
+    };
+    let reader = parts.generations.reader(generation.id)?;
+    Ok(has_changes(reader.as_ref()).then_some(reader))
+}
+
+/// Live views as something that others are compared with.
+pub fn side(live: &ViewSet, backend: &Backend) -> Side {
+    Side {
+        reader: Arc::clone(&live.reader),
+        definitions: Arc::clone(&live.definitions),
+        details: backend.details.clone(),
+    }
+}
+
+/// Waits until this process shows the views of an accepted replay; `false` when that takes too long. There is nothing to
+/// wait for where no views were built.
+pub async fn shows(backend: &Backend, replay: Uuid) -> Result<bool, DatabaseError> {
+    let parts = backend.view_parts.clone();
+    let generation = tokio::task::spawn_blocking(move || generation_of(&parts, replay))
+        .await
+        .map_err(|error| DatabaseError::Unavailable(error.to_string()))??;
+    Ok(match generation {
+        None => true,
+        Some(generation) => live_is(backend, |live| live.generation == generation.id).await,
+    })
+}
+
+/// Waits until this process shows other views than these.
+pub async fn shows_others(backend: &Backend, than: &ViewSet) -> bool {
+    live_is(backend, |live| live.generation != than.generation).await
+}
+
+async fn live_is(backend: &Backend, wanted: impl Fn(&ViewSet) -> bool) -> bool {
+    let look = async {
+        while !wanted(&backend.live.set()) {
+            tokio::time::sleep(POLL).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, look).await.is_ok()
+}
 
 pub struct ReplayCommands {
     pub commands: Arc<Commands>,
@@ -39,28 +165,64 @@ impl ReplayCommands {
 
 impl ReplayLog for ReplayCommands {
     fn start(&self, reason: &str, definitions: Vec<DefinitionRevision>) {
-        let (commands, intention) = (Arc::clone(&self.commands), self.intention());
+        // The program may end before the replay can be started; the next one asks again.
+        let (commands, intention) = (Arc::downgrade(&self.commands), self.intention());
         let reason = reason.to_owned();
         // Starting waits for the views, and the caller is who advances them.
         self.runtime.spawn(async move {
-            let started = commands.start_replay(Some(&reason), definitions, &intention);
-            if let Err(error) = started.await {
-                tracing::warn!(%error, "a replay with the changed definitions was not started");
+            while let Some(commands) = commands.upgrade() {
+                let started =
+                    commands.start_replay(Some(&reason), definitions.clone(), &intention);
+                match started.await {
+                    // During a large import the views are behind for long.
+                    Err(error @ (CommandError::Known(_) | CommandError::Log(_))) => {
+                        tracing::warn!(%error, "a replay cannot be started yet; trying again");
+                        tokio::time::sleep(AGAIN).await;
+                    }
+                    // Somebody else was first.
+                    Err(CommandError::Refused { code: "REPLAY_OPEN", .. }) | Ok(_) => return,
+                    Err(error) => {
+                        tracing::warn!(%error, "a replay with the changed definitions was not started");
+                        return;
+                    }
+                }
             }
         });
+    }
+
+    fn is_own(&self, replay: &ReplayRow) -> bool {
+        replay.started_by == NAME
+    }
+
+    fn superseded(&self, replay: Uuid, reason: &str) -> Result<(), String> {
+        let intention = self.intention();
+        let ended = self
+            .commands
+            .reject_replay(replay, Some(reason), &intention);
+        written(self.runtime.block_on(ended))
     }
 
     fn compared(&self, replay: Uuid, summary: ReplaySummary) -> Result<(), String> {
         let intention = self.intention();
         let compared = self.commands.compare_replay(replay, summary, &intention);
-        let done = self.runtime.block_on(compared);
-        done.map(|_| ()).map_err(|error| error.to_string())
+        written(self.runtime.block_on(compared))
     }
 
     fn failed(&self, replay: Uuid, reason: &str) -> Result<(), String> {
         let intention = self.intention();
         let failed = self.commands.fail_replay(replay, reason, &intention);
-        let done = self.runtime.block_on(failed);
-        done.map(|_| ()).map_err(|error| error.to_string())
+        written(self.runtime.block_on(failed))
+    }
+}
+
+/// A refusal means that the log says it already, or that the replay is over; another try would be refused, too.
+fn written(done: Result<Done<Uuid>, CommandError>) -> Result<(), String> {
+    match done {
+        Ok(_) => Ok(()),
+        Err(CommandError::Refused { message, .. }) => {
+            tracing::info!(message, "of a replay, nothing was left to write down");
+            Ok(())
+        }
+        Err(error) => Err(error.to_string()),
     }
 }

@@ -13,7 +13,7 @@ impl Commands {
         name: &str,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        let _one_at_a_time = self.gate.lock().await;
+        let _one_at_a_time = self.one_at_a_time().await?;
         self.refuse_taken_name(name, None).await?;
         let id = self.parts.ids.id();
         let command = CustomerCommand::Register {
@@ -32,7 +32,7 @@ impl Commands {
         name: &str,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        let _one_at_a_time = self.gate.lock().await;
+        let _one_at_a_time = self.one_at_a_time().await?;
         self.refuse_taken_name(name, Some(id)).await?;
         let command = CustomerCommand::Rename {
             name: name.to_owned(),

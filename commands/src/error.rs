@@ -2,7 +2,7 @@ use domain::aggregate::Refusal;
 use parsing::definition::DefinitionError;
 use thiserror::Error;
 
-use crate::ports::{AppendError, ContentError, CredentialError, KnownError, LogError};
+use crate::ports::{AppendError, ContentError, CredentialError, GateError, KnownError, LogError};
 
 /// Why a command did not happen.
 #[derive(Debug, Error)]
@@ -23,6 +23,8 @@ pub enum CommandError {
     #[error(transparent)]
     Credentials(#[from] CredentialError),
     #[error(transparent)]
+    Gate(#[from] GateError),
+    #[error(transparent)]
     Known(#[from] KnownError),
 }
 
@@ -34,9 +36,11 @@ impl CommandError {
             Self::Definition(_) => "INVALID_DEFINITION",
             Self::Conflict => "CONFLICT",
             Self::Known(KnownError::Behind { .. }) => "VIEWS_BEHIND",
-            Self::Log(_) | Self::Content(_) | Self::Credentials(_) | Self::Known(_) => {
-                "UNAVAILABLE"
-            }
+            Self::Log(_)
+            | Self::Content(_)
+            | Self::Credentials(_)
+            | Self::Gate(_)
+            | Self::Known(_) => "UNAVAILABLE",
         }
     }
 

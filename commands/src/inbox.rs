@@ -30,7 +30,7 @@ impl Commands {
         assignments: &[Assignment],
         intention: &Intention,
     ) -> Result<Done<Vec<Uuid>>, CommandError> {
-        let _one_at_a_time = self.gate.lock().await;
+        let _one_at_a_time = self.one_at_a_time().await?;
         let mail = self.known_now().await?.mail(mail_id).await?;
         let mail = mail.ok_or_else(|| not_found(mail_id))?;
         if mail.deleted {

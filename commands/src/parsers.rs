@@ -21,7 +21,7 @@ impl Commands {
         if source.len() > MOST_BYTES {
             return Err(CommandError::refusal(&ParserError::TooLong(source.len())));
         }
-        let _one_at_a_time = self.gate.lock().await;
+        let _one_at_a_time = self.one_at_a_time().await?;
         let settings = self.known_now().await?.parser_settings().await?;
         let text = source.to_owned();
         // Compiling some hundred definitions takes a while, in which the thread would answer nobody else.

@@ -15,12 +15,9 @@ impl Commands {
         definitions: Vec<DefinitionRevision>,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        let _one_at_a_time = self.gate.lock().await;
+        let _one_at_a_time = self.one_at_a_time().await?;
         if let Some(open) = self.known_now().await?.open_replay().await? {
-            return Err(CommandError::refused(
-                "REPLAY_OPEN",
-                format!("replay {open} is open; accept or reject it first"),
-            ));
+            return Err(open_already(open));
         }
         let command = GenerationCommand::Start {
             reason: reason.map(str::to_owned),
@@ -64,15 +61,22 @@ impl Commands {
         self.on_replay(id, command, intention).await
     }
 
-    /// The views that were live before it are to be live again.
+    /// The views that were live before it are to be live again. Refused where they are not kept any more, and while
+    /// another replay is open, which is compared with the live ones.
     pub async fn revert_replay(
         &self,
         id: Uuid,
         reason: Option<&str>,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
+        let _one_at_a_time = self.one_at_a_time().await?;
+        let known = self.known_now().await?;
+        if let Some(open) = known.open_replay().await? {
+            return Err(open_already(open));
+        }
         let command = GenerationCommand::Revert {
             reason: reason.map(str::to_owned),
+            can_be: known.revertible_replay().await? == Some(id),
         };
         self.on_replay(id, command, intention).await
     }
@@ -102,4 +106,11 @@ impl Commands {
             position,
         })
     }
+}
+
+fn open_already(open: Uuid) -> CommandError {
+    CommandError::refused(
+        "REPLAY_OPEN",
+        format!("replay {open} is open; accept or reject it first"),
+    )
 }

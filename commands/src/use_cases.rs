@@ -1,25 +1,32 @@
 use std::sync::Arc;
 
 use domain::{aggregate::Aggregate, log::Position};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::{
     CommandError, Intention, framework,
-    ports::{Clock, ContentStore, Credentials, EventLog, Ids, Known},
+    ports::{Clock, ContentStore, Credentials, EventLog, Gate, Ids, Known, Turn},
 };
 
 /// Everything that people can do. One value per process; the use cases are methods, one file per subject.
 pub struct Commands {
     pub(crate) parts: Parts,
     /// Rules that reach beyond one stream (a name is taken, a mail has its job) are checked against the views and then
-    /// acted upon; one at a time in this process, so that two people cannot both pass the check.
-    pub(crate) gate: Mutex<()>,
+    /// acted upon; one at a time, so that two people cannot both pass the check. This is the queue of this process, of which
+    /// the first one stands at the gate that all processes share.
+    queue: Mutex<()>,
 }
 
 impl std::fmt::Debug for Commands {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Commands").finish_non_exhaustive()
     }
+}
+
+/// In the order in which they are given back.
+pub(crate) struct OneAtATime<'a> {
+    _turn: Box<dyn Turn>,
+    _queue: MutexGuard<'a, ()>,
 }
 
 /// What the use cases are built from.
@@ -29,6 +36,7 @@ pub struct Parts {
     pub contents: Arc<dyn ContentStore>,
     pub credentials: Arc<dyn Credentials>,
     pub known: Arc<dyn Known>,
+    pub gate: Arc<dyn Gate>,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
 }
@@ -51,8 +59,17 @@ impl Commands {
     pub fn new(parts: Parts) -> Self {
         Self {
             parts,
-            gate: Mutex::new(()),
+            queue: Mutex::new(()),
         }
+    }
+
+    /// Until the value is dropped, nobody else checks a rule beyond one stream and acts upon it.
+    pub(crate) async fn one_at_a_time(&self) -> Result<OneAtATime<'_>, CommandError> {
+        let queue = self.queue.lock().await;
+        Ok(OneAtATime {
+            _turn: self.parts.gate.enter().await?,
+            _queue: queue,
+        })
     }
 
     /// The views, as of everything that was appended before this call.

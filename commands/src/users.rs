@@ -37,7 +37,7 @@ impl Commands {
         roles: Vec<Role>,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        let _one_at_a_time = self.gate.lock().await;
+        let _one_at_a_time = self.one_at_a_time().await?;
         let holder = self
             .known_now()
             .await?

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod aggregate;
+pub mod chain;
 pub mod content;
 pub mod customer;
 pub mod event;

@@ -5,6 +5,7 @@
 //! rows and checkpoint are committed together. Every view has the same files under [`views`]: `table.rs` (its rows),
 //! `fold.rs` (how events change them) and `query.rs` (how they are asked for).
 
+pub mod chain;
 pub mod fold;
 pub mod ports;
 pub mod projector;

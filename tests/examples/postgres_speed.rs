@@ -100,12 +100,14 @@ static SMALL: TableDef = TableDef {
         name: "small_by_owner",
         columns: "owner, at, id",
         only: None,
+        for_fold: false,
     }],
 };
 
 fn upsert(database: &Database) {
     let mut writer = PostgresViewWriter::open(&database.server(), "views").expect("a writer");
     writer.create(&[&SMALL]).expect("a table");
+    writer.index(&[&SMALL]).expect("its index");
     for what in [
         "rows inserted, 2,000 a commit",
         "rows replaced, 2,000 a commit",

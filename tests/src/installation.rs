@@ -33,7 +33,7 @@ pub struct Installation {
 pub struct Stopped {
     pub folder: TempDir,
     pub clock: Arc<SimulatedClock>,
-    replays: Replays,
+    pub replays: Replays,
 }
 
 impl Installation {

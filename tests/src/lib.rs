@@ -4,8 +4,11 @@
 //! this process or with the real program, and look at what they hold.
 
 pub mod client;
+pub mod cluster;
 pub mod contract;
 pub mod dump;
 pub mod installation;
 pub mod mails;
+pub mod place;
 pub mod program;
+pub mod replays;

@@ -5,6 +5,7 @@ use std::{
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
+    sync::{Arc, Mutex, PoisonError},
     thread,
 };
 
@@ -26,8 +27,30 @@ pub fn path() -> PathBuf {
     program
 }
 
-/// The program over the data of a folder, without the settings of whoever runs the tests.
-pub fn command(data: &Path, arguments: &[&str]) -> Command {
+/// Where an installation is: a folder, or one with engines of its own.
+pub trait Installed {
+    fn data(&self) -> PathBuf;
+
+    /// Flags that say where log and views are.
+    fn flags(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+impl Installed for Path {
+    fn data(&self) -> PathBuf {
+        self.to_owned()
+    }
+}
+
+impl Installed for PathBuf {
+    fn data(&self) -> PathBuf {
+        self.clone()
+    }
+}
+
+/// The program over an installation, without the settings of whoever runs the tests.
+pub fn command(at: &(impl Installed + ?Sized), arguments: &[&str]) -> Command {
     let mut command = Command::new(path());
     for (name, _) in env::vars_os() {
         if name.to_string_lossy().starts_with("BACKUPCHECKS_") {
@@ -37,20 +60,21 @@ pub fn command(data: &Path, arguments: &[&str]) -> Command {
     command
         .env("RUST_LOG", "info")
         .arg("--data")
-        .arg(data)
+        .arg(at.data())
+        .args(at.flags())
         .args(arguments)
         .stdin(Stdio::null());
     command
 }
 
 /// Runs the program to its end.
-pub fn run(data: &Path, arguments: &[&str]) -> Output {
-    command(data, arguments).output().expect("the program runs")
+pub fn run(at: &(impl Installed + ?Sized), arguments: &[&str]) -> Output {
+    command(at, arguments).output().expect("the program runs")
 }
 
 /// Runs the program, which is to succeed; gives what it prints.
-pub fn succeed(data: &Path, arguments: &[&str]) -> String {
-    let output = run(data, arguments);
+pub fn succeed(at: &(impl Installed + ?Sized), arguments: &[&str]) -> String {
+    let output = run(at, arguments);
     assert!(
         output.status.success(),
         "{arguments:?} ended with {}: {}",
@@ -61,9 +85,9 @@ pub fn succeed(data: &Path, arguments: &[&str]) -> String {
 }
 
 /// Adds a user and gives a token.
-pub fn add_user(data: &Path, name: &str, role: &str) -> String {
-    succeed(data, &["user", "add", name, "--role", role]);
-    let token = succeed(data, &["token", "issue", name]);
+pub fn add_user(at: &(impl Installed + ?Sized), name: &str, role: &str) -> String {
+    succeed(at, &["user", "add", name, "--role", role]);
+    let token = succeed(at, &["token", "issue", name]);
     token.trim().to_owned()
 }
 
@@ -72,11 +96,12 @@ pub fn add_user(data: &Path, name: &str, role: &str) -> String {
 pub struct Server {
     child: Child,
     address: String,
+    log: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
-    pub fn start(data: &Path) -> Self {
-        let mut child = command(data, &["serve", "--listen", "127.0.0.1:0"])
+    pub fn start(at: &(impl Installed + ?Sized)) -> Self {
+        let mut child = command(at, &["serve", "--listen", "127.0.0.1:0"])
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
@@ -95,12 +120,31 @@ impl Server {
             seen.push(line);
         };
         // Somebody has to read the log, or the server would wait for that.
-        thread::spawn(move || log.for_each(drop));
-        Self { child, address }
+        let (lines, kept) = (Arc::new(Mutex::new(seen)), log.map_while(Result::ok));
+        let reading = Arc::clone(&lines);
+        thread::spawn(move || {
+            kept.for_each(|line| {
+                reading
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .push(line);
+            });
+        });
+        Self {
+            child,
+            address,
+            log: lines,
+        }
     }
 
     pub fn client(&self, token: &str) -> Client {
         Client::new(format!("http://{}", self.address), token)
+    }
+
+    /// What it logged so far.
+    pub fn log(&self) -> String {
+        let lines = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.join("\n")
     }
 
     /// `kill -9`.

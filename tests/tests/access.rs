@@ -43,8 +43,16 @@ const SAMPLES: &[(&str, &str)] = &[
     ),
     ("query.mail", "{ mail(id: \"$MAIL\") { subject } }"),
     ("query.auditTrail", "{ auditTrail { nodes { event } } }"),
+    ("query.auditChain", "{ auditChain { position } }"),
     ("query.parsers", "{ parsers { nodes { name } } }"),
     ("query.parser", "{ parser(name: \"duplicati\") { name } }"),
+    (
+        "query.tryParser",
+        "{ tryParser(definition: \"\"\"\n\
+         name = 'acme-backup'\nsoftware = 'Acme'\ntype = 'Backup'\nevidence = 'unverified'\ndescription = ''\nsetup = ''\n\
+         recognise = { all = [{ in = 'subject', contains = 'Acme report' }] }\nrun = { job = '{subject}' }\n\
+         \"\"\", mails: 5) { affected changes { kind } } }",
+    ),
     ("query.replays", "{ replays { nodes { state } } }"),
     ("query.replay", "{ replay(id: \"$REPLAY\") { state } }"),
     ("query.node replay", "{ node(id: \"$REPLAY\") { id } }"),
@@ -122,6 +130,10 @@ const SAMPLES: &[(&str, &str)] = &[
     (
         "mutation.acceptReplay",
         "mutation { acceptReplay(id: \"$REPLAY\") { state } }",
+    ),
+    (
+        "mutation.revertReplay",
+        "mutation { revertReplay(input: {id: \"$REPLAY\"}) { state } }",
     ),
     ("mutation.startReplay", "mutation { startReplay { state } }"),
     (

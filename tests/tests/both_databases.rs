@@ -158,8 +158,8 @@ async fn copy(installation: &Installation, database: &Database) -> PostgresStore
         Arc::new(Signal::default()),
     );
     let store = store.expect("a store");
-    let from = &installation.backend.store;
-    let events = from.read_after(0, usize::MAX).expect("events");
+    let engine = &installation.backend.engine;
+    let events = engine.feed.read_after(0, usize::MAX).expect("events");
     for event in &events {
         clock.set(event.recorded_at);
         let append = StreamAppend {
@@ -177,7 +177,7 @@ async fn copy(installation: &Installation, database: &Database) -> PostgresStore
             continue;
         };
         let digest = domain::ids::Digest::from_hex(digest).expect("a digest");
-        let content = ContentStore::get(from, digest).await.expect("an answer");
+        let content = engine.contents.get(digest).await.expect("an answer");
         let (bytes, remnant) = match content.expect("a content") {
             Stored::Raw(bytes) => (bytes, None),
             Stored::Erased { remnant } => (vec![], Some(remnant)),

@@ -18,6 +18,7 @@ macro_rules! suite {
                 null_is_a_parameter,
                 a_commit_after_an_error_says_what_it_did,
                 making_tables_twice_keeps_the_rows,
+                indexes_are_made_over_rows_that_are_there,
                 an_upsert_replaces_the_row_of_its_key,
                 rows_that_are_all_key_are_kept_once,
                 a_delete_takes_the_rows_of_its_keys,

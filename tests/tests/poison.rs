@@ -262,6 +262,11 @@ impl ViewWriter for Mortal {
         self.inner.create(tables)
     }
 
+    fn index(&mut self, tables: &[&TableDef]) -> Result<(), DatabaseError> {
+        self.breathe()?;
+        self.inner.index(tables)
+    }
+
     fn begin(&mut self) -> Result<(), DatabaseError> {
         self.breathe()?;
         self.inner.begin()

@@ -2,9 +2,6 @@
 
 use std::{
     collections::HashSet,
-    io::{BufRead, BufReader},
-    path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -12,9 +9,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+use acceptance::cluster::Cluster;
 use adapters::{
     clock::SystemClock,
-    postgres::{Listener, PostgresGenerations, PostgresServer, PostgresStore},
+    postgres::{Listener, PostgresGenerations, PostgresStore},
     signal::Signal,
 };
 use commands::ports::{Content, ContentStore, EventLog, NewEvent, Observation};
@@ -28,7 +26,6 @@ use projections::{
     store::{Column, Kind, TableDef},
 };
 use serde_json::json;
-use tokio::runtime::Handle;
 use uuid::Uuid;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -246,54 +243,4 @@ fn open(cluster: &Cluster) -> PostgresStore {
         Arc::new(Signal::default()),
     );
     store.expect("a store")
-}
-
-/// A cluster that may be restarted, as no other test uses it. It ends when the script's input does.
-#[derive(Debug)]
-struct Cluster {
-    script: Child,
-    url: String,
-    control: PathBuf,
-}
-
-impl Cluster {
-    fn start() -> Self {
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("postgres");
-        let report = r#"echo "$BACKUPCHECKS_TEST_POSTGRES"; echo "$BACKUPCHECKS_TEST_POSTGRES_CONTROL"; cat"#;
-        let mut script = Command::new(script)
-            .args(["bash", "-c", report])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the script that starts a cluster");
-        let output = script.stdout.take().expect("its output");
-        let mut lines = BufReader::new(output).lines();
-        let mut line = || lines.next().expect("a line").expect("a line");
-        let (url, control) = (line(), PathBuf::from(line()));
-        Self {
-            script,
-            url,
-            control,
-        }
-    }
-
-    fn server(&self) -> PostgresServer {
-        PostgresServer::new(&self.url, Handle::current()).expect("a URL")
-    }
-
-    /// `immediate` is a crash.
-    fn restart(&self, mode: &str) {
-        let restarted = Command::new(&self.control)
-            .args(["restart", "-m", mode])
-            .stdout(Stdio::null())
-            .status();
-        assert!(restarted.expect("the control program").success());
-    }
-}
-
-impl Drop for Cluster {
-    fn drop(&mut self) {
-        drop(self.script.stdin.take());
-        drop(self.script.wait());
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use acceptance::{client::Client, dump, mails, program, program::Server};
+use acceptance::{client::Client, mails, on_engines, place::Place, program, program::Server};
 use chrono::{DateTime, Utc};
 use demo_msp::SentMail;
 use reqwest::StatusCode;
@@ -27,6 +27,47 @@ const WITHDRAW: &str =
 
 const TRAIL: &str = "{ auditTrail(first: 100) { nodes { at actor actorKind event streamType streamId correlationId details } } }";
 
+on_engines!(
+    sqlite = Sqlite,
+    [
+        a_morning,
+        the_same_folder_twice_changes_nothing,
+        a_mail_is_downloaded_byte_for_byte_until_it_is_erased,
+    ]
+);
+on_engines!(
+    postgres = Postgres,
+    [
+        a_morning,
+        the_same_folder_twice_changes_nothing,
+        a_mail_is_downloaded_byte_for_byte_until_it_is_erased,
+    ]
+);
+on_engines!(
+    postgres_with_sqlite_views = PostgresWithSqliteViews,
+    [
+        a_morning,
+        the_same_folder_twice_changes_nothing,
+        a_mail_is_downloaded_byte_for_byte_until_it_is_erased,
+    ]
+);
+on_engines!(
+    eventstoredb_with_sqlite_views = EventStoreDbWithSqliteViews,
+    [
+        a_morning,
+        the_same_folder_twice_changes_nothing,
+        a_mail_is_downloaded_byte_for_byte_until_it_is_erased,
+    ]
+);
+on_engines!(
+    eventstoredb_with_postgres_views = EventStoreDbWithPostgresViews,
+    [
+        a_morning,
+        the_same_folder_twice_changes_nothing,
+        a_mail_is_downloaded_byte_for_byte_until_it_is_erased,
+    ]
+);
+
 /// Two jobs over six days: the first day's mails, and the others.
 fn two_jobs() -> (Vec<SentMail>, Vec<SentMail>) {
     let msp = mails::msp();
@@ -42,20 +83,17 @@ fn two_jobs() -> (Vec<SentMail>, Vec<SentMail>) {
         })
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_morning() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let data = folder.path().join("data");
-    let token = program::add_user(&data, "Robin Vermeer", "admin");
+async fn a_morning(place: Place) {
+    let token = program::add_user(&place, "Robin Vermeer", "admin");
     let (first, later) = two_jobs();
-    mails::write_folder(&folder.path().join("first"), &first);
-    mails::write_folder(&folder.path().join("later"), &later);
-    let server = Server::start(&data);
+    mails::write_folder(&place.folder().join("first"), &first);
+    mails::write_folder(&place.folder().join("later"), &later);
+    let server = Server::start(&place);
     let client = server.client(&token);
     let began = newest_event(&client).await;
 
     // Mails come in and wait.
-    assert_eq!(import(&data, &folder.path().join("first")), [2, 0]);
+    assert_eq!(import(&place, &place.folder().join("first")), [2, 0]);
     let inbox = client.data(INBOX, Value::Null).await;
     assert_eq!(inbox["inboxCount"], 2);
     let waiting = nodes(&inbox["inbox"]);
@@ -82,7 +120,7 @@ async fn a_morning() {
 
     // Later mails of that job become runs by themselves; the others wait.
     assert_eq!(
-        import(&data, &folder.path().join("later")),
+        import(&place, &place.folder().join("later")),
         [later.len(), 0]
     );
     let open = client.data(UNREVIEWED, Value::Null).await;
@@ -160,43 +198,32 @@ fn assert_trail(entries: &[Value], began: DateTime<Utc>, runs: usize) {
     assert_eq!(reviews[0]["details"], json!({"note": "all seen"}));
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_same_folder_twice_changes_nothing() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let data = folder.path().join("data");
+async fn the_same_folder_twice_changes_nothing(place: Place) {
     let (first, later) = two_jobs();
     let count = first.len() + later.len();
-    mails::write_folder(&folder.path().join("mails/a"), &first);
-    mails::write_folder(&folder.path().join("mails/b"), &later);
+    mails::write_folder(&place.folder().join("mails/a"), &first);
+    mails::write_folder(&place.folder().join("mails/b"), &later);
     // The same messages under other names.
-    mails::write_folder(&folder.path().join("copies"), &later);
-    assert_eq!(import(&data, &folder.path().join("mails")), [count, 0]);
-    let events = dump::event_count(&data.join("events.db"));
-    let views = dump::views(&data.join("views.db"));
+    mails::write_folder(&place.folder().join("copies"), &later);
+    assert_eq!(import(&place, &place.folder().join("mails")), [count, 0]);
+    let before = place.holdings();
 
-    assert_eq!(import(&data, &folder.path().join("mails")), [0, count]);
+    assert_eq!(import(&place, &place.folder().join("mails")), [0, count]);
     assert_eq!(
-        import(&data, &folder.path().join("copies")),
+        import(&place, &place.folder().join("copies")),
         [0, later.len()]
     );
-    assert_eq!(dump::event_count(&data.join("events.db")), events);
-    dump::assert_same(
-        "after the second import",
-        &views,
-        &dump::views(&data.join("views.db")),
-    );
+    before.assert_same("after the second import", &place.holdings());
+    place.assert_rebuild_is_the_same();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_mail_is_downloaded_byte_for_byte_until_it_is_erased() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let data = folder.path().join("data");
-    let token = program::add_user(&data, "Robin Vermeer", "admin");
+async fn a_mail_is_downloaded_byte_for_byte_until_it_is_erased(place: Place) {
+    let token = program::add_user(&place, "Robin Vermeer", "admin");
     let (first, _) = two_jobs();
-    let file = folder.path().join("one.eml");
+    let file = place.folder().join("one.eml");
     fs::write(&file, &first[0].raw).expect("a mail");
-    assert_eq!(import(&data, &file), [1, 0]);
-    let server = Server::start(&data);
+    assert_eq!(import(&place, &file), [1, 0]);
+    let server = Server::start(&place);
     let client = server.client(&token);
     let inbox = client.data(INBOX, Value::Null).await;
     let mail = &inbox["inbox"]["nodes"][0];
@@ -229,7 +256,7 @@ async fn a_mail_is_downloaded_byte_for_byte_until_it_is_erased() {
     assert_eq!(gone.status, StatusCode::GONE);
     assert_eq!(gone.outcome(), "CONTENT_ERASED");
     // Nor does it come back with the file.
-    assert_eq!(import(&data, &file), [0, 1]);
+    assert_eq!(import(&place, &file), [0, 1]);
     assert_eq!(client.get(path).await.status, StatusCode::GONE);
     let trail = client.data(TRAIL, Value::Null).await;
     let downloads = nodes(&trail["auditTrail"]);
@@ -247,9 +274,9 @@ async fn newest_event(client: &Client) -> DateTime<Utc> {
 }
 
 /// Gives how many mails were new and how many known.
-fn import(data: &Path, path: &Path) -> [usize; 2] {
+fn import(place: &Place, path: &Path) -> [usize; 2] {
     let path = path.to_str().expect("a path in UTF-8");
-    let report = program::succeed(data, &["import", "mail", path, "--json"]);
+    let report = program::succeed(place, &["import", "mail", path, "--json"]);
     let report: Value = serde_json::from_str(&report).expect("JSON");
     assert_eq!(report["refused"], json!([]));
     let number = |name: &str| {

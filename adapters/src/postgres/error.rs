@@ -1,5 +1,5 @@
 use commands::ports::{ContentError, CredentialError, LogError};
-use projections::ports::{DatabaseError, FeedError};
+use projections::ports::{ChainError, DatabaseError, FeedError};
 use thiserror::Error;
 
 #[derive(Debug, Error)]
@@ -67,7 +67,11 @@ pub(super) fn feed_error(error: &sqlx::Error) -> FeedError {
 }
 
 pub(super) fn content_error(error: &sqlx::Error) -> ContentError {
-    ContentError::Unavailable(error.to_string())
+    if is_full(error) {
+        ContentError::Full(error.to_string())
+    } else {
+        ContentError::Unavailable(error.to_string())
+    }
 }
 
 pub(super) fn credential_error(error: &sqlx::Error) -> CredentialError {
@@ -79,6 +83,14 @@ pub(super) fn database_error(error: &sqlx::Error) -> DatabaseError {
         DatabaseError::Full(error.to_string())
     } else {
         DatabaseError::Unavailable(error.to_string())
+    }
+}
+
+pub(super) fn chain_error(error: &sqlx::Error) -> ChainError {
+    if is_full(error) {
+        ChainError::Full(error.to_string())
+    } else {
+        ChainError::Unavailable(error.to_string())
     }
 }
 

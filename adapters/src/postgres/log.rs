@@ -240,10 +240,18 @@ async fn read_after(
     position: Position,
     limit: usize,
 ) -> sqlx::Result<Vec<RecordedEvent>> {
+    // The least position has none before it that could be named, so behind it is from there on.
+    let first = match position {
+        Position::MIN => Some(position),
+        _ => position.checked_add(1),
+    };
+    let Some(first) = first else {
+        return Ok(Vec::new());
+    };
     let sql =
-        format!("SELECT {COLUMNS} FROM events WHERE position > $1 ORDER BY position LIMIT $2");
+        format!("SELECT {COLUMNS} FROM events WHERE position >= $1 ORDER BY position LIMIT $2");
     let rows = sqlx::query(&sql)
-        .bind(position)
+        .bind(first)
         .bind(i64::try_from(limit).unwrap_or(i64::MAX))
         .fetch_all(pool)
         .await?;

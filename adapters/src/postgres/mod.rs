@@ -4,11 +4,13 @@
 //! [`PostgresServer`] was given. It must have threads of its own (tokio's multi-thread runtime).
 
 mod bulk;
+mod chain;
 mod connection;
 mod contents;
 mod credentials;
 mod dictionaries;
 mod error;
+mod gate;
 mod generations;
 mod leadership;
 mod listen;
@@ -20,6 +22,7 @@ mod store;
 mod values;
 mod views;
 
+pub use chain::PostgresChain;
 pub use connection::PostgresServer;
 pub use error::OpenError;
 pub use generations::PostgresGenerations;

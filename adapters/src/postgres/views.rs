@@ -9,7 +9,7 @@ use std::{
 use async_trait::async_trait;
 use projections::{
     ports::{DatabaseError, Row, Value, ViewReader, ViewWriter},
-    store::{Column, Kind, TableDef},
+    store::{Column, Index, Kind, TableDef},
 };
 use sqlx::{Executor, PgConnection, PgPool, postgres::PgArguments};
 use tokio::runtime::Handle;
@@ -29,6 +29,9 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(50);
 /// Queries that run at once; more wait.
 const READERS: u32 = 8;
 
+/// A query that nobody waits for any more must not go on in the server.
+const STATEMENT: &str = "60s";
+
 /// Asks the views of one schema, on several connections at once.
 #[derive(Debug, Clone)]
 pub struct PostgresViewReader {
@@ -42,7 +45,7 @@ impl PostgresViewReader {
     /// Connects when it is asked first.
     pub fn new(server: &PostgresServer, schema: &str) -> Self {
         let prepare = format!(
-            "{}; SET default_transaction_read_only = on; SET jit = off",
+            "{}; SET default_transaction_read_only = on; SET jit = off; SET statement_timeout = '{STATEMENT}'",
             set_schema(schema)
         );
         Self {
@@ -201,6 +204,18 @@ impl ViewWriter for PostgresViewWriter {
         self.batch(&ddl)
     }
 
+    fn index(&mut self, tables: &[&TableDef]) -> Result<(), DatabaseError> {
+        self.usable()?;
+        let mut sql = String::new();
+        for table in tables {
+            let late = table.indexes.iter().filter(|index| !index.for_fold);
+            sql.extend(late.map(|index| index_sql(table, index)));
+            // Nothing is known yet of a table that was just filled, and plans would be guesses.
+            sql.extend(["ANALYZE ", &quoted(table.name), ";"]);
+        }
+        self.batch(&sql)
+    }
+
     fn begin(&mut self) -> Result<(), DatabaseError> {
         self.usable()?;
         self.batch("BEGIN")?;
@@ -299,21 +314,27 @@ fn ddl(table: &TableDef) -> String {
             )
         })
         .collect();
-    let indexes = table.indexes.iter().map(|index| {
-        let only = index.only.map(|only| format!(" WHERE {only}"));
-        format!(
-            "CREATE INDEX IF NOT EXISTS {} ON {} ({}){};",
-            quoted(index.name),
-            quoted(table.name),
-            index.columns,
-            only.unwrap_or_default()
-        )
-    });
+    let indexes = table
+        .indexes
+        .iter()
+        .filter(|index| index.for_fold)
+        .map(|index| index_sql(table, index));
     let indexes: String = indexes.collect();
     format!(
         "CREATE TABLE IF NOT EXISTS {} ({}, PRIMARY KEY ({}));{indexes}",
         quoted(table.name),
         columns.join(", "),
         bulk::names(&table.columns[..table.key])
+    )
+}
+
+fn index_sql(table: &TableDef, index: &Index) -> String {
+    let only = index.only.map(|only| format!(" WHERE {only}"));
+    format!(
+        "CREATE INDEX IF NOT EXISTS {} ON {} ({}){};",
+        quoted(index.name),
+        quoted(table.name),
+        index.columns,
+        only.unwrap_or_default()
     )
 }

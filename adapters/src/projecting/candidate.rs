@@ -11,7 +11,7 @@ use std::{
 use domain::{generation::ReplaySummary, log::Position};
 use parsing::definition::Definitions;
 use projections::{
-    ports::{DatabaseError, Generation, GenerationId, Lease, ViewReader},
+    ports::{DatabaseError, Generation, GenerationId, GenerationState, Lease, ViewReader},
     projector::{OnPoison, Projector, ProjectorError, checkpoint_of},
     reading::{DetailsSource, EarlierReadings},
     replay::{Change, CompareError, Side, compare, scan},
@@ -23,6 +23,17 @@ use super::{BuildError, ReplayLog, ViewParts, ViewSet};
 
 /// So often a finished candidate looks for new events.
 const POLL: Duration = Duration::from_millis(500);
+
+const NAP: Duration = Duration::from_millis(20);
+
+/// So often it is tried to compare while nobody does anything.
+const COMPARISONS: u32 = 5;
+
+/// Events looked at in one go.
+const PAGE: usize = 1_000;
+
+/// What comes in all the time, and changes no other mail.
+const MAIL_RECEIVED: &str = "MailReceived";
 
 /// After an error of log or database, which are not the candidate's fault.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -46,8 +57,6 @@ pub(super) struct CandidateParts {
     pub(super) definitions: Arc<Definitions>,
     /// What it is compared with.
     pub(super) live: ViewSet,
-    /// It was compared before a restart.
-    pub(super) is_compared: bool,
     pub(super) log: Arc<dyn ReplayLog>,
 }
 
@@ -90,6 +99,9 @@ impl Candidate {
 impl CandidateParts {
     fn run(self, stop: &AtomicBool) -> Option<Projector> {
         let mut projector = loop {
+            if stop.load(Ordering::Relaxed) {
+                return None;
+            }
             match self.build(stop) {
                 Ok(projector) => break projector,
                 Err(CandidateError::Build(BuildError::Stopped)) => return None,
@@ -99,9 +111,7 @@ impl CandidateParts {
                 }
                 Err(error) => {
                     tracing::error!(%error, "the replay failed");
-                    if let Err(error) = self.log.failed(self.replay, &error.to_string()) {
-                        tracing::error!(%error, "the failure of the replay cannot be written down");
-                    }
+                    self.write_down(&error.to_string(), stop);
                     return None;
                 }
             }
@@ -115,37 +125,87 @@ impl CandidateParts {
         Some(projector)
     }
 
+    /// The failure; again and again, since the replay stays open without it.
+    fn write_down(&self, reason: &str, stop: &AtomicBool) {
+        while let Err(error) = self.log.failed(self.replay, reason) {
+            tracing::error!(%error, "the failure of the replay cannot be written down; trying again");
+            self.wait(stop, PAUSE);
+            if stop.load(Ordering::Relaxed) {
+                return;
+            }
+        }
+    }
+
     fn build(&self, stop: &AtomicBool) -> Result<Projector, CandidateError> {
         let generations = &self.views.generations;
         let writer = generations
             .writer(self.lease.as_ref(), self.generation.id)
             .map_err(BuildError::from)?;
-        let earlier = self.earlier(stop).map_err(BuildError::from)?;
+        let is_compared = self.generation.state == GenerationState::Ready;
+        let earlier = if is_compared {
+            None
+        } else {
+            self.earlier(stop).map_err(BuildError::from)?
+        };
         let sources = self.views.sources(Arc::clone(&self.definitions), earlier);
         let mut projector =
             Projector::open(sources, writer, OnPoison::Stop).map_err(BuildError::from)?;
-        // What is appended meanwhile is folded too, so that the comparison is of one moment, nearly.
-        let mut position: Position = -1;
-        while position < projector.checkpoint() {
-            position = projector.checkpoint();
-            projector
-                .catch_up(stop, &mut |_| {})
-                .map_err(BuildError::from)?;
-            if stop.load(Ordering::Relaxed) {
-                return Err(BuildError::Stopped.into());
+        if is_compared {
+            // It was before a restart, and follows the log as the live views do.
+            return Ok(projector.following());
+        }
+        let summary = self.compare_at_one_moment(&mut projector, stop)?;
+        // In this order: a crash between the two means one more comparison, and not a replay without one.
+        self.log
+            .compared(self.replay, summary)
+            .map_err(CandidateError::Log)?;
+        generations
+            .mark_ready(self.lease.as_ref(), self.generation.id)
+            .map_err(BuildError::from)?;
+        Ok(projector.following())
+    }
+
+    /// The live views go on while they are looked at. A comparison during which somebody did something is made again: a job
+    /// that only one of the two knows would show as a difference. Mails that came in meanwhile are left out by themselves.
+    fn compare_at_one_moment(
+        &self,
+        projector: &mut Projector,
+        stop: &AtomicBool,
+    ) -> Result<ReplaySummary, CandidateError> {
+        let mut tries = 1;
+        loop {
+            catch_up(projector, stop)?;
+            let from = projector.checkpoint();
+            while checkpoint_of(self.live.reader.as_ref()).map_err(BuildError::from)? < from {
+                self.wait(stop, NAP);
+                if stop.load(Ordering::Relaxed) {
+                    return Err(BuildError::Stopped.into());
+                }
             }
+            let summary = self.compare(projector, stop)?;
+            let to = checkpoint_of(self.live.reader.as_ref()).map_err(BuildError::from)?;
+            if tries == COMPARISONS || self.is_quiet(from, to)? {
+                return Ok(summary);
+            }
+            tries += 1;
         }
-        let mut projector = projector.following();
-        if !self.is_compared {
-            let summary = self.compare(&mut projector, stop)?;
-            generations
-                .mark_ready(self.lease.as_ref(), self.generation.id)
-                .map_err(BuildError::from)?;
-            self.log
-                .compared(self.replay, summary)
-                .map_err(CandidateError::Log)?;
+    }
+
+    /// Whether nothing but mails came in between.
+    fn is_quiet(&self, from: Position, to: Position) -> Result<bool, BuildError> {
+        let mut from = from;
+        while from < to {
+            let events = self.views.feed.read_after(from, PAGE)?;
+            let Some(last) = events.last() else {
+                break;
+            };
+            let mut events_before = events.iter().take_while(|event| event.position <= to);
+            if events_before.any(|event| event.event_type != MAIL_RECEIVED) {
+                return Ok(false);
+            }
+            from = last.position;
         }
-        Ok(projector)
+        Ok(true)
     }
 
     /// Everything that the live views know already and the change cannot affect. Definitions that are the same as the
@@ -192,13 +252,25 @@ impl CandidateParts {
     }
 
     fn wait(&self, stop: &AtomicBool, time: Duration) {
-        let nap = Duration::from_millis(20);
         let mut left = time;
         while !stop.load(Ordering::Relaxed) && left > Duration::ZERO && self.lease.holds() {
-            thread::sleep(nap.min(left));
-            left = left.saturating_sub(nap);
+            thread::sleep(NAP.min(left));
+            left = left.saturating_sub(NAP);
         }
     }
+}
+
+/// What is appended meanwhile is folded too.
+fn catch_up(projector: &mut Projector, stop: &AtomicBool) -> Result<(), BuildError> {
+    let mut position: Position = -1;
+    while position < projector.checkpoint() {
+        position = projector.checkpoint();
+        projector.catch_up(stop, &mut |_| {})?;
+        if stop.load(Ordering::Relaxed) {
+            return Err(BuildError::Stopped);
+        }
+    }
+    Ok(())
 }
 
 impl CandidateError {

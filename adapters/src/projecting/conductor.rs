@@ -27,6 +27,13 @@ pub trait ReplayLog: Debug + Send + Sync {
     /// Other definitions are wanted than the views were built with. Returns at once, and starts the replay when it can.
     fn start(&self, reason: &str, definitions: Vec<DefinitionRevision>);
 
+    /// Whether [`start`](Self::start) started it rather than a person.
+    fn is_own(&self, replay: &ReplayRow) -> bool;
+
+    /// Nobody needs the result any more.
+    fn superseded(&self, replay: Uuid, reason: &str) -> Result<(), String>;
+
+    /// Says nothing where that is written down already, or the replay is over.
     fn compared(&self, replay: Uuid, summary: ReplaySummary) -> Result<(), String>;
 
     fn failed(&self, replay: Uuid, reason: &str) -> Result<(), String>;
@@ -86,14 +93,21 @@ impl Conductor {
             return Ok(());
         }
         let replays = all_replays(self.live.as_ref())?;
-        let candidate = self.candidate.as_ref().map(|candidate| candidate.replay);
-        match replays.iter().find(|row| row.state.is_open()) {
-            Some(open) if candidate == Some(open.replay_id) => {}
-            Some(open) => self.begin(leading, open)?,
-            None => {
-                self.finish(leading, &replays, stop)?;
-                self.ask_for_replay(leading, replays.first())?;
+        let Some(open) = replays.iter().find(|row| row.state.is_open()) else {
+            self.finish(leading, &replays, stop)?;
+            self.ask_for_replay(leading, replays.first())?;
+            self.seen = Some(position);
+            return Ok(());
+        };
+        self.asked_for = None;
+        if self.is_superseded(leading, open)? {
+            let reason = "other definitions are wanted by now";
+            if let Err(error) = self.log.superseded(open.replay_id, reason) {
+                tracing::error!(%error, "a superseded replay cannot be ended; trying again");
+                return Ok(());
             }
+        } else if self.building() != Some(open.replay_id) {
+            self.begin(leading, open)?;
         }
         self.seen = Some(position);
         Ok(())
@@ -105,6 +119,21 @@ impl Conductor {
             candidate.stop();
         }
         self.seen = None;
+    }
+
+    fn building(&self) -> Option<Uuid> {
+        self.candidate.as_ref().map(|candidate| candidate.replay)
+    }
+
+    /// A replay that was started because definitions changed is of no use once they changed again. One that a person
+    /// started is theirs to end.
+    fn is_superseded(&mut self, leading: &Leading, open: &ReplayRow) -> Result<bool, ConductError> {
+        if !self.log.is_own(open) {
+            return Ok(false);
+        }
+        let wanted = self.wanted()?;
+        Ok(revisions(&wanted) != open.definitions.0
+            || wanted.revision() == leading.live.generation.plan.revision)
     }
 
     /// Starts to build the views of a replay, or goes on where it was broken off.
@@ -134,7 +163,6 @@ impl Conductor {
             generation,
             definitions,
             live: self.live.set(),
-            is_compared: replay.state == ReplayState::Compared,
             log: Arc::clone(&self.log),
         };
         self.candidate = Some(Candidate::start(parts)?);
@@ -253,7 +281,10 @@ impl Conductor {
     ) -> Result<(), ConductError> {
         let wanted = self.wanted()?;
         let definitions = revisions(&wanted);
-        let decided = newest.is_some_and(|row| row.definitions.0 == definitions);
+        // Accepted, and yet not live: an upgrade came between, and its views are gone.
+        let decided = newest.is_some_and(|row| {
+            row.definitions.0 == definitions && row.state != ReplayState::Accepted
+        });
         if wanted.revision() == leading.live.generation.plan.revision
             || decided
             || self.asked_for.as_ref() == Some(&definitions)

@@ -128,8 +128,8 @@ pub fn rebuild(
     parts.generations.mark_ready(lease, generation.id)?;
     parts.generations.switch(lease, generation.id)?;
     for other in parts.generations.all()? {
-        // What a replay builds belongs to that replay.
-        if other.id != generation.id && other.plan.replay.is_none() {
+        // What an open replay had is built and compared anew: with these views, which have a higher number by now.
+        if other.id != generation.id {
             parts.generations.remove(lease, other.id)?;
         }
     }
@@ -172,7 +172,9 @@ impl ViewParts {
             if begun.plan.replay != replay || live == Some(begun.id) {
                 continue;
             }
-            if begun.plan.code == plan.code && begun.plan.revision == plan.revision {
+            let is_unfinished = begun.state == GenerationState::Building || replay.is_some();
+            if is_unfinished && begun.plan.code == plan.code && begun.plan.revision == plan.revision
+            {
                 tracing::info!(
                     generation = begun.id,
                     "going on with a build that was broken off"

@@ -9,6 +9,7 @@ use projections::ports::{
     DatabaseError, Generation, GenerationId, Generations, Row, Value, ViewReader,
 };
 use thiserror::Error;
+use uuid::Uuid;
 
 /// A generation of views as queries see it.
 #[derive(Clone)]
@@ -32,7 +33,7 @@ pub enum LiveError {
     #[error(transparent)]
     Database(#[from] DatabaseError),
     #[error(
-        "generation {id} is to be shown, but is not in the list; run `replay` to build the views anew"
+        "generation {id} is to be shown, but is not in the list; run `replay --rebuild` to build the views anew"
     )]
     Unknown { id: GenerationId },
     #[error("the definitions of generation {id} do not compile: {reason}")]
@@ -88,6 +89,19 @@ impl LiveViews {
         let set = open(self.generations.as_ref(), id, &self.statements)?;
         *self.set.write().unwrap_or_else(PoisonError::into_inner) = set;
         Ok(true)
+    }
+
+    /// The replay that can be taken back: the one that the live views are of, while the views before them are there.
+    pub fn revertible(&self) -> Result<Option<Uuid>, DatabaseError> {
+        let Some(live) = self.generations.live()? else {
+            return Ok(None);
+        };
+        let all = self.generations.all()?;
+        let has_earlier = all.iter().any(|other| other.id < live);
+        let generation = all.into_iter().find(|generation| generation.id == live);
+        Ok(generation
+            .and_then(|generation| generation.plan.replay)
+            .filter(|_| has_earlier))
     }
 
     pub fn statements(&self) -> u64 {

@@ -1,6 +1,7 @@
 //! Keeps views up to date: who may, which generation is live, building others beside it, following the log.
 
 mod candidate;
+mod chain;
 mod checkpoint;
 mod conductor;
 mod generation;

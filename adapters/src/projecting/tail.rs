@@ -9,11 +9,11 @@ use std::{
 };
 
 use parsing::definition::Definitions;
-use projections::ports::Lease;
+use projections::ports::{ChainStore, Lease};
 
 use super::{
-    Advancing, BuildError, Checkpoint, LiveViews, ReplayLog, ViewParts, conductor::Conductor,
-    open_live,
+    Advancing, BuildError, Checkpoint, LiveViews, ReplayLog, ViewParts, chain::ChainKeeper,
+    conductor::Conductor, open_live,
 };
 use crate::signal::Signal;
 
@@ -41,6 +41,8 @@ pub struct TailParts {
     pub checkpoint: Checkpoint,
     /// `None` leaves replays to other processes: one that ends soon should not begin to build.
     pub replays: Option<Arc<dyn ReplayLog>>,
+    /// Follows the log beside the views.
+    pub chain: Arc<dyn ChainStore>,
     pub appended: Arc<Signal>,
 }
 
@@ -138,6 +140,11 @@ impl Follow {
             .checkpoint
             .set(leading.live.projector.checkpoint());
         let parts = &self.parts;
+        let _chain = ChainKeeper::start(
+            Arc::clone(&parts.views.feed),
+            Arc::clone(&parts.chain),
+            Arc::clone(&leading.lease),
+        );
         let mut conductor = parts.replays.as_ref().map(|replays| {
             Conductor::new(
                 parts.views.clone(),

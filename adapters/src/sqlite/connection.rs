@@ -106,7 +106,7 @@ struct Pooled {
 }
 
 /// Tells a file from the one that takes its place when views are built anew.
-type FileIdentity = Option<(u64, u64)>;
+pub(super) type FileIdentity = Option<(u64, u64)>;
 
 /// More are opened under load and closed again.
 const IDLE: usize = 8;
@@ -151,13 +151,13 @@ impl Pool {
 }
 
 #[cfg(unix)]
-fn identity(path: &Path) -> FileIdentity {
+pub(super) fn identity(path: &Path) -> FileIdentity {
     use std::os::unix::fs::MetadataExt;
     let metadata = std::fs::metadata(path).ok()?;
     Some((metadata.dev(), metadata.ino()))
 }
 
 #[cfg(not(unix))]
-fn identity(_path: &Path) -> FileIdentity {
+pub(super) fn identity(_path: &Path) -> FileIdentity {
     None
 }

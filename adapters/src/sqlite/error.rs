@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use commands::ports::{ContentError, CredentialError, LogError};
-use projections::ports::{DatabaseError, FeedError};
+use projections::ports::{ChainError, DatabaseError, FeedError};
 use rusqlite::ErrorCode;
 use thiserror::Error;
 
@@ -40,7 +40,11 @@ pub(super) fn feed_error(error: &rusqlite::Error) -> FeedError {
 }
 
 pub(super) fn content_error(error: &rusqlite::Error) -> ContentError {
-    ContentError::Unavailable(error.to_string())
+    if is_full(error) {
+        ContentError::Full(error.to_string())
+    } else {
+        ContentError::Unavailable(error.to_string())
+    }
 }
 
 pub(super) fn credential_error(error: &rusqlite::Error) -> CredentialError {
@@ -52,6 +56,14 @@ pub(super) fn database_error(error: &rusqlite::Error) -> DatabaseError {
         DatabaseError::Full(error.to_string())
     } else {
         DatabaseError::Unavailable(error.to_string())
+    }
+}
+
+pub(super) fn chain_error(error: &rusqlite::Error) -> ChainError {
+    if is_full(error) {
+        ChainError::Full(error.to_string())
+    } else {
+        ChainError::Unavailable(error.to_string())
     }
 }
 

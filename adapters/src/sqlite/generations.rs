@@ -228,9 +228,9 @@ fn generation(row: &Row<'_>) -> rusqlite::Result<Generation> {
     })
 }
 
-/// Removes a database file with what SQLite keeps beside it.
+/// Removes a database file with what SQLite, and we, keep beside it.
 pub fn remove_files(path: &Path) -> Result<(), DatabaseError> {
-    for suffix in ["", "-wal", "-shm"] {
+    for suffix in ["", "-wal", "-shm", ".gate"] {
         let file = with_suffix(path, suffix);
         match fs::remove_file(&file) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -243,7 +243,7 @@ pub fn remove_files(path: &Path) -> Result<(), DatabaseError> {
 }
 
 /// `views.db` and `-1` give `views-1.db`.
-fn beside(path: &Path, what: &str) -> PathBuf {
+pub(super) fn beside(path: &Path, what: &str) -> PathBuf {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let name = match path.extension() {
         Some(extension) => format!("{stem}{what}.{}", extension.to_string_lossy()),

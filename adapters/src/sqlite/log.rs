@@ -113,11 +113,19 @@ fn read_after(
     limit: usize,
 ) -> rusqlite::Result<Vec<RecordedEvent>> {
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM events WHERE position > ?1 ORDER BY position LIMIT ?2"
+        "SELECT {COLUMNS} FROM events WHERE position >= ?1 ORDER BY position LIMIT ?2"
     ))?;
+    // The least position has none before it that could be named, so behind it is from there on.
+    let first = match position {
+        Position::MIN => Some(position),
+        _ => position.checked_add(1),
+    };
+    let Some(first) = first else {
+        return Ok(Vec::new());
+    };
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     statement
-        .query_map(params![position, limit], recorded)?
+        .query_map(params![first, limit], recorded)?
         .collect()
 }
 

@@ -1,10 +1,12 @@
 //! The embedded default: one SQLite file for log, contents and token hashes, and files for the views.
 
+mod chain;
 mod connection;
 mod contents;
 mod credentials;
 mod dictionaries;
 mod error;
+mod gate;
 mod generations;
 mod log;
 mod migrations;
@@ -12,6 +14,7 @@ mod readings;
 mod store;
 mod views;
 
+pub use chain::SqliteChain;
 pub use connection::{Pool, copy_file};
 pub use error::OpenError;
 pub use generations::{SqliteGenerations, remove_files};

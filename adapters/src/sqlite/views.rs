@@ -7,7 +7,7 @@ use std::{
 use async_trait::async_trait;
 use projections::{
     ports::{DatabaseError, Row, Value, ViewReader, ViewWriter},
-    store::{Kind, TableDef, storable},
+    store::{Index, Kind, TableDef, storable},
 };
 use rusqlite::{
     Connection, ToSql, params_from_iter,
@@ -39,6 +39,14 @@ impl ViewWriter for SqliteViewWriter {
                 .map_err(|error| database_error(&error))?;
         }
         Ok(())
+    }
+
+    fn index(&mut self, tables: &[&TableDef]) -> Result<(), DatabaseError> {
+        let indexes = tables.iter().flat_map(|table| {
+            let late = table.indexes.iter().filter(|index| !index.for_fold);
+            late.map(|index| index_sql(table, index))
+        });
+        self.batch(&indexes.collect::<String>())
     }
 
     fn begin(&mut self) -> Result<(), DatabaseError> {
@@ -202,22 +210,28 @@ fn ddl(table: &TableDef) -> String {
             format!("{} {kind}{null}", column.name)
         })
         .collect();
-    let indexes = table.indexes.iter().map(|index| {
-        let only = index.only.map(|only| format!(" WHERE {only}"));
-        format!(
-            "CREATE INDEX IF NOT EXISTS {} ON {} ({}){};",
-            index.name,
-            table.name,
-            index.columns,
-            only.unwrap_or_default()
-        )
-    });
+    let indexes = table
+        .indexes
+        .iter()
+        .filter(|index| index.for_fold)
+        .map(|index| index_sql(table, index));
     let indexes: String = indexes.collect();
     format!(
         "CREATE TABLE IF NOT EXISTS {} ({}, PRIMARY KEY ({})) STRICT;{indexes}",
         table.name,
         columns.join(", "),
         key_columns(table)
+    )
+}
+
+fn index_sql(table: &TableDef, index: &Index) -> String {
+    let only = index.only.map(|only| format!(" WHERE {only}"));
+    format!(
+        "CREATE INDEX IF NOT EXISTS {} ON {} ({}){};",
+        index.name,
+        table.name,
+        index.columns,
+        only.unwrap_or_default()
     )
 }
 

@@ -1,5 +1,7 @@
 //! The command line.
 
+mod audit;
+mod differences;
 mod import;
 mod migrate;
 mod parsers;
@@ -33,7 +35,7 @@ struct Cli {
 /// Where everything is. Flags come before the environment, that before the configuration file.
 #[derive(Debug, Args)]
 struct Place {
-    /// Folder of the data [default: ./data]
+    /// Folder of everything that has no URL [default: ./data]
     #[arg(long, value_name = "DIR", env = "BACKUPCHECKS_DATA")]
     data: Option<PathBuf>,
     /// Event log: `sqlite:PATH`, `postgres://…` or `esdb://…` [default: sqlite:DATA/events.db]
@@ -52,10 +54,10 @@ struct Place {
         hide_env_values = true
     )]
     views: Option<String>,
-    /// File that holds the URL of the event log, for one with a password
+    /// File that holds the URL of the event log, in place of `--events`: a password in a flag is seen by others
     #[arg(long, value_name = "FILE", env = "BACKUPCHECKS_EVENTS_FILE")]
     events_file: Option<PathBuf>,
-    /// File that holds the URL of the views, for one with a password
+    /// File that holds the URL of the views, in place of `--views`
     #[arg(long, value_name = "FILE", env = "BACKUPCHECKS_VIEWS_FILE")]
     views_file: Option<PathBuf>,
     /// Configuration file in TOML, with the keys `data`, `events`, `views`, `events_file`, `views_file` and `listen`
@@ -67,7 +69,7 @@ struct Place {
 enum Verb {
     /// Answer GraphQL requests, and keep the views up to date (the default)
     Serve(serve::ServeArgs),
-    /// Make the history of a fictional MSP, then serve it
+    /// Make the history of a fictional MSP in files, then serve it
     Demo(crate::demo::DemoArgs),
     /// Take in observations that lie in files
     #[command(subcommand)]
@@ -75,9 +77,11 @@ enum Verb {
     /// See what parsers there are and what they make of a mail; publish your own
     #[command(subcommand)]
     Parsers(parsers::ParsersVerb),
-    /// Build all views anew from the event log
+    /// Build views with the wanted definitions beside the live ones, and compare
     ///
-    /// The new views take the place of the old ones when they are complete.
+    /// Starts a replay, or joins the open one, shows how far it is, and tells what differs. The live views stay until it is
+    /// accepted. Where the live views have the same definitions already, every mail is parsed again. May be run beside
+    /// `serve`, which then does the work.
     Replay(replay::ReplayArgs),
     /// People who may do something
     #[command(subcommand)]
@@ -85,7 +89,10 @@ enum Verb {
     /// API tokens of people, for programs
     #[command(subcommand)]
     Token(tokens::TokenVerb),
-    /// Bring the files to the newest schema; `serve` does so by itself
+    /// See whether the event log is as it was recorded
+    #[command(subcommand)]
+    Audit(audit::AuditVerb),
+    /// Bring the event log to the newest schema; `serve` does so by itself
     Migrate,
 }
 
@@ -131,9 +138,10 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Demo(args) => crate::demo::run(&settings, &args).await,
         Verb::Import(verb) => import::run(&settings, verb).await,
         Verb::Parsers(verb) => parsers::run(&settings, verb).await,
-        Verb::Replay(args) => replay::run(&settings, &args),
+        Verb::Replay(args) => replay::run(&settings, &args).await,
         Verb::User(verb) => users::run(&settings, verb).await,
         Verb::Token(verb) => tokens::run(&settings, verb).await,
+        Verb::Audit(verb) => audit::run(&settings, verb),
         Verb::Migrate => migrate::run(&settings),
     }
 }

@@ -1,4 +1,5 @@
 mod change;
+mod diff;
 mod list;
 mod mistake;
 mod try_out;
@@ -24,6 +25,10 @@ pub(super) enum ParsersVerb {
     ///
     /// Reads `.eml`, a body alone (`.html`, `.txt`) with --subject and --from, or a Microsoft Graph message (`.json`).
     Try(try_out::TryArgs),
+    /// Show what definitions would change that are not published; nothing is recorded
+    ///
+    /// Reads the mails of the installation that they may affect, and compares with what the live views say.
+    Diff(diff::DiffArgs),
     /// Publish definitions, each in place of an earlier one of its name
     Publish {
         /// Definitions in TOML
@@ -50,6 +55,7 @@ pub(super) async fn run(settings: &Settings, verb: ParsersVerb) -> anyhow::Resul
     match verb {
         ParsersVerb::List { json } => list::run(settings, json).await,
         ParsersVerb::Try(args) => try_out::run(&args),
+        ParsersVerb::Diff(args) => diff::run(settings, &args).await,
         ParsersVerb::Publish { files } => change::publish(settings, &files).await,
         ParsersVerb::Disable { name, reason } => {
             change::disable(settings, &name, reason.as_deref()).await

@@ -24,6 +24,11 @@ impl ProgressLine {
     }
 
     pub(crate) fn show(&mut self, done: u64, total: u64) {
+        self.show_at(done, total, self.rate(done));
+    }
+
+    /// Of work that began before this line; `rate` is per second.
+    pub(crate) fn show_at(&mut self, done: u64, total: u64, rate: f64) {
         let pause = if self.terminal {
             Duration::from_millis(200)
         } else {
@@ -33,7 +38,7 @@ impl ProgressLine {
             return;
         }
         self.shown = Some(Instant::now());
-        let line = self.line(done, total);
+        let line = self.line(done, total, rate);
         if self.terminal {
             eprint!("\r\x1b[K{line}");
         } else {
@@ -58,8 +63,7 @@ impl ProgressLine {
         self.started.elapsed()
     }
 
-    fn line(&self, done: u64, total: u64) -> String {
-        let rate = self.rate(done);
+    fn line(&self, done: u64, total: u64, rate: f64) -> String {
         #[expect(clippy::cast_precision_loss, reason = "a time left for people")]
         let left = total.saturating_sub(done) as f64 / rate.max(0.001);
         format!(

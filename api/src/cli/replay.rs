@@ -1,60 +1,56 @@
-use std::{
-    process::ExitCode,
-    sync::{Arc, atomic::AtomicBool},
-};
+mod changes;
+mod decide;
+mod rebuild;
+mod watch;
 
-use adapters::{clock::SystemClock, projecting::rebuild};
-use anyhow::bail;
+use std::process::ExitCode;
+
 use clap::Args;
-use commands::ports::Clock;
-use projections::projector::OnPoison;
 
-use super::progress::{ProgressLine, spoken};
-use crate::{backend::builtin_definitions, engine::Engine, settings::Settings};
+use crate::settings::Settings;
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(super) struct ReplayArgs {
-    /// Leave out events that cannot be read, and list them as dead letters, in place of stopping at the first
-    #[arg(long)]
+    /// Accept it as soon as it is compared, unattended
+    #[arg(long, group = "what")]
+    accept: bool,
+    /// Reject the open replay, or cancel its build
+    #[arg(long, group = "what", value_name = "REASON", num_args = 0..=1, default_missing_value = "")]
+    reject: Option<String>,
+    /// Take the last accepted replay back: the views before it are live again, as of now
+    #[arg(long, group = "what")]
+    back: bool,
+    /// Print the differences one by one, of the open replay, else of the accepted one
+    #[arg(long, group = "what")]
+    changes: bool,
+    /// Build the live views anew, parsing every mail, without a comparison; `serve` must not run
+    #[arg(long, group = "what")]
+    rebuild: bool,
+    /// With --rebuild: leave out events that cannot be read, and list them as dead letters, in place of stopping at the first
+    #[arg(long, requires = "rebuild")]
     park: bool,
+    /// With --changes: one JSON object a line
+    #[arg(long, requires = "changes")]
+    json: bool,
+    /// Why it is started, for the list of replays
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["reject", "back", "changes", "rebuild"])]
+    reason: Option<String>,
 }
 
-/// Builds the views anew beside the old ones, then replaces those.
-pub(super) fn run(settings: &Settings, args: &ReplayArgs) -> anyhow::Result<ExitCode> {
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let engine = Engine::open(settings, clock)?;
-    let parts = engine.view_parts();
-    let Some(lease) = parts.generations.try_lead()? else {
-        bail!(
-            "another process keeps {:?} up to date; stop `serve`, then repeat",
-            settings.views
-        );
-    };
-    let definitions = Arc::new(builtin_definitions()?);
-    let on_poison = if args.park {
-        OnPoison::Park
-    } else {
-        OnPoison::Stop
-    };
-    let mut line = ProgressLine::new("events");
-    let mut events = 0;
-    rebuild(
-        &parts,
-        lease.as_ref(),
-        definitions,
-        None,
-        on_poison,
-        &AtomicBool::new(false),
-        &mut |progress| {
-            events = progress.events;
-            line.show(events, progress.total);
-        },
-    )?;
-    let rate = line.rate(events);
-    let took = line.finish();
-    println!(
-        "{events} events replayed in {} ({rate:.0} a second)",
-        spoken(took)
-    );
-    Ok(ExitCode::SUCCESS)
+pub(super) async fn run(settings: &Settings, args: &ReplayArgs) -> anyhow::Result<ExitCode> {
+    if args.rebuild {
+        return rebuild::run(settings, args.park);
+    }
+    if let Some(reason) = &args.reject {
+        let reason = Some(reason.as_str()).filter(|reason| !reason.is_empty());
+        return decide::reject(settings, reason).await;
+    }
+    if args.back {
+        return decide::back(settings).await;
+    }
+    if args.changes {
+        return changes::run(settings, args.json).await;
+    }
+    watch::run(settings, args.reason.as_deref(), args.accept).await
 }

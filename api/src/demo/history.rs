@@ -81,6 +81,8 @@ pub(super) async fn tell_whole(settings: &Settings, story: &Story) -> anyhow::Re
     };
     let told = tell(&aside, story).await?;
     fs::rename(&part, events)?;
+    // What lay beside it.
+    remove_files(&part)?;
     Ok(told)
 }
 

@@ -1,6 +1,7 @@
 //! The GraphQL schema: queries over the views, mutations that answer when the views have caught up.
 
 mod as_of;
+mod chain;
 mod context;
 mod error;
 mod guard;
@@ -27,7 +28,12 @@ pub type ApiSchema = Schema<Query, Mutation, EmptySubscription>;
 
 /// Everything that can be asked.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(query::WorkQuery, parsers::ParserQuery, replays::ReplayQuery);
+pub struct Query(
+    query::WorkQuery,
+    parsers::ParserQuery,
+    replays::ReplayQuery,
+    chain::ChainQuery,
+);
 
 /// Everything that can be done.
 #[derive(Debug, Default, MergedObject)]
@@ -48,6 +54,7 @@ pub fn schema(backend: Arc<Backend>) -> ApiSchema {
     builder()
         .data(backend)
         .data(Arc::new(Shelf::default()))
+        .data(Arc::new(parsers::Trials::default()))
         .finish()
 }
 

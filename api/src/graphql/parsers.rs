@@ -1,14 +1,24 @@
 //! Parser definitions: the list of them, and what people change about it.
 
-use std::sync::Arc;
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
-use async_graphql::{Context, InputObject, Object, Result};
-use domain::access::Permission;
+use adapters::projecting::ViewSet;
+use async_graphql::{Context, Error, InputObject, Object, Result};
+use domain::{access::Permission, parser::MOST_BYTES};
+use parsing::definition::DefinitionError;
 use projections::{
     ports::Value,
+    replay::try_out,
     store::{Cursor, PageOf, PageRequest},
     views::parsers,
 };
+use tokio::sync::Semaphore;
 
 use super::{
     context::{backend, definitions, intention, shown, views},
@@ -16,9 +26,12 @@ use super::{
     guard::May,
     mutation::Outcome,
     paging::{self, Page},
-    types::Parser,
+    types::{Parser, ParserTrial},
 };
-use crate::parsers::{ListedParser, Shelf};
+use crate::{
+    parsers::{ListedParser, Shelf, with_definitions},
+    replays::side,
+};
 
 #[derive(Debug, Default)]
 pub(super) struct ParserQuery;
@@ -64,6 +77,78 @@ impl ParserQuery {
     async fn parser(&self, context: &Context<'_>, name: String) -> Result<Option<Parser>> {
         find_parser(context, &name).await
     }
+
+    /// What a definition would change that is not published: affected mails are read with the live definitions and this one,
+    /// in place of one of its name, and compared with what the views say. Nothing is written. Of the affected mails, the
+    /// newest are read, at most `mails` (1 to 100,000). A mistake in the text comes as `INVALID_DEFINITION`.
+    #[graphql(guard = "May(Permission::ManageParsers)")]
+    async fn try_parser(
+        &self,
+        context: &Context<'_>,
+        definition: String,
+        #[graphql(default = 10_000)] mails: i32,
+    ) -> Result<ParserTrial> {
+        let most = usize::try_from(mails)
+            .ok()
+            .filter(|most| (1..=MOST_TRIED).contains(most))
+            .ok_or_else(|| error::invalid(format!("`mails` is {mails}; give 1 to {MOST_TRIED}")))?;
+        if definition.len() > MOST_BYTES {
+            return Err(error::invalid(format!(
+                "the definition has {} bytes; {MOST_BYTES} are allowed",
+                definition.len()
+            )));
+        }
+        let trials = Arc::clone(&context.data_unchecked::<Arc<Trials>>().0);
+        // One at a time, so that requests cannot take all cores.
+        let turn = trials.acquire_owned().await.map_err(untried)?;
+        let stop = StopOnDrop::default();
+        let live = side(
+            &context.data_unchecked::<ViewSet>().clone(),
+            backend(context),
+        );
+        let stopped = Arc::clone(&stop.0);
+        let work = move || {
+            let _turn = turn;
+            let files = [(PathBuf::from("definition"), definition)];
+            let with = with_definitions(&live.definitions, &files)?;
+            Ok(try_out(&live, &with, most, &stopped))
+        };
+        let tried: std::result::Result<_, DefinitionError> =
+            tokio::task::spawn_blocking(work).await.map_err(untried)?;
+        let tried = tried.map_err(|mistake| error::command(mistake.into()))?;
+        Ok(ParserTrial(tried.map_err(untried)?))
+    }
+}
+
+/// Mails that one request may have read.
+const MOST_TRIED: usize = 100_000;
+
+/// Lets one definition be tried at a time.
+#[derive(Debug)]
+pub(super) struct Trials(Arc<Semaphore>);
+
+impl Default for Trials {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(1)))
+    }
+}
+
+/// Whoever asked has gone away.
+#[derive(Default)]
+struct StopOnDrop(Arc<AtomicBool>);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+fn untried(failed: impl std::fmt::Display) -> Error {
+    tracing::error!(error = %failed, "a definition could not be tried");
+    error::coded(
+        "UNAVAILABLE",
+        "the definition could not be tried; try again in a moment",
+    )
 }
 
 #[Object]

@@ -1,5 +1,6 @@
 //! Replays: builds of other views, which people compare with the live ones and accept or reject.
 
+use adapters::projecting::revisions;
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::{access::Permission, generation::DefinitionRevision};
 use parsing::definition::Definitions;
@@ -16,12 +17,19 @@ use super::{
     query::only,
     types::Replay,
 };
+use crate::replays::{shows, shows_others};
 
 #[derive(Debug, Default)]
 pub(super) struct ReplayQuery;
 
 #[derive(Debug, Default)]
 pub(super) struct ReplayMutation;
+
+#[derive(InputObject)]
+struct RevertReplayInput {
+    id: ID,
+    reason: Option<String>,
+}
 
 #[derive(InputObject)]
 struct RejectReplayInput {
@@ -57,7 +65,8 @@ impl ReplayQuery {
 
 #[Object]
 impl ReplayMutation {
-    /// Starts a replay with the definitions that are wanted now. There is one at a time.
+    /// Starts a replay with the definitions that are wanted now; where the live views have the same, every mail is parsed
+    /// again. There is one at a time. A replay starts by itself when definitions change.
     #[graphql(guard = "May(Permission::ManageParsers)")]
     async fn start_replay(
         &self,
@@ -72,15 +81,45 @@ impl ReplayMutation {
         replay(context, done).await
     }
 
-    /// The new views take the place of the live ones.
+    /// The new views take the place of the live ones. Answers when queries see them, or says `VIEWS_BEHIND` after 10 s.
     #[graphql(guard = "May(Permission::ManageParsers)")]
     async fn accept_replay(&self, context: &Context<'_>, id: ID) -> Result<Option<Replay>> {
         let id = Kind::Replay.read(&id)?;
-        let done = backend(context)
+        let backend = backend(context);
+        let done = backend
             .commands
             .accept_replay(id, &intention(context)?)
-            .await;
-        replay(context, done).await
+            .await
+            .map_err(error::command)?;
+        shown(context, done.position).await?;
+        if done.position.is_some() {
+            let is_shown = shows(backend, id).await.map_err(error::database)?;
+            behind_unless(is_shown)?;
+        }
+        find_live(context, id).await
+    }
+
+    /// Takes an accepted replay back: the views that were live before it are live again, as of now. Only the last one can
+    /// be, while no other is open. Answers when queries see them, or says `VIEWS_BEHIND` after 10 s.
+    #[graphql(guard = "May(Permission::ManageParsers)")]
+    async fn revert_replay(
+        &self,
+        context: &Context<'_>,
+        input: RevertReplayInput,
+    ) -> Result<Option<Replay>> {
+        let id = Kind::Replay.read(&input.id)?;
+        let backend = backend(context);
+        let before = backend.live.set();
+        let done = backend
+            .commands
+            .revert_replay(id, input.reason.as_deref(), &intention(context)?)
+            .await
+            .map_err(error::command)?;
+        shown(context, done.position).await?;
+        if done.position.is_some() {
+            behind_unless(shows_others(backend, &before).await)?;
+        }
+        find_live(context, id).await
     }
 
     /// The new views are thrown away; one that is still being built is cancelled.
@@ -110,6 +149,23 @@ async fn replay(context: &Context<'_>, done: Outcome<Uuid>) -> Result<Option<Rep
     find_replay(context, done.value).await
 }
 
+/// As the views show it that are live now, which may be others than those of this request.
+async fn find_live(context: &Context<'_>, id: Uuid) -> Result<Option<Replay>> {
+    let live = backend(context).live.set();
+    let rows = replays::replays_by_id(live.reader.as_ref(), &[id]).await;
+    Ok(only(rows)?.map(Replay))
+}
+
+fn behind_unless(is_shown: bool) -> Result<()> {
+    if is_shown {
+        return Ok(());
+    }
+    Err(error::coded(
+        "VIEWS_BEHIND",
+        "it is written down, but the other views are not shown yet; ask again in a moment",
+    ))
+}
+
 /// The definitions that are switched on, as of the views.
 async fn wanted(context: &Context<'_>) -> Result<Vec<DefinitionRevision>> {
     let settings = parsers::parser_settings(views(context))
@@ -120,13 +176,5 @@ async fn wanted(context: &Context<'_>) -> Result<Vec<DefinitionRevision>> {
         .await
         .map_err(|failed| error::coded("UNAVAILABLE", failed.to_string()))?
         .map_err(|mistake| error::command(mistake.into()))?;
-    Ok(wanted
-        .definitions
-        .iter()
-        .filter(|definition| definition.enabled)
-        .map(|definition| DefinitionRevision {
-            name: definition.name.clone(),
-            revision: definition.revision.clone(),
-        })
-        .collect())
+    Ok(revisions(&wanted.definitions))
 }

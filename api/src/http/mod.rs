@@ -11,7 +11,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, header},
     middleware,
     response::Redirect,
     routing::{get, post},
@@ -21,7 +21,6 @@ use tower_http::{
     limit::RequestBodyLimitLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
     set_header::SetResponseHeaderLayer,
-    timeout::TimeoutLayer,
     trace::{DefaultMakeSpan, TraceLayer},
 };
 
@@ -32,6 +31,7 @@ use crate::{backend::Backend, graphql::ApiSchema};
 /// A query is text; whoever sends more than this wants something else.
 const MOST_BODY: usize = 1 << 20;
 
+/// So long a request may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What handlers are given.
@@ -71,10 +71,7 @@ pub fn router(state: AppState) -> Router {
         .route("/ready", get(health::ready))
         .layer(RequestBodyLimitLayer::new(MOST_BODY))
         .layer(middleware::from_fn(refusal::large_bodies))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::GATEWAY_TIMEOUT,
-            PATIENCE,
-        ))
+        .layer(middleware::from_fn(refusal::in_time))
         .layer(CatchPanicLayer::new())
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::X_FRAME_OPTIONS, "DENY"))

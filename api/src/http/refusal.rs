@@ -7,7 +7,7 @@ use axum::{
 };
 use serde_json::json;
 
-use super::MOST_BODY;
+use super::{MOST_BODY, PATIENCE};
 
 /// An answer in the form of a GraphQL error, so that clients read all refusals in one way.
 pub(super) fn refusal(status: StatusCode, code: &str, message: &str) -> Response {
@@ -21,6 +21,21 @@ pub(super) fn too_large() -> Response {
         "TOO_LARGE",
         &format!("the body has more than {MOST_BODY} bytes, or broke off; ask for less at a time"),
     )
+}
+
+/// Gives up what takes too long, such as a database that is asked and says nothing.
+pub(super) async fn in_time(request: Request, next: Next) -> Response {
+    let answer = tokio::time::timeout(PATIENCE, next.run(request)).await;
+    answer.unwrap_or_else(|_| {
+        refusal(
+            StatusCode::GATEWAY_TIMEOUT,
+            "TIMEOUT",
+            &format!(
+                "there was no answer within {} s; ask for less at a time, or look at /ready",
+                PATIENCE.as_secs()
+            ),
+        )
+    })
 }
 
 /// Refuses a body that says by itself that it is too large, before any of it is read.

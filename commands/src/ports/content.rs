@@ -25,6 +25,8 @@ pub struct Content {
 pub enum ContentError {
     #[error("content {digest:?} is damaged: {reason}; restore it from a backup")]
     Damaged { digest: Digest, reason: String },
+    #[error("the store of mails is full: {0}; free disk space, nothing acknowledged is lost")]
+    Full(String),
     #[error("the content store does not answer: {0}")]
     Unavailable(String),
 }

@@ -35,6 +35,9 @@ pub trait Known: Send + Sync {
 
     /// The replay that is being built, or waits to be accepted or rejected.
     async fn open_replay(&self) -> Result<Option<Uuid>, KnownError>;
+
+    /// The replay whose views are live, while those before them are kept.
+    async fn revertible_replay(&self) -> Result<Option<Uuid>, KnownError>;
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

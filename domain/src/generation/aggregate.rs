@@ -54,7 +54,10 @@ impl Aggregate for Generation {
             (Command::Fail { reason }, State::Started | State::Compared) => {
                 Ok(vec![Event::ReplayFailed { reason }])
             }
-            (Command::Revert { reason }, State::Accepted) => Ok(vec![Event::ReplayReverted {
+            (Command::Revert { can_be: false, .. }, State::Accepted) => {
+                Err(Error::CannotBeReverted)
+            }
+            (Command::Revert { reason, .. }, State::Accepted) => Ok(vec![Event::ReplayReverted {
                 reason: text::note("reason", reason.as_deref())?,
             }]),
             (Command::Revert { .. }, State::Reverted)
@@ -197,11 +200,19 @@ mod tests {
 
     #[test]
     fn only_an_accepted_one_is_taken_back() {
-        let revert = || Command::Revert { reason: None };
+        let revert = || Command::Revert {
+            reason: None,
+            can_be: true,
+        };
         let reverted = Event::ReplayReverted { reason: None };
         let mut events = vec![started(), COMPARED];
         assert_eq!(after(&events, revert()), Err(Error::NotAccepted));
         events.push(Event::ReplayAccepted {});
+        let gone = Command::Revert {
+            reason: None,
+            can_be: false,
+        };
+        assert_eq!(after(&events, gone), Err(Error::CannotBeReverted));
         assert_eq!(after(&events, revert()), Ok(vec![reverted.clone()]));
         events.push(reverted);
         assert_eq!(after(&events, revert()), Ok(vec![]));

@@ -23,6 +23,8 @@ pub enum GenerationCommand {
     /// Takes an accepted one back.
     Revert {
         reason: Option<String>,
+        /// Its views are live, and those before them are kept.
+        can_be: bool,
     },
 }
 
@@ -38,6 +40,11 @@ pub enum GenerationError {
     AlreadyCompared,
     #[error("the replay was not accepted, so there is nothing to take back")]
     NotAccepted,
+    #[error(
+        "the views of the replay are not live, or those before them are not kept any more; withdraw what was changed \
+         about parsers, and accept the replay that follows"
+    )]
+    CannotBeReverted,
     #[error("the replay is over, it is {}; start another one", .0.name())]
     Over(ReplayState),
     #[error(transparent)]
@@ -51,6 +58,7 @@ impl Refusal for GenerationError {
             Self::AlreadyStarted | Self::AlreadyCompared => "ALREADY_EXISTS",
             Self::NotCompared => "REPLAY_NOT_COMPARED",
             Self::NotAccepted => "REPLAY_NOT_ACCEPTED",
+            Self::CannotBeReverted => "REPLAY_NOT_REVERTIBLE",
             Self::Over(_) => "REPLAY_OVER",
             Self::Reason(_) => "INVALID_INPUT",
         }

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ReplaySummary {
-    /// Mails that were read.
+    /// Mails that both sets of views have.
     pub mails: u64,
-    /// Of these, mails that a changed definition reads, read, or could read.
+    /// Of these, mails that another definition, or another revision of it, reads now; all where everything was parsed again.
     pub affected: u64,
     /// Mails that no definition recognised before.
     pub newly_recognised: u64,

@@ -26,8 +26,12 @@ pub trait ViewReader: Send + Sync {
 
 /// The one connection that changes the views. Its calls stand between `begin` and `commit`.
 pub trait ViewWriter: Send {
-    /// Makes the tables and indexes that are not there yet.
+    /// Makes the tables that are not there yet, with the indexes that the fold asks by.
     fn create(&mut self, tables: &[&TableDef]) -> Result<(), DatabaseError>;
+
+    /// Makes the other indexes that are not there yet. Over many rows at once this is quicker than row by row, so it is
+    /// done when the rows of a long log are there, and before anybody asks.
+    fn index(&mut self, tables: &[&TableDef]) -> Result<(), DatabaseError>;
 
     fn begin(&mut self) -> Result<(), DatabaseError>;
 

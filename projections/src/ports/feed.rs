@@ -7,7 +7,8 @@ use thiserror::Error;
 
 /// The log, read in the order of commits.
 pub trait EventFeed: Send + Sync {
-    /// At most `limit` events behind `position`, oldest first. Never skips one that is committed later.
+    /// At most `limit` events behind `position`, oldest first. Never skips one that is committed later. Behind
+    /// [`Position::MIN`]: from the first, whatever its position.
     fn read_after(&self, position: Position, limit: usize)
     -> Result<Vec<RecordedEvent>, FeedError>;
 

@@ -1,10 +1,12 @@
 //! What projections ask of the outside world.
 
+mod chain;
 mod database;
 mod feed;
 mod generations;
 mod readings;
 
+pub use chain::{ChainError, ChainStore, Link};
 pub use database::{DatabaseError, Row, Value, ViewReader, ViewWriter};
 pub use feed::{ContentSource, DamagedContent, EventFeed, FeedError};
 pub use generations::{

@@ -21,7 +21,7 @@ pub enum ProjectorError {
     #[error("the checkpoint of the views is `{0}`, which is no position; build them anew")]
     Checkpoint(String),
     #[error(
-        "the rebuild stopped at event {position}: {error}; mend it, or leave it out with `replay --park`"
+        "the rebuild stopped at event {position}: {error}; mend it, or leave it out with `replay --rebuild --park`"
     )]
     Poison {
         position: Position,

@@ -82,6 +82,8 @@ pub struct Projector {
     clock: DateTime<Utc>,
     on_poison: OnPoison,
     page_size: usize,
+    /// Whether all indexes are known to be there.
+    is_indexed: bool,
 }
 
 impl std::fmt::Debug for Projector {
@@ -120,6 +122,10 @@ impl Projector {
         };
         let checkpoint = number(CHECKPOINT)?;
         let clock = DateTime::from_timestamp_millis(number(CLOCK)?).unwrap_or_default();
+        let is_indexed = set
+            .view_state
+            .get(writer.as_mut(), &(INDEXED.to_owned(),))?
+            .is_some_and(|row| row.value == YES);
         let head = sources.feed.head()?;
         if checkpoint > head {
             return Err(ProjectorError::AheadOfLog { checkpoint, head });
@@ -132,8 +138,9 @@ impl Projector {
             clock,
             on_poison,
             page_size: PAGE,
+            is_indexed,
         };
-        projector.stamp(wanted)?;
+        projector.note(BUILT_WITH, wanted)?;
         Ok(projector)
     }
 
@@ -164,6 +171,20 @@ impl Projector {
 
     /// Folds until the log has nothing more, or `stop` is set. While one page is folded the next one is read and parsed.
     pub fn catch_up(
+        &mut self,
+        stop: &AtomicBool,
+        on_progress: &mut dyn FnMut(Progress),
+    ) -> Result<Position, ProjectorError> {
+        let position = self.fold_to_the_end(stop, on_progress)?;
+        if !self.is_indexed && !stop.load(Ordering::Relaxed) {
+            self.writer.index(WorkingSet::TABLES)?;
+            self.note(INDEXED, YES.to_owned())?;
+            self.is_indexed = true;
+        }
+        Ok(position)
+    }
+
+    fn fold_to_the_end(
         &mut self,
         stop: &AtomicBool,
         on_progress: &mut dyn FnMut(Progress),
@@ -262,6 +283,9 @@ impl Projector {
         let writer = self.writer.as_mut();
         let mut clock = self.clock;
         writer.begin().map_err(at(last))?;
+        self.set
+            .prefetch(writer, page.streams())
+            .map_err(at(last))?;
         for item in page.items() {
             let recorded = &item.recorded;
             clock = clock.max(recorded.recorded_at);
@@ -300,12 +324,12 @@ impl Projector {
         Ok(clock)
     }
 
-    /// Writes down what the views are built with.
-    fn stamp(&mut self, built_with: String) -> Result<(), ProjectorError> {
+    /// Writes down what the views are to know of themselves.
+    fn note(&mut self, name: &str, value: String) -> Result<(), ProjectorError> {
         self.writer.begin()?;
         self.set.view_state.put(ViewStateRow {
-            name: BUILT_WITH.to_owned(),
-            value: built_with,
+            name: name.to_owned(),
+            value,
         });
         self.set.flush(self.writer.as_mut())?;
         self.writer.commit()?;
@@ -316,6 +340,8 @@ impl Projector {
 const CHECKPOINT: &str = "checkpoint";
 const CLOCK: &str = "clock";
 const BUILT_WITH: &str = "built_with";
+const INDEXED: &str = "indexed";
+const YES: &str = "yes";
 
 /// Everything but the log that the views depend on: how events are folded, the tables, the definitions in force.
 fn built_with(definitions: &Definitions) -> String {

@@ -1,6 +1,6 @@
 use domain::{
     event::{DecodeError, Event},
-    log::{Metadata, Position, RecordedEvent},
+    log::{Metadata, Position, RecordedEvent, StreamId},
     mail::{MailEvent, MailReceived},
 };
 use rayon::prelude::*;
@@ -55,6 +55,20 @@ impl Page {
 
     pub(super) fn items(&self) -> &[Item] {
         &self.items
+    }
+
+    /// The streams of its events, in order, received mails left out: they are new.
+    pub(super) fn streams(&self) -> impl Iterator<Item = &StreamId> {
+        let known = |item: &&Item| {
+            !matches!(
+                item.decoded,
+                Ok((Event::Mail(MailEvent::MailReceived(_)), _))
+            )
+        };
+        self.items
+            .iter()
+            .filter(known)
+            .map(|item| &item.recorded.stream)
     }
 
     pub(super) fn last_position(&self) -> Position {

@@ -3,7 +3,7 @@ use std::{collections::HashMap, sync::Arc};
 use domain::log::Position;
 use uuid::Uuid;
 
-use super::{Reading, RunHead};
+use super::Reading;
 use crate::{
     ports::{DatabaseError, Value, ViewReader},
     views::mails::{MailPartRow, MailRow, of_mails},
@@ -72,29 +72,12 @@ impl EarlierReadings {
         parts.sort_unstable_by_key(|part| (part.mail_id, part.ordinal));
         for row in parts {
             if let Some(reading) = found.get_mut(&row.mail_id) {
-                reading.runs.push(head(row));
+                reading.runs.push(row.into());
             }
         }
         Ok(mails
             .iter()
             .map(|(_, mail_id)| found.remove(mail_id))
             .collect())
-    }
-}
-
-fn head(row: MailPartRow) -> RunHead {
-    RunHead {
-        software: row.software,
-        kind: row.kind,
-        job: row.job,
-        company: row.company,
-        status: row.status,
-        run_at: row.run_at,
-        informational: row.informational,
-        hidden_from_run_checks: row.hidden_from_run_checks,
-        duration_seconds: row.duration_seconds,
-        size_bytes: row.size_bytes,
-        object_count: row.object_count,
-        troubled_object_count: row.troubled_object_count,
     }
 }

@@ -15,7 +15,9 @@ use serde::{Deserialize, Serialize};
 
 pub use details::{DetailsError, DetailsOf, DetailsSource};
 pub use earlier::EarlierReadings;
-pub(crate) use read::read;
+pub(crate) use read::{ReadError, read};
+
+use crate::views::mails::MailPartRow;
 
 /// Stands for the revision of a definition where the content of the mail was erased and what was read from it is kept.
 pub const OF_REMNANT: &str = "remnant";
@@ -48,6 +50,25 @@ pub struct RunHead {
     pub object_count: u32,
     /// Objects that are neither good nor silent.
     pub troubled_object_count: u32,
+}
+
+impl From<MailPartRow> for RunHead {
+    fn from(row: MailPartRow) -> Self {
+        Self {
+            software: row.software,
+            kind: row.kind,
+            job: row.job,
+            company: row.company,
+            status: row.status,
+            run_at: row.run_at,
+            informational: row.informational,
+            hidden_from_run_checks: row.hidden_from_run_checks,
+            duration_seconds: row.duration_seconds,
+            size_bytes: row.size_bytes,
+            object_count: row.object_count,
+            troubled_object_count: row.troubled_object_count,
+        }
+    }
 }
 
 /// What only the page of one run shows.

@@ -1,4 +1,5 @@
 use std::{
+    cmp::Reverse,
     collections::HashSet,
     sync::atomic::{AtomicBool, Ordering},
 };
@@ -86,10 +87,41 @@ pub fn scan(
     stop: &AtomicBool,
 ) -> Result<HashSet<Uuid>, DatabaseError> {
     let mut affected = HashSet::new();
+    each_affected(reader, change, stop, |mail_id, _| {
+        affected.insert(mail_id);
+    })?;
+    Ok(affected)
+}
+
+/// The mails that were received last of those that the change may affect, at most so many, and how many there are in
+/// all.
+pub(super) fn newest(
+    reader: &dyn ViewReader,
+    change: &Change<'_>,
+    most: usize,
+    stop: &AtomicBool,
+) -> Result<(Vec<Uuid>, usize), DatabaseError> {
+    let mut affected = Vec::new();
+    each_affected(reader, change, stop, |mail_id, received_at| {
+        affected.push((Reverse(received_at), mail_id));
+    })?;
+    let all = affected.len();
+    affected.sort_unstable();
+    affected.truncate(most);
+    Ok((affected.into_iter().map(|(_, id)| id).collect(), all))
+}
+
+fn each_affected(
+    reader: &dyn ViewReader,
+    change: &Change<'_>,
+    stop: &AtomicBool,
+    mut take: impl FnMut(Uuid, i64),
+) -> Result<(), DatabaseError> {
     let mut last = Uuid::nil();
     while !stop.load(Ordering::Relaxed) {
         let sql = format!(
-            "SELECT mail_id, parser, parser_revision, subject FROM mails WHERE mail_id > $1 ORDER BY mail_id LIMIT {PAGE}"
+            "SELECT mail_id, parser, parser_revision, subject, received_at FROM mails \
+             WHERE mail_id > $1 ORDER BY mail_id LIMIT {PAGE}"
         );
         let rows = reader.select_now(&sql, &[Value::Uuid(last)])?;
         let is_last = rows.len() < PAGE;
@@ -99,15 +131,16 @@ pub fn scan(
             let parser: Option<String> = column("parser", values.next())?;
             let revision: Option<String> = column("parser_revision", values.next())?;
             let subject: String = column("subject", values.next())?;
+            let received_at: i64 = column("received_at", values.next())?;
             if change.may_affect(parser.as_deref(), revision.as_deref(), &subject) {
-                affected.insert(last);
+                take(last, received_at);
             }
         }
         if is_last {
             break;
         }
     }
-    Ok(affected)
+    Ok(())
 }
 
 pub(super) fn column<T: Field>(

@@ -6,15 +6,20 @@ use std::{
     },
 };
 
-use domain::generation::ReplaySummary;
+use chrono::{DateTime, Utc};
+use domain::{generation::ReplaySummary, run::RunStatus};
 use parsing::definition::Definitions;
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::{ChangeKind, ReplayChangeRow, Seen, affected::column};
+use super::{
+    ChangeKind, ReplayChangeRow, Seen,
+    account::{MailAccount, PartAccount, RunAccount, differences},
+    affected::column,
+};
 use crate::{
-    ports::{DatabaseError, Row, Value, ViewReader, ViewWriter},
-    reading::{DetailsError, DetailsSource, RunDetails},
+    ports::{DatabaseError, FeedError, Row, Value, ViewReader, ViewWriter},
+    reading::{DetailsError, DetailsSource},
     store::{Json, Select, Table},
     views::{
         mails::{MailPartRow, MailRow, of_mails},
@@ -26,7 +31,7 @@ use crate::{
 const PAGE: usize = 5_000;
 
 /// Mails whose runs are compared in one go.
-const CHUNK: usize = 500;
+pub(super) const CHUNK: usize = 500;
 
 /// One of the two sets of views.
 #[derive(Clone)]
@@ -48,6 +53,8 @@ pub enum CompareError {
     Database(#[from] DatabaseError),
     #[error(transparent)]
     Details(#[from] DetailsError),
+    #[error(transparent)]
+    Feed(#[from] FeedError),
     #[error("the comparison was stopped")]
     Stopped,
 }
@@ -55,7 +62,8 @@ pub enum CompareError {
 /// Writes every difference into the new views, in place of those of an earlier comparison. Mails that only one of the
 /// two has folded yet are left out.
 ///
-/// Two readings of one mail by the same revision of a definition are the same, so only the others are looked at.
+/// Two readings of one mail by the same revision of a definition are the same, so only the others are looked at. Where the
+/// definitions are the same, somebody wants to know whether that is so, and every mail is.
 pub fn compare(
     live: &Side,
     new: &Side,
@@ -63,10 +71,12 @@ pub fn compare(
     stop: &AtomicBool,
 ) -> Result<ReplaySummary, CompareError> {
     writer.create(&[&ReplayChangeRow::DEF])?;
+    writer.index(&[&ReplayChangeRow::DEF])?;
     writer.begin()?;
     let mut comparison = Comparison {
         live,
         new,
+        every_mail: live.definitions.revision() == new.definitions.revision(),
         writer,
         stop,
         summary: ReplaySummary::default(),
@@ -90,6 +100,7 @@ pub fn compare(
 struct Comparison<'a> {
     live: &'a Side,
     new: &'a Side,
+    every_mail: bool,
     writer: &'a mut dyn ViewWriter,
     stop: &'a AtomicBool,
     summary: ReplaySummary,
@@ -118,7 +129,7 @@ impl Comparison<'_> {
             for (mail_id, by) in &new {
                 if let Some(before) = live.get(mail_id) {
                     self.summary.mails += 1;
-                    if before != by {
+                    if self.every_mail || before != by {
                         differing.push(*mail_id);
                     }
                 }
@@ -146,104 +157,24 @@ impl Comparison<'_> {
     }
 
     fn compare_mails(&mut self, mail_ids: &[Uuid]) -> Result<(), CompareError> {
-        let before = Mails::load(self.live, mail_ids)?;
-        let after = Mails::load(self.new, mail_ids)?;
+        let before = accounts(self.live, mail_ids)?;
+        let after = accounts(self.new, mail_ids)?;
         for mail_id in mail_ids {
-            let (Some(old), Some(new)) = (before.mails.get(mail_id), after.mails.get(mail_id))
-            else {
+            let (Some(old), Some(new)) = (before.get(mail_id), after.get(mail_id)) else {
                 continue;
             };
-            self.compare_mail(*mail_id, old, new)?;
-        }
-        Ok(())
-    }
-
-    fn compare_mail(
-        &mut self,
-        mail_id: Uuid,
-        old: &MailRead,
-        new: &MailRead,
-    ) -> Result<(), DatabaseError> {
-        let recognised = match (&old.row.parser, &new.row.parser) {
-            (None, Some(_)) => Some(ChangeKind::MailNewlyRecognised),
-            (Some(_), None) => Some(ChangeKind::MailNoLongerRecognised),
-            _ => None,
-        };
-        if let Some(kind) = recognised {
-            let change = change(kind, mail_id, vec![], Some(old.seen()), Some(new.seen()));
-            self.write(change)?;
-        }
-        let mut otherwise: Vec<&'static str> = Vec::new();
-        if recognised.is_none() && old.row.parser != new.row.parser {
-            otherwise.push("parser");
-        }
-        for ordinal in 0..old.parts.len().max(new.parts.len()) {
-            let (one, other) = (old.part(ordinal), new.part(ordinal));
-            match (
-                one.as_ref().and_then(Part::run_id),
-                other.as_ref().and_then(Part::run_id),
-            ) {
-                (None, None) => {
-                    if recognised.is_none() {
-                        otherwise.extend(differences(one.as_ref(), other.as_ref()));
-                    }
-                }
-                (Some(_), Some(_)) => {
-                    let what = differences(one.as_ref(), other.as_ref());
-                    if !what.is_empty() {
-                        let with_objects = what.contains(&"objects");
-                        let sides =
-                            [one, other].map(|part| part.map(|part| part.seen(with_objects)));
-                        let [before, after] = sides;
-                        self.notice_jobs(before.as_ref(), after.as_ref());
-                        self.write(change(ChangeKind::RunChanged, mail_id, what, before, after))?;
-                    }
-                }
-                (Some(_), None) => {
-                    let before = one.map(|part| part.seen(false));
-                    let after = other.map(|part| part.seen(false));
-                    self.notice_jobs(before.as_ref(), after.as_ref());
-                    self.write(change(
-                        ChangeKind::RunDisappears,
-                        mail_id,
-                        vec![],
-                        before,
-                        after,
-                    ))?;
-                }
-                (None, Some(_)) => {
-                    let before = one.map(|part| part.seen(false));
-                    let after = other.map(|part| part.seen(false));
-                    self.notice_jobs(before.as_ref(), after.as_ref());
-                    self.write(change(
-                        ChangeKind::RunAppears,
-                        mail_id,
-                        vec![],
-                        before,
-                        after,
-                    ))?;
-                }
+            self.summary.affected += 1;
+            for row in differences(old, new) {
+                self.notice_jobs(&row);
+                self.write(row)?;
             }
         }
-        otherwise.sort_unstable();
-        otherwise.dedup();
-        if !otherwise.is_empty() {
-            let kind = ChangeKind::MailReadOtherwise;
-            self.write(change(
-                kind,
-                mail_id,
-                otherwise,
-                Some(old.seen()),
-                Some(new.seen()),
-            ))?;
-        }
-        self.summary.affected += 1;
         Ok(())
     }
 
-    fn notice_jobs(&mut self, before: Option<&Seen>, after: Option<&Seen>) {
-        let job = |seen: Option<&Seen>| seen.and_then(|seen| seen.job_id);
-        let (before, after) = (job(before), job(after));
+    fn notice_jobs(&mut self, row: &ReplayChangeRow) {
+        let job = |seen: &Option<Json<Seen>>| seen.as_ref().and_then(|seen| seen.0.job_id);
+        let (before, after) = (job(&row.before), job(&row.after));
         if before != after {
             self.jobs.extend(before);
             self.jobs.extend(after);
@@ -260,43 +191,33 @@ impl Comparison<'_> {
             };
             self.write(ReplayChangeRow {
                 job_id: Some(job_id),
-                ..blank(kind)
+                ..ReplayChangeRow::of(kind)
             })?;
         }
         Ok(())
     }
 
     fn compare_reviews(&mut self) -> Result<(), DatabaseError> {
-        let before = orphans(self.live)?;
-        let after = orphans(self.new)?;
-        let only_in = |one: &HashMap<Uuid, OrphanReviewRow>,
-                       other: &HashMap<Uuid, OrphanReviewRow>| {
-            let mut rows: Vec<_> = one
+        let before = orphans(self.live.reader.as_ref())?;
+        let after = orphans(self.new.reader.as_ref())?;
+        let sides = [
+            (ChangeKind::ReviewOrphaned, self.live, &after, &before),
+            (ChangeKind::ReviewRestored, self.new, &before, &after),
+        ];
+        for (kind, with_run, orphaned, other) in sides {
+            let mut rows: Vec<_> = orphaned
                 .values()
                 .filter(|row| !other.contains_key(&row.run_id))
-                .cloned()
                 .collect();
             rows.sort_by_key(|row| row.run_id);
-            rows
-        };
-        let lost = only_in(&after, &before);
-        let restored = only_in(&before, &after);
-        let sides = [
-            (ChangeKind::ReviewOrphaned, lost),
-            (ChangeKind::ReviewRestored, restored),
-        ];
-        for (kind, rows) in sides {
-            for row in rows {
-                let seen = Seen {
-                    run_id: Some(row.run_id),
-                    reviewed_by: Some(row.reviewed_by),
-                    ..Seen::default()
-                };
-                self.write(ReplayChangeRow {
-                    run_id: Some(row.run_id),
-                    before: Some(Json(seen)),
-                    ..blank(kind)
-                })?;
+            for chunk in rows.chunks(CHUNK) {
+                let ids: Vec<_> = chunk.iter().map(|row| row.run_id).collect();
+                let runs = runs_by_id(with_run.reader.as_ref(), &ids)?;
+                for review in chunk {
+                    let run = runs.get(&review.run_id).map(ReviewedRun::from);
+                    let (run_id, by) = (review.run_id, &review.reviewed_by);
+                    self.write(review_change(kind, run_id, by, run))?;
+                }
             }
         }
         Ok(())
@@ -321,7 +242,7 @@ impl Comparison<'_> {
     }
 }
 
-fn counter(summary: &mut ReplaySummary, kind: ChangeKind) -> &mut u64 {
+pub(super) fn counter(summary: &mut ReplaySummary, kind: ChangeKind) -> &mut u64 {
     match kind {
         ChangeKind::MailNewlyRecognised => &mut summary.newly_recognised,
         ChangeKind::MailNoLongerRecognised => &mut summary.no_longer_recognised,
@@ -336,181 +257,110 @@ fn counter(summary: &mut ReplaySummary, kind: ChangeKind) -> &mut u64 {
     }
 }
 
-/// Mails of one side, with everything that was read from them.
-struct Mails {
-    mails: HashMap<Uuid, MailRead>,
-}
-
-struct MailRead {
-    row: MailRow,
-    parts: Vec<MailPartRow>,
-    runs: HashMap<Uuid, RunRow>,
-    details: Vec<RunDetails>,
-}
-
-/// What a mail says of one run.
-struct Part<'a> {
-    mail: &'a MailRead,
-    row: &'a MailPartRow,
-    details: Option<&'a RunDetails>,
-}
-
-impl Mails {
-    fn load(side: &Side, mail_ids: &[Uuid]) -> Result<Self, CompareError> {
-        let ids: Vec<_> = mail_ids.iter().copied().map(Value::Uuid).collect();
-        let reader = side.reader.as_ref();
-        let rows: Vec<MailRow> = of_mails(reader, &ids)?;
-        let of: Vec<_> = rows.iter().map(MailRow::details).collect();
-        let details = side.details.of(&of, &side.definitions)?;
-        let mut mails: HashMap<_, _> = rows
-            .into_iter()
-            .zip(details)
-            .map(|(row, details)| {
-                let read = MailRead {
-                    row,
-                    parts: Vec::new(),
-                    runs: HashMap::new(),
-                    details,
-                };
-                (read.row.mail_id, read)
-            })
-            .collect();
-        let mut parts: Vec<MailPartRow> = of_mails(reader, &ids)?;
-        parts.sort_unstable_by_key(|part| (part.mail_id, part.ordinal));
-        for part in parts {
-            if let Some(mail) = mails.get_mut(&part.mail_id) {
-                mail.parts.push(part);
-            }
-        }
-        for run in of_mails::<RunRow>(reader, &ids)? {
-            if let Some(mail) = run.mail_id.and_then(|mail_id| mails.get_mut(&mail_id)) {
-                mail.runs.insert(run.run_id, run);
-            }
-        }
-        Ok(Self { mails })
-    }
-}
-
-impl MailRead {
-    fn part(&self, ordinal: usize) -> Option<Part<'_>> {
-        Some(Part {
-            mail: self,
-            row: self.parts.get(ordinal)?,
-            details: self.details.get(ordinal),
-        })
-    }
-
-    fn seen(&self) -> Seen {
-        let first = self.part(0).map(|part| part.seen(false));
-        Seen {
-            parser: self.row.parser.clone(),
-            revision: self.row.parser_revision.clone(),
-            ..first.unwrap_or_default()
-        }
-    }
-}
-
-impl Part<'_> {
-    fn run_id(&self) -> Option<Uuid> {
-        self.row.run_id
-    }
-
-    fn run(&self) -> Option<&RunRow> {
-        self.mail.runs.get(&self.row.run_id?)
-    }
-
-    fn seen(&self, with_objects: bool) -> Seen {
-        let row = self.row;
-        let objects = self.details.filter(|_| with_objects);
-        Seen {
-            parser: self.mail.row.parser.clone(),
-            revision: self.mail.row.parser_revision.clone(),
-            software: Some(row.software.clone()),
-            kind: Some(row.kind.clone()),
-            job_name: Some(row.job.clone()),
-            company: row.company.clone(),
-            status: Some(row.status),
-            run_at: Some(row.run_at),
-            informational: row.informational,
-            hidden_from_run_checks: row.hidden_from_run_checks,
-            job_id: self.run().map(|run| run.job_id),
-            run_id: row.run_id,
-            objects: objects.map_or_else(Vec::new, |details| details.objects.clone()),
-            reviewed_by: self.run().and_then(|run| run.reviewed_by.clone()),
-        }
-    }
-}
-
-/// In what two readings of a run differ.
-fn differences(one: Option<&Part<'_>>, other: Option<&Part<'_>>) -> Vec<&'static str> {
-    let (one, other) = match (one, other) {
-        (None, None) => return vec![],
-        (Some(one), Some(other)) => (one, other),
-        _ => return vec!["runs"],
-    };
-    let (a, b) = (one.row, other.row);
-    let job = |part: &Part<'_>| part.run().map(|run| run.job_id);
-    let none = RunDetails::default();
-    let details = |part: &Part<'_>| part.details.unwrap_or(&none).clone();
-    let (before, after) = (details(one), details(other));
-    let checks = [
-        ("company", a.company != b.company),
-        ("duration", a.duration_seconds != b.duration_seconds),
-        (
-            "hidden",
-            a.hidden_from_run_checks != b.hidden_from_run_checks,
-        ),
-        ("informational", a.informational != b.informational),
-        (
-            "job",
-            a.job != b.job || a.software != b.software || job(one) != job(other),
-        ),
-        ("messages", before.messages != after.messages),
-        ("objects", before.objects != after.objects),
-        ("size", a.size_bytes != b.size_bytes),
-        ("status", a.status != b.status),
-        ("time", a.run_at != b.run_at),
-        ("type", a.kind != b.kind),
-    ];
-    checks
+/// Mails as the views of one side show them.
+pub(super) fn accounts(
+    side: &Side,
+    mail_ids: &[Uuid],
+) -> Result<HashMap<Uuid, MailAccount>, CompareError> {
+    let ids: Vec<_> = mail_ids.iter().copied().map(Value::Uuid).collect();
+    let reader = side.reader.as_ref();
+    let rows: Vec<MailRow> = of_mails(reader, &ids)?;
+    let of: Vec<_> = rows.iter().map(MailRow::details).collect();
+    let details = side.details.of(&of, &side.definitions)?;
+    let runs: HashMap<Uuid, RunRow> = of_mails::<RunRow>(reader, &ids)?
         .into_iter()
-        .filter_map(|(what, differs)| differs.then_some(what))
-        .collect()
+        .map(|run| (run.run_id, run))
+        .collect();
+    let mut parts: HashMap<Uuid, Vec<MailPartRow>> = HashMap::new();
+    for part in of_mails::<MailPartRow>(reader, &ids)? {
+        parts.entry(part.mail_id).or_default().push(part);
+    }
+    let accounts = rows.into_iter().zip(details).map(|(row, details)| {
+        let mut parts = parts.remove(&row.mail_id).unwrap_or_default();
+        parts.sort_unstable_by_key(|part| part.ordinal);
+        let mut details = details.into_iter();
+        let parts = parts.into_iter().map(|part| {
+            let run = part.run_id.and_then(|run_id| runs.get(&run_id));
+            PartAccount {
+                identity_key: part.identity_key.clone(),
+                identity_ordinal: part.identity_ordinal,
+                details: details.next().unwrap_or_default(),
+                run: run.map(|run| RunAccount {
+                    run_id: run.run_id,
+                    job_id: run.job_id,
+                    reviewed_by: run.reviewed_by.clone(),
+                }),
+                head: part.into(),
+            }
+        });
+        let account = MailAccount {
+            mail_id: row.mail_id,
+            parser: row.parser,
+            revision: row.parser_revision,
+            problems: row.problems.0,
+            parts: parts.collect(),
+        };
+        (account.mail_id, account)
+    });
+    Ok(accounts.collect())
 }
 
-fn change(
+/// The run of a review, on the side on which it has one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ReviewedRun {
+    pub(super) mail_id: Option<Uuid>,
+    pub(super) job_id: Uuid,
+    pub(super) status: RunStatus,
+    pub(super) run_at: DateTime<Utc>,
+}
+
+impl From<&RunRow> for ReviewedRun {
+    fn from(run: &RunRow) -> Self {
+        Self {
+            mail_id: run.mail_id,
+            job_id: run.job_id,
+            status: run.status,
+            run_at: run.run_at,
+        }
+    }
+}
+
+pub(super) fn review_change(
     kind: ChangeKind,
-    mail_id: Uuid,
-    what: Vec<&'static str>,
-    before: Option<Seen>,
-    after: Option<Seen>,
+    run_id: Uuid,
+    reviewed_by: &str,
+    run: Option<ReviewedRun>,
 ) -> ReplayChangeRow {
-    let of = |pick: fn(&Seen) -> Option<Uuid>| {
-        let after = after.as_ref().and_then(pick);
-        after.or_else(|| before.as_ref().and_then(pick))
+    let seen = Some(Json(Seen {
+        run_id: Some(run_id),
+        job_id: run.map(|run| run.job_id),
+        status: run.map(|run| run.status),
+        run_at: run.map(|run| run.run_at),
+        reviewed_by: Some(reviewed_by.to_owned()),
+        ..Seen::default()
+    }));
+    let (before, after) = match kind {
+        ChangeKind::ReviewRestored => (None, seen),
+        _ => (seen, None),
     };
     ReplayChangeRow {
-        mail_id: Some(mail_id),
-        job_id: of(|seen| seen.job_id),
-        run_id: of(|seen| seen.run_id),
-        what: Json(what.into_iter().map(str::to_owned).collect()),
-        before: before.map(Json),
-        after: after.map(Json),
-        ..blank(kind)
+        mail_id: run.and_then(|run| run.mail_id),
+        job_id: run.map(|run| run.job_id),
+        run_id: Some(run_id),
+        before,
+        after,
+        ..ReplayChangeRow::of(kind)
     }
 }
 
-fn blank(kind: ChangeKind) -> ReplayChangeRow {
-    ReplayChangeRow {
-        number: 0,
-        kind,
-        mail_id: None,
-        job_id: None,
-        run_id: None,
-        what: Json(Vec::new()),
-        before: None,
-        after: None,
-    }
+pub(super) fn runs_by_id(
+    reader: &dyn ViewReader,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, RunRow>, DatabaseError> {
+    let rows: Vec<RunRow> = Select::from("runs")
+        .within("run_id", ids.iter().copied().map(Value::Uuid))
+        .all_now(reader)?;
+    Ok(rows.into_iter().map(|run| (run.run_id, run)).collect())
 }
 
 /// By which revision of a definition a mail was read.
@@ -553,8 +403,10 @@ fn has_runs(side: &Side, job_id: Uuid) -> Result<bool, DatabaseError> {
     Ok(!rows.is_empty())
 }
 
-fn orphans(side: &Side) -> Result<HashMap<Uuid, OrphanReviewRow>, DatabaseError> {
-    let rows: Vec<OrphanReviewRow> =
-        Select::from("orphan_reviews").all_now(side.reader.as_ref())?;
+/// Reviews without a run, by run.
+pub(super) fn orphans(
+    reader: &dyn ViewReader,
+) -> Result<HashMap<Uuid, OrphanReviewRow>, DatabaseError> {
+    let rows: Vec<OrphanReviewRow> = Select::from("orphan_reviews").all_now(reader)?;
     Ok(rows.into_iter().map(|row| (row.run_id, row)).collect())
 }

@@ -1,11 +1,14 @@
 //! Other definitions over the same history: which mails they may read otherwise, and what that changes.
 
+mod account;
 mod affected;
 mod compare;
 mod query;
 mod table;
+mod try_out;
 
 pub use affected::{Change, scan};
 pub use compare::{CompareError, Side, compare};
-pub use query::{change_count, change_cursor_kinds, changes};
+pub use query::{change_count, change_cursor_kinds, changes, has_changes};
 pub use table::{ChangeKind, ReplayChangeRow, Seen};
+pub use try_out::{TriedOut, try_out};

@@ -22,6 +22,12 @@ pub async fn changes(
         .await
 }
 
+/// Whether these views were compared with others. Blocks.
+pub fn has_changes(reader: &dyn ViewReader) -> bool {
+    let sql = "SELECT number FROM replay_changes LIMIT 1";
+    reader.select_now(sql, &[]).is_ok()
+}
+
 pub async fn change_count(
     reader: &dyn ViewReader,
     kinds: &[ChangeKind],

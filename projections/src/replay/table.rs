@@ -107,3 +107,19 @@ table! {
     }
     index "replay_changes_by_kind" on ("kind, number");
 }
+
+impl ReplayChangeRow {
+    /// One of this kind that says nothing else yet.
+    pub(super) fn of(kind: ChangeKind) -> Self {
+        Self {
+            number: 0,
+            kind,
+            mail_id: None,
+            job_id: None,
+            run_id: None,
+            what: Json(Vec::new()),
+            before: None,
+            after: None,
+        }
+    }
+}

@@ -34,6 +34,8 @@ pub struct Index {
     pub columns: &'static str,
     /// `c = 0`, for an index over a part of the rows.
     pub only: Option<&'static str>,
+    /// The fold itself asks by it, so it cannot be left to the end of a build.
+    pub for_fold: bool,
 }
 
 /// A struct that is a row of a table.
@@ -64,7 +66,7 @@ macro_rules! table {
             key { $($(#[$key_doc:meta])* $key:ident: $key_type:ty,)+ }
             $($(#[$field_doc:meta])* $field:ident: $type:ty,)*
         }
-        $(index $index:literal on ($index_columns:literal) $(where $only:literal)?;)*
+        $(index $index:literal on ($index_columns:literal) $(where $only:literal)? $(for $fold:ident)?;)*
     ) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq)]
@@ -93,6 +95,7 @@ macro_rules! table {
                     name: $index,
                     columns: $index_columns,
                     only: table!(@only $($only)?),
+                    for_fold: table!(@for $($fold)?),
                 },)*],
             };
             type Key = ($($key_type,)+);
@@ -123,6 +126,8 @@ macro_rules! table {
     };
     (@only $only:literal) => { Some($only) };
     (@only) => { None };
+    (@for fold) => { true };
+    (@for) => { false };
 }
 pub(crate) use table;
 

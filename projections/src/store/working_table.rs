@@ -12,7 +12,19 @@ pub struct WorkingTable<R: Table> {
     changed: Vec<R::Key>,
     /// So many rows are kept from one batch to the next.
     keep: usize,
+    /// Whether the database has any row of the table; none is not looked for.
+    state: State,
 }
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Unknown,
+    Empty,
+    HasRows,
+}
+
+/// Keys of one statement.
+const KEYS: usize = 500;
 
 #[derive(Debug)]
 struct Entry<R> {
@@ -26,6 +38,7 @@ impl<R: Table> WorkingTable<R> {
             rows: HashMap::new(),
             changed: Vec::new(),
             keep,
+            state: State::Unknown,
         }
     }
 
@@ -35,11 +48,56 @@ impl<R: Table> WorkingTable<R> {
         key: &R::Key,
     ) -> Result<Option<&R>, DatabaseError> {
         if !self.rows.contains_key(key) {
-            let row = Self::load(writer, key)?;
+            let row = if self.is_empty(writer)? {
+                None
+            } else {
+                Self::load(writer, key)?
+            };
             let changed = false;
             self.rows.insert(key.clone(), Entry { row, changed });
         }
         Ok(self.rows.get(key).and_then(|entry| entry.row.as_ref()))
+    }
+
+    /// Loads rows of a table whose key is one column, many in one statement, so that `get` finds them.
+    pub fn prefetch(
+        &mut self,
+        writer: &mut dyn ViewWriter,
+        mut keys: Vec<R::Key>,
+    ) -> Result<(), DatabaseError> {
+        debug_assert_eq!(R::DEF.key, 1, "keys of several columns are not prefetched");
+        keys.retain(|key| !self.rows.contains_key(key));
+        if keys.is_empty() || self.is_empty(writer)? {
+            return Ok(());
+        }
+        for some in keys.chunks(KEYS) {
+            let params: Vec<_> = some.iter().flat_map(R::key_row).collect();
+            let places: Vec<_> = (1..=params.len()).map(|n| format!("${n}")).collect();
+            let sql = format!(
+                "SELECT {} FROM {} WHERE {} IN ({})",
+                R::columns(),
+                R::DEF.name,
+                R::DEF.columns[0].name,
+                places.join(", ")
+            );
+            for row in writer.select(&sql, &params)? {
+                let row = R::from_row(row)?;
+                self.rows.insert(
+                    row.key(),
+                    Entry {
+                        row: Some(row),
+                        changed: false,
+                    },
+                );
+            }
+            for key in some {
+                self.rows.entry(key.clone()).or_insert(Entry {
+                    row: None,
+                    changed: false,
+                });
+            }
+        }
+        Ok(())
     }
 
     /// Inserts the row, or replaces that of the same key.
@@ -73,6 +131,9 @@ impl<R: Table> WorkingTable<R> {
         }
         let rows = &self.rows;
         let row_of = |key: &R::Key| rows.get(key).and_then(|entry| entry.row.as_ref());
+        if self.changed.iter().any(|key| row_of(key).is_some()) {
+            self.state = State::HasRows;
+        }
         let mut kept = self.changed.iter().filter_map(row_of).map(Table::to_row);
         writer.upsert(&R::DEF, &mut kept)?;
         let mut gone = self
@@ -100,6 +161,23 @@ impl<R: Table> WorkingTable<R> {
     pub fn forget(&mut self) {
         self.rows.clear();
         self.changed.clear();
+        self.state = State::Unknown;
+    }
+
+    fn is_empty(&mut self, writer: &mut dyn ViewWriter) -> Result<bool, DatabaseError> {
+        if self.state == State::Unknown {
+            let sql = format!(
+                "SELECT {} FROM {} LIMIT 1",
+                R::DEF.columns[0].name,
+                R::DEF.name
+            );
+            self.state = if writer.select(&sql, &[])?.is_empty() {
+                State::Empty
+            } else {
+                State::HasRows
+            };
+        }
+        Ok(self.state == State::Empty)
     }
 
     fn set(&mut self, key: R::Key, row: Option<R>) {

@@ -152,14 +152,17 @@ pub fn open(
     .expect("a log")
 }
 
-fn runtime() -> Runtime {
+pub(crate) fn runtime() -> Runtime {
     let mut builder = Builder::new_multi_thread();
     builder.worker_threads(2).enable_all();
     builder.build().expect("a runtime")
 }
 
 /// Waits for work on another runtime, from within one.
-fn on<T: Send + 'static>(runtime: &Runtime, work: impl Future<Output = T> + Send + 'static) -> T {
+pub(crate) fn on<T: Send + 'static>(
+    runtime: &Runtime,
+    work: impl Future<Output = T> + Send + 'static,
+) -> T {
     let (sender, receiver) = mpsc::channel();
     runtime.spawn(async move { sender.send(work.await) });
     receiver.recv().expect("the work is done")

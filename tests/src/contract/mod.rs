@@ -2,6 +2,7 @@
 //!
 //! Each suite is a set of functions over a fixture; [`contract!`](crate::contract!) makes a test of each.
 
+pub mod chain;
 pub mod contents;
 pub mod credentials;
 pub mod event_log;

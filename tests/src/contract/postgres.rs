@@ -12,18 +12,22 @@ use std::{
 use adapters::{
     clock::SimulatedClock,
     postgres::{
-        PostgresGenerations, PostgresServer, PostgresStore, PostgresViewReader, PostgresViewWriter,
+        PostgresChain, PostgresGenerations, PostgresServer, PostgresStore, PostgresViewReader,
+        PostgresViewWriter,
     },
     signal::Signal,
 };
 use chrono::DateTime;
 use commands::ports::{ContentStore, Credentials, EventLog};
 use domain::ids::Digest;
-use projections::ports::{ContentSource, EventFeed, Generations, ViewReader, ViewWriter};
+use projections::ports::{
+    ChainStore, ContentSource, EventFeed, Generations, ViewReader, ViewWriter,
+};
 use sqlx::{Connection, Executor, PgConnection};
 use tokio::runtime::Handle;
 
 use super::{
+    chain::ChainFixture,
     contents::ContentFixture,
     credentials::CredentialFixture,
     event_log::{ChangeableLogFixture, LogFixture},
@@ -215,6 +219,23 @@ impl ContentFixture for PostgresFixture {
 impl CredentialFixture for PostgresFixture {
     fn credentials(&self) -> Arc<dyn Credentials> {
         Arc::new(self.store.clone())
+    }
+}
+
+impl ChainFixture for PostgresFixture {
+    fn open(&self) -> Arc<dyn ChainStore> {
+        Arc::new(PostgresChain::of_log(&self.database.server()))
+    }
+
+    fn change_all_links(&self) -> Result<(), String> {
+        self.database
+            .execute("UPDATE chain_links SET hash = decode(repeat('00', 32), 'hex')")
+    }
+
+    fn delete_all_links(&self) -> Result<(), String> {
+        self.database
+            .execute("TRUNCATE chain_links")
+            .and(self.database.execute("DELETE FROM chain_links"))
     }
 }
 

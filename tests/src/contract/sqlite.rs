@@ -5,16 +5,19 @@ use std::{collections::BTreeSet, fs, path::PathBuf, sync::Arc};
 use adapters::{
     clock::SimulatedClock,
     signal::Signal,
-    sqlite::{SqliteGenerations, SqliteStore, SqliteViewReader, SqliteViewWriter},
+    sqlite::{SqliteChain, SqliteGenerations, SqliteStore, SqliteViewReader, SqliteViewWriter},
 };
 use chrono::DateTime;
 use commands::ports::{ContentStore, Credentials, EventLog};
 use domain::ids::Digest;
-use projections::ports::{ContentSource, EventFeed, Generations, ViewReader, ViewWriter};
+use projections::ports::{
+    ChainStore, ContentSource, EventFeed, Generations, ViewReader, ViewWriter,
+};
 use rusqlite::{Connection, params};
 use tempfile::TempDir;
 
 use super::{
+    chain::ChainFixture,
     contents::ContentFixture,
     credentials::CredentialFixture,
     event_log::{ChangeableLogFixture, LogFixture},
@@ -128,6 +131,26 @@ impl ContentFixture for SqliteFixture {
 impl CredentialFixture for SqliteFixture {
     fn credentials(&self) -> Arc<dyn Credentials> {
         Arc::new(self.store.clone())
+    }
+}
+
+impl ChainFixture for SqliteFixture {
+    fn open(&self) -> Arc<dyn ChainStore> {
+        Arc::new(SqliteChain::of_log(&self.path()))
+    }
+
+    fn change_all_links(&self) -> Result<(), String> {
+        let path = self.folder.path().join("events-chain.db");
+        let chain = Connection::open(path).expect("a connection");
+        let done = chain.execute("UPDATE links SET hash = zeroblob(32)", []);
+        done.map(|_| ()).map_err(|error| error.to_string())
+    }
+
+    fn delete_all_links(&self) -> Result<(), String> {
+        let path = self.folder.path().join("events-chain.db");
+        let chain = Connection::open(path).expect("a connection");
+        let done = chain.execute("DELETE FROM links", []);
+        done.map(|_| ()).map_err(|error| error.to_string())
     }
 }
 

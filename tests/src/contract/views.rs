@@ -25,11 +25,20 @@ static THINGS: TableDef = TableDef {
         column("other", Kind::Uuid, true),
     ],
     key: 2,
-    indexes: &[Index {
-        name: "things_without_text",
-        columns: "amount, id DESC",
-        only: Some("text IS NULL"),
-    }],
+    indexes: &[
+        Index {
+            name: "things_without_text",
+            columns: "amount, id DESC",
+            only: Some("text IS NULL"),
+            for_fold: false,
+        },
+        Index {
+            name: "things_by_number",
+            columns: "number",
+            only: None,
+            for_fold: true,
+        },
+    ],
 };
 
 /// A table that is all key.
@@ -156,6 +165,18 @@ pub async fn making_tables_twice_keeps_the_rows(fixture: &impl ViewFixture) {
     in_transaction(writer.as_mut(), &rows);
     writer.create(&[&THINGS, &PAIRS]).expect("tables");
     assert_eq!(all(fixture).await, rows);
+}
+
+pub async fn indexes_are_made_over_rows_that_are_there(fixture: &impl ViewFixture) {
+    let rows = [thing(1, 1, Value::Null, Value::Int(5))];
+    let mut writer = created(fixture);
+    in_transaction(writer.as_mut(), &rows);
+    for _ in 0..2 {
+        writer.index(&[&THINGS, &PAIRS]).expect("indexes");
+    }
+    let more = thing(2, 1, text("later"), Value::Int(6));
+    in_transaction(writer.as_mut(), std::slice::from_ref(&more));
+    assert_eq!(all(fixture).await, [rows[0].clone(), more]);
 }
 
 pub async fn an_upsert_replaces_the_row_of_its_key(fixture: &impl ViewFixture) {

@@ -11,7 +11,8 @@ use crate::{
 };
 
 /// What every change of the wanted definitions says at the end.
-const NOT_YET: &str = "the views go on with the definitions that they were built with";
+const NOT_YET: &str =
+    "the views go on with the definitions that they were built with, until a `replay` is accepted";
 
 /// A file that is refused does not keep the others from being published.
 pub(super) async fn publish<P: AsRef<Path>>(

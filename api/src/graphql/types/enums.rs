@@ -65,3 +65,25 @@ pub(in crate::graphql) enum ReplayState {
     /// Accepted once; the views that were live before are live again.
     Reverted,
 }
+
+/// What is different in the views of a replay.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "projections::replay::ChangeKind")]
+pub(in crate::graphql) enum ReplayChangeKind {
+    MailNewlyRecognised,
+    MailNoLongerRecognised,
+    /// What it says of a run that has no job differs, or another definition claims it.
+    MailReadOtherwise,
+    /// Its status, job, time, objects or marks differ.
+    RunChanged,
+    RunAppears,
+    RunDisappears,
+    /// It has its first run.
+    JobAppears,
+    /// It has no run left.
+    JobDisappears,
+    /// Its run does not exist any more. The review is kept, and counts again when the run comes back.
+    ReviewOrphaned,
+    /// The run of a review without one exists again.
+    ReviewRestored,
+}

@@ -9,6 +9,7 @@ mod long;
 mod mail;
 mod parser;
 mod replay;
+mod replay_change;
 mod run;
 mod user;
 
@@ -21,12 +22,13 @@ use uuid::Uuid;
 pub(super) use audit::AuditEntry;
 pub(super) use customer::Customer;
 pub(super) use dead_letter::DeadLetter;
-pub(super) use enums::{MailState, ParserOrigin, ReplayState, Role, RunStatus};
+pub(super) use enums::{MailState, ParserOrigin, ReplayChangeKind, ReplayState, Role, RunStatus};
 pub(super) use job::Job;
 pub(super) use long::Long;
 pub(super) use mail::Mail;
 pub(super) use parser::Parser;
 pub(super) use replay::Replay;
+pub(super) use replay_change::{ParserTrial, ReplayChange};
 pub(super) use run::Run;
 pub(super) use user::Viewer;
 

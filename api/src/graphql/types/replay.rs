@@ -1,10 +1,21 @@
-use async_graphql::{ID, Object, SimpleObject};
+use async_graphql::{Context, Error, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::generation;
-use projections::views::replays::ReplayRow;
+use projections::{
+    replay::{change_cursor_kinds, changes},
+    views::replays::ReplayRow,
+};
 
-use super::{Long, ReplayState};
-use crate::graphql::ids::Kind;
+use super::{Long, ReplayChange, ReplayChangeKind, ReplayState, replay_change::ReplayProgress};
+use crate::{
+    graphql::{
+        context::backend,
+        error,
+        ids::Kind,
+        paging::{self, Page},
+    },
+    replays,
+};
 
 /// A build of other views beside the live ones, and what became of it.
 pub(in crate::graphql) struct Replay(pub ReplayRow);
@@ -40,6 +51,58 @@ impl Replay {
         self.0.summary.as_ref().map(|summary| summary.0.into())
     }
 
+    /// How far the build is; null before and behind it.
+    async fn progress(&self, context: &Context<'_>) -> Result<Option<ReplayProgress>> {
+        if self.0.state != generation::ReplayState::Started {
+            return Ok(None);
+        }
+        let (parts, replay) = (backend(context).view_parts.clone(), self.0.replay_id);
+        let progress = tokio::task::spawn_blocking(move || replays::progress(&parts, replay))
+            .await
+            .map_err(unavailable)?
+            .map_err(unavailable)?;
+        Ok(Some(progress.into()))
+    }
+
+    /// The differences one by one, in the order in which they were found; of these kinds, else of all. They are kept with
+    /// the new views, and go with them: `REPLAY_CHANGES_GONE`.
+    #[graphql(complexity = "paging::cost(first, child_complexity)")]
+    async fn changes(
+        &self,
+        context: &Context<'_>,
+        kinds: Option<Vec<ReplayChangeKind>>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<Page<ReplayChange>> {
+        if self.0.state == generation::ReplayState::Started {
+            return Err(error::coded(
+                "REPLAY_NOT_COMPARED",
+                "the replay is not compared with the live views yet; wait until it is",
+            ));
+        }
+        let (parts, replay) = (backend(context).view_parts.clone(), self.0.replay_id);
+        let reader = tokio::task::spawn_blocking(move || replays::compared_views(&parts, replay))
+            .await
+            .map_err(unavailable)?
+            .map_err(error::database)?
+            .ok_or_else(|| {
+                error::coded(
+                    "REPLAY_CHANGES_GONE",
+                    "the differences went with the views of the replay; its summary stays",
+                )
+            })?;
+        let kinds: Vec<_> = kinds
+            .unwrap_or_default()
+            .into_iter()
+            .map(Into::into)
+            .collect();
+        let cursor = change_cursor_kinds();
+        paging::list((first, after), &cursor, ReplayChange, async |request| {
+            changes(reader.as_ref(), &kinds, request).await
+        })
+        .await
+    }
+
     async fn started_at(&self) -> DateTime<Utc> {
         self.0.started_at
     }
@@ -63,6 +126,14 @@ impl Replay {
     }
 }
 
+fn unavailable(failed: impl std::fmt::Display) -> Error {
+    tracing::error!(error = %failed, "what is known of a replay cannot be read");
+    error::coded(
+        "UNAVAILABLE",
+        "the views of the replay do not answer; try again in a moment",
+    )
+}
+
 /// A parser definition, by content.
 #[derive(SimpleObject)]
 struct DefinitionRevision {
@@ -72,10 +143,10 @@ struct DefinitionRevision {
 
 /// Differences in numbers.
 #[derive(SimpleObject)]
-struct ReplaySummary {
-    /// Mails that were read.
+pub(super) struct ReplaySummary {
+    /// Mails that both sets of views have.
     mails: Long,
-    /// Of these, mails that a changed definition reads, read, or could read.
+    /// Of these, mails that another definition, or another revision of it, reads now; all where everything was parsed again.
     affected: Long,
     /// Mails that no definition recognised before.
     newly_recognised: Long,

@@ -116,7 +116,7 @@ async fn details(context: &Context<'_>, run: &RunRow) -> Result<Option<RunDetail
 
 /// One machine, mailbox, share or device within a run.
 #[derive(SimpleObject)]
-struct RunObject {
+pub(super) struct RunObject {
     name: String,
     /// Empty where the mail does not say.
     kind: String,

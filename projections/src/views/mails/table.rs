@@ -108,5 +108,5 @@ table! {
         /// The run that it became.
         run_id: Option<Uuid>,
     }
-    index "mail_parts_without_run" on ("identity_key, received_at, mail_id, ordinal") where "run_id IS NULL";
+    index "mail_parts_without_run" on ("identity_key, received_at, mail_id, ordinal") where "run_id IS NULL" for fold;
 }

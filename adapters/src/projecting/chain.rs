@@ -1,0 +1,132 @@
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use domain::log::Position;
+use projections::{
+    chain::{Followed, follow},
+    ports::{ChainStore, EventFeed, Lease},
+};
+
+use crate::signal::Signal;
+
+/// So often the log is looked at. Events that come together share one durable write.
+const POLL: Duration = Duration::from_millis(500);
+
+/// After an error.
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// Pages of a step; the last one, when told to stop, is one step.
+const PAGES: usize = 8;
+
+/// Keeps the chain behind the log up to date until dropped, on a thread of its own: views never wait for it, and no
+/// failure of it reaches them.
+#[derive(Debug)]
+pub(super) struct ChainKeeper {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    stop: AtomicBool,
+    wake: Signal,
+}
+
+impl ChainKeeper {
+    /// For as long as the lease holds.
+    pub(super) fn start(
+        feed: Arc<dyn EventFeed>,
+        chain: Arc<dyn ChainStore>,
+        lease: Arc<dyn Lease>,
+    ) -> Self {
+        let shared = Arc::new(Shared::default());
+        let keep = Keep {
+            feed,
+            chain,
+            lease,
+            shared: Arc::clone(&shared),
+            contradiction: None,
+        };
+        let started = thread::Builder::new()
+            .name("chain".to_owned())
+            .spawn(move || keep.run());
+        let thread = started
+            .inspect_err(|error| tracing::error!(%error, "the hash chain is not kept"))
+            .ok();
+        Self { shared, thread }
+    }
+}
+
+impl Drop for ChainKeeper {
+    fn drop(&mut self) {
+        self.shared.stop.store(true, Ordering::Relaxed);
+        self.shared.wake.raise();
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the keeper of the hash chain ended with a panic");
+        }
+    }
+}
+
+struct Keep {
+    feed: Arc<dyn EventFeed>,
+    chain: Arc<dyn ChainStore>,
+    lease: Arc<dyn Lease>,
+    shared: Arc<Shared>,
+    /// The one that was told already.
+    contradiction: Option<Position>,
+}
+
+impl Keep {
+    fn run(mut self) {
+        loop {
+            // Asked before the step, so that what the process wrote last gets its links.
+            let stopped = self.shared.stop.load(Ordering::Relaxed);
+            if !self.lease.holds() {
+                return;
+            }
+            let pause = match follow(self.feed.as_ref(), self.chain.as_ref(), PAGES) {
+                Ok(followed) => {
+                    self.tell(&followed);
+                    followed.up_to_date.then_some(POLL)
+                }
+                Err(error) => {
+                    tracing::error!(%error, "the hash chain could not follow the log; trying again");
+                    Some(PAUSE)
+                }
+            };
+            if stopped {
+                return;
+            }
+            if let Some(pause) = pause {
+                self.shared.wake.wait(pause);
+            }
+        }
+    }
+
+    fn tell(&mut self, followed: &Followed) {
+        if followed.begun {
+            tracing::warn!(
+                "a new hash chain is begun over the log; where there was one before, compare with a checkpoint: \
+                 `backupchecks audit verify --against FILE`"
+            );
+        }
+        if let Some(position) = followed.contradiction
+            && self.contradiction != Some(position)
+        {
+            tracing::error!(
+                position,
+                "the hash chain contradicts the log: the last event that it covers is gone; `backupchecks audit verify` \
+                 names the first fault"
+            );
+        }
+        self.contradiction = followed.contradiction;
+    }
+}

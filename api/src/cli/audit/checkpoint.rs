@@ -1,0 +1,65 @@
+use std::{
+    fs::File,
+    io::Write,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::{Context, bail};
+use clap::Args;
+
+use super::Opened;
+use crate::{
+    settings::Settings,
+    signing::{CheckpointFile, SecretKey},
+};
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct CheckpointArgs {
+    /// File to write, which must not exist; standard output without it
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Sign with the secret key of this file; see `audit key`
+    #[arg(long, value_name = "FILE", env = "BACKUPCHECKS_AUDIT_KEY_FILE")]
+    key: Option<PathBuf>,
+}
+
+/// Of a log that is sound only: a checkpoint says "up to here all was well".
+pub(super) fn run(settings: &Settings, args: &CheckpointArgs) -> anyhow::Result<ExitCode> {
+    let key = args.key.as_deref().map(SecretKey::read).transpose()?;
+    let verdict = Opened::open(settings)?.verify(false, Vec::new())?;
+    if let Some(fault) = &verdict.fault {
+        bail!("no checkpoint of an event log that is not as it was recorded: {fault}");
+    }
+    let file = CheckpointFile::new(verdict.sound, key.as_ref());
+    let text = serde_json::to_string_pretty(&file)?;
+    match &args.output {
+        None => println!("{text}"),
+        Some(path) => {
+            write_new(path, &text)?;
+            println!(
+                "{} says that {} events up to position {} are as they were recorded; keep it where whoever can change \
+                 the log cannot change it",
+                path.display(),
+                file.checkpoint.events,
+                file.checkpoint.position
+            );
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// An older checkpoint is never overwritten.
+fn write_new(path: &Path, text: &str) -> anyhow::Result<()> {
+    let write = || {
+        let mut file = File::create_new(path)?;
+        writeln!(file, "{text}")?;
+        file.sync_all()
+    };
+    write().with_context(|| {
+        format!(
+            "the checkpoint cannot be written to {}; give the name of a file that does not exist yet",
+            path.display()
+        )
+    })
+}

@@ -1,0 +1,119 @@
+//! What other definitions change, in words and as JSON.
+
+use std::io::{self, Write};
+
+use domain::{generation::ReplaySummary, run::RunStatus};
+use projections::replay::{ReplayChangeRow, Seen};
+use serde_json::{Value, json};
+
+pub(super) fn show_summary(summary: &ReplaySummary) {
+    println!(
+        "  {} mails, {} of them read by another definition or another revision",
+        summary.mails, summary.affected
+    );
+    let counts = counts(summary).into_iter().filter(|(_, count)| *count > 0);
+    let mut differs = false;
+    for (what, count) in counts {
+        println!("  {count} {what}");
+        differs = true;
+    }
+    if !differs {
+        println!("  nothing differs");
+    }
+}
+
+pub(super) fn summary_json(summary: &ReplaySummary) -> Value {
+    json!(summary)
+}
+
+/// One line.
+pub(super) fn write_change(
+    out: &mut impl Write,
+    row: &ReplayChangeRow,
+    as_json: bool,
+) -> io::Result<()> {
+    if as_json {
+        let object = json!({
+            "kind": row.kind.name(),
+            "mail_id": row.mail_id,
+            "run_id": row.run_id,
+            "job_id": row.job_id,
+            "what": row.what.0,
+            "before": row.before.as_ref().map(|seen| &seen.0),
+            "after": row.after.as_ref().map(|seen| &seen.0),
+        });
+        return writeln!(out, "{object}");
+    }
+    write!(out, "{}", row.kind.name())?;
+    if !row.what.0.is_empty() {
+        write!(out, " ({})", row.what.0.join(", "))?;
+    }
+    match (&row.before, &row.after) {
+        (None, None) => {}
+        (before, after) => {
+            let told = |seen: Option<&Seen>| seen.map_or_else(|| "nothing".to_owned(), told);
+            write!(
+                out,
+                ": {} -> {}",
+                told(before.as_ref().map(|seen| &seen.0)),
+                told(after.as_ref().map(|seen| &seen.0))
+            )?;
+        }
+    }
+    let ids = [
+        ("mail", row.mail_id),
+        ("run", row.run_id),
+        ("job", row.job_id),
+    ];
+    for (what, id) in ids {
+        if let Some(id) = id {
+            write!(out, ", {what} {id}")?;
+        }
+    }
+    writeln!(out)
+}
+
+/// `SUCCESS nightly (veeam-backup)`.
+fn told(seen: &Seen) -> String {
+    let mut words = Vec::new();
+    words.extend(seen.status.map(RunStatus::name).map(str::to_owned));
+    words.extend(seen.job_name.as_ref().map(|job| format!("`{job}`")));
+    words.extend(
+        seen.company
+            .as_ref()
+            .map(|company| format!("for {company}")),
+    );
+    words.extend(
+        seen.run_at
+            .map(|at| at.format("%Y-%m-%d %H:%M UTC").to_string()),
+    );
+    words.extend(
+        seen.reviewed_by
+            .as_ref()
+            .map(|by| format!("reviewed by {by}")),
+    );
+    words.push(match &seen.parser {
+        Some(parser) => format!("[{parser}]"),
+        None if seen.run_id.is_some() => return words.join(" "),
+        None => "not recognised".to_owned(),
+    });
+    words.join(" ")
+}
+
+fn counts(summary: &ReplaySummary) -> [(&'static str, u64); 10] {
+    [
+        ("mails newly recognised", summary.newly_recognised),
+        ("mails no longer recognised", summary.no_longer_recognised),
+        ("mails read otherwise", summary.mails_read_otherwise),
+        ("runs changed", summary.runs_changed),
+        ("runs appearing", summary.runs_appearing),
+        ("runs disappearing", summary.runs_disappearing),
+        ("jobs with their first run", summary.jobs_appearing),
+        ("jobs without a run left", summary.jobs_disappearing),
+        ("reviews that lose their run", summary.reviews_orphaned),
+        (
+            "reviews that find their run again",
+            summary.reviews_restored,
+        ),
+    ]
+}

@@ -1,0 +1,126 @@
+use std::{process::ExitCode, time::Duration};
+
+use adapters::projecting::revisions;
+use anyhow::{Context, bail};
+use commands::CommandError;
+use domain::generation::ReplayState;
+use parsing::definition::Definitions;
+use projections::views::{
+    parsers::parser_settings,
+    replays::{ReplayRow, open_replay, replays_by_id},
+};
+use uuid::Uuid;
+
+use super::decide;
+use crate::{
+    backend::{Backend, Replays},
+    cli::{differences::show_summary, progress::ProgressLine},
+    replays::progress,
+    settings::Settings,
+};
+
+/// So often it is looked how far the replay is.
+const POLL: Duration = Duration::from_millis(200);
+
+/// Starts a replay, or joins the open one, and follows it to its comparison. Where another process keeps the views up to
+/// date, that one builds.
+pub(super) async fn run(
+    settings: &Settings,
+    reason: Option<&str>,
+    accept: bool,
+) -> anyhow::Result<ExitCode> {
+    let backend = Backend::open(settings, Replays::Conducted)?;
+    backend.settle().await?;
+    let started = start_or_join(&backend, reason).await?;
+    let replay = compared(&backend, started).await?;
+    if replay.state == ReplayState::Accepted {
+        println!("replay {} was accepted meanwhile", replay.replay_id);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let summary = replay.summary.as_ref().context("a comparison")?;
+    println!("replay {} is compared", replay.replay_id);
+    show_summary(&summary.0);
+    if accept {
+        return decide::accept(&backend, replay.replay_id).await;
+    }
+    println!(
+        "`replay --changes` prints the differences; `replay --accept` takes the new views, `replay --reject` throws them away"
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn start_or_join(backend: &Backend, reason: Option<&str>) -> anyhow::Result<Uuid> {
+    loop {
+        if let Some(open) = open_replay(backend.views()).await? {
+            println!("replay {} is open already", open.replay_id);
+            return Ok(open.replay_id);
+        }
+        let settings = parser_settings(backend.views()).await?;
+        let wanted =
+            tokio::task::spawn_blocking(move || Definitions::compile_wanted(&settings)).await??;
+        let definitions = revisions(&wanted.definitions);
+        let intention = backend.operator();
+        let started = backend
+            .commands
+            .start_replay(reason, definitions, &intention);
+        match started.await {
+            Ok(done) => {
+                if wanted.definitions.revision() == backend.live.set().definitions.revision() {
+                    println!(
+                        "the definitions are those of the live views; every mail is parsed again"
+                    );
+                }
+                backend.settle().await?;
+                return Ok(done.value);
+            }
+            // One started by itself between the question and the start.
+            Err(CommandError::Refused {
+                code: "REPLAY_OPEN",
+                ..
+            }) => {
+                backend.settle().await?;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// The replay once it is compared, or the one that took its place.
+async fn compared(backend: &Backend, replay: Uuid) -> anyhow::Result<ReplayRow> {
+    let mut replay = replay;
+    let mut line = ProgressLine::new("events");
+    loop {
+        let views = backend.live.set();
+        let rows = replays_by_id(views.reader.as_ref(), &[replay]).await?;
+        let Some(row) = rows.into_iter().next() else {
+            bail!("the views do not have replay {replay}; they are behind the log");
+        };
+        match row.state {
+            ReplayState::Started => {
+                let parts = backend.view_parts.clone();
+                let progress =
+                    tokio::task::spawn_blocking(move || progress(&parts, replay)).await??;
+                let rate = progress.per_second.unwrap_or_default();
+                line.show_at(progress.done, progress.total, rate);
+            }
+            ReplayState::Compared | ReplayState::Accepted => {
+                line.finish();
+                return Ok(row);
+            }
+            ReplayState::Rejected | ReplayState::Failed | ReplayState::Reverted => {
+                if let Some(open) = open_replay(views.reader.as_ref()).await? {
+                    replay = open.replay_id;
+                    continue;
+                }
+                line.finish();
+                bail!(
+                    "replay {replay} is {}{}{}",
+                    row.state.name().to_lowercase(),
+                    if row.outcome.is_some() { ": " } else { "" },
+                    row.outcome.unwrap_or_default()
+                );
+            }
+        }
+        tokio::time::sleep(POLL).await;
+    }
+}

@@ -1,0 +1,17 @@
+//! Tamper evidence: a hash chain over the log, kept apart from it.
+//!
+//! [`follow()`] adds links for events that came in, [`verify()`] walks log and chain side by side and names the first
+//! [`Fault`]. Nothing here ever changes a link that exists: a chain that contradicts its log is evidence.
+
+mod contents;
+mod cursor;
+mod fault;
+mod follow;
+mod verify;
+
+pub use fault::{Fault, FaultKind};
+pub use follow::{FollowError, Followed, follow};
+pub use verify::{Audit, NamedCheckpoint, Verdict, VerifyError, VerifyProgress, verify};
+
+/// Events and links that are read in one go.
+const PAGE: usize = 1_000;

@@ -1,0 +1,36 @@
+use std::fmt::Debug;
+
+use domain::{ids::Digest, log::Position};
+use thiserror::Error;
+
+/// The hash at an event; see [`domain::chain::link`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Link {
+    pub position: Position,
+    pub hash: Digest,
+}
+
+/// Keeps the links of the chain, apart from the log and from the views: two columns, position and hash.
+///
+/// Links are added behind the last one, and never changed or deleted.
+pub trait ChainStore: Debug + Send + Sync {
+    /// The link of the highest position; `None` while there is no chain.
+    fn last(&self) -> Result<Option<Link>, ChainError>;
+
+    /// At most `limit` links behind `position`, lowest position first; behind [`Position::MIN`]: from the first.
+    fn read_after(&self, position: Position, limit: usize) -> Result<Vec<Link>, ChainError>;
+
+    /// Adds links behind `last`, all or none, durable when it returns. Somebody who was faster is
+    /// [`Moved`](ChainError::Moved).
+    fn append(&self, last: Option<Link>, links: &[Link]) -> Result<(), ChainError>;
+}
+
+#[derive(Debug, Error)]
+pub enum ChainError {
+    #[error("the hash chain does not answer: {0}")]
+    Unavailable(String),
+    #[error("the hash chain is on a full disk: {0}; free space, the chain catches up")]
+    Full(String),
+    #[error("another process went on with the hash chain; the next try goes on behind its links")]
+    Moved,
+}

@@ -1,0 +1,346 @@
+use std::collections::{BTreeSet, HashMap};
+
+use uuid::Uuid;
+
+use super::{ChangeKind, ReplayChangeRow, Seen};
+use crate::{
+    reading::{RunDetails, RunHead},
+    store::Json,
+};
+
+/// What one set of definitions makes of a mail, and of its runs.
+#[derive(Debug, Clone)]
+pub(super) struct MailAccount {
+    pub(super) mail_id: Uuid,
+    pub(super) parser: Option<String>,
+    pub(super) revision: Option<String>,
+    pub(super) problems: Vec<String>,
+    pub(super) parts: Vec<PartAccount>,
+}
+
+/// One run as the mail reports it.
+#[derive(Debug, Clone)]
+pub(super) struct PartAccount {
+    pub(super) identity_key: String,
+    /// Place among the parts of the same identity, from 0.
+    pub(super) identity_ordinal: u32,
+    pub(super) head: RunHead,
+    pub(super) details: RunDetails,
+    /// What became of it; none while it waits for a job.
+    pub(super) run: Option<RunAccount>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct RunAccount {
+    pub(super) run_id: Uuid,
+    pub(super) job_id: Uuid,
+    pub(super) reviewed_by: Option<String>,
+}
+
+/// Everything that differs between two readings of one mail. The rows are not numbered yet.
+pub(super) fn differences(old: &MailAccount, new: &MailAccount) -> Vec<ReplayChangeRow> {
+    let mut rows = Vec::new();
+    let mut otherwise: BTreeSet<&'static str> = BTreeSet::new();
+    let recognised = match (&old.parser, &new.parser) {
+        (None, Some(_)) => Some(ChangeKind::MailNewlyRecognised),
+        (Some(_), None) => Some(ChangeKind::MailNoLongerRecognised),
+        _ => None,
+    };
+    if let Some(kind) = recognised {
+        rows.push(old.change(kind, [], Some(old.seen()), Some(new.seen())));
+    } else {
+        if old.parser != new.parser {
+            otherwise.insert("parser");
+        }
+        if old.problems != new.problems {
+            otherwise.insert("problems");
+        }
+    }
+    for (one, other) in pairs(&old.parts, &new.parts) {
+        let is_run = |part: Option<&PartAccount>| part.is_some_and(|part| part.run.is_some());
+        let seen = |with_objects| {
+            let before = one.map(|part| old.seen_part(part, with_objects));
+            (before, other.map(|part| new.seen_part(part, with_objects)))
+        };
+        match (is_run(one), is_run(other)) {
+            // What has no job is told of the mail as a whole.
+            (false, false) => {
+                if recognised.is_none() {
+                    otherwise.extend(differing(one, other));
+                }
+            }
+            (true, true) => {
+                let what = differing(one, other);
+                if !what.is_empty() {
+                    let (before, after) = seen(what.contains(&"objects"));
+                    rows.push(old.change(ChangeKind::RunChanged, what, before, after));
+                }
+            }
+            (true, false) => {
+                let (before, after) = seen(false);
+                rows.push(old.change(ChangeKind::RunDisappears, [], before, after));
+            }
+            (false, true) => {
+                let (before, after) = seen(false);
+                rows.push(old.change(ChangeKind::RunAppears, [], before, after));
+            }
+        }
+    }
+    if !otherwise.is_empty() {
+        let (before, after) = (Some(old.seen()), Some(new.seen()));
+        rows.push(old.change(ChangeKind::MailReadOtherwise, otherwise, before, after));
+    }
+    rows
+}
+
+/// Parts of the same identity belong together wherever they stand in the mail; of the others, the first with the first.
+fn pairs<'a>(
+    old: &'a [PartAccount],
+    new: &'a [PartAccount],
+) -> Vec<(Option<&'a PartAccount>, Option<&'a PartAccount>)> {
+    let mut by_identity: HashMap<_, _> = new
+        .iter()
+        .map(|part| ((part.identity_key.as_str(), part.identity_ordinal), part))
+        .collect();
+    let same: Vec<_> = old
+        .iter()
+        .map(|part| by_identity.remove(&(part.identity_key.as_str(), part.identity_ordinal)))
+        .collect();
+    let mut unmatched = new.iter().filter(|part| {
+        by_identity.contains_key(&(part.identity_key.as_str(), part.identity_ordinal))
+    });
+    let mut pairs = Vec::with_capacity(old.len().max(new.len()));
+    for (part, same) in old.iter().zip(same) {
+        pairs.push((Some(part), same.or_else(|| unmatched.next())));
+    }
+    pairs.extend(unmatched.map(|part| (None, Some(part))));
+    pairs
+}
+
+/// In what two readings of a run differ.
+fn differing(one: Option<&PartAccount>, other: Option<&PartAccount>) -> Vec<&'static str> {
+    let (Some(one), Some(other)) = (one, other) else {
+        return vec!["runs"];
+    };
+    let (a, b) = (&one.head, &other.head);
+    let job = |part: &PartAccount| part.run.as_ref().map(|run| run.job_id);
+    let checks = [
+        ("company", a.company != b.company),
+        ("duration", a.duration_seconds != b.duration_seconds),
+        (
+            "hidden",
+            a.hidden_from_run_checks != b.hidden_from_run_checks,
+        ),
+        ("informational", a.informational != b.informational),
+        (
+            "job",
+            a.job != b.job || a.software != b.software || job(one) != job(other),
+        ),
+        ("messages", one.details.messages != other.details.messages),
+        ("objects", one.details.objects != other.details.objects),
+        ("size", a.size_bytes != b.size_bytes),
+        ("status", a.status != b.status),
+        ("time", a.run_at != b.run_at),
+        ("type", a.kind != b.kind),
+    ];
+    checks
+        .into_iter()
+        .filter_map(|(what, differs)| differs.then_some(what))
+        .collect()
+}
+
+impl MailAccount {
+    pub(super) fn is_read_alike(&self, other: &Self) -> bool {
+        self.parser == other.parser && self.revision == other.revision
+    }
+
+    pub(super) fn runs(&self) -> impl Iterator<Item = &RunAccount> {
+        self.parts.iter().filter_map(|part| part.run.as_ref())
+    }
+
+    /// Of a mail as a whole, its first run is shown.
+    fn seen(&self) -> Seen {
+        let first = self.parts.first();
+        first.map_or_else(
+            || Seen {
+                parser: self.parser.clone(),
+                revision: self.revision.clone(),
+                ..Seen::default()
+            },
+            |part| self.seen_part(part, false),
+        )
+    }
+
+    fn seen_part(&self, part: &PartAccount, with_objects: bool) -> Seen {
+        let head = &part.head;
+        let run = part.run.as_ref();
+        Seen {
+            parser: self.parser.clone(),
+            revision: self.revision.clone(),
+            software: Some(head.software.clone()),
+            kind: Some(head.kind.clone()),
+            job_name: Some(head.job.clone()),
+            company: head.company.clone(),
+            status: Some(head.status),
+            run_at: Some(head.run_at),
+            informational: head.informational,
+            hidden_from_run_checks: head.hidden_from_run_checks,
+            job_id: run.map(|run| run.job_id),
+            run_id: run.map(|run| run.run_id),
+            objects: if with_objects {
+                part.details.objects.clone()
+            } else {
+                Vec::new()
+            },
+            reviewed_by: run.and_then(|run| run.reviewed_by.clone()),
+        }
+    }
+
+    fn change(
+        &self,
+        kind: ChangeKind,
+        what: impl IntoIterator<Item = &'static str>,
+        before: Option<Seen>,
+        after: Option<Seen>,
+    ) -> ReplayChangeRow {
+        let of = |pick: fn(&Seen) -> Option<Uuid>| {
+            let after = after.as_ref().and_then(pick);
+            after.or_else(|| before.as_ref().and_then(pick))
+        };
+        ReplayChangeRow {
+            mail_id: Some(self.mail_id),
+            job_id: of(|seen| seen.job_id),
+            run_id: of(|seen| seen.run_id),
+            what: Json(what.into_iter().map(str::to_owned).collect()),
+            before: before.map(Json),
+            after: after.map(Json),
+            ..ReplayChangeRow::of(kind)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::run::RunStatus;
+
+    use super::*;
+
+    fn part(job: &str, status: RunStatus) -> PartAccount {
+        PartAccount {
+            identity_key: job.to_owned(),
+            identity_ordinal: 0,
+            head: RunHead {
+                software: "Acme Backup".to_owned(),
+                kind: "Backup".to_owned(),
+                job: job.to_owned(),
+                company: None,
+                status,
+                run_at: chrono::DateTime::UNIX_EPOCH,
+                informational: false,
+                hidden_from_run_checks: false,
+                duration_seconds: None,
+                size_bytes: None,
+                object_count: 0,
+                troubled_object_count: 0,
+            },
+            details: RunDetails::default(),
+            run: None,
+        }
+    }
+
+    fn run_of(mut part: PartAccount, job: u128) -> PartAccount {
+        part.run = Some(RunAccount {
+            run_id: Uuid::from_u128(job + 100),
+            job_id: Uuid::from_u128(job),
+            reviewed_by: None,
+        });
+        part
+    }
+
+    fn mail(parser: Option<&str>, parts: Vec<PartAccount>) -> MailAccount {
+        MailAccount {
+            mail_id: Uuid::nil(),
+            parser: parser.map(str::to_owned),
+            revision: parser.map(str::to_owned),
+            problems: vec![],
+            parts,
+        }
+    }
+
+    /// Kind and what differs of each row.
+    fn told(old: &MailAccount, new: &MailAccount) -> Vec<(ChangeKind, String)> {
+        let rows = differences(old, new).into_iter();
+        rows.map(|row| (row.kind, row.what.0.join(" "))).collect()
+    }
+
+    #[test]
+    fn a_run_before_the_others_does_not_shift_them() {
+        let (nightly, weekly) = (
+            run_of(part("nightly", RunStatus::Success), 1),
+            run_of(part("weekly", RunStatus::Failed), 2),
+        );
+        let old = mail(Some("a"), vec![nightly.clone(), weekly.clone()]);
+        let first = run_of(part("hourly", RunStatus::Success), 3);
+        let new = mail(Some("a"), vec![first, nightly, weekly]);
+        assert_eq!(told(&old, &new), [(ChangeKind::RunAppears, String::new())]);
+        assert_eq!(
+            told(&new, &old),
+            [(ChangeKind::RunDisappears, String::new())]
+        );
+    }
+
+    #[test]
+    fn a_renamed_run_is_one_change() {
+        let old = mail(
+            Some("a"),
+            vec![run_of(part("nightly", RunStatus::Success), 1)],
+        );
+        let new = mail(
+            Some("b"),
+            vec![run_of(part("Nightly", RunStatus::Warning), 2)],
+        );
+        assert_eq!(
+            told(&old, &new),
+            [
+                (ChangeKind::RunChanged, "job status".to_owned()),
+                (ChangeKind::MailReadOtherwise, "parser".to_owned())
+            ]
+        );
+    }
+
+    #[test]
+    fn what_waits_is_told_of_the_mail() {
+        let waiting = |status| mail(Some("a"), vec![part("nightly", status)]);
+        let (good, bad) = (waiting(RunStatus::Success), waiting(RunStatus::Failed));
+        assert_eq!(
+            told(&good, &bad),
+            [(ChangeKind::MailReadOtherwise, "status".to_owned())]
+        );
+        assert_eq!(told(&good, &good), []);
+        let nothing = mail(Some("a"), vec![]);
+        assert_eq!(
+            told(&good, &nothing),
+            [(ChangeKind::MailReadOtherwise, "runs".to_owned())]
+        );
+        let unrecognised = mail(None, vec![]);
+        assert_eq!(
+            told(&unrecognised, &bad),
+            [(ChangeKind::MailNewlyRecognised, String::new())]
+        );
+    }
+
+    #[test]
+    fn a_run_that_gets_or_loses_its_job_is_told_with_both_sides() {
+        let waiting = mail(Some("a"), vec![part("nightly", RunStatus::Success)]);
+        let assigned = mail(
+            Some("b"),
+            vec![run_of(part("Nightly", RunStatus::Success), 1)],
+        );
+        let rows = differences(&waiting, &assigned);
+        assert_eq!(rows[0].kind, ChangeKind::RunAppears);
+        assert_eq!(rows[0].job_id, Some(Uuid::from_u128(1)));
+        let side = |seen: &Option<Json<Seen>>| seen.as_ref()?.0.job_name.clone();
+        assert_eq!(side(&rows[0].before).as_deref(), Some("nightly"));
+        assert_eq!(side(&rows[0].after).as_deref(), Some("Nightly"));
+    }
+}

@@ -187,7 +187,7 @@ impl People {
         let event = if is_reviewed {
             RunEvent::RunReviewWithdrawn {}
         } else {
-            let note = (number % 10 == 0).then(|| "seen, somebody is at it".to_owned());
+            let note = (number.is_multiple_of(10)).then(|| "seen, somebody is at it".to_owned());
             RunEvent::RunReviewed { note }
         };
         self.append::<Run>(id, &event)

@@ -272,7 +272,7 @@ fn shown(value: f64) -> String {
 fn thousands(digits: &str) -> String {
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -281,7 +281,7 @@ fn thousands(digits: &str) -> String {
 }
 
 fn short(size: usize) -> String {
-    if size % 1_000 == 0 {
+    if size.is_multiple_of(1_000) {
         return format!("{}k", size / 1_000);
     }
     size.to_string()

@@ -1,5 +1,5 @@
-# The two commands are `make demo` and `make test`; the others are steps of them.
-.PHONY: demo test fmt lint build unit graphiql
+# The commands are `make demo`, `make test` and `make bench`; the others are steps of them.
+.PHONY: demo test bench fmt lint build unit graphiql
 
 CARGO_TARGET_DIR ?= target
 export CARGO_TARGET_DIR
@@ -8,6 +8,11 @@ export CARGO_TARGET_DIR
 demo: graphiql
 	cargo build --release --locked --package api
 	$(CARGO_TARGET_DIR)/release/backupchecks demo
+
+# Measures against the budgets, on both databases. `make bench ARGUMENTS='--quick --json figures.json'` passes flags on.
+bench:
+	cargo build --release --locked --package bench
+	tests/postgres $(CARGO_TARGET_DIR)/release/bench $(ARGUMENTS)
 
 # Everything that a change must pass.
 test: graphiql fmt lint build unit

@@ -9,7 +9,7 @@ use std::{
 use toml::Table;
 
 /// Each crate with the ones of ours that it may depend on.
-const ALLOWED: [(&str, &str, &[&str]); 9] = [
+const ALLOWED: [(&str, &str, &[&str]); 10] = [
     ("domain", "domain", &[]),
     ("parsing", "domain/parsing", &["domain"]),
     ("commands", "commands", &["domain", "parsing"]),
@@ -37,6 +37,19 @@ const ALLOWED: [(&str, &str, &[&str]); 9] = [
             "adapters",
             "demo-msp",
             "eventstoredb",
+        ],
+    ),
+    (
+        "bench",
+        "tests/bench",
+        &[
+            "domain",
+            "parsing",
+            "commands",
+            "projections",
+            "adapters",
+            "demo-msp",
+            "api",
         ],
     ),
 ];

@@ -1,0 +1,45 @@
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, ensure};
+use api::backend::Backend;
+
+use crate::{budgets, numbers::percentile, place::Database, report::Report};
+
+const COMMANDS: usize = 500;
+
+/// A view that takes longer than this is at a standstill.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Commands of one person, one after the other, each shown before the next.
+pub(crate) async fn measure(
+    backend: &Backend,
+    database: Database,
+    size: usize,
+    report: &mut Report,
+) -> anyhow::Result<()> {
+    backend.settle().await?;
+    let by = backend.operator();
+    let customer = backend.commands.register_customer("Initech", &by).await?;
+    let customer = customer.value;
+    let (mut took, mut seen) = (Vec::new(), Vec::new());
+    for number in 0..COMMANDS {
+        let began = Instant::now();
+        let done = if number % 2 == 0 {
+            backend.commands.deactivate_customer(customer, &by).await?
+        } else {
+            backend.commands.reactivate_customer(customer, &by).await?
+        };
+        took.push(began.elapsed());
+        let position = done.position.context("the command gave no event")?;
+        let is_shown = backend.checkpoint.reached(position, PATIENCE).await;
+        ensure!(is_shown, "the views did not reach position {position}");
+        seen.push(began.elapsed());
+    }
+    let p50 = percentile(&mut took, 50);
+    report.time(database, budgets::COMMAND_P50, size, p50);
+    let p99 = percentile(&mut took, 99);
+    report.time(database, budgets::COMMAND_P99, size, p99);
+    let p99 = percentile(&mut seen, 99);
+    report.time(database, budgets::SEEN_P99, size, p99);
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! The measurements, a file for each. Each takes what it measures, and adds its figures to the report.
+
+mod append;
+mod as_of;
+mod commands;
+mod import;
+mod readers;
+mod rebuild;
+mod replay;
+mod scan;
+mod start;
+
+use std::sync::Arc;
+
+use api::backend::Replays;
+
+use crate::{
+    budgets, human_log,
+    mail_files::MailFiles,
+    options::Options,
+    place::{Database, Place},
+    report::Report,
+};
+
+pub(crate) use rebuild::from_nothing;
+
+/// Over the log of people's actions.
+pub(crate) async fn events(
+    options: &Options,
+    database: Database,
+    size: usize,
+    report: &mut Report,
+) -> anyhow::Result<()> {
+    let place = Place::make(options, database, &format!("events_{size}")).await?;
+    let engine = place.engine()?;
+    let seconds = human_log::fill(&engine, size).await?;
+    report.rate(database, budgets::APPEND_BATCHES, size, seconds);
+    scan::measure(&engine, database, size, report)?;
+    rebuild::human(&engine, database, size, report)?;
+    append::measure(&engine, database, size, report).await?;
+    drop(engine);
+    let backend = place.backend(Replays::LeftAlone)?;
+    commands::measure(&backend, database, size, report).await?;
+    drop(backend);
+    let measures = (budgets::START_EVENTS, budgets::MEMORY_EVENTS);
+    start::measure(&place, measures, size, report)?;
+    place.remove().await
+}
+
+/// Over the log of mails.
+pub(crate) async fn mails(
+    options: &Options,
+    database: Database,
+    files: &MailFiles,
+    index: usize,
+    report: &mut Report,
+) -> anyhow::Result<()> {
+    let size = files.sizes[index];
+    let place = Place::make(options, database, &format!("mails_{size}")).await?;
+    let backend = place.backend(Replays::LeftAlone)?;
+    import::measure(&backend, database, files, index, report).await?;
+    drop(backend);
+    report.value(database, budgets::RAW_PER_MAIL, size, files.mean_size);
+    import::disk(&place, size, report).await?;
+    let engine = place.engine()?;
+    rebuild::parsed(&engine, database, size, report)?;
+    rebuild::taken_over(&engine, database, size, report)?;
+    drop(engine);
+    let backend = Arc::new(place.backend(Replays::Conducted)?);
+    readers::measure(&backend, database, size, report).await?;
+    as_of::measure(&backend, database, size, report).await?;
+    replay::measure(&backend, database, size, report).await?;
+    drop(backend);
+    let measures = (budgets::START_MAILS, budgets::MEMORY_MAILS);
+    start::measure(&place, measures, size, report)?;
+    place.remove().await
+}

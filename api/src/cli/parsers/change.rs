@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// What every change of the wanted definitions says at the end.
-const NOT_YET: &str = 
+const NOT_YET: &str =
     "the views go on with the definitions that they were built with, until a `replay` is accepted";
 
 /// A file that is refused does not keep the others from being published.

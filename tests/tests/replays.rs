@@ -350,6 +350,10 @@ async fn mails_that_the_change_cannot_affect_are_not_read() {
     let change = Change::between(&live.definitions, &with);
     let stop = AtomicBool::new(false);
     let affected = scan(live.reader.as_ref(), &change, &stop).expect("scanned");
+    let affected = affected.expect("to the end");
+    // Half a set would let the others keep readings that are not theirs.
+    let stopped = scan(live.reader.as_ref(), &change, &AtomicBool::new(true));
+    assert_eq!(stopped.expect("scanned"), None);
     let by_force = expected(at, &live.definitions, &with, &history.reviews);
 
     let events = Connection::open(at.events()).expect("the log");

@@ -145,7 +145,7 @@ impl CandidateParts {
         let earlier = if is_compared {
             None
         } else {
-            self.earlier(stop).map_err(BuildError::from)?
+            self.earlier(stop)?
         };
         // A search that was broken off has not found all mails that have to be parsed.
         if stop.load(Ordering::Relaxed) {
@@ -214,14 +214,14 @@ impl CandidateParts {
 
     /// Everything that the live views know already and the change cannot affect. Definitions that are the same as the
     /// live ones are a wish to parse everything again.
-    fn earlier(&self, stop: &AtomicBool) -> Result<Option<EarlierReadings>, DatabaseError> {
+    fn earlier(&self, stop: &AtomicBool) -> Result<Option<EarlierReadings>, BuildError> {
         let change = Change::between(&self.live.definitions, &self.definitions);
         if change.is_none() {
             return Ok(None);
         }
         let reader = Arc::clone(&self.live.reader);
         let until = checkpoint_of(reader.as_ref())?;
-        let affected = scan(reader.as_ref(), &change, stop)?;
+        let affected = scan(reader.as_ref(), &change, stop)?.ok_or(BuildError::Stopped)?;
         tracing::info!(affected = affected.len(), "mails to parse for the replay");
         let earlier =
             EarlierReadings::new(reader, until, move |mail_id| affected.contains(&mail_id));

@@ -80,14 +80,15 @@ impl ParserQuery {
 
     /// What a definition would change that is not published: affected mails are read with the live definitions and this one,
     /// in place of one of its name, and compared with what the views say. Nothing is written. Of the affected mails, the
-    /// newest are read, at most `mails` (1 to 100,000). A mistake in the text comes as `INVALID_DEFINITION`.
+    /// newest are read, at most `mails` (1 to 100,000; 10,000 where it is not given). A mistake in the text comes as `INVALID_DEFINITION`.
     #[graphql(guard = "May(Permission::ManageParsers)")]
     async fn try_parser(
         &self,
         context: &Context<'_>,
         definition: String,
-        #[graphql(default = 10_000)] mails: i32,
+        mails: Option<i32>,
     ) -> Result<ParserTrial> {
+        let mails = mails.unwrap_or(TRIED);
         let most = usize::try_from(mails)
             .ok()
             .filter(|most| (1..=MOST_TRIED).contains(most))
@@ -119,6 +120,9 @@ impl ParserQuery {
         Ok(ParserTrial(tried.map_err(untried)?))
     }
 }
+
+/// Mails that are read where the client does not say.
+const TRIED: i32 = 10_000;
 
 /// Mails that one request may have read.
 const MOST_TRIED: usize = 100_000;

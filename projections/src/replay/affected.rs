@@ -80,43 +80,46 @@ impl<'a> Change<'a> {
     }
 }
 
-/// The mails of these views that the change may affect, found without reading them. Stops early when told to.
+/// The mails of these views that the change may affect, found without reading them. `None` when it was stopped: with some
+/// of them, others would keep a reading that is not theirs any more.
 pub fn scan(
     reader: &dyn ViewReader,
     change: &Change<'_>,
     stop: &AtomicBool,
-) -> Result<HashSet<Uuid>, DatabaseError> {
+) -> Result<Option<HashSet<Uuid>>, DatabaseError> {
     let mut affected = HashSet::new();
-    each_affected(reader, change, stop, |mail_id, _| {
+    let complete = each_affected(reader, change, stop, |mail_id, _| {
         affected.insert(mail_id);
     })?;
-    Ok(affected)
+    Ok(complete.then_some(affected))
 }
 
 /// The mails that were received last of those that the change may affect, at most so many, and how many there are in
-/// all.
+/// all. `None` when it was stopped.
 pub(super) fn newest(
     reader: &dyn ViewReader,
     change: &Change<'_>,
     most: usize,
     stop: &AtomicBool,
-) -> Result<(Vec<Uuid>, usize), DatabaseError> {
+) -> Result<Option<(Vec<Uuid>, usize)>, DatabaseError> {
     let mut affected = Vec::new();
-    each_affected(reader, change, stop, |mail_id, received_at| {
+    let complete = each_affected(reader, change, stop, |mail_id, received_at| {
         affected.push((Reverse(received_at), mail_id));
     })?;
     let all = affected.len();
     affected.sort_unstable();
     affected.truncate(most);
-    Ok((affected.into_iter().map(|(_, id)| id).collect(), all))
+    let newest = affected.into_iter().map(|(_, id)| id).collect();
+    Ok(complete.then_some((newest, all)))
 }
 
+/// Tells whether it came to the end.
 fn each_affected(
     reader: &dyn ViewReader,
     change: &Change<'_>,
     stop: &AtomicBool,
     mut take: impl FnMut(Uuid, i64),
-) -> Result<(), DatabaseError> {
+) -> Result<bool, DatabaseError> {
     let mut last = Uuid::nil();
     while !stop.load(Ordering::Relaxed) {
         let sql = format!(
@@ -137,10 +140,10 @@ fn each_affected(
             }
         }
         if is_last {
-            break;
+            return Ok(true);
         }
     }
-    Ok(())
+    Ok(false)
 }
 
 pub(super) fn column<T: Field>(

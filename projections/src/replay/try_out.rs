@@ -55,7 +55,8 @@ pub fn try_out(
     stop: &AtomicBool,
 ) -> Result<TriedOut, CompareError> {
     let change = Change::between(&live.definitions, definitions);
-    let (mails, affected) = newest(live.reader.as_ref(), &change, most, stop)?;
+    let (mails, affected) =
+        newest(live.reader.as_ref(), &change, most, stop)?.ok_or(CompareError::Stopped)?;
     let mut trial = Trial {
         live,
         definitions,

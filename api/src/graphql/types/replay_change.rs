@@ -6,7 +6,7 @@ use super::{
     Job, Mail, ReplayChangeKind, Run, RunStatus, job_of, loaded, loaders, replay::ReplaySummary,
     run::RunObject,
 };
-use crate::graphql::{ids::Kind, query};
+use crate::graphql::{ids::Kind, paging, query};
 
 /// One difference between the live views and those of a replay.
 pub(in crate::graphql) struct ReplayChange(pub ReplayChangeRow);
@@ -171,10 +171,10 @@ impl ParserTrial {
         count(self.0.unreadable)
     }
 
-    /// The first differences; all are counted in `summary`.
-    #[graphql(complexity = "usize::try_from(first).unwrap_or(0).saturating_mul(child_complexity)")]
-    async fn changes(&self, #[graphql(default = 50)] first: i32) -> Vec<ReplayChange> {
-        let first = usize::try_from(first).unwrap_or(0);
+    /// The first differences, 50 where the client does not say; all are counted in `summary`.
+    #[graphql(complexity = "paging::cost(first, child_complexity)")]
+    async fn changes(&self, first: Option<i32>) -> Vec<ReplayChange> {
+        let first = usize::try_from(first.unwrap_or(50)).unwrap_or(0);
         let rows = self.0.changes.iter().take(first).cloned();
         rows.map(ReplayChange).collect()
     }

@@ -147,10 +147,6 @@ impl CandidateParts {
         } else {
             self.earlier(stop)?
         };
-        // A search that was broken off has not found all mails that have to be parsed.
-        if stop.load(Ordering::Relaxed) {
-            return Err(BuildError::Stopped.into());
-        }
         let sources = self.views.sources(Arc::clone(&self.definitions), earlier);
         let mut projector =
             Projector::open(sources, writer, OnPoison::Stop).map_err(BuildError::from)?;

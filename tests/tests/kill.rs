@@ -26,15 +26,17 @@ const KILLS: u32 = 6;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn an_import_that_is_killed_again_and_again_ends_as_one_that_was_not() {
-    kill_imports(Engines::Sqlite, ROUNDS);
+    kill_imports(Engines::Sqlite, ROUNDS, ROUNDS * KILLS / 2);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn an_import_into_postgresql_that_is_killed_ends_as_one_that_was_not() {
-    kill_imports(Engines::Postgres, ROUNDS / 2);
+    // Other tests on the same server may have made the quiet import slower than those that are killed.
+    kill_imports(Engines::Postgres, ROUNDS / 2, ROUNDS / 2 * KILLS / 4);
 }
 
-fn kill_imports(engines: Engines, rounds: u32) {
+/// At least `hits` of the kills have to meet a running import.
+fn kill_imports(engines: Engines, rounds: u32, hits: u32) {
     let quiet = Place::new(engines);
     let source = quiet.folder().join("mails");
     let sent: Vec<_> = mails::msp().mails(mails::first_day(), 4).collect();
@@ -65,11 +67,7 @@ fn kill_imports(engines: Engines, rounds: u32) {
         program::succeed(&place, &["replay", "--rebuild"]);
         wanted.assert_same(&format!("round {round}, replayed"), &place.holdings());
     }
-    assert!(
-        // Other tests may have made the quiet one slower.
-        cut_off >= rounds * KILLS / 4,
-        "only {cut_off} kills hit a running import"
-    );
+    assert!(cut_off >= hits, "only {cut_off} kills hit a running import");
 }
 
 fn import_to_the_end(place: &Place, source: &Path) {

@@ -32,7 +32,7 @@ pub fn apply(
     let stream = &envelope.recorded.stream;
     let id = || stream_uuid(stream);
     match envelope.event {
-        Event::Mail(event) => mails::apply(set, writer, id()?, event, reading)?,
+        Event::Mail(event) => mails::apply(set, writer, envelope, id()?, event, reading)?,
         Event::Customer(event) => customers::apply(set, writer, envelope, id()?, event)?,
         Event::Job(event) => jobs::apply(set, writer, envelope, id()?, event)?,
         Event::Run(event) => runs::apply(set, writer, envelope, id()?, event)?,

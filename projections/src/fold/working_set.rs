@@ -17,7 +17,8 @@ use crate::{
     },
 };
 
-/// Declares the tables of the views once; `keep` is how many rows stay in memory between batches.
+/// Declares the tables of the views once; `keep` is how many rows stay in memory between batches; a table with no
+/// more than that is there as a whole.
 macro_rules! working_set {
     ($($name:ident: $row:ty, keep $keep:literal;)+) => {
         /// The rows that a batch of events reads and changes.
@@ -82,10 +83,10 @@ working_set! {
     jobs: JobRow, keep 50_000;
     mail_parts: MailPartRow, keep 0;
     mails: MailRow, keep 0;
-    orphan_reviews: OrphanReviewRow, keep 0;
+    orphan_reviews: OrphanReviewRow, keep 10_000;
     parsers: ParserRow, keep 100;
     replays: ReplayRow, keep 100;
-    runs: RunRow, keep 0;
+    runs: RunRow, keep 20_000;
     users: UserRow, keep 1_000;
     view_state: ViewStateRow, keep 100;
 }

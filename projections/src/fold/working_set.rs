@@ -10,6 +10,7 @@ use crate::{
         customers::CustomerRow,
         jobs::{JobIdentityRow, JobRow},
         mails::{MailPartRow, MailRow},
+        parser_hits::{ParserDayRow, ParserHitsRow},
         parsers::ParserRow,
         replays::ReplayRow,
         runs::{OrphanReviewRow, RunRow},
@@ -84,6 +85,8 @@ working_set! {
     mail_parts: MailPartRow, keep 0;
     mails: MailRow, keep 0;
     orphan_reviews: OrphanReviewRow, keep 10_000;
+    parser_days: ParserDayRow, keep 5_000;
+    parser_hits: ParserHitsRow, keep 1_000;
     parsers: ParserRow, keep 100;
     replays: ReplayRow, keep 100;
     runs: RunRow, keep 20_000;

@@ -13,7 +13,7 @@ use crate::{
     ports::{Value, ViewWriter},
     reading::{OF_REMNANT, Reading, RunHead},
     store::{Json, Table},
-    views::{jobs, runs},
+    views::{jobs, parser_hits, runs},
 };
 
 pub(crate) fn apply(
@@ -27,6 +27,7 @@ pub(crate) fn apply(
     match event {
         MailEvent::MailReceived(received) => {
             let reading = reading.ok_or(FoldError::NoReading { mail_id })?;
+            parser_hits::count(set, writer, received.received_at, &reading)?;
             let seen = match envelope.recorded.sequence {
                 1 => Seen::Never,
                 _ => Seen::Perhaps,

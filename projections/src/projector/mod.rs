@@ -41,6 +41,9 @@ pub const PAGE: usize = 1_000;
 /// they are new.
 const PAGES_OF_REBUILD: usize = 16;
 
+/// Pages that are read ahead, while a transaction of many is written.
+const PAGES_AHEAD: usize = 4;
+
 /// What a poison event does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnPoison {
@@ -237,7 +240,7 @@ impl Projector {
         let behind = self.sources.feed.head()? - self.checkpoint;
         let total = u64::try_from(behind).unwrap_or(0);
         let read = thread::scope(|scope| {
-            let (sender, pages) = mpsc::sync_channel(1);
+            let (sender, pages) = mpsc::sync_channel(PAGES_AHEAD);
             let mut position = first.last_position();
             scope.spawn(move || {
                 let mut next = Ok(first);

@@ -54,21 +54,19 @@ pub(crate) fn apply(
     }
 }
 
-/// Mails that waited for this job become its runs, oldest first.
+/// Mails that waited for a job of this identity become its runs, oldest first.
 pub(crate) fn assign_waiting(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
-    job_id: Uuid,
+    identity_key: &str,
 ) -> Result<(), FoldError> {
     set.mail_parts.flush(writer)?;
-    set.job_identities.flush(writer)?;
     let sql = format!(
-        "SELECT {} FROM mail_parts WHERE run_id IS NULL AND identity_key IN \
-         (SELECT identity_key FROM job_identities WHERE job_id = $1) \
+        "SELECT {} FROM mail_parts WHERE run_id IS NULL AND identity_key = $1 \
          ORDER BY received_at, mail_id, ordinal",
         MailPartRow::columns()
     );
-    for row in writer.select(&sql, &[Value::Uuid(job_id)])? {
+    for row in writer.select(&sql, &[Value::Text(identity_key.to_owned())])? {
         let part = MailPartRow::from_row(row)?;
         let mail_id = part.mail_id;
         let deleted = state_of(set, writer, mail_id)? == Some(MailState::Deleted);

@@ -1,4 +1,5 @@
-//! Every definition has mails that it reads as success, as failure and, where it can, as warning, and a trap.
+//! Every definition has mails that it reads as success and as failure, one for each other status that its rules give, and
+//! a trap: a mail that looks like another result than it is.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,23 +8,11 @@ use parsing::definition::{Definition, Definitions};
 use super::fixtures;
 
 /// What a definition lacks, and why it may. One that lacks it no longer is refused, so that the list stays short.
-const EXCEPTIONS: [(&str, &str, &str); 3] = [
-    (
-        "datto-agent-check-in",
-        "SUCCESS",
-        "an alert that an agent is silent; the product sends no good news",
-    ),
-    (
-        "datto-agent-check-in",
-        "FAILED",
-        "an alert that an agent is silent; what it backs up is told by other mails",
-    ),
-    (
-        "synology-active-backup-microsoft-365",
-        "MISSED",
-        "no fixture yet; the wording is that of Active Backup for Business, which has one",
-    ),
-];
+const EXCEPTIONS: [(&str, &str, &str); 1] = [(
+    "synology-active-backup-microsoft-365",
+    "MISSED",
+    "no fixture yet; the wording is that of Active Backup for Business, which has one",
+)];
 
 #[test]
 fn every_definition_has_its_fixtures() {
@@ -42,9 +31,12 @@ fn every_definition_has_its_fixtures() {
         let folders = folders.entry(&definition.name).or_default();
         folders.insert(&fixture.folder);
     }
-    // A trap may be one that nothing is to read; it counts for the definitions of its folder.
+    // A trap may be one that nothing is to read a run from; it counts for the definitions of its folder.
     for fixture in fixtures::all() {
-        if fixture.parsed.recognised || !fixture.name.contains("trap") {
+        let is_notice = fixture
+            .definition()
+            .is_none_or(|definition| definition.no_run);
+        if !is_notice || !fixture.name.contains("trap") {
             continue;
         }
         for (name, own) in &folders {
@@ -61,8 +53,8 @@ fn every_definition_has_its_fixtures() {
         for wanted in wanted(definition) {
             let excepted = EXCEPTIONS
                 .iter()
-                .any(|(known, lack, _)| (*known, *lack) == (name, wanted));
-            match (has.contains(wanted), excepted) {
+                .any(|(known, lack, _)| (*known, *lack) == (name, wanted.as_str()));
+            match (has.contains(wanted.as_str()), excepted) {
                 (false, false) => wrong.push(format!("(\"{name}\", \"{wanted}\", \"\"),")),
                 (true, true) => {
                     wrong.push(format!("{name} has {wanted} by now; drop the exception"));
@@ -84,33 +76,54 @@ fn every_definition_has_its_fixtures() {
     );
 }
 
-/// What its fixtures are to show.
-fn wanted(definition: &Definition) -> Vec<&'static str> {
+/// What its fixtures are to show: each status that its rules give, and for what reports whole runs success and failure.
+fn wanted(definition: &Definition) -> BTreeSet<String> {
+    let mut wanted = statuses(definition);
     if definition.no_run {
-        return vec!["MAIL", "TRAP"];
+        wanted.insert("MAIL".to_owned());
+    } else if definition.missed() {
+        wanted.insert("MISSED".to_owned());
+    } else if !definition.informational() {
+        wanted.extend(["SUCCESS", "FAILED"].map(str::to_owned));
     }
-    let given = statuses(definition);
-    if definition.missed() && given.is_empty() {
-        return vec!["MISSED", "TRAP"];
-    }
-    let mut wanted = vec!["SUCCESS", "FAILED", "TRAP"];
-    for more in ["WARNING", "MISSED"] {
-        if given.contains(more) {
-            wanted.push(more);
-        }
-    }
+    wanted.insert("TRAP".to_owned());
+    wanted.remove("UNKNOWN");
     wanted
 }
 
 /// The statuses that its rules give.
 fn statuses(definition: &Definition) -> BTreeSet<String> {
     let table: toml::Table = toml::from_str(&definition.source).expect("it was compiled");
-    let rules = |table: &toml::Table| -> Vec<toml::Value> {
-        let found = table.get("status").and_then(toml::Value::as_array);
-        found.cloned().unwrap_or_default()
+    let rules = |table: &toml::Table, key: &str| -> Vec<toml::Table> {
+        let found = table.get(key).and_then(toml::Value::as_array);
+        let tables = found
+            .into_iter()
+            .flatten()
+            .filter_map(toml::Value::as_table);
+        tables.cloned().collect()
     };
-    rules(&table)
+    let is = |rule: &toml::Table| Some(rule.get("is")?.as_str()?.to_owned());
+    let of_objects: BTreeSet<String> = rules(&table, "table")
         .iter()
-        .filter_map(|rule| rule.get("is")?.as_str().map(str::to_owned))
-        .collect()
+        .flat_map(|table| rules(table, "status"))
+        .filter_map(|rule| is(&rule))
+        .collect();
+    let mut given = BTreeSet::new();
+    for rule in rules(&table, "status") {
+        given.extend(is(&rule));
+        if !rule.contains_key("worst_object") {
+            continue;
+        }
+        let only = rule.get("only").and_then(toml::Value::as_array);
+        let is_asked_for = |status: &String| {
+            only.is_none_or(|only| only.iter().any(|one| one.as_str() == Some(status)))
+        };
+        given.extend(
+            of_objects
+                .iter()
+                .filter(|status| is_asked_for(status))
+                .cloned(),
+        );
+    }
+    given
 }

@@ -140,7 +140,12 @@ fn an_example_that_is_read_otherwise_is_refused_at_its_line() {
 fn values_that_nothing_sets_are_refused() {
     let error = error_of(&GOOD.replace("{job}", "{jbo}"));
     assert_eq!((error.line, error.key.as_str()), (21, "job"));
-    assert!(error.problem.contains("known are job, outcome"), "{error}");
+    assert!(
+        error
+            .problem
+            .contains("known are attachments, job, outcome"),
+        "{error}"
+    );
 }
 
 #[test]

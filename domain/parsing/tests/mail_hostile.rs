@@ -290,6 +290,7 @@ proptest! {
             values::date(&text, &hint);
         }
         let _ = (values::size(&text), values::duration(&text), values::count(&text), values::time_of_day(&text));
+        let _ = (values::thousandths(&text), values::relative_time(&text, chrono::NaiveDateTime::MIN));
     }
 
     #[test]

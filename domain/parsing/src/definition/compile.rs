@@ -11,18 +11,19 @@ use super::{
     matcher::{Matcher, PatternCount, keys, lower, regex},
     names::{Names, Template},
     program::{
-        BlockPattern, Capture, CapturePlace, KindRule, Labels, Marks, ObjectList, Pattern, Program,
-        RunShape, Sections, Split,
+        BlockPattern, KindRule, Labels, Marks, ObjectList, Pattern, Program, RunShape, Sections,
+        Split,
     },
     recognise::Recognise,
     revision,
     schema::{
-        RawCapture, RawDefinition, RawExample, RawObjectList, RawRun, RawSections, RawSplit,
+        RawBlockPattern, RawDefinition, RawExample, RawObjectList, RawRun, RawSections, RawSplit,
         RawTypeRule, Words,
     },
     summary,
 };
 
+mod captures;
 mod rules;
 mod tables;
 
@@ -140,7 +141,11 @@ fn program(file: SourceFile<'_>, raw: &RawDefinition) -> Result<Program> {
         .as_ref()
         .map(|raw| sections(file, &mut names, raw.get_ref()))
         .transpose()?;
-    let captures = each(&raw.capture, |raw| capture(file, &mut names, raw))?.concat();
+    let captures = raw
+        .capture
+        .iter()
+        .map(|raw| captures::declare(file, &mut names, raw))
+        .collect::<Result<Vec<_>>>()?;
     let labels = labels(file, &mut names, raw)?;
     let per_row = raw
         .run
@@ -150,6 +155,7 @@ fn program(file: SourceFile<'_>, raw: &RawDefinition) -> Result<Program> {
         tables::table(file, &mut names, raw, per_row)
     })?;
     let splits = each(&raw.split, |raw| split(file, &mut names, raw))?;
+    let captures = each(&captures, |declared| declared.resolve(file, &names))?.concat();
 
     let templates = |words: &Option<Spanned<Words>>| templates(file, &names, words.as_ref());
     let message_lines = match &raw.messages.lines {
@@ -203,14 +209,17 @@ fn each<R, T>(raw: &[R], compile: impl FnMut(&R) -> Result<T>) -> Result<Vec<T>>
 }
 
 fn sections(file: SourceFile<'_>, names: &mut Names, raw: &RawSections) -> Result<Sections> {
-    let starts = each(&raw.starts, |raw| {
-        Ok(BlockPattern {
-            cells: raw.cells,
-            pattern: pattern(file, names, &raw.regex.span(), raw.regex.get_ref(), false)?,
+    let mut blocks = |raw: &[RawBlockPattern]| {
+        each(raw, |raw| {
+            Ok(BlockPattern {
+                cells: raw.cells,
+                pattern: pattern(file, names, &raw.regex.span(), raw.regex.get_ref(), false)?,
+            })
         })
-    })?;
+    };
     Ok(Sections {
-        starts,
+        starts: blocks(&raw.starts)?,
+        under: blocks(&raw.under)?,
         required: raw.required,
     })
 }
@@ -230,48 +239,6 @@ fn pattern(
         }
     }
     Ok(Pattern { regex, groups })
-}
-
-/// One capture for each place; subject, sender and text are read before the sections are.
-fn capture(file: SourceFile<'_>, names: &mut Names, raw: &RawCapture) -> Result<Vec<Capture>> {
-    let span = raw.places.span();
-    let places = each(&raw.places.get_ref().0, |place| match place.as_str() {
-        "subject" => Ok(CapturePlace::Subject),
-        "sender" => Ok(CapturePlace::Sender),
-        "text" => Ok(CapturePlace::Text),
-        "section" => Ok(CapturePlace::Section),
-        "block" => Ok(CapturePlace::Block),
-        other => {
-            let problem = format!(
-                "nothing can be captured from `{other}`; use subject, sender, text, section or block"
-            );
-            Err(file.error(&span, problem))
-        }
-    })?;
-    if raw.cells.is_some() && places.iter().any(|place| *place != CapturePlace::Block) {
-        return Err(file.error(
-            &span,
-            "`cells` counts the cells of a row; use it with `in = \"block\"` or leave it out",
-        ));
-    }
-    let patterns = each(&raw.regex.get_ref().0, |source| {
-        let pattern = pattern(file, names, &raw.regex.span(), source, raw.case_sensitive)?;
-        if pattern.groups.is_empty() {
-            let problem = format!(
-                "the pattern `{source}` captures nothing; name a group, such as `(?<job>.+)`"
-            );
-            return Err(file.error(&raw.regex.span(), problem));
-        }
-        Ok(BlockPattern {
-            cells: raw.cells,
-            pattern,
-        })
-    })?;
-    let captures = places.into_iter().map(|place| Capture {
-        place,
-        patterns: patterns.clone(),
-    });
-    Ok(captures.collect())
 }
 
 fn labels(file: SourceFile<'_>, names: &mut Names, raw: &RawDefinition) -> Result<Labels> {

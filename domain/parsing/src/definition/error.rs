@@ -50,18 +50,26 @@ pub(super) struct SourceFile<'a> {
 impl SourceFile<'_> {
     pub(super) fn error(&self, span: &Range<usize>, problem: impl Into<String>) -> DefinitionError {
         let (line, column) = self.place(span);
-        let content = self.text.lines().nth(line - 1).unwrap_or_default();
         DefinitionError {
             file: self.name.to_owned(),
             line,
             column,
-            key: key_of(content),
+            key: self.key(line),
             problem: problem.into(),
         }
     }
 
     pub(super) fn toml_error(&self, error: &toml::de::Error) -> DefinitionError {
         self.error(&error.span().unwrap_or(0..0), error.message())
+    }
+
+    /// The key on that line, or the nearest one above or below: mistakes at the end of a text stand on no key.
+    fn key(&self, line: usize) -> String {
+        let above = self.text.lines().take(line).map(key_of);
+        let above = above.filter(|key| !key.is_empty()).last();
+        above
+            .or_else(|| self.text.lines().map(key_of).find(|key| !key.is_empty()))
+            .unwrap_or_else(|| "name".to_owned())
     }
 
     /// Line and column where the span starts, both 1-based.

@@ -12,7 +12,9 @@ pub(crate) const SUBJECT: ValueId = 0;
 pub(crate) const SENDER: ValueId = 1;
 /// The section's text, or the body's.
 pub(crate) const TEXT: ValueId = 2;
-const GIVEN: [&str; 3] = ["subject", "sender", "text"];
+/// The names of attached files, a line each.
+pub(crate) const ATTACHMENTS: ValueId = 3;
+const GIVEN: [&str; 4] = ["subject", "sender", "text", "attachments"];
 
 /// The names of a definition: first everything that sets a value is declared, then the uses are looked up.
 #[derive(Debug)]

@@ -49,6 +49,8 @@ pub(crate) struct Marks {
 #[derive(Debug)]
 pub(crate) struct Sections {
     pub(crate) starts: Vec<BlockPattern>,
+    /// Headings above sections.
+    pub(crate) under: Vec<BlockPattern>,
     pub(crate) required: bool,
 }
 
@@ -67,11 +69,15 @@ pub(crate) struct Pattern {
     pub(crate) groups: Vec<(usize, ValueId)>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum CapturePlace {
     Subject,
     Sender,
     Text,
+    /// Name in lower case.
+    Header(String),
+    /// Another value.
+    Value(ValueId),
     Section,
     Block,
 }
@@ -124,14 +130,42 @@ pub(crate) enum StatusTest {
         of: ValueId,
         matcher: Matcher,
     },
-    Above {
+    Amount {
         of: ValueId,
-        limit: i64,
+        /// The limits are percentages of this value.
+        share_of: Option<ValueId>,
+        above: Option<Limit>,
+        below: Option<Limit>,
     },
-    Colour(Vec<u32>),
+    /// Seconds before the mail.
+    Age {
+        of: ValueId,
+        older_than: Option<i64>,
+        newer_than: Option<i64>,
+    },
+    /// Of the value's cell, or of the row where no value is given.
+    Colour {
+        of: Option<ValueId>,
+        colours: Vec<u32>,
+    },
+    /// In lower case.
+    Class {
+        of: Option<ValueId>,
+        classes: Vec<String>,
+    },
     /// Where the worst is one of these; any where none is given.
     WorstObject(Option<Vec<RunStatus>>),
+    All(Vec<StatusTest>),
     Always,
+}
+
+/// What an amount is compared with; says how the value is read too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Limit {
+    /// A count or a percentage, in thousandths.
+    Number(i64),
+    Bytes(i64),
+    Seconds(i64),
 }
 
 /// Index of a column of a table.

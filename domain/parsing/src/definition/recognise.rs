@@ -17,6 +17,8 @@ pub(crate) enum Place {
     Body,
     Anywhere,
     Footer,
+    /// The name of an attached file.
+    Attachment,
     /// Name in lower case.
     Header(String),
 }
@@ -34,6 +36,7 @@ impl Place {
             "body" => Some(Self::Body),
             "anywhere" => Some(Self::Anywhere),
             "footer" => Some(Self::Footer),
+            "attachment" => Some(Self::Attachment),
             _ => None,
         }
     }
@@ -47,6 +50,7 @@ impl Place {
             Self::Body => "the body".to_owned(),
             Self::Anywhere => "the subject or body".to_owned(),
             Self::Footer => "the footer".to_owned(),
+            Self::Attachment => "the name of an attached file".to_owned(),
             Self::Header(name) => format!("the header {name}"),
         }
     }
@@ -133,7 +137,7 @@ impl Recognise {
 
 impl Condition {
     fn literals(&self) -> Option<Vec<String>> {
-        if matches!(self.place, Place::Header(_)) {
+        if matches!(self.place, Place::Header(_) | Place::Attachment) {
             return None;
         }
         self.matcher.required_literals()
@@ -150,7 +154,8 @@ fn condition(file: SourceFile<'_>, raw: &RawCondition) -> Result<Condition, Defi
     let source = raw.place.get_ref();
     let place = Place::parse(source).ok_or_else(|| {
         let problem = format!(
-            "a mail has no place `{source}`; use subject, sender, text, html, body, anywhere, footer or header:<name>"
+            "a mail has no place `{source}`; use subject, sender, text, html, body, anywhere, footer, attachment or \
+             header:<name>"
         );
         file.error(&span, problem)
     })?;

@@ -189,7 +189,7 @@ pub(super) struct RawSigns {
 with_matcher! {
     struct RawCondition {
         /// `subject`, `sender`, `text`, `html`, `body` (text or HTML), `anywhere` (subject or body), `footer` (last lines
-        /// of the body) or `header:<name>`.
+        /// of the body), `attachment` (name of an attached file) or `header:<name>`.
         #[serde(rename = "in")]
         pub(super) place: Spanned<String>,
     }
@@ -211,6 +211,9 @@ pub(super) struct RawBody {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawSections {
     pub(super) starts: Vec<RawBlockPattern>,
+    /// Headings above sections; their values hold for every section up to the next heading.
+    #[serde(default)]
+    pub(super) under: Vec<RawBlockPattern>,
     /// Without any section the definition does not claim the mail; else the body counts as one section.
     #[serde(default)]
     pub(super) required: bool,
@@ -227,7 +230,8 @@ pub(super) struct RawBlockPattern {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawCapture {
-    /// Some of `subject`, `sender`, `text`, `section` (the section as text) and `block` (each line or row of it).
+    /// Some of `subject`, `sender`, `text`, `header:<name>`, `section` (the section as text), `block` (each line or row of
+    /// it) and `value:<name>`.
     #[serde(rename = "in")]
     pub(super) places: Spanned<Words>,
     /// Only with `in = "block"`.
@@ -250,6 +254,111 @@ pub(super) struct RawSplit {
     pub(super) right_is: Option<Spanned<String>>,
 }
 
+/// A limit of a comparison: a number, or a text with a unit such as `10 GB` or `3 days`.
+#[derive(Debug, Clone)]
+pub(super) enum RawLimit {
+    Number(f64),
+    Text(String),
+}
+
+impl<'de> Deserialize<'de> for RawLimit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct LimitVisitor;
+
+        impl Visitor<'_> for LimitVisitor {
+            type Value = RawLimit;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a number, or a text with a unit such as \"10 GB\"")
+            }
+
+            fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<RawLimit, E> {
+                // Beyond the 15 digits that a float keeps, no limit makes sense.
+                i32::try_from(number)
+                    .map(|number| RawLimit::Number(f64::from(number)))
+                    .map_err(|_| E::custom("the limit is too large; write a unit, as in \"10 GB\""))
+            }
+
+            fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<RawLimit, E> {
+                Ok(RawLimit::Number(number))
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<RawLimit, E> {
+                Ok(RawLimit::Text(text.to_owned()))
+            }
+        }
+
+        deserializer.deserialize_any(LimitVisitor)
+    }
+}
+
+/// What a rule tests. Shared by the rules and by the tests within one.
+#[derive(Debug, Clone)]
+pub(super) struct RawTest {
+    pub(super) matcher: RawMatcher,
+    pub(super) of: Option<Spanned<String>>,
+    pub(super) above: Option<Spanned<RawLimit>>,
+    pub(super) below: Option<Spanned<RawLimit>>,
+    pub(super) share_of: Option<Spanned<String>>,
+    pub(super) older_than: Option<Spanned<String>>,
+    pub(super) newer_than: Option<Spanned<String>>,
+    pub(super) colour: Option<Spanned<Words>>,
+    pub(super) class: Option<Spanned<Words>>,
+    pub(super) worst_object: bool,
+    pub(super) only: Option<Vec<RunStatus>>,
+}
+
+macro_rules! with_test {
+    ($(#[$attribute:meta])* struct $name:ident { $($fields:tt)* }) => {
+        with_matcher! {
+            $(#[$attribute])*
+            struct $name {
+                /// The value it looks at.
+                of: Option<Spanned<String>>,
+                /// The value is an amount above this.
+                above: Option<Spanned<RawLimit>>,
+                /// The value is an amount below this.
+                below: Option<Spanned<RawLimit>>,
+                /// `above` and `below` are percentages of this value.
+                share_of: Option<Spanned<String>>,
+                /// The value is a time that lies so far before the mail, such as `3 days`, or farther.
+                older_than: Option<Spanned<String>>,
+                /// The value is a time nearer to the mail than this.
+                newer_than: Option<Spanned<String>>,
+                /// The background of the value's cell is one of these `#rrggbb`; without `of` that of the section's first
+                /// row, or of the object's row.
+                colour: Option<Spanned<Words>>,
+                /// The cell has one of these classes; `of` as with `colour`.
+                class: Option<Spanned<Words>>,
+                /// Takes the worst status of the objects, where one has a status.
+                #[serde(default)]
+                worst_object: bool,
+                /// With `worst_object`: fits only where the worst is one of these.
+                only: Option<Vec<RunStatus>>,
+                $($fields)*
+            }
+        }
+
+        impl $name {
+            pub(super) fn test(&self) -> RawTest {
+                RawTest {
+                    matcher: self.matcher(),
+                    of: self.of.clone(),
+                    above: self.above.clone(),
+                    below: self.below.clone(),
+                    share_of: self.share_of.clone(),
+                    older_than: self.older_than.clone(),
+                    newer_than: self.newer_than.clone(),
+                    colour: self.colour.clone(),
+                    class: self.class.clone(),
+                    worst_object: self.worst_object,
+                    only: self.only.clone(),
+                }
+            }
+        }
+    };
+}
+
 with_matcher! {
     struct RawTypeRule {
         pub(super) of: Spanned<String>,
@@ -258,20 +367,17 @@ with_matcher! {
     }
 }
 
-with_matcher! {
+with_test! {
+    /// One of the tests of a rule that has several.
+    struct RawStatusTest {}
+}
+
+with_test! {
     /// The first rule that fits decides.
     struct RawStatusRule {
-        /// The value it looks at.
-        pub(super) of: Option<Spanned<String>>,
-        /// The value is a count above this.
-        pub(super) above: Option<i64>,
-        /// The background of the section's first row (or of the object's row) is one of these `#rrggbb`.
-        pub(super) colour: Option<Spanned<Words>>,
-        /// Takes the worst status of the objects, where one has a status.
+        /// Fits where all of these tests do.
         #[serde(default)]
-        pub(super) worst_object: bool,
-        /// With `worst_object`: fits only where the worst is one of these.
-        pub(super) only: Option<Vec<RunStatus>>,
+        pub(super) all: Vec<Spanned<RawStatusTest>>,
         /// Fits always.
         #[serde(default)]
         pub(super) always: bool,

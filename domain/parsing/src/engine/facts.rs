@@ -8,6 +8,8 @@ use crate::definition::{
     program::{Pattern, Split},
 };
 
+use super::tables::CellRef;
+
 #[derive(Debug, Clone)]
 pub(super) struct Facts<'m> {
     values: Vec<Option<Fact<'m>>>,
@@ -17,6 +19,8 @@ pub(super) struct Facts<'m> {
 struct Fact<'m> {
     own: Cow<'m, str>,
     lower: OnceCell<String>,
+    /// Where it stands, if in a cell of HTML.
+    cell: Option<CellRef<'m>>,
 }
 
 impl<'m> Facts<'m> {
@@ -29,6 +33,10 @@ impl<'m> Facts<'m> {
     pub(super) fn get(&self, id: ValueId) -> Option<&str> {
         let fact = self.values.get(id)?.as_ref()?;
         Some(&fact.own)
+    }
+
+    pub(super) fn cell(&self, id: ValueId) -> Option<CellRef<'m>> {
+        self.values.get(id)?.as_ref()?.cell
     }
 
     pub(super) fn is_set(&self, id: ValueId) -> bool {
@@ -46,6 +54,16 @@ impl<'m> Facts<'m> {
 
     /// Sets a value that is not set yet; a blank text sets nothing.
     pub(super) fn set(&mut self, id: ValueId, value: Cow<'m, str>) {
+        self.set_in_cell(id, value, None);
+    }
+
+    /// As [`set`](Self::set), with the cell that the value stands in.
+    pub(super) fn set_in_cell(
+        &mut self,
+        id: ValueId,
+        value: Cow<'m, str>,
+        cell: Option<CellRef<'m>>,
+    ) {
         let Some(slot) = self.values.get_mut(id) else {
             return;
         };
@@ -62,12 +80,13 @@ impl<'m> Facts<'m> {
         *slot = Some(Fact {
             own: value,
             lower: OnceCell::new(),
+            cell,
         });
     }
 
     /// Sets the pattern's groups where it fits and sets something new.
     pub(super) fn capture(&mut self, pattern: &Pattern, text: &'m str) -> bool {
-        if pattern.groups.iter().all(|(_, id)| self.is_set(*id)) && !pattern.groups.is_empty() {
+        if self.has_all(pattern) {
             return false;
         }
         let Some(captures) = pattern.regex.captures(text) else {
@@ -79,6 +98,40 @@ impl<'m> Facts<'m> {
             }
         }
         true
+    }
+
+    /// Sets the pattern's groups from another value.
+    pub(super) fn capture_value(&mut self, of: ValueId, pattern: &Pattern) {
+        if self.has_all(pattern) {
+            return;
+        }
+        let Some(fact) = self.values.get(of).and_then(Option::as_ref) else {
+            return;
+        };
+        match fact.own {
+            Cow::Borrowed(text) => {
+                self.capture(pattern, text);
+            }
+            Cow::Owned(ref text) => {
+                let Some(captures) = pattern.regex.captures(text) else {
+                    return;
+                };
+                let found: Vec<(ValueId, String)> = pattern
+                    .groups
+                    .iter()
+                    .filter_map(|(group, id)| {
+                        Some((*id, captures.get(*group)?.as_str().to_owned()))
+                    })
+                    .collect();
+                for (id, text) in found {
+                    self.set(id, Cow::Owned(text));
+                }
+            }
+        }
+    }
+
+    fn has_all(&self, pattern: &Pattern) -> bool {
+        !pattern.groups.is_empty() && pattern.groups.iter().all(|(_, id)| self.is_set(*id))
     }
 
     /// Parts a value at the last joining word, or before the known right side.

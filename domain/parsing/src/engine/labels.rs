@@ -8,6 +8,7 @@ use super::{
     body::{Block, View},
     facts::Facts,
     json,
+    tables::CellRef,
 };
 
 /// Sets the value of every label that stands in `blocks`; a value that is set stays. Blocks in `used` belong to tables.
@@ -26,7 +27,7 @@ pub(super) fn find<'m>(
             continue;
         }
         let text = view.block_text(block);
-        in_cells(labels, text, facts);
+        in_cells(labels, block, text, facts);
         for line in text.split(['\n', '\t']) {
             in_line(labels, labels.glued && block.row.is_none(), line, facts);
         }
@@ -42,18 +43,20 @@ pub(super) fn find_json(labels: &Labels, text: &str, facts: &mut Facts<'_>) {
     }
 }
 
-fn in_cells<'m>(labels: &Labels, text: &'m str, facts: &mut Facts<'m>) {
-    let mut cells = text.split('\t').peekable();
-    while let Some(cell) = cells.next() {
+fn in_cells<'m>(labels: &Labels, block: &Block<'m>, text: &'m str, facts: &mut Facts<'m>) {
+    let mut cells = text.split('\t').enumerate().peekable();
+    while let Some((_, cell)) = cells.next() {
         let Some(id) = label(labels, cell) else {
             continue;
         };
-        let Some(value) = cells.peek() else { return };
+        let Some((index, value)) = cells.peek() else {
+            return;
+        };
         // Two labels side by side are the header of a table.
         if label(labels, value).is_some() {
             continue;
         }
-        facts.set(id, Cow::Borrowed(value));
+        facts.set_in_cell(id, Cow::Borrowed(value), CellRef::of(block.row, *index));
         cells.next();
     }
 }

@@ -14,20 +14,22 @@ use crate::{
 use super::{
     facts::Facts,
     status::{self, StatusSource},
-    tables::TableRow,
+    tables::{CellRef, TableRow},
+    time::Clock,
 };
 
 /// Most objects that are kept of one run.
 pub(super) const OBJECT_LIMIT: usize = 10_000;
 
 /// The object of a table's row, unless the definition skips such rows.
-pub(super) fn from_row(table: &Table, row: &TableRow<'_>) -> Option<ParsedObject> {
+pub(super) fn from_row(table: &Table, row: &TableRow<'_>, clock: &Clock) -> Option<ParsedObject> {
     let name = table.names.iter().find_map(|column| row.cell(*column))?;
     if is_skipped(table, row) {
         return None;
     }
     let cell = |column: Option<usize>| column.and_then(|column| row.cell(column));
-    let status = status::decide(&table.statuses, &RowSource(row)).map(|decision| decision.status);
+    let status = status::decide(&table.statuses, &RowSource(row), clock);
+    let status = status.map(|decision| decision.status);
     // A status that is written but not understood may not pass for none.
     let status = status.or_else(|| cell(table.status).map(|_| RunStatus::Unknown));
     Some(ParsedObject {
@@ -83,8 +85,12 @@ impl StatusSource for RowSource<'_, '_> {
         self.0.cell(column).map(Text::new)
     }
 
-    fn has_colour(&self, colours: &[u32]) -> bool {
-        self.0.has_colour(colours)
+    fn cell(&self, column: usize) -> Option<CellRef<'_>> {
+        self.0.cell_ref(column)
+    }
+
+    fn row(&self) -> impl Iterator<Item = CellRef<'_>> {
+        CellRef::all(self.0.row)
     }
 
     fn objects(&self) -> &[ParsedObject] {

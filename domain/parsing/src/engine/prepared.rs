@@ -80,6 +80,14 @@ impl<'m> Prepared<'m> {
         })
     }
 
+    /// The headers of that name (in lower case).
+    pub(super) fn headers(&self, name: &str) -> impl Iterator<Item = &'m str> {
+        let headers = self.mail.headers.iter();
+        headers
+            .filter(move |(header, _)| header == name)
+            .map(|(_, value)| value.as_str())
+    }
+
     /// Everything that dispatch looks at.
     pub(super) fn lower_all(&self) -> &str {
         &self.lower

@@ -4,10 +4,12 @@ use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
 
+use domain::run::RunStatus;
+
 use crate::{
     definition::{
         Definition,
-        names::{SENDER, SUBJECT, TEXT},
+        names::{ATTACHMENTS, SENDER, SUBJECT, TEXT},
         program::{Capture, CapturePlace, Program},
         schema::Per,
     },
@@ -20,7 +22,9 @@ use super::{
     labels,
     prepared::Prepared,
     runs::{self, SectionRead},
-    sections, tables,
+    sections::{self, Part},
+    tables,
+    time::Clock,
 };
 
 /// Most runs that one mail may give.
@@ -54,6 +58,7 @@ pub(super) fn read(
 
     let (view, parts) = parts(definition, mail)?;
     let base = mail_facts(program, mail);
+    let clock = Clock::new(program, mail.mail, received_at);
     let only = parts.len() == 1;
     for part in parts {
         if reading.runs.len() >= RUN_LIMIT {
@@ -62,12 +67,11 @@ pub(super) fn read(
             ));
             break;
         }
-        let blocks = view.blocks.get(part).unwrap_or_default();
         let other = mail
             .second_view()
             .filter(|other| only && !std::ptr::eq(*other, view));
-        let section = section(program, &base, view, blocks, other);
-        match runs::runs(definition, &section, mail, received_at) {
+        let section = section(program, &base, view, &part, other);
+        match runs::runs(definition, &section, &clock) {
             Ok(mut found) => {
                 reading.runs.append(&mut found.runs);
                 reading.problems.append(&mut found.problems);
@@ -77,23 +81,40 @@ pub(super) fn read(
     }
     reading.runs.truncate(RUN_LIMIT);
     if reading.runs.is_empty() {
+        let attached = attached(mail).map_or_else(String::new, |names| format!("; {names}"));
         let reason = format!(
-            "`{}` fits the mail, but could not read a run from it: {}",
+            "`{}` fits the mail, but could not read a run from it: {}{attached}",
             definition.name,
             reading.problems.join("; ")
         );
         return Err(NotRead { reason });
     }
+    let is_unknown = |run: &ParsedRun| run.status == RunStatus::Unknown;
+    if reading.runs.iter().any(is_unknown) {
+        reading.problems.extend(attached(mail));
+    }
     Ok(reading)
+}
+
+/// That the result may stand in an attached file.
+fn attached(mail: &Prepared<'_>) -> Option<String> {
+    let names = &mail.mail.attachments;
+    (!names.is_empty()).then(|| {
+        let shown: Vec<&str> = names.iter().take(5).map(String::as_str).collect();
+        format!(
+            "the mail has attached files, which are not read: {}",
+            shown.join(", ")
+        )
+    })
 }
 
 /// The body to read, and the ranges of blocks that each give runs.
 fn parts<'p>(
     definition: &Definition,
     mail: &'p Prepared<'p>,
-) -> Result<(&'p View<'p>, Vec<std::ops::Range<usize>>), NotRead> {
+) -> Result<(&'p View<'p>, Vec<Part>), NotRead> {
     let first = mail.first_view();
-    let whole = (first, std::iter::once(0..first.blocks.len()).collect());
+    let whole = (first, vec![Part::whole(first)]);
     let Some(wanted) = &definition.program.sections else {
         return Ok(whole);
     };
@@ -118,15 +139,21 @@ fn mail_facts<'m>(program: &Program, mail: &'m Prepared<'m>) -> Facts<'m> {
     let mut facts = Facts::new(program.names.len());
     facts.set(SUBJECT, Cow::Borrowed(&mail.mail.subject));
     facts.set(SENDER, Cow::Borrowed(&mail.sender));
+    if !mail.mail.attachments.is_empty() {
+        facts.set(ATTACHMENTS, Cow::Owned(mail.mail.attachments.join("\n")));
+    }
     for capture in &program.captures {
-        let text = match capture.place {
-            CapturePlace::Subject => mail.mail.subject.as_str(),
-            CapturePlace::Sender => &mail.sender,
-            CapturePlace::Text => mail.plain(),
-            CapturePlace::Section | CapturePlace::Block => continue,
+        let mut from = |text: &'m str| {
+            for pattern in &capture.patterns {
+                facts.capture(&pattern.pattern, text);
+            }
         };
-        for pattern in &capture.patterns {
-            facts.capture(&pattern.pattern, text);
+        match &capture.place {
+            CapturePlace::Subject => from(&mail.mail.subject),
+            CapturePlace::Sender => from(&mail.sender),
+            CapturePlace::Text => from(mail.plain()),
+            CapturePlace::Header(name) => mail.headers(name).for_each(from),
+            CapturePlace::Section | CapturePlace::Block | CapturePlace::Value(_) => {}
         }
     }
     facts
@@ -136,13 +163,13 @@ fn section<'m>(
     program: &Program,
     base: &Facts<'m>,
     view: &'m View<'m>,
-    blocks: &'m [Block<'m>],
+    part: &Part,
     other: Option<&'m View<'m>>,
 ) -> SectionRead<'m> {
     let mut facts = base.clone();
-    let first = blocks.first();
-    if let (Some(wanted), Some(first)) = (&program.sections, first) {
-        sections::capture_start(wanted, view.block_text(first), &mut facts);
+    let blocks = view.blocks.get(part.blocks.clone()).unwrap_or_default();
+    if let Some(wanted) = &program.sections {
+        sections::capture_start(wanted, view, part, &mut facts);
     }
     let mut tables = read_view(program, view, blocks, &mut facts);
     // What the HTML does not say, the text may.
@@ -157,14 +184,35 @@ fn section<'m>(
     if !is_per_row(program) {
         facts.set(TEXT, Cow::Borrowed(text));
     }
-    for split in &program.splits {
-        facts.split(split);
-    }
+    derive(program, &mut facts);
     SectionRead {
         facts,
         tables,
         text,
-        colour_row: first.and_then(|first| first.row),
+        colour_row: blocks.first().and_then(|first| first.row),
+    }
+}
+
+/// Sets the values that are made of other values.
+pub(super) fn derive(program: &Program, facts: &mut Facts<'_>) {
+    capture_values(program, facts);
+    for split in &program.splits {
+        facts.split(split);
+    }
+    // Of what the splits gave.
+    if !program.splits.is_empty() {
+        capture_values(program, facts);
+    }
+}
+
+fn capture_values(program: &Program, facts: &mut Facts<'_>) {
+    for capture in &program.captures {
+        let CapturePlace::Value(of) = capture.place else {
+            continue;
+        };
+        for pattern in &capture.patterns {
+            facts.capture_value(of, &pattern.pattern);
+        }
     }
 }
 

@@ -30,11 +30,11 @@ fn condition_holds(condition: &Condition, mail: &Prepared<'_>) -> bool {
         Place::Body => mail.bodies().any(|body| fits(&body)),
         Place::Anywhere => fits(&mail.subject()) || mail.bodies().any(|body| fits(&body)),
         Place::Footer => fits(&mail.footer()),
-        Place::Header(name) => mail
-            .mail
-            .headers
-            .iter()
-            .any(|(header, value)| header == name && fits(&Text::new(value))),
+        Place::Attachment => {
+            let mut names = mail.mail.attachments.iter();
+            names.any(|name| fits(&Text::new(name)))
+        }
+        Place::Header(name) => mail.headers(name).any(|value| fits(&Text::new(value))),
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::{borrow::Cow, collections::HashSet};
 
-use chrono::{DateTime, Utc};
 use domain::run::RunStatus;
 
 use crate::{
@@ -20,11 +19,10 @@ use crate::{
 use super::{
     facts::Facts,
     objects::{self, OBJECT_LIMIT},
-    prepared::Prepared,
-    read::{RUN_LIMIT, is_per_row},
+    read::{RUN_LIMIT, derive, is_per_row},
     status::{self, StatusSource},
-    tables::{TableRow, has_colour},
-    time,
+    tables::{CellRef, TableRow},
+    time::Clock,
 };
 
 /// Most messages that are kept of one run.
@@ -50,8 +48,7 @@ pub(super) struct Found {
 pub(super) fn runs(
     definition: &Definition,
     section: &SectionRead<'_>,
-    mail: &Prepared<'_>,
-    received_at: DateTime<Utc>,
+    clock: &Clock,
 ) -> Result<Found, String> {
     let program = &definition.program;
     let Some(shape) = &program.run else {
@@ -60,8 +57,7 @@ pub(super) fn runs(
     let build = Build {
         definition,
         shape,
-        mail,
-        received_at,
+        clock,
     };
     if is_per_row(program) {
         return Ok(build.of_rows(section));
@@ -70,7 +66,10 @@ pub(super) fn runs(
     let mut found = Found::default();
     let mut listed = Vec::new();
     for (table, rows) in program.tables.iter().zip(&section.tables) {
-        listed.extend(rows.iter().filter_map(|row| objects::from_row(table, row)));
+        let found = rows
+            .iter()
+            .filter_map(|row| objects::from_row(table, row, clock));
+        listed.extend(found);
     }
     for list in &program.object_lists {
         listed.extend(objects::from_list(list, &section.facts));
@@ -105,8 +104,12 @@ impl StatusSource for Source<'_, '_> {
         self.facts.text(id)
     }
 
-    fn has_colour(&self, colours: &[u32]) -> bool {
-        self.row.is_some_and(|row| has_colour(row, colours))
+    fn cell(&self, id: usize) -> Option<CellRef<'_>> {
+        self.facts.cell(id)
+    }
+
+    fn row(&self) -> impl Iterator<Item = CellRef<'_>> {
+        CellRef::all(self.row)
     }
 
     fn objects(&self) -> &[ParsedObject] {
@@ -117,8 +120,7 @@ impl StatusSource for Source<'_, '_> {
 struct Build<'b> {
     definition: &'b Definition,
     shape: &'b RunShape,
-    mail: &'b Prepared<'b>,
-    received_at: DateTime<Utc>,
+    clock: &'b Clock,
 }
 
 impl Build<'_> {
@@ -141,9 +143,10 @@ impl Build<'_> {
                 facts.set(TEXT, Cow::Borrowed(row.text));
                 for (column, value) in table.values.iter().enumerate() {
                     if let Some(cell) = row.cell(column) {
-                        facts.set(*value, Cow::Borrowed(cell));
+                        facts.set_in_cell(*value, Cow::Borrowed(cell), row.cell_ref(column));
                     }
                 }
+                derive(self.program(), &mut facts);
                 let source = Source {
                     facts: &facts,
                     row: row.row,
@@ -169,10 +172,10 @@ impl Build<'_> {
         let facts = source.facts;
         let job =
             first(&self.shape.job, facts).ok_or_else(|| "no job name was found".to_owned())?;
-        let (run_at, doubt) = time::run_at(program, facts, self.mail.mail, self.received_at);
+        let (run_at, doubt) = self.clock.run_at(program, facts);
         problems.extend(doubt);
 
-        let decision = status::decide(&program.statuses, &source);
+        let decision = status::decide(&program.statuses, &source, self.clock);
         if decision.is_none() && !program.marks.missed {
             problems.push(format!("the status of `{job}` could not be told"));
         }

@@ -5,41 +5,83 @@ use std::ops::Range;
 use crate::definition::program::{BlockPattern, Sections};
 
 use super::{
-    body::{Block, View, cell_count},
+    body::{View, cell_count},
     facts::Facts,
 };
 
 /// Most sections that are read.
 pub(super) const SECTION_LIMIT: usize = 1_000;
 
-/// Index ranges of the blocks of each section; empty where none starts.
-pub(super) fn find(sections: &Sections, view: &View<'_>) -> Vec<Range<usize>> {
-    let is_start = |block: &Block<'_>| {
-        let text = view.block_text(block);
-        sections.starts.iter().any(|start| fits(start, text))
-    };
-    let mut starts: Vec<usize> = Vec::new();
-    for (index, block) in view.blocks.iter().enumerate() {
-        if is_start(block) {
-            starts.push(index);
-        }
-        if starts.len() > SECTION_LIMIT {
-            break;
-        }
-    }
-    let ends = starts.iter().skip(1).copied().chain([view.blocks.len()]);
-    let ranges = starts.iter().zip(ends).take(SECTION_LIMIT);
-    ranges.map(|(start, end)| *start..end).collect()
+/// A stretch of blocks that gives runs.
+#[derive(Debug, Clone)]
+pub(super) struct Part {
+    pub(super) blocks: Range<usize>,
+    /// The block of the heading above.
+    heading: Option<usize>,
 }
 
-/// Sets the values that the start of a section gives.
-pub(super) fn capture_start<'m>(sections: &Sections, text: &'m str, facts: &mut Facts<'m>) {
-    for start in &sections.starts {
-        if fits(start, text) {
-            facts.capture(&start.pattern, text);
-            return;
+impl Part {
+    pub(super) fn whole(view: &View<'_>) -> Self {
+        Self {
+            blocks: 0..view.blocks.len(),
+            heading: None,
         }
     }
+}
+
+/// The sections of a body; empty where none starts. Each ends where the next one, or a heading above one, stands.
+pub(super) fn find(sections: &Sections, view: &View<'_>) -> Vec<Part> {
+    let mut found: Vec<Part> = Vec::new();
+    let mut heading = None;
+    let mut open = None;
+    for (index, block) in view.blocks.iter().enumerate() {
+        let text = view.block_text(block);
+        let starts = any(&sections.starts, text);
+        let is_heading = !starts && any(&sections.under, text);
+        if !starts && !is_heading {
+            continue;
+        }
+        found.extend(open.take().map(|start| Part {
+            blocks: start..index,
+            heading,
+        }));
+        if found.len() >= SECTION_LIMIT {
+            return found;
+        }
+        if starts {
+            open = Some(index);
+        } else {
+            heading = Some(index);
+        }
+    }
+    found.extend(open.map(|start| Part {
+        blocks: start..view.blocks.len(),
+        heading,
+    }));
+    found
+}
+
+/// Sets the values that the start of a section gives, and the heading above it.
+pub(super) fn capture_start<'m>(
+    sections: &Sections,
+    view: &'m View<'m>,
+    part: &Part,
+    facts: &mut Facts<'m>,
+) {
+    let start = Some(part.blocks.start);
+    for (patterns, block) in [(&sections.starts, start), (&sections.under, part.heading)] {
+        let block = block.and_then(|index| view.blocks.get(index));
+        let Some(text) = block.map(|block| view.block_text(block)) else {
+            continue;
+        };
+        if let Some(pattern) = patterns.iter().find(|pattern| fits(pattern, text)) {
+            facts.capture(&pattern.pattern, text);
+        }
+    }
+}
+
+fn any(patterns: &[BlockPattern], text: &str) -> bool {
+    patterns.iter().any(|pattern| fits(pattern, text))
 }
 
 /// Whether a line or row has the pattern's number of cells and fits it.

@@ -5,11 +5,13 @@ use domain::run::RunStatus;
 use crate::{
     definition::{
         matcher::Text,
-        program::{StatusRule, StatusTest},
+        program::{Limit, StatusRule, StatusTest},
     },
     outcome::ParsedObject,
     values,
 };
+
+use super::{tables::CellRef, time::Clock};
 
 /// Longest part of a mail that the evidence repeats, in characters.
 const QUOTE: usize = 60;
@@ -17,7 +19,10 @@ const QUOTE: usize = 60;
 /// What the rules of a definition look at.
 pub(super) trait StatusSource {
     fn value(&self, id: usize) -> Option<Text<'_>>;
-    fn has_colour(&self, colours: &[u32]) -> bool;
+    /// The cell that the value stands in.
+    fn cell(&self, id: usize) -> Option<CellRef<'_>>;
+    /// The cells of the row that stands for the whole.
+    fn row(&self) -> impl Iterator<Item = CellRef<'_>>;
     fn objects(&self) -> &[ParsedObject];
 }
 
@@ -29,46 +34,175 @@ pub(super) struct Decision {
     pub(super) keyword: bool,
 }
 
-pub(super) fn decide(rules: &[StatusRule], source: &impl StatusSource) -> Option<Decision> {
+pub(super) fn decide(
+    rules: &[StatusRule],
+    source: &impl StatusSource,
+    clock: &Clock,
+) -> Option<Decision> {
     rules.iter().find_map(|rule| {
-        let (status, seen) = fits(rule, source)?;
-        let rule_text = if seen.is_empty() {
+        let found = fits(&rule.test, source, clock)?;
+        let rule_text = if found.seen.is_empty() {
             rule.source.clone()
         } else {
-            format!("{}: {seen}", rule.source)
+            format!("{}: {}", rule.source, found.seen)
         };
         Some(Decision {
-            status,
+            status: found.worst.or(rule.is)?,
             rule: rule_text,
             keyword: rule.keyword,
         })
     })
 }
 
-/// The status, and what was seen of the mail.
-fn fits(rule: &StatusRule, source: &impl StatusSource) -> Option<(RunStatus, String)> {
-    match &rule.test {
+/// A test that holds.
+#[derive(Debug, Default)]
+struct Found {
+    /// What was seen of the mail.
+    seen: String,
+    /// The status that the test itself brings.
+    worst: Option<RunStatus>,
+}
+
+impl Found {
+    fn seen(seen: impl Into<String>) -> Self {
+        Self {
+            seen: seen.into(),
+            worst: None,
+        }
+    }
+}
+
+fn fits(test: &StatusTest, source: &impl StatusSource, clock: &Clock) -> Option<Found> {
+    match test {
         StatusTest::Words { of, matcher } => {
-            let text = source.value(*of)?;
-            let seen = matcher.find(&text)?;
-            Some((rule.is?, quote(text.own, seen)))
+            let value = source.value(*of)?;
+            let seen = matcher.find(&value)?;
+            Some(Found::seen(quote(value.own, seen)))
         }
-        StatusTest::Above { of, limit } => {
-            let text = source.value(*of)?;
-            let count = values::count(text.own)?;
-            (count > *limit).then_some((rule.is?, count.to_string()))
+        StatusTest::Amount {
+            of,
+            share_of,
+            above,
+            below,
+        } => {
+            let value = source.value(*of)?;
+            match share_of {
+                Some(whole) => {
+                    let whole = source.value(*whole)?;
+                    let share = share(value.own, whole.own)?;
+                    is_within(above.as_ref(), below.as_ref(), |_| Some(share))
+                        .then(|| Found::seen(percentage(share)))
+                }
+                None => is_within(above.as_ref(), below.as_ref(), |limit| {
+                    amount(value.own, limit)
+                })
+                .then(|| Found::seen(quote_amount(value.own))),
+            }
         }
-        StatusTest::Colour(colours) => source
-            .has_colour(colours)
-            .then_some((rule.is?, String::new())),
+        StatusTest::Age {
+            of,
+            older_than,
+            newer_than,
+        } => {
+            let value = source.value(*of)?;
+            let age = clock.age_seconds(value.own)?;
+            let fits = older_than.is_none_or(|limit| age >= limit)
+                && newer_than.is_none_or(|limit| age < limit);
+            fits.then(|| Found::seen(quote(value.own, value.own)))
+        }
+        StatusTest::Colour { of, colours } => any_cell(source, *of, |cell| {
+            cell.background()
+                .is_some_and(|colour| colours.contains(&colour))
+        }),
+        StatusTest::Class { of, classes } => any_cell(source, *of, |cell| {
+            let mut own = cell.class().split_ascii_whitespace();
+            own.any(|class| classes.contains(&class.to_lowercase()))
+        }),
         StatusTest::WorstObject(only) => {
             let statuses = source.objects().iter().filter_map(|object| object.status);
             let worst = statuses.max_by_key(|status| severity(*status))?;
             let asked_for = only.as_ref().is_none_or(|only| only.contains(&worst));
-            asked_for.then(|| (worst, worst.name().to_owned()))
+            asked_for.then(|| Found {
+                seen: worst.name().to_owned(),
+                worst: Some(worst),
+            })
         }
-        StatusTest::Always => Some((rule.is?, String::new())),
+        StatusTest::All(tests) => {
+            let mut seen = Vec::new();
+            for test in tests {
+                seen.push(fits(test, source, clock)?.seen);
+            }
+            seen.retain(|part| !part.is_empty());
+            Some(Found::seen(seen.join(", ")))
+        }
+        StatusTest::Always => Some(Found::default()),
     }
+}
+
+/// Whether the cell of the value, or one of the row's cells, is as asked for.
+fn any_cell(
+    source: &impl StatusSource,
+    of: Option<usize>,
+    is_wanted: impl Fn(&CellRef<'_>) -> bool,
+) -> Option<Found> {
+    let Some(of) = of else {
+        return source
+            .row()
+            .any(|cell| is_wanted(&cell))
+            .then(Found::default);
+    };
+    let cell = source.cell(of)?;
+    let text = source.value(of)?;
+    is_wanted(&cell).then(|| Found::seen(quote(text.own, "")))
+}
+
+/// Whether what `read` makes of the text lies above the one limit and below the other, where they are given.
+fn is_within(
+    above: Option<&Limit>,
+    below: Option<&Limit>,
+    read: impl Fn(&Limit) -> Option<i64>,
+) -> bool {
+    let fits = |limit: &Limit, wanted: fn(i64, i64) -> bool| {
+        read(limit).is_some_and(|amount| wanted(amount, limit.amount()))
+    };
+    above.is_none_or(|limit| fits(limit, |amount, limit| amount > limit))
+        && below.is_none_or(|limit| fits(limit, |amount, limit| amount < limit))
+}
+
+impl Limit {
+    fn amount(self) -> i64 {
+        match self {
+            Self::Number(amount) | Self::Bytes(amount) | Self::Seconds(amount) => amount,
+        }
+    }
+}
+
+/// A value read the way of the limit.
+fn amount(text: &str, limit: &Limit) -> Option<i64> {
+    match limit {
+        Limit::Number(_) => values::thousandths(text),
+        Limit::Bytes(_) => values::size(text),
+        Limit::Seconds(_) => values::duration(text),
+    }
+}
+
+/// The part in thousandths of a percent of the whole; of sizes, counts or durations.
+fn share(part: &str, whole: &str) -> Option<i64> {
+    let readers: [fn(&str) -> Option<i64>; 3] =
+        [values::size, values::thousandths, values::duration];
+    let (part, whole) = readers
+        .into_iter()
+        .find_map(|read| Some((read(part)?, read(whole)?)))?;
+    if whole <= 0 {
+        return None;
+    }
+    let share = i128::from(part) * 100_000 / i128::from(whole);
+    i64::try_from(share).ok()
+}
+
+/// Such as `8.4 %`.
+fn percentage(thousandths: i64) -> String {
+    format!("{}.{} %", thousandths / 1000, thousandths % 1000 / 100)
 }
 
 fn severity(status: RunStatus) -> u8 {
@@ -81,6 +215,11 @@ fn severity(status: RunStatus) -> u8 {
     }
 }
 
+/// A counter without its group marks, so that one amount is told in one way.
+fn quote_amount(text: &str) -> String {
+    values::count(text).map_or_else(|| quote(text, text), |count| count.to_string())
+}
+
 /// The value itself where it is short, else the words that were found.
 fn quote(value: &str, seen: &str) -> String {
     let text = if value.chars().count() <= QUOTE {
@@ -89,4 +228,30 @@ fn quote(value: &str, seen: &str) -> String {
         seen
     };
     text.chars().take(QUOTE).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{percentage, share};
+
+    #[test]
+    fn shares_of_sizes_counts_and_durations() {
+        for (part, whole, shown) in [
+            ("84 GB", "1.000 GB", Some("8400.0 %")),
+            ("84 GB", "1000 GB", Some("8.4 %")),
+            ("512 MB", "1 GB", Some("50.0 %")),
+            ("1", "3", Some("33.3 %")),
+            ("30 min", "1 h", Some("50.0 %")),
+            ("2 TB", "1 TB", Some("200.0 %")),
+            ("1 GB", "0 B", None),
+            ("1 GB", "unlimited", None),
+            ("-", "1 GB", None),
+        ] {
+            assert_eq!(
+                share(part, whole).map(percentage).as_deref(),
+                shown,
+                "{part} of {whole}"
+            );
+        }
+    }
 }

@@ -5,7 +5,7 @@ use crate::{
         matcher::lower,
         program::{ColumnId, Table},
     },
-    mail::Row,
+    mail::{Cell, Row},
 };
 
 use super::{
@@ -13,10 +13,49 @@ use super::{
     text_table,
 };
 
+/// A cell of HTML in its row.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CellRef<'v> {
+    row: &'v Row,
+    cell: &'v Cell,
+}
+
+impl<'v> CellRef<'v> {
+    pub(super) fn of(row: Option<&'v Row>, index: usize) -> Option<Self> {
+        let row = row?;
+        let cell = row.cells.get(index)?;
+        Some(Self { row, cell })
+    }
+
+    /// All cells of a row.
+    pub(super) fn all(row: Option<&'v Row>) -> impl Iterator<Item = Self> {
+        let cells = row.map_or(&[][..], |row| &row.cells);
+        row.into_iter()
+            .flat_map(|row| cells.iter().map(move |cell| Self { row, cell }))
+    }
+
+    /// Its own, or the row's.
+    pub(super) fn background(&self) -> Option<u32> {
+        self.cell.background.or(self.row.background)
+    }
+
+    pub(super) fn class(&self) -> &'v str {
+        &self.cell.class
+    }
+}
+
+/// What stands in a column of a row.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Found<'v> {
+    pub(super) text: &'v str,
+    /// Of HTML.
+    pub(super) cell: Option<CellRef<'v>>,
+}
+
 /// A body row of a table: one cell for each column of the definition.
 #[derive(Debug)]
 pub(super) struct TableRow<'v> {
-    pub(super) cells: Vec<Option<&'v str>>,
+    pub(super) cells: Vec<Option<Found<'v>>>,
     pub(super) row: Option<&'v Row>,
     /// All of the row, cells parted by tabs or blanks.
     pub(super) text: &'v str,
@@ -24,22 +63,13 @@ pub(super) struct TableRow<'v> {
 
 impl<'v> TableRow<'v> {
     pub(super) fn cell(&self, column: ColumnId) -> Option<&'v str> {
-        let cell = self.cells.get(column).copied().flatten()?.trim();
+        let cell = self.cells.get(column).copied().flatten()?.text.trim();
         (!cell.is_empty()).then_some(cell)
     }
 
-    /// Backgrounds of the row and of its cells.
-    pub(super) fn has_colour(&self, colours: &[u32]) -> bool {
-        self.row.is_some_and(|row| has_colour(row, colours))
+    pub(super) fn cell_ref(&self, column: ColumnId) -> Option<CellRef<'v>> {
+        self.cells.get(column).copied().flatten()?.cell
     }
-}
-
-pub(super) fn has_colour(row: &Row, colours: &[u32]) -> bool {
-    let cells = row.cells.iter().filter_map(|cell| cell.background);
-    row.background
-        .into_iter()
-        .chain(cells)
-        .any(|colour| colours.contains(&colour))
 }
 
 /// Where the columns of a table stand.
@@ -122,8 +152,8 @@ fn repeats_header(table: &Table, columns: &[Option<usize>], text: &str, row: Opt
         .first()
         .and_then(|column| columns.get(*column).copied().flatten());
     let mut cells = positions(text, row);
-    let cell = cells.find(|(position, _)| Some(*position) == first);
-    cell.is_none_or(|(_, cell)| column_of(table, cell).is_some())
+    let cell = cells.find(|(_, position, _)| Some(*position) == first);
+    cell.is_none_or(|(.., cell)| column_of(table, cell).is_some())
 }
 
 fn header(table: &Table, text: &str, row: Option<&Row>) -> Option<Layout> {
@@ -134,7 +164,7 @@ fn header(table: &Table, text: &str, row: Option<&Row>) -> Option<Layout> {
         return text_table::header(table, text).map(Layout::Text);
     }
     let mut columns = vec![None; table.columns];
-    for (position, cell) in positions(text, row) {
+    for (_, position, cell) in positions(text, row) {
         if let Some(column) = column_of(table, cell) {
             let slot = columns.get_mut(column)?;
             if slot.is_none() {
@@ -159,19 +189,27 @@ pub(super) fn column_of(table: &Table, header: &str) -> Option<ColumnId> {
     table.by_header.get(lower(header).as_ref()).copied()
 }
 
-fn cells<'v>(columns: &[Option<usize>], text: &'v str, row: Option<&Row>) -> Vec<Option<&'v str>> {
+fn cells<'v>(
+    columns: &[Option<usize>],
+    text: &'v str,
+    row: Option<&'v Row>,
+) -> Vec<Option<Found<'v>>> {
     let mut found = vec![None; columns.len()];
-    for (position, cell) in positions(text, row) {
+    for (index, position, text) in positions(text, row) {
         let wanted = columns.iter().position(|column| *column == Some(position));
         if let Some(slot) = wanted.and_then(|column| found.get_mut(column)) {
-            *slot = Some(cell);
+            let cell = CellRef::of(row, index);
+            *slot = Some(Found { text, cell });
         }
     }
     found
 }
 
-/// The cells of a row with their columns of the grid.
-fn positions<'v>(text: &'v str, row: Option<&Row>) -> impl Iterator<Item = (usize, &'v str)> {
+/// The cells of a row with their numbers and their columns of the grid.
+fn positions<'v>(
+    text: &'v str,
+    row: Option<&Row>,
+) -> impl Iterator<Item = (usize, usize, &'v str)> {
     let mut position = 0;
     text.split('\t').enumerate().map(move |(index, cell)| {
         let at = position;
@@ -179,6 +217,6 @@ fn positions<'v>(text: &'v str, row: Option<&Row>) -> impl Iterator<Item = (usiz
             .and_then(|row| row.cells.get(index))
             .map_or(1, |cell| cell.colspan.max(1));
         position += usize::from(span);
-        (at, cell)
+        (index, at, cell)
     })
 }

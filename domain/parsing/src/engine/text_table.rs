@@ -5,7 +5,7 @@
 
 use crate::definition::program::{ColumnId, Table};
 
-use super::tables::{column_of, has_required};
+use super::tables::{Found, column_of, has_required};
 
 /// Header texts with their places, in characters.
 #[derive(Debug)]
@@ -64,7 +64,7 @@ pub(super) fn is_rule(line: &str) -> bool {
 
 impl Layout {
     /// The cells of a line for each of `count` columns.
-    pub(super) fn cells<'v>(&self, line: &'v str, count: usize) -> Vec<Option<&'v str>> {
+    pub(super) fn cells<'v>(&self, line: &'v str, count: usize) -> Vec<Option<Found<'v>>> {
         let mut ranges: Vec<Option<(usize, usize)>> = vec![None; self.headers.len()];
         for chunk in stretches(line, 2) {
             self.place(line, chunk, &mut ranges);
@@ -73,7 +73,7 @@ impl Layout {
         for (header, range) in self.headers.iter().zip(ranges) {
             let slot = header.column.and_then(|column| cells.get_mut(column));
             if let (Some(slot), Some((start, end))) = (slot, range) {
-                *slot = line.get(start..end);
+                *slot = line.get(start..end).map(|text| Found { text, cell: None });
             }
         }
         cells

@@ -3,7 +3,7 @@
 use chrono::{DateTime, FixedOffset};
 use serde::Deserialize;
 
-use super::{Address, Mail, body::Body, normalise, problems::Problems, subject};
+use super::{Address, Mail, body::Body, limits, normalise, problems::Problems, subject};
 
 /// Why a JSON text is no mail.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +26,15 @@ struct Message {
     sent_date_time: Option<String>,
     received_date_time: Option<String>,
     internet_message_headers: Option<Vec<Header>>,
+    /// Where they were asked for.
+    attachments: Option<Vec<Attachment>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Attachment {
+    name: Option<String>,
+    is_inline: Option<bool>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -97,7 +106,7 @@ pub fn read_graph(json: &[u8]) -> Result<Mail, GraphError> {
         date,
         received,
         headers: headers
-            .take(super::limits::HEADER_FIELDS)
+            .take(limits::HEADER_FIELDS)
             .map(|header| {
                 (
                     header.name.to_ascii_lowercase(),
@@ -107,6 +116,15 @@ pub fn read_graph(json: &[u8]) -> Result<Mail, GraphError> {
             .collect(),
         text: body.text,
         html: body.html,
+        attachments: message
+            .attachments
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|attachment| attachment.is_inline != Some(true))
+            .filter_map(|attachment| attachment.name)
+            .take(limits::ATTACHMENTS)
+            .map(|name| normalise::line(normalise::cut(&name, limits::FILE_NAME_CHARS)))
+            .collect(),
         problems: problems.into_vec(),
     })
 }

@@ -46,5 +46,11 @@ pub(super) const CLASS_CHARS: usize = 200;
 /// Columns that a cell may span, as HTML has it.
 pub(super) const COLSPAN: u16 = 1_000;
 
+/// Attached files whose names are kept.
+pub(super) const ATTACHMENTS: usize = 100;
+
+/// Characters of the name of an attached file.
+pub(super) const FILE_NAME_CHARS: usize = 200;
+
 /// Problems told of one mail; the rest would say the same.
 pub(super) const PROBLEMS: usize = 20;

@@ -6,7 +6,7 @@
 use mail_parser::{HeaderValue, parsers::MessageStream};
 use memchr::memmem;
 
-use super::{header::Headers, limits, problems::Problems};
+use super::{encoded_word, header::Headers, limits, normalise, problems::Problems};
 
 /// A part that is no multipart, with its body still encoded.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub(super) struct Leaf<'a> {
     pub(super) charset: Option<String>,
     pub(super) encoding: Option<String>,
     pub(super) attachment: bool,
+    /// Name of the file, decoded.
+    pub(super) name: Option<String>,
     /// The part belongs to a mail that is attached to the mail.
     pub(super) nested: bool,
     pub(super) body: &'a [u8],
@@ -53,6 +55,20 @@ pub(super) fn leaves<'a>(
         )
     });
     walk.leaves
+}
+
+/// Names of the files attached to the mail. Pictures that the HTML shows are none.
+pub(super) fn attachments(leaves: &[Leaf<'_>]) -> Vec<String> {
+    let is_file = |leaf: &&Leaf<'_>| {
+        let other = !leaf.media_type.starts_with("text/") && !leaf.media_type.starts_with("image/");
+        !leaf.nested && (leaf.attachment || (other && leaf.name.is_some()))
+    };
+    leaves
+        .iter()
+        .filter(is_file)
+        .take(limits::ATTACHMENTS)
+        .map(|leaf| leaf.name.clone().unwrap_or_else(|| leaf.media_type.clone()))
+        .collect()
 }
 
 struct Walk<'a> {
@@ -116,6 +132,7 @@ impl Walk<'_> {
             charset: kind.charset,
             encoding: kind.encoding,
             attachment: kind.attachment,
+            name: kind.name,
             nested,
             body: body
                 .strip_suffix(b"\n")
@@ -201,6 +218,7 @@ struct Kind {
     charset: Option<String>,
     encoding: Option<String>,
     attachment: bool,
+    name: Option<String>,
     boundary: Option<Vec<u8>>,
 }
 
@@ -218,6 +236,7 @@ impl Kind {
                 .first("content-transfer-encoding")
                 .map(|field| field.unfolded()),
             attachment: false,
+            name: None,
             boundary: None,
         };
         kind.read_type(headers);
@@ -225,6 +244,7 @@ impl Kind {
             let value = field.unfolded();
             let disposition = value.split(';').next().unwrap_or_default().trim();
             kind.attachment = disposition.eq_ignore_ascii_case("attachment");
+            kind.name = file_name(value, "filename").or(kind.name);
         }
         kind
     }
@@ -247,6 +267,7 @@ impl Kind {
         self.media_type = format!("{}/{subtype}", parsed.ctype()).to_ascii_lowercase();
         self.charset = parsed.attribute("charset").map(str::to_owned);
         self.attachment = false;
+        self.name = clean_name(parsed.attribute("name"));
         if parsed.ctype().eq_ignore_ascii_case("multipart") {
             let boundary = parsed.attribute("boundary").map(str::trim_end);
             self.boundary = boundary
@@ -266,4 +287,20 @@ impl Kind {
                 || encoding.eq_ignore_ascii_case("quoted-printable")
         })
     }
+}
+
+/// An attribute of a header that is written like `Content-Type`.
+fn file_name(mut value: String, attribute: &str) -> Option<String> {
+    value.push('\n');
+    match MessageStream::new(value.as_bytes()).parse_content_type() {
+        HeaderValue::ContentType(parsed) => clean_name(parsed.attribute(attribute)),
+        _ => None,
+    }
+}
+
+fn clean_name(name: Option<&str>) -> Option<String> {
+    let name = normalise::cut(name?, limits::FILE_NAME_CHARS);
+    // Some programs encode names as they do subjects, which the standard does not know.
+    let name = normalise::line(&encoded_word::decode(name));
+    (!name.is_empty()).then_some(name)
 }

@@ -50,6 +50,8 @@ pub struct Mail {
     pub text: String,
     /// The HTML part as rows and lines in document order; empty without one.
     pub html: Document,
+    /// Names of attached files, normalised; of one without a name its media type. The files themselves are not read.
+    pub attachments: Vec<String>,
     pub problems: Vec<String>,
 }
 
@@ -102,6 +104,7 @@ pub fn read(bytes: &[u8]) -> Mail {
             .collect(),
         text: body.text,
         html: body.html,
+        attachments: mime::attachments(&leaves),
         problems: problems.into_vec(),
     }
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use super::{
     LONGEST,
     date_words::{is_filler, month},
-    time::{Clock, take_clock, take_dotted},
+    time::{Clock, take_clock, take_dotted, zone_alone},
     token::{Token, tokens},
 };
 
@@ -45,9 +45,10 @@ pub enum DateReading {
 ///   A number above 12 is the day. Otherwise, in this order: the order of the hint; the only reading within 36 hours of
 ///   the reference; month first with AM or PM; day first with `-` or `.`; the reading nearest to the reference; day
 ///   first.
-/// * With seconds since 1970 in brackets behind it, which then count: `8/29/2018 2:16:43 AM (1535508999)`.
+/// * With seconds since 1970 in brackets behind it, which then count: `8/29/2018 2:16:43 AM (1535508999)`; milliseconds
+///   too.
 ///
-/// The time may name its zone (`UTC`, `+0200`, `GMT+1`, `CEST`, …). A word that is neither a known zone nor one that
+/// The time may name its zone (`UTC`, `+0200`, `GMT+1`, `CEST`, …), in brackets too (`(UTC+01:00) Amsterdam`). A word that is neither a known zone nor one that
 /// stands in dates gives `None`, as does a date without a time.
 pub fn date_time(text: &str, hint: &DateHint) -> Option<DateReading> {
     let (text, bracket) = bounded(text)?;
@@ -59,7 +60,8 @@ pub fn date_time(text: &str, hint: &DateHint) -> Option<DateReading> {
     let clock = take_clock(&mut tokens);
     let half_day = clock.is_some_and(|clock| clock.half_day);
     let date = take_date(&mut tokens, hint, half_day)?;
-    let clock = clock.or_else(|| take_dotted(&mut tokens))?;
+    let mut clock = clock.or_else(|| take_dotted(&mut tokens))?;
+    clock.offset = clock.offset.or_else(|| zone_alone(bracket?));
     finish(&tokens, date, clock)
 }
 
@@ -98,16 +100,20 @@ fn bounded(text: &str) -> Option<(&str, Option<&str>)> {
     }
 }
 
-/// Seconds since 1970, of ten digits.
+/// Seconds since 1970, of ten digits, or milliseconds, of thirteen.
 fn epoch(text: &str) -> Option<DateTime<Utc>> {
-    let seconds = text.parse::<i64>().ok().filter(|_| text.len() == 10)?;
-    DateTime::from_timestamp(seconds, 0)
+    let number = text.parse::<i64>().ok()?;
+    match text.len() {
+        10 => DateTime::from_timestamp(number, 0),
+        13 => DateTime::from_timestamp_millis(number),
+        _ => None,
+    }
 }
 
 fn only_fillers(tokens: &[Token]) -> bool {
     tokens.iter().all(|token| match token {
         Token::Word(word) => is_filler(word),
-        Token::Sign(sign) => matches!(sign, ',' | '.' | '-' | '/'),
+        Token::Sign(sign) => matches!(sign, ',' | '.' | '-' | '/' | '_' | '@' | '|'),
         Token::Number(..) => false,
     })
 }
@@ -380,6 +386,81 @@ mod tests {
                 "8/29/2018 2:16:43 AM (1535508999)",
                 "2018-08-29 02:16:39+00:00",
             ),
+        ] {
+            assert_eq!(read(text, &DateHint::default()), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_forms_of_locales() {
+        for (text, wanted) in [
+            // Dutch, German, French, Italian, Spanish, Portuguese.
+            ("dinsdag 10 maart 2026 8:05:33", "2026-03-10 08:05:33"),
+            ("10-3-2026 08:05:33", "2026-03-10 08:05:33"),
+            ("di 10-03-2026 08:05", "2026-03-10 08:05:00"),
+            ("Dienstag, 10. März 2026 08:05:33", "2026-03-10 08:05:33"),
+            ("10.03.2026 um 08:05 Uhr", "2026-03-10 08:05:00"),
+            ("Di, 10. Mrz. 2026 08:05", "2026-03-10 08:05:00"),
+            ("mardi 10 mars 2026 08:05:33", "2026-03-10 08:05:33"),
+            ("mar. 10 mars 2026 à 08h05", "2026-03-10 08:05:00"),
+            ("10/03/2026 à 08:05:33", "2026-03-10 08:05:33"),
+            ("martedì 10 marzo 2026 08:05:33", "2026-03-10 08:05:33"),
+            ("10/03/2026 08.05.33", "2026-03-10 08:05:33"),
+            (
+                "martes, 10 de marzo de 2026 8:05:33 a. m.",
+                "2026-03-10 08:05:33",
+            ),
+            ("10/03/2026 8:05:33 p. m.", "2026-03-10 20:05:33"),
+            (
+                "terça-feira, 10 de março de 2026 08:05:33",
+                "2026-03-10 08:05:33",
+            ),
+            ("10 de março de 2026 às 08:05", "2026-03-10 08:05:00"),
+            // Danish, Swedish, Norwegian, Finnish.
+            ("tirsdag den 10. marts 2026 08:05:33", "2026-03-10 08:05:33"),
+            ("10-03-2026 08.05.33", "2026-03-10 08:05:33"),
+            ("den 10 mars 2026 08:05:33", "2026-03-10 08:05:33"),
+            ("tis 2026-03-10 08:05", "2026-03-10 08:05:00"),
+            ("tirsdag 10. mars 2026 kl. 08:05", "2026-03-10 08:05:00"),
+            ("10. des. 2026 08:05", "2026-12-10 08:05:00"),
+            (
+                "tiistai 10. maaliskuuta 2026 klo 8.05",
+                "2026-03-10 08:05:00",
+            ),
+            ("ti 10.3.2026 klo 8.05.33", "2026-03-10 08:05:33"),
+            ("10. heinäkuuta 2026 8.05.33", "2026-07-10 08:05:33"),
+            // Polish, Czech, Hungarian.
+            ("wtorek, 10 marca 2026 08:05:33", "2026-03-10 08:05:33"),
+            ("10 paź 2026 o godz. 08:05", "2026-10-10 08:05:00"),
+            ("10 listopada 2026 08:05", "2026-11-10 08:05:00"),
+            ("úterý 10. března 2026 8:05:33", "2026-03-10 08:05:33"),
+            ("10. 3. 2026 v 8:05", "2026-03-10 08:05:00"),
+            ("10. července 2026 8:05", "2026-07-10 08:05:00"),
+            ("2026. március 10., kedd 8:05:33", "2026-03-10 08:05:33"),
+            ("2026. 03. 10. 8:05:33", "2026-03-10 08:05:33"),
+            // Whatever a program writes.
+            ("Tue Mar 10 08:05:33 CET 2026", "2026-03-10 08:05:33+01:00"),
+            ("10-Mar-2026 08:05:33", "2026-03-10 08:05:33"),
+            ("10-Mar 08:05", "none"),
+            ("2026-03-10_08.05.33", "2026-03-10 08:05:33"),
+            ("2026-03-10 @ 08:05", "2026-03-10 08:05:00"),
+            ("3/10/2026 8:05:33 AM", "2026-03-10 08:05:33"),
+            ("2026-03-10T08:05:33.1234567Z", "2026-03-10 08:05:33+00:00"),
+            ("10.03.2026 08:05 (UTC+01:00)", "2026-03-10 08:05:00+01:00"),
+            (
+                "3/10/2026 8:05 AM (UTC-05:00) Eastern Time (US & Canada)",
+                "2026-03-10 08:05:00-05:00",
+            ),
+            (
+                "10 Mar 2026 08:05:33 +0100 (CET)",
+                "2026-03-10 08:05:33+01:00",
+            ),
+            ("10.03.2026 08:05 (Dienstag)", "2026-03-10 08:05:00"),
+            (
+                "2026-03-10 08:05 (1773126333123)",
+                "2026-03-10 07:05:33+00:00",
+            ),
+            ("2026-03-10 08:05:33 IST", "2026-03-10 08:05:33+05:30"),
         ] {
             assert_eq!(read(text, &DateHint::default()), wanted, "{text}");
         }

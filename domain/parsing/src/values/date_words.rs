@@ -1,29 +1,45 @@
-//! Names of months and weekdays, and the words around them, in lower case: English, Dutch, German, Italian, Danish
-//! (with Norwegian), Swedish, French, Spanish and Portuguese.
+//! Names of months and weekdays, and the words around them, in lower case: English, Dutch, German, Italian, Danish,
+//! Norwegian, Swedish, French, Spanish, Portuguese, Finnish, Polish, Czech and Hungarian.
 
 /// The number of a month.
 pub(super) fn month(word: &str) -> Option<u32> {
+    // Finnish months end in `kuu`, or `kuuta` within a date.
+    let word = ["kuuta", "kuun", "kuu"]
+        .iter()
+        .find_map(|ending| word.strip_suffix(ending))
+        .unwrap_or(word);
     Some(match word {
         "jan" | "january" | "januari" | "januar" | "jänner" | "jän" | "gen" | "gennaio"
-        | "janv" | "janvier" | "ene" | "enero" | "janeiro" => 1,
+        | "janv" | "janvier" | "ene" | "enero" | "janeiro" | "január" | "tammi" | "sty"
+        | "stycznia" | "styczeń" | "led" | "ledna" | "leden" => 1,
         "feb" | "february" | "februari" | "februar" | "febr" | "febbraio" | "fév" | "févr"
-        | "février" | "febrero" | "fev" | "fevereiro" => 2,
+        | "février" | "febrero" | "fev" | "fevereiro" | "február" | "helmi" | "lut" | "lutego"
+        | "luty" | "úno" | "února" | "únor" => 2,
         "mar" | "march" | "mrt" | "maart" | "mär" | "mrz" | "märz" | "marzo" | "marts" | "mars"
-        | "março" => 3,
-        "apr" | "april" | "aprile" | "avr" | "avril" | "abr" | "abril" => 4,
-        "may" | "mei" | "mai" | "mag" | "maggio" | "maj" | "mayo" | "maio" => 5,
-        "jun" | "june" | "juni" | "giu" | "giugno" | "juin" | "junio" | "junho" => 6,
-        "jul" | "july" | "juli" | "lug" | "luglio" | "juil" | "juillet" | "julio" | "julho" => 7,
-        "aug" | "august" | "augustus" | "augusti" | "ago" | "agosto" | "août" | "aoû" | "aout" => {
-            8
-        }
+        | "março" | "március" | "márc" | "maalis" | "marca" | "marzec" | "bře" | "března"
+        | "březen" => 3,
+        "apr" | "april" | "aprile" | "avr" | "avril" | "abr" | "abril" | "április" | "ápr"
+        | "huhti" | "kwi" | "kwietnia" | "kwiecień" | "dub" | "dubna" | "duben" => 4,
+        "may" | "mei" | "mai" | "mag" | "maggio" | "maj" | "mayo" | "maio" | "május" | "máj"
+        | "touko" | "maja" | "kvě" | "května" | "květen" => 5,
+        "jun" | "june" | "juni" | "giu" | "giugno" | "juin" | "junio" | "junho" | "június"
+        | "jún" | "kesä" | "cze" | "czerwca" | "czerwiec" | "čvn" | "června" | "červen" => 6,
+        "jul" | "july" | "juli" | "lug" | "luglio" | "juil" | "juillet" | "julio" | "julho"
+        | "július" | "júl" | "heinä" | "lip" | "lipca" | "lipiec" | "čvc" | "července"
+        | "červenec" => 7,
+        "aug" | "august" | "augustus" | "augusti" | "ago" | "agosto" | "août" | "aoû" | "aout"
+        | "augusztus" | "elo" | "sie" | "sierpnia" | "sierpień" | "srp" | "srpna" | "srpen" => 8,
         "sep" | "sept" | "september" | "set" | "settembre" | "septembre" | "septiembre"
-        | "setiembre" | "setembro" => 9,
+        | "setiembre" | "setembro" | "szeptember" | "szept" | "szep" | "syys" | "wrz"
+        | "września" | "wrzesień" | "zář" | "září" => 9,
         "oct" | "october" | "okt" | "oktober" | "ott" | "ottobre" | "octobre" | "octubre"
-        | "out" | "outubro" => 10,
-        "nov" | "november" | "novembre" | "noviembre" | "novembro" => 11,
+        | "out" | "outubro" | "október" | "loka" | "paź" | "października" | "październik"
+        | "říj" | "října" | "říjen" => 10,
+        "nov" | "november" | "novembre" | "noviembre" | "novembro" | "marras" | "lis"
+        | "listopada" | "listopad" | "listopadu" => 11,
         "dec" | "december" | "dez" | "dezember" | "dic" | "dicembre" | "déc" | "décembre"
-        | "diciembre" | "dezembro" | "des" | "desember" => 12,
+        | "diciembre" | "dezembro" | "des" | "desember" | "joulu" | "gru" | "grudnia"
+        | "grudzień" | "pro" | "prosince" | "prosinec" => 12,
         _ => return None,
     })
 }
@@ -64,6 +80,13 @@ pub(super) fn is_filler(word: &str) -> bool {
                 | "às"
                 | "t"
                 | "h"
+                | "o"
+                | "godz"
+                | "v"
+                | "kello"
+                | "em"
+                | "og"
+                | "dnia"
         )
 }
 
@@ -91,6 +114,19 @@ fn is_weekday(word: &str) -> bool {
             | "jeu" | "sam" | "dim" | "lundi" | "mardi" | "mercredi" | "jeudi" | "vendredi" | "samedi" | "dimanche"
             // Spanish, Portuguese
             | "lu" | "mié" | "jue" | "vie" | "sáb" | "lunes" | "martes" | "miércoles" | "jueves" | "viernes"
-            | "sábado" | "domingo" | "seg" | "ter" | "qua" | "qui" | "sex"
+            | "sábado" | "domingo" | "seg" | "ter" | "qua" | "qui" | "sex" | "segunda" | "terça" | "quarta" | "quinta"
+            | "sexta" | "feira"
+            // Finnish
+            | "ti" | "ke" | "to" | "pe" | "la" | "su" | "maanantai" | "maanantaina" | "tiistai" | "tiistaina"
+            | "keskiviikko" | "keskiviikkona" | "torstai" | "torstaina" | "perjantai" | "perjantaina" | "lauantai"
+            | "lauantaina" | "sunnuntai" | "sunnuntaina"
+            // Polish
+            | "pon" | "wt" | "śr" | "czw" | "pt" | "sob" | "niedz" | "nie" | "poniedziałek" | "wtorek" | "środa"
+            | "czwartek" | "piątek" | "sobota" | "niedziela"
+            // Czech
+            | "po" | "út" | "st" | "čt" | "pá" | "ne" | "pondělí" | "úterý" | "středa" | "čtvrtek" | "pátek" | "neděle"
+            // Hungarian
+            | "hét" | "ked" | "sze" | "csüt" | "cs" | "pén" | "szo" | "vas" | "hétfő" | "kedd" | "szerda" | "csütörtök"
+            | "péntek" | "szombat" | "vasárnap"
     )
 }

@@ -14,14 +14,18 @@ const DAY: u64 = 24 * HOUR;
 /// * Clock form: `0:09:42`, `15:49:45`, `00:05:05.4545510`, with days `1.02:03:04`, `1:02:03:04`, `1d 02:03:04`,
 ///   `1 day, 2:03:04`. Two fields are minutes and seconds: `05:23`. Hours may pass 24.
 /// * Words or letters: `2m 41s`, `3m`, `1h2m`, `14 Minuten 26 Sekunden`, `0 Second`, `2 uur 5 minuten`,
-///   `1 sec`, `1,5 hours`, `x hours, y minutes and z seconds`; the words of English, Dutch, German, Italian, Danish,
-///   Swedish, French and Spanish.
+///   `1 sec`, `1,5 hours`, `0 hour(s) 5 minute(s)`, `x hours, y minutes and z seconds`; the words of English, Dutch,
+///   German, Italian, Danish, Norwegian, Swedish, French, Spanish, Portuguese, Finnish, Polish, Czech and Hungarian.
+/// * ISO 8601: `PT1H2M3S`, `P1DT2H`, without months and years, whose length is open.
 pub fn duration(text: &str) -> Option<i64> {
     let text = text.trim();
     if text.is_empty() || text.len() > LONGEST {
         return None;
     }
     let lower = text.to_lowercase();
+    if let Some(seconds) = iso(&lower) {
+        return Some(seconds);
+    }
     let mut rest = lower.as_str();
     let mut seconds: i64 = 0;
     let mut last_unit = u64::MAX;
@@ -43,9 +47,45 @@ pub fn duration(text: &str) -> Option<i64> {
         }
         last_unit = unit.order();
         seconds = seconds.checked_add(unit.seconds(number)?)?;
-        rest = skip_joint(&after[word_end..]);
+        rest = skip_joint(skip_plural(&after[word_end..]));
     }
     Some(seconds)
+}
+
+/// `(s)` behind a unit that counts one or several.
+fn skip_plural(text: &str) -> &str {
+    ["(s)", "(n)", "(en)", "(r)"]
+        .iter()
+        .find_map(|ending| text.strip_prefix(ending))
+        .unwrap_or(text)
+}
+
+/// `p1dt2h3m4.5s`, in lower case.
+fn iso(text: &str) -> Option<i64> {
+    let text = text.strip_prefix('p')?;
+    let (days, time) = text.split_once('t').unwrap_or((text, ""));
+    let mut seconds: i64 = 0;
+    let mut fields = 0;
+    let units: [(&str, &[(char, u64)]); 2] = [
+        (days, &[('w', 7 * DAY), ('d', DAY)]),
+        (time, &[('h', HOUR), ('m', MINUTE), ('s', 1)]),
+    ];
+    for (part, units) in units {
+        let mut rest = part;
+        for (letter, factor) in units {
+            let Some((number, after)) = rest.split_once(*letter) else {
+                continue;
+            };
+            let number = Decimal::read(number, Ambiguous::Decimals)?;
+            seconds = seconds.checked_add(number.times(*factor)?)?;
+            rest = after;
+            fields += 1;
+        }
+        if !rest.is_empty() {
+            return None;
+        }
+    }
+    (fields > 0).then_some(seconds)
 }
 
 /// A number without blanks within, since those part it from the next one.
@@ -58,7 +98,10 @@ fn leading_number(text: &str) -> (&str, &str) {
 /// Skips what stands between two parts: blanks, a dot, a comma, `and`.
 fn skip_joint(text: &str) -> &str {
     let rest = text.trim_start_matches([' ', ',', '.', ';', '\t', '\n']);
-    let joints = ["and ", "und ", "en ", "e ", "et ", "og ", "och ", "y "];
+    let joints = [
+        "and ", "und ", "en ", "e ", "et ", "og ", "och ", "y ", "i ", "a ", "és ", "ja ", "& ",
+        "+ ",
+    ];
     joints
         .iter()
         .find_map(|joint| rest.strip_prefix(joint))
@@ -117,21 +160,34 @@ enum Unit {
 impl Unit {
     fn from_word(word: &str) -> Option<Self> {
         Some(match word {
-            "w" | "week" | "weeks" | "weken" | "woche" | "wochen" => Self::Whole(7 * DAY),
-            "d" | "day" | "days" | "dag" | "dagen" | "dage" | "dagar" | "tag" | "tage"
-            | "tagen" | "j" | "jour" | "jours" | "giorno" | "giorni" | "gg" | "día" | "días"
-            | "dia" | "dias" => Self::Whole(DAY),
+            "w" | "wk" | "wks" | "week" | "weeks" | "weken" | "woche" | "wochen" | "settimana"
+            | "settimane" | "semaine" | "semaines" | "semana" | "semanas" | "uge" | "uger"
+            | "vecka" | "veckor" | "uke" | "uker" | "viikko" | "viikkoa" | "tydzień"
+            | "tygodnie" | "tygodni" | "týden" | "týdny" | "týdnů" | "hét" => {
+                Self::Whole(7 * DAY)
+            }
+            "d" | "day" | "days" | "dag" | "dagen" | "dage" | "dagar" | "dager" | "døgn"
+            | "dygn" | "tag" | "tage" | "tagen" | "j" | "jour" | "jours" | "giorno" | "giorni"
+            | "gg" | "g" | "día" | "días" | "dia" | "dias" | "päivä" | "päivää" | "pv" | "vrk"
+            | "dzień" | "dni" | "den" | "dny" | "dnů" | "dní" | "nap" => Self::Whole(DAY),
             "h" | "hr" | "hrs" | "hour" | "hours" | "u" | "uur" | "uren" | "std" | "stunde"
-            | "stunden" | "time" | "timer" | "tim" | "timme" | "timmar" | "ora" | "ore"
-            | "heure" | "heures" | "hora" | "horas" => Self::Whole(HOUR),
+            | "stunden" | "time" | "timer" | "tim" | "timme" | "timmar" | "t" | "ora" | "ore"
+            | "heure" | "heures" | "hora" | "horas" | "tunti" | "tuntia" | "godz" | "godzina"
+            | "godziny" | "godzin" | "hod" | "hodina" | "hodiny" | "hodin" | "óra" => {
+                Self::Whole(HOUR)
+            }
             "m" | "min" | "mins" | "minute" | "minutes" | "minuut" | "minuten" | "minut"
-            | "minutter" | "minuter" | "minuto" | "minuti" | "minutos" => Self::Whole(MINUTE),
+            | "minutter" | "minuter" | "minuto" | "minuti" | "minutos" | "mn" | "minuutti"
+            | "minuuttia" | "minuta" | "minuty" | "perc" | "p" => Self::Whole(MINUTE),
             "s" | "sec" | "secs" | "sek" | "second" | "seconds" | "seconde" | "seconden"
             | "secondes" | "sekunde" | "sekunden" | "sekunder" | "sekund" | "secondo"
-            | "secondi" | "seg" | "segundo" | "segundos" => Self::Whole(1),
-            "ms" | "msec" | "millisecond" | "milliseconds" | "milliseconden" | "millisekunden" => {
-                Self::Milliseconds
+            | "secondi" | "seg" | "segundo" | "segundos" | "sekunti" | "sekuntia" | "sekunda"
+            | "sekundy" | "vteřina" | "vteřiny" | "vteřin" | "másodperc" | "mp" => {
+                Self::Whole(1)
             }
+            "ms" | "msec" | "millisecond" | "milliseconds" | "milliseconden" | "milliseconde"
+            | "millisecondes" | "millisekunden" | "millisekunde" | "millisecondi"
+            | "milisegundos" => Self::Milliseconds,
             _ => return None,
         })
     }
@@ -196,8 +252,41 @@ mod tests {
             ("1 sec", 1),
             ("5 Std. 3 Min.", 18_180),
             ("1500 ms", 1),
+            ("1 u 3 min", 3780),
+            ("0 hour(s) 5 minute(s) 2 second(s)", 302),
+            ("1 Stunde(n), 2 Minute(n) und 3 Sekunde(n)", 3723),
+            ("01h 02m 03s", 3723),
+            ("2 uur, 5 minuten en 3 seconden", 7503),
+            ("1 dia e 2 horas", 93_600),
+            ("1 tunti ja 2 minuuttia 3 s", 3723),
+            ("2 godziny i 5 minut", 7500),
+            ("5 godz. 10 min.", 18_600),
+            ("1 hodina a 2 minuty", 3720),
+            ("2 óra 3 perc 4 másodperc", 7384),
+            ("1 time og 2 minutter", 3720),
+            ("2 dager 3 t", 183_600),
+            ("1 semaine 2 jours", 777_600),
+            ("3 min 12,4 s", 192),
         ] {
             assert_eq!(duration(text), Some(seconds), "{text}");
+        }
+    }
+
+    #[test]
+    fn iso_8601() {
+        for (text, seconds) in [
+            ("PT1H", 3600),
+            ("PT1H2M3S", 3723),
+            ("P1DT2H", 93_600),
+            ("P2W", 1_209_600),
+            ("PT0.5S", 1),
+            ("pt90m", 5400),
+            ("PT0S", 0),
+        ] {
+            assert_eq!(duration(text), Some(seconds), "{text}");
+        }
+        for text in ["P", "PT", "P1Y", "P1M", "PT1M2H", "PTxS", "P1D2H", "P-1D"] {
+            assert_eq!(duration(text), None, "{text}");
         }
     }
 
@@ -215,6 +304,8 @@ mod tests {
             "::",
             "1.2.3:4:5",
             "9999999:00",
+            "5 min(",
+            "5 (s)",
             "é",
         ] {
             assert_eq!(duration(text), None, "{text}");

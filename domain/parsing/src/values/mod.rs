@@ -8,6 +8,7 @@ mod date;
 mod date_words;
 mod duration;
 mod number;
+mod relative;
 mod run_time;
 mod size;
 mod time;
@@ -15,7 +16,8 @@ mod token;
 
 pub use date::{DateHint, DateOrder, DateReading, date, date_time};
 pub use duration::duration;
-pub use number::count;
+pub use number::{count, thousandths};
+pub use relative::relative_time;
 pub use run_time::run_time;
 pub use size::size;
 pub use time::{TimeOfDay, time_of_day};

@@ -89,6 +89,20 @@ pub fn count(text: &str) -> Option<i64> {
     number.times(1).filter(|_| number.is_whole())
 }
 
+/// Reads a number or a percentage in thousandths: `3`, `12.5 %`, `8,4%`, `1.234`, `40 percent`. What stands before a
+/// percent sign has no group marks, so that `8.125 %` is a little more than eight.
+pub fn thousandths(text: &str) -> Option<i64> {
+    let text = text.trim();
+    let (number, unit) = split_number(text);
+    let ambiguous = match unit.trim().to_lowercase().as_str() {
+        "" => Ambiguous::Thousands,
+        "%" | "percent" | "per cent" | "procent" | "prozent" | "pct" | "percento" | "pour cent"
+        | "por ciento" | "por cento" | "prosent" => Ambiguous::Decimals,
+        _ => return None,
+    };
+    Decimal::read(number, ambiguous)?.times(1000)
+}
+
 /// Splits a leading number, with its inner separators, from the text behind it.
 pub(super) fn split_number(text: &str) -> (&str, &str) {
     let bytes = text.as_bytes();
@@ -107,7 +121,27 @@ pub(super) fn split_number(text: &str) -> (&str, &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::count;
+    use super::{count, thousandths};
+
+    #[test]
+    fn numbers_and_percentages() {
+        for (text, value) in [
+            ("3", 3_000),
+            ("1.234", 1_234_000),
+            ("1,5", 1_500),
+            ("12.5 %", 12_500),
+            ("8,4%", 8_400),
+            ("8.125 %", 8_125),
+            ("40 percent", 40_000),
+            ("0,5 Prozent", 500),
+            ("100 procent", 100_000),
+        ] {
+            assert_eq!(thousandths(text), Some(value), "{text}");
+        }
+        for text in ["", "%", "-3", "3 GB", "3 of 4", "ten %", "1.2.3 %"] {
+            assert_eq!(thousandths(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn counters() {

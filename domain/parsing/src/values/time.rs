@@ -51,7 +51,7 @@ pub fn time_of_day(text: &str) -> Option<TimeOfDay> {
 pub(super) struct Clock {
     pub(super) time: NaiveTime,
     pub(super) offset: Option<FixedOffset>,
-    /// Written with AM or PM.
+    /// Written with `AM` or `PM`, as where the month comes first.
     pub(super) half_day: bool,
 }
 
@@ -76,16 +76,18 @@ pub(super) fn take_clock(tokens: &mut Vec<Token>) -> Option<Clock> {
             end += 2;
         }
     }
+    let half_at = end;
     let (half, length) = half_day(&tokens[end..]);
     end += length;
     let (offset, length) = zone(&tokens[end..]);
     end += length;
     let time = clock_time(hour, minute, second, half)?;
+    let half_day = matches!(tokens.get(half_at).and_then(Token::word), Some("am" | "pm"));
     tokens.drain(start..end);
     Some(Clock {
         time,
         offset,
-        half_day: half.is_some(),
+        half_day,
     })
 }
 
@@ -125,8 +127,25 @@ fn half_day(tokens: &[Token]) -> (Option<bool>, usize) {
             Some(half == "p"),
             3 + usize::from(rest.first().is_some_and(|token| token.is_sign('.'))),
         ),
+        [Token::Word(word), rest @ ..] => local_half_day(word, rest),
         _ => (None, 0),
     }
+}
+
+/// Halves of the day in German, Swedish, Finnish, Czech, Dutch and Hungarian; some of the words mean other things where
+/// a date follows.
+fn local_half_day(word: &str, rest: &[Token]) -> (Option<bool>, usize) {
+    let afternoon = match word {
+        "vorm" | "fm" | "ap" | "dop" | "vm" => false,
+        "nachm" | "em" | "ip" | "odp" | "nm" => true,
+        "de" | "du" if rest.first().is_some_and(|token| token.is_sign('.')) => word == "du",
+        _ => return (None, 0),
+    };
+    if matches!(rest.first(), Some(Token::Number(..))) {
+        return (None, 0);
+    }
+    let dot = rest.first().is_some_and(|token| token.is_sign('.'));
+    (Some(afternoon), 1 + usize::from(dot))
 }
 
 fn clock_time(hour: u32, minute: u32, second: u32, afternoon: Option<bool>) -> Option<NaiveTime> {
@@ -144,7 +163,7 @@ fn clock_time(hour: u32, minute: u32, second: u32, afternoon: Option<bool>) -> O
 fn zone(tokens: &[Token]) -> (Option<FixedOffset>, usize) {
     let (named, length) = match tokens.first() {
         Some(Token::Word(word)) => match named_zone(word) {
-            Some(hours) => (FixedOffset::east_opt(hours * 3600), 1),
+            Some(minutes) => (FixedOffset::east_opt(minutes * 60), 1),
             None => return (None, 0),
         },
         _ => (None, 0),
@@ -175,20 +194,38 @@ fn zone(tokens: &[Token]) -> (Option<FixedOffset>, usize) {
     }
 }
 
-/// Hours east of Greenwich.
+/// The zone that a text names, and nothing else: `UTC+01:00`, `CET`, `GMT+2, summer time`.
+pub(super) fn zone_alone(text: &str) -> Option<FixedOffset> {
+    zone(&tokens(text)?).0
+}
+
+/// Minutes east of Greenwich. Of abbreviations that several zones share, that of the larger one.
 fn named_zone(word: &str) -> Option<i32> {
-    Some(match word {
+    let hours = match word {
         "z" | "utc" | "gmt" | "wet" => 0,
         "bst" | "cet" | "mez" | "west" => 1,
-        "cest" | "mesz" | "eet" => 2,
+        "cest" | "mesz" | "eet" | "sast" => 2,
         "eest" | "msk" => 3,
         "edt" => -4,
         "est" | "cdt" => -5,
         "cst" | "mdt" => -6,
         "mst" | "pdt" => -7,
-        "pst" => -8,
+        "pst" | "akdt" => -8,
+        "akst" => -9,
+        "hst" => -10,
+        "brt" | "art" => -3,
+        "sgt" | "hkt" | "awst" => 8,
+        "jst" | "kst" => 9,
+        "aest" => 10,
+        "aedt" => 11,
+        "nzst" => 12,
+        "nzdt" => 13,
+        "ist" => return Some(5 * 60 + 30),
+        "acst" => return Some(9 * 60 + 30),
+        "acdt" => return Some(10 * 60 + 30),
         _ => return None,
-    })
+    };
+    Some(hours * 60)
 }
 
 #[cfg(test)]
@@ -209,6 +246,14 @@ mod tests {
             ("20h30", "20:30:00", 0),
             ("13:49:49 (+1)", "13:49:49", 1),
             ("23:59:60", "23:59:59", 0),
+            ("1:05 p. m.", "13:05:00", 0),
+            ("1:05 nachm.", "13:05:00", 0),
+            ("8:05 vorm.", "08:05:00", 0),
+            ("1:05:06 em", "13:05:06", 0),
+            ("1:05 odp.", "13:05:00", 0),
+            ("1:05 ip.", "13:05:00", 0),
+            ("1:05 du.", "13:05:00", 0),
+            ("klo 8.05", "08:05:00", 0),
         ] {
             let read = time_of_day(text).map(|found| (found.time.to_string(), found.days_later));
             assert_eq!(read, Some((time.to_owned(), days)), "{text}");

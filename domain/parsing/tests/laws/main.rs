@@ -1,0 +1,11 @@
+//! What holds for every mail and every set of definitions, tried on the fixtures and on what chance makes of them.
+
+mod check;
+mod coverage;
+mod fixtures;
+mod mutated_definitions;
+mod mutated_mails;
+mod mutator;
+mod random;
+mod sets;
+mod success_words;

@@ -1,0 +1,228 @@
+//! Where values come from beside the body: headers, attached files, other values, headings above sections.
+
+use chrono::{DateTime, Utc};
+use parsing::{definition::Definitions, engine, mail, outcome::Parsed};
+
+const HEAD: &str = r#"
+name = "sample"
+software = "Sample"
+type = "Backup"
+evidence = "unverified"
+description = "Reads the mails of a product."
+setup = "Enable the notifications."
+"#;
+
+const RECOGNISE: &str = "recognise = { all = [{ in = \"anywhere\", contains = \"Sample\" }] }\n";
+
+fn parse(definition: &str, mail: &str) -> Parsed {
+    let recognise = if definition.contains("[recognise]") {
+        ""
+    } else {
+        RECOGNISE
+    };
+    let source = format!("{HEAD}{recognise}{definition}");
+    let definitions = Definitions::compile([("sample.toml".to_owned(), source)])
+        .unwrap_or_else(|error| panic!("{error}"));
+    let received_at: DateTime<Utc> = "2026-03-10T07:00:00Z".parse().expect("a time");
+    engine::parse(&definitions, &mail::read(mail.as_bytes()), received_at)
+}
+
+fn jobs(parsed: &Parsed) -> Vec<(&str, Option<&str>)> {
+    parsed
+        .runs
+        .iter()
+        .map(|run| (run.job.as_str(), run.company.as_deref()))
+        .collect()
+}
+
+#[test]
+fn values_can_stand_in_headers() {
+    let parsed = parse(
+        r#"
+run = { job = "{job}", company = "{tenant}" }
+[[capture]]
+in = ["header:X-Backup-Job", "header:X-Job"]
+regex = '^(?<job>.+)$'
+[[capture]]
+in = "header:x-tenant"
+regex = 'id=\d+; name=(?<tenant>[^;]+)'
+"#,
+        "Subject: Sample\nX-Job: =?utf-8?Q?n=C3=A4chtlich?=\nX-TENANT: id=3;\n name=Acme\n\nx",
+    );
+    assert_eq!(jobs(&parsed), [("nächtlich", Some("Acme"))]);
+}
+
+#[test]
+fn values_can_be_captured_from_values() {
+    let rules = r#"
+run = { job = "{job}" }
+[[capture]]
+in = "value:written"
+regex = ['^(?<job>.+?)\.\d{4}-\d\d-\d\d_[\d.]+_\d+$', '^(?<job>.+)$']
+[labels]
+written = ["Job", "Auftrag"]
+"#;
+    let job = |body: &str| {
+        let parsed = parse(rules, &format!("Subject: Sample\n\n{body}"));
+        parsed.runs.first().map(|run| run.job.clone())
+    };
+    assert_eq!(
+        job("Job: nightly.2026-03-10_01.05.00_03"),
+        Some("nightly".to_owned())
+    );
+    assert_eq!(job("Auftrag: nightly.v2"), Some("nightly.v2".to_owned()));
+    assert_eq!(job("no job"), None);
+}
+
+#[test]
+fn values_can_be_captured_from_columns_and_from_what_a_split_gave() {
+    let parsed = parse(
+        r#"
+run = { per = "row", job = "{job}", company = "{company}" }
+[[table]]
+required = ["account", "state"]
+columns = { account = "Account", state = "State" }
+[[split]]
+of = "account"
+at_last = " @ "
+left = "job"
+right = "owner"
+[[capture]]
+in = "value:owner"
+regex = '^(?<company>.+?)(?: \(\w+\))?$'
+"#,
+        "Subject: Sample\nContent-Type: text/html\n\n<table><tr><td>Account</td><td>State</td></tr>\
+         <tr><td>files @ disk @ Acme (gold)</td><td>x</td></tr><tr><td>mail @ Globex</td><td>x</td></tr></table>",
+    );
+    assert_eq!(
+        jobs(&parsed),
+        [("files @ disk", Some("Acme")), ("mail", Some("Globex"))]
+    );
+}
+
+const NESTED: &str = r#"
+[section]
+under = [{ regex = '^Company: (?<company>.+)$' }]
+starts = [{ regex = '^Job (?<job>\S+)$' }]
+[labels]
+size = "Size"
+[run]
+job = "{job}"
+company = "{company}"
+size = "{size}"
+"#;
+
+#[test]
+fn headings_above_sections_hold_up_to_the_next() {
+    let parsed = parse(
+        NESTED,
+        "Subject: Sample\n\nJob early\nCompany: Acme\nJob a1\nSize: 1 KB\nJob a2\nCompany: Globex\nSize: 9 KB\nJob g1\nSize: 3 KB\n",
+    );
+    assert_eq!(
+        jobs(&parsed),
+        [
+            ("early", None),
+            ("a1", Some("Acme")),
+            ("a2", Some("Acme")),
+            ("g1", Some("Globex"))
+        ]
+    );
+    // What stands below a heading belongs to no section of the one before.
+    let sizes: Vec<_> = parsed.runs.iter().map(|run| run.size_bytes).collect();
+    assert_eq!(sizes, [None, Some(1024), None, Some(3072)]);
+}
+
+#[test]
+fn rows_take_values_of_the_headings_two_above() {
+    let parsed = parse(
+        r#"
+[section]
+under = [{ regex = '^Company: (?<company>.+)$' }]
+starts = [{ regex = '^Site (?<site>\S+)$' }]
+[run]
+per = "row"
+job = "{site} {account}"
+company = "{company}"
+[[table]]
+required = ["account", "state"]
+columns = { account = "Account", state = "State" }
+"#,
+        "Subject: Sample\nContent-Type: text/html\n\n<h1>Company: Acme</h1>
+<h2>Site North</h2><table><tr><td>Account</td><td>State</td></tr><tr><td>a</td><td>x</td></tr></table>
+<h2>Site South</h2><table><tr><td>State</td><td>Account</td></tr><tr><td>x</td><td>b</td></tr></table>
+<h1>Company: Globex</h1>
+<h2>Site East</h2><table><tr><td>Account</td><td>State</td></tr><tr><td>c</td><td>x</td></tr><tr><td>d</td><td>x</td></tr></table>",
+    );
+    assert_eq!(
+        jobs(&parsed),
+        [
+            ("North a", Some("Acme")),
+            ("South b", Some("Acme")),
+            ("East c", Some("Globex")),
+            ("East d", Some("Globex"))
+        ]
+    );
+}
+
+const ATTACHED: &str = "Subject: Sample\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nThe report is attached.\n\
+--b\nContent-Type: application/pdf; name=\"=?utf-8?Q?Gesch=C3=A4ft.pdf?=\"\nContent-Disposition: attachment\n\nx\n\
+--b\nContent-Type: text/html\nContent-Disposition: attachment; filename=\"report Acme.html\"\n\n<p>Success</p>\n\
+--b\nContent-Type: image/png; name=logo.png\nContent-Disposition: inline\n\nx\n\
+--b\nContent-Type: application/octet-stream\nContent-Disposition: attachment;\n filename*=utf-8''caf%C3%A9.log\n\nx\n--b--\n";
+
+#[test]
+fn names_of_attached_files_are_known() {
+    let mail = mail::read(ATTACHED.as_bytes());
+    assert_eq!(
+        mail.attachments,
+        ["Geschäft.pdf", "report Acme.html", "café.log"]
+    );
+    let bare = mail::read(b"Content-Type: application/zip\nContent-Disposition: attachment\n\nx");
+    assert_eq!(bare.attachments, ["application/zip"]);
+    assert!(mail::read(b"Subject: x\n\nx").attachments.is_empty());
+}
+
+#[test]
+fn an_attached_file_can_be_a_sign_and_name_the_job() {
+    let rules = r#"
+[recognise]
+all = [
+    { in = "subject", contains = "Sample" },
+    { in = "attachment", regex = '^report .+\.html$' },
+]
+[run]
+job = "{job}"
+[[capture]]
+in = "value:attachments"
+regex = '(?m)^report (?<job>.+)\.html$'
+"#;
+    assert_eq!(jobs(&parse(rules, ATTACHED)), [("Acme", None)]);
+    assert!(!parse(rules, "Subject: Sample\n\nreport x.html").recognised);
+}
+
+#[test]
+fn where_the_result_is_missing_the_attached_files_are_told() {
+    let attached = "which are not read: Geschäft.pdf, report Acme.html, café.log";
+    let says = |parsed: &Parsed| {
+        parsed
+            .problems
+            .iter()
+            .any(|problem| problem.contains(attached))
+    };
+    // A run without a status.
+    let parsed = parse("run = { job = \"nightly\" }", ATTACHED);
+    assert!(says(&parsed), "{:?}", parsed.problems);
+    // No run at all.
+    let parsed = parse(
+        "run = { job = \"{job}\" }\n[labels]\njob = \"Job\"",
+        ATTACHED,
+    );
+    assert!(!parsed.recognised);
+    assert!(says(&parsed), "{:?}", parsed.problems);
+    // A run that tells its status.
+    let parsed = parse(
+        "run = { job = \"nightly\" }\nstatus = [{ always = true, is = \"SUCCESS\" }]",
+        ATTACHED,
+    );
+    assert!(!says(&parsed), "{:?}", parsed.problems);
+}

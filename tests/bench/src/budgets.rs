@@ -72,6 +72,9 @@ macro_rules! measures {
 }
 
 measures! {
+    PARSE_LONG: "a report of 24 kB, read on all cores" in MailsPerSecond budget AtLeast 6_000.0;
+    PARSE_UNMATCHED: "a mail of 24 kB that nothing reads, on all cores" in MailsPerSecond;
+
     BASELINE_OURS: "rebuild of a small log" in EventsPerSecond;
     BASELINE_CQRS_ES: "the same log, cqrs-es QueryReplay into GenericQuery" in EventsPerSecond;
     BASELINE_RATIO: "ratio of the two" in Times budget AtLeast 20.0;

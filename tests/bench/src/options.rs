@@ -50,6 +50,8 @@ pub(crate) struct Options {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Part {
+    /// The parsers, in memory.
+    Parsers,
     /// cqrs-es and our rebuild over one small log.
     Baseline,
     /// The log of people's actions.

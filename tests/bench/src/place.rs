@@ -24,6 +24,10 @@ pub(crate) enum Database {
     #[value(name = "postgres")]
     #[serde(rename = "PostgreSQL")]
     Postgres,
+    /// Of what is measured in memory alone.
+    #[value(skip)]
+    #[serde(rename = "none")]
+    Neither,
 }
 
 impl Database {
@@ -31,6 +35,7 @@ impl Database {
         match self {
             Self::Sqlite => "SQLite",
             Self::Postgres => "PostgreSQL",
+            Self::Neither => "none",
         }
     }
 }

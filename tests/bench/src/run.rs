@@ -6,11 +6,14 @@ use crate::{
     at_rest, baseline,
     machine::Machine,
     mail_files::MailFiles,
-    measure::{events, mails},
+    measure::{events, mails, parsers},
     options::{Options, Part},
     place,
     report::Report,
 };
+
+/// Mails that are read in memory.
+const PARSED: usize = 10_000;
 
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -29,6 +32,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
 async fn measure_all(options: &Options) -> anyhow::Result<()> {
     let machine = Machine::look(place::postgres_version(options).await);
     let mut report = Report::default();
+    if options.has(Part::Parsers) {
+        parsers(options.scaled(PARSED), &mut report)?;
+    }
     if options.has(Part::Baseline) {
         for database in options.databases() {
             baseline::measure(options, database, &mut report).await?;

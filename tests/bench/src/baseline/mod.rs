@@ -46,8 +46,8 @@ pub(crate) async fn measure(
     drop(engine);
     let began = Instant::now();
     let events = match database {
-        Database::Sqlite => sqlite::replay(&place).await?,
         Database::Postgres => postgres::replay(&place).await?,
+        Database::Sqlite | Database::Neither => sqlite::replay(&place).await?,
     };
     let seconds = began.elapsed().as_secs_f64();
     let theirs = number(events) / seconds;

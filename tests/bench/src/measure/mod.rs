@@ -4,6 +4,7 @@ mod append;
 mod as_of;
 mod commands;
 mod import;
+mod parsers;
 mod readers;
 mod rebuild;
 mod replay;
@@ -22,6 +23,7 @@ use crate::{
     report::Report,
 };
 
+pub(crate) use parsers::measure as parsers;
 pub(crate) use rebuild::from_nothing;
 
 /// Over the log of people's actions.

@@ -1,8 +1,9 @@
 //! JSON, compressed: what is kept as a cache and read one at a time.
 
-use std::io::Read;
-
 use serde::{Serialize, de::DeserializeOwned};
+use zstd::zstd_safe::get_frame_content_size;
+
+use crate::packing::{compress, decompress};
 
 /// Fast; a higher level saves little on texts of a few kilobytes.
 const LEVEL: i32 = 1;
@@ -15,17 +16,16 @@ pub(crate) fn pack_json(value: &impl Serialize) -> Vec<u8> {
     let Ok(json) = serde_json::to_vec(value) else {
         return Vec::new();
     };
-    zstd::bulk::compress(&json, LEVEL).unwrap_or_default()
+    compress(&json, LEVEL).unwrap_or_default()
 }
 
 /// `None` where it is not what [`pack_json`] gave for such a value.
 pub(crate) fn unpack_json<T: DeserializeOwned>(packed: &[u8]) -> Option<T> {
-    let mut json = Vec::new();
-    zstd::Decoder::new(packed)
-        .ok()?
-        .take(MOST_BYTES)
-        .read_to_end(&mut json)
-        .ok()?;
+    let size = get_frame_content_size(packed).ok()??;
+    if size > MOST_BYTES {
+        return None;
+    }
+    let json = decompress(packed, usize::try_from(size).ok()?, None).ok()?;
     serde_json::from_slice(&json).ok()
 }
 

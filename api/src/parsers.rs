@@ -10,7 +10,7 @@ use parsing::definition::{
     Definition, DefinitionError, Definitions, InstalledParser, Origin, ParserSetting, installed,
     published_file,
 };
-use projections::views::parsers::ParserRow;
+use projections::views::{parser_hits::ParserHits, parsers::ParserRow};
 
 /// A parser with what its text says.
 #[derive(Debug, Clone)]
@@ -18,6 +18,8 @@ pub struct ListedParser {
     pub parser: InstalledParser,
     /// What the installation set; `None` where nobody touched it.
     pub row: Option<ParserRow>,
+    /// `None` where it never read a mail.
+    pub hits: Option<ParserHits>,
     compiled: Compiled,
 }
 
@@ -56,7 +58,12 @@ impl Shelf {
     /// All parsers in the order in which they are asked, those that are switched off among them, and those that are gone
     /// while the views are still built with them (`live`). Compiles what it has not seen before, so it belongs on a thread
     /// that may take its time.
-    pub fn list(&self, rows: Vec<ParserRow>, live: &Definitions) -> Vec<ListedParser> {
+    pub fn list(
+        &self,
+        rows: Vec<ParserRow>,
+        mut hits: HashMap<String, ParserHits>,
+        live: &Definitions,
+    ) -> Vec<ListedParser> {
         let mut published = self
             .published
             .lock()
@@ -87,6 +94,7 @@ impl Shelf {
             );
             list.push(ListedParser {
                 row: rows.remove(&parser.name),
+                hits: hits.remove(&parser.name),
                 parser,
                 compiled,
             });
@@ -178,19 +186,21 @@ mod tests {
             source: None,
             ..row
         };
-        let list = shelf.list(vec![withdrawn.clone()], &live);
+        let list = shelf.list(vec![withdrawn.clone()], HashMap::new(), &live);
         let gone = own(&list);
         assert!(!gone.parser.enabled);
         assert_eq!(gone.parser.origin, Origin::Published);
         assert_eq!(gone.definition().unwrap().software, "Acme");
-        let list = shelf.list(vec![withdrawn], Definitions::builtin());
+        let list = shelf.list(vec![withdrawn], HashMap::new(), Definitions::builtin());
         assert_eq!(list.len(), Definitions::builtin().iter().count());
     }
 
     #[test]
     fn what_is_compiled_is_kept_while_its_text_is_the_same() {
         let shelf = Shelf::default();
-        let list = |source: &str| shelf.list(vec![published(source)], Definitions::builtin());
+        let list = |source: &str| {
+            shelf.list(vec![published(source)], HashMap::new(), Definitions::builtin())
+        };
         let first = list(OWN);
         let again = list(OWN);
         let place = |list: &[ListedParser]| std::ptr::from_ref(own(list).definition().unwrap());

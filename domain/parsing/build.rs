@@ -3,7 +3,9 @@
 use std::{env, error::Error, fmt::Write as _, fs, path::Path};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../parsers");
+    // Asked now: a program that was compiled in another checkout may be run here.
+    let crate_folder = env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo sets CARGO_MANIFEST_DIR for build scripts")?;
+    let folder = Path::new(&crate_folder).join("../parsers");
     println!("cargo:rerun-if-changed={}", folder.display());
 
     let mut files = fs::read_dir(&folder)?

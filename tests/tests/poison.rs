@@ -286,6 +286,15 @@ impl ViewWriter for Mortal {
         self.inner.select(sql, params)
     }
 
+    fn insert(
+        &mut self,
+        table: &TableDef,
+        rows: &mut dyn Iterator<Item = Row>,
+    ) -> Result<(), DatabaseError> {
+        self.breathe()?;
+        self.inner.insert(table, rows)
+    }
+
     fn upsert(
         &mut self,
         table: &TableDef,

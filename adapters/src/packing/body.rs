@@ -1,4 +1,4 @@
-use std::{cell::RefCell, sync::Arc};
+use std::sync::Arc;
 
 use commands::{
     collect::MOST_BYTES,
@@ -7,7 +7,11 @@ use commands::{
 use domain::{content::Stored, ids::Digest};
 use rayon::prelude::*;
 
-use super::Dictionary;
+use super::{
+    Dictionary,
+    base64_text::{self, Form, take_apart},
+    contexts::decompress,
+};
 
 /// Level 3 packs a 24 kB mail to about 5 kB at 12,000 mails a second and core; higher levels gain little for their time.
 pub(super) const LEVEL: i32 = 3;
@@ -56,9 +60,22 @@ pub(crate) fn unpack(digest: Digest, stored: &StoredBody) -> Result<Stored, Cont
         .as_deref()
         .ok_or_else(|| damaged("it has no body".to_owned()))?;
     let dictionary = stored.dictionary.as_deref();
-    decompress(body, size, dictionary)
-        .map(Stored::Raw)
-        .map_err(|error| damaged(error.to_string()))
+    let dictionary = dictionary.map(|dictionary| &dictionary.unpacking);
+    let form = base64_text::form(body)
+        .ok_or_else(|| damaged("how it is put together cannot be read".to_owned()))?;
+    let (frame, recipe) = match &form {
+        Form::Whole => (body, None),
+        Form::Apart(frame, recipe) => (*frame, Some(recipe)),
+    };
+    let bytes = decompress(frame, size, dictionary).map_err(|error| damaged(error.to_string()))?;
+    match recipe {
+        None => Ok(Stored::Raw(bytes)),
+        Some(recipe) => recipe
+            .apply(&bytes)
+            .filter(|whole| whole.len() == size)
+            .map(Stored::Raw)
+            .ok_or_else(|| damaged(format!("its parts do not make {size} bytes"))),
+    }
 }
 
 type Packer<'a> = std::io::Result<zstd::bulk::Compressor<'a>>;
@@ -75,35 +92,20 @@ fn pack_one(packer: &mut Packer<'_>, content: &Content) -> Result<PackedBody, Co
         ContentError::Unavailable(format!("compression failed: {error}"))
     };
     let packer = packer.as_mut().map_err(|error| failed(error))?;
-    let body = packer
-        .compress(&content.bytes)
-        .map_err(|error| failed(&error))?;
+    let body = match take_apart(&content.bytes) {
+        None => packer
+            .compress(&content.bytes)
+            .map_err(|error| failed(&error))?,
+        Some(apart) => {
+            let frame = packer
+                .compress(&apart.plain)
+                .map_err(|error| failed(&error))?;
+            [apart.recipe, frame].concat()
+        }
+    };
     Ok(PackedBody {
         digest: content.digest,
         size: i64::try_from(content.bytes.len()).unwrap_or(i64::MAX),
         body,
-    })
-}
-
-fn decompress(
-    body: &[u8],
-    size: usize,
-    dictionary: Option<&Dictionary>,
-) -> std::io::Result<Vec<u8>> {
-    thread_local! {
-        // Making one costs as much as unpacking a small mail.
-        static UNPACKER: RefCell<zstd::zstd_safe::DCtx<'static>> = RefCell::default();
-    }
-    UNPACKER.with_borrow_mut(|unpacker| {
-        let mut bytes = Vec::with_capacity(size);
-        let unpacked = match dictionary {
-            None => unpacker.decompress(&mut bytes, body),
-            Some(dictionary) => {
-                unpacker.decompress_using_ddict(&mut bytes, body, &dictionary.unpacking)
-            }
-        };
-        unpacked
-            .map(|_| bytes)
-            .map_err(|code| std::io::Error::other(zstd::zstd_safe::get_error_name(code)))
     })
 }

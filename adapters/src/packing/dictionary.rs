@@ -1,11 +1,12 @@
 use std::{
+    borrow::Cow,
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use zstd::{dict::EncoderDictionary, zstd_safe::DDict};
 
-use super::body::LEVEL;
+use super::{base64_text::take_apart, body::LEVEL};
 
 /// So many mails are stored when a dictionary is trained: early, as it makes a mail a fifth of its packed size, and once
 /// more when there is a fair choice of senders.
@@ -66,7 +67,14 @@ pub(crate) fn sample_step(stored: i64) -> i64 {
 
 /// Trains one on these mails; `None` where they have too little in common.
 pub(crate) fn train(mails: &[Vec<u8>]) -> Option<Vec<u8>> {
-    let samples: Vec<_> = mails
+    let plain: Vec<_> = mails
+        .iter()
+        .map(|mail| match take_apart(mail) {
+            Some(apart) => Cow::Owned(apart.plain),
+            None => Cow::Borrowed(mail.as_slice()),
+        })
+        .collect();
+    let samples: Vec<_> = plain
         .iter()
         .map(|mail| &mail[..mail.len().min(SAMPLE_BYTES)])
         .collect();

@@ -91,12 +91,7 @@ pub(super) fn arguments(
         for ((array, column), value) in arrays.iter_mut().zip(columns).zip(row) {
             array
                 .push(value)
-                .map_err(|found| DatabaseError::Inconsistent {
-                    table: table.name,
-                    column: column.name,
-                    expected: sql_type(column.kind),
-                    found: format!("{found:?}").chars().take(80).collect(),
-                })?;
+                .map_err(|found| of_another_kind(table, column, &found))?;
         }
     }
     let mut arguments = PgArguments::default();
@@ -109,6 +104,16 @@ pub(super) fn arguments(
         added.map_err(|reason| database_error(&sqlx::Error::Encode(reason)))?;
     }
     Ok(arguments)
+}
+
+/// A value that its column cannot hold.
+pub(super) fn of_another_kind(table: &TableDef, column: &Column, found: &Value) -> DatabaseError {
+    DatabaseError::Inconsistent {
+        table: table.name,
+        column: column.name,
+        expected: sql_type(column.kind),
+        found: format!("{found:?}").chars().take(80).collect(),
+    }
 }
 
 pub(super) fn sql_type(kind: Kind) -> &'static str {

@@ -11,6 +11,9 @@ use super::OpenError;
 /// How long to wait for a connection of a pool, and for a server that is starting.
 const ACQUIRE: Duration = Duration::from_secs(10);
 
+/// A connection that was idle for longer is asked whether the server still knows it.
+const TRUSTED: Duration = Duration::from_millis(500);
+
 /// A server that lost its client (a machine that was cut off) ends the session, and with it its locks, within a minute.
 const KEEP_ALIVE: &str =
     "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3;";
@@ -65,6 +68,13 @@ impl PostgresServer {
         PgPoolOptions::new()
             .max_connections(size)
             .acquire_timeout(ACQUIRE)
+            .test_before_acquire(false)
+            .before_acquire(|connection, idle| {
+                Box::pin(async move {
+                    // Asking a connection that was in use a moment ago would double the round trips.
+                    Ok(idle.idle_for < TRUSTED || connection.ping().await.is_ok())
+                })
+            })
             .after_connect(move |connection, _| {
                 let prepare = prepare.clone();
                 Box::pin(async move { connection.execute(prepare.as_str()).await.map(drop) })

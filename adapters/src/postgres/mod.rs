@@ -7,6 +7,7 @@ mod bulk;
 mod chain;
 mod connection;
 mod contents;
+mod copy;
 mod credentials;
 mod dictionaries;
 mod error;

@@ -17,10 +17,14 @@ use tokio::runtime::Handle;
 use super::{
     OpenError, PostgresServer, bulk,
     connection::{block_on, quoted},
+    copy,
     error::{database_error, is_lost},
     leadership::lock_sql,
     values,
 };
+
+/// So few rows are not worth a COPY, which takes more round trips than a statement.
+const FEW: usize = 50;
 
 /// For a lock that another writer has: five seconds in all.
 const TRIES: u32 = 100;
@@ -248,6 +252,29 @@ impl ViewWriter for PostgresViewWriter {
         };
         let found = block_on(&self.runtime, select);
         self.noted(found)
+    }
+
+    fn insert(
+        &mut self,
+        table: &TableDef,
+        rows: &mut dyn Iterator<Item = Row>,
+    ) -> Result<(), DatabaseError> {
+        loop {
+            let rows = bulk::next_rows(rows, table.key);
+            if rows.is_empty() {
+                return Ok(());
+            }
+            self.usable()?;
+            if rows.len() < FEW {
+                let arguments = bulk::arguments(table, table.columns, rows)?;
+                self.write(&bulk::upsert_sql(table), arguments)?;
+                continue;
+            }
+            let encoded = copy::encode(table, &rows)?;
+            let copied = copy::copy(&mut self.connection, table, encoded);
+            let copied = block_on(&self.runtime, copied);
+            self.noted(copied)?;
+        }
     }
 
     fn upsert(

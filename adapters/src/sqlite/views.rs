@@ -68,6 +68,14 @@ impl ViewWriter for SqliteViewWriter {
         select(&self.connection, sql, params).map_err(|error| database_error(&error))
     }
 
+    fn insert(
+        &mut self,
+        table: &TableDef,
+        rows: &mut dyn Iterator<Item = Row>,
+    ) -> Result<(), DatabaseError> {
+        self.write(&insert_sql(table), rows)
+    }
+
     fn upsert(
         &mut self,
         table: &TableDef,
@@ -235,12 +243,21 @@ fn index_sql(table: &TableDef, index: &Index) -> String {
     )
 }
 
-fn upsert_sql(table: &TableDef) -> String {
+fn insert_sql(table: &TableDef) -> String {
     let names: Vec<_> = table.columns.iter().map(|column| column.name).collect();
     let places: Vec<_> = (1..=names.len()).map(|n| format!("?{n}")).collect();
-    let changes: Vec<_> = names[table.key..]
+    format!(
+        "INSERT INTO {} ({}) VALUES ({})",
+        table.name,
+        names.join(", "),
+        places.join(", ")
+    )
+}
+
+fn upsert_sql(table: &TableDef) -> String {
+    let changes: Vec<_> = table.columns[table.key..]
         .iter()
-        .map(|name| format!("{name} = excluded.{name}"))
+        .map(|column| format!("{0} = excluded.{0}", column.name))
         .collect();
     let conflict = if changes.is_empty() {
         "DO NOTHING".to_owned()
@@ -251,12 +268,7 @@ fn upsert_sql(table: &TableDef) -> String {
             changes.join(", ")
         )
     };
-    format!(
-        "INSERT INTO {} ({}) VALUES ({}) ON CONFLICT {conflict}",
-        table.name,
-        names.join(", "),
-        places.join(", ")
-    )
+    format!("{} ON CONFLICT {conflict}", insert_sql(table))
 }
 
 fn key_columns(table: &TableDef) -> String {

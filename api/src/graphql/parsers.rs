@@ -16,7 +16,7 @@ use projections::{
     ports::Value,
     replay::try_out,
     store::{Cursor, PageOf, PageRequest},
-    views::parsers,
+    views::{parser_hits::parser_hits, parsers},
 };
 use tokio::sync::Semaphore;
 
@@ -228,9 +228,12 @@ async fn listed(context: &Context<'_>) -> Result<Vec<ListedParser>> {
     let rows = parsers::parsers(views(context))
         .await
         .map_err(error::database)?;
+    let hits = parser_hits(views(context), backend(context).clock.now())
+        .await
+        .map_err(error::database)?;
     let live = definitions(context);
     let shelf = Arc::clone(context.data_unchecked::<Arc<Shelf>>());
-    tokio::task::spawn_blocking(move || shelf.list(rows, &live))
+    tokio::task::spawn_blocking(move || shelf.list(rows, hits, &live))
         .await
         .map_err(|failed| {
             tracing::error!(error = %failed, "the parsers could not be listed");

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Raised by hand when a fold changes what it makes of the same events; views of another version are rebuilt.
-pub const FOLD_VERSION: u32 = 2;
+pub const FOLD_VERSION: u32 = 3;
 
 /// Applies one event to all views. `reading` is what the parsers made of the mail that the event brought.
 pub fn apply(
@@ -32,7 +32,7 @@ pub fn apply(
     let stream = &envelope.recorded.stream;
     let id = || stream_uuid(stream);
     match envelope.event {
-        Event::Mail(event) => mails::apply(set, writer, id()?, event, reading)?,
+        Event::Mail(event) => mails::apply(set, writer, envelope, id()?, event, reading)?,
         Event::Customer(event) => customers::apply(set, writer, envelope, id()?, event)?,
         Event::Job(event) => jobs::apply(set, writer, envelope, id()?, event)?,
         Event::Run(event) => runs::apply(set, writer, envelope, id()?, event)?,

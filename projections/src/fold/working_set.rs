@@ -10,6 +10,7 @@ use crate::{
         customers::CustomerRow,
         jobs::{JobIdentityRow, JobRow},
         mails::{MailPartRow, MailRow},
+        parser_hits::{ParserDayRow, ParserHitsRow},
         parsers::ParserRow,
         replays::ReplayRow,
         runs::{OrphanReviewRow, RunRow},
@@ -17,7 +18,8 @@ use crate::{
     },
 };
 
-/// Declares the tables of the views once; `keep` is how many rows stay in memory between batches.
+/// Declares the tables of the views once; `keep` is how many rows stay in memory between batches; a table with no
+/// more than that is there as a whole.
 macro_rules! working_set {
     ($($name:ident: $row:ty, keep $keep:literal;)+) => {
         /// The rows that a batch of events reads and changes.
@@ -82,10 +84,12 @@ working_set! {
     jobs: JobRow, keep 50_000;
     mail_parts: MailPartRow, keep 0;
     mails: MailRow, keep 0;
-    orphan_reviews: OrphanReviewRow, keep 0;
+    orphan_reviews: OrphanReviewRow, keep 10_000;
+    parser_days: ParserDayRow, keep 5_000;
+    parser_hits: ParserHitsRow, keep 1_000;
     parsers: ParserRow, keep 100;
     replays: ReplayRow, keep 100;
-    runs: RunRow, keep 0;
+    runs: RunRow, keep 20_000;
     users: UserRow, keep 1_000;
     view_state: ViewStateRow, keep 100;
 }

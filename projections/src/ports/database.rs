@@ -42,6 +42,13 @@ pub trait ViewWriter: Send {
     /// Sees what was changed since `begin`.
     fn select(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>, DatabaseError>;
 
+    /// Inserts rows of whose keys there are none yet.
+    fn insert(
+        &mut self,
+        table: &TableDef,
+        rows: &mut dyn Iterator<Item = Row>,
+    ) -> Result<(), DatabaseError>;
+
     /// Inserts rows, or replaces those of the same key.
     fn upsert(
         &mut self,

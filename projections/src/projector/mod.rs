@@ -37,6 +37,13 @@ use crate::{
 /// Events per transaction. Larger pages gain little and cost memory: a page may hold this many parsed mails.
 pub const PAGE: usize = 1_000;
 
+/// Pages per transaction of a rebuild. A row that changes again within so many is written once, and most are written when
+/// they are new.
+const PAGES_OF_REBUILD: usize = 16;
+
+/// Pages that are read ahead, while a transaction of many is written.
+const PAGES_AHEAD: usize = 4;
+
 /// What a poison event does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnPoison {
@@ -80,10 +87,30 @@ pub struct Projector {
     checkpoint: Position,
     /// Time of the last event.
     clock: DateTime<Utc>,
+    folded: Folded,
     on_poison: OnPoison,
     page_size: usize,
     /// Whether all indexes are known to be there.
     is_indexed: bool,
+}
+
+/// How far the working set is ahead of the last commit.
+#[derive(Debug, Clone, Copy)]
+struct Folded {
+    position: Position,
+    clock: DateTime<Utc>,
+    /// Since the last commit.
+    pages: usize,
+}
+
+impl Folded {
+    fn at(position: Position, clock: DateTime<Utc>) -> Self {
+        Self {
+            position,
+            clock,
+            pages: 0,
+        }
+    }
 }
 
 impl std::fmt::Debug for Projector {
@@ -136,6 +163,7 @@ impl Projector {
             set,
             checkpoint,
             clock,
+            folded: Folded::at(checkpoint, clock),
             on_poison,
             page_size: PAGE,
             is_indexed,
@@ -200,7 +228,8 @@ impl Projector {
         }
         let mut events = 0;
         if first.len() < self.page_size {
-            events += self.commit(&first)?;
+            events += self.take(&first)?;
+            self.commit()?;
             on_progress(Progress {
                 position: self.checkpoint,
                 events,
@@ -210,8 +239,8 @@ impl Projector {
         }
         let behind = self.sources.feed.head()? - self.checkpoint;
         let total = u64::try_from(behind).unwrap_or(0);
-        thread::scope(|scope| {
-            let (sender, pages) = mpsc::sync_channel(1);
+        let read = thread::scope(|scope| {
+            let (sender, pages) = mpsc::sync_channel(PAGES_AHEAD);
             let mut position = first.last_position();
             scope.spawn(move || {
                 let mut next = Ok(first);
@@ -228,38 +257,39 @@ impl Projector {
                 }
             });
             for page in &pages {
-                let page = page?;
-                if page.is_empty() || stop.load(Ordering::Relaxed) {
-                    break;
-                }
-                events += self.commit(&page)?;
+                let page = match page {
+                    Ok(page) if page.is_empty() || stop.load(Ordering::Relaxed) => break,
+                    Ok(page) => page,
+                    Err(error) => return Ok(Err(error)),
+                };
+                events += self.take(&page)?;
                 on_progress(Progress {
-                    position: self.checkpoint,
+                    position: self.folded.position,
                     events,
                     total,
                 });
             }
             drop(pages);
-            Ok(self.checkpoint)
-        })
+            Ok::<_, ProjectorError>(Ok(()))
+        })?;
+        // What was folded before the log failed stays.
+        self.commit()?;
+        read?;
+        Ok(self.checkpoint)
     }
 
-    /// One page, all or nothing, with the checkpoint.
-    fn commit(&mut self, page: &Page) -> Result<u64, ProjectorError> {
-        let events = page.len() as u64;
-        let last = page.last_position();
+    /// Folds a page, and commits it when enough are folded. Where it fails, everything since the last commit is undone.
+    fn take(&mut self, page: &Page) -> Result<u64, ProjectorError> {
+        let pages = match self.on_poison {
+            OnPoison::Park => 1,
+            OnPoison::Stop => PAGES_OF_REBUILD,
+        };
         let mut parked = BTreeMap::new();
         loop {
-            let result = self.try_commit(page, last, &parked);
-            let (position, error) = match result {
-                Ok(clock) => {
-                    self.clock = clock;
-                    break;
-                }
-                Err(error) => error,
+            let Err((position, error)) = self.fold(page, &parked) else {
+                break;
             };
-            self.set.forget();
-            self.writer.rollback()?;
+            self.undo()?;
             if !error.is_poison() || parked.contains_key(&position) {
                 return Err(error.into());
             }
@@ -269,23 +299,25 @@ impl Projector {
             tracing::error!(position, %error, "event parked as dead letter");
             parked.insert(position, error.to_string());
         }
-        self.checkpoint = last;
-        Ok(events)
+        if self.folded.pages >= pages {
+            self.commit()?;
+        }
+        Ok(page.len() as u64)
     }
 
-    fn try_commit(
+    fn fold(
         &mut self,
         page: &Page,
-        last: Position,
         parked: &BTreeMap<Position, String>,
-    ) -> Result<DateTime<Utc>, (Position, FoldError)> {
-        let at = |position| move |error: DatabaseError| (position, error.into());
+    ) -> Result<(), (Position, FoldError)> {
+        let last = page.last_position();
+        let at_last = |error: DatabaseError| (last, error.into());
         let writer = self.writer.as_mut();
-        let mut clock = self.clock;
-        writer.begin().map_err(at(last))?;
-        self.set
-            .prefetch(writer, page.streams())
-            .map_err(at(last))?;
+        if self.folded.pages == 0 {
+            writer.begin().map_err(at_last)?;
+        }
+        let mut clock = self.folded.clock;
+        self.set.prefetch(writer, page.streams()).map_err(at_last)?;
         for item in page.items() {
             let recorded = &item.recorded;
             clock = clock.max(recorded.recorded_at);
@@ -310,18 +342,49 @@ impl Projector {
                 })
                 .map_err(|error| (recorded.position, error))?;
         }
+        self.folded = Folded {
+            position: last,
+            clock,
+            pages: self.folded.pages + 1,
+        };
+        Ok(())
+    }
+
+    /// The folded pages, all or nothing, with the checkpoint.
+    fn commit(&mut self) -> Result<(), ProjectorError> {
+        if self.folded.pages == 0 {
+            return Ok(());
+        }
+        let committed = self.write_folded();
+        if let Err(error) = committed {
+            self.undo()?;
+            return Err(FoldError::from(error).into());
+        }
+        self.set.trim();
+        self.checkpoint = self.folded.position;
+        self.clock = self.folded.clock;
+        self.folded.pages = 0;
+        Ok(())
+    }
+
+    fn write_folded(&mut self) -> Result<(), DatabaseError> {
         self.set.view_state.put(ViewStateRow {
             name: CHECKPOINT.to_owned(),
-            value: last.to_string(),
+            value: self.folded.position.to_string(),
         });
         self.set.view_state.put(ViewStateRow {
             name: CLOCK.to_owned(),
-            value: clock.timestamp_millis().to_string(),
+            value: self.folded.clock.timestamp_millis().to_string(),
         });
-        self.set.flush(writer).map_err(at(last))?;
-        writer.commit().map_err(at(last))?;
-        self.set.trim();
-        Ok(clock)
+        self.set.flush(self.writer.as_mut())?;
+        self.writer.commit()
+    }
+
+    /// Back to the last commit.
+    fn undo(&mut self) -> Result<(), DatabaseError> {
+        self.set.forget();
+        self.folded = Folded::at(self.checkpoint, self.clock);
+        self.writer.rollback()
     }
 
     /// Writes down what the views are to know of themselves.

@@ -1,9 +1,11 @@
+use std::{num::NonZero, sync::LazyLock};
+
 use domain::{
     event::{DecodeError, Event},
     log::{Metadata, Position, RecordedEvent, StreamId},
     mail::{MailEvent, MailReceived},
 };
-use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder, prelude::*};
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -14,8 +16,21 @@ use crate::{
     reading::{Reading, RunDetails, read},
 };
 
-/// Mails that one core reads in one go: few enough to keep both cores busy to the end of a page.
+/// Mails that one thread reads in one go: few enough to keep all cores busy to the end of a page.
 const CHUNK: usize = 16;
+
+/// While some threads wait for contents others parse.
+const THREADS_PER_CORE: usize = 2;
+
+/// The threads that read mails.
+static READERS: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+    ThreadPoolBuilder::new()
+        .num_threads(cores * THREADS_PER_CORE)
+        .thread_name(|number| format!("mails-{number}"))
+        .build()
+        .ok()
+});
 
 /// Reads pages: events, decoded, and the mails among them, parsed on all cores.
 pub(super) struct PageReader {
@@ -135,10 +150,16 @@ impl PageReader {
             }
             mails.retain(|mail| mail.reading.is_none());
         }
-        let kept: Result<Vec<_>, FeedError> = mails
-            .par_chunks_mut(CHUNK)
-            .map(|chunk| self.read_chunk(chunk))
-            .collect();
+        let mut read = || -> Result<Vec<_>, FeedError> {
+            mails
+                .par_chunks_mut(CHUNK)
+                .map(|chunk| self.read_chunk(chunk))
+                .collect()
+        };
+        let kept = match &*READERS {
+            Some(readers) => readers.install(read),
+            None => read(),
+        };
         self.sources
             .readings
             .keep(kept?.into_iter().flatten().collect())?;

@@ -12,16 +12,20 @@ pub struct WorkingTable<R: Table> {
     changed: Vec<R::Key>,
     /// So many rows are kept from one batch to the next.
     keep: usize,
-    /// Whether the database has any row of the table; none is not looked for.
-    state: State,
+    holds: Holds,
 }
 
+/// What is in memory of the rows that the database has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+enum Holds {
     Unknown,
-    Empty,
-    HasRows,
+    Some,
+    /// A row that is not in memory is nowhere.
+    All,
 }
+
+/// A table with no more rows is loaded as a whole, if as many are kept.
+const SMALL: usize = 10_000;
 
 /// Keys of one statement.
 const KEYS: usize = 500;
@@ -30,6 +34,8 @@ const KEYS: usize = 500;
 struct Entry<R> {
     row: Option<R>,
     changed: bool,
+    /// The database is known to have no row of this key.
+    is_absent: bool,
 }
 
 impl<R: Table> WorkingTable<R> {
@@ -38,7 +44,7 @@ impl<R: Table> WorkingTable<R> {
             rows: HashMap::new(),
             changed: Vec::new(),
             keep,
-            state: State::Unknown,
+            holds: Holds::Unknown,
         }
     }
 
@@ -47,14 +53,9 @@ impl<R: Table> WorkingTable<R> {
         writer: &mut dyn ViewWriter,
         key: &R::Key,
     ) -> Result<Option<&R>, DatabaseError> {
-        if !self.rows.contains_key(key) {
-            let row = if self.is_empty(writer)? {
-                None
-            } else {
-                Self::load(writer, key)?
-            };
-            let changed = false;
-            self.rows.insert(key.clone(), Entry { row, changed });
+        if !self.rows.contains_key(key) && !self.holds_all(writer)? {
+            let row = Self::load(writer, key)?;
+            self.rows.insert(key.clone(), Entry::found(row));
         }
         Ok(self.rows.get(key).and_then(|entry| entry.row.as_ref()))
     }
@@ -67,7 +68,7 @@ impl<R: Table> WorkingTable<R> {
     ) -> Result<(), DatabaseError> {
         debug_assert_eq!(R::DEF.key, 1, "keys of several columns are not prefetched");
         keys.retain(|key| !self.rows.contains_key(key));
-        if keys.is_empty() || self.is_empty(writer)? {
+        if keys.is_empty() || self.holds_all(writer)? {
             return Ok(());
         }
         for some in keys.chunks(KEYS) {
@@ -82,19 +83,11 @@ impl<R: Table> WorkingTable<R> {
             );
             for row in writer.select(&sql, &params)? {
                 let row = R::from_row(row)?;
-                self.rows.insert(
-                    row.key(),
-                    Entry {
-                        row: Some(row),
-                        changed: false,
-                    },
-                );
+                self.rows.insert(row.key(), Entry::found(Some(row)));
             }
             for key in some {
-                self.rows.entry(key.clone()).or_insert(Entry {
-                    row: None,
-                    changed: false,
-                });
+                let entry = self.rows.entry(key.clone());
+                entry.or_insert_with(|| Entry::found(None));
             }
         }
         Ok(())
@@ -102,11 +95,18 @@ impl<R: Table> WorkingTable<R> {
 
     /// Inserts the row, or replaces that of the same key.
     pub fn put(&mut self, row: R) {
-        self.set(row.key(), Some(row));
+        let is_absent = self.holds == Holds::All;
+        self.set(row.key(), Some(row), is_absent);
+    }
+
+    /// Inserts a row of whose key there cannot have been one before, which many databases do more quickly.
+    pub fn put_new(&mut self, row: R) {
+        self.set(row.key(), Some(row), true);
     }
 
     pub fn remove(&mut self, key: R::Key) {
-        self.set(key, None);
+        let is_absent = self.holds == Holds::All;
+        self.set(key, None, is_absent);
     }
 
     /// Changes the row where there is one; tells whether there is.
@@ -116,11 +116,19 @@ impl<R: Table> WorkingTable<R> {
         key: &R::Key,
         change: impl FnOnce(&mut R),
     ) -> Result<bool, DatabaseError> {
-        let Some(mut row) = self.get(writer, key)?.cloned() else {
+        if self.get(writer, key)?.is_none() {
+            return Ok(false);
+        }
+        let Some(entry) = self.rows.get_mut(key) else {
             return Ok(false);
         };
-        change(&mut row);
-        self.put(row);
+        if let Some(row) = &mut entry.row {
+            change(row);
+        }
+        if !entry.changed {
+            entry.changed = true;
+            self.changed.push(key.clone());
+        }
         Ok(true)
     }
 
@@ -129,22 +137,25 @@ impl<R: Table> WorkingTable<R> {
         if self.changed.is_empty() {
             return Ok(());
         }
-        let rows = &self.rows;
-        let row_of = |key: &R::Key| rows.get(key).and_then(|entry| entry.row.as_ref());
-        if self.changed.iter().any(|key| row_of(key).is_some()) {
-            self.state = State::HasRows;
-        }
-        let mut kept = self.changed.iter().filter_map(row_of).map(Table::to_row);
-        writer.upsert(&R::DEF, &mut kept)?;
-        let mut gone = self
-            .changed
-            .iter()
-            .filter(|key| row_of(key).is_none())
-            .map(R::key_row);
+        let entries = || self.changed.iter().filter_map(|key| self.rows.get(key));
+        let rows_that = |is_absent| {
+            entries()
+                .filter(move |entry| entry.is_absent == is_absent)
+                .filter_map(|entry| entry.row.as_ref())
+                .map(Table::to_row)
+        };
+        writer.insert(&R::DEF, &mut rows_that(true))?;
+        writer.upsert(&R::DEF, &mut rows_that(false))?;
+        let is_gone = |key: &&R::Key| {
+            let entry = self.rows.get(*key);
+            entry.is_some_and(|entry| entry.row.is_none() && !entry.is_absent)
+        };
+        let mut gone = self.changed.iter().filter(is_gone).map(R::key_row);
         writer.delete(&R::DEF, &mut gone)?;
         for key in self.changed.drain(..) {
             if let Some(entry) = self.rows.get_mut(&key) {
                 entry.changed = false;
+                entry.is_absent = entry.row.is_none();
             }
         }
         Ok(())
@@ -154,6 +165,7 @@ impl<R: Table> WorkingTable<R> {
     pub fn trim(&mut self) {
         if self.rows.len() > self.keep {
             self.rows.clear();
+            self.holds = Holds::Some;
         }
     }
 
@@ -161,29 +173,39 @@ impl<R: Table> WorkingTable<R> {
     pub fn forget(&mut self) {
         self.rows.clear();
         self.changed.clear();
-        self.state = State::Unknown;
+        self.holds = Holds::Unknown;
     }
 
-    fn is_empty(&mut self, writer: &mut dyn ViewWriter) -> Result<bool, DatabaseError> {
-        if self.state == State::Unknown {
+    /// Whether a row that is not in memory is nowhere. Asked for the first time it loads the table, if that is small.
+    fn holds_all(&mut self, writer: &mut dyn ViewWriter) -> Result<bool, DatabaseError> {
+        if self.holds == Holds::Unknown {
+            let most = self.keep.min(SMALL);
             let sql = format!(
-                "SELECT {} FROM {} LIMIT 1",
-                R::DEF.columns[0].name,
-                R::DEF.name
+                "SELECT {} FROM {} LIMIT {}",
+                R::columns(),
+                R::DEF.name,
+                most + 1
             );
-            self.state = if writer.select(&sql, &[])?.is_empty() {
-                State::Empty
-            } else {
-                State::HasRows
-            };
+            let rows = writer.select(&sql, &[])?;
+            self.holds = Holds::Some;
+            if rows.len() <= most {
+                for row in rows {
+                    let row = R::from_row(row)?;
+                    let entry = self.rows.entry(row.key());
+                    entry.or_insert_with(|| Entry::found(Some(row)));
+                }
+                self.holds = Holds::All;
+            }
         }
-        Ok(self.state == State::Empty)
+        Ok(self.holds == Holds::All)
     }
 
-    fn set(&mut self, key: R::Key, row: Option<R>) {
+    /// `is_absent` is what is known of a row that is not in memory.
+    fn set(&mut self, key: R::Key, row: Option<R>, is_absent: bool) {
         let entry = self.rows.entry(key.clone()).or_insert(Entry {
             row: None,
             changed: false,
+            is_absent,
         });
         entry.row = row;
         if !entry.changed {
@@ -206,5 +228,16 @@ impl<R: Table> WorkingTable<R> {
         );
         let rows = writer.select(&sql, &R::key_row(key))?;
         rows.into_iter().next().map(R::from_row).transpose()
+    }
+}
+
+impl<R> Entry<R> {
+    /// As the database has it.
+    fn found(row: Option<R>) -> Self {
+        Self {
+            changed: false,
+            is_absent: row.is_none(),
+            row,
+        }
     }
 }

@@ -4,6 +4,7 @@ pub mod audit;
 pub mod customers;
 pub mod jobs;
 pub mod mails;
+pub mod parser_hits;
 pub mod parsers;
 pub mod replays;
 pub mod runs;

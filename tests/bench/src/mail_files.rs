@@ -16,11 +16,14 @@ use crate::{numbers::number, options::Options, place::temporary_folder};
 /// Of so many mails one is a report that no definition knows at first.
 pub(crate) const ONE_UNKNOWN_IN: usize = 100;
 
-/// Rows in the table of a long mail: about 24 kB of MIME.
-const OBJECTS: usize = 24;
+/// Rows in the table of a long mail: about 30 kB of MIME, so that all mails are of 24 kB in the mean.
+const OBJECTS: usize = 32;
 
-/// Folders of mails. Half of them are long ones of one product, one in a hundred is of no known product, and the others are of all
-/// products, as an MSP gets them.
+/// Of so many mails one comes from the MSP, and the others are long ones.
+const ONE_OF_MSP_IN: usize = 4;
+
+/// Folders of mails. Three of four are long ones of one product, one in a hundred is of no known product, and the others are
+/// of all products, as an MSP gets them.
 #[derive(Debug)]
 pub(crate) struct MailFiles {
     folder: TempDir,
@@ -49,14 +52,14 @@ impl MailFiles {
             .map(|mail| mail.raw);
         for (folder, numbers) in [(files.part(0), 0..quarter), (files.part(1), quarter..whole)] {
             for chunk in numbers.collect::<Vec<_>>().chunks(2_000) {
-                let from_msp: Vec<_> = of_msp.by_ref().take(chunk.len() / 2).collect();
+                let from_msp: Vec<_> = of_msp.by_ref().take(chunk.len() / ONE_OF_MSP_IN).collect();
                 let mails = chunk.par_iter().map(|&number| {
                     let of_chunk = number - chunk[0];
                     if number % ONE_UNKNOWN_IN == 1 {
                         return unknown(number);
                     }
-                    match from_msp.get(of_chunk / 2) {
-                        Some(mail) if of_chunk % 2 == 0 => mail.clone(),
+                    match from_msp.get(of_chunk / ONE_OF_MSP_IN) {
+                        Some(mail) if of_chunk % ONE_OF_MSP_IN == 0 => mail.clone(),
                         _ => demo_msp::veeam_session_mail(OBJECTS, number as u64),
                     }
                 });

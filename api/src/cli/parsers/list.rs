@@ -1,7 +1,10 @@
-use std::process::ExitCode;
+use std::{collections::HashMap, process::ExitCode};
 
 use parsing::definition::{Definition, DefinitionError, Definitions, Origin};
-use projections::views::parsers;
+use projections::views::{
+    parser_hits::{ParserHits, RECENT_DAYS, parser_hits},
+    parsers,
+};
 use serde_json::json;
 
 use crate::{
@@ -18,9 +21,10 @@ pub(super) async fn run(settings: &Settings, as_json: bool) -> anyhow::Result<Ex
         backend.settle().await?;
         let live = backend.live.set();
         let rows = parsers::parsers(live.reader.as_ref()).await?;
-        shelf.list(rows, &live.definitions)
+        let hits = parser_hits(live.reader.as_ref(), backend.clock.now()).await?;
+        shelf.list(rows, hits, &live.definitions)
     } else {
-        shelf.list(Vec::new(), Definitions::builtin())
+        shelf.list(Vec::new(), HashMap::new(), Definitions::builtin())
     };
     for listed in list {
         match listed.definition() {
@@ -45,9 +49,26 @@ fn show(listed: &ListedParser, definition: &Definition) {
         definition.software,
         definition.evidence.name(),
     );
+    if let Some(hits) = &listed.hits {
+        println!("    {}", in_words(hits));
+    }
     if let Some(state) = state(listed, definition) {
         println!("    {state}");
     }
+}
+
+fn in_words(hits: &ParserHits) -> String {
+    let recent = &hits.recent;
+    let unknown = match recent.unknown_runs {
+        0 => String::new(),
+        unknown => format!(", {unknown} of {} runs UNKNOWN", recent.runs),
+    };
+    format!(
+        "{} mails in {RECENT_DAYS} days{unknown}; {} in all, the last one received {}",
+        recent.mails,
+        hits.mails,
+        hits.last_received_at.format("%Y-%m-%d %H:%M UTC")
+    )
 }
 
 /// What people changed about it, if anything.
@@ -89,6 +110,11 @@ fn as_object(listed: &ListedParser, definition: &Definition) -> serde_json::Valu
         "revision": definition.revision,
         "order": definition.order,
         "enabled": listed.parser.enabled && definition.enabled,
+        "mails": listed.hits.map_or(0, |hits| hits.mails),
+        "recent_mails": listed.hits.map_or(0, |hits| hits.recent.mails),
+        "recent_runs": listed.hits.map_or(0, |hits| hits.recent.runs),
+        "recent_unknown_runs": listed.hits.map_or(0, |hits| hits.recent.unknown_runs),
+        "last_received_at": listed.hits.map(|hits| hits.last_received_at.to_rfc3339()),
         "disabled_reason": row.and_then(|row| row.disabled_reason.clone()),
         "published_at": row.and_then(|row| row.published_at).map(|at| at.to_rfc3339()),
         "published_by": row.and_then(|row| row.published_by.clone()),

@@ -1,6 +1,7 @@
 use async_graphql::{Context, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use parsing::definition::{Definition, Example};
+use projections::views::parser_hits as views;
 
 use super::{ParserOrigin, RunStatus};
 use crate::{graphql::context::definitions, parsers::ListedParser};
@@ -93,6 +94,11 @@ impl Parser {
         self.0.row.as_ref()?.published_by.as_deref()
     }
 
+    /// What it read, as the definitions in force read it; null where it never read a mail.
+    async fn hits(&self) -> Option<ParserHits> {
+        self.0.hits.map(ParserHits)
+    }
+
     /// Why this program cannot use the definition, which an earlier one took in; correct and publish it anew.
     async fn problem(&self) -> Option<String> {
         self.0.definition().err().map(ToString::to_string)
@@ -118,6 +124,40 @@ impl Parser {
                 .0
                 .definition()
                 .is_ok_and(|definition| definition.enabled)
+    }
+}
+
+/// How often a definition read mails.
+struct ParserHits(views::ParserHits);
+
+#[Object]
+impl ParserHits {
+    /// Mails since ever.
+    async fn mails(&self) -> i64 {
+        self.0.mails
+    }
+
+    /// When the last one was received.
+    async fn last_received_at(&self) -> DateTime<Utc> {
+        self.0.last_received_at
+    }
+
+    /// Mails of the last 30 days, today among them.
+    async fn recent_mails(&self) -> i64 {
+        self.0.recent.mails
+    }
+
+    /// Runs that these mails report.
+    async fn recent_runs(&self) -> i64 {
+        self.0.recent.runs
+    }
+
+    /// Which part of these runs has a status that no rule told, from 0 to 1; null where there are no runs.
+    async fn unknown_share(&self) -> Option<f64> {
+        let count = |count: i64| u32::try_from(count).ok().map(f64::from);
+        let recent = &self.0.recent;
+        let runs = count(recent.runs).filter(|runs| *runs > 0.0)?;
+        Some(count(recent.unknown_runs)? / runs)
     }
 }
 

@@ -15,11 +15,29 @@ use super::{
 
 /// Pairs of products whose definitions know each other: the mails of the first are read by the second where the first is
 /// missing. Each with its reason.
-const RELATED: [(&str, &str, &str); 1] = [(
-    "Veeam Agent",
-    "Veeam Backup & Replication",
-    "both write the same report; the agent's definition is asked first, as its footer names the agent",
-)];
+const RELATED: [(&str, &str, &str); 4] = [
+    (
+        "Veeam Agent",
+        "Veeam Backup & Replication",
+        "both write the same report; the agent's definition is asked first, as its footer names the agent",
+    ),
+    ("Veeam Backup for AWS", PUBLIC_CLOUDS, OF_PUBLIC_CLOUDS),
+    (
+        "Veeam Backup for Microsoft Azure",
+        PUBLIC_CLOUDS,
+        OF_PUBLIC_CLOUDS,
+    ),
+    (
+        "Veeam Backup for Google Cloud",
+        PUBLIC_CLOUDS,
+        OF_PUBLIC_CLOUDS,
+    ),
+];
+
+const PUBLIC_CLOUDS: &str = "Veeam Backup for Public Clouds";
+
+const OF_PUBLIC_CLOUDS: &str =
+    "the three write the same mail; where it does not say which of them it is of, it is read all the same";
 
 #[test]
 fn the_order_in_which_definitions_are_given_changes_nothing() {

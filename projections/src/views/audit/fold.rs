@@ -14,7 +14,7 @@ pub(crate) fn apply(set: &mut WorkingSet, envelope: &Envelope<'_>) {
         Actor::User { id, token, .. } => (Some(*id), *token),
         Actor::Operator { .. } | Actor::Collector { .. } => (None, None),
     };
-    set.audit.put(AuditRow {
+    set.audit.put_new(AuditRow {
         position: recorded.position,
         recorded_at: envelope.recorded_at,
         actor_kind: actor.kind().to_owned(),

@@ -8,7 +8,8 @@ use uuid::Uuid;
 use super::{JobIdentityRow, JobRow};
 use crate::{
     fold::{Envelope, FoldError, WorkingSet},
-    ports::ViewWriter,
+    ports::{Value, ViewWriter},
+    store::Table,
     views::mails,
 };
 
@@ -38,8 +39,10 @@ pub(crate) fn apply(
                 archive_reason: None,
                 approved_at: envelope.recorded_at,
             });
-            claim(set, writer, job_id, identity)?;
-            mails::assign_waiting(set, writer, job_id)
+            if !claim(set, writer, job_id, identity)? {
+                return Ok(());
+            }
+            mails::assign_waiting(set, writer, &identity.key())
         }
         JobEvent::JobArchived { reason } => {
             set.jobs.update(writer, &(job_id,), |row| {
@@ -53,7 +56,10 @@ pub(crate) fn apply(
                 row.archived = false;
                 row.archive_reason = None;
             })?;
-            mails::assign_waiting(set, writer, job_id)
+            for identity_key in identities_of(set, writer, job_id)? {
+                mails::assign_waiting(set, writer, &identity_key)?;
+            }
+            Ok(())
         }
     }
 }
@@ -73,19 +79,38 @@ pub(crate) fn job_of<'set>(
     }
 }
 
-/// Two processes may have approved the same identity at the same moment: the first one in the log has it.
+fn identities_of(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    job_id: Uuid,
+) -> Result<Vec<String>, FoldError> {
+    set.job_identities.flush(writer)?;
+    let sql = format!(
+        "SELECT {} FROM job_identities WHERE job_id = $1 ORDER BY identity_key",
+        JobIdentityRow::columns()
+    );
+    let rows = writer.select(&sql, &[Value::Uuid(job_id)])?;
+    let keys = rows
+        .into_iter()
+        .map(|row| Ok(JobIdentityRow::from_row(row)?.identity_key));
+    keys.collect()
+}
+
+/// Tells whether the job has the identity. Two processes may have approved the same one at the same moment: the first one
+/// in the log has it.
 fn claim(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
     job_id: Uuid,
     identity: &JobIdentity,
-) -> Result<(), FoldError> {
+) -> Result<bool, FoldError> {
     let key = (identity.key(),);
-    if set.job_identities.get(writer, &key)?.is_none() {
-        set.job_identities.put(JobIdentityRow {
-            identity_key: key.0,
-            job_id,
-        });
+    if let Some(claimed) = set.job_identities.get(writer, &key)? {
+        return Ok(claimed.job_id == job_id);
     }
-    Ok(())
+    set.job_identities.put(JobIdentityRow {
+        identity_key: key.0,
+        job_id,
+    });
+    Ok(true)
 }

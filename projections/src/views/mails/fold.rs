@@ -9,16 +9,17 @@ use uuid::Uuid;
 
 use super::{MailPartRow, MailRow, MailState};
 use crate::{
-    fold::{FoldError, WorkingSet},
+    fold::{Envelope, FoldError, WorkingSet},
     ports::{Value, ViewWriter},
     reading::{OF_REMNANT, Reading, RunHead},
     store::{Json, Table},
-    views::{jobs, runs},
+    views::{jobs, parser_hits, runs},
 };
 
 pub(crate) fn apply(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
+    envelope: &Envelope<'_>,
     mail_id: Uuid,
     event: &MailEvent,
     reading: Option<Reading>,
@@ -26,7 +27,12 @@ pub(crate) fn apply(
     match event {
         MailEvent::MailReceived(received) => {
             let reading = reading.ok_or(FoldError::NoReading { mail_id })?;
-            receive(set, writer, mail_id, received, reading)
+            parser_hits::count(set, writer, received.received_at, &reading)?;
+            let seen = match envelope.recorded.sequence {
+                1 => Seen::Never,
+                _ => Seen::Perhaps,
+            };
+            receive(set, writer, mail_id, received, reading, seen)
         }
         MailEvent::MailDeleted { .. } => {
             set.mails
@@ -48,29 +54,35 @@ pub(crate) fn apply(
     }
 }
 
-/// Mails that waited for this job become its runs, oldest first.
+/// Mails that waited for a job of this identity become its runs, oldest first.
 pub(crate) fn assign_waiting(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
-    job_id: Uuid,
+    identity_key: &str,
 ) -> Result<(), FoldError> {
-    set.flush(writer)?;
+    set.mail_parts.flush(writer)?;
     let sql = format!(
-        "SELECT {} FROM mail_parts WHERE run_id IS NULL AND identity_key IN \
-         (SELECT identity_key FROM job_identities WHERE job_id = $1) \
+        "SELECT {} FROM mail_parts WHERE run_id IS NULL AND identity_key = $1 \
          ORDER BY received_at, mail_id, ordinal",
         MailPartRow::columns()
     );
-    for row in writer.select(&sql, &[Value::Uuid(job_id)])? {
+    for row in writer.select(&sql, &[Value::Text(identity_key.to_owned())])? {
         let part = MailPartRow::from_row(row)?;
         let mail_id = part.mail_id;
         let deleted = state_of(set, writer, mail_id)? == Some(MailState::Deleted);
         if !deleted {
-            settle(set, writer, part)?;
+            settle(set, writer, part, Seen::Perhaps)?;
             settle_mail(set, writer, mail_id)?;
         }
     }
     Ok(())
+}
+
+/// Whether the views can have rows of a mail already. All that they have of it follows from the first event of its stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Seen {
+    Never,
+    Perhaps,
 }
 
 fn receive(
@@ -79,9 +91,10 @@ fn receive(
     mail_id: Uuid,
     received: &MailReceived,
     reading: Reading,
+    seen: Seen,
 ) -> Result<(), FoldError> {
     let sender = received.from.clone().unwrap_or_default();
-    set.mails.put(MailRow {
+    let row = MailRow {
         mail_id,
         state: if reading.parser.is_some() {
             MailState::Notice
@@ -102,7 +115,11 @@ fn receive(
         parser_revision: reading.revision,
         part_count: u32::try_from(reading.runs.len()).unwrap_or(u32::MAX),
         problems: Json(reading.problems),
-    });
+    };
+    match seen {
+        Seen::Never => set.mails.put_new(row),
+        Seen::Perhaps => set.mails.put(row),
+    }
     let mut earlier: HashMap<String, u32> = HashMap::new();
     for (ordinal, run) in (0..).zip(reading.runs) {
         let identity_key = identity(&sender, &run).key();
@@ -129,7 +146,7 @@ fn receive(
             troubled_object_count: run.troubled_object_count,
             run_id: None,
         };
-        settle(set, writer, part)?;
+        settle(set, writer, part, seen)?;
     }
     settle_mail(set, writer, mail_id)
 }
@@ -142,7 +159,7 @@ fn restore(
 ) -> Result<(), FoldError> {
     for part in parts_of(set, writer, mail_id)? {
         if part.run_id.is_none() {
-            settle(set, writer, part)?;
+            settle(set, writer, part, Seen::Perhaps)?;
         }
     }
     set.mails.update(writer, &(mail_id,), |row| {
@@ -160,13 +177,17 @@ fn settle(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
     mut part: MailPartRow,
+    seen: Seen,
 ) -> Result<(), FoldError> {
     let job = jobs::job_of(set, writer, &part.identity_key)?;
     let active = job.filter(|job| !job.archived).map(|job| job.job_id);
     if let (Some(job_id), None) = (active, part.run_id) {
-        part.run_id = Some(runs::appear(set, writer, job_id, &part)?);
+        part.run_id = Some(runs::appear(set, writer, job_id, &part, seen)?);
     }
-    set.mail_parts.put(part);
+    match seen {
+        Seen::Never => set.mail_parts.put_new(part),
+        Seen::Perhaps => set.mail_parts.put(part),
+    }
     Ok(())
 }
 

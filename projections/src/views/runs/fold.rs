@@ -5,7 +5,7 @@ use super::{OrphanReviewRow, RunRow};
 use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::ViewWriter,
-    views::mails::MailPartRow,
+    views::mails::{MailPartRow, Seen},
 };
 
 /// Who reviewed, when, and what they noted.
@@ -53,6 +53,7 @@ pub(crate) fn appear(
     writer: &mut dyn ViewWriter,
     job_id: Uuid,
     part: &MailPartRow,
+    seen: Seen,
 ) -> Result<Uuid, FoldError> {
     let run_id = ids::run_of_mail(part.mail_id, job_id, part.identity_ordinal);
     let mut row = RunRow {
@@ -79,7 +80,10 @@ pub(crate) fn appear(
         set_review(&mut row, Some(review));
         set.orphan_reviews.remove((run_id,));
     }
-    set.runs.put(row);
+    match seen {
+        Seen::Never => set.runs.put_new(row),
+        Seen::Perhaps => set.runs.put(row),
+    }
     Ok(run_id)
 }
 

@@ -7,6 +7,9 @@ use crate::{budgets, numbers::percentile, place::Database, report::Report};
 
 const COMMANDS: usize = 500;
 
+/// They are about so many customers, in turn: nobody changes one a hundred times.
+const CUSTOMERS: usize = 50;
+
 /// A view that takes longer than this is at a standstill.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -19,12 +22,18 @@ pub(crate) async fn measure(
 ) -> anyhow::Result<()> {
     backend.settle().await?;
     let by = backend.operator();
-    let customer = backend.commands.register_customer("Initech", &by).await?;
-    let customer = customer.value;
+    let mut customers = Vec::with_capacity(CUSTOMERS);
+    for number in 0..CUSTOMERS {
+        let name = format!("Initech {number}");
+        let registered = backend.commands.register_customer(&name, &by).await?;
+        customers.push(registered.value);
+    }
+    backend.settle().await?;
     let (mut took, mut seen) = (Vec::new(), Vec::new());
     for number in 0..COMMANDS {
         let began = Instant::now();
-        let done = if number % 2 == 0 {
+        let customer = customers[number % CUSTOMERS];
+        let done = if number / CUSTOMERS % 2 == 0 {
             backend.commands.deactivate_customer(customer, &by).await?
         } else {
             backend.commands.reactivate_customer(customer, &by).await?

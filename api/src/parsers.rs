@@ -199,7 +199,11 @@ mod tests {
     fn what_is_compiled_is_kept_while_its_text_is_the_same() {
         let shelf = Shelf::default();
         let list = |source: &str| {
-            shelf.list(vec![published(source)], HashMap::new(), Definitions::builtin())
+            shelf.list(
+                vec![published(source)],
+                HashMap::new(),
+                Definitions::builtin(),
+            )
         };
         let first = list(OWN);
         let again = list(OWN);

@@ -4,7 +4,8 @@ use std::{env, error::Error, fmt::Write as _, fs, path::Path};
 
 fn main() -> Result<(), Box<dyn Error>> {
     // Asked now: a program that was compiled in another checkout may be run here.
-    let crate_folder = env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo sets CARGO_MANIFEST_DIR for build scripts")?;
+    let crate_folder = env::var_os("CARGO_MANIFEST_DIR")
+        .ok_or("cargo sets CARGO_MANIFEST_DIR for build scripts")?;
     let folder = Path::new(&crate_folder).join("../parsers");
     println!("cargo:rerun-if-changed={}", folder.display());
 

@@ -285,10 +285,7 @@ impl Projector {
             OnPoison::Stop => PAGES_OF_REBUILD,
         };
         let mut parked = BTreeMap::new();
-        loop {
-            let Err((position, error)) = self.fold(page, &parked) else {
-                break;
-            };
+        while let Err((position, error)) = self.fold(page, &parked) {
             self.undo()?;
             if !error.is_poison() || parked.contains_key(&position) {
                 return Err(error.into());

@@ -36,8 +36,7 @@ const RELATED: [(&str, &str, &str); 4] = [
 
 const PUBLIC_CLOUDS: &str = "Veeam Backup for Public Clouds";
 
-const OF_PUBLIC_CLOUDS: &str =
-    "the three write the same mail; where it does not say which of them it is of, it is read all the same";
+const OF_PUBLIC_CLOUDS: &str = "the three write the same mail; where it does not say which of them it is of, it is read all the same";
 
 #[test]
 fn the_order_in_which_definitions_are_given_changes_nothing() {

@@ -11,7 +11,7 @@ use crate::{
 const SECONDS_OF_DAY: i64 = 86_400;
 
 /// Days since 1970, in UTC.
-pub fn day_of(at: DateTime<Utc>) -> i64 {
+pub(crate) fn day_of(at: DateTime<Utc>) -> i64 {
     at.timestamp().div_euclid(SECONDS_OF_DAY)
 }
 

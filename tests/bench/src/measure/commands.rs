@@ -33,7 +33,7 @@ pub(crate) async fn measure(
     for number in 0..COMMANDS {
         let began = Instant::now();
         let customer = customers[number % CUSTOMERS];
-        let done = if number / CUSTOMERS % 2 == 0 {
+        let done = if (number / CUSTOMERS).is_multiple_of(2) {
             backend.commands.deactivate_customer(customer, &by).await?
         } else {
             backend.commands.reactivate_customer(customer, &by).await?

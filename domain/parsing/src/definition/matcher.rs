@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, cell::Cell};
 
+use memchr::memmem::Finder;
 use regex::{Regex, RegexBuilder};
 
 use super::{
@@ -81,6 +82,8 @@ pub(crate) struct Literal {
     pub(crate) relation: Relation,
     /// In lower case unless the matcher minds the case.
     pub(crate) word: String,
+    /// Looks for the word; made once, as bodies are long and words many.
+    finder: Finder<'static>,
 }
 
 /// Any of its words or patterns fits.
@@ -119,7 +122,7 @@ impl Matcher {
                 } else {
                     lower(word).into_owned()
                 };
-                literals.push(Literal { relation, word });
+                literals.push(Literal::new(relation, word));
             }
         }
         let mut regexes = Vec::new();
@@ -193,29 +196,39 @@ impl Matcher {
 }
 
 impl Literal {
+    fn new(relation: Relation, word: String) -> Self {
+        let finder = Finder::new(&word).into_owned();
+        Self {
+            relation,
+            word,
+            finder,
+        }
+    }
+
     fn fits(&self, text: &str) -> bool {
         match self.relation {
             Relation::Equals => text.trim() == self.word,
             Relation::StartsWith => text.trim_start().starts_with(&self.word),
             Relation::EndsWith => text.trim_end().ends_with(&self.word),
-            Relation::ContainsPart => text.contains(&self.word),
-            Relation::Contains => contains_words(text, &self.word),
+            Relation::ContainsPart => self.finder.find(text.as_bytes()).is_some(),
+            Relation::Contains => self.contains_words(text),
         }
     }
-}
 
-/// Whether `words` stand in `text` without a letter or digit running on at either end, so that `0 errors` is not found
-/// in `10 errors`.
-pub(crate) fn contains_words(text: &str, words: &str) -> bool {
-    let runs_on_left = words.chars().next().is_some_and(char::is_alphanumeric);
-    let runs_on_right = words.chars().next_back().is_some_and(char::is_alphanumeric);
-    text.match_indices(words).any(|(start, found)| {
-        let before = text[..start].chars().next_back();
-        let after = text[start + found.len()..].chars().next();
-        let goes_on_left = runs_on_left && before.is_some_and(char::is_alphanumeric);
-        let goes_on_right = runs_on_right && after.is_some_and(char::is_alphanumeric);
-        !goes_on_left && !goes_on_right
-    })
+    /// Whether the word stands in `text` without a letter or digit running on at either end, so that `0 errors` is not
+    /// found in `10 errors`.
+    fn contains_words(&self, text: &str) -> bool {
+        let runs_on_left = self.word.chars().next().is_some_and(char::is_alphanumeric);
+        let runs_on_right = self.word.chars().next_back();
+        let runs_on_right = runs_on_right.is_some_and(char::is_alphanumeric);
+        self.finder.find_iter(text.as_bytes()).any(|start| {
+            let before = text[..start].chars().next_back();
+            let after = text[start + self.word.len()..].chars().next();
+            let goes_on_left = runs_on_left && before.is_some_and(char::is_alphanumeric);
+            let goes_on_right = runs_on_right && after.is_some_and(char::is_alphanumeric);
+            !goes_on_left && !goes_on_right
+        })
+    }
 }
 
 /// A pattern with bounded size; matching takes time linear in the text.
@@ -282,7 +295,11 @@ pub(super) fn keys(words: &Words) -> impl Iterator<Item = String> {
 
 #[cfg(test)]
 mod tests {
-    use super::contains_words;
+    use super::{Literal, Relation};
+
+    fn contains_words(text: &str, words: &str) -> bool {
+        Literal::new(Relation::Contains, words.to_owned()).fits(text)
+    }
 
     #[test]
     fn counters_are_not_found_inside_longer_numbers() {
@@ -292,5 +309,7 @@ mod tests {
         assert!(!contains_words("incompleted", "completed"));
         assert!(contains_words("(completed)", "completed"));
         assert!(contains_words("a: b", ": "));
+        assert!(contains_words("ünicode fertig", "fertig"));
+        assert!(!contains_words("unfertig, fertigt, üfertigü", "fertig"));
     }
 }

@@ -39,12 +39,9 @@ impl<'m> Prepared<'m> {
         });
         let body = start_of(&mail.text, BODY_LIMIT);
         let html = View::of_html(&mail.html, BODY_LIMIT);
-        // A mail of HTML alone has the same words as text; reading them once is enough.
-        let text = View::of_text(if same_words(body, &html.text) {
-            ""
-        } else {
-            body
-        });
+        // A mail of HTML alone has the same words as text, and some others say the same twice; reading them once is enough.
+        let is_twin = mail.text_is_html || same_words(body, &html.text);
+        let text = View::of_text(if is_twin { "" } else { body });
 
         let mut all = String::with_capacity(
             mail.subject.len() + sender.len() + text.text.len() + html.text.len() + 4,

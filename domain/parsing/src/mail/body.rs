@@ -8,6 +8,8 @@ use super::{Document, charset, html, limits, mime::Leaf, normalise, problems::Pr
 #[derive(Debug, Default)]
 pub(super) struct Body {
     pub(super) text: String,
+    /// `text` is the HTML as text.
+    pub(super) text_is_html: bool,
     pub(super) html: Document,
 }
 
@@ -73,6 +75,7 @@ impl Body {
         }
         Self {
             text: normalise::text(text),
+            text_is_html: false,
             html: Document::default(),
         }
     }
@@ -91,11 +94,13 @@ impl Body {
         }
         let html = builder.finish(problems);
         let mut normalised = normalise::text(bounded(text, problems));
-        if normalised.trim().is_empty() {
+        let text_is_html = normalised.trim().is_empty();
+        if text_is_html {
             normalised = html::to_text(&html);
         }
         Self {
             text: normalised,
+            text_is_html,
             html,
         }
     }

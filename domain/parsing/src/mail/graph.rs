@@ -115,6 +115,7 @@ pub fn read_graph(json: &[u8]) -> Result<Mail, GraphError> {
             })
             .collect(),
         text: body.text,
+        text_is_html: body.text_is_html,
         html: body.html,
         attachments: message
             .attachments

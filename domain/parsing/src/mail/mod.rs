@@ -48,6 +48,8 @@ pub struct Mail {
     pub headers: Vec<(String, String)>,
     /// Normalised text: the text part, or the HTML part as text where there is none.
     pub text: String,
+    /// There is no text part: `text` says what `html` does.
+    pub text_is_html: bool,
     /// The HTML part as rows and lines in document order; empty without one.
     pub html: Document,
     /// Names of attached files, normalised; of one without a name its media type. The files themselves are not read.
@@ -103,6 +105,7 @@ pub fn read(bytes: &[u8]) -> Mail {
             .map(|field| (field.name(), field.decoded()))
             .collect(),
         text: body.text,
+        text_is_html: body.text_is_html,
         html: body.html,
         attachments: mime::attachments(&leaves),
         problems: problems.into_vec(),
@@ -130,6 +133,7 @@ pub fn from_parts(parts: &Parts<'_>) -> Mail {
         subject_shown,
         received: parts.received,
         text: body.text,
+        text_is_html: body.text_is_html,
         html: body.html,
         problems: problems.into_vec(),
         ..Mail::default()

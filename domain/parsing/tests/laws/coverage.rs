@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use parsing::definition::{Definition, Definitions};
 
-use super::fixtures;
+use super::{fixtures, sets};
 
 /// What a definition lacks, and why it may. One that lacks it no longer is refused, so that the list stays short.
 const EXCEPTIONS: [(&str, &str, &str); 2] = [
@@ -38,16 +38,21 @@ fn every_definition_has_its_fixtures() {
         let folders = folders.entry(&definition.name).or_default();
         folders.insert(&fixture.folder);
     }
-    // A trap may be one that nothing is to read a run from; it counts for the definitions of its folder.
-    for fixture in fixtures::all() {
-        let is_notice = fixture
-            .definition()
-            .is_none_or(|definition| definition.no_run);
-        if !is_notice || !fixture.name.contains("trap") {
+    // A trap that is no run of the product counts for all definitions of its folder, any other for those that have the words
+    // to be tried and let it pass.
+    for trap in fixtures::all() {
+        if !trap.name.contains("trap") {
             continue;
         }
         for (name, own) in &folders {
-            if own.contains(fixture.folder.as_str()) {
+            let Some(definition) = Definitions::builtin().get(name) else {
+                continue;
+            };
+            let is_none_of_its_runs = trap
+                .definition()
+                .is_none_or(|reader| reader.no_run || reader.software != definition.software);
+            let is_tried = sets::may_claim(definition, &trap.mail);
+            if own.contains(trap.folder.as_str()) && (is_none_of_its_runs || is_tried) {
                 seen.entry(name).or_default().insert("TRAP");
             }
         }

@@ -41,7 +41,7 @@ const LINES: [&str; 24] = [
 fn damaged_definitions_compile_or_say_where_the_mistake_is() {
     let sources = Definitions::builtin_sources();
     let (mut compiled, mut refused) = (0_u32, 0_u32);
-    for seed in random::rounds(1_500) {
+    for seed in random::rounds(1_000) {
         let mut random = random::Random::new(seed);
         let (file, source) = *random.one(sources);
         let (_, other) = *random.one(sources);

@@ -13,7 +13,7 @@ const LONGEST: Duration = Duration::from_secs(10);
 fn damaged_mails_are_read_in_bounded_time_and_nothing_is_made_up() {
     let fixtures = fixtures::all();
     let mut recognised = 0;
-    let rounds = random::rounds(2_000);
+    let rounds = random::rounds(1_200);
     let count = rounds.end - rounds.start;
     for seed in rounds {
         let mut random = random::Random::new(seed);

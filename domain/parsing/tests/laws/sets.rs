@@ -178,7 +178,8 @@ fn is_related(first: &str, second: &str) -> bool {
         .any(|pair| (pair.0, pair.1) == (first, second))
 }
 
-fn may_claim(definition: &Definition, mail: &Mail) -> bool {
+/// Whether the definition is tried on such a mail: its words stand in it.
+pub(crate) fn may_claim(definition: &Definition, mail: &Mail) -> bool {
     let from = mail.from.as_ref().map_or_else(String::new, |from| {
         format!(
             "{} {}",

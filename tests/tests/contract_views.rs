@@ -15,6 +15,8 @@ macro_rules! suite {
                 nul_is_kept_as_the_replacement_character,
                 texts_are_ordered_by_their_bytes,
                 many_rows_are_written_at_once,
+                new_rows_are_inserted,
+                an_insert_over_a_row_is_an_error,
                 null_is_a_parameter,
                 a_commit_after_an_error_says_what_it_did,
                 making_tables_twice_keeps_the_rows,

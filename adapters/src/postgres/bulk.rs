@@ -37,8 +37,16 @@ pub(super) fn next_rows(rows: &mut dyn Iterator<Item = Row>, key: usize) -> Vec<
     last_of_each_key(taken, key)
 }
 
-pub(super) fn upsert_sql(table: &TableDef) -> String {
+pub(super) fn insert_sql(table: &TableDef) -> String {
     let columns = names(table.columns);
+    format!(
+        "INSERT INTO {} ({columns}) SELECT {columns} FROM UNNEST({}) AS new ({columns})",
+        quoted(table.name),
+        arrays(table.columns),
+    )
+}
+
+pub(super) fn upsert_sql(table: &TableDef) -> String {
     let key = names(&table.columns[..table.key]);
     let changes: Vec<_> = table.columns[table.key..]
         .iter()
@@ -52,11 +60,7 @@ pub(super) fn upsert_sql(table: &TableDef) -> String {
     } else {
         format!("UPDATE SET {}", changes.join(", "))
     };
-    format!(
-        "INSERT INTO {} ({columns}) SELECT {columns} FROM UNNEST({}) AS new ({columns}) ON CONFLICT ({key}) DO {change}",
-        quoted(table.name),
-        arrays(table.columns),
-    )
+    format!("{} ON CONFLICT ({key}) DO {change}", insert_sql(table))
 }
 
 pub(super) fn delete_sql(table: &TableDef) -> String {

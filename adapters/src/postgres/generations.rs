@@ -19,7 +19,7 @@ use super::{
 };
 
 /// Looks into the list, and readings.
-const CONNECTIONS: u32 = 5;
+const CONNECTIONS: u32 = 8;
 
 const TABLES: &str = "CREATE TABLE IF NOT EXISTS generations (\
        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, code text NOT NULL, revision text NOT NULL, \

@@ -267,7 +267,7 @@ impl ViewWriter for PostgresViewWriter {
             self.usable()?;
             if rows.len() < FEW {
                 let arguments = bulk::arguments(table, table.columns, rows)?;
-                self.write(&bulk::upsert_sql(table), arguments)?;
+                self.write(&bulk::insert_sql(table), arguments)?;
                 continue;
             }
             let encoded = copy::encode(table, &rows)?;

@@ -221,3 +221,14 @@ fn error_of(source: &str) -> DefinitionError {
     );
     error
 }
+
+/// Their patterns are not built at a start of the program, so they have to be good. With one line more they are
+/// somebody's own.
+#[test]
+fn the_patterns_of_the_programs_own_definitions_can_be_built() {
+    for (file, source) in Definitions::builtin_sources() {
+        let own = format!("{source}\n# as somebody would publish it\n");
+        let compiled = Definitions::compile([((*file).to_owned(), own)]);
+        assert!(compiled.is_ok(), "{:?}", compiled.err());
+    }
+}

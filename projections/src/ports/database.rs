@@ -42,7 +42,7 @@ pub trait ViewWriter: Send {
     /// Sees what was changed since `begin`.
     fn select(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>, DatabaseError>;
 
-    /// Inserts rows of whose keys there are none yet.
+    /// Inserts rows of whose keys there are none yet; one that is there is an error.
     fn insert(
         &mut self,
         table: &TableDef,

@@ -132,6 +132,56 @@ pub async fn many_rows_are_written_at_once(fixture: &impl ViewFixture) {
 }
 
 /// A parameter may be NULL, which equals nothing.
+/// Few and many may go other ways.
+pub async fn new_rows_are_inserted(fixture: &impl ViewFixture) {
+    let mut writer = created(fixture);
+    for (first, count) in [(0, 3), (1_000, 12_000)] {
+        let row = |number| match number % 3 {
+            0 => thing(1, number, text(&format!("text {number}")), Value::Null),
+            1 => thing(1, number, Value::Null, Value::Int(-number)),
+            _ => thing(1, number, text("a\0b"), Value::Null),
+        };
+        let rows: Vec<_> = (first..first + count).map(row).collect();
+        writer.begin().expect("begun");
+        let inserted = writer.insert(&THINGS, &mut rows.clone().into_iter());
+        inserted.expect("inserted");
+        // The writer goes on in the same transaction.
+        let changed = thing(1, first, text("changed"), Value::Int(1));
+        let replaced = writer.upsert(&THINGS, &mut std::iter::once(changed.clone()));
+        replaced.expect("replaced");
+        writer.commit().expect("committed");
+        let mut expected: Vec<_> = std::iter::once(changed)
+            .chain(rows.into_iter().skip(1))
+            .collect();
+        for row in &mut expected {
+            if row[2] == text("a\0b") {
+                row[2] = text("a\u{fffd}b");
+            }
+        }
+        let found = all(fixture).await;
+        let of_these = |row: &Row| matches!(row[1], Value::Int(number) if number >= first);
+        let found: Vec<_> = found.into_iter().filter(of_these).collect();
+        assert_eq!(found.len(), expected.len());
+        assert!(found == expected, "rows from {first} on differ");
+    }
+}
+
+/// Whoever inserts what is there has made a mistake; nothing of it stays.
+pub async fn an_insert_over_a_row_is_an_error(fixture: &impl ViewFixture) {
+    for count in [1, 200] {
+        let mut writer = created(fixture);
+        let there = thing(7, 0, text("there"), Value::Null);
+        in_transaction(writer.as_mut(), std::slice::from_ref(&there));
+        let rows = (0..count).map(|number| thing(7, number, text("again"), Value::Null));
+        writer.begin().expect("begun");
+        let inserted = writer.insert(&THINGS, &mut rows.into_iter());
+        assert!(inserted.is_err(), "{count} rows");
+        writer.rollback().expect("rolled back");
+        assert_eq!(all(fixture).await, [there.clone()], "{count} rows");
+        in_transaction(writer.as_mut(), &[there]);
+    }
+}
+
 pub async fn null_is_a_parameter(fixture: &impl ViewFixture) {
     let mut writer = created(fixture);
     in_transaction(writer.as_mut(), &[thing(1, 1, Value::Null, Value::Null)]);

@@ -14,6 +14,11 @@ static COMPILED: LazyLock<Definitions> = LazyLock::new(|| {
     Definitions::compile(sources).unwrap_or_else(|error| panic!("built-in definition: {error}"))
 });
 
+/// Whether this text comes with the program.
+pub(super) fn is_known(source: &str) -> bool {
+    SOURCES.iter().any(|(_, known)| *known == source)
+}
+
 pub(super) fn compiled() -> &'static Definitions {
     &COMPILED
 }

@@ -6,8 +6,9 @@ use domain::parser::is_name;
 use toml::Spanned;
 
 use super::{
-    Definition, Example, ExpectedRun,
+    Definition, Example, ExpectedRun, builtin,
     error::{DefinitionError, SourceFile},
+    lazy_regex::group_names,
     matcher::{Matcher, PatternCount, keys, lower, regex},
     names::{Names, Template},
     program::{
@@ -30,7 +31,7 @@ mod tables;
 type Result<T> = std::result::Result<T, DefinitionError>;
 
 pub(super) fn definition(name: &str, source: &str) -> Result<Definition> {
-    let patterns = PatternCount::default();
+    let patterns = PatternCount::of(builtin::is_known(source));
     let file = SourceFile {
         name,
         text: source,
@@ -233,9 +234,9 @@ fn pattern(
 ) -> Result<Pattern> {
     let regex = regex(file, span, source, case_sensitive)?;
     let mut groups = Vec::new();
-    for (number, name) in regex.capture_names().enumerate() {
+    for (number, name) in (1..).zip(group_names(source)) {
         if let Some(name) = name {
-            groups.push((number, names.declare(file, span, name)?));
+            groups.push((number, names.declare(file, span, &name)?));
         }
     }
     Ok(Pattern { regex, groups })

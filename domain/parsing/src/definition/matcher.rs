@@ -3,19 +3,15 @@
 use std::{borrow::Cow, cell::Cell};
 
 use memchr::memmem::Finder;
-use regex::{Regex, RegexBuilder};
 
 use super::{
     error::{DefinitionError, SourceFile},
+    lazy_regex::{LazyRegex, Weight, weigh},
     schema::{RawMatcher, Words},
 };
 
 /// Longest pattern, in bytes.
 const PATTERN_LIMIT: usize = 2_000;
-/// Largest compiled pattern, in bytes.
-const PROGRAM_LIMIT: usize = 1 << 20;
-/// A pattern that compiles to more bytes than this is a large one.
-const LARGE: usize = 64 << 10;
 /// Patterns of one definition, and large ones among them. With the sizes this bounds the memory that a definition takes
 /// to some 25 MiB, whoever wrote it.
 const MOST_PATTERNS: usize = 200;
@@ -24,8 +20,19 @@ const MOST_LARGE_PATTERNS: usize = 10;
 /// The patterns that a definition has so far.
 #[derive(Debug, Default)]
 pub(super) struct PatternCount {
+    /// Of a definition that comes with the program, whose tests build all patterns.
+    are_known: bool,
     all: Cell<usize>,
     large: Cell<usize>,
+}
+
+impl PatternCount {
+    pub(super) fn of(are_known: bool) -> Self {
+        Self {
+            are_known,
+            ..Self::default()
+        }
+    }
 }
 
 /// A text in its own case and in lower case.
@@ -90,7 +97,7 @@ pub(crate) struct Literal {
 #[derive(Debug)]
 pub(crate) struct Matcher {
     literals: Vec<Literal>,
-    regexes: Vec<Regex>,
+    regexes: Vec<LazyRegex>,
     case_sensitive: bool,
 }
 
@@ -156,7 +163,7 @@ impl Matcher {
         }
         self.regexes
             .iter()
-            .find_map(|regex| regex.find(own))
+            .find_map(|regex| regex.get().find(own))
             .map(|found| found.as_str())
     }
 
@@ -167,7 +174,11 @@ impl Matcher {
         } else {
             by_word(&text.lower)
         };
-        by_word || self.regexes.iter().any(|regex| regex.is_match(text.own))
+        by_word
+            || self
+                .regexes
+                .iter()
+                .any(|regex| regex.get().is_match(text.own))
     }
 
     /// One of these, in lower case, stands in every text that fits; `None` where a pattern leaves it open.
@@ -237,7 +248,7 @@ pub(super) fn regex(
     span: &std::ops::Range<usize>,
     pattern: &str,
     case_sensitive: bool,
-) -> Result<Regex, DefinitionError> {
+) -> Result<LazyRegex, DefinitionError> {
     if pattern.len() > PATTERN_LIMIT {
         let problem = format!(
             "the pattern has {} bytes; the limit is {PATTERN_LIMIT}: use several patterns",
@@ -253,31 +264,29 @@ pub(super) fn regex(
     if one_more(&file.patterns.all) > MOST_PATTERNS {
         return Err(too_many("patterns", MOST_PATTERNS));
     }
-    let mut builder = RegexBuilder::new(pattern);
-    builder
-        .case_insensitive(!case_sensitive)
-        .dfa_size_limit(PROGRAM_LIMIT)
-        .nest_limit(50);
-    if let Ok(regex) = builder.size_limit(LARGE).build() {
-        return Ok(regex);
+    if !file.patterns.are_known {
+        match weigh(pattern, case_sensitive) {
+            Ok(Weight::Light) => {}
+            Ok(Weight::Large) => {
+                if one_more(&file.patterns.large) > MOST_LARGE_PATTERNS {
+                    return Err(too_many(
+                        "large patterns, such as repeated `\\w`",
+                        MOST_LARGE_PATTERNS,
+                    ));
+                }
+            }
+            Err(error) => {
+                let reason = error.to_string();
+                let reason = reason.lines().last().unwrap_or_default().trim();
+                let problem = format!(
+                    "the pattern `{pattern}` cannot be used ({reason}); the syntax is that of the crate `regex`, \
+                     without look-around and back-references"
+                );
+                return Err(file.error(span, problem));
+            }
+        }
     }
-    let regex = builder.size_limit(PROGRAM_LIMIT).build();
-    if regex.is_ok() && one_more(&file.patterns.large) > MOST_LARGE_PATTERNS {
-        return Err(too_many(
-            "large patterns, such as repeated `\\w`",
-            MOST_LARGE_PATTERNS,
-        ));
-    }
-    regex
-        .map_err(|error| {
-            let reason = error.to_string();
-            let reason = reason.lines().last().unwrap_or_default().trim();
-            let problem = format!(
-                "the pattern `{pattern}` cannot be used ({reason}); the syntax is that of the crate `regex`, \
-                 without look-around and back-references"
-            );
-            file.error(span, problem)
-        })
+    Ok(LazyRegex::new(pattern, case_sensitive))
 }
 
 fn one_more(count: &Cell<usize>) -> usize {

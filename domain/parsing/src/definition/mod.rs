@@ -6,6 +6,7 @@ mod builtin;
 mod compile;
 mod error;
 mod examples;
+pub(crate) mod lazy_regex;
 pub(crate) mod matcher;
 pub(crate) mod names;
 pub(crate) mod program;

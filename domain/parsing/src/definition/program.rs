@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use domain::run::RunStatus;
-use regex::Regex;
 
 use super::{
+    lazy_regex::LazyRegex,
     matcher::Matcher,
     names::{Names, Template, ValueId},
     recognise::Recognise,
@@ -34,7 +34,7 @@ pub(crate) struct Program {
     pub(crate) times_of_day: Vec<Template>,
     pub(crate) date_order: DateOrder,
     pub(crate) message_values: Vec<ValueId>,
-    pub(crate) message_lines: Vec<Regex>,
+    pub(crate) message_lines: Vec<LazyRegex>,
     pub(crate) names: Names,
 }
 
@@ -64,7 +64,7 @@ pub(crate) struct BlockPattern {
 /// A regex whose named groups set values.
 #[derive(Debug, Clone)]
 pub(crate) struct Pattern {
-    pub(crate) regex: Regex,
+    pub(crate) regex: LazyRegex,
     /// Group number → value.
     pub(crate) groups: Vec<(usize, ValueId)>,
 }

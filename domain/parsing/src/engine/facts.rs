@@ -89,7 +89,7 @@ impl<'m> Facts<'m> {
         if self.has_all(pattern) {
             return false;
         }
-        let Some(captures) = pattern.regex.captures(text) else {
+        let Some(captures) = pattern.regex.get().captures(text) else {
             return false;
         };
         for (group, id) in &pattern.groups {
@@ -113,7 +113,7 @@ impl<'m> Facts<'m> {
                 self.capture(pattern, text);
             }
             Cow::Owned(ref text) => {
-                let Some(captures) = pattern.regex.captures(text) else {
+                let Some(captures) = pattern.regex.get().captures(text) else {
                     return;
                 };
                 let found: Vec<(ValueId, String)> = pattern

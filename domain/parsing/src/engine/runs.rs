@@ -235,7 +235,7 @@ fn messages(program: &Program, facts: &Facts<'_>, text: &str) -> Vec<String> {
         .filter_map(|id| facts.get(*id));
     let of_values = of_values.flat_map(str::lines);
     let of_lines = program.message_lines.iter().flat_map(|pattern| {
-        pattern.captures_iter(text).filter_map(|captures| {
+        pattern.get().captures_iter(text).filter_map(|captures| {
             captures
                 .name("message")
                 .or_else(|| captures.get(0))

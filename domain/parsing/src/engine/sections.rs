@@ -86,7 +86,7 @@ fn any(patterns: &[BlockPattern], text: &str) -> bool {
 
 /// Whether a line or row has the pattern's number of cells and fits it.
 pub(super) fn fits(pattern: &BlockPattern, text: &str) -> bool {
-    has_cells(pattern, text) && pattern.pattern.regex.is_match(text)
+    has_cells(pattern, text) && pattern.pattern.regex.get().is_match(text)
 }
 
 pub(super) fn has_cells(pattern: &BlockPattern, text: &str) -> bool {

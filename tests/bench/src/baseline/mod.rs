@@ -22,7 +22,7 @@ use cqrs_es::persist::{
 
 use crate::{
     budgets, human_log,
-    measure::from_nothing,
+    measure::{builtin, from_nothing},
     numbers::number,
     options::Options,
     place::{Database, Place},
@@ -40,7 +40,7 @@ pub(crate) async fn measure(
     let place = Place::make(options, database, "baseline").await?;
     let engine = place.engine()?;
     human_log::fill(&engine, size).await?;
-    let (seconds, events) = from_nothing(&engine, None)?;
+    let (seconds, events) = from_nothing(&engine, builtin()?, None)?;
     let ours = number(events) / seconds;
     report.rate_of(database, budgets::BASELINE_OURS, size, events, seconds);
     drop(engine);

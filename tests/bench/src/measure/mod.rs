@@ -5,6 +5,7 @@ mod as_of;
 mod commands;
 mod import;
 mod parsers;
+mod proof;
 mod readers;
 mod rebuild;
 mod replay;
@@ -24,7 +25,7 @@ use crate::{
 };
 
 pub(crate) use parsers::measure as parsers;
-pub(crate) use rebuild::from_nothing;
+pub(crate) use rebuild::{builtin, from_nothing};
 
 /// Over the log of people's actions.
 pub(crate) async fn events(
@@ -72,7 +73,9 @@ pub(crate) async fn mails(
     readers::measure(&backend, database, size, report).await?;
     as_of::measure(&backend, database, size, report).await?;
     replay::measure(&backend, database, size, report).await?;
+    let definitions = backend.live.set().definitions;
     drop(backend);
+    proof::views_are_as_by_force(&place.engine()?, definitions)?;
     let measures = (budgets::START_MAILS, budgets::MEMORY_MAILS);
     start::measure(&place, measures, size, report)?;
     place.remove().await

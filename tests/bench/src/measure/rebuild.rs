@@ -3,6 +3,7 @@ use std::sync::{Arc, atomic::AtomicBool};
 use adapters::projecting;
 use anyhow::{Context, ensure};
 use api::{backend::builtin_definitions, engine::Engine};
+use parsing::definition::Definitions;
 use projections::{
     projector::{OnPoison, checkpoint_of},
     reading::EarlierReadings,
@@ -18,7 +19,7 @@ pub(crate) fn human(
     size: usize,
     report: &mut Report,
 ) -> anyhow::Result<()> {
-    let (seconds, events) = from_nothing(engine, None)?;
+    let (seconds, events) = from_nothing(engine, builtin()?, None)?;
     ensure!(
         events >= size,
         "the rebuild folded {events} of at least {size} events"
@@ -34,7 +35,7 @@ pub(crate) fn parsed(
     size: usize,
     report: &mut Report,
 ) -> anyhow::Result<()> {
-    let (seconds, _) = from_nothing(engine, None)?;
+    let (seconds, _) = from_nothing(engine, builtin()?, None)?;
     report.rate(database, budgets::REPARSE, size, seconds);
     Ok(())
 }
@@ -50,7 +51,7 @@ pub(crate) fn taken_over(
     let reader = engine.generations.reader(live)?;
     let until = checkpoint_of(reader.as_ref())?;
     let earlier = EarlierReadings::new(reader, until, |_| false);
-    let (seconds, _) = from_nothing(engine, Some(earlier))?;
+    let (seconds, _) = from_nothing(engine, builtin()?, Some(earlier))?;
     report.rate(database, budgets::REBUILD_TAKEN_OVER, size, seconds);
     Ok(())
 }
@@ -58,10 +59,10 @@ pub(crate) fn taken_over(
 /// Builds views and makes them the live ones. Gives the seconds and the number of events.
 pub(crate) fn from_nothing(
     engine: &Engine,
+    definitions: Arc<Definitions>,
     earlier: Option<EarlierReadings>,
 ) -> anyhow::Result<(f64, usize)> {
     let parts = engine.view_parts();
-    let definitions = Arc::new(builtin_definitions()?);
     let mut events = 0;
     let (seconds, built) = block_in_place(|| {
         timed(|| {
@@ -83,4 +84,9 @@ pub(crate) fn from_nothing(
     });
     built?;
     Ok((seconds, usize::try_from(events)?))
+}
+
+/// Those that come with the program.
+pub(crate) fn builtin() -> anyhow::Result<Arc<Definitions>> {
+    Ok(Arc::new(builtin_definitions()?))
 }

@@ -76,6 +76,16 @@ fn check(summary: ReplaySummary, size: usize) -> anyhow::Result<()> {
         "{} mails are newly recognised, expected {expected}",
         summary.newly_recognised
     );
+    let others = ReplaySummary {
+        mails: 0,
+        affected: 0,
+        newly_recognised: 0,
+        ..summary
+    };
+    ensure!(
+        summary.affected == summary.newly_recognised && others == ReplaySummary::default(),
+        "more than these mails changed: {summary:?}"
+    );
     Ok(())
 }
 

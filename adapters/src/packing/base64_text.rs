@@ -156,11 +156,11 @@ impl Block {
     }
 
     fn encoded(&self, text: &[u8]) -> Vec<u8> {
-        let lines = text[..self.length].chunks(self.line + self.line_end);
-        lines
-            .flat_map(|line| &line[..line.len().min(self.line)])
-            .copied()
-            .collect()
+        let mut encoded = Vec::with_capacity(self.length);
+        for line in text[..self.length].chunks(self.line + self.line_end) {
+            encoded.extend_from_slice(&line[..line.len().min(self.line)]);
+        }
+        encoded
     }
 }
 

@@ -33,28 +33,7 @@ use crate::installation::Installation;
 const PATIENCE: Duration = Duration::from_mins(2);
 
 /// What a letter with the subject `Acme report for <job>: <outcome>` means.
-pub const ACME: &str = r#"name = "acme-backup"
-software = "Acme Backup"
-type = "Backup"
-evidence = "unverified"
-description = "The report of a job of Acme Backup."
-setup = "Options > Notifications."
-
-[recognise]
-all = [{ in = "subject", contains = "Acme report" }]
-
-[[capture]]
-in = "subject"
-regex = 'Acme report for (?<job>.+): (?<outcome>\w+)$'
-
-[[status]]
-of = "outcome"
-equals = "done"
-is = "SUCCESS"
-
-[run]
-job = "{job}"
-"#;
+pub const ACME: &str = include_str!("../fixtures/acme-backup.toml");
 
 /// Takes all mails of one product from those that read them.
 pub const GREEDY: &str = r#"name = "greedy"

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, fs};
 
-use acceptance::{client::Door, installation::Installation, mails, program};
+use acceptance::{client::Door, installation::Installation, mails, program, replays::ACME};
 use commands::ports::{NewEvent, Observation};
 use domain::{
     access::Role,
@@ -13,34 +13,6 @@ use domain::{
 };
 use parsing::definition::Definitions;
 use serde_json::{Value, json};
-
-const OWN: &str = r#"name = "acme-backup"
-software = "Acme Backup"
-type = "Backup"
-evidence = "unverified"
-description = "The report of a job of Acme Backup."
-setup = "Options > Notifications."
-
-[recognise]
-all = [{ in = "subject", contains = "Acme report" }]
-
-[[capture]]
-in = "subject"
-regex = 'Acme report for (?<job>.+): (?<outcome>\w+)$'
-
-[[status]]
-of = "outcome"
-equals = "done"
-is = "SUCCESS"
-
-[run]
-job = "{job}"
-
-[[example]]
-about = "done"
-subject = "Acme report for nightly: done"
-runs = [{ job = "nightly", status = "SUCCESS" }]
-"#;
 
 const PUBLISH: &str = "mutation($text: String!) { publishParser(input: {definition: $text}) { \
      name origin software types enabled inForce publishedBy revision source problem \
@@ -129,7 +101,7 @@ async fn a_definition_goes_from_mistake_to_publication_to_withdrawal() {
     let asking = Asking::begin(&at).await;
 
     // Mistakes point at their place, and nothing is written.
-    let broken = OWN.replace("(?<outcome>\\w+)", "(?<outcome>\\w+");
+    let broken = ACME.replace("(?<outcome>\\w+)", "(?<outcome>\\w+");
     let error = asking.error(PUBLISH, json!({"text": broken})).await;
     let place = &error["extensions"];
     assert_eq!(place["code"], "INVALID_DEFINITION", "{error}");
@@ -137,14 +109,14 @@ async fn a_definition_goes_from_mistake_to_publication_to_withdrawal() {
     assert_eq!(place["key"], "regex");
     let message = error["message"].as_str().expect("a message");
     assert!(message.starts_with("definition:13: `regex`: "), "{message}");
-    let wrong_example = OWN.replace("status = \"SUCCESS\" }", "status = \"FAILED\" }");
+    let wrong_example = ACME.replace("status = \"SUCCESS\" }", "status = \"FAILED\" }");
     let error = asking.error(PUBLISH, json!({"text": wrong_example})).await;
     assert_eq!(error["extensions"]["line"], 23, "{error}");
     assert_eq!(error["extensions"]["key"], "[[example]]");
     assert_eq!(asking.audit().await, Vec::<String>::new());
 
     // What is right is published once, and the views go on as they are.
-    let published = asking.data(PUBLISH, json!({"text": OWN})).await;
+    let published = asking.data(PUBLISH, json!({"text": ACME})).await;
     let parser = &published["publishParser"];
     assert_eq!(parser["name"], "acme-backup");
     assert_eq!(parser["origin"], "PUBLISHED");
@@ -154,13 +126,13 @@ async fn a_definition_goes_from_mistake_to_publication_to_withdrawal() {
         (&json!(true), &json!(false))
     );
     assert_eq!(parser["publishedBy"], "Robin");
-    assert_eq!(parser["source"], OWN);
+    assert_eq!(parser["source"], ACME);
     assert_eq!(parser["problem"], Value::Null);
     assert_eq!(
         parser["examples"],
         json!([{"about": "done", "runs": [{"job": "nightly", "status": "SUCCESS"}]}])
     );
-    asking.data(PUBLISH, json!({"text": OWN})).await;
+    asking.data(PUBLISH, json!({"text": ACME})).await;
     let letter = mails::letter(1, "Acme report for nightly: done");
     let now = at.backend.clock.now();
     let mail = at.receive(vec![mails::raw(letter, now)]).await[0];
@@ -221,7 +193,7 @@ async fn a_builtin_definition_is_switched_off_and_replaced_and_comes_back() {
     assert_eq!(off["disableParser"]["inForce"], true);
     asking.data(ENABLE, name.clone()).await;
 
-    let own = OWN.replace("acme-backup", "duplicati");
+    let own = ACME.replace("acme-backup", "duplicati");
     let published = asking.data(PUBLISH, json!({"text": own})).await;
     let parser = &published["publishParser"];
     assert_eq!(parser["origin"], "PUBLISHED");
@@ -241,7 +213,7 @@ async fn a_builtin_definition_is_switched_off_and_replaced_and_comes_back() {
 async fn the_list_is_paged_in_the_order_in_which_parsers_are_asked() {
     let at = Installation::new();
     let asking = Asking::begin(&at).await;
-    asking.data(PUBLISH, json!({"text": OWN})).await;
+    asking.data(PUBLISH, json!({"text": ACME})).await;
     let all = asking.all(200).await;
     assert_eq!(all.len(), Definitions::builtin().iter().count() + 1);
     assert_eq!(asking.all(3).await, all);
@@ -258,7 +230,7 @@ async fn the_list_is_paged_in_the_order_in_which_parsers_are_asked() {
 async fn one_replay_at_a_time_is_compared_and_accepted() {
     let at = Installation::new();
     let asking = Asking::begin(&at).await;
-    asking.data(PUBLISH, json!({"text": OWN})).await;
+    asking.data(PUBLISH, json!({"text": ACME})).await;
     asking.data(DISABLE, json!({"name": "duplicati"})).await;
 
     let start = format!("mutation {{ startReplay(reason: \"own parser\") {{ id {REPLAY} }} }}");
@@ -352,28 +324,28 @@ async fn one_replay_at_a_time_is_compared_and_accepted() {
 async fn texts_and_numbers_are_limited() {
     let at = Installation::new();
     let asking = Asking::begin(&at).await;
-    let long = format!("{OWN}# {}", "x".repeat(MOST_BYTES));
+    let long = format!("{ACME}# {}", "x".repeat(MOST_BYTES));
     assert_eq!(
         asking.outcome(PUBLISH, json!({"text": long})).await,
         "INVALID_INPUT"
     );
-    let named = OWN.replace("acme-backup", "Acme Backup");
+    let named = ACME.replace("acme-backup", "Acme Backup");
     let error = asking.error(PUBLISH, json!({"text": named})).await;
     assert_eq!(error["extensions"]["line"], 1, "{error}");
 
     let texts = (0..MOST_PUBLISHED).map(|number| {
         let name = format!("acme-{number}");
-        let text = OWN
+        let text = ACME
             .replace("acme-backup", &name)
             .replace("Acme report", &format!("Acme {number} report"));
         (name, text)
     });
     write(&at, texts).await;
     assert_eq!(
-        asking.outcome(PUBLISH, json!({"text": OWN})).await,
+        asking.outcome(PUBLISH, json!({"text": ACME})).await,
         "LIMIT_REACHED"
     );
-    let again = OWN
+    let again = ACME
         .replace("acme-backup", "acme-7")
         .replace("Acme report", "Acme 7 report")
         .replace("Options >", "Settings >");
@@ -389,7 +361,7 @@ async fn texts_and_numbers_are_limited() {
 async fn a_definition_that_this_program_cannot_use_is_told_and_left_out() {
     let at = Installation::new();
     let asking = Asking::begin(&at).await;
-    let broken = OWN.replace("{job}", "{nothing}");
+    let broken = ACME.replace("{job}", "{nothing}");
     write(&at, [("acme-backup".to_owned(), broken)]).await;
     let all = asking.all(200).await;
     let own = all.iter().find(|parser| parser["name"] == "acme-backup");
@@ -405,7 +377,7 @@ async fn a_definition_that_this_program_cannot_use_is_told_and_left_out() {
     );
 
     // Others are published and replayed all the same.
-    let other = OWN.replace("acme-backup", "other");
+    let other = ACME.replace("acme-backup", "other");
     asking.data(PUBLISH, json!({"text": other})).await;
     let started = asking
         .data(
@@ -418,7 +390,7 @@ async fn a_definition_that_this_program_cannot_use_is_told_and_left_out() {
         names.contains("\"other\"") && !names.contains("acme-backup"),
         "{names}"
     );
-    let corrected = asking.data(PUBLISH, json!({"text": OWN})).await;
+    let corrected = asking.data(PUBLISH, json!({"text": ACME})).await;
     assert_eq!(corrected["publishParser"]["problem"], Value::Null);
 }
 
@@ -431,8 +403,8 @@ fn the_command_line_publishes_and_lists_and_tries() {
         fs::write(&path, text).expect("written");
         path.to_string_lossy().into_owned()
     };
-    let own = file("own.toml", OWN);
-    let broken = file("broken.toml", &OWN.replace("{job}", "{jbo}"));
+    let own = file("own.toml", ACME);
+    let broken = file("broken.toml", &ACME.replace("{job}", "{jbo}"));
     let mail = file("mail.txt", "Nothing else.");
 
     // Trying needs no data and makes none.

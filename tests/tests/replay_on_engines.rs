@@ -8,36 +8,9 @@ use std::{
 
 use acceptance::{
     client::Client, mails, on_engines, place::Place, program, program::Installed, program::Server,
+    replays::ACME,
 };
 use serde_json::{Value, json};
-
-const OWN: &str = r#"name = "acme-letters"
-software = "Acme Letters"
-type = "Letter"
-evidence = "unverified"
-description = "A letter of Acme."
-setup = "None."
-
-[recognise]
-all = [{ in = "subject", contains = "Acme letter" }]
-
-[[capture]]
-in = "subject"
-regex = 'Acme letter for (?<job>.+): (?<outcome>\w+)$'
-
-[[status]]
-of = "outcome"
-equals = "done"
-is = "SUCCESS"
-
-[run]
-job = "{job}"
-
-[[example]]
-about = "done"
-subject = "Acme letter for nightly: done"
-runs = [{ job = "nightly", status = "SUCCESS" }]
-"#;
 
 const INBOX: &str = "{ inbox(first: 100) { nodes { subject parts { software jobName status } } } }";
 
@@ -61,11 +34,11 @@ async fn a_replay_is_compared_and_accepted(place: Place) {
     let letters = place.folder().join("letters");
     fs::create_dir(&letters).expect("a folder");
     for number in 0..20 {
-        let letter = mails::letter(number, &format!("Acme letter for nightly {number}: done"));
+        let letter = mails::letter(number, &format!("Acme report for nightly {number}: done"));
         fs::write(letters.join(format!("{number}.eml")), letter).expect("a mail");
     }
     let definition = place.folder().join("own.toml");
-    fs::write(&definition, OWN).expect("a definition");
+    fs::write(&definition, ACME).expect("a definition");
     let server = Server::start(&place);
     let client = server.client(&token);
     program::succeed(

@@ -22,7 +22,7 @@ const CHUNK: usize = 16;
 /// While some threads wait for contents others parse.
 const THREADS_PER_CORE: usize = 2;
 
-/// The threads that read mails.
+/// The threads that read mails; where they cannot be had, those of the rest of the program do.
 static READERS: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
     let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
     ThreadPoolBuilder::new()

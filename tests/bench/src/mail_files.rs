@@ -124,30 +124,4 @@ fn unknown(number: usize) -> Vec<u8> {
 }
 
 /// Touches the mails that no definition knows at first.
-pub(crate) const DEFINITION: &str = r#"name = "acme-backup"
-software = "Acme Backup"
-type = "Backup"
-evidence = "unverified"
-description = "The report of a job of Acme Backup."
-setup = "Options > Notifications."
-
-[recognise]
-all = [{ in = "subject", contains = "Acme report" }]
-
-[[capture]]
-in = "subject"
-regex = 'Acme report for (?<job>.+): (?<outcome>\w+)$'
-
-[[status]]
-of = "outcome"
-equals = "done"
-is = "SUCCESS"
-
-[run]
-job = "{job}"
-
-[[example]]
-about = "done"
-subject = "Acme report for nightly: done"
-runs = [{ job = "nightly", status = "SUCCESS" }]
-"#;
+pub(crate) const DEFINITION: &str = include_str!("../../fixtures/acme-backup.toml");

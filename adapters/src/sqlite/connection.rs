@@ -1,7 +1,7 @@
 use std::{
     fs::File,
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{Condvar, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -57,7 +57,8 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, OpenError> {
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection
         .execute_batch(
-            "PRAGMA query_only = ON; PRAGMA cache_size = -8000; PRAGMA mmap_size = 268435456;",
+            // No mapping: every connection would hold the pages that it touched, for as long as it is kept.
+            "PRAGMA query_only = ON; PRAGMA cache_size = -8000; PRAGMA mmap_size = 0;",
         )
         .map_err(failed(path))?;
     Ok(connection)
@@ -92,11 +93,18 @@ fn prepare(connection: &Connection, synchronous: &str) -> rusqlite::Result<()> {
     ))
 }
 
-/// Read-only connections to one file, opened when needed and kept.
+/// Read-only connections to one file, opened when needed and kept. Who finds all of them in use waits for one.
 #[derive(Debug)]
 pub struct Pool {
     path: PathBuf,
-    idle: Mutex<Vec<Pooled>>,
+    connections: Mutex<Connections>,
+    returned: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Connections {
+    idle: Vec<Pooled>,
+    used: usize,
 }
 
 #[derive(Debug)]
@@ -108,14 +116,15 @@ struct Pooled {
 /// Tells a file from the one that takes its place when views are built anew.
 pub(super) type FileIdentity = Option<(u64, u64)>;
 
-/// More are opened under load and closed again.
-const IDLE: usize = 8;
+/// At the same time. A read is work for a processor: more of them would only wait for one another.
+const MOST: usize = 8;
 
 impl Pool {
     pub fn new(path: PathBuf) -> Self {
         Self {
             path,
-            idle: Mutex::new(Vec::new()),
+            connections: Mutex::default(),
+            returned: Condvar::new(),
         }
     }
 
@@ -123,18 +132,29 @@ impl Pool {
         &self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<T> {
+        let mut place = self.take_place();
         let file = identity(&self.path);
-        let idle = self.lock().pop().filter(|pooled| pooled.file == file);
+        let idle = place.idle.take().filter(|pooled| pooled.file == file);
         let pooled = match idle {
             Some(pooled) => pooled,
             None => self.open(file)?,
         };
         let result = work(&pooled.connection);
-        let mut idle = self.lock();
-        if idle.len() < IDLE {
-            idle.push(pooled);
-        }
+        place.idle = Some(pooled);
         result
+    }
+
+    fn take_place(&self) -> Place<'_> {
+        let mut connections = self.lock();
+        while connections.used == MOST {
+            let woken = self.returned.wait(connections);
+            connections = woken.unwrap_or_else(PoisonError::into_inner);
+        }
+        connections.used += 1;
+        Place {
+            idle: connections.idle.pop(),
+            pool: self,
+        }
     }
 
     fn open(&self, file: FileIdentity) -> rusqlite::Result<Pooled> {
@@ -145,8 +165,26 @@ impl Pool {
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Pooled>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Connections> {
+        self.connections
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One of the [`MOST`] places, given back however the work ends.
+struct Place<'pool> {
+    pool: &'pool Pool,
+    idle: Option<Pooled>,
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let mut connections = self.pool.lock();
+        connections.used -= 1;
+        connections.idle.extend(self.idle.take());
+        drop(connections);
+        self.pool.returned.notify_one();
     }
 }
 

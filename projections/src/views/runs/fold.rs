@@ -26,11 +26,7 @@ pub(crate) fn apply(
         )),
         RunEvent::RunReviewWithdrawn {} => None,
     };
-    let key = (run_id,);
-    let exists = set
-        .runs
-        .update(writer, &key, |row| set_review(row, review.clone()))?;
-    if exists {
+    if change(set, writer, run_id, |row| set_review(row, review.clone()))? {
         return Ok(());
     }
     match review {
@@ -42,7 +38,7 @@ pub(crate) fn apply(
                 review_note,
             });
         }
-        None => set.orphan_reviews.remove(key),
+        None => set.orphan_reviews.remove((run_id,)),
     }
     Ok(())
 }
@@ -56,12 +52,13 @@ pub(crate) fn appear(
     seen: Seen,
 ) -> Result<Uuid, FoldError> {
     let run_id = ids::run_of_mail(part.mail_id, job_id, part.identity_ordinal);
-    let mut row = RunRow {
+    let row = RunRow {
         run_id,
         job_id,
         mail_id: Some(part.mail_id),
         mail_ordinal: Some(part.ordinal),
         status: part.status,
+        effective_status: part.status,
         run_at: part.run_at,
         received_at: part.received_at,
         informational: part.informational,
@@ -74,17 +71,39 @@ pub(crate) fn appear(
         reviewed_by: None,
         review_note: None,
     };
-    let orphan = set.orphan_reviews.get(writer, &(run_id,))?.cloned();
+    enter(set, writer, row, seen)?;
+    Ok(run_id)
+}
+
+/// A run appears, whatever it comes from. What people said about it before applies.
+pub(crate) fn enter(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    mut row: RunRow,
+    seen: Seen,
+) -> Result<(), FoldError> {
+    let key = (row.run_id,);
+    let orphan = set.orphan_reviews.get(writer, &key)?.cloned();
     if let Some(orphan) = orphan {
         let review = (orphan.reviewed_at, orphan.reviewed_by, orphan.review_note);
         set_review(&mut row, Some(review));
-        set.orphan_reviews.remove((run_id,));
+        set.orphan_reviews.remove(key);
     }
     match seen {
         Seen::Never => set.runs.put_new(row),
         Seen::Perhaps => set.runs.put(row),
     }
-    Ok(run_id)
+    Ok(())
+}
+
+/// Changes a run where there is one; tells whether there is. Every change of a run comes through here.
+pub(crate) fn change(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    run_id: Uuid,
+    change: impl FnOnce(&mut RunRow),
+) -> Result<bool, FoldError> {
+    Ok(set.runs.update(writer, &(run_id,), change)?)
 }
 
 fn set_review(row: &mut RunRow, review: Option<Review>) {

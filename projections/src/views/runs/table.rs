@@ -12,7 +12,10 @@ table! {
         mail_id: Option<Uuid>,
         /// Its place within that mail, from 0.
         mail_ordinal: Option<u32>,
+        /// As it was reported.
         status: RunStatus,
+        /// What it counts as.
+        effective_status: RunStatus,
         run_at: DateTime<Utc>,
         received_at: DateTime<Utc>,
         informational: bool,

@@ -17,5 +17,6 @@ pub mod log;
 pub mod mail;
 pub mod parser;
 pub mod run;
+pub mod schedule;
 pub mod text;
 pub mod user;

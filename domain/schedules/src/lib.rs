@@ -1,0 +1,18 @@
+//! When jobs are expected to run: laid out on real days from a [`Schedule`], and inferred from the runs that came.
+//!
+//! Everything is a pure function of its arguments. `now` is one of them: the same runs and the same `now` give the same
+//! schedule, live and when the log is folded again.
+
+mod check;
+mod day;
+mod occurrences;
+mod sentence;
+mod zone;
+
+pub use check::{CheckError, check};
+pub use domain::schedule::{Confidence, Exception, Rule, Schedule, Slot, SlotEvidence, Weekday};
+pub use occurrences::{
+    MOST_DAYS, MOST_OCCURRENCES, Occurrence, clock_change_slack, follow, local_day, next_due,
+    occurrences,
+};
+pub use sentence::{sentence, sentence_with};

@@ -128,3 +128,7 @@ pub(crate) fn number(date: NaiveDate) -> i32 {
 fn small(value: u32) -> u8 {
     u8::try_from(value).unwrap_or(u8::MAX)
 }
+/// The day of that number.
+pub(crate) fn date(number: i32) -> Option<NaiveDate> {
+    NaiveDate::from_num_days_from_ce_opt(number.checked_add(719_163)?)
+}

@@ -5,12 +5,14 @@
 
 mod check;
 mod day;
+mod infer;
 mod occurrences;
 mod sentence;
 mod zone;
 
 pub use check::{CheckError, check};
 pub use domain::schedule::{Confidence, Exception, Rule, Schedule, Slot, SlotEvidence, Weekday};
+pub use infer::{Inference, Kind, infer};
 pub use occurrences::{
     MOST_DAYS, MOST_OCCURRENCES, Occurrence, clock_change_slack, follow, local_day, next_due,
     occurrences,

@@ -7,11 +7,11 @@ use schedules::{
 };
 
 fn at(text: &str) -> DateTime<Utc> {
-    text.parse().unwrap()
+    text.parse().expect("a time")
 }
 
 fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
+    text.parse().expect("a day")
 }
 
 fn slot(rule: Rule, minute: u16) -> Slot {

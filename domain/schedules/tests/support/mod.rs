@@ -1,0 +1,3 @@
+//! What several tests of schedules share.
+
+pub(crate) mod scenario;

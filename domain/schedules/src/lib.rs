@@ -7,6 +7,7 @@ mod check;
 mod day;
 mod infer;
 mod occurrences;
+mod same;
 mod sentence;
 mod zone;
 
@@ -17,4 +18,5 @@ pub use occurrences::{
     MOST_DAYS, MOST_OCCURRENCES, Occurrence, clock_change_slack, follow, local_day, next_due,
     occurrences,
 };
+pub use same::says_the_same;
 pub use sentence::{sentence, sentence_with};

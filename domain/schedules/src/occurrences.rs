@@ -2,7 +2,10 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::schedule::{MOST_SLOTS, Rule, Schedule, Slot};
 
-use crate::{day::Day, zone};
+use crate::{
+    day::Day,
+    zone::{self, Placed},
+};
 
 /// How many expectations one call of [`occurrences`] gives at most: the first ones.
 pub const MOST_OCCURRENCES: usize = 10_000;
@@ -21,7 +24,8 @@ pub struct Occurrence {
     pub at: DateTime<Utc>,
     /// A run that starts before this is not its run.
     pub earliest: DateTime<Utc>,
-    /// When it is judged: `at` and the late allowance.
+    /// When it is judged: the late allowance after `at`. For a slot in the gap of a clock change, after the time that it would
+    /// have had without the gap: some programs start at the end of the gap, others an hour after the usual time.
     pub deadline: DateTime<Utc>,
 }
 
@@ -40,8 +44,10 @@ pub fn occurrences(
     let mut found = Vec::new();
     for (index, slot) in schedule.slots.iter().enumerate().take(MOST_SLOTS) {
         let times = Times::of(slot, zone, after);
-        let within = times.take_while(|at| *at <= until).take(MOST_OCCURRENCES);
-        found.extend(within.map(|at| occurrence(index, slot, at)));
+        let within = times
+            .take_while(|placed| placed.at <= until)
+            .take(MOST_OCCURRENCES);
+        found.extend(within.map(|placed| occurrence(index, slot, placed)));
     }
     found.sort_unstable_by_key(|found| (found.at, found.slot));
     found.truncate(MOST_OCCURRENCES);
@@ -55,8 +61,14 @@ pub fn next_due(schedule: &Schedule, after: DateTime<Utc>) -> Option<Occurrence>
         // Strictly behind: a deadline at `after` itself has passed.
         let from = minus(after, minutes(slot.late_minutes));
         let until = plus(from, TimeDelta::days(DAYS_AHEAD));
-        let at = Times::of(slot, zone, from).next()?;
-        (at <= until).then(|| occurrence(index, slot, at))
+        let from = match slot.rule {
+            Rule::Interval { .. } => from,
+            _ => minus(from, zone::LONGEST_SHIFT),
+        };
+        Times::of(slot, zone, from)
+            .take_while(|placed| placed.at <= until)
+            .map(|placed| occurrence(index, slot, placed))
+            .find(|found| found.deadline > after)
     };
     let slots = schedule.slots.iter().enumerate().take(MOST_SLOTS);
     slots
@@ -92,12 +104,12 @@ pub fn local_day(schedule: &Schedule, at: DateTime<Utc>) -> NaiveDate {
     local_date(zone::or_utc(&schedule.zone), at)
 }
 
-fn occurrence(index: usize, slot: &Slot, at: DateTime<Utc>) -> Occurrence {
+fn occurrence(index: usize, slot: &Slot, placed: Placed) -> Occurrence {
     Occurrence {
         slot: index,
-        at,
-        earliest: minus(at, minutes(slot.early_minutes)),
-        deadline: plus(at, minutes(slot.late_minutes)),
+        at: placed.at,
+        earliest: minus(placed.at, minutes(slot.early_minutes)),
+        deadline: plus(placed.without_gap, minutes(slot.late_minutes)),
     }
 }
 
@@ -150,15 +162,18 @@ impl Times {
 }
 
 impl Iterator for Times {
-    type Item = DateTime<Utc>;
+    type Item = Placed;
 
-    fn next(&mut self) -> Option<DateTime<Utc>> {
+    fn next(&mut self) -> Option<Placed> {
         match self {
             Self::None => None,
             Self::Interval { next, seconds } => {
-                let at = DateTime::from_timestamp(*next, 0);
+                let at = DateTime::from_timestamp(*next, 0)?;
                 *next += *seconds;
-                at
+                Some(Placed {
+                    at,
+                    without_gap: at,
+                })
             }
             Self::Days {
                 slot,
@@ -177,11 +192,11 @@ impl Iterator for Times {
                 if !today.is_of(&slot.rule) {
                     continue;
                 }
-                let at = zone::instant(*zone, today.date.and_time(*time))?;
+                let placed = zone::place(*zone, today.date.and_time(*time))?;
                 // Where a whole day was left out, its slot and that of the next day meet.
-                if at > *after {
-                    *after = at;
-                    return Some(at);
+                if placed.at > *after {
+                    *after = placed.at;
+                    return Some(placed);
                 }
             },
         }

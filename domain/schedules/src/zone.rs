@@ -12,15 +12,40 @@ pub(crate) fn or_utc(name: &str) -> Tz {
     by_name(name).unwrap_or(Tz::UTC)
 }
 
-/// The instant at which clocks of the zone show that time: the first of two where it exists twice, the end of the gap where
-/// it does not exist. None at the ends of time.
-pub(crate) fn instant(zone: Tz, local: NaiveDateTime) -> Option<DateTime<Utc>> {
-    match zone.from_local_datetime(&local) {
-        LocalResult::Single(at) => Some(at.to_utc()),
-        LocalResult::Ambiguous(first, second) => Some(first.min(second).to_utc()),
-        LocalResult::None => end_of_gap(zone, local),
-    }
+/// A local time on the line of real time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Placed {
+    pub(crate) at: DateTime<Utc>,
+    /// Where the clocks would have shown it without a gap; `at` itself for nearly all times. Three hours behind at most.
+    pub(crate) without_gap: DateTime<Utc>,
 }
+
+/// When clocks of the zone show that time: at the first of two instants where it exists twice, at the end of the gap where it
+/// does not exist. None at the ends of time.
+pub(crate) fn place(zone: Tz, local: NaiveDateTime) -> Option<Placed> {
+    let at = match zone.from_local_datetime(&local) {
+        LocalResult::Single(at) => at.to_utc(),
+        LocalResult::Ambiguous(first, second) => first.min(second).to_utc(),
+        LocalResult::None => return place_in_gap(zone, local),
+    };
+    Some(Placed {
+        at,
+        without_gap: at,
+    })
+}
+
+fn place_in_gap(zone: Tz, local: NaiveDateTime) -> Option<Placed> {
+    let at = end_of_gap(zone, local)?;
+    let before = offset(zone, at - TimeDelta::seconds(1));
+    let without_gap = local.and_utc() - TimeDelta::seconds(before);
+    Some(Placed {
+        at,
+        without_gap: without_gap.clamp(at, at + LONGEST_SHIFT),
+    })
+}
+
+/// Gaps of more than some hours are days that a country left out.
+pub(crate) const LONGEST_SHIFT: TimeDelta = TimeDelta::hours(3);
 
 /// Seconds east of UTC at that instant.
 pub(crate) fn offset(zone: Tz, at: DateTime<Utc>) -> i64 {

@@ -62,6 +62,23 @@ fn r1_a_slot_in_the_gap_moves_to_its_end() {
 }
 
 #[test]
+fn r1_its_deadline_counts_from_the_time_without_the_gap() {
+    let schedule = amsterdam(Rule::Daily, 150);
+    let due = next_due(&schedule, at("2026-03-29T02:00:00Z")).expect("the slot in the gap");
+    assert_eq!(
+        due,
+        Occurrence {
+            slot: 0,
+            at: at("2026-03-29T01:00:00Z"),
+            earliest: at("2026-03-29T00:30:00Z"),
+            deadline: at("2026-03-29T02:30:00Z"),
+        }
+    );
+    let due = next_due(&schedule, due.deadline).expect("the next day");
+    assert_eq!(due.at, at("2026-03-30T00:30:00Z"));
+}
+
+#[test]
 fn r1_in_new_york() {
     let schedule = in_zone("America/New_York", Rule::Daily, 135);
     assert_eq!(
@@ -314,6 +331,7 @@ fn stepping_by_next_due_meets_every_occurrence() {
     }
     let hour = TimeDelta::hours(1);
     assert_eq!(met, occurrences(&schedule, from - hour, until - hour));
+    assert_eq!(met.len(), 317);
 }
 
 #[test]

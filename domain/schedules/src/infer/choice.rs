@@ -46,7 +46,7 @@ pub(super) fn choose(history: &[Seen], gap: i32) -> Option<Guess> {
     let before_now = recent
         .iter()
         .find(|trial| Some(trial.guess) == before)
-        .and_then(|trial| score(trial, &tally.all));
+        .map(|trial| Rates::of(trial, &tally.all).score(trial));
     match before_now {
         Some(before_now) if newer_score - before_now <= BETTER_THAN_BEFORE => before,
         _ => Some(newer),
@@ -69,29 +69,60 @@ fn best(trials: &[Trial], all: &Cell) -> Option<(Guess, f64)> {
 
 /// None where the rule does not fit at all.
 fn score(trial: &Trial, all: &Cell) -> Option<f64> {
-    let expected = &trial.expected;
-    let (hits, misses) = (expected.hits, expected.days - expected.hits);
-    let extras = (all.hits - hits).max(0.0);
-    let quiet = (all.days - expected.days - extras).max(0.0);
-    let rate = |part: f64, prior: f64, whole: f64| {
-        ((part + prior) / (whole + 0.6)).clamp(1e-6, 1.0 - 1e-6)
-    };
-    let hit_rate = rate(hits, 0.5, hits + misses);
-    let extra_rate = rate(extras, 0.05, extras + quiet);
-    if hit_rate < LEAST_HIT_RATE {
+    let rates = Rates::of(trial, all);
+    if rates.hit_rate < LEAST_HIT_RATE {
         return None;
     }
-    if extras + quiet > 0.5 && extra_rate > MOST_EXTRAS * hit_rate {
+    if rates.extras + rates.quiet > 0.5 && rates.extra_rate > MOST_EXTRAS * rates.hit_rate {
         return None;
     }
-    let bits = |yes: f64, no: f64, rate: f64| yes * rate.ln() + no * (1.0 - rate).ln();
-    let likelihood = bits(hits, misses, hit_rate) + bits(extras, quiet, extra_rate);
+    let score = rates.score(trial);
     if trial.cost > 1.5 {
         let at_random = (all.hits / all.days).clamp(1e-6, 1.0 - 1e-6);
-        let random = bits(all.hits, all.days - all.hits, at_random);
-        if likelihood - trial.cost - random < BETTER_THAN_RANDOM {
+        let random = log_likelihood(all.hits, all.days - all.hits, at_random);
+        if score - random < BETTER_THAN_RANDOM {
             return None;
         }
     }
-    Some(likelihood - trial.cost)
+    Some(score)
+}
+
+/// How a rule did: weighted days, and the rates that follow.
+struct Rates {
+    hits: f64,
+    misses: f64,
+    extras: f64,
+    quiet: f64,
+    hit_rate: f64,
+    extra_rate: f64,
+}
+
+impl Rates {
+    fn of(trial: &Trial, all: &Cell) -> Self {
+        let expected = &trial.expected;
+        let (hits, misses) = (expected.hits, expected.days - expected.hits);
+        let extras = (all.hits - hits).max(0.0);
+        let quiet = (all.days - expected.days - extras).max(0.0);
+        let rate = |part: f64, prior: f64, whole: f64| {
+            ((part + prior) / (whole + 0.6)).clamp(1e-6, 1.0 - 1e-6)
+        };
+        Self {
+            hits,
+            misses,
+            extras,
+            quiet,
+            hit_rate: rate(hits, 0.5, hits + misses),
+            extra_rate: rate(extras, 0.05, extras + quiet),
+        }
+    }
+
+    fn score(&self, trial: &Trial) -> f64 {
+        log_likelihood(self.hits, self.misses, self.hit_rate)
+            + log_likelihood(self.extras, self.quiet, self.extra_rate)
+            - trial.cost
+    }
+}
+
+fn log_likelihood(yes: f64, no: f64, rate: f64) -> f64 {
+    yes * rate.ln() + no * (1.0 - rate).ln()
 }

@@ -80,7 +80,7 @@ mod tests {
     fn runs_of_one_night_are_one_episode() {
         let mut runs = Vec::new();
         for night in 0..20 {
-            runs.extend([0, 120, 700, 4_000].map(|offset| night * 24 * HOUR + offset));
+            runs.extend([0, 120, 700, 1_200].map(|offset| night * 24 * HOUR + offset));
         }
         let starts = episodes(&runs, pause(&runs));
         assert_eq!(starts.len(), 20);

@@ -14,6 +14,10 @@ use crate::day::{self, Day};
 /// Minutes that every slot is given, early and late.
 const LEAST_ALLOWANCE: i32 = 30;
 
+/// The slot is a time that nine of ten runs start at or behind: they wait for one another, and are late rather than early.
+/// So Friday's run at 00:20 is still that of Friday evening.
+const SLOT: usize = 10;
+
 /// Days of history at most.
 const WINDOW: i32 = 1_100;
 
@@ -59,15 +63,12 @@ impl Days {
         let current = current(&points, episodes);
         let mut minutes: Vec<i32> = current.iter().map(|point| point.minute).collect();
         minutes.sort_unstable();
-        let middle = minutes.get(minutes.len() / 2).copied().unwrap_or(0);
-        let spread = (
-            quantile(&minutes, 2) - middle,
-            quantile(&minutes, 98) - middle,
-        );
+        let slot = quantile(&minutes, SLOT);
+        let spread = (quantile(&minutes, 2) - slot, quantile(&minutes, 98) - slot);
         let mut hits: Vec<(i32, usize)> = points
             .iter()
             .map(|point| {
-                let nominal = episodes.minutes[point.index] - i64::from(point.minute - middle);
+                let nominal = episodes.minutes[point.index] - i64::from(point.minute - slot);
                 (day_of(nominal), point.index)
             })
             .collect();
@@ -75,7 +76,7 @@ impl Days {
         hits.dedup_by_key(|(day, _)| *day);
         let gap = usual_gap(&hits);
         Self {
-            minute: middle.rem_euclid(DAY),
+            minute: slot.rem_euclid(DAY),
             hits,
             gap,
             spread,
@@ -304,17 +305,19 @@ fn current<'a>(points: &'a [Point], episodes: &Episodes<'_>) -> &'a [Point] {
         return points;
     }
     let (old, new) = points.split_at(points.len() - few);
-    let mut before: Vec<i32> = old.iter().map(|point| point.minute).collect();
-    before.sort_unstable();
     let low = new.iter().map(|point| point.minute).min().unwrap_or(0);
     let high = new.iter().map(|point| point.minute).max().unwrap_or(0);
-    let moved = low > quantile(&before, 95) + 5 || high < quantile(&before, 5) - 5;
-    if !moved {
-        return points;
-    }
     let near = |point: &&Point| (low - 10..=high + 10).contains(&point.minute);
     let more = old.iter().rev().take_while(near).count();
-    &points[old.len() - more..]
+    let (before, now) = points.split_at(old.len() - more);
+    let mut before: Vec<i32> = before.iter().map(|point| point.minute).collect();
+    before.sort_unstable();
+    let moved = low > quantile(&before, 95) + 5 || high < quantile(&before, 5) - 5;
+    if moved && before.len() >= few {
+        now
+    } else {
+        points
+    }
 }
 
 /// The usual number of days between hits, at least 1.

@@ -64,7 +64,10 @@ pub(crate) fn all() -> Vec<Scenario> {
     let mut scenarios = Vec::new();
     for entry in fs::read_dir(&folder).expect("the folder of the scenarios") {
         let path = entry.expect("an entry").path();
-        if path.extension().is_some_and(|extension| extension == "json") {
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "json")
+        {
             let text = fs::read_to_string(&path).expect("a scenario");
             let scenario: Scenario = serde_json::from_str(&text)
                 .unwrap_or_else(|error| panic!("{} cannot be read: {error}", path.display()));

@@ -6,6 +6,7 @@
 mod check;
 mod day;
 mod infer;
+mod matching;
 mod occurrences;
 mod same;
 mod sentence;
@@ -14,6 +15,7 @@ mod zone;
 pub use check::{CheckError, check};
 pub use domain::schedule::{Confidence, Exception, Rule, Schedule, Slot, SlotEvidence, Weekday};
 pub use infer::{Inference, Kind, infer};
+pub use matching::match_runs;
 pub use occurrences::{
     MOST_DAYS, MOST_OCCURRENCES, Occurrence, clock_change_slack, follow, local_day, next_due,
     occurrences,

@@ -1,12 +1,15 @@
 //! Many made-up jobs: how often the true rule is found, and how many expectations are false.
 
-mod support;
+#[path = "support/chance.rs"]
+mod chance;
+#[path = "support/made_up.rs"]
+mod made_up;
 
 use std::collections::BTreeSet;
 
 use chrono::{NaiveDate, TimeDelta};
+use made_up::Job;
 use schedules::{Kind, Schedule, infer, local_day, occurrences};
-use support::generated::{self, Job};
 
 const JOBS_OF_A_KIND: u64 = 60;
 
@@ -24,10 +27,10 @@ struct Count {
 #[test]
 fn the_true_rule_is_found() {
     let mut total = Count::default();
-    for kind in generated::KINDS {
+    for kind in made_up::KINDS {
         let mut count = Count::default();
         for seed in 0..JOBS_OF_A_KIND {
-            add(&mut count, &generated::job(kind, seed));
+            add(&mut count, &made_up::job(kind, seed));
         }
         println!("{kind}: {count:?}");
         assert!(count.right * 100 >= count.jobs * 90, "{kind}: {count:?}");

@@ -32,14 +32,78 @@ struct Cadence {
     spread: i64,
 }
 
-pub(super) fn fit(runs: &[i64], pause: i64, wanted: Tz) -> Inference {
-    let times = episodes(runs, pause);
-    let Some(cadence) = Cadence::of(&times) else {
-        return nothing(Kind::Learning, &times, None);
+/// What counts as one run, and as one time of day.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Grain {
+    /// Seconds that end an episode.
+    pause: i64,
+    /// Minutes that part two slots of a day, if that is not told by the cadence.
+    linkage: Option<i32>,
+}
+
+impl Grain {
+    /// Runs some minutes apart are two slots, if they keep to that.
+    pub(super) const FINE: Self = Self {
+        pause: 15 * 60,
+        linkage: Some(25),
     };
-    if times.len() < 3 {
-        return nothing(Kind::Learning, &times, Some(&cadence));
+
+    pub(super) fn coarse(pause: i64) -> Self {
+        Self {
+            pause,
+            linkage: None,
+        }
     }
+}
+
+/// A fit, and how it stands beside another one.
+#[derive(Debug)]
+pub(super) struct Fit {
+    pub(super) inference: Inference,
+    /// Several runs of a day are taken as one: a closer look may tell them apart.
+    pub(super) may_be_finer: bool,
+    /// Nearly every episode is that of a slot.
+    covers: bool,
+}
+
+impl Fit {
+    /// A finer fit is taken only if nothing is left over and every slot of it is sure.
+    pub(super) fn is_better_than(&self, coarse: &Self) -> bool {
+        let slots = self.inference.evidence.len();
+        let is_sure = |slot: &SlotEvidence| {
+            slot.confidence == Confidence::Confirmed
+                && slot.expected >= 8
+                && slot.hits * 10 >= slot.expected * 9
+        };
+        self.covers
+            && (coarse.inference.evidence.len() + 1..=4).contains(&slots)
+            && self.inference.evidence.iter().all(is_sure)
+    }
+}
+
+pub(super) fn fit(runs: &[i64], grain: Grain, wanted: Tz) -> Fit {
+    let times = episodes(runs, grain.pause);
+    let (inference, covers) = of_episodes(&times, grain, wanted);
+    let slots = inference
+        .schedule
+        .iter()
+        .flat_map(|schedule| &schedule.slots);
+    let wide = slots
+        .clone()
+        .any(|slot| slot.early_minutes + slot.late_minutes > 120);
+    Fit {
+        may_be_finer: slots.count() <= 3 && (wide || runs.len() * 10 > times.len() * 13),
+        inference,
+        covers,
+    }
+}
+
+/// The answer, and whether its slots have nearly every episode.
+fn of_episodes(times: &[i64], grain: Grain, wanted: Tz) -> (Inference, bool) {
+    let cadence = Cadence::of(times);
+    let Some(cadence) = cadence.as_ref().filter(|_| times.len() >= 3) else {
+        return (nothing(Kind::Learning, times, cadence.as_ref()), false);
+    };
     let recent = &times[times.len().saturating_sub(MOST_EPISODES)..];
     let zone = clock::settle(wanted, recent);
     let minutes = clock::local_minutes(zone, recent);
@@ -47,8 +111,12 @@ pub(super) fn fit(runs: &[i64], pause: i64, wanted: Tz) -> Inference {
         times: recent,
         minutes: &minutes,
     };
-    let found = match groups(&all, &cadence) {
-        Groups::Interval => return interval(&times, &cadence, wanted),
+    let oldest = recent
+        .last()
+        .map_or(0, |last| last - slots::window(cadence.usual));
+    let from = recent.partition_point(|time| *time < oldest);
+    let found = match groups(&all, from, cadence, grain) {
+        Groups::Interval => return (interval(times, cadence, wanted), true),
         Groups::None => Vec::new(),
         Groups::Of(groups) => learned(groups, &all),
     };
@@ -58,13 +126,15 @@ pub(super) fn fit(runs: &[i64], pause: i64, wanted: Tz) -> Inference {
         } else {
             Kind::Learning
         };
-        return nothing(kind, &times, Some(&cadence));
+        return (nothing(kind, times, Some(cadence)), false);
     }
+    let met: usize = found.iter().map(|learned| learned.met).sum();
+    let covers = met * 100 >= (recent.len() - from) * 95;
     let (slots, evidence): (Vec<Slot>, Vec<SlotEvidence>) = found
         .into_iter()
         .map(|learned| (learned.slot, learned.evidence))
         .unzip();
-    scheduled(zone, slots, evidence, &times, &cadence)
+    (scheduled(zone, slots, evidence, times, cadence), covers)
 }
 
 enum Groups {
@@ -75,10 +145,7 @@ enum Groups {
     Of(Vec<Days>),
 }
 
-fn groups(all: &Episodes<'_>, cadence: &Cadence) -> Groups {
-    let last = all.times.last().copied().unwrap_or(0);
-    let oldest = last - slots::window_days(cadence.usual / 86_400) * 86_400;
-    let from = all.times.partition_point(|time| *time < oldest);
+fn groups(all: &Episodes<'_>, from: usize, cadence: &Cadence, grain: Grain) -> Groups {
     if cadence.usual < SHORTEST_SLOTTED {
         return if cadence.is_steady() && cadence.has_few_pauses() {
             Groups::Interval
@@ -90,7 +157,7 @@ fn groups(all: &Episodes<'_>, cadence: &Cadence) -> Groups {
         .iter()
         .map(|m| clock::of_day(*m))
         .collect();
-    let mut groups = circle::groups(&of_day, cadence.linkage());
+    let mut groups = circle::groups(&of_day, grain.linkage.unwrap_or_else(|| cadence.linkage()));
     for point in groups.iter_mut().flatten() {
         point.index += from;
     }

@@ -16,6 +16,7 @@ use chrono::{DateTime, Utc};
 use domain::schedule::{Confidence, Schedule, SlotEvidence};
 use serde::{Deserialize, Serialize};
 
+use self::fit::Grain;
 use crate::zone;
 
 /// What the runs of a job tell of its schedule.
@@ -59,15 +60,22 @@ pub fn infer(history: &[DateTime<Utc>], zone: &str, now: DateTime<Utc>) -> Infer
     let runs = runs::tidy(history, now);
     let wanted = zone::or_utc(zone);
     let pause = runs::pause(&runs);
-    let found = fit::fit(&runs, pause, wanted);
-    if found.kind != Kind::Irregular || pause >= runs::LONGEST_PAUSE {
-        return found;
+    let found = fit::fit(&runs, Grain::coarse(pause), wanted);
+    match found.inference.kind {
+        Kind::Scheduled if found.may_be_finer => {
+            let finer = fit::fit(&runs, Grain::FINE, wanted);
+            if finer.is_better_than(&found) {
+                return finer.inference;
+            }
+        }
+        Kind::Irregular if pause < runs::LONGEST_PAUSE => {
+            // Perhaps many runs at odd distances are one block of work each day.
+            let blocks = fit::fit(&runs, Grain::coarse(runs::LONGEST_PAUSE), wanted);
+            if blocks.inference.kind == Kind::Scheduled {
+                return blocks.inference;
+            }
+        }
+        _ => {}
     }
-    // Perhaps many runs at odd distances are one block of work each day.
-    let blocks = fit::fit(&runs, runs::LONGEST_PAUSE, wanted);
-    if blocks.kind == Kind::Scheduled {
-        blocks
-    } else {
-        found
-    }
+    found.inference
 }

@@ -38,6 +38,8 @@ pub(super) struct Learned {
     pub(super) evidence: SlotEvidence,
     /// Expected days behind the last hit without a run.
     pub(super) silent: u32,
+    /// How many days of the rule were hit.
+    pub(super) met: usize,
     pub(super) days: Days,
 }
 
@@ -146,8 +148,8 @@ fn mark_silence(history: &mut [Seen], gap: i32) {
     let most = usize::try_from(7 * gap + 7).unwrap_or(usize::MAX);
     let mut silences = Vec::new();
     let mut from = 0;
-    for index in 0..history.len() {
-        if history[index].hit {
+    for (index, seen) in history.iter().enumerate() {
+        if seen.hit {
             if index - from > most {
                 silences.push(from..index);
             }
@@ -171,7 +173,7 @@ pub(super) fn finish(
     rule: Rule,
     episodes: &Episodes<'_>,
 ) -> Option<Learned> {
-    let (mut met, mut silent) = (0_u32, 0_u32);
+    let (mut met, mut silent) = (0_usize, 0_u32);
     let (mut hits, mut expected) = (0, 0);
     let mut weekend = false;
     for seen in history.iter().rev().filter(|seen| seen.day.is_of(&rule)) {
@@ -221,6 +223,7 @@ pub(super) fn finish(
             last,
         },
         silent,
+        met,
         days,
     })
 }
@@ -335,9 +338,9 @@ pub(super) fn patience(days: &Days) -> i32 {
     6 * days.gap + 1
 }
 
-/// Days of history that a fit looks at, for a job that runs every `gap` days: four half-lives.
-pub(super) fn window_days(gap: i64) -> i64 {
-    4 * (12 * gap).clamp(28, 500)
+/// Seconds of history that a fit looks at, for a job that runs every `gap` seconds: four half-lives.
+pub(super) fn window(gap: i64) -> i64 {
+    (48 * gap).clamp(112 * 86_400, 2_000 * 86_400)
 }
 
 pub(super) fn day_of(local_minutes: i64) -> i32 {

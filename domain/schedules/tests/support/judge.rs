@@ -16,6 +16,13 @@ pub(crate) enum Verdict {
     Moved,
 }
 
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Report {
+    /// The slot.
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) verdict: Verdict,
+}
+
 #[derive(Debug)]
 pub(crate) struct Judge<'a> {
     scenario: &'a Scenario,
@@ -27,12 +34,12 @@ pub(crate) struct Judge<'a> {
     judged_to: DateTime<Utc>,
     judged: Vec<DateTime<Utc>>,
     silent: usize,
-    pub(crate) reports: Vec<(DateTime<Utc>, Verdict)>,
+    pub(crate) reports: Vec<Report>,
 }
 
 impl<'a> Judge<'a> {
     pub(crate) fn new(scenario: &'a Scenario) -> Self {
-        let start = schedules_midnight(scenario, scenario.judge_from);
+        let start = midnight(scenario, scenario.judge_from);
         let runs = scenario.runs();
         let before = runs.iter().filter(|run| run.known_at <= start);
         Self {
@@ -50,7 +57,7 @@ impl<'a> Judge<'a> {
 
     pub(crate) fn judge(mut self) -> Self {
         let start = self.judged_to;
-        let end = schedules_midnight(self.scenario, self.scenario.judge_to);
+        let end = midnight(self.scenario, self.scenario.judge_to);
         self.infer(start);
         let mut inferred = start;
         let later: Vec<Run> = self
@@ -85,7 +92,7 @@ impl<'a> Judge<'a> {
         let Some((schedule, _)) = &self.standing else {
             return;
         };
-        for (at, verdict) in &mut self.reports {
+        for Report { at, verdict } in &mut self.reports {
             let fits = is_of_slot(schedule, run, Some(*at));
             let moved = is_elsewhere(schedule, *at, run);
             if *verdict == Verdict::Missed && (fits || moved) {
@@ -119,6 +126,11 @@ impl<'a> Judge<'a> {
             self.pass(&schedule, &found, due);
         }
         self.judged_to = self.judged_to.max(until);
+    }
+
+    fn report(&mut self, slot: Occurrence, verdict: Verdict) {
+        let at = slot.at;
+        self.reports.push(Report { at, verdict });
     }
 
     fn pass(&mut self, schedule: &Schedule, found: &Inference, due: Occurrence) {
@@ -164,7 +176,7 @@ impl<'a> Judge<'a> {
             .iter()
             .any(|run| is_elsewhere(schedule, due.at, *run))
         {
-            self.reports.push((due.at, Verdict::Moved));
+            self.report(due, Verdict::Moved);
             return;
         }
         if found
@@ -172,7 +184,7 @@ impl<'a> Judge<'a> {
             .get(due.slot)
             .is_some_and(|slot| slot.confidence == Confidence::Confirmed)
         {
-            self.reports.push((due.at, Verdict::Missed));
+            self.report(due, Verdict::Missed);
         }
     }
 }
@@ -193,25 +205,25 @@ fn is_elsewhere(schedule: &Schedule, slot: DateTime<Utc>, run: DateTime<Utc>) ->
 }
 
 /// Missed slots that nothing reports, and reports of slots that were not missed.
-pub(crate) fn compare(scenario: &Scenario, reports: &[(DateTime<Utc>, Verdict)]) -> (usize, usize) {
+pub(crate) fn compare(scenario: &Scenario, reports: &[Report]) -> (usize, usize) {
     let milliseconds = scenario.match_tolerance_hours * 3_600_000.0;
     #[expect(clippy::cast_possible_truncation, reason = "some hours")]
     let tolerance = TimeDelta::milliseconds(milliseconds as i64);
     let close = |one: DateTime<Utc>, other: DateTime<Utc>| (one - other).abs() <= tolerance;
     if scenario.grouped {
         let within = |at: DateTime<Utc>| scenario.missed.iter().any(|missed| close(at, *missed));
-        let found = reports.iter().any(|(at, _)| within(*at));
+        let found = reports.iter().any(|report| within(report.at));
         let wrong = reports
             .iter()
-            .filter(|(at, verdict)| *verdict == Verdict::Missed && !within(*at));
+            .filter(|report| report.verdict == Verdict::Missed && !within(report.at));
         return (usize::from(!found), wrong.count());
     }
     let mut left: Vec<_> = reports.to_vec();
     let mut unfound = 0;
     for missed in &scenario.missed {
         let nearest = (0..left.len())
-            .filter(|index| close(left[*index].0, *missed))
-            .min_by_key(|index| (left[*index].0 - *missed).abs());
+            .filter(|index| close(left[*index].at, *missed))
+            .min_by_key(|index| (left[*index].at - *missed).abs());
         match nearest {
             Some(index) => {
                 left.remove(index);
@@ -221,13 +233,13 @@ pub(crate) fn compare(scenario: &Scenario, reports: &[(DateTime<Utc>, Verdict)])
     }
     let wrong = left
         .iter()
-        .filter(|(_, verdict)| *verdict == Verdict::Missed)
+        .filter(|report| report.verdict == Verdict::Missed)
         .count();
     (unfound, wrong)
 }
 
 /// The instant at which a local day begins.
-fn schedules_midnight(scenario: &Scenario, day: chrono::NaiveDate) -> DateTime<Utc> {
+fn midnight(scenario: &Scenario, day: chrono::NaiveDate) -> DateTime<Utc> {
     let daily = Schedule {
         zone: scenario.zone.clone(),
         slots: vec![schedules::Slot {

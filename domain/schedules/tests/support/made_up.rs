@@ -13,6 +13,8 @@ pub(crate) struct Job {
     /// Runs start up to so many minutes late.
     pub(crate) jitter: i64,
     pub(crate) runs: Vec<DateTime<Utc>>,
+    /// Slots of the history that did not run.
+    pub(crate) missed: Vec<DateTime<Utc>>,
     /// Runs of the time behind the history, none missing.
     pub(crate) later: Vec<DateTime<Utc>>,
     pub(crate) now: DateTime<Utc>,
@@ -63,9 +65,10 @@ pub(crate) fn job(kind: &'static str, seed: u64) -> Job {
         at + TimeDelta::seconds(chance.between(0, jitter * 60))
     };
     let (misses, retries, by_hand) = (chance.below(4), chance.below(30), chance.below(4));
-    let mut runs = Vec::new();
+    let (mut runs, mut missed) = (Vec::new(), Vec::new());
     for slot in occurrences(&truth, start, now) {
         if chance.percent(misses) {
+            missed.push(slot.at);
             continue;
         }
         let first = run(slot.at, &mut chance);
@@ -87,6 +90,7 @@ pub(crate) fn job(kind: &'static str, seed: u64) -> Job {
         truth,
         jitter,
         runs,
+        missed,
         later,
         now,
         until,

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(crate) struct Scenario {
     pub(crate) id: u32,
     pub(crate) name: String,
@@ -16,7 +16,8 @@ pub(crate) struct Scenario {
     /// Local days; slots from the first on and before the second count.
     pub(crate) judge_from: NaiveDate,
     pub(crate) judge_to: NaiveDate,
-    runs: Vec<Vec<i64>>,
+    /// Seconds since 1970: when it ran, and when it became known if that was later.
+    pub(crate) runs: Vec<Vec<i64>>,
     /// The slots that were truly missed in that time.
     pub(crate) missed: Vec<DateTime<Utc>>,
     /// A reported slot is a true one within so many hours, one to one.

@@ -1,15 +1,11 @@
 //! Many made-up jobs: how often the true rule is found, and how many expectations are false.
 
-#[path = "support/chance.rs"]
-mod chance;
-#[path = "support/made_up.rs"]
-mod made_up;
-
 use std::collections::BTreeSet;
 
 use chrono::{NaiveDate, TimeDelta};
-use made_up::Job;
 use schedules::{Kind, Schedule, infer, local_day, occurrences};
+
+use crate::made_up::{self, Job};
 
 const JOBS_OF_A_KIND: u64 = 60;
 

@@ -1,13 +1,10 @@
 //! What is inferred from the histories in `fixtures/`, and what would be reported.
 
-#[path = "support/judge.rs"]
-mod judge;
-#[path = "support/scenario.rs"]
-mod scenario;
-
 use std::collections::BTreeMap;
 
 use schedules::{Confidence, Kind, infer, sentence};
+
+use crate::{judge, scenario};
 
 /// The schedule of each history in words. None: irregular, nothing is expected.
 const EXPECTED: [(u32, Option<&str>); 45] = [

@@ -6,6 +6,8 @@
 pub mod collect;
 pub mod ports;
 
+mod calendar;
+mod collectors;
 mod customers;
 mod error;
 mod framework;
@@ -15,9 +17,11 @@ mod jobs;
 mod parsers;
 mod replays;
 mod reviews;
+mod settings;
 mod use_cases;
 mod users;
 
+pub use collectors::Collected;
 pub use error::CommandError;
 pub use inbox::Assignment;
 pub use intention::Intention;

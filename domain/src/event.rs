@@ -4,6 +4,8 @@ use thiserror::Error;
 
 use crate::{
     aggregate::Aggregate,
+    calendar::{Calendar, CalendarEvent},
+    collector::{Collector, CollectorEvent},
     customer::{Customer, CustomerEvent},
     generation::{Generation, GenerationEvent},
     job::{Job, JobEvent},
@@ -11,6 +13,7 @@ use crate::{
     mail::{Mail, MailEvent},
     parser::{Parser, ParserEvent},
     run::{Run, RunEvent},
+    settings::{Settings, SettingsEvent},
     user::{User, UserEvent},
 };
 
@@ -24,6 +27,9 @@ pub enum Event {
     User(UserEvent),
     Parser(ParserEvent),
     Generation(GenerationEvent),
+    Calendar(CalendarEvent),
+    Settings(SettingsEvent),
+    Collector(CollectorEvent),
 }
 
 #[derive(Debug, Error)]
@@ -62,6 +68,9 @@ impl Event {
             User::TYPE => serde_json::from_str(payload).map(Self::User),
             Parser::TYPE => serde_json::from_str(payload).map(Self::Parser),
             Generation::TYPE => serde_json::from_str(payload).map(Self::Generation),
+            Calendar::TYPE => serde_json::from_str(payload).map(Self::Calendar),
+            Settings::TYPE => serde_json::from_str(payload).map(Self::Settings),
+            Collector::TYPE => serde_json::from_str(payload).map(Self::Collector),
             unknown => {
                 return Err(DecodeError::UnknownStreamType {
                     position: recorded.position,

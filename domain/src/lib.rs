@@ -5,7 +5,9 @@
 
 pub mod access;
 pub mod aggregate;
+pub mod calendar;
 pub mod chain;
+pub mod collector;
 pub mod content;
 pub mod customer;
 pub mod event;
@@ -17,5 +19,6 @@ pub mod log;
 pub mod mail;
 pub mod parser;
 pub mod run;
+pub mod settings;
 pub mod text;
 pub mod user;

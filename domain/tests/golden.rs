@@ -8,6 +8,8 @@ use std::{fs, path::PathBuf};
 use chrono::DateTime;
 use domain::{
     aggregate::{Aggregate, Fact},
+    calendar::Calendar,
+    collector::Collector,
     customer::Customer,
     event::Event,
     generation::{Generation, GenerationEvent},
@@ -16,6 +18,7 @@ use domain::{
     mail::Mail,
     parser::Parser,
     run::Run,
+    settings::Settings,
     user::User,
 };
 use serde_json::Value;
@@ -113,6 +116,21 @@ fn parser() {
 #[test]
 fn generation() {
     check::<Generation>();
+}
+
+#[test]
+fn calendar() {
+    check::<Calendar>();
+}
+
+#[test]
+fn settings() {
+    check::<Settings>();
+}
+
+#[test]
+fn collector() {
+    check::<Collector>();
 }
 
 #[test]

@@ -7,6 +7,8 @@ use crate::{
     store::{Table, TableDef, WorkingTable},
     views::{
         audit::AuditRow,
+        calendar::{HolidayCalendarRow, HolidayRow, MaintenancePlanRow, MaintenanceWindowRow},
+        collectors::{CollectorRow, OutageRow},
         customers::CustomerRow,
         jobs::{JobIdentityRow, JobRow},
         mails::{MailPartRow, MailRow},
@@ -14,6 +16,7 @@ use crate::{
         parsers::ParserRow,
         replays::ReplayRow,
         runs::{OrphanReviewRow, RunRow},
+        settings::SettingRow,
         users::{ApiTokenRow, UserRow},
     },
 };
@@ -78,18 +81,25 @@ macro_rules! working_set {
 working_set! {
     api_tokens: ApiTokenRow, keep 1_000;
     audit: AuditRow, keep 0;
+    collector_outages: OutageRow, keep 1_000;
+    collectors: CollectorRow, keep 1_000;
     customers: CustomerRow, keep 10_000;
     dead_letters: DeadLetterRow, keep 0;
+    holiday_calendars: HolidayCalendarRow, keep 10_000;
+    holidays: HolidayRow, keep 10_000;
     job_identities: JobIdentityRow, keep 50_000;
     jobs: JobRow, keep 50_000;
     mail_parts: MailPartRow, keep 0;
     mails: MailRow, keep 0;
+    maintenance_plans: MaintenancePlanRow, keep 10_000;
+    maintenance_windows: MaintenanceWindowRow, keep 1_000;
     orphan_reviews: OrphanReviewRow, keep 10_000;
     parser_days: ParserDayRow, keep 5_000;
     parser_hits: ParserHitsRow, keep 1_000;
     parsers: ParserRow, keep 100;
     replays: ReplayRow, keep 100;
     runs: RunRow, keep 20_000;
+    settings: SettingRow, keep 1_000;
     users: UserRow, keep 1_000;
     view_state: ViewStateRow, keep 100;
 }

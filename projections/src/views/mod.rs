@@ -1,6 +1,8 @@
 //! The views. Each has the same files: `table.rs`, `fold.rs`, `query.rs`.
 
 pub mod audit;
+pub mod calendar;
+pub mod collectors;
 pub mod customers;
 pub mod jobs;
 pub mod mails;
@@ -8,4 +10,5 @@ pub mod parser_hits;
 pub mod parsers;
 pub mod replays;
 pub mod runs;
+pub mod settings;
 pub mod users;

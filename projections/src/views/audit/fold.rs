@@ -5,7 +5,10 @@ use crate::fold::{Envelope, WorkingSet};
 
 /// Writes down what somebody did.
 pub(crate) fn apply(set: &mut WorkingSet, envelope: &Envelope<'_>) {
-    if matches!(envelope.event, Event::Mail(MailEvent::MailReceived(_))) {
+    if matches!(
+        envelope.event,
+        Event::Mail(MailEvent::MailReceived(_)) | Event::Collector(_)
+    ) {
         return;
     }
     let recorded = envelope.recorded;

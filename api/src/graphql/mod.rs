@@ -1,7 +1,9 @@
 //! The GraphQL schema: queries over the views, mutations that answer when the views have caught up.
 
 mod as_of;
+mod calendar;
 mod chain;
+mod collectors;
 mod context;
 mod error;
 mod guard;
@@ -12,6 +14,7 @@ mod paging;
 mod parsers;
 mod query;
 mod replays;
+mod settings;
 mod types;
 
 use std::sync::Arc;
@@ -33,6 +36,9 @@ pub struct Query(
     parsers::ParserQuery,
     replays::ReplayQuery,
     chain::ChainQuery,
+    calendar::CalendarQuery,
+    settings::SettingsQuery,
+    collectors::CollectorQuery,
 );
 
 /// Everything that can be done.
@@ -41,6 +47,8 @@ pub struct Mutation(
     mutation::WorkMutation,
     parsers::ParserMutation,
     replays::ReplayMutation,
+    calendar::CalendarMutation,
+    settings::SettingsMutation,
 );
 
 /// Deep enough for every question of the dashboard and for introspection, shallow enough to be harmless.

@@ -1,0 +1,36 @@
+//! Programs that collect mails.
+
+use async_graphql::{Context, Object, Result};
+use domain::access::Permission;
+use projections::views::collectors as view;
+
+use super::{
+    context::views,
+    guard::May,
+    paging::{self, Page},
+    types::Collector,
+};
+
+#[derive(Debug, Default)]
+pub(super) struct CollectorQuery;
+
+#[Object]
+impl CollectorQuery {
+    /// Collectors by name, and when they collected nothing.
+    #[graphql(
+        guard = "May(Permission::ReadCollectors)",
+        complexity = "paging::cost(first, child_complexity)"
+    )]
+    async fn collectors(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<Page<Collector>> {
+        let kinds = view::collector_cursor_kinds();
+        paging::list((first, after), &kinds, Collector, async |request| {
+            view::collectors(views(context), request).await
+        })
+        .await
+    }
+}

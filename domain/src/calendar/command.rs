@@ -84,8 +84,8 @@ impl Refusal for CalendarError {
         match self {
             Self::NoSuchCalendar(_) | Self::NoSuchWindow(_) => "NOT_FOUND",
             Self::PlannedAlready(_) => "ALREADY_EXISTS",
-            Self::Over { .. } => "ALREADY_OVER",
-            Self::TooManyDays | Self::TooManyWindows => "TOO_MANY",
+            Self::Over { .. } => "MAINTENANCE_OVER",
+            Self::TooManyDays | Self::TooManyWindows => "LIMIT_REACHED",
             Self::HolidaysOfJob
             | Self::NothingToInherit
             | Self::DateOutOfRange { .. }

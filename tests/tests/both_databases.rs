@@ -191,8 +191,8 @@ async fn plan(installation: &Installation, customer_id: Uuid) {
             cancelled.expect("cancelled");
         }
     }
-    let changes = BTreeMap::from([("day_starts_at".to_owned(), 8.into())]);
-    let changed = commands.change_settings(Area::General, changes, &by).await;
+    let hour = BTreeMap::from([("day_starts_at".to_owned(), 8.into())]);
+    let changed = commands.change_settings(Area::General, hour, &by).await;
     changed.expect("changed");
     for name in ["graph", "über"] {
         let failed = commands.collection_failed(name, "no route", &by).await;

@@ -165,8 +165,9 @@ fn parts(at: &Installation) -> Parts {
 }
 
 async fn customer(at: &Installation, name: &str) -> Uuid {
-    let done = at.backend.commands.register_customer(name, &at.somebody());
-    done.await.expect("registered").value
+    let by = at.somebody();
+    let done = at.backend.commands.register_customer(name, &by).await;
+    done.expect("registered").value
 }
 
 async fn job_of(at: &Installation, customer_id: Uuid) -> Uuid {
@@ -183,8 +184,9 @@ async fn job_of(at: &Installation, customer_id: Uuid) -> Uuid {
         customer_id,
     };
     let commands = &at.backend.commands;
-    let done = commands.approve_mail(received[0], &[assignment], &at.somebody());
-    done.await.expect("approved").value[0]
+    let by = at.somebody();
+    let done = commands.approve_mail(received[0], &[assignment], &by).await;
+    done.expect("approved").value[0]
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -347,8 +349,9 @@ async fn a_fold_and_the_api_agree_on_every_day() {
         chosen.expect("chosen");
     }
     for scope in [Scope::Installation, of(0), of(2)] {
-        let add = commands.add_holiday(scope, date("2027-07-02"), &scope.key(), &by);
-        add.await.expect("added");
+        let (day, name) = (date("2027-07-02"), scope.key());
+        let added = commands.add_holiday(scope, day, &name, &by).await;
+        added.expect("added");
     }
     for (scope, day) in [
         (Scope::Installation, "2027-01-01"),
@@ -436,7 +439,7 @@ async fn maintenance_excuses_what_lies_within_it_as_long_as_it_is_planned() {
     // Cancelled before it begins, it excuses nothing; at midnight, what was before midnight.
     let first_of = async |filter: Value| {
         let query = "query($filter: MaintenanceFilterInput) { maintenanceWindows(filter: $filter) { nodes { id } } }";
-        let found = asking.data(query, json!({"filter": filter})).await;
+        let mut found = asking.data(query, json!({"filter": filter})).await;
         found["maintenanceWindows"]["nodes"][0]["id"].take()
     };
     let of_job = first_of(json!({"jobId": format!("Job:{job}")})).await;
@@ -483,8 +486,9 @@ async fn windows_are_listed_by_page_and_filter() {
         };
         let from = start + TimeDelta::days(number);
         let span = (from, from + TimeDelta::hours(12));
-        let plan = commands.plan_maintenance(scope, span, &format!("n{number}"), &by);
-        plan.await.expect("planned");
+        let reason = format!("n{number}");
+        let planned = commands.plan_maintenance(scope, span, &reason, &by).await;
+        planned.expect("planned");
     }
     let long = (start, start + LONGEST_MAINTENANCE);
     let plan = commands.plan_maintenance(Scope::Installation, long, "long", &by);
@@ -494,7 +498,7 @@ async fn windows_are_listed_by_page_and_filter() {
     let mut found = Vec::new();
     let mut after = Value::Null;
     loop {
-        let variables = json!({"first": 2, "after": after});
+        let variables = json!({"filter": {}, "first": 2, "after": after});
         let mut data = asking.data(WINDOWS, variables).await;
         found.extend(reasons(&data));
         let info = &mut data["maintenanceWindows"]["pageInfo"];

@@ -230,7 +230,7 @@ fn a_full_history_is_replayed_to_the_same_views() {
         Step::ChooseHolidays(0, 0),
         Step::ChooseHolidays(1, 1),
         Step::ChooseHolidays(1, 3),
-        Step::ChooseHolidays(3, 2),
+        Step::ChooseHolidays(4, 2),
         Step::AddHoliday(0, 1),
         Step::RemoveHoliday(1, 2),
     ]);

@@ -471,6 +471,31 @@ async fn maintenance_excuses_what_lies_within_it_as_long_as_it_is_planned() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_fold_forgets_windows_that_can_excuse_nothing_any_more() {
+    let at = Installation::new();
+    let by = at.somebody();
+    let commands = &at.backend.commands;
+    let start = at.clock.now();
+    let known = || {
+        let mut judge = Judge::now(&at);
+        let key = (Scope::Installation.key(),);
+        let plan = judge.set.maintenance_plans.get(&mut judge.writer, &key);
+        plan.expect("an answer").expect("a plan").windows.0.len()
+    };
+    for (days, expected) in [(0, 1), (399, 2), (402, 2), (900, 1)] {
+        let from = start + TimeDelta::days(days);
+        at.clock.set(from);
+        let span = (from, from + TimeDelta::days(1));
+        let planned = commands.plan_maintenance(Scope::Installation, span, "test", &by);
+        planned.await.expect("planned");
+        assert_eq!(known(), expected, "after {days} days");
+    }
+    at.backend.settle().await.expect("settled");
+    let asking = Asking::begin(&at).await;
+    assert_eq!(asking.windows(json!({})).await.len(), 4);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn windows_are_listed_by_page_and_filter() {
     let at = Installation::new();
     let asking = Asking::begin(&at).await;

@@ -52,6 +52,7 @@ table! {
     }
     index "maintenance_windows_by_start" on ("starts_at, window_id");
     index "maintenance_windows_by_customer" on ("customer_id, starts_at, window_id");
+    index "maintenance_windows_cancelled" on ("starts_at, window_id") where "cancelled_at IS NOT NULL";
     index "maintenance_windows_by_job" on ("job_id, starts_at, window_id");
 }
 

@@ -421,6 +421,10 @@ async fn maintenance_excuses_what_lies_within_it_as_long_as_it_is_planned() {
     );
     assert_eq!(judge.excuse(job, acme, time("2026-10-15T06:00:00Z")), None);
 
+    // In the morning of that day nothing was planned yet.
+    let then = "{ maintenanceWindows(asOf: \"2026-10-14T07:59:59Z\") { nodes { reason } } }";
+    assert!(reasons(&asking.data(then, Value::Null).await).is_empty());
+
     // Of one job, and of all.
     let of_job = json!({"jobId": format!("Job:{job}")});
     let planned = asking.data(PLAN, plan("Job is moved", of_job)).await;

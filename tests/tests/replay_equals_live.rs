@@ -227,29 +227,8 @@ fn a_full_history_is_replayed_to_the_same_views() {
         Step::StartReplay,
         Step::CompareReplay(2),
         Step::AcceptReplay(2),
-        Step::ChooseHolidays(0, 0),
-        Step::ChooseHolidays(1, 1),
-        Step::ChooseHolidays(1, 3),
-        Step::ChooseHolidays(4, 2),
-        Step::AddHoliday(0, 1),
-        Step::RemoveHoliday(1, 2),
     ]);
-    for of in [0, 1, 2, 1] {
-        steps.push(Step::PlanMaintenance {
-            of,
-            from: -2,
-            hours: 9,
-        });
-    }
-    steps.extend([
-        Step::CancelMaintenance(1),
-        Step::SetClock(500),
-        Step::CancelMaintenance(2),
-        Step::ChangeSettings(0),
-        Step::ChangeSettings(1),
-        Step::ChangeSettings(2),
-    ]);
-    steps.extend((0..10).map(Step::Collect));
+    steps.extend(calendar_steps());
     let tables = runtime().block_on(live_and_replayed(steps));
     for table in [
         "api_tokens",
@@ -295,6 +274,35 @@ fn a_full_history_is_replayed_to_the_same_views() {
             "{state}"
         );
     }
+}
+
+/// Choices, days, windows, settings, and two collectors.
+fn calendar_steps() -> Vec<Step> {
+    let plan = |of| Step::PlanMaintenance {
+        of,
+        from: -2,
+        hours: 9,
+    };
+    let mut steps = vec![
+        Step::ChooseHolidays(0, 0),
+        Step::ChooseHolidays(1, 1),
+        Step::ChooseHolidays(1, 3),
+        Step::ChooseHolidays(4, 2),
+        Step::AddHoliday(0, 1),
+        Step::RemoveHoliday(1, 2),
+        plan(0),
+        plan(1),
+        plan(2),
+        plan(1),
+        Step::CancelMaintenance(1),
+        Step::SetClock(500),
+        Step::CancelMaintenance(2),
+        Step::ChangeSettings(0),
+        Step::ChangeSettings(1),
+        Step::ChangeSettings(2),
+    ];
+    steps.extend((0..10).map(Step::Collect));
+    steps
 }
 
 fn runtime() -> tokio::runtime::Runtime {

@@ -13,6 +13,7 @@ use projections::views::calendar::{self as view, MaintenanceFilter};
 use uuid::Uuid;
 
 use super::{
+    as_of,
     context::{backend, intention, shown, views},
     error,
     guard::May,
@@ -98,7 +99,12 @@ impl CalendarQuery {
         &self,
         context: &Context<'_>,
         customer_id: Option<ID>,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
     ) -> Result<HolidayChoice> {
+        as_of::same(context, as_of)?;
         let scope = existing_scope(context, customer_id.as_ref()).await?;
         choice(context, scope).await
     }
@@ -113,7 +119,12 @@ impl CalendarQuery {
         context: &Context<'_>,
         year: i32,
         customer_id: Option<ID>,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
     ) -> Result<Vec<Holiday>> {
+        as_of::same(context, as_of)?;
         let scope = existing_scope(context, customer_id.as_ref()).await?;
         of_year(context, scope, year).await
     }
@@ -129,7 +140,12 @@ impl CalendarQuery {
         first: Option<i32>,
         after: Option<String>,
         #[graphql(default)] filter: MaintenanceFilterInput,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
     ) -> Result<Page<MaintenanceWindow>> {
+        as_of::same(context, as_of)?;
         let read = |kind: Kind, id: Option<ID>| id.map(|id| kind.read(&id)).transpose();
         let filter = MaintenanceFilter {
             customer_id: read(Kind::Customer, filter.customer_id)?,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_graphql::{Context, InputObject, MaybeUndefined, Object, Result};
+use chrono::{DateTime, Utc};
 use domain::{
     access::Permission,
     settings::{Area, DAY_STARTS_AT, LEAST_EARLY_MINUTES, LEAST_LATE_MINUTES, TIME_ZONE},
@@ -11,6 +12,7 @@ use projections::views::settings as view;
 use serde_json::Value;
 
 use super::{
+    as_of,
     context::{backend, intention, shown, views},
     error,
     guard::May,
@@ -44,7 +46,15 @@ struct ChangeScheduleSettingsInput {
 #[Object]
 impl SettingsQuery {
     #[graphql(guard = "May(Permission::ReadSettings)")]
-    async fn settings(&self, context: &Context<'_>) -> Result<Settings> {
+    async fn settings(
+        &self,
+        context: &Context<'_>,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Settings> {
+        as_of::same(context, as_of)?;
         settings(context).await
     }
 }

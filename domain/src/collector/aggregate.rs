@@ -61,7 +61,7 @@ impl Aggregate for Collector {
             }
             Command::Fail { at, error } => {
                 let at = at.trunc_subsecs(3);
-                let error: String = error.trim().chars().take(MOST_ERROR).collect();
+                let error = cleaned(&error);
                 let is_known = self
                     .failure
                     .as_ref()
@@ -109,6 +109,13 @@ impl Aggregate for Collector {
             Event::CollectorRecovered { .. } => self.silent_from = None,
         }
     }
+}
+
+/// Errors quote what others sent: no control characters but line breaks, and not without end.
+fn cleaned(error: &str) -> String {
+    let kept = error.trim().chars().take(MOST_ERROR);
+    kept.map(|c| if c.is_control() && c != '\n' { ' ' } else { c })
+        .collect()
 }
 
 /// A clock that was set back makes nothing soon: the new time is written down.
@@ -186,6 +193,9 @@ mod tests {
             .iter()
             .filter(|event| matches!(event, Event::CollectionFailed { .. }));
         assert_eq!((failures.count(), events.len()), (3, 5));
+        assert!(
+            matches!(&acted([fail(0, "a\0b")])[0], Event::CollectionFailed { error, .. } if error == "a b")
+        );
         let long = acted([fail(0, &"x".repeat(5_000))]);
         assert!(
             matches!(&long[0], Event::CollectionFailed { error, .. } if error.len() == MOST_ERROR)

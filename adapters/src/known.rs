@@ -4,12 +4,12 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use commands::ports::{Known, KnownError, KnownMail, MailPart, NamedCustomer};
-use domain::{log::Position, schedule::Schedule};
+use domain::{calendar::Scope, log::Position, schedule::Schedule};
 use parsing::definition::{Definitions, ParserSetting};
 use projections::{
     ports::DatabaseError,
     views::{
-        customers,
+        calendar, customers,
         mails::{self, MailState},
         parsers, replays, runs, schedules, users,
     },
@@ -129,6 +129,13 @@ impl Known for KnownFromViews {
             .await
             .map_err(|error| KnownError::Unavailable(error.to_string()))?
             .map_err(unavailable)
+    }
+
+    async fn maintenance(&self, window_id: Uuid) -> Result<Option<Scope>, KnownError> {
+        let rows = calendar::windows_by_id(self.live.as_ref(), &[window_id])
+            .await
+            .map_err(unavailable)?;
+        Ok(rows.first().map(calendar::MaintenanceWindowRow::scope))
     }
 }
 

@@ -6,6 +6,8 @@
 pub mod collect;
 pub mod ports;
 
+mod calendar;
+mod collectors;
 mod customers;
 mod deadlines;
 mod error;
@@ -17,9 +19,11 @@ mod parsers;
 mod replays;
 mod reviews;
 mod schedules;
+mod settings;
 mod use_cases;
 mod users;
 
+pub use collectors::Collected;
 pub use error::CommandError;
 pub use inbox::Assignment;
 pub use intention::Intention;

@@ -1,6 +1,7 @@
 //! The same history gives the same views and the same answers on both databases.
 
 use std::{
+    collections::BTreeMap,
     fmt::Debug,
     sync::{Arc, atomic::AtomicBool},
 };
@@ -12,17 +13,26 @@ use adapters::{
     projecting::{LiveViews, ViewParts, open_live},
     signal::Signal,
 };
-use chrono::DateTime;
+use chrono::{DateTime, TimeDelta};
 use commands::{
     Assignment,
     ports::{Content, ContentStore, EventLog, NewEvent, StreamAppend},
 };
-use domain::{access::Role, content::Stored, log::Metadata, log::RecordedEvent};
+use domain::{
+    access::Role,
+    calendar::{HolidayChoice, Scope},
+    content::Stored,
+    log::Metadata,
+    log::RecordedEvent,
+    settings::Area,
+};
 use projections::{
     fold::WorkingSet,
     ports::{DatabaseError, EventFeed, ViewReader},
     store::PageRequest,
-    views::{audit, customers, jobs, mails as mail_views, runs, users},
+    views::{
+        audit, calendar, collectors, customers, jobs, mails as mail_views, runs, settings, users,
+    },
 };
 use uuid::Uuid;
 
@@ -67,11 +77,18 @@ async fn one_history_gives_the_same_views_and_answers() {
     let sqlite = dump::views(&installation.views());
     for table in [
         "audit",
+        "collector_outages",
+        "collectors",
         "customers",
+        "holiday_calendars",
+        "holidays",
         "jobs",
         "mail_parts",
         "mails",
+        "maintenance_plans",
+        "maintenance_windows",
         "runs",
+        "settings",
         "users",
     ] {
         assert!(!sqlite[table].is_empty(), "{table} is empty");
@@ -146,7 +163,43 @@ async fn live_through(installation: &Installation) {
         .await
         .expect("renamed");
     installation.user("Alice", &[Role::Operator]).await;
+    plan(installation, of_customers[0]).await;
     installation.backend.settle().await.expect("settled");
+}
+
+/// Holidays, maintenance, settings, and an outage.
+async fn plan(installation: &Installation, customer_id: Uuid) {
+    let commands = &installation.backend.commands;
+    let by = installation.somebody();
+    let now = installation.backend.clock.now();
+    let scope = Scope::Customer { customer_id };
+    let choice = HolidayChoice::Calendar {
+        code: "NL".to_owned(),
+    };
+    let chosen = commands.choose_holidays(scope, choice, &by).await;
+    chosen.expect("chosen");
+    let outing = now.date_naive();
+    let added = commands.add_holiday(scope, outing, "Größe", &by).await;
+    added.expect("added");
+    for (hour, scope) in [scope, Scope::Installation, scope].into_iter().enumerate() {
+        let from = now + TimeDelta::hours(i64::try_from(hour).expect("small"));
+        let span = (from, from + TimeDelta::hours(2));
+        let planned = commands.plan_maintenance(scope, span, "test", &by).await;
+        let window = planned.expect("planned").value;
+        if hour == 1 {
+            let cancelled = commands.cancel_maintenance(window, &by).await;
+            cancelled.expect("cancelled");
+        }
+    }
+    let hour = BTreeMap::from([("day_starts_at".to_owned(), 8.into())]);
+    let changed = commands.change_settings(Area::General, hour, &by).await;
+    changed.expect("changed");
+    for name in ["graph", "über"] {
+        let failed = commands.collection_failed(name, "no route", &by).await;
+        failed.expect("written");
+        let silent = commands.collector_silent(name, now, &by).await;
+        silent.expect("written");
+    }
 }
 
 /// Every event and content, as they are.
@@ -209,6 +262,7 @@ async fn answers(reader: &dyn ViewReader) -> Vec<String> {
     lines.extend(of_jobs(reader).await);
     lines.extend(of_mails(reader).await);
     lines.extend(of_runs(reader).await);
+    lines.extend(of_the_calendar(reader).await);
     let customers_only = audit::AuditFilter {
         stream_type: Some("customer".to_owned()),
         ..Default::default()
@@ -314,6 +368,33 @@ async fn of_runs(reader: &dyn ViewReader) -> Vec<String> {
     }
     lines.push(sorted("orphans", runs::orphan_reviews(reader).await));
     lines
+}
+
+async fn of_the_calendar(reader: &dyn ViewReader) -> Vec<String> {
+    let all = calendar::MaintenanceFilter::default();
+    let all = calendar::maintenance_windows(reader, &all, &page()).await;
+    let windows = all.as_ref().expect("windows").items.clone();
+    let customer_id = windows.iter().find_map(|(_, row)| row.customer_id);
+    assert!(windows.len() == 3 && customer_id.is_some(), "{windows:?}");
+    let some = calendar::MaintenanceFilter {
+        customer_id,
+        after: windows.first().map(|(_, row)| row.starts_at),
+        before: windows.first().map(|(_, row)| row.ends_at),
+        cancelled: Some(false),
+        ..Default::default()
+    };
+    let some = calendar::maintenance_windows(reader, &some, &page()).await;
+    let holidays = calendar::holidays(reader, customer_id, 2026).await;
+    let out = collectors::outages(reader, "graph", &page()).await;
+    assert_eq!(out.as_ref().expect("outages").items.len(), 2);
+    vec![
+        shown("all windows", all),
+        shown("some windows", some),
+        shown("holidays", holidays),
+        shown("outages", out),
+        shown("collectors", collectors::collectors(reader, &page()).await),
+        shown("settings", settings::general_settings(reader).await),
+    ]
 }
 
 fn shown<T: Debug>(what: &str, answer: Result<T, DatabaseError>) -> String {

@@ -1,7 +1,9 @@
 //! The GraphQL schema: queries over the views, mutations that answer when the views have caught up.
 
 mod as_of;
+mod calendar;
 mod chain;
+mod collectors;
 mod context;
 mod error;
 mod guard;
@@ -13,6 +15,7 @@ mod parsers;
 mod query;
 mod replays;
 mod schedules;
+mod settings;
 mod types;
 
 use std::sync::Arc;
@@ -35,6 +38,9 @@ pub struct Query(
     replays::ReplayQuery,
     chain::ChainQuery,
     schedules::ScheduleQuery,
+    calendar::CalendarQuery,
+    settings::SettingsQuery,
+    collectors::CollectorQuery,
 );
 
 /// Everything that can be done.
@@ -44,6 +50,8 @@ pub struct Mutation(
     parsers::ParserMutation,
     replays::ReplayMutation,
     schedules::ScheduleMutation,
+    calendar::CalendarMutation,
+    settings::SettingsMutation,
 );
 
 /// Deep enough for every question of the dashboard and for introspection, shallow enough to be harmless.

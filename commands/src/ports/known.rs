@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::{identity::JobIdentity, log::Position, schedule::Schedule};
+use domain::{calendar::Scope, identity::JobIdentity, log::Position, schedule::Schedule};
 use parsing::definition::{Definitions, ParserSetting};
 use thiserror::Error;
 use uuid::Uuid;
@@ -41,6 +41,9 @@ pub trait Known: Send + Sync {
 
     /// The replay whose views are live, while those before them are kept.
     async fn revertible_replay(&self) -> Result<Option<Uuid>, KnownError>;
+
+    /// Whom a maintenance was planned for; `None` for one that there never was.
+    async fn maintenance(&self, window_id: Uuid) -> Result<Option<Scope>, KnownError>;
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

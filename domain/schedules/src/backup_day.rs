@@ -10,6 +10,11 @@ pub fn backup_day(time: DateTime<Utc>, zone: &str, starts_at: u32) -> NaiveDate 
     (local - TimeDelta::hours(i64::from(starts_at))).date()
 }
 
+/// The local date of a time. A zone that is not known counts as UTC.
+pub fn local_date(zone: &str, time: DateTime<Utc>) -> NaiveDate {
+    time.with_timezone(&zone::or_utc(zone)).date_naive()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

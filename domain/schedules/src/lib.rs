@@ -14,7 +14,7 @@ mod sentence;
 pub mod watch;
 mod zone;
 
-pub use backup_day::backup_day;
+pub use backup_day::{backup_day, local_date};
 pub use check::{CheckError, check};
 pub use domain::schedule::{Confidence, Exception, Rule, Schedule, Slot, SlotEvidence, Weekday};
 pub use infer::{Inference, Kind, infer};

@@ -18,7 +18,10 @@ pub use working_set::WorkingSet;
 use crate::{
     ports::ViewWriter,
     reading::Reading,
-    views::{audit, customers, jobs, mails, parsers, replays, runs, schedules, users},
+    views::{
+        audit, calendar, collectors, customers, jobs, mails, parsers, replays, runs, schedules,
+        settings, users,
+    },
 };
 
 /// Raised by hand when a fold changes what it makes of the same events; views of another version are rebuilt.
@@ -46,6 +49,13 @@ pub fn apply(
         Event::Generation(event) => replays::apply(set, writer, envelope, id()?, event)?,
         // What it brings is its time.
         Event::Clock(_) => {}
+        Event::Calendar(event) => calendar::apply(set, writer, envelope, event)?,
+        Event::Settings(event) => {
+            settings::apply(set, writer, envelope, &stream.aggregate_id, event)?;
+        }
+        Event::Collector(event) => {
+            collectors::apply(set, writer, envelope, &stream.aggregate_id, event)?;
+        }
     }
     audit::apply(set, envelope);
     Ok(())

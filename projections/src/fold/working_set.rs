@@ -8,6 +8,8 @@ use crate::{
     store::{Table, TableDef, WorkingTable},
     views::{
         audit::AuditRow,
+        calendar::{HolidayCalendarRow, HolidayRow, MaintenancePlanRow, MaintenanceWindowRow},
+        collectors::{CollectorRow, OutageRow},
         customers::CustomerRow,
         jobs::{JobIdentityRow, JobRow},
         mails::{MailPartRow, MailRow},
@@ -16,6 +18,7 @@ use crate::{
         replays::ReplayRow,
         runs::{OrphanReviewRow, RunRow},
         schedules::{CollectorDayRow, ExpectationRow, ScheduleRow},
+        settings::SettingRow,
         users::{ApiTokenRow, UserRow},
     },
 };
@@ -90,13 +93,19 @@ working_set! {
     api_tokens: ApiTokenRow, keep 1_000;
     audit: AuditRow, keep 0;
     collector_days: CollectorDayRow, keep 1_000;
+    collector_outages: OutageRow, keep 1_000;
+    collectors: CollectorRow, keep 1_000;
     customers: CustomerRow, keep 10_000;
     dead_letters: DeadLetterRow, keep 0;
     expectations: ExpectationRow, keep 1_000;
+    holiday_calendars: HolidayCalendarRow, keep 10_000;
+    holidays: HolidayRow, keep 10_000;
     job_identities: JobIdentityRow, keep 50_000;
     jobs: JobRow, keep 50_000;
     mail_parts: MailPartRow, keep 0;
     mails: MailRow, keep 0;
+    maintenance_plans: MaintenancePlanRow, keep 10_000;
+    maintenance_windows: MaintenanceWindowRow, keep 1_000;
     orphan_reviews: OrphanReviewRow, keep 10_000;
     parser_days: ParserDayRow, keep 5_000;
     parser_hits: ParserHitsRow, keep 1_000;
@@ -104,6 +113,7 @@ working_set! {
     replays: ReplayRow, keep 100;
     runs: RunRow, keep 20_000;
     schedules: ScheduleRow, keep 4_000;
+    settings: SettingRow, keep 1_000;
     users: UserRow, keep 1_000;
     view_state: ViewStateRow, keep 100;
 }

@@ -1,6 +1,8 @@
 //! The views. Each has the same files: `table.rs`, `fold.rs`, `query.rs`.
 
 pub mod audit;
+pub mod calendar;
+pub mod collectors;
 pub mod customers;
 pub mod jobs;
 pub mod mails;
@@ -9,4 +11,5 @@ pub mod parsers;
 pub mod replays;
 pub mod runs;
 pub mod schedules;
+pub mod settings;
 pub mod users;

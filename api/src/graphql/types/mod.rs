@@ -1,6 +1,8 @@
 //! What the API shows; each wraps a row of a view.
 
 mod audit;
+mod calendar;
+mod collector;
 mod customer;
 mod dead_letter;
 mod enums;
@@ -12,6 +14,7 @@ mod replay;
 mod replay_change;
 mod run;
 mod schedule;
+mod settings;
 mod user;
 
 use std::sync::Arc;
@@ -21,6 +24,10 @@ use projections::ports::DatabaseError;
 use uuid::Uuid;
 
 pub(super) use audit::AuditEntry;
+pub(super) use calendar::{
+    Holiday, HolidayCalendar, HolidayChoice, HolidaySource, MaintenanceWindow,
+};
+pub(super) use collector::Collector;
 pub(super) use customer::Customer;
 pub(super) use dead_letter::DeadLetter;
 pub(super) use enums::{MailState, ParserOrigin, ReplayChangeKind, ReplayState, Role, RunStatus};
@@ -32,6 +39,7 @@ pub(super) use replay::Replay;
 pub(super) use replay_change::{ParserTrial, ReplayChange};
 pub(super) use run::Run;
 pub(super) use schedule::{Expectation, JobExpectation, JobMode, SuspectCollector};
+pub(super) use settings::Settings;
 pub(super) use user::Viewer;
 
 use super::{Loaders, error, query};
@@ -43,6 +51,7 @@ pub(super) enum Node {
     Customer(Customer),
     Job(Job),
     Mail(Mail),
+    MaintenanceWindow(MaintenanceWindow),
     Replay(Replay),
     Run(Run),
 }

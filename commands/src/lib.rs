@@ -21,5 +21,6 @@ mod users;
 pub use error::CommandError;
 pub use inbox::Assignment;
 pub use intention::Intention;
+pub use reviews::SeenJob;
 pub use use_cases::{Commands, Done, Parts};
 pub use users::{IssuedToken, TOKEN_PREFIX, token_hash};

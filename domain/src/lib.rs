@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod aggregate;
+pub mod backup_day;
 pub mod chain;
 pub mod content;
 pub mod customer;

@@ -10,8 +10,10 @@ mod loaders;
 mod mutation;
 mod paging;
 mod parsers;
+mod preferences;
 mod query;
 mod replays;
+mod run_checks;
 mod types;
 
 use std::sync::Arc;
@@ -33,6 +35,7 @@ pub struct Query(
     parsers::ParserQuery,
     replays::ReplayQuery,
     chain::ChainQuery,
+    run_checks::RunCheckQuery,
 );
 
 /// Everything that can be done.
@@ -41,6 +44,8 @@ pub struct Mutation(
     mutation::WorkMutation,
     parsers::ParserMutation,
     replays::ReplayMutation,
+    run_checks::RunCheckMutation,
+    preferences::PreferenceMutation,
 );
 
 /// Deep enough for every question of the dashboard and for introspection, shallow enough to be harmless.

@@ -59,7 +59,9 @@ impl Refusal for UserError {
             Self::AlreadyCreated => "ALREADY_EXISTS",
             Self::NotCreated | Self::NoSuchToken(_) => "NOT_FOUND",
             Self::Deactivated => "DEACTIVATED",
-            Self::NoRole | Self::RoleNotHeld(_) | Self::Text(_) | Self::Preference(_) => "INVALID_INPUT",
+            Self::NoRole | Self::RoleNotHeld(_) | Self::Text(_) | Self::Preference(_) => {
+                "INVALID_INPUT"
+            }
         }
     }
 }

@@ -19,9 +19,7 @@ pub enum PreferenceError {
         "`{key}` is no key of a preference; a key has 1 to {MOST_OF_KEY} letters, digits, `.`, `-` and `_`, such as `runChecks.sort`"
     )]
     Key { key: String },
-    #[error(
-        "the preference `{key}` has {length} characters; at most {MOST_OF_VALUE} are allowed"
-    )]
+    #[error("the preference `{key}` has {length} characters; at most {MOST_OF_VALUE} are allowed")]
     TooLong { key: String, length: usize },
     #[error("a user has at most {MOST} preferences; remove some first")]
     TooMany,
@@ -113,10 +111,7 @@ mod tests {
             .map(|n| (format!("key{n}"), String::new()))
             .collect();
         let one_more = changes(&[("other", Some("x"))]);
-        assert_eq!(
-            differences(&full, one_more),
-            Err(PreferenceError::TooMany)
-        );
+        assert_eq!(differences(&full, one_more), Err(PreferenceError::TooMany));
         let in_its_place = changes(&[("other", Some("x")), ("key7", None)]);
         assert!(differences(&full, in_its_place).is_ok());
     }

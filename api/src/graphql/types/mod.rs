@@ -2,6 +2,7 @@
 
 mod audit;
 mod customer;
+mod daily_job;
 mod dead_letter;
 mod enums;
 mod job;
@@ -11,6 +12,8 @@ mod parser;
 mod replay;
 mod replay_change;
 mod run;
+mod run_check;
+mod strip;
 mod user;
 
 use std::sync::Arc;
@@ -21,6 +24,7 @@ use uuid::Uuid;
 
 pub(super) use audit::AuditEntry;
 pub(super) use customer::Customer;
+pub(super) use daily_job::{DailyJob, DailyJobSort};
 pub(super) use dead_letter::DeadLetter;
 pub(super) use enums::{MailState, ParserOrigin, ReplayChangeKind, ReplayState, Role, RunStatus};
 pub(super) use job::Job;
@@ -30,6 +34,8 @@ pub(super) use parser::Parser;
 pub(super) use replay::Replay;
 pub(super) use replay_change::{ParserTrial, ReplayChange};
 pub(super) use run::Run;
+pub(super) use run_check::{RunCheck, RunCheckSort, RunChecksSummary};
+pub(super) use strip::RunCounts;
 pub(super) use user::Viewer;
 
 use super::{Loaders, error, query};

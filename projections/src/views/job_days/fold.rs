@@ -58,11 +58,7 @@ fn recount(
     Ok(())
 }
 
-fn take(
-    set: &mut WorkingSet,
-    writer: &mut dyn ViewWriter,
-    run: &RunRow,
-) -> Result<(), FoldError> {
+fn take(set: &mut WorkingSet, writer: &mut dyn ViewWriter, run: &RunRow) -> Result<(), FoldError> {
     let key = (run.job_id, day_of(run));
     let Some(mut row) = set.job_days.get(writer, &key)?.cloned() else {
         return Ok(());
@@ -81,11 +77,7 @@ fn take(
     Ok(())
 }
 
-fn add(
-    set: &mut WorkingSet,
-    writer: &mut dyn ViewWriter,
-    run: &RunRow,
-) -> Result<(), FoldError> {
+fn add(set: &mut WorkingSet, writer: &mut dyn ViewWriter, run: &RunRow) -> Result<(), FoldError> {
     let key = (run.job_id, day_of(run));
     // Most runs are the first of a new day. Of a day that the job never had there is no row, and none is looked for.
     let is_new_day = set
@@ -97,7 +89,7 @@ fn add(
     } else {
         set.job_days.get(writer, &key)?.cloned()
     };
-    let mut row = known.unwrap_or_else(|| JobDayRow {
+    let mut row = known.unwrap_or(JobDayRow {
         job_id: run.job_id,
         day: key.1,
         successes: 0,

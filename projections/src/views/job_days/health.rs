@@ -61,7 +61,8 @@ pub(crate) fn arrives(
     }
     let day = local_day(run.run_at);
     let known = set.job_health.get(writer, &(run.job_id,))?.cloned();
-    let mut row = known.unwrap_or_else(|| nothing(run.job_id, BackupDays::default().number(run.run_at)));
+    let mut row =
+        known.unwrap_or_else(|| nothing(run.job_id, BackupDays::default().number(run.run_at)));
     if row.repeat_day.is_some_and(|newest| day < newest) {
         set.unsettled.repeats.insert((run.job_id, day));
         return Ok(false);
@@ -72,7 +73,9 @@ pub(crate) fn arrives(
         row.clean_run_id = None;
         row.repeat_newest_at = None;
     }
-    let is_newest = row.repeat_newest_at.is_none_or(|newest| newest < run.run_at);
+    let is_newest = row
+        .repeat_newest_at
+        .is_none_or(|newest| newest < run.run_at);
     if !is_newest {
         set.unsettled.repeats.insert((run.job_id, day));
     }

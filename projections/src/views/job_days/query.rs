@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{BackupDays, JobDayRow, JobHealthRow};
 use crate::{
     ports::{DatabaseError, Value, ViewReader},
-    store::{Field as _, PageOf, PageRequest, Select},
+    store::{Field, PageOf, PageRequest, Select},
     views::counted::{Counted as _, column},
 };
 
@@ -74,7 +74,7 @@ pub async fn daily_jobs(
         select = select.with("jobs.kind = ?", Value::Text(kind.clone()));
     }
     if !filter.statuses.is_empty() {
-        let statuses = filter.statuses.iter().map(|status| status.to_value());
+        let statuses = filter.statuses.iter().map(Field::to_value);
         select = select.within("job_days.latest_status", statuses);
     }
     for word in domain::text::folded(filter.text.as_deref().unwrap_or_default()).split(' ') {
@@ -149,10 +149,7 @@ pub async fn days_of_customers(
         .only("jobs.archived = 0")
         .with("job_days.day >= ?", Value::Int(since))
         .grouped("jobs.customer_id, job_days.day")
-        .rows(
-            reader,
-            &format!("jobs.customer_id, job_days.day, {sums}"),
-        )
+        .rows(reader, &format!("jobs.customer_id, job_days.day, {sums}"))
         .await?;
     Ok(rows.into_iter().filter_map(customer_day).collect())
 }

@@ -14,10 +14,7 @@ use crate::{
 
 /// Finds what the loss of a run left open. What it finds depends on the runs alone, so it does not matter when it is asked,
 /// if only before anybody reads. Runs that change here are counted, so this comes before the page of the day settles.
-pub(crate) fn settle(
-    set: &mut WorkingSet,
-    writer: &mut dyn ViewWriter,
-) -> Result<(), FoldError> {
+pub(crate) fn settle(set: &mut WorkingSet, writer: &mut dyn ViewWriter) -> Result<(), FoldError> {
     for (job_id, day) in mem::take(&mut set.unsettled.repeats) {
         hide_repeated(set, writer, job_id, day)?;
     }

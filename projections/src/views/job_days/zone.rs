@@ -39,17 +39,17 @@ impl BackupDays {
     }
 
     /// The day of a moment.
-    pub fn date(&self, at: DateTime<Utc>) -> NaiveDate {
+    pub fn date(self, at: DateTime<Utc>) -> NaiveDate {
         backup_day::backup_day(at, self.offset(at), self.starts_at)
     }
 
     /// The same as days since 1970.
-    pub fn number(&self, at: DateTime<Utc>) -> i64 {
+    pub fn number(self, at: DateTime<Utc>) -> i64 {
         backup_day::day_number(self.date(at))
     }
 
     /// Begin and end of the day of that number; the end is not part of it.
-    pub fn bounds(&self, number: i64) -> (DateTime<Utc>, DateTime<Utc>) {
+    pub fn bounds(self, number: i64) -> (DateTime<Utc>, DateTime<Utc>) {
         let begin = |number| backup_day::date_of(number).map(|date| self.begin(date));
         (
             begin(number).unwrap_or(DateTime::<Utc>::MIN_UTC),
@@ -57,12 +57,12 @@ impl BackupDays {
         )
     }
 
-    fn offset(&self, at: DateTime<Utc>) -> FixedOffset {
+    fn offset(self, at: DateTime<Utc>) -> FixedOffset {
         self.zone.offset_from_utc_datetime(&at.naive_utc()).fix()
     }
 
     /// Where clocks skip the hour, it begins when they go on; where they repeat it, at the first.
-    fn begin(&self, date: NaiveDate) -> DateTime<Utc> {
+    fn begin(self, date: NaiveDate) -> DateTime<Utc> {
         let time = NaiveTime::from_hms_opt(self.starts_at, 0, 0).unwrap_or_default();
         let mut local = date.and_time(time);
         // No zone skips more than a day.

@@ -98,11 +98,7 @@ fn recount(
 }
 
 /// Whether another run is the newest or oldest one now is found out for all jobs of a page together.
-fn take(
-    set: &mut WorkingSet,
-    writer: &mut dyn ViewWriter,
-    run: &RunRow,
-) -> Result<(), FoldError> {
+fn take(set: &mut WorkingSet, writer: &mut dyn ViewWriter, run: &RunRow) -> Result<(), FoldError> {
     let Some(mut row) = set.run_checks.get(writer, &(run.job_id,))?.cloned() else {
         return Ok(());
     };
@@ -121,11 +117,7 @@ fn take(
     Ok(())
 }
 
-fn add(
-    set: &mut WorkingSet,
-    writer: &mut dyn ViewWriter,
-    run: &RunRow,
-) -> Result<(), FoldError> {
+fn add(set: &mut WorkingSet, writer: &mut dyn ViewWriter, run: &RunRow) -> Result<(), FoldError> {
     let mut row = match set.run_checks.get(writer, &(run.job_id,))?.cloned() {
         Some(row) => row,
         None => first(set, writer, run)?,

@@ -14,10 +14,7 @@ const JOBS: usize = 500;
 
 /// Finds the newest and the oldest open run of the jobs that lost theirs. What it finds depends on the runs alone, so it
 /// does not matter when it is asked, if only before anybody reads.
-pub(crate) fn settle(
-    set: &mut WorkingSet,
-    writer: &mut dyn ViewWriter,
-) -> Result<(), FoldError> {
+pub(crate) fn settle(set: &mut WorkingSet, writer: &mut dyn ViewWriter) -> Result<(), FoldError> {
     let jobs: Vec<_> = mem::take(&mut set.unsettled.run_checks)
         .into_iter()
         .collect();

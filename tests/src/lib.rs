@@ -11,4 +11,5 @@ pub mod installation;
 pub mod mails;
 pub mod place;
 pub mod program;
+pub mod recount;
 pub mod replays;

@@ -1,9 +1,9 @@
 //! Whatever becomes of runs, in whatever order and however it is divided into pages: the counters are those of the runs.
 
-use std::path::Path;
-
-use acceptance::{dump, recount};
-use adapters::sqlite::{SqliteViewReader, SqliteViewWriter};
+use acceptance::{
+    contract::{postgres::PostgresViewFixture, sqlite::SqliteViewFixture, views::ViewFixture},
+    dump, recount,
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     customer::CustomerEvent,
@@ -21,7 +21,7 @@ use projections::{
         runs::{self, RunRow},
     },
 };
-use proptest::prelude::*;
+use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use uuid::Uuid;
 
 /// What may happen to runs; numbers choose among what there is.
@@ -80,7 +80,7 @@ proptest! {
 
     #[test]
     fn counters_are_those_of_the_runs(steps in proptest::collection::vec(step(), 1..120)) {
-        all_pages(&steps);
+        all_pages(&steps, SqliteViewFixture::new);
     }
 }
 
@@ -88,6 +88,22 @@ proptest! {
 /// nothing.
 #[test]
 fn what_was_left_open_is_found() {
+    find_what_was_left_open(SqliteViewFixture::new);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_left_open_is_found_in_postgresql() {
+    let found = tokio::task::spawn_blocking(|| {
+        find_what_was_left_open(PostgresViewFixture::new);
+        let mut runner = TestRunner::deterministic();
+        let steps = proptest::collection::vec(step(), 150);
+        let steps = steps.new_tree(&mut runner).expect("steps").current();
+        all_pages(&steps, PostgresViewFixture::new);
+    });
+    found.await.expect("no panic");
+}
+
+fn find_what_was_left_open<F: ViewFixture>(place: fn() -> F) {
     let enter = |run, quarter, status, objects| Step::Enter {
         run,
         quarter,
@@ -97,36 +113,42 @@ fn what_was_left_open_is_found() {
         informational: false,
     };
     // Runs 3, 7, … are of the job whose product repeats itself.
-    let (_, hidden) = all_pages(&[
-        enter(0, 10, RunStatus::Success, 1),
-        enter(4, 30, RunStatus::Failed, 1),
-        enter(8, 20, RunStatus::Warning, 1),
-        Step::Review(4),
-        Step::Leave(8),
-        enter(3, 8, RunStatus::Failed, 1),
-        enter(7, 9, RunStatus::Success, 2),
-        enter(11, 11, RunStatus::Failed, 2),
-        enter(15, 10, RunStatus::Success, 2),
-    ]);
+    let (_, hidden) = all_pages(
+        &[
+            enter(0, 10, RunStatus::Success, 1),
+            enter(4, 30, RunStatus::Failed, 1),
+            enter(8, 20, RunStatus::Warning, 1),
+            Step::Review(4),
+            Step::Leave(8),
+            enter(3, 8, RunStatus::Failed, 1),
+            enter(7, 9, RunStatus::Success, 2),
+            enter(11, 11, RunStatus::Failed, 2),
+            enter(15, 10, RunStatus::Success, 2),
+        ],
+        place,
+    );
     assert_eq!(hidden, 2);
-    let (_, hidden) = all_pages(&[
-        enter(7, 9, RunStatus::Success, 2),
-        enter(11, 11, RunStatus::Failed, 2),
-        Step::Leave(7),
-    ]);
+    let (_, hidden) = all_pages(
+        &[
+            enter(7, 9, RunStatus::Success, 2),
+            enter(11, 11, RunStatus::Failed, 2),
+            Step::Leave(7),
+        ],
+        place,
+    );
     assert_eq!(hidden, 0);
 }
 
 /// Acts the steps out with pages of one step, of seven, and all on one page. Gives jobs with open runs, and hidden runs.
-fn all_pages(steps: &[Step]) -> (usize, usize) {
-    let folder = tempfile::tempdir().expect("a folder");
+fn all_pages<F: ViewFixture>(steps: &[Step], place: fn() -> F) -> (usize, usize) {
     let mut first: Option<dump::Dump> = None;
     let mut counted = (0, 0);
     for page in [1, 7, usize::MAX] {
-        let path = folder.path().join(format!("{page}.db"));
-        Acting::begin(&path).act(steps, page);
-        counted = recount::assert_counted(&format!("pages of {page}"), &reader(&path));
-        let found = dump::views(&path);
+        let place = place();
+        Acting::begin(place.writer()).act(steps, page);
+        let reader = place.reader();
+        counted = recount::assert_counted(&format!("pages of {page}"), reader.as_ref());
+        let found = dump::views_of(reader.as_ref());
         match &first {
             Some(first) => dump::assert_same(&format!("pages of {page}"), first, &found),
             None => first = Some(found),
@@ -135,20 +157,15 @@ fn all_pages(steps: &[Step]) -> (usize, usize) {
     counted
 }
 
-fn reader(path: &Path) -> SqliteViewReader {
-    SqliteViewReader::new(path.to_owned())
-}
-
 struct Acting {
     set: WorkingSet,
-    writer: SqliteViewWriter,
+    writer: Box<dyn ViewWriter>,
     position: i64,
 }
 
 impl Acting {
     /// Two customers with two jobs each, the last of which is of a product that repeats itself.
-    fn begin(path: &Path) -> Self {
-        let mut writer = SqliteViewWriter::open(path).expect("a view file");
+    fn begin(mut writer: Box<dyn ViewWriter>) -> Self {
         writer.create(WorkingSet::TABLES).expect("tables");
         let mut acting = Self {
             set: WorkingSet::new(),
@@ -196,7 +213,7 @@ impl Acting {
     }
 
     fn commit(&mut self) {
-        self.set.flush(&mut self.writer).expect("flushed");
+        self.set.flush(self.writer.as_mut()).expect("flushed");
         self.writer.commit().expect("committed");
         self.set.trim();
     }
@@ -236,13 +253,14 @@ impl Acting {
                     review_note: None,
                     review_correlation: None,
                 };
-                runs::enter(&mut self.set, &mut self.writer, row, Seen::Perhaps).expect("entered");
+                runs::enter(&mut self.set, self.writer.as_mut(), row, Seen::Perhaps)
+                    .expect("entered");
             }
             Step::Review(run) => self.change(run, |row| row.reviewed_at = Some(row.run_at)),
             Step::Withdraw(run) => self.change(run, |row| row.reviewed_at = None),
             Step::Override(run, status) => self.change(run, |row| row.effective_status = status),
             Step::Leave(run) => {
-                runs::leave(&mut self.set, &mut self.writer, run_id(run)).expect("left");
+                runs::leave(&mut self.set, self.writer.as_mut(), run_id(run)).expect("left");
             }
             Step::Archive(job, true) => {
                 self.fold_job(job, JobEvent::JobArchived { reason: None });
@@ -262,12 +280,12 @@ impl Acting {
     }
 
     fn exists(&mut self, run: u8) -> bool {
-        let row = self.set.runs.get(&mut self.writer, &(run_id(run),));
+        let row = self.set.runs.get(self.writer.as_mut(), &(run_id(run),));
         row.expect("a row").is_some()
     }
 
     fn change(&mut self, run: u8, change: impl FnOnce(&mut RunRow)) {
-        runs::change(&mut self.set, &mut self.writer, run_id(run), change).expect("changed");
+        runs::change(&mut self.set, self.writer.as_mut(), run_id(run), change).expect("changed");
     }
 
     fn fold_customer(&mut self, customer: u8, event: CustomerEvent) {
@@ -303,7 +321,7 @@ impl Acting {
             event,
             recorded_at,
         };
-        fold::apply(&mut self.set, &mut self.writer, &envelope, None).expect("folded");
+        fold::apply(&mut self.set, self.writer.as_mut(), &envelope, None).expect("folded");
     }
 }
 

@@ -297,8 +297,8 @@ async fn what_arrives_after_the_list_stays_open() {
     );
     assert_eq!(list["nodes"][0]["jobId"], format!("Job:{files}"));
     assert_eq!(list["nodes"][0]["oldestAt"], "2026-06-23T03:00:00+00:00");
-    let last = office.ask(REVIEW, seen(&list)).await;
-    assert_eq!(last["reviewJobs"]["count"], 2);
+    let rest = office.ask(REVIEW, seen(&list)).await;
+    assert_eq!(rest["reviewJobs"]["count"], 2);
     assert_eq!(office.names(json!({}), "SEVERITY").await, [""; 0]);
     // The same list once more changes nothing.
     let again = office.ask(REVIEW, seen(&list)).await;
@@ -379,7 +379,7 @@ async fn thousands_are_reviewed_at_once_and_too_many_are_refused() {
     let took = began.elapsed();
     assert_eq!(reviewed["count"], 2_000);
     // No figure to measure by: only so much that a quadratic cost would show.
-    assert!(took < Duration::from_secs(60), "{took:?}");
+    assert!(took < Duration::from_mins(1), "{took:?}");
     assert_eq!(office.names(json!({}), "JOB").await, [""; 0]);
     let undone = office
         .ask(UNDO, json!({"id": reviewed["correlationId"]}))

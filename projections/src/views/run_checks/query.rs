@@ -89,7 +89,7 @@ pub async fn run_checks(
             RunCheckSort::Oldest => vec![row.oldest_at.to_value(), id],
         }
     };
-    selection(filter)
+    selection(filter, VISIBLE)
         .page(reader, by, descending, page, ordering)
         .await
 }
@@ -99,7 +99,7 @@ pub async fn run_check(
     reader: &dyn ViewReader,
     job_id: Uuid,
 ) -> Result<Option<RunCheckRow>, DatabaseError> {
-    selection(&RunCheckFilter::default())
+    selection(&RunCheckFilter::default(), VISIBLE)
         .with("job_id = ?", Value::Uuid(job_id))
         .first(reader)
         .await
@@ -114,7 +114,9 @@ pub async fn run_check_summary(
         .map(|status| format!("CAST(COALESCE(SUM({}), 0) AS BIGINT)", column(status)))
         .join(", ");
     let columns = format!("COUNT(*), COUNT(DISTINCT customer_id), {sums}");
-    let rows = selection(filter).rows(reader, &columns).await?;
+    // The indexes are for lists; all rows are counted quicker without one.
+    let select = selection(filter, "run_checks.visible + 0 = 1");
+    let rows = select.rows(reader, &columns).await?;
     let numbers: Vec<i64> = rows
         .into_iter()
         .flatten()
@@ -170,8 +172,10 @@ pub async fn open_runs(
 /// Jobs of one statement.
 const JOBS: usize = 500;
 
-fn selection(filter: &RunCheckFilter) -> Select {
-    let mut select = Select::from("run_checks").only("visible = 1");
+const VISIBLE: &str = "run_checks.visible = 1";
+
+fn selection(filter: &RunCheckFilter, visible: &str) -> Select {
+    let mut select = Select::from("run_checks").only(visible);
     if let Some(customer_id) = filter.customer_id {
         select = select.with("customer_id = ?", Value::Uuid(customer_id));
     }

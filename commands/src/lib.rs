@@ -27,5 +27,6 @@ pub use collectors::Collected;
 pub use error::CommandError;
 pub use inbox::Assignment;
 pub use intention::Intention;
+pub use reviews::SeenJob;
 pub use use_cases::{Commands, Done, Parts};
 pub use users::{IssuedToken, TOKEN_PREFIX, token_hash};

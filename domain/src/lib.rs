@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod aggregate;
+pub mod backup_day;
 pub mod calendar;
 pub mod chain;
 pub mod clock;

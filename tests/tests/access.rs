@@ -38,6 +38,23 @@ const SAMPLES: &[(&str, &str)] = &[
     ("query.inbox", "{ inbox { nodes { subject } } }"),
     ("query.inboxCount", "{ inboxCount }"),
     (
+        "query.runChecks",
+        "{ runChecks { position nodes { worst } } }",
+    ),
+    (
+        "query.runCheck",
+        "{ runCheck(jobId: \"$JOB\") { worst job { name } } }",
+    ),
+    ("query.runChecksSummary", "{ runChecksSummary { jobs } }"),
+    (
+        "query.dailyJobs",
+        "{ dailyJobs(date: \"2026-06-08\") { nodes { status } } }",
+    ),
+    (
+        "query.viewer preferences",
+        "{ viewer { preferences { key } } }",
+    ),
+    (
         "query.deletedMails",
         "{ deletedMails { nodes { subject } } }",
     ),
@@ -112,6 +129,18 @@ const SAMPLES: &[(&str, &str)] = &[
     (
         "mutation.withdrawReviews",
         "mutation { withdrawReviews(ids: [\"$RUN\"]) { count } }",
+    ),
+    (
+        "mutation.reviewJobs",
+        "mutation { reviewJobs(input: {jobs: [{jobId: \"$JOB\", upTo: 0}]}) { count } }",
+    ),
+    (
+        "mutation.withdrawReviewsOf",
+        "mutation { withdrawReviewsOf(correlationId: \"00000000-0000-0000-0000-000000000000\") { count } }",
+    ),
+    (
+        "mutation.setPreferences",
+        "mutation { setPreferences(changes: [{key: \"runChecks.sort\", value: \"$ROLE\"}]) { name } }",
     ),
     (
         "mutation.archiveJob",

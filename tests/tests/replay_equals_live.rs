@@ -6,10 +6,10 @@ use std::{
     sync::{LazyLock, atomic::AtomicBool},
 };
 
-use acceptance::{dump, installation::Installation, mails};
+use acceptance::{dump, installation::Installation, mails, recount};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use commands::{
-    Assignment, Collected, CommandError,
+    Assignment, Collected, CommandError, SeenJob,
     collect::{RawMail, prepare},
 };
 use domain::{
@@ -83,6 +83,13 @@ enum Step {
     ChangeSettings(usize),
     Collect(usize),
     SetClock(i64),
+    ReviewJob {
+        job: usize,
+        positions_ago: i64,
+    },
+    /// Takes back the newest review of a job but so many.
+    WithdrawReviewsOf(usize),
+    Prefer(usize, usize),
 }
 
 const NAMES: [&str; 5] = ["Acme", "Globex", " acme ", "Initech", ""];
@@ -150,7 +157,10 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (n.clone(), n.clone()).prop_map(|(user, role)| Step::ChangeRoles(user, role)),
         1 => n.clone().prop_map(Step::DeactivateUser),
         1 => n.clone().prop_map(Step::IssueToken),
-        1 => n.prop_map(Step::RevokeToken),
+        1 => n.clone().prop_map(Step::RevokeToken),
+        2 => (n.clone(), 0..30_i64).prop_map(|(job, positions_ago)| Step::ReviewJob { job, positions_ago }),
+        1 => (0..4_usize).prop_map(Step::WithdrawReviewsOf),
+        1 => (n.clone(), n).prop_map(|(user, value)| Step::Prefer(user, value)),
         1 => (0..4_usize).prop_map(Step::PublishParser),
         1 => (0..3_usize).prop_map(Step::DisableParser),
         1 => (0..3_usize).prop_map(Step::EnableParser),
@@ -227,6 +237,17 @@ fn a_full_history_is_replayed_to_the_same_views() {
         Step::StartReplay,
         Step::CompareReplay(2),
         Step::AcceptReplay(2),
+        Step::ReviewJob {
+            job: 1,
+            positions_ago: 0,
+        },
+        Step::ReviewJob {
+            job: 2,
+            positions_ago: 0,
+        },
+        Step::WithdrawReviewsOf(0),
+        Step::Prefer(0, 1),
+        Step::Prefer(0, 2),
     ]);
     steps.extend(calendar_steps());
     let tables = runtime().block_on(live_and_replayed(steps));
@@ -239,13 +260,17 @@ fn a_full_history_is_replayed_to_the_same_views() {
         "holiday_calendars",
         "holidays",
         "job_identities",
+        "job_days",
+        "job_health",
         "jobs",
         "mail_parts",
         "mails",
         "maintenance_plans",
         "maintenance_windows",
         "parsers",
+        "preferences",
         "replays",
+        "run_checks",
         "runs",
         "settings",
         "users",
@@ -335,6 +360,7 @@ async fn live_and_replayed(steps: Vec<Step>) -> dump::Dump {
     history.at.backend.settle().await.expect("settled");
 
     let live = dump::views(&history.at.views());
+    recount::assert_counted("live", history.at.backend.views());
     dump::assert_same("live, one event a page", &live, &dump::views(&one_by_one));
     dump::assert_same("live, in bulk", &live, &dump::views(&in_bulk));
     for page_size in [1, 7, 1_000] {
@@ -366,6 +392,8 @@ struct History {
     tokens: Vec<(Uuid, Uuid)>,
     replays: Vec<Uuid>,
     windows: Vec<Uuid>,
+    /// Under which jobs were reviewed.
+    reviews: Vec<Uuid>,
 }
 
 impl History {
@@ -381,6 +409,7 @@ impl History {
             tokens: vec![],
             replays: vec![],
             windows: vec![],
+            reviews: vec![],
         }
     }
 
@@ -484,6 +513,27 @@ impl History {
             Step::Withdraw { from, count } => {
                 let runs = self.runs(from, count).await;
                 commands.withdraw_reviews(&runs, &by).await?;
+            }
+            Step::ReviewJob { job, positions_ago } => {
+                let seen = SeenJob {
+                    job_id: some(&self.jobs, job),
+                    up_to: self.at.backend.settle().await.expect("settled") - positions_ago,
+                };
+                commands.review_jobs(&[seen], None, &by).await?;
+                self.reviews.push(by.correlation_id);
+            }
+            Step::WithdrawReviewsOf(but) => {
+                let newest = self.reviews.iter().rev().nth(but);
+                let correlation_id = newest.copied().unwrap_or_default();
+                commands.withdraw_reviews_of(correlation_id, &by).await?;
+            }
+            Step::Prefer(user, value) => {
+                let key = ["runChecks.sort", "jobs.filter", "no key"][value % 3].to_owned();
+                let value = (value % 5 > 0).then(|| value.to_string());
+                let user = some(&self.users, user);
+                commands
+                    .change_preferences(user, BTreeMap::from([(key, value)]), &by)
+                    .await?;
             }
             Step::AddUser(name) => {
                 let name = NAMES[name % NAMES.len()];

@@ -12,8 +12,10 @@ mod loaders;
 mod mutation;
 mod paging;
 mod parsers;
+mod preferences;
 mod query;
 mod replays;
+mod run_checks;
 mod schedules;
 mod settings;
 mod types;
@@ -41,6 +43,7 @@ pub struct Query(
     calendar::CalendarQuery,
     settings::SettingsQuery,
     collectors::CollectorQuery,
+    run_checks::RunCheckQuery,
 );
 
 /// Everything that can be done.
@@ -52,6 +55,8 @@ pub struct Mutation(
     schedules::ScheduleMutation,
     calendar::CalendarMutation,
     settings::SettingsMutation,
+    run_checks::RunCheckMutation,
+    preferences::PreferenceMutation,
 );
 
 /// Deep enough for every question of the dashboard and for introspection, shallow enough to be harmless.

@@ -447,7 +447,7 @@ fn unreviewed() -> RunFilter {
     }
 }
 
-fn read_optional(kind: Kind, id: Option<&ID>) -> Result<Option<Uuid>> {
+pub(super) fn read_optional(kind: Kind, id: Option<&ID>) -> Result<Option<Uuid>> {
     id.map(|id| kind.read(id)).transpose()
 }
 

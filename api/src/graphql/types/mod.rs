@@ -4,6 +4,7 @@ mod audit;
 mod calendar;
 mod collector;
 mod customer;
+mod daily_job;
 mod dead_letter;
 mod enums;
 mod job;
@@ -13,8 +14,10 @@ mod parser;
 mod replay;
 mod replay_change;
 mod run;
+mod run_check;
 mod schedule;
 mod settings;
+mod strip;
 mod user;
 
 use std::sync::Arc;
@@ -29,6 +32,7 @@ pub(super) use calendar::{
 };
 pub(super) use collector::Collector;
 pub(super) use customer::Customer;
+pub(super) use daily_job::{DailyJob, DailyJobSort};
 pub(super) use dead_letter::DeadLetter;
 pub(super) use enums::{MailState, ParserOrigin, ReplayChangeKind, ReplayState, Role, RunStatus};
 pub(super) use job::Job;
@@ -38,8 +42,10 @@ pub(super) use parser::Parser;
 pub(super) use replay::Replay;
 pub(super) use replay_change::{ParserTrial, ReplayChange};
 pub(super) use run::Run;
+pub(super) use run_check::{RunCheck, RunCheckSort, RunChecksSummary};
 pub(super) use schedule::{Expectation, JobExpectation, JobMode, SuspectCollector};
 pub(super) use settings::Settings;
+pub(super) use strip::RunCounts;
 pub(super) use user::Viewer;
 
 use super::{Loaders, error, query};

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use domain::{job::JobMode, settings::General};
 use schedules::{
-    backup_day, local_date,
+    local_date,
     watch::{Due, Effect, Excuse, Standing, Terms},
 };
 use uuid::Uuid;
@@ -12,12 +12,12 @@ use super::{ScheduleRow, suspicion};
 use crate::{
     fold::{FoldError, WorkingSet},
     ports::ViewWriter,
-    views::{calendar, collectors, settings},
+    views::{calendar, collectors, job_days::BackupDays, settings},
 };
 
 /// `2026-06-01`
 pub(super) fn day_of(time: DateTime<Utc>, general: General) -> String {
-    backup_day(time, general.zone.name(), general.day_starts_at).to_string()
+    BackupDays::from(general).date(time).to_string()
 }
 
 /// What holds for all schedules, as of the events that were folded so far.

@@ -24,6 +24,9 @@ pub enum Permission {
     ReadCustomers,
     ReadJobs,
     ReadRuns,
+    /// Tickets and remarks.
+    ReadTickets,
+    ReadOverrides,
     /// The message itself, as mail text or `.eml`.
     ReadMails,
     /// Jobs that were archived.
@@ -36,7 +39,13 @@ pub enum Permission {
     ReadParsers,
     /// Approve or delete mails of the inbox.
     WorkInbox,
+    /// Review runs, and mark them as successful.
     ReviewRuns,
+    /// Open, scope and resolve tickets and remarks.
+    WorkTickets,
+    /// Create and change overrides.
+    ManageOverrides,
+    RemoveOverrides,
     ManageCustomers,
     ManageJobs,
     /// Restore deleted mails, erase content.
@@ -73,13 +82,20 @@ impl Role {
         use Permission as P;
         match permission {
             P::KnowSelf => true,
-            P::ReadInbox | P::ReadCustomers | P::ReadJobs | P::ReadRuns | P::ReadMails => {
-                matches!(self, Self::Admin | Self::Operator | Self::Viewer)
-            }
-            P::WorkInbox | P::ReviewRuns | P::ManageCustomers => {
-                matches!(self, Self::Admin | Self::Operator)
-            }
-            P::ReadArchived
+            P::ReadInbox
+            | P::ReadCustomers
+            | P::ReadJobs
+            | P::ReadRuns
+            | P::ReadMails
+            | P::ReadTickets
+            | P::ReadOverrides => matches!(self, Self::Admin | Self::Operator | Self::Viewer),
+            P::WorkInbox
+            | P::ReviewRuns
+            | P::WorkTickets
+            | P::ManageOverrides
+            | P::ManageCustomers => matches!(self, Self::Admin | Self::Operator),
+            P::RemoveOverrides
+            | P::ReadArchived
             | P::ReadReviewers
             | P::ReadDeletedMails
             | P::ReadAudit
@@ -106,6 +122,9 @@ mod tests {
         for permission in [
             Permission::WorkInbox,
             Permission::ReviewRuns,
+            Permission::WorkTickets,
+            Permission::ManageOverrides,
+            Permission::RemoveOverrides,
             Permission::ManageCustomers,
             Permission::ManageJobs,
             Permission::ManageMails,
@@ -113,6 +132,13 @@ mod tests {
         ] {
             assert!(!Role::Viewer.may(permission), "{permission:?}");
         }
+    }
+
+    #[test]
+    fn only_an_admin_removes_an_override() {
+        assert!(Role::Operator.may(Permission::ManageOverrides));
+        assert!(!Role::Operator.may(Permission::RemoveOverrides));
+        assert!(Role::Admin.may(Permission::RemoveOverrides));
     }
 
     #[test]

@@ -9,8 +9,11 @@ use crate::{
     job::{Job, JobEvent},
     log::RecordedEvent,
     mail::{Mail, MailEvent},
+    overrides::{Override, OverrideEvent},
     parser::{Parser, ParserEvent},
+    remark::{Remark, RemarkEvent},
     run::{Run, RunEvent},
+    ticket::{Ticket, TicketEvent},
     user::{User, UserEvent},
 };
 
@@ -24,6 +27,9 @@ pub enum Event {
     User(UserEvent),
     Parser(ParserEvent),
     Generation(GenerationEvent),
+    Ticket(TicketEvent),
+    Remark(RemarkEvent),
+    Override(OverrideEvent),
 }
 
 #[derive(Debug, Error)]
@@ -62,6 +68,9 @@ impl Event {
             User::TYPE => serde_json::from_str(payload).map(Self::User),
             Parser::TYPE => serde_json::from_str(payload).map(Self::Parser),
             Generation::TYPE => serde_json::from_str(payload).map(Self::Generation),
+            Ticket::TYPE => serde_json::from_str(payload).map(Self::Ticket),
+            Remark::TYPE => serde_json::from_str(payload).map(Self::Remark),
+            Override::TYPE => serde_json::from_str(payload).map(Self::Override),
             unknown => {
                 return Err(DecodeError::UnknownStreamType {
                     position: recorded.position,

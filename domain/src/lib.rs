@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod aggregate;
+pub mod annotation;
 pub mod chain;
 pub mod content;
 pub mod customer;
@@ -15,7 +16,10 @@ pub mod ids;
 pub mod job;
 pub mod log;
 pub mod mail;
+pub mod overrides;
 pub mod parser;
+pub mod remark;
 pub mod run;
 pub mod text;
+pub mod ticket;
 pub mod user;

@@ -4,8 +4,20 @@ use crate::{aggregate::Refusal, text::TextError};
 
 #[derive(Debug, Clone)]
 pub enum RunCommand {
-    Review { note: Option<String> },
+    Review {
+        note: Option<String>,
+    },
     WithdrawReview,
+    MarkSuccessful {
+        reason: Option<String>,
+    },
+    WithdrawMark,
+    LinkPsaTicket {
+        ticket_id: i64,
+        number: String,
+        created: bool,
+    },
+    UnlinkPsaTicket,
 }
 
 #[derive(Debug, Error, PartialEq, Eq)]

@@ -3,15 +3,18 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use commands::ports::{Known, KnownError, KnownMail, MailPart, NamedCustomer};
-use domain::log::Position;
+use chrono::NaiveDate;
+use commands::ports::{
+    Known, KnownError, KnownMail, KnownRun, KnownScope, MailPart, NamedCustomer,
+};
+use domain::{annotation::Scope, log::Position};
 use parsing::definition::{Definitions, ParserSetting};
 use projections::{
     ports::DatabaseError,
     views::{
-        customers,
+        customers, jobs,
         mails::{self, MailState},
-        parsers, replays, runs, users,
+        parsers, replays, runs, tickets, users,
     },
 };
 use uuid::Uuid;
@@ -89,6 +92,60 @@ impl Known for KnownFromViews {
             .await
             .map_err(unavailable)?;
         Ok(rows.into_iter().map(|row| row.run_id).collect())
+    }
+
+    async fn runs(&self, ids: &[Uuid]) -> Result<Vec<KnownRun>, KnownError> {
+        let rows = runs::runs_by_id(self.live.as_ref(), ids)
+            .await
+            .map_err(unavailable)?;
+        let known = rows.into_iter().map(|row| KnownRun {
+            id: row.run_id,
+            job_id: row.job_id,
+            run_at: row.run_at,
+        });
+        Ok(known.collect())
+    }
+
+    async fn scope(&self, scope: &Scope) -> Result<Option<KnownScope>, KnownError> {
+        let reader = self.live.as_ref();
+        let last = match scope {
+            Scope::Customer { customer_id } => {
+                let rows = customers::customers_by_id(reader, &[*customer_id]).await;
+                if rows.map_err(unavailable)?.is_empty() {
+                    return Ok(None);
+                }
+                runs::last_run_of_customer(reader, *customer_id).await
+            }
+            Scope::Job { job_id } | Scope::Object { job_id, .. } => {
+                let rows = jobs::jobs_by_id(reader, &[*job_id]).await;
+                if rows.map_err(unavailable)?.is_empty() {
+                    return Ok(None);
+                }
+                runs::last_run_of_job(reader, *job_id).await
+            }
+        };
+        let last_run_at = last.map_err(unavailable)?;
+        Ok(Some(KnownScope { last_run_at }))
+    }
+
+    async fn last_ticket_number(&self, day: NaiveDate) -> Result<u32, KnownError> {
+        tickets::last_ticket_number(self.live.as_ref(), day)
+            .await
+            .map_err(unavailable)
+    }
+
+    async fn ticket_code_is_taken(&self, code: &str) -> Result<bool, KnownError> {
+        let row = tickets::ticket_with_code(self.live.as_ref(), code)
+            .await
+            .map_err(unavailable)?;
+        Ok(row.is_some())
+    }
+
+    async fn ticket_of_psa(&self, system: &str, psa_id: i64) -> Result<Option<Uuid>, KnownError> {
+        let row = tickets::ticket_of_psa(self.live.as_ref(), system, psa_id)
+            .await
+            .map_err(unavailable)?;
+        Ok(row.map(|row| row.ticket_id))
     }
 
     fn definitions(&self) -> Arc<Definitions> {

@@ -6,20 +6,26 @@
 pub mod collect;
 pub mod ports;
 
+mod annotations;
 mod customers;
 mod error;
 mod framework;
 mod inbox;
 mod intention;
 mod jobs;
+mod overrides;
 mod parsers;
+mod remarks;
 mod replays;
 mod reviews;
+mod tickets;
 mod use_cases;
 mod users;
 
 pub use error::CommandError;
 pub use inbox::Assignment;
 pub use intention::Intention;
+pub use remarks::NewRemark;
+pub use tickets::NewTicket;
 pub use use_cases::{Commands, Done, Parts};
 pub use users::{IssuedToken, TOKEN_PREFIX, token_hash};

@@ -33,10 +33,12 @@ impl Aggregate for Run {
                 Ok(vec![])
             }
             Command::LinkPsaTicket {
+                system,
                 ticket_id,
                 number,
                 created,
             } => Ok(vec![Event::PsaTicketLinked {
+                system: text::name("PSA", &system)?,
                 ticket_id,
                 number: text::name("PSA ticket number", &number)?,
                 created,
@@ -96,6 +98,7 @@ mod tests {
     #[test]
     fn another_psa_ticket_takes_the_place_of_the_first() {
         let link = |ticket_id| Command::LinkPsaTicket {
+            system: "Autotask".into(),
             ticket_id,
             number: format!("T20250123.{ticket_id:04}"),
             created: false,

@@ -13,6 +13,7 @@ pub enum RunCommand {
     },
     WithdrawMark,
     LinkPsaTicket {
+        system: String,
         ticket_id: i64,
         number: String,
         created: bool,

@@ -17,6 +17,8 @@ pub enum RunEvent {
     RunMarkWithdrawn {},
     /// Takes the place of an earlier link.
     PsaTicketLinked {
+        /// Name of the PSA.
+        system: String,
         /// As the PSA counts its tickets.
         ticket_id: i64,
         number: String,

@@ -16,7 +16,9 @@ pub use working_set::WorkingSet;
 use crate::{
     ports::ViewWriter,
     reading::Reading,
-    views::{audit, customers, jobs, mails, parsers, replays, runs, users},
+    views::{
+        audit, customers, jobs, mails, overrides, parsers, remarks, replays, runs, tickets, users,
+    },
 };
 
 /// Raised by hand when a fold changes what it makes of the same events; views of another version are rebuilt.
@@ -41,6 +43,9 @@ pub fn apply(
             parsers::apply(set, writer, envelope, &stream.aggregate_id, event)?;
         }
         Event::Generation(event) => replays::apply(set, writer, envelope, id()?, event)?,
+        Event::Ticket(event) => tickets::apply(set, writer, envelope, id()?, event)?,
+        Event::Remark(event) => remarks::apply(set, writer, envelope, id()?, event)?,
+        Event::Override(event) => overrides::apply(set, writer, envelope, id()?, event)?,
     }
     audit::apply(set, envelope);
     Ok(())

@@ -6,14 +6,18 @@ use crate::{
     ports::{DatabaseError, ViewWriter},
     store::{Table, TableDef, WorkingTable},
     views::{
+        annotations::{AnnotationRunRow, AnnotationScopeRow, OpenAnnotationsRow},
         audit::AuditRow,
         customers::CustomerRow,
         jobs::{JobIdentityRow, JobRow},
         mails::{MailPartRow, MailRow},
+        overrides::{OverrideRow, OverridesInForceRow},
         parser_hits::{ParserDayRow, ParserHitsRow},
         parsers::ParserRow,
+        remarks::RemarkRow,
         replays::ReplayRow,
-        runs::{OrphanReviewRow, RunRow},
+        runs::{OrphanMarkRow, OrphanReviewRow, RunPsaTicketRow, RunRow},
+        tickets::TicketRow,
         users::{ApiTokenRow, UserRow},
     },
 };
@@ -76,6 +80,8 @@ macro_rules! working_set {
 }
 
 working_set! {
+    annotation_runs: AnnotationRunRow, keep 0;
+    annotation_scopes: AnnotationScopeRow, keep 0;
     api_tokens: ApiTokenRow, keep 1_000;
     audit: AuditRow, keep 0;
     customers: CustomerRow, keep 10_000;
@@ -84,12 +90,19 @@ working_set! {
     jobs: JobRow, keep 50_000;
     mail_parts: MailPartRow, keep 0;
     mails: MailRow, keep 0;
+    open_annotations: OpenAnnotationsRow, keep 10_000;
+    orphan_marks: OrphanMarkRow, keep 10_000;
     orphan_reviews: OrphanReviewRow, keep 10_000;
+    overrides: OverrideRow, keep 1_000;
+    overrides_in_force: OverridesInForceRow, keep 10_000;
     parser_days: ParserDayRow, keep 5_000;
     parser_hits: ParserHitsRow, keep 1_000;
     parsers: ParserRow, keep 100;
+    remarks: RemarkRow, keep 1_000;
     replays: ReplayRow, keep 100;
+    run_psa_tickets: RunPsaTicketRow, keep 1_000;
     runs: RunRow, keep 20_000;
+    tickets: TicketRow, keep 1_000;
     users: UserRow, keep 1_000;
     view_state: ViewStateRow, keep 100;
 }

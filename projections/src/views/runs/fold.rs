@@ -1,15 +1,22 @@
-use domain::{ids, run::RunEvent};
+use domain::{
+    ids,
+    run::{RunEvent, RunStatus},
+};
 use uuid::Uuid;
 
-use super::{OrphanReviewRow, RunRow};
+use super::{OrphanMarkRow, OrphanReviewRow, RunPsaTicketRow, RunRow};
 use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::ViewWriter,
-    views::mails::{MailPartRow, Seen},
+    views::{
+        annotations,
+        mails::{MailPartRow, Seen},
+        overrides,
+    },
 };
 
-/// Who reviewed, when, and what they noted.
-type Review = (chrono::DateTime<chrono::Utc>, String, Option<String>);
+/// Who reviewed or marked, when, and what they noted.
+type Said = (chrono::DateTime<chrono::Utc>, String, Option<String>);
 
 pub(crate) fn apply(
     set: &mut WorkingSet,
@@ -18,14 +25,42 @@ pub(crate) fn apply(
     run_id: Uuid,
     event: &RunEvent,
 ) -> Result<(), FoldError> {
-    let review = match event {
-        RunEvent::RunReviewed { note } => Some((
-            envelope.recorded_at,
-            envelope.metadata.actor.name().to_owned(),
-            note.clone(),
-        )),
-        RunEvent::RunReviewWithdrawn {} => None,
-    };
+    let at = envelope.recorded_at;
+    let by = || envelope.metadata.actor.name().to_owned();
+    match event {
+        RunEvent::RunReviewed { note } => {
+            review(set, writer, run_id, Some((at, by(), note.clone())))?;
+        }
+        RunEvent::RunReviewWithdrawn {} => review(set, writer, run_id, None)?,
+        RunEvent::RunMarkedSuccessful { reason } => {
+            mark(set, writer, run_id, Some((at, by(), reason.clone())))?;
+        }
+        RunEvent::RunMarkWithdrawn {} => mark(set, writer, run_id, None)?,
+        RunEvent::PsaTicketLinked {
+            system,
+            ticket_id,
+            number,
+            created,
+        } => set.run_psa_tickets.put(RunPsaTicketRow {
+            run_id,
+            psa_system: system.clone(),
+            psa_id: *ticket_id,
+            psa_number: number.clone(),
+            created: *created,
+            linked_at: at,
+            linked_by: by(),
+        }),
+        RunEvent::PsaTicketUnlinked {} => set.run_psa_tickets.remove((run_id,)),
+    }
+    Ok(())
+}
+
+fn review(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    run_id: Uuid,
+    review: Option<Said>,
+) -> Result<(), FoldError> {
     if change(set, writer, run_id, |row| set_review(row, review.clone()))? {
         return Ok(());
     }
@@ -39,6 +74,27 @@ pub(crate) fn apply(
             });
         }
         None => set.orphan_reviews.remove((run_id,)),
+    }
+    Ok(())
+}
+
+fn mark(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    run_id: Uuid,
+    mark: Option<Said>,
+) -> Result<(), FoldError> {
+    if change(set, writer, run_id, |row| set_mark(row, mark.clone()))? {
+        return Ok(());
+    }
+    match mark {
+        Some((marked_at, marked_by, mark_reason)) => set.orphan_marks.put(OrphanMarkRow {
+            run_id,
+            marked_at,
+            marked_by,
+            mark_reason,
+        }),
+        None => set.orphan_marks.remove((run_id,)),
     }
     Ok(())
 }
@@ -67,6 +123,11 @@ pub(crate) fn appear(
         size_bytes: part.size_bytes,
         object_count: part.object_count,
         troubled_object_count: part.troubled_object_count,
+        troubles: part.troubles.clone(),
+        overridden_by: None,
+        marked_at: None,
+        marked_by: None,
+        mark_reason: None,
         reviewed_at: None,
         reviewed_by: None,
         review_note: None,
@@ -75,7 +136,8 @@ pub(crate) fn appear(
     Ok(run_id)
 }
 
-/// A run appears, whatever it comes from. What people said about it before applies.
+/// A run appears, whatever it comes from. What people said about it before applies, what is open on its job is linked to it,
+/// and overrides are tried.
 pub(crate) fn enter(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
@@ -89,6 +151,14 @@ pub(crate) fn enter(
         set_review(&mut row, Some(review));
         set.orphan_reviews.remove(key);
     }
+    let orphan = set.orphan_marks.get(writer, &key)?.cloned();
+    if let Some(orphan) = orphan {
+        let mark = (orphan.marked_at, orphan.marked_by, orphan.mark_reason);
+        set_mark(&mut row, Some(mark));
+        set.orphan_marks.remove(key);
+    }
+    count_as(set, writer, &mut row)?;
+    annotations::link_new_run(set, writer, &row, seen)?;
     match seen {
         Seen::Never => set.runs.put_new(row),
         Seen::Perhaps => set.runs.put(row),
@@ -96,22 +166,89 @@ pub(crate) fn enter(
     Ok(())
 }
 
-/// Changes a run where there is one; tells whether there is. Every change of a run comes through here.
+/// Changes a run where there is one; tells whether there is. Every change of a run comes through here. What it counts as
+/// follows from the rest.
 pub(crate) fn change(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
     run_id: Uuid,
     change: impl FnOnce(&mut RunRow),
 ) -> Result<bool, FoldError> {
-    Ok(set.runs.update(writer, &(run_id,), change)?)
+    let Some(before) = set.runs.get(writer, &(run_id,))?.cloned() else {
+        return Ok(false);
+    };
+    let mut row = before.clone();
+    change(&mut row);
+    if counts_otherwise(&before, &row) {
+        count_as(set, writer, &mut row)?;
+    }
+    set.runs.put(row);
+    Ok(true)
 }
 
-fn set_review(row: &mut RunRow, review: Option<Review>) {
-    let (at, by, note) = match review {
-        Some((at, by, note)) => (Some(at), Some(by), note),
-        None => (None, None, None),
+/// Whether the change can make the run count as something else. A review cannot: what a person saw then stays.
+fn counts_otherwise(before: &RunRow, now: &RunRow) -> bool {
+    let facts = |row: &RunRow| (row.job_id, row.status, row.run_at, row.marked_at.is_some());
+    let is_open_again = before.reviewed_at.is_some() && now.reviewed_at.is_none();
+    is_open_again || facts(before) != facts(now) || before.troubles != now.troubles
+}
+
+/// Tries the overrides that are in force now on a run that nobody reviewed.
+pub(crate) fn judge_again(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    run_id: Uuid,
+) -> Result<(), FoldError> {
+    let Some(row) = set.runs.get(writer, &(run_id,))?.cloned() else {
+        return Ok(());
     };
+    let mut judged = row.clone();
+    count_as(set, writer, &mut judged)?;
+    if judged != row {
+        change(set, writer, run_id, |row| *row = judged)?;
+    }
+    Ok(())
+}
+
+/// Sets what the run counts as: a person's mark comes first, then the overrides in force.
+fn count_as(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    row: &mut RunRow,
+) -> Result<(), FoldError> {
+    let verdict = overrides::verdict(set, writer, row)?;
+    row.overridden_by = verdict.by;
+    row.effective_status = if row.marked_at.is_some() {
+        RunStatus::Success
+    } else {
+        verdict.status
+    };
+    Ok(())
+}
+
+fn set_review(row: &mut RunRow, review: Option<Said>) {
+    let (at, by, note) = parts(review);
     row.reviewed_at = at;
     row.reviewed_by = by;
     row.review_note = note;
+}
+
+fn set_mark(row: &mut RunRow, mark: Option<Said>) {
+    let (at, by, reason) = parts(mark);
+    row.marked_at = at;
+    row.marked_by = by;
+    row.mark_reason = reason;
+}
+
+fn parts(
+    said: Option<Said>,
+) -> (
+    Option<chrono::DateTime<chrono::Utc>>,
+    Option<String>,
+    Option<String>,
+) {
+    match said {
+        Some((at, by, text)) => (Some(at), Some(by), text),
+        None => (None, None, None),
+    }
 }

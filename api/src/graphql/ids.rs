@@ -10,17 +10,23 @@ pub(super) enum Kind {
     Customer,
     Job,
     Mail,
+    Override,
+    Remark,
     Replay,
     Run,
+    Ticket,
 }
 
 impl Kind {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 8] = [
         Self::Customer,
         Self::Job,
         Self::Mail,
+        Self::Override,
+        Self::Remark,
         Self::Replay,
         Self::Run,
+        Self::Ticket,
     ];
 
     fn name(self) -> &'static str {
@@ -28,8 +34,11 @@ impl Kind {
             Self::Customer => "Customer",
             Self::Job => "Job",
             Self::Mail => "Mail",
+            Self::Override => "Override",
+            Self::Remark => "Remark",
             Self::Replay => "Replay",
             Self::Run => "Run",
+            Self::Ticket => "Ticket",
         }
     }
 

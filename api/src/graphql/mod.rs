@@ -8,10 +8,12 @@ mod guard;
 mod ids;
 mod loaders;
 mod mutation;
+mod overrides;
 mod paging;
 mod parsers;
 mod query;
 mod replays;
+mod tickets;
 mod types;
 
 use std::sync::Arc;
@@ -32,6 +34,8 @@ pub struct Query(
     query::WorkQuery,
     parsers::ParserQuery,
     replays::ReplayQuery,
+    tickets::TicketQuery,
+    overrides::OverrideQuery,
     chain::ChainQuery,
 );
 
@@ -41,6 +45,8 @@ pub struct Mutation(
     mutation::WorkMutation,
     parsers::ParserMutation,
     replays::ReplayMutation,
+    tickets::TicketMutation,
+    overrides::OverrideMutation,
 );
 
 /// Deep enough for every question of the dashboard and for introspection, shallow enough to be harmless.

@@ -71,7 +71,7 @@ struct ApproveMailPayload {
 }
 
 #[derive(SimpleObject)]
-struct ReviewPayload {
+pub(super) struct ReviewPayload {
     /// How many runs are in the wanted state now.
     count: usize,
     /// The runs; the first 200 where there are more.
@@ -294,7 +294,10 @@ async fn any_mail(context: &Context<'_>, id: Uuid) -> Result<Option<Mail>> {
     Ok(rows.into_iter().next().map(Mail))
 }
 
-async fn reviewed(context: &Context<'_>, done: Outcome<Vec<Uuid>>) -> Result<ReviewPayload> {
+pub(super) async fn reviewed(
+    context: &Context<'_>,
+    done: Outcome<Vec<Uuid>>,
+) -> Result<ReviewPayload> {
     let done = done.map_err(error::command)?;
     shown(context, done.position).await?;
     let first = &done.value[..done.value.len().min(200)];

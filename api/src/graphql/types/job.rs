@@ -2,7 +2,7 @@ use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
 use projections::views::{jobs::JobRow, runs::RunFilter};
 
-use super::{Customer, Run, loaded, loaders};
+use super::{Customer, Remark, Run, Ticket, loaded, loaders};
 use crate::graphql::{
     ids::Kind,
     paging::{self, Page},
@@ -67,6 +67,32 @@ impl Job {
     async fn unreviewed_count(&self, context: &Context<'_>) -> Result<i64> {
         let count = loaders(context).unreviewed.load_one(self.0.job_id).await;
         Ok(loaded(count)?.unwrap_or(0))
+    }
+
+    /// Tickets that are open on it, on its customer or on one of its objects, newest first.
+    async fn open_tickets(&self, context: &Context<'_>) -> Result<Vec<Ticket>> {
+        let shown = loaded(loaders(context).job_tickets.load_one(self.0.job_id).await)?;
+        let shown = shown.unwrap_or_default().into_iter();
+        Ok(shown.map(|shown| Ticket(shown.row)).collect())
+    }
+
+    /// Whether `openTickets` has any.
+    async fn has_open_tickets(&self, context: &Context<'_>) -> Result<bool> {
+        let shown = loaded(loaders(context).job_tickets.load_one(self.0.job_id).await)?;
+        Ok(shown.is_some_and(|shown| shown.iter().any(|shown| shown.is_open)))
+    }
+
+    /// Remarks that are open on it, on its customer or on one of its objects, newest first.
+    async fn open_remarks(&self, context: &Context<'_>) -> Result<Vec<Remark>> {
+        let shown = loaded(loaders(context).job_remarks.load_one(self.0.job_id).await)?;
+        let shown = shown.unwrap_or_default().into_iter();
+        Ok(shown.map(|shown| Remark(shown.row)).collect())
+    }
+
+    /// Whether `openRemarks` has any.
+    async fn has_open_remarks(&self, context: &Context<'_>) -> Result<bool> {
+        let shown = loaded(loaders(context).job_remarks.load_one(self.0.job_id).await)?;
+        Ok(shown.is_some_and(|shown| shown.iter().any(|shown| shown.is_open)))
     }
 
     async fn latest_run(&self, context: &Context<'_>) -> Result<Option<Run>> {

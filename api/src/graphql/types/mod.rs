@@ -1,5 +1,6 @@
 //! What the API shows; each wraps a row of a view.
 
+mod annotation;
 mod audit;
 mod customer;
 mod dead_letter;
@@ -7,10 +8,15 @@ mod enums;
 mod job;
 mod long;
 mod mail;
+mod overrides;
 mod parser;
+mod remark;
 mod replay;
 mod replay_change;
 mod run;
+mod run_objects;
+mod run_ticket;
+mod ticket;
 mod user;
 
 use std::sync::Arc;
@@ -19,6 +25,7 @@ use async_graphql::{Context, Interface, Result};
 use projections::ports::DatabaseError;
 use uuid::Uuid;
 
+pub(super) use annotation::ScopeInput;
 pub(super) use audit::AuditEntry;
 pub(super) use customer::Customer;
 pub(super) use dead_letter::DeadLetter;
@@ -26,10 +33,13 @@ pub(super) use enums::{MailState, ParserOrigin, ReplayChangeKind, ReplayState, R
 pub(super) use job::Job;
 pub(super) use long::Long;
 pub(super) use mail::Mail;
+pub(super) use overrides::{Override, TextMatch};
 pub(super) use parser::Parser;
+pub(super) use remark::Remark;
 pub(super) use replay::Replay;
 pub(super) use replay_change::{ParserTrial, ReplayChange};
 pub(super) use run::Run;
+pub(super) use ticket::Ticket;
 pub(super) use user::Viewer;
 
 use super::{Loaders, error, query};
@@ -41,8 +51,11 @@ pub(super) enum Node {
     Customer(Customer),
     Job(Job),
     Mail(Mail),
+    Override(Override),
+    Remark(Remark),
     Replay(Replay),
     Run(Run),
+    Ticket(Ticket),
 }
 
 /// The job of a row; null where it is archived, for whoever may not see archived jobs.

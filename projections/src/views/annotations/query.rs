@@ -94,9 +94,9 @@ fn sql<R: Annotation>(on: ShownOn, count: usize) -> String {
         ),
     };
     format!(
-        "SELECT shown.on_id, CASE WHEN EXISTS (SELECT 1 FROM annotation_scopes scope \
+        "SELECT shown.on_id, CAST(CASE WHEN EXISTS (SELECT 1 FROM annotation_scopes scope \
          WHERE scope.annotation_id = shown.annotation_id AND scope.is_open = 1 \
-         AND scope.target IN (shown.job_id, shown.customer_id)) THEN 1 ELSE 0 END, {} \
+         AND scope.target IN (shown.job_id, shown.customer_id)) THEN 1 ELSE 0 END AS BIGINT), {} \
          FROM ({candidates}) shown JOIN {table} ON {table}.{key} = shown.annotation_id",
         columns.join(", ")
     )

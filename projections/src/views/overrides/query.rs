@@ -3,7 +3,7 @@ use uuid::Uuid;
 use super::OverrideRow;
 use crate::{
     ports::{DatabaseError, Value, ViewReader},
-    store::{Field, PageOf, PageRequest, Select},
+    store::{Field, PageOf, PageRequest, Select, Table},
     views::annotations,
 };
 
@@ -48,17 +48,21 @@ pub async fn overrides_of_jobs(
     reader: &dyn ViewReader,
     job_ids: &[Uuid],
 ) -> Result<Vec<OverrideRow>, DatabaseError> {
-    let mut rows: Vec<OverrideRow> = Select::from("overrides")
-        .only("overrides.removed_at IS NULL")
-        .only("overrides.job_id IS NULL")
-        .all(reader)
-        .await?;
-    for some in job_ids.chunks(500) {
-        let select = Select::from("overrides")
-            .only("overrides.removed_at IS NULL")
-            .within("overrides.job_id", some.iter().copied().map(Value::Uuid));
-        rows.extend(select.all::<OverrideRow>(reader).await?);
+    if job_ids.is_empty() {
+        return Ok(vec![]);
     }
+    let places: Vec<_> = (1..=job_ids.len()).map(|n| format!("${n}")).collect();
+    let sql = format!(
+        "SELECT {} FROM overrides WHERE removed_at IS NULL AND (job_id IS NULL OR job_id IN ({}))",
+        OverrideRow::columns(),
+        places.join(", ")
+    );
+    let params = job_ids.iter().copied().map(Value::Uuid).collect();
+    let rows = reader.select(sql, params).await?;
+    let mut rows = rows
+        .into_iter()
+        .map(OverrideRow::from_row)
+        .collect::<Result<Vec<_>, _>>()?;
     rows.sort_by_key(|row| (row.created_at, row.override_id));
     Ok(rows)
 }

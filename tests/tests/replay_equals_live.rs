@@ -214,6 +214,52 @@ proptest! {
 /// A history in which every kind of step succeeds, so that the test above is not about empty views.
 #[test]
 fn a_full_history_is_replayed_to_the_same_views() {
+    let tables = runtime().block_on(live_and_replayed(full_history()));
+    for table in [
+        "annotation_runs",
+        "annotation_scopes",
+        "api_tokens",
+        "audit",
+        "customers",
+        "job_identities",
+        "jobs",
+        "mail_parts",
+        "mails",
+        "open_annotations",
+        "overrides",
+        "overrides_in_force",
+        "parsers",
+        "remarks",
+        "replays",
+        "run_psa_tickets",
+        "runs",
+        "tickets",
+        "users",
+    ] {
+        assert!(!tables[table].is_empty(), "{table} is empty");
+    }
+    let has = |table: &str, what: &str| tables[table].iter().any(|row| row.contains(what));
+    assert!(has("mails", "content_erased=Int(1)"));
+    assert!(has("runs", "reviewed_by=Text(\"Alice\")"));
+    assert!(has("runs", "marked_by=Text(\"Alice\")"));
+    assert!(has("runs", "overridden_by=Uuid("), "no run is overridden");
+    assert!(has("tickets", "is_open=Int(0)"));
+    assert!(has("customers", "active=Int(0)"));
+    assert!(has("api_tokens", "revoked=Int(1)"));
+    assert!(has("parsers", "published_by=Text(\"Alice\")"));
+    assert!(has(
+        "parsers",
+        "enabled=Int(0) disabled_reason=Text(\"test\")"
+    ));
+    for state in ["REJECTED", "FAILED", "ACCEPTED"] {
+        assert!(
+            has("replays", &format!("state=Text(\"{state}\")")),
+            "{state}"
+        );
+    }
+}
+
+fn full_history() -> Vec<Step> {
     let mut steps = vec![
         Step::Register(0),
         Step::Register(1),
@@ -294,49 +340,7 @@ fn a_full_history_is_replayed_to_the_same_views() {
         Step::CompareReplay(2),
         Step::AcceptReplay(2),
     ]);
-    let tables = runtime().block_on(live_and_replayed(steps));
-    for table in [
-        "annotation_runs",
-        "annotation_scopes",
-        "api_tokens",
-        "audit",
-        "customers",
-        "job_identities",
-        "jobs",
-        "mail_parts",
-        "mails",
-        "open_annotations",
-        "overrides",
-        "overrides_in_force",
-        "parsers",
-        "remarks",
-        "replays",
-        "run_psa_tickets",
-        "runs",
-        "tickets",
-        "users",
-    ] {
-        assert!(!tables[table].is_empty(), "{table} is empty");
-    }
-    let has = |table: &str, what: &str| tables[table].iter().any(|row| row.contains(what));
-    assert!(has("mails", "content_erased=Int(1)"));
-    assert!(has("runs", "reviewed_by=Text(\"Alice\")"));
-    assert!(has("runs", "marked_by=Text(\"Alice\")"));
-    assert!(has("runs", "overridden_by=Uuid("), "no run is overridden");
-    assert!(has("tickets", "is_open=Int(0)"));
-    assert!(has("customers", "active=Int(0)"));
-    assert!(has("api_tokens", "revoked=Int(1)"));
-    assert!(has("parsers", "published_by=Text(\"Alice\")"));
-    assert!(has(
-        "parsers",
-        "enabled=Int(0) disabled_reason=Text(\"test\")"
-    ));
-    for state in ["REJECTED", "FAILED", "ACCEPTED"] {
-        assert!(
-            has("replays", &format!("state=Text(\"{state}\")")),
-            "{state}"
-        );
-    }
+    steps
 }
 
 fn runtime() -> tokio::runtime::Runtime {

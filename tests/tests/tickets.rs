@@ -230,8 +230,10 @@ async fn an_indicator_is_on_where_the_details_show_something_open() {
             .collect::<Vec<_>>()
     };
     assert!(ask(&work, work.first).await.is_empty());
-    let make = "mutation($job: ID!) { makeRemark(input: {text: \"Tape on Fridays\", scopes: [{jobId: $job}]}) { id } }";
-    let made = work.ask(make, json!({"job": work.job_id()})).await;
+    let query_of_remark = "mutation($job: ID!) { makeRemark(input: {text: \"Tape on Fridays\", scopes: [{jobId: $job}]}) { id } }";
+    let made = work
+        .ask(query_of_remark, json!({"job": work.job_id()}))
+        .await;
     let remark = text(&made["makeRemark"]["id"]);
     assert_eq!(ask(&work, work.first).await, ["Tape on Fridays"]);
     let edit =
@@ -339,6 +341,53 @@ async fn what_the_psa_reports_leaves_the_description() {
         .ask(of_run, json!({"id": format!("Run:{third}")}))
         .await;
     assert_eq!(shown["run"]["psaTicket"]["number"], "T20260701.0099");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_missed_run_shows_the_tickets_of_its_job_at_once() {
+    let work = Work::begin().await;
+    let missed = async |day: u32| {
+        let at = format!("2026-07-0{day}T02:00:00Z").parse().expect("a time");
+        let mail = format!(
+            "Message-ID: <missed.{day}@acme.example.com>\r\nDate: Wed, {day} Jul 2026 02:00:00 +0000\r\n\
+             From: Ahsay <backup@acme.example.com>\r\n\
+             Subject: Scheduled backup, acme > Files > 2026-07-0{day}-23-15-00, was missed\r\n\r\n"
+        );
+        work.at
+            .receive(vec![mails::raw(mail.into_bytes(), at)])
+            .await[0]
+    };
+    let mail = missed(1).await;
+    let job_id = work.approve(mail).await;
+    let commands = &work.at.backend.commands;
+    let by = work.at.somebody();
+    let today = work.at.clock.now().date_naive();
+    let psa = PsaTicket {
+        system: "Autotask".to_owned(),
+        id: 7,
+        number: "T20260630.0042".to_owned(),
+    };
+    for psa in [None, Some(psa)] {
+        let wanted = NewTicket {
+            description: "Machine is off".to_owned(),
+            scopes: vec![Scope::Job { job_id }],
+            runs: vec![],
+            active_from: None,
+            psa,
+        };
+        let opened = commands.open_ticket(wanted, today, &by).await;
+        opened.expect("opened");
+    }
+    let run = run_of_mail(missed(2).await, job_id, 0);
+    let query = "query($id: ID!) { run(id: $id) { status hasOpenTickets tickets { code } psaTicket { number } } }";
+    let seen = &work.ask(query, json!({"id": format!("Run:{run}")})).await["run"];
+    assert_eq!(seen["status"], "MISSED");
+    assert_eq!(seen["hasOpenTickets"], true);
+    let tickets = seen["tickets"].as_array().expect("tickets");
+    let mut codes: Vec<_> = tickets.iter().map(|ticket| text(&ticket["code"])).collect();
+    codes.sort();
+    assert_eq!(codes, ["T20260630.0042", "T20260701.0001"]);
+    assert_eq!(seen["psaTicket"]["number"], "T20260630.0042");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -48,7 +48,10 @@ impl Aggregate for Ticket {
                     .collect())
             }
             Command::RemoveScope { scope } => {
-                let (scope, _) = self.scopes.existing(&scope)?;
+                // Taken away by somebody else already.
+                let Ok((scope, _)) = self.scopes.existing(&scope) else {
+                    return Ok(vec![]);
+                };
                 Ok(vec![Event::TicketUnscoped { scope }])
             }
             Command::ResolveScope { scope } => self.resolve_scope(&scope),
@@ -247,6 +250,10 @@ mod tests {
     #[test]
     fn a_scope_that_it_does_not_have_is_named() {
         let ticket = given::<Ticket>(&open(None));
+        assert_eq!(
+            ticket.decide(Command::RemoveScope { scope: job(9) }),
+            Ok(vec![])
+        );
         let refused = ticket.decide(Command::ResolveScope { scope: job(9) });
         assert!(matches!(
             refused,

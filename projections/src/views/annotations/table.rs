@@ -64,8 +64,7 @@ table! {
         /// Neither it nor the ticket or remark as a whole is resolved.
         is_open: bool,
     }
-    index "annotation_scopes_open" on ("target, annotation_id") where "is_open = 1";
-    index "annotation_scopes_by_target" on ("target, annotation_id");
+    index "annotation_scopes_by_target" on ("target, is_open, annotation_id");
 }
 
 table! {

@@ -7,14 +7,14 @@ use chrono::NaiveDate;
 use commands::ports::{
     Known, KnownError, KnownMail, KnownRun, KnownScope, MailPart, NamedCustomer,
 };
-use domain::{annotation::Scope, log::Position};
+use domain::{annotation::Scope, log::Position, schedule::Schedule};
 use parsing::definition::{Definitions, ParserSetting};
 use projections::{
     ports::DatabaseError,
     views::{
         customers, jobs,
         mails::{self, MailState},
-        parsers, replays, runs, tickets, users,
+        parsers, replays, runs, schedules, tickets, users,
     },
 };
 use uuid::Uuid;
@@ -146,6 +146,14 @@ impl Known for KnownFromViews {
             .await
             .map_err(unavailable)?;
         Ok(row.map(|row| row.ticket_id))
+    }
+
+    async fn inferred_schedule(&self, job_id: Uuid) -> Result<Option<Schedule>, KnownError> {
+        let rows = schedules::schedules_of(self.live.as_ref(), &[job_id])
+            .await
+            .map_err(unavailable)?;
+        let row = rows.into_iter().next();
+        Ok(row.and_then(|row| row.inferred().map(|plan| plan.schedule.clone())))
     }
 
     fn definitions(&self) -> Arc<Definitions> {

@@ -8,6 +8,7 @@ pub mod ports;
 
 mod annotations;
 mod customers;
+mod deadlines;
 mod error;
 mod framework;
 mod inbox;
@@ -18,6 +19,7 @@ mod parsers;
 mod remarks;
 mod replays;
 mod reviews;
+mod schedules;
 mod tickets;
 mod use_cases;
 mod users;

@@ -48,6 +48,8 @@ pub enum Permission {
     RemoveOverrides,
     ManageCustomers,
     ManageJobs,
+    /// Say when jobs are expected to run.
+    ManageSchedules,
     /// Restore deleted mails, erase content.
     ManageMails,
     /// Publish, withdraw and switch parser definitions; start, accept and reject replays.
@@ -93,7 +95,8 @@ impl Role {
             | P::ReviewRuns
             | P::WorkTickets
             | P::ManageOverrides
-            | P::ManageCustomers => matches!(self, Self::Admin | Self::Operator),
+            | P::ManageCustomers
+            | P::ManageSchedules => matches!(self, Self::Admin | Self::Operator),
             P::RemoveOverrides
             | P::ReadArchived
             | P::ReadReviewers
@@ -127,6 +130,7 @@ mod tests {
             Permission::RemoveOverrides,
             Permission::ManageCustomers,
             Permission::ManageJobs,
+            Permission::ManageSchedules,
             Permission::ManageMails,
             Permission::ManageParsers,
         ] {

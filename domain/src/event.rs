@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use crate::{
     aggregate::Aggregate,
+    clock::{Clock, ClockEvent},
     customer::{Customer, CustomerEvent},
     generation::{Generation, GenerationEvent},
     job::{Job, JobEvent},
@@ -30,6 +31,7 @@ pub enum Event {
     Ticket(TicketEvent),
     Remark(RemarkEvent),
     Override(OverrideEvent),
+    Clock(ClockEvent),
 }
 
 #[derive(Debug, Error)]
@@ -71,6 +73,7 @@ impl Event {
             Ticket::TYPE => serde_json::from_str(payload).map(Self::Ticket),
             Remark::TYPE => serde_json::from_str(payload).map(Self::Remark),
             Override::TYPE => serde_json::from_str(payload).map(Self::Override),
+            Clock::TYPE => serde_json::from_str(payload).map(Self::Clock),
             unknown => {
                 return Err(DecodeError::UnknownStreamType {
                     position: recorded.position,

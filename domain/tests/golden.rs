@@ -8,6 +8,7 @@ use std::{fs, path::PathBuf};
 use chrono::DateTime;
 use domain::{
     aggregate::{Aggregate, Fact},
+    clock::Clock,
     customer::Customer,
     event::Event,
     generation::{Generation, GenerationEvent},
@@ -131,6 +132,11 @@ fn remark() {
 #[test]
 fn overrides() {
     check::<Override>();
+}
+
+#[test]
+fn clock() {
+    check::<Clock>();
 }
 
 #[test]

@@ -15,6 +15,7 @@ use projections::{
         overrides::{self, OverrideRow},
         remarks::RemarkRow,
         runs::{self, RunPsaTicketRow, RunRow},
+        schedules::{self, ScheduleRow},
         tickets::{self, TicketRow},
     },
 };
@@ -30,6 +31,7 @@ pub struct Loaders {
     pub(super) mail_parts: DataLoader<MailParts>,
     pub(super) details: DataLoader<Details>,
     pub(super) runs: DataLoader<Runs>,
+    pub(super) schedules: DataLoader<Schedules>,
     pub(super) unreviewed: DataLoader<Unreviewed>,
     pub(super) run_tickets: DataLoader<ShownOnThem<TicketRow>>,
     pub(super) run_remarks: DataLoader<ShownOnThem<RemarkRow>>,
@@ -65,6 +67,7 @@ impl Loaders {
                 tokio::spawn,
             ),
             runs: DataLoader::new(Runs(Arc::clone(reader)), tokio::spawn),
+            schedules: DataLoader::new(Schedules(Arc::clone(reader)), tokio::spawn),
             unreviewed: DataLoader::new(Unreviewed(Arc::clone(reader)), tokio::spawn),
             run_tickets: ShownOnThem::loader(reader, ShownOn::Runs),
             run_remarks: ShownOnThem::loader(reader, ShownOn::Runs),
@@ -103,6 +106,7 @@ loader!(Mails -> MailRow, mails::mails_by_id, |row| (row.mail_id, row));
 loader!(Runs -> RunRow, runs::runs_by_id, |row| (row.run_id, row));
 loader!(Overrides -> OverrideRow, overrides::overrides_by_id, |row| (row.override_id, row));
 loader!(RunPsaTickets -> RunPsaTicketRow, runs::psa_tickets_of_runs, |row| (row.run_id, row));
+loader!(Schedules -> ScheduleRow, schedules::schedules_of, |row| (row.job_id, row));
 loader!(Unreviewed -> i64, runs::unreviewed_counts, |pair| pair);
 
 pub(super) struct MailParts(Arc<dyn ViewReader>);

@@ -13,6 +13,7 @@ mod paging;
 mod parsers;
 mod query;
 mod replays;
+mod schedules;
 mod tickets;
 mod types;
 
@@ -37,6 +38,7 @@ pub struct Query(
     tickets::TicketQuery,
     overrides::OverrideQuery,
     chain::ChainQuery,
+    schedules::ScheduleQuery,
 );
 
 /// Everything that can be done.
@@ -47,6 +49,7 @@ pub struct Mutation(
     replays::ReplayMutation,
     tickets::TicketMutation,
     overrides::OverrideMutation,
+    schedules::ScheduleMutation,
 );
 
 /// Deep enough for every question of the dashboard and for introspection, shallow enough to be harmless.

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::{annotation::Scope, identity::JobIdentity, log::Position};
+use domain::{annotation::Scope, identity::JobIdentity, log::Position, schedule::Schedule};
 use parsing::definition::{Definitions, ParserSetting};
 use thiserror::Error;
 use uuid::Uuid;
@@ -39,6 +39,9 @@ pub trait Known: Send + Sync {
 
     /// The ticket that a PSA knows under this id.
     async fn ticket_of_psa(&self, system: &str, psa_id: i64) -> Result<Option<Uuid>, KnownError>;
+
+    /// What the runs of a job say about when it is expected.
+    async fn inferred_schedule(&self, job_id: Uuid) -> Result<Option<Schedule>, KnownError>;
 
     /// The definitions that the mails of the views were read with.
     fn definitions(&self) -> Arc<Definitions>;

@@ -1,5 +1,6 @@
 //! One event after the other, into the working set.
 
+mod dues;
 mod envelope;
 mod error;
 mod state;
@@ -8,6 +9,7 @@ mod working_set;
 use domain::{event::Event, log::StreamId};
 use uuid::Uuid;
 
+pub use dues::Dues;
 pub use envelope::Envelope;
 pub use error::FoldError;
 pub use state::{DeadLetterRow, ViewStateRow};
@@ -17,7 +19,8 @@ use crate::{
     ports::ViewWriter,
     reading::Reading,
     views::{
-        audit, customers, jobs, mails, overrides, parsers, remarks, replays, runs, tickets, users,
+        audit, customers, jobs, mails, overrides, parsers, remarks, replays, runs, schedules,
+        tickets, users,
     },
 };
 
@@ -31,6 +34,7 @@ pub fn apply(
     envelope: &Envelope<'_>,
     reading: Option<Reading>,
 ) -> Result<(), FoldError> {
+    schedules::reach(set, writer, schedules::time_of(envelope))?;
     let stream = &envelope.recorded.stream;
     let id = || stream_uuid(stream);
     match envelope.event {
@@ -46,6 +50,8 @@ pub fn apply(
         Event::Ticket(event) => tickets::apply(set, writer, envelope, id()?, event)?,
         Event::Remark(event) => remarks::apply(set, writer, envelope, id()?, event)?,
         Event::Override(event) => overrides::apply(set, writer, envelope, id()?, event)?,
+        // What it brings is its time.
+        Event::Clock(_) => {}
     }
     audit::apply(set, envelope);
     Ok(())

@@ -1,7 +1,8 @@
+use chrono::{DateTime, Utc};
 use domain::{aggregate::Aggregate as _, log::StreamId, mail::Mail, run::Run};
 use uuid::Uuid;
 
-use super::{DeadLetterRow, ViewStateRow};
+use super::{DeadLetterRow, Dues, ViewStateRow};
 use crate::{
     ports::{DatabaseError, ViewWriter},
     store::{Table, TableDef, WorkingTable},
@@ -17,6 +18,7 @@ use crate::{
         remarks::RemarkRow,
         replays::ReplayRow,
         runs::{OrphanMarkRow, OrphanReviewRow, RunPsaTicketRow, RunRow},
+        schedules::{CollectorDayRow, ExpectationRow, ScheduleRow},
         tickets::TicketRow,
         users::{ApiTokenRow, UserRow},
     },
@@ -30,6 +32,10 @@ macro_rules! working_set {
         #[derive(Debug)]
         pub struct WorkingSet {
             $(pub $name: WorkingTable<$row>,)+
+            /// When jobs are looked at next.
+            pub dues: Dues,
+            /// The time that the log has reached.
+            pub now: DateTime<Utc>,
         }
 
         impl WorkingSet {
@@ -37,7 +43,11 @@ macro_rules! working_set {
             pub const TABLES: &'static [&'static TableDef] = &[$(&<$row as Table>::DEF,)+];
 
             pub fn new() -> Self {
-                Self { $($name: WorkingTable::new($keep),)+ }
+                Self {
+                    $($name: WorkingTable::new($keep),)+
+                    dues: Dues::default(),
+                    now: DateTime::default(),
+                }
             }
 
             /// Writes what was changed, so that `select` sees it.
@@ -74,6 +84,7 @@ macro_rules! working_set {
             /// After a rollback.
             pub fn forget(&mut self) {
                 $(self.$name.forget();)+
+                self.dues.forget();
             }
         }
     };
@@ -84,8 +95,10 @@ working_set! {
     annotation_scopes: AnnotationScopeRow, keep 0;
     api_tokens: ApiTokenRow, keep 1_000;
     audit: AuditRow, keep 0;
+    collector_days: CollectorDayRow, keep 1_000;
     customers: CustomerRow, keep 10_000;
     dead_letters: DeadLetterRow, keep 0;
+    expectations: ExpectationRow, keep 1_000;
     job_identities: JobIdentityRow, keep 50_000;
     jobs: JobRow, keep 50_000;
     mail_parts: MailPartRow, keep 0;
@@ -102,6 +115,7 @@ working_set! {
     replays: ReplayRow, keep 100;
     run_psa_tickets: RunPsaTicketRow, keep 1_000;
     runs: RunRow, keep 20_000;
+    schedules: ScheduleRow, keep 4_000;
     tickets: TicketRow, keep 1_000;
     users: UserRow, keep 1_000;
     view_state: ViewStateRow, keep 100;

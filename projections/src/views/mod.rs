@@ -11,5 +11,6 @@ pub mod parsers;
 pub mod remarks;
 pub mod replays;
 pub mod runs;
+pub mod schedules;
 pub mod tickets;
 pub mod users;

@@ -16,6 +16,7 @@ mod replay_change;
 mod run;
 mod run_objects;
 mod run_ticket;
+mod schedule;
 mod ticket;
 mod user;
 
@@ -39,6 +40,7 @@ pub(super) use remark::Remark;
 pub(super) use replay::Replay;
 pub(super) use replay_change::{ParserTrial, ReplayChange};
 pub(super) use run::Run;
+pub(super) use schedule::{Expectation, JobExpectation, JobMode, SuspectCollector};
 pub(super) use ticket::Ticket;
 pub(super) use user::Viewer;
 

@@ -1,3 +1,4 @@
+use chrono::{DateTime, Utc};
 use domain::{
     ids,
     run::{RunEvent, RunStatus},
@@ -8,15 +9,16 @@ use super::{OrphanMarkRow, OrphanReviewRow, RunPsaTicketRow, RunRow};
 use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::ViewWriter,
+    store::Json,
     views::{
         annotations,
         mails::{MailPartRow, Seen},
-        overrides,
+        overrides, schedules,
     },
 };
 
 /// Who reviewed or marked, when, and what they noted.
-type Said = (chrono::DateTime<chrono::Utc>, String, Option<String>);
+type Said = (DateTime<Utc>, String, Option<String>);
 
 pub(crate) fn apply(
     set: &mut WorkingSet,
@@ -128,12 +130,115 @@ pub(crate) fn appear(
         marked_at: None,
         marked_by: None,
         mark_reason: None,
+        answered_by: None,
         reviewed_at: None,
         reviewed_by: None,
         review_note: None,
     };
-    enter(set, writer, row, seen)?;
+    enter(set, writer, row.clone(), seen)?;
+    let mail = set.mails.get(writer, &(part.mail_id,))?;
+    let collector = mail.map(|mail| mail.source.clone());
+    schedules::on_run(set, writer, &row, collector)?;
     Ok(run_id)
+}
+
+/// A slot passed without a run.
+pub(crate) fn miss(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    job_id: Uuid,
+    slot: DateTime<Utc>,
+    deadline: DateTime<Utc>,
+) -> Result<(), FoldError> {
+    let row = RunRow {
+        run_id: ids::missed_run(job_id, slot),
+        job_id,
+        mail_id: None,
+        mail_ordinal: None,
+        status: RunStatus::Missed,
+        effective_status: RunStatus::Missed,
+        run_at: slot,
+        received_at: deadline,
+        informational: false,
+        hidden_from_run_checks: false,
+        duration_seconds: None,
+        size_bytes: None,
+        object_count: 0,
+        troubled_object_count: 0,
+        troubles: Json::default(),
+        overridden_by: None,
+        marked_at: None,
+        marked_by: None,
+        mark_reason: None,
+        answered_by: None,
+        reviewed_at: None,
+        reviewed_by: None,
+        review_note: None,
+    };
+    enter(set, writer, row, Seen::Perhaps)
+}
+
+/// A missed run ran late. It stays in history, and on the page of the day the late run takes its place: reviewed where it
+/// was, unless the late run is not good.
+pub(crate) fn answer(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    missed: Uuid,
+    late: Uuid,
+) -> Result<(), FoldError> {
+    let mut review = None;
+    change(set, writer, missed, |row| {
+        row.answered_by = Some(late);
+        row.hidden_from_run_checks = true;
+        if let (Some(at), Some(by)) = (row.reviewed_at, row.reviewed_by.clone()) {
+            review = Some((at, by, row.review_note.clone()));
+        }
+    })?;
+    change(set, writer, late, |row| {
+        if row.effective_status == RunStatus::Success && row.reviewed_at.is_none() {
+            set_review(row, review);
+        }
+    })?;
+    Ok(())
+}
+
+/// What was called missed turns out not to be: nobody was listening.
+pub(crate) fn unmiss(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    missed: Uuid,
+) -> Result<(), FoldError> {
+    leave(set, writer, missed)
+}
+
+/// A run disappears. What people said about it is kept, in case it appears again.
+pub(crate) fn leave(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    run_id: Uuid,
+) -> Result<(), FoldError> {
+    let key = (run_id,);
+    let Some(row) = set.runs.get(writer, &key)?.cloned() else {
+        return Ok(());
+    };
+    if let (Some(reviewed_at), Some(reviewed_by)) = (row.reviewed_at, row.reviewed_by) {
+        set.orphan_reviews.put(OrphanReviewRow {
+            run_id,
+            reviewed_at,
+            reviewed_by,
+            review_note: row.review_note,
+        });
+    }
+    if let (Some(marked_at), Some(marked_by)) = (row.marked_at, row.marked_by) {
+        set.orphan_marks.put(OrphanMarkRow {
+            run_id,
+            marked_at,
+            marked_by,
+            mark_reason: row.mark_reason,
+        });
+    }
+    set.runs.remove(key);
+    Ok(())
 }
 
 /// A run appears, whatever it comes from. What people said about it before applies, what is open on its job is linked to it,
@@ -240,13 +345,7 @@ fn set_mark(row: &mut RunRow, mark: Option<Said>) {
     row.mark_reason = reason;
 }
 
-fn parts(
-    said: Option<Said>,
-) -> (
-    Option<chrono::DateTime<chrono::Utc>>,
-    Option<String>,
-    Option<String>,
-) {
+fn parts(said: Option<Said>) -> (Option<DateTime<Utc>>, Option<String>, Option<String>) {
     match said {
         Some((at, by, text)) => (Some(at), Some(by), text),
         None => (None, None, None),

@@ -33,6 +33,8 @@ table! {
         marked_at: Option<DateTime<Utc>>,
         marked_by: Option<String>,
         mark_reason: Option<String>,
+        /// Of a missed run: the one that came after all.
+        answered_by: Option<Uuid>,
         reviewed_at: Option<DateTime<Utc>>,
         reviewed_by: Option<String>,
         review_note: Option<String>,

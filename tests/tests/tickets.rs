@@ -1,6 +1,11 @@
 //! Tickets and remarks follow their jobs from run to run until they are resolved, and no longer.
 
-use acceptance::{client::Door, installation::Installation, mails};
+use acceptance::{
+    client::Door,
+    installation::Installation,
+    mails,
+    nightly::{Nightly, pass},
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::{Assignment, NewTicket, collect::RawMail, ports::Clock};
 use domain::{
@@ -388,6 +393,55 @@ async fn a_missed_run_shows_the_tickets_of_its_job_at_once() {
     codes.sort();
     assert_eq!(codes, ["T20260630.0042", "T20260701.0001"]);
     assert_eq!(seen["psaTicket"]["number"], "T20260630.0042");
+}
+
+/// Nobody reports this one: the slot passed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_slot_that_passes_shows_them_too_and_can_be_overridden() {
+    let at = Installation::new();
+    let (_, token) = at.user("Robin", &[Role::Operator]).await;
+    let first: DateTime<Utc> = "2026-07-06T20:00:00Z".parse().expect("a time");
+    let job = Nightly::begin(&at, "Acme", first).await;
+    job.runs(&at, first + TimeDelta::days(1), 13).await;
+    let evening = first + TimeDelta::days(14);
+    pass(&at, evening - TimeDelta::hours(1)).await;
+    let ask = async |query: &str, variables: Value| {
+        at.door().ask(Some(&token), query, variables).await.data()
+    };
+    let job_id = json!({"job": job.id()});
+    let open = "mutation($job: ID!) { openTicket(input: {description: \"Moves house\", scopes: [{jobId: $job}]}) { id } }";
+    let ticket = text(&ask(open, job_id.clone()).await["openTicket"]["id"]);
+    let create =
+        "mutation($job: ID!) { createOverride(input: {jobId: $job, status: MISSED}) { id } }";
+    ask(create, job_id).await;
+    let newest = "query($job: ID!) { job(id: $job) { runs(first: 1) { nodes { \
+         status effectiveStatus reviewed tickets { id } hasOpenTickets } } } }";
+    let seen = async || {
+        let data = ask(newest, json!({"job": job.id()})).await;
+        data["job"]["runs"]["nodes"][0].clone()
+    };
+    pass(&at, evening + TimeDelta::hours(3)).await;
+    assert_eq!(
+        seen().await,
+        json!({
+            "status": "MISSED",
+            "effectiveStatus": "SUCCESS",
+            "reviewed": false,
+            "tickets": [{"id": ticket}],
+            "hasOpenTickets": true,
+        })
+    );
+    ask(
+        "mutation($id: ID!) { resolveTicket(id: $id) { id } }",
+        json!({"id": ticket}),
+    )
+    .await;
+    pass(&at, evening + TimeDelta::hours(27)).await;
+    let next = seen().await;
+    assert_eq!(
+        (&next["status"], &next["tickets"]),
+        (&json!("MISSED"), &json!([]))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

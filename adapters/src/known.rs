@@ -3,15 +3,20 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use commands::ports::{Known, KnownError, KnownMail, MailPart, NamedCustomer};
-use domain::{calendar::Scope, log::Position, schedule::Schedule};
+use chrono::NaiveDate;
+use commands::ports::{
+    Known, KnownError, KnownMail, KnownRun, KnownScope, MailPart, NamedCustomer,
+};
+use domain::{
+    annotation::Scope, calendar::Scope as CalendarScope, log::Position, schedule::Schedule,
+};
 use parsing::definition::{Definitions, ParserSetting};
 use projections::{
     ports::DatabaseError,
     views::{
         calendar, customers, jobs,
         mails::{self, MailState},
-        parsers, replays, run_checks, runs, schedules, users,
+        parsers, replays, run_checks, runs, schedules, tickets, users,
     },
 };
 use uuid::Uuid;
@@ -91,6 +96,60 @@ impl Known for KnownFromViews {
         Ok(rows.into_iter().map(|row| row.run_id).collect())
     }
 
+    async fn runs(&self, ids: &[Uuid]) -> Result<Vec<KnownRun>, KnownError> {
+        let rows = runs::runs_by_id(self.live.as_ref(), ids)
+            .await
+            .map_err(unavailable)?;
+        let known = rows.into_iter().map(|row| KnownRun {
+            id: row.run_id,
+            job_id: row.job_id,
+            run_at: row.run_at,
+        });
+        Ok(known.collect())
+    }
+
+    async fn scope(&self, scope: &Scope) -> Result<Option<KnownScope>, KnownError> {
+        let reader = self.live.as_ref();
+        let last = match scope {
+            Scope::Customer { customer_id } => {
+                let rows = customers::customers_by_id(reader, &[*customer_id]).await;
+                if rows.map_err(unavailable)?.is_empty() {
+                    return Ok(None);
+                }
+                runs::last_run_of_customer(reader, *customer_id).await
+            }
+            Scope::Job { job_id } | Scope::Object { job_id, .. } => {
+                let rows = jobs::jobs_by_id(reader, &[*job_id]).await;
+                if rows.map_err(unavailable)?.is_empty() {
+                    return Ok(None);
+                }
+                runs::last_run_of_job(reader, *job_id).await
+            }
+        };
+        let last_run_at = last.map_err(unavailable)?;
+        Ok(Some(KnownScope { last_run_at }))
+    }
+
+    async fn last_ticket_number(&self, day: NaiveDate) -> Result<u32, KnownError> {
+        tickets::last_ticket_number(self.live.as_ref(), day)
+            .await
+            .map_err(unavailable)
+    }
+
+    async fn ticket_code_is_taken(&self, code: &str) -> Result<bool, KnownError> {
+        let row = tickets::ticket_with_code(self.live.as_ref(), code)
+            .await
+            .map_err(unavailable)?;
+        Ok(row.is_some())
+    }
+
+    async fn ticket_of_psa(&self, system: &str, psa_id: i64) -> Result<Option<Uuid>, KnownError> {
+        let row = tickets::ticket_of_psa(self.live.as_ref(), system, psa_id)
+            .await
+            .map_err(unavailable)?;
+        Ok(row.map(|row| row.ticket_id))
+    }
+
     async fn inferred_schedule(&self, job_id: Uuid) -> Result<Option<Schedule>, KnownError> {
         let rows = schedules::schedules_of(self.live.as_ref(), &[job_id])
             .await
@@ -160,7 +219,7 @@ impl Known for KnownFromViews {
             .map_err(unavailable)
     }
 
-    async fn maintenance(&self, window_id: Uuid) -> Result<Option<Scope>, KnownError> {
+    async fn maintenance(&self, window_id: Uuid) -> Result<Option<CalendarScope>, KnownError> {
         let rows = calendar::windows_by_id(self.live.as_ref(), &[window_id])
             .await
             .map_err(unavailable)?;

@@ -102,7 +102,7 @@ impl Commands {
         command: CalendarCommand,
         intention: &Intention,
     ) -> Result<Done<Scope>, CommandError> {
-        self.refuse_unknown_scope(scope).await?;
+        self.refuse_calendar_of_nobody(scope).await?;
         let position = self
             .execute::<Calendar>(scope.key(), command, intention)
             .await?;
@@ -113,7 +113,7 @@ impl Commands {
     }
 
     /// Customers and jobs are never taken away, so that the log alone can tell.
-    async fn refuse_unknown_scope(&self, scope: Scope) -> Result<(), CommandError> {
+    async fn refuse_calendar_of_nobody(&self, scope: Scope) -> Result<(), CommandError> {
         let (what, stream) = match scope {
             Scope::Installation => return Ok(()),
             Scope::Customer { customer_id } => ("customer", stream::<Customer>(customer_id)),

@@ -6,6 +6,7 @@
 pub mod collect;
 pub mod ports;
 
+mod annotations;
 mod calendar;
 mod collectors;
 mod customers;
@@ -15,11 +16,14 @@ mod framework;
 mod inbox;
 mod intention;
 mod jobs;
+mod overrides;
 mod parsers;
+mod remarks;
 mod replays;
 mod reviews;
 mod schedules;
 mod settings;
+mod tickets;
 mod use_cases;
 mod users;
 
@@ -27,6 +31,8 @@ pub use collectors::Collected;
 pub use error::CommandError;
 pub use inbox::Assignment;
 pub use intention::Intention;
+pub use remarks::NewRemark;
 pub use reviews::SeenJob;
+pub use tickets::NewTicket;
 pub use use_cases::{Commands, Done, Parts};
 pub use users::{IssuedToken, TOKEN_PREFIX, token_hash};

@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, HashSet};
 use domain::{
     log::Position,
     run::{Run, RunCommand},
+    ticket::PsaTicket,
 };
 use uuid::Uuid;
 
@@ -101,6 +102,56 @@ impl Commands {
         intention: &Intention,
     ) -> Result<Done<Vec<Uuid>>, CommandError> {
         self.on_runs(runs, &RunCommand::WithdrawReview, intention)
+            .await
+    }
+
+    /// Lets runs count as success, whatever they reported; each still has to be reviewed.
+    pub async fn mark_runs_successful(
+        &self,
+        runs: &[Uuid],
+        reason: Option<&str>,
+        intention: &Intention,
+    ) -> Result<Done<Vec<Uuid>>, CommandError> {
+        let command = RunCommand::MarkSuccessful {
+            reason: reason.map(str::to_owned),
+        };
+        self.on_runs(runs, &command, intention).await
+    }
+
+    /// Takes marks back; the runs count as what they reported, or as overrides say.
+    pub async fn withdraw_marks(
+        &self,
+        runs: &[Uuid],
+        intention: &Intention,
+    ) -> Result<Done<Vec<Uuid>>, CommandError> {
+        self.on_runs(runs, &RunCommand::WithdrawMark, intention)
+            .await
+    }
+
+    /// The runs belong to a ticket of a PSA, in place of one that they belonged to before. `created` tells whether the ticket
+    /// was created for them.
+    pub async fn link_psa_ticket(
+        &self,
+        runs: &[Uuid],
+        ticket: &PsaTicket,
+        created: bool,
+        intention: &Intention,
+    ) -> Result<Done<Vec<Uuid>>, CommandError> {
+        let command = RunCommand::LinkPsaTicket {
+            system: ticket.system.clone(),
+            ticket_id: ticket.id,
+            number: ticket.number.clone(),
+            created,
+        };
+        self.on_runs(runs, &command, intention).await
+    }
+
+    pub async fn unlink_psa_ticket(
+        &self,
+        runs: &[Uuid],
+        intention: &Intention,
+    ) -> Result<Done<Vec<Uuid>>, CommandError> {
+        self.on_runs(runs, &RunCommand::UnlinkPsaTicket, intention)
             .await
     }
 

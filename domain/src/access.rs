@@ -24,6 +24,9 @@ pub enum Permission {
     ReadCustomers,
     ReadJobs,
     ReadRuns,
+    /// Tickets and remarks.
+    ReadTickets,
+    ReadOverrides,
     /// The message itself, as mail text or `.eml`.
     ReadMails,
     /// Jobs that were archived.
@@ -41,7 +44,13 @@ pub enum Permission {
     ReadSettings,
     /// Approve or delete mails of the inbox.
     WorkInbox,
+    /// Review runs, and mark them as successful.
     ReviewRuns,
+    /// Open, scope and resolve tickets and remarks.
+    WorkTickets,
+    /// Create and change overrides.
+    ManageOverrides,
+    RemoveOverrides,
     ManageCustomers,
     ManageJobs,
     /// Say when jobs are expected to run.
@@ -91,17 +100,20 @@ impl Role {
             | P::ReadRuns
             | P::ReadMails
             | P::ReadCalendar
-            | P::ReadCollectors => {
+            | P::ReadCollectors
+            | P::ReadTickets
+            | P::ReadOverrides => {
                 matches!(self, Self::Admin | Self::Operator | Self::Viewer)
             }
             P::WorkInbox
             | P::ReviewRuns
+            | P::WorkTickets
+            | P::ManageOverrides
             | P::ManageCustomers
             | P::ManageSchedules
-            | P::PlanMaintenance => {
-                matches!(self, Self::Admin | Self::Operator)
-            }
-            P::ReadArchived
+            | P::PlanMaintenance => matches!(self, Self::Admin | Self::Operator),
+            P::RemoveOverrides
+            | P::ReadArchived
             | P::ReadReviewers
             | P::ReadDeletedMails
             | P::ReadAudit
@@ -131,6 +143,9 @@ mod tests {
         for permission in [
             Permission::WorkInbox,
             Permission::ReviewRuns,
+            Permission::WorkTickets,
+            Permission::ManageOverrides,
+            Permission::RemoveOverrides,
             Permission::ManageCustomers,
             Permission::ManageJobs,
             Permission::ManageSchedules,
@@ -142,6 +157,13 @@ mod tests {
         ] {
             assert!(!Role::Viewer.may(permission), "{permission:?}");
         }
+    }
+
+    #[test]
+    fn only_an_admin_removes_an_override() {
+        assert!(Role::Operator.may(Permission::ManageOverrides));
+        assert!(!Role::Operator.may(Permission::RemoveOverrides));
+        assert!(Role::Admin.may(Permission::RemoveOverrides));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod aggregate;
+pub mod annotation;
 pub mod backup_day;
 pub mod calendar;
 pub mod chain;
@@ -19,9 +20,12 @@ pub mod ids;
 pub mod job;
 pub mod log;
 pub mod mail;
+pub mod overrides;
 pub mod parser;
+pub mod remark;
 pub mod run;
 pub mod schedule;
 pub mod settings;
 pub mod text;
+pub mod ticket;
 pub mod user;

@@ -24,6 +24,12 @@ pub fn name(what: &'static str, text: &str) -> Result<String, TextError> {
     line(what, text, 200)
 }
 
+/// A text of several lines: trimmed, 1 to 2,000 characters.
+pub fn text(what: &'static str, text: &str) -> Result<String, TextError> {
+    let text = text.replace("\r\n", "\n");
+    note(what, Some(&text))?.ok_or(TextError::Empty { what })
+}
+
 /// An optional remark: trimmed, may have several lines, at most 2,000 characters. Blank means none.
 pub fn note(what: &'static str, text: Option<&str>) -> Result<Option<String>, TextError> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {

@@ -17,9 +17,12 @@ use domain::{
     job::Job,
     log::{Actor, Metadata, RecordedEvent, StreamId},
     mail::Mail,
+    overrides::Override,
     parser::Parser,
+    remark::Remark,
     run::Run,
     settings::Settings,
+    ticket::Ticket,
     user::User,
 };
 use serde_json::Value;
@@ -117,6 +120,21 @@ fn parser() {
 #[test]
 fn generation() {
     check::<Generation>();
+}
+
+#[test]
+fn ticket() {
+    check::<Ticket>();
+}
+
+#[test]
+fn remark() {
+    check::<Remark>();
+}
+
+#[test]
+fn overrides() {
+    check::<Override>();
 }
 
 #[test]

@@ -5,8 +5,14 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use acceptance::{client::Door, installation::Installation, mails};
 use axum::http::StatusCode;
 use chrono::{DateTime, TimeDelta, Utc};
-use commands::{Assignment, ports::Clock};
-use domain::{access::Role, calendar::Scope, generation::ReplaySummary};
+use commands::{Assignment, NewRemark, NewTicket, ports::Clock};
+use domain::{
+    access::Role,
+    annotation::Scope,
+    calendar::Scope,
+    generation::ReplaySummary,
+    overrides::{OverrideLevel, OverrideMatch, OverrideRule},
+};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -181,6 +187,86 @@ const SAMPLES: &[(&str, &str)] = &[
     (
         "mutation.rejectReplay",
         "mutation { rejectReplay(input: {id: \"$REJECTED\"}) { state } }",
+    ),
+    ("query.tickets", "{ tickets { nodes { code } } }"),
+    ("query.ticket", "{ ticket(id: \"$TICKET\") { code } }"),
+    ("query.node ticket", "{ node(id: \"$TICKET\") { id } }"),
+    ("query.remarks", "{ remarks { nodes { text } } }"),
+    ("query.remark", "{ remark(id: \"$REMARK\") { text } }"),
+    ("query.node remark", "{ node(id: \"$REMARK\") { id } }"),
+    ("query.overrides", "{ overrides { nodes { level } } }"),
+    ("query.node override", "{ node(id: \"$OVERRIDE\") { id } }"),
+    (
+        "mutation.openTicket",
+        "mutation { openTicket(input: {description: \"Disk full\", scopes: [{jobId: \"$JOB\"}]}) { code } }",
+    ),
+    (
+        "mutation.describeTicket",
+        "mutation { describeTicket(input: {id: \"$TICKET\", description: \"Disk of $ROLE\"}) { id } }",
+    ),
+    (
+        "mutation.scopeTicket",
+        "mutation { scopeTicket(input: {id: \"$TICKET\", scope: {customerId: \"$CUSTOMER\"}}) { id } }",
+    ),
+    (
+        "mutation.resolveTicketScope",
+        "mutation { resolveTicketScope(input: {id: \"$TICKET\", scope: {jobId: \"$JOB\"}}) { id } }",
+    ),
+    (
+        "mutation.resolveTicket",
+        "mutation { resolveTicket(id: \"$TICKET\") { id } }",
+    ),
+    (
+        "mutation.reopenTicket",
+        "mutation { reopenTicket(id: \"$TICKET\") { id } }",
+    ),
+    (
+        "mutation.unscopeTicket",
+        "mutation { unscopeTicket(input: {id: \"$TICKET\", scope: {customerId: \"$CUSTOMER\"}}) { id } }",
+    ),
+    (
+        "mutation.makeRemark",
+        "mutation { makeRemark(input: {text: \"Tape on Fridays\", runIds: [\"$RUN\"]}) { id } }",
+    ),
+    (
+        "mutation.editRemark",
+        "mutation { editRemark(input: {id: \"$REMARK\", text: \"Tape of $ROLE\"}) { id } }",
+    ),
+    (
+        "mutation.scopeRemark",
+        "mutation { scopeRemark(input: {id: \"$REMARK\", scope: {customerId: \"$CUSTOMER\"}}) { id } }",
+    ),
+    (
+        "mutation.resolveRemarkScope",
+        "mutation { resolveRemarkScope(input: {id: \"$REMARK\", scope: {jobId: \"$JOB\"}}) { id } }",
+    ),
+    (
+        "mutation.resolveRemark",
+        "mutation { resolveRemark(id: \"$REMARK\") { id } }",
+    ),
+    (
+        "mutation.reopenRemark",
+        "mutation { reopenRemark(id: \"$REMARK\") { id } }",
+    ),
+    (
+        "mutation.createOverride",
+        "mutation { createOverride(input: {jobId: \"$JOB\"}) { id } }",
+    ),
+    (
+        "mutation.changeOverride",
+        "mutation { changeOverride(input: {id: \"$OVERRIDE\", change: {software: \"$ROLE\"}}) { id } }",
+    ),
+    (
+        "mutation.removeOverride",
+        "mutation { removeOverride(id: \"$OVERRIDE\") { id } }",
+    ),
+    (
+        "mutation.markRunsSuccessful",
+        "mutation { markRunsSuccessful(input: {ids: [\"$RUN\"]}) { count } }",
+    ),
+    (
+        "mutation.withdrawMarks",
+        "mutation { withdrawMarks(ids: [\"$RUN\"]) { count } }",
     ),
     (
         "mutation.chooseHolidays",
@@ -476,6 +562,7 @@ async fn things() -> Things {
         .await
         .expect("planned")
         .value;
+    let (ticket, remark, exception) = said(&at, approved[0]).await;
     let ids = vec![
         ("WINDOW", format!("MaintenanceWindow:{window}")),
         ("CUSTOMER", format!("Customer:{customer_id}")),
@@ -490,9 +577,47 @@ async fn things() -> Things {
         ("REPLAY", format!("Replay:{compared}")),
         ("REJECTED", format!("Replay:{rejected}")),
         ("DELETED_RUN", format!("Run:{}", run(deleted))),
+        ("TICKET", format!("Ticket:{ticket}")),
+        ("REMARK", format!("Remark:{remark}")),
+        ("OVERRIDE", format!("Override:{exception}")),
     ];
     at.backend.settle().await.expect("settled");
     Things { at, ids, deleted }
+}
+
+/// A ticket, a remark and an override of the job.
+async fn said(at: &Installation, job_id: Uuid) -> (Uuid, Uuid, Uuid) {
+    let commands = &at.backend.commands;
+    let by = at.somebody();
+    let today = at.clock.now().date_naive();
+    let ticket = NewTicket {
+        description: "Disk full".to_owned(),
+        scopes: vec![Scope::Job { job_id }],
+        runs: vec![],
+        active_from: None,
+        psa: None,
+    };
+    let ticket = commands.open_ticket(ticket, today, &by).await;
+    let remark = NewRemark {
+        text: "Tape on Fridays".to_owned(),
+        scopes: vec![Scope::Job { job_id }],
+        runs: vec![],
+        active_from: None,
+    };
+    let remark = commands.make_remark(remark, today, &by).await;
+    let rule = OverrideRule {
+        level: OverrideLevel::Job { job_id },
+        matching: OverrideMatch::default(),
+        from: None,
+        until: None,
+        reason: None,
+    };
+    let exception = commands.create_override(rule, &by).await;
+    (
+        ticket.expect("opened").value,
+        remark.expect("made").value,
+        exception.expect("created").value,
+    )
 }
 
 async fn replay(at: &Installation) -> Uuid {

@@ -15,16 +15,19 @@ use adapters::{
 };
 use chrono::{DateTime, TimeDelta};
 use commands::{
-    Assignment,
+    Assignment, NewRemark, NewTicket,
     ports::{Content, ContentStore, EventLog, NewEvent, StreamAppend},
 };
 use domain::{
     access::Role,
+    annotation::Scope,
     calendar::{HolidayChoice, Scope},
     content::Stored,
     log::{Metadata, RecordedEvent},
+    overrides::{OverrideLevel, OverrideMatch, OverrideRule},
     run::RunStatus,
     settings::Area,
+    ticket::PsaTicket,
 };
 use projections::{
     fold::WorkingSet,
@@ -32,11 +35,12 @@ use projections::{
     projector::position_of,
     store::{Field as _, PageRequest, Select},
     views::{
+        annotations::{self, ShownOn},
         audit, calendar, collectors, customers,
         job_days::{self, DailyJobFilter, DailyJobSort},
-        jobs, mails as mail_views,
+        jobs, mails as mail_views, overrides, remarks,
         run_checks::{self, RunCheckSort},
-        runs, settings, users,
+        runs, settings, tickets, users,
     },
 };
 use uuid::Uuid;
@@ -163,6 +167,7 @@ async fn live_through(installation: &Installation) {
         .withdraw_reviews(&shown[..1], &by)
         .await
         .expect("withdrawn");
+    said(installation, &shown, of_customers[0]).await;
     let gone = *more.last().expect("a mail");
     commands
         .delete_mail(gone, Some("test"), &by)
@@ -211,6 +216,54 @@ async fn plan(installation: &Installation, customer_id: Uuid) {
         let silent = commands.collector_silent(name, now, &by).await;
         silent.expect("written");
     }
+}
+
+/// Tickets, a remark, overrides and marks.
+async fn said(installation: &Installation, runs: &[Uuid], customer_id: Uuid) {
+    let commands = &installation.backend.commands;
+    let by = installation.somebody();
+    let today = "2026-07-01".parse().expect("a day");
+    let psa = PsaTicket {
+        system: "Autotask".to_owned(),
+        id: 7,
+        number: "T20260701.0001".to_owned(),
+    };
+    for psa in [None, Some(psa)] {
+        let wanted = NewTicket {
+            description: "Disk full".to_owned(),
+            scopes: vec![],
+            runs: runs[..2].to_vec(),
+            active_from: None,
+            psa,
+        };
+        let opened = commands.open_ticket(wanted, today, &by).await;
+        opened.expect("opened");
+    }
+    let wanted = NewRemark {
+        text: "Größe is 100%".to_owned(),
+        scopes: vec![Scope::Customer { customer_id }],
+        runs: vec![],
+        active_from: None,
+    };
+    commands
+        .make_remark(wanted, today, &by)
+        .await
+        .expect("made");
+    let rule = OverrideRule {
+        level: OverrideLevel::Global {
+            software: None,
+            kind: None,
+        },
+        matching: OverrideMatch::default(),
+        from: Some("2026-06-09T00:00:00Z".parse().expect("a time")),
+        until: None,
+        reason: None,
+    };
+    commands.create_override(rule, &by).await.expect("created");
+    commands
+        .mark_runs_successful(&runs[..1], Some("by hand"), &by)
+        .await
+        .expect("marked");
 }
 
 /// Every event and content, as they are.
@@ -276,6 +329,7 @@ async fn answers(reader: &dyn ViewReader) -> Vec<String> {
     lines.extend(of_the_calendar(reader).await);
     lines.extend(of_run_checks(reader).await);
     lines.extend(of_days(reader).await);
+    lines.extend(of_tickets(reader).await);
     let customers_only = audit::AuditFilter {
         stream_type: Some("customer".to_owned()),
         ..Default::default()
@@ -512,6 +566,65 @@ async fn of_days(reader: &dyn ViewReader) -> Vec<String> {
                 lines.push(format!("{sort:?}: {found:?} {next:?}"));
             }
         }
+    }
+    lines
+}
+
+async fn of_tickets(reader: &dyn ViewReader) -> Vec<String> {
+    let all = runs::runs(reader, &runs::RunFilter::default(), &page()).await;
+    let rows = all.expect("runs").items;
+    let run_ids: Vec<Uuid> = rows.iter().map(|(_, run)| run.run_id).collect();
+    let job_ids: Vec<Uuid> = rows.iter().map(|(_, run)| run.job_id).collect();
+    let filters = [
+        tickets::TicketFilter::default(),
+        tickets::TicketFilter {
+            open: Some(true),
+            of_psa: Some(true),
+            ..Default::default()
+        },
+        tickets::TicketFilter {
+            target: job_ids.first().copied(),
+            text: Some("disk".to_owned()),
+            ..Default::default()
+        },
+    ];
+    let mut lines = Vec::new();
+    for filter in filters {
+        let found = tickets::tickets(reader, &filter, &page()).await;
+        lines.push(shown("tickets", found));
+    }
+    let filter = remarks::RemarkFilter {
+        text: Some("GRÖSSE".to_owned()),
+        ..Default::default()
+    };
+    lines.push(shown(
+        "remarks",
+        remarks::remarks(reader, &filter, &page()).await,
+    ));
+    let of_runs = annotations::shown::<tickets::TicketRow>(reader, ShownOn::Runs, &run_ids).await;
+    let open_remarks =
+        annotations::shown::<remarks::RemarkRow>(reader, ShownOn::Jobs, &job_ids).await;
+    assert!(of_runs.as_ref().is_ok_and(|shown| !shown.is_empty()));
+    lines.push(sorted("tickets of runs", of_runs));
+    lines.push(sorted("remarks of jobs", open_remarks));
+    let day = "2026-07-01".parse().expect("a day");
+    lines.push(shown(
+        "last",
+        tickets::last_ticket_number(reader, day).await,
+    ));
+    let of_psa = tickets::ticket_of_psa(reader, "Autotask", 7).await;
+    lines.push(shown("of PSA", of_psa));
+    let alive = tickets::psa_tickets_of_jobs(reader, &job_ids).await;
+    lines.push(sorted("of PSA on jobs", alive));
+    let in_force = overrides::overrides_of_jobs(reader, &job_ids).await;
+    lines.push(shown("overrides", in_force));
+    let last = runs::last_run_of_job(reader, job_ids[0]).await;
+    lines.push(shown("last run", last));
+    let filter = customers::CustomerFilter::default();
+    let owners = customers::customers(reader, &filter, &page()).await;
+    for (_, customer) in owners.expect("customers").items {
+        let last = runs::last_run_of_customer(reader, customer.customer_id).await;
+        lines.push(shown(&customer.name, last));
     }
     lines
 }

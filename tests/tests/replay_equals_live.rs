@@ -9,14 +9,18 @@ use std::{
 use acceptance::{dump, installation::Installation, mails, recount};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use commands::{
-    Assignment, Collected, CommandError, SeenJob,
+    Assignment, Collected, CommandError, NewRemark, NewTicket, SeenJob,
     collect::{RawMail, prepare},
 };
 use domain::{
     access::Role,
+    annotation::Scope,
     calendar::{HolidayChoice, Scope},
     generation::{DefinitionRevision, ReplaySummary},
+    overrides::{OverrideLevel, OverrideMatch, OverrideRule, TextMatch, TextMatchKind},
+    run::RunStatus,
     settings::{Area, DAY_STARTS_AT, LEAST_LATE_MINUTES, TIME_ZONE},
+    ticket::{PsaTicket, ResolutionSource},
 };
 use projections::projector::{OnPoison, Projector};
 use proptest::prelude::*;
@@ -57,6 +61,40 @@ enum Step {
         from: usize,
         count: usize,
     },
+    Mark {
+        from: usize,
+        count: usize,
+    },
+    WithdrawMark {
+        from: usize,
+        count: usize,
+    },
+    LinkPsa {
+        from: usize,
+        ticket: i64,
+    },
+    OpenTicket {
+        scope: (usize, usize),
+        run: usize,
+        days: i64,
+    },
+    OnTicket {
+        ticket: usize,
+        what: usize,
+        scope: (usize, usize),
+    },
+    MakeRemark {
+        scope: (usize, usize),
+        days: i64,
+    },
+    OnRemark {
+        remark: usize,
+        what: usize,
+        scope: (usize, usize),
+    },
+    CreateOverride(usize, usize),
+    ChangeOverride(usize, usize, usize),
+    RemoveOverride(usize),
     AddUser(usize),
     ChangeRoles(usize, usize),
     DeactivateUser(usize),
@@ -133,6 +171,11 @@ static MAILS: LazyLock<Vec<RawMail>> = LazyLock::new(|| {
     pool
 });
 
+/// Which kind of scope, and of what.
+fn scope() -> impl Strategy<Value = (usize, usize)> {
+    (0..3_usize, 0..64_usize)
+}
+
 fn step() -> impl Strategy<Value = Step> {
     let n = 0..64_usize;
     prop_oneof![
@@ -153,6 +196,16 @@ fn step() -> impl Strategy<Value = Step> {
         2 => n.clone().prop_map(Step::Unarchive),
         2 => (n.clone(), 1..5_usize).prop_map(|(from, count)| Step::Review { from, count }),
         2 => (n.clone(), 1..5_usize).prop_map(|(from, count)| Step::Withdraw { from, count }),
+        1 => (n.clone(), 1..3_usize).prop_map(|(from, count)| Step::Mark { from, count }),
+        1 => (n.clone(), 1..3_usize).prop_map(|(from, count)| Step::WithdrawMark { from, count }),
+        1 => (n.clone(), 0..3_i64).prop_map(|(from, ticket)| Step::LinkPsa { from, ticket }),
+        3 => (scope(), n.clone(), 0..40_i64).prop_map(|(scope, run, days)| Step::OpenTicket { scope, run, days }),
+        4 => (n.clone(), 0..7_usize, scope()).prop_map(|(ticket, what, scope)| Step::OnTicket { ticket, what, scope }),
+        2 => (scope(), 0..40_i64).prop_map(|(scope, days)| Step::MakeRemark { scope, days }),
+        2 => (n.clone(), 0..5_usize, scope()).prop_map(|(remark, what, scope)| Step::OnRemark { remark, what, scope }),
+        3 => (n.clone(), n.clone()).prop_map(|(job, rule)| Step::CreateOverride(job, rule)),
+        2 => (n.clone(), n.clone(), n.clone()).prop_map(|(id, job, rule)| Step::ChangeOverride(id, job, rule)),
+        2 => n.clone().prop_map(Step::RemoveOverride),
         1 => n.clone().prop_map(Step::AddUser),
         1 => (n.clone(), n.clone()).prop_map(|(user, role)| Step::ChangeRoles(user, role)),
         1 => n.clone().prop_map(Step::DeactivateUser),
@@ -195,6 +248,52 @@ proptest! {
 /// A history in which every kind of step succeeds, so that the test above is not about empty views.
 #[test]
 fn a_full_history_is_replayed_to_the_same_views() {
+    let tables = runtime().block_on(live_and_replayed(full_history()));
+    for table in [
+        "annotation_runs",
+        "annotation_scopes",
+        "api_tokens",
+        "audit",
+        "customers",
+        "job_identities",
+        "jobs",
+        "mail_parts",
+        "mails",
+        "open_annotations",
+        "overrides",
+        "overrides_in_force",
+        "parsers",
+        "remarks",
+        "replays",
+        "run_psa_tickets",
+        "runs",
+        "tickets",
+        "users",
+    ] {
+        assert!(!tables[table].is_empty(), "{table} is empty");
+    }
+    let has = |table: &str, what: &str| tables[table].iter().any(|row| row.contains(what));
+    assert!(has("mails", "content_erased=Int(1)"));
+    assert!(has("runs", "reviewed_by=Text(\"Alice\")"));
+    assert!(has("runs", "marked_by=Text(\"Alice\")"));
+    assert!(has("runs", "overridden_by=Uuid("), "no run is overridden");
+    assert!(has("tickets", "is_open=Int(0)"));
+    assert!(has("customers", "active=Int(0)"));
+    assert!(has("api_tokens", "revoked=Int(1)"));
+    assert!(has("parsers", "published_by=Text(\"Alice\")"));
+    assert!(has(
+        "parsers",
+        "enabled=Int(0) disabled_reason=Text(\"test\")"
+    ));
+    for state in ["REJECTED", "FAILED", "ACCEPTED"] {
+        assert!(
+            has("replays", &format!("state=Text(\"{state}\")")),
+            "{state}"
+        );
+    }
+}
+
+fn full_history() -> Vec<Step> {
     let mut steps = vec![
         Step::Register(0),
         Step::Register(1),
@@ -206,6 +305,22 @@ fn a_full_history_is_replayed_to_the_same_views() {
         steps.push(Step::Approve { mail, customer: 0 });
     }
     steps.extend([
+        Step::OpenTicket {
+            scope: (0, 0),
+            run: 0,
+            days: 40,
+        },
+        Step::OpenTicket {
+            scope: (1, 0),
+            run: 1,
+            days: 0,
+        },
+        Step::MakeRemark {
+            scope: (2, 1),
+            days: 40,
+        },
+        Step::CreateOverride(0, 0),
+        Step::CreateOverride(0, 4),
         Step::Archive(0),
         Step::Receive {
             from: 12,
@@ -213,6 +328,27 @@ fn a_full_history_is_replayed_to_the_same_views() {
         },
         Step::Review { from: 0, count: 4 },
         Step::Withdraw { from: 0, count: 2 },
+        Step::Mark { from: 0, count: 3 },
+        Step::WithdrawMark { from: 0, count: 1 },
+        Step::LinkPsa { from: 0, ticket: 1 },
+        Step::OnTicket {
+            ticket: 0,
+            what: 3,
+            scope: (0, 0),
+        },
+        Step::OnTicket {
+            ticket: 1,
+            what: 4,
+            scope: (0, 0),
+        },
+        Step::OnRemark {
+            remark: 0,
+            what: 1,
+            scope: (0, 2),
+        },
+        Step::ChangeOverride(0, 1, 3),
+        Step::RemoveOverride(1),
+        Step::CreateOverride(0, 1),
         Step::Delete(0),
         Step::Delete(14),
         Step::Erase(0),
@@ -299,6 +435,7 @@ fn a_full_history_is_replayed_to_the_same_views() {
             "{state}"
         );
     }
+    steps
 }
 
 /// Choices, days, windows, settings, and two collectors.
@@ -394,6 +531,9 @@ struct History {
     windows: Vec<Uuid>,
     /// Under which jobs were reviewed.
     reviews: Vec<Uuid>,
+    tickets: Vec<Uuid>,
+    remarks: Vec<Uuid>,
+    overrides: Vec<Uuid>,
 }
 
 impl History {
@@ -410,6 +550,9 @@ impl History {
             replays: vec![],
             windows: vec![],
             reviews: vec![],
+            tickets: vec![],
+            remarks: vec![],
+            overrides: vec![],
         }
     }
 
@@ -533,6 +676,97 @@ impl History {
                 let user = some(&self.users, user);
                 commands
                     .change_preferences(user, BTreeMap::from([(key, value)]), &by)
+                    .await?;
+            }
+            Step::Mark { from, count } => {
+                let runs = self.runs(from, count).await;
+                commands.mark_runs_successful(&runs, None, &by).await?;
+            }
+            Step::WithdrawMark { from, count } => {
+                let runs = self.runs(from, count).await;
+                commands.withdraw_marks(&runs, &by).await?;
+            }
+            Step::LinkPsa { from, ticket } => {
+                let runs = self.runs(from, 1).await;
+                if ticket == 0 {
+                    commands.unlink_psa_ticket(&runs, &by).await?;
+                } else {
+                    commands
+                        .link_psa_ticket(&runs, &psa(ticket), true, &by)
+                        .await?;
+                }
+            }
+            Step::OpenTicket { scope, run, days } => {
+                let today = self.at.backend.clock.now().date_naive();
+                let wanted = NewTicket {
+                    description: format!("Disk full since {days} days"),
+                    scopes: vec![self.scope(scope)],
+                    runs: self.runs(run, 1).await,
+                    active_from: Some(today - TimeDelta::days(days)),
+                    psa: (run % 2 == 0).then(|| psa(i64::try_from(run).unwrap_or(0))),
+                };
+                let done = commands.open_ticket(wanted, today, &by).await?;
+                self.tickets.push(done.value);
+            }
+            Step::OnTicket {
+                ticket,
+                what,
+                scope,
+            } => {
+                let (id, scope) = (some(&self.tickets, ticket), self.scope(scope));
+                match what {
+                    0 => commands.describe_ticket(id, "Disk replaced", &by).await?,
+                    1 => commands.scope_ticket(id, scope, &by).await?,
+                    2 => commands.unscope_ticket(id, scope, &by).await?,
+                    3 => commands.resolve_ticket_scope(id, scope, &by).await?,
+                    4 => {
+                        commands
+                            .resolve_ticket(id, ResolutionSource::Psa, &by)
+                            .await?
+                    }
+                    5 => commands.reopen_ticket(id, &by).await?,
+                    _ => commands.note_ticket_deleted_in_psa(id, &by).await?,
+                };
+            }
+            Step::MakeRemark { scope, days } => {
+                let today = self.at.backend.clock.now().date_naive();
+                let wanted = NewRemark {
+                    text: "Tape on Fridays".to_owned(),
+                    scopes: vec![self.scope(scope)],
+                    runs: vec![],
+                    active_from: Some(today - TimeDelta::days(days)),
+                };
+                let done = commands.make_remark(wanted, today, &by).await?;
+                self.remarks.push(done.value);
+            }
+            Step::OnRemark {
+                remark,
+                what,
+                scope,
+            } => {
+                let (id, scope) = (some(&self.remarks, remark), self.scope(scope));
+                match what {
+                    0 => commands.edit_remark(id, "Tape on Mondays", &by).await?,
+                    1 => commands.scope_remark(id, scope, &by).await?,
+                    2 => commands.resolve_remark_scope(id, scope, &by).await?,
+                    3 => commands.resolve_remark(id, &by).await?,
+                    _ => commands.reopen_remark(id, &by).await?,
+                };
+            }
+            Step::CreateOverride(job, rule) => {
+                let rule = self.rule(job, rule);
+                let done = commands.create_override(rule, &by).await?;
+                self.overrides.push(done.value);
+            }
+            Step::ChangeOverride(id, job, rule) => {
+                let rule = self.rule(job, rule);
+                commands
+                    .change_override(some(&self.overrides, id), rule, &by)
+                    .await?;
+            }
+            Step::RemoveOverride(id) => {
+                commands
+                    .remove_override(some(&self.overrides, id), &by)
                     .await?;
             }
             Step::AddUser(name) => {
@@ -705,6 +939,60 @@ impl History {
             },
         }
     }
+    fn scope(&self, (kind, of): (usize, usize)) -> Scope {
+        match kind {
+            0 => Scope::Job {
+                job_id: some(&self.jobs, of),
+            },
+            1 => Scope::Customer {
+                customer_id: some(&self.customers, of),
+            },
+            _ => Scope::Object {
+                job_id: some(&self.jobs, of),
+                object: "SRV-01".to_owned(),
+            },
+        }
+    }
+
+    /// Some are about all trouble there is, so that they do something in any history.
+    fn rule(&self, job: usize, rule: usize) -> OverrideRule {
+        let job_id = some(&self.jobs, job);
+        let (level, status, text) = match rule % 6 {
+            0 => (OverrideLevel::Job { job_id }, None, None),
+            1 => {
+                let level = OverrideLevel::Global {
+                    software: None,
+                    kind: None,
+                };
+                (level, None, None)
+            }
+            2 => {
+                let software = Some("Synology".to_owned());
+                let level = OverrideLevel::Global {
+                    software,
+                    kind: None,
+                };
+                (level, Some(RunStatus::Warning), None)
+            }
+            3 => (OverrideLevel::Job { job_id }, None, Some("e")),
+            4 => (OverrideLevel::Job { job_id }, Some(RunStatus::Failed), None),
+            _ => {
+                let object = "SRV-01".to_owned();
+                (OverrideLevel::Object { job_id, object }, None, Some("a"))
+            }
+        };
+        let text = text.map(|text| TextMatch {
+            kind: TextMatchKind::Contains,
+            text: text.to_owned(),
+        });
+        OverrideRule {
+            level,
+            matching: OverrideMatch { status, text },
+            from: (rule > 40).then(|| "2026-06-10T00:00:00Z".parse().expect("a time")),
+            until: None,
+            reason: None,
+        }
+    }
 
     /// Some of the runs that there are, in no order that matters.
     async fn runs(&self, from: usize, count: usize) -> Vec<Uuid> {
@@ -730,6 +1018,14 @@ impl History {
 fn holiday(number: usize) -> NaiveDate {
     let first = NaiveDate::from_ymd_opt(2026, 12, 23).expect("a date");
     first + TimeDelta::days(i64::try_from(number).unwrap_or(0))
+}
+
+fn psa(id: i64) -> PsaTicket {
+    PsaTicket {
+        system: "Autotask".to_owned(),
+        id,
+        number: format!("T20260701.{id:04}"),
+    }
 }
 
 fn definition(name: &str, job: &str) -> String {

@@ -8,11 +8,12 @@ use serde_json::json;
 /// Everything at once: two statements for the token, one for the page, one for each loader.
 const ALL: &str = "id status job { name unreviewedCount latestRun { id } customer { name jobCount } } \
      mail { subject parts { ordinal job { name } run { id } } } \
-     objects { name status } messages evidence { definition }";
-const FOR_ALL: u64 = 14;
+     objects { name status } messages evidence { definition } \
+     overriddenBy { id } tickets { code } remarks { text } hasOpenTickets psaTicket { number }";
+const FOR_ALL: u64 = 21;
 
 /// Fields of a run, each with how many loaders it takes.
-const FIELDS: [(&str, u64); 8] = [
+const FIELDS: [(&str, u64); 12] = [
     ("job { name }", 1),
     ("job { customer { name } }", 2),
     ("job { customer { jobCount } }", 3),
@@ -20,7 +21,17 @@ const FIELDS: [(&str, u64); 8] = [
     ("job { unreviewedCount }", 2),
     ("mail { parts { job { name } } }", 3),
     ("mail { parts { run { status } } }", 3),
-    ("objects { name } messages evidence { definition }", 1),
+    ("messages evidence { definition }", 1),
+    ("objects { name effectiveStatus overriddenBy }", 3),
+    (
+        "tickets { code } hasOpenTickets remarks { text } hasOpenRemarks",
+        2,
+    ),
+    ("psaTicket { number }", 3),
+    (
+        "job { openTickets { code } hasOpenTickets openRemarks { text } hasOpenRemarks }",
+        3,
+    ),
 ];
 
 /// Two for the token, one for the page.

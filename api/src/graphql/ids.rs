@@ -11,18 +11,24 @@ pub(super) enum Kind {
     Job,
     Mail,
     MaintenanceWindow,
+    Override,
+    Remark,
     Replay,
     Run,
+    Ticket,
 }
 
 impl Kind {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 9] = [
         Self::Customer,
         Self::Job,
         Self::Mail,
         Self::MaintenanceWindow,
+        Self::Override,
+        Self::Remark,
         Self::Replay,
         Self::Run,
+        Self::Ticket,
     ];
 
     fn name(self) -> &'static str {
@@ -31,8 +37,11 @@ impl Kind {
             Self::Job => "Job",
             Self::Mail => "Mail",
             Self::MaintenanceWindow => "MaintenanceWindow",
+            Self::Override => "Override",
+            Self::Remark => "Remark",
             Self::Replay => "Replay",
             Self::Run => "Run",
+            Self::Ticket => "Ticket",
         }
     }
 

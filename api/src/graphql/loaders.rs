@@ -1,6 +1,6 @@
 //! Rows that many fields of one answer ask for, loaded together.
 
-use std::{collections::HashMap, hash::Hash, sync::Arc};
+use std::{collections::HashMap, hash::Hash, marker::PhantomData, sync::Arc};
 
 use adapters::projecting::ViewSet;
 use async_graphql::dataloader::{DataLoader, Loader};
@@ -8,12 +8,16 @@ use projections::{
     ports::{DatabaseError, ViewReader},
     reading::{DetailsError, DetailsSource, RunDetails},
     views::{
+        annotations::{Annotation, Shown, ShownOn, shown},
         customers::{self, CustomerRow},
         job_days::{self, CustomerDay, JobDayRow, JobHealthRow},
         jobs::{self, JobRow},
         mails::{self, MailPartRow, MailRow},
-        runs::{self, RunRow},
+        overrides::{self, OverrideRow},
+        remarks::RemarkRow,
+        runs::{self, RunPsaTicketRow, RunRow},
         schedules::{self, ScheduleRow},
+        tickets::{self, TicketRow},
     },
 };
 use uuid::Uuid;
@@ -34,6 +38,14 @@ pub struct Loaders {
     pub(super) runs: DataLoader<Runs>,
     pub(super) schedules: DataLoader<Schedules>,
     pub(super) unreviewed: DataLoader<Unreviewed>,
+    pub(super) run_tickets: DataLoader<ShownOnThem<TicketRow>>,
+    pub(super) run_remarks: DataLoader<ShownOnThem<RemarkRow>>,
+    pub(super) job_tickets: DataLoader<ShownOnThem<TicketRow>>,
+    pub(super) job_remarks: DataLoader<ShownOnThem<RemarkRow>>,
+    pub(super) job_psa_tickets: DataLoader<JobPsaTickets>,
+    pub(super) run_psa_tickets: DataLoader<RunPsaTickets>,
+    pub(super) overrides: DataLoader<Overrides>,
+    pub(super) overrides_of_jobs: DataLoader<OverridesOfJobs>,
 }
 
 impl std::fmt::Debug for Loaders {
@@ -66,6 +78,14 @@ impl Loaders {
             runs: DataLoader::new(Runs(Arc::clone(reader)), tokio::spawn),
             schedules: DataLoader::new(Schedules(Arc::clone(reader)), tokio::spawn),
             unreviewed: DataLoader::new(Unreviewed(Arc::clone(reader)), tokio::spawn),
+            run_tickets: ShownOnThem::loader(reader, ShownOn::Runs),
+            run_remarks: ShownOnThem::loader(reader, ShownOn::Runs),
+            job_tickets: ShownOnThem::loader(reader, ShownOn::Jobs),
+            job_remarks: ShownOnThem::loader(reader, ShownOn::Jobs),
+            job_psa_tickets: DataLoader::new(JobPsaTickets(Arc::clone(reader)), tokio::spawn),
+            run_psa_tickets: DataLoader::new(RunPsaTickets(Arc::clone(reader)), tokio::spawn),
+            overrides: DataLoader::new(Overrides(Arc::clone(reader)), tokio::spawn),
+            overrides_of_jobs: DataLoader::new(OverridesOfJobs(Arc::clone(reader)), tokio::spawn),
         }
     }
 }
@@ -94,6 +114,8 @@ loader!(Jobs -> JobRow, jobs::jobs_by_id, |row| (row.job_id, row));
 loader!(LatestRuns -> RunRow, runs::latest_runs, |row: RunRow| (row.job_id, row));
 loader!(Mails -> MailRow, mails::mails_by_id, |row| (row.mail_id, row));
 loader!(Runs -> RunRow, runs::runs_by_id, |row| (row.run_id, row));
+loader!(Overrides -> OverrideRow, overrides::overrides_by_id, |row| (row.override_id, row));
+loader!(RunPsaTickets -> RunPsaTicketRow, runs::psa_tickets_of_runs, |row| (row.run_id, row));
 loader!(Schedules -> ScheduleRow, schedules::schedules_of, |row| (row.job_id, row));
 loader!(Unreviewed -> i64, runs::unreviewed_counts, |pair| pair);
 
@@ -147,6 +169,71 @@ day_loader!(CustomerDays -> Vec<CustomerDay>, async |reader, since, ids| {
     let rows = job_days::days_of_customers(reader, since, ids).await?;
     Ok::<_, DatabaseError>(grouped(rows, |row| row.customer_id))
 });
+/// The tickets or remarks of runs or jobs, by run or job.
+pub(super) struct ShownOnThem<R> {
+    reader: Arc<dyn ViewReader>,
+    on: ShownOn,
+    of: PhantomData<fn() -> R>,
+}
+
+impl<R: Annotation + Sync> ShownOnThem<R> {
+    fn loader(reader: &Arc<dyn ViewReader>, on: ShownOn) -> DataLoader<Self> {
+        let them = Self {
+            reader: Arc::clone(reader),
+            on,
+            of: PhantomData,
+        };
+        DataLoader::new(them, tokio::spawn)
+    }
+}
+
+impl<R: Annotation + Sync> Loader<Uuid> for ShownOnThem<R> {
+    type Value = Vec<Shown<R>>;
+    type Error = Arc<DatabaseError>;
+
+    async fn load(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, Self::Value>, Self::Error> {
+        let rows = shown(self.reader.as_ref(), self.on, ids)
+            .await
+            .map_err(Arc::new)?;
+        Ok(grouped(rows, |shown| shown.on))
+    }
+}
+
+/// Open tickets of a PSA, by job.
+pub(super) struct JobPsaTickets(Arc<dyn ViewReader>);
+
+impl Loader<Uuid> for JobPsaTickets {
+    type Value = Vec<(Uuid, TicketRow)>;
+    type Error = Arc<DatabaseError>;
+
+    async fn load(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, Self::Value>, Self::Error> {
+        let rows = tickets::psa_tickets_of_jobs(self.0.as_ref(), ids)
+            .await
+            .map_err(Arc::new)?;
+        Ok(grouped(rows, |(job_id, _)| *job_id))
+    }
+}
+
+/// The overrides that can be about runs of a job, by job.
+pub(super) struct OverridesOfJobs(Arc<dyn ViewReader>);
+
+impl Loader<Uuid> for OverridesOfJobs {
+    type Value = Arc<Vec<OverrideRow>>;
+    type Error = Arc<DatabaseError>;
+
+    async fn load(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, Self::Value>, Self::Error> {
+        let rows = overrides::overrides_of_jobs(self.0.as_ref(), ids)
+            .await
+            .map_err(Arc::new)?;
+        let of = |job_id: Uuid| {
+            let rows = rows
+                .iter()
+                .filter(|row| row.job_id.is_none_or(|id| id == job_id));
+            Arc::new(rows.cloned().collect::<Vec<_>>())
+        };
+        Ok(ids.iter().map(|id| (*id, of(*id))).collect())
+    }
+}
 
 /// The details of the runs of mails, by mail.
 pub(super) struct Details {

@@ -10,6 +10,7 @@ mod guard;
 mod ids;
 mod loaders;
 mod mutation;
+mod overrides;
 mod paging;
 mod parsers;
 mod preferences;
@@ -18,6 +19,7 @@ mod replays;
 mod run_checks;
 mod schedules;
 mod settings;
+mod tickets;
 mod types;
 
 use std::sync::Arc;
@@ -38,6 +40,8 @@ pub struct Query(
     query::WorkQuery,
     parsers::ParserQuery,
     replays::ReplayQuery,
+    tickets::TicketQuery,
+    overrides::OverrideQuery,
     chain::ChainQuery,
     schedules::ScheduleQuery,
     calendar::CalendarQuery,
@@ -52,6 +56,8 @@ pub struct Mutation(
     mutation::WorkMutation,
     parsers::ParserMutation,
     replays::ReplayMutation,
+    tickets::TicketMutation,
+    overrides::OverrideMutation,
     schedules::ScheduleMutation,
     calendar::CalendarMutation,
     settings::SettingsMutation,

@@ -21,8 +21,10 @@ use super::{
     error,
     guard::May,
     ids::{self, Kind},
+    overrides::find_override,
     paging::{self, Page},
     replays::find_replay,
+    tickets::{find_remark, find_ticket},
     types::{AuditEntry, Customer, DeadLetter, Job, Mail, MailState, Node, Run, RunStatus, Viewer},
 };
 
@@ -77,6 +79,7 @@ struct InboxFilterInput {
 #[derive(Debug, Default, InputObject)]
 struct AuditFilterInput {
     /// `calendar`, `customer`, `generation`, `job`, `mail`, `parser`, `run`, `settings` or `user`.
+    /// `customer`, `generation`, `job`, `mail`, `override`, `parser`, `remark`, `run`, `ticket` or `user`.
     stream_type: Option<String>,
     stream_id: Option<String>,
     /// Id of a user.
@@ -123,6 +126,18 @@ impl WorkQuery {
             Kind::Replay => (
                 Permission::ReadParsers,
                 find_replay(context, uuid).await?.map(Node::Replay),
+            ),
+            Kind::Ticket => (
+                Permission::ReadTickets,
+                find_ticket(context, uuid).await?.map(Node::Ticket),
+            ),
+            Kind::Remark => (
+                Permission::ReadTickets,
+                find_remark(context, uuid).await?.map(Node::Remark),
+            ),
+            Kind::Override => (
+                Permission::ReadOverrides,
+                find_override(context, uuid).await?.map(Node::Override),
             ),
         };
         Ok(node.filter(|_| may(context, permission)))

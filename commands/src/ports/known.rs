@@ -1,7 +1,11 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::{calendar::Scope, identity::JobIdentity, log::Position, schedule::Schedule};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    annotation::Scope, calendar::Scope as CalendarScope, identity::JobIdentity, log::Position,
+    schedule::Schedule,
+};
 use parsing::definition::{Definitions, ParserSetting};
 use thiserror::Error;
 use uuid::Uuid;
@@ -24,6 +28,20 @@ pub trait Known: Send + Sync {
 
     /// Those of the runs that exist.
     async fn runs_that_exist(&self, ids: &[Uuid]) -> Result<Vec<Uuid>, KnownError>;
+
+    /// Those of the runs that exist, with what is known of them.
+    async fn runs(&self, ids: &[Uuid]) -> Result<Vec<KnownRun>, KnownError>;
+
+    /// The job or customer that a ticket or remark is to stand on; `None` where there is no such thing.
+    async fn scope(&self, scope: &Scope) -> Result<Option<KnownScope>, KnownError>;
+
+    /// The highest number that a ticket code of this day has, 0 where there is none.
+    async fn last_ticket_number(&self, day: NaiveDate) -> Result<u32, KnownError>;
+
+    async fn ticket_code_is_taken(&self, code: &str) -> Result<bool, KnownError>;
+
+    /// The ticket that a PSA knows under this id.
+    async fn ticket_of_psa(&self, system: &str, psa_id: i64) -> Result<Option<Uuid>, KnownError>;
 
     /// What the runs of a job say about when it is expected.
     async fn inferred_schedule(&self, job_id: Uuid) -> Result<Option<Schedule>, KnownError>;
@@ -57,7 +75,7 @@ pub trait Known: Send + Sync {
     async fn revertible_replay(&self) -> Result<Option<Uuid>, KnownError>;
 
     /// Whom a maintenance was planned for; `None` for one that there never was.
-    async fn maintenance(&self, window_id: Uuid) -> Result<Option<Scope>, KnownError>;
+    async fn maintenance(&self, window_id: Uuid) -> Result<Option<CalendarScope>, KnownError>;
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +83,19 @@ pub struct NamedCustomer {
     pub id: Uuid,
     pub name: String,
     pub active: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownRun {
+    pub id: Uuid,
+    pub job_id: Uuid,
+    pub run_at: DateTime<Utc>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownScope {
+    /// When the last run of the job, or of any job of the customer, was.
+    pub last_run_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

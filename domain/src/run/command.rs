@@ -4,8 +4,21 @@ use crate::{aggregate::Refusal, text::TextError};
 
 #[derive(Debug, Clone)]
 pub enum RunCommand {
-    Review { note: Option<String> },
+    Review {
+        note: Option<String>,
+    },
     WithdrawReview,
+    MarkSuccessful {
+        reason: Option<String>,
+    },
+    WithdrawMark,
+    LinkPsaTicket {
+        system: String,
+        ticket_id: i64,
+        number: String,
+        created: bool,
+    },
+    UnlinkPsaTicket,
 }
 
 #[derive(Debug, Error, PartialEq, Eq)]

@@ -9,9 +9,30 @@ pub enum RunEvent {
         note: Option<String>,
     },
     RunReviewWithdrawn {},
+    /// Counts as success; somebody still has to review it.
+    RunMarkedSuccessful {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    RunMarkWithdrawn {},
+    /// Takes the place of an earlier link.
+    PsaTicketLinked {
+        /// Name of the PSA.
+        system: String,
+        /// As the PSA counts its tickets.
+        ticket_id: i64,
+        number: String,
+        /// Whether it was created for the run, or was there before.
+        created: bool,
+    },
+    PsaTicketUnlinked {},
 }
 
 facts!(RunEvent {
     RunReviewed,
     RunReviewWithdrawn,
+    RunMarkedSuccessful,
+    RunMarkWithdrawn,
+    PsaTicketLinked,
+    PsaTicketUnlinked,
 });

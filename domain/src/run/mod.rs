@@ -11,5 +11,5 @@ pub use aggregate::Run;
 pub use command::{RunCommand, RunError};
 pub use event::RunEvent;
 pub use repeated::{DayRun, REPEATING_SOFTWARE, first_clean, is_clean, is_repeated};
-pub use severity::{StatusCounts, object_urgency};
+pub use severity::StatusCounts;
 pub use status::RunStatus;

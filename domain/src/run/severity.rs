@@ -16,17 +16,6 @@ impl RunStatus {
     }
 }
 
-/// Place of an object among those of its run, from 0: failures, then warnings, then whatever has something to say, then
-/// the rest. The status decides first: a warning stays behind every failure, whatever its message says.
-pub fn object_urgency(status: Option<RunStatus>, message: &str) -> u8 {
-    match status {
-        Some(RunStatus::Failed | RunStatus::Unknown | RunStatus::Missed) => 0,
-        Some(RunStatus::Warning) => 1,
-        Some(RunStatus::Success) | None if !message.trim().is_empty() => 2,
-        Some(RunStatus::Success) | None => 3,
-    }
-}
-
 /// How many runs there are of each status.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct StatusCounts {
@@ -66,30 +55,6 @@ impl StatusCounts {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_warning_with_a_message_is_no_failure() {
-        let mut objects = [
-            ("silent", Some(RunStatus::Success), ""),
-            ("talkative", Some(RunStatus::Success), "2 files skipped"),
-            ("warning", Some(RunStatus::Warning), "critical error"),
-            ("without a status", None, " "),
-            ("failed", Some(RunStatus::Failed), ""),
-            ("told by nobody", Some(RunStatus::Unknown), ""),
-        ];
-        objects.sort_by_key(|(_, status, message)| object_urgency(*status, message));
-        assert_eq!(
-            objects.map(|(name, ..)| name),
-            [
-                "failed",
-                "told by nobody",
-                "warning",
-                "talkative",
-                "silent",
-                "without a status"
-            ]
-        );
-    }
 
     #[test]
     fn what_is_not_known_is_worse_than_a_warning() {

@@ -19,8 +19,8 @@ use crate::{
     ports::ViewWriter,
     reading::Reading,
     views::{
-        audit, calendar, collectors, customers, jobs, mails, parsers, replays, runs, schedules,
-        settings, users,
+        audit, calendar, collectors, customers, jobs, mails, overrides, parsers, remarks, replays,
+        runs, schedules, settings, tickets, users,
     },
 };
 
@@ -48,6 +48,9 @@ pub fn apply(
             parsers::apply(set, writer, envelope, &stream.aggregate_id, event)?;
         }
         Event::Generation(event) => replays::apply(set, writer, envelope, id()?, event)?,
+        Event::Ticket(event) => tickets::apply(set, writer, envelope, id()?, event)?,
+        Event::Remark(event) => remarks::apply(set, writer, envelope, id()?, event)?,
+        Event::Override(event) => overrides::apply(set, writer, envelope, id()?, event)?,
         // What it brings is its time.
         Event::Clock(_) => {}
         Event::Calendar(event) => calendar::apply(set, writer, envelope, event)?,

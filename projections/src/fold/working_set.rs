@@ -14,6 +14,7 @@ use crate::{
     ports::{DatabaseError, ViewWriter},
     store::{Table, TableDef, WorkingTable},
     views::{
+        annotations::{AnnotationRunRow, AnnotationScopeRow, OpenAnnotationsRow},
         audit::AuditRow,
         calendar::{HolidayCalendarRow, HolidayRow, MaintenancePlanRow, MaintenanceWindowRow},
         collectors::{CollectorRow, OutageRow},
@@ -21,14 +22,17 @@ use crate::{
         job_days::{self, JobDayRow, JobHealthRow},
         jobs::{JobIdentityRow, JobRow},
         mails::{MailPartRow, MailRow},
+        overrides::{OverrideRow, OverridesInForceRow},
         parser_hits::{ParserDayRow, ParserHitsRow},
         parsers::ParserRow,
         preferences::PreferenceRow,
+        remarks::RemarkRow,
         replays::ReplayRow,
         run_checks::{self, RunCheckRow},
-        runs::{OrphanReviewRow, RunRow},
+        runs::{OrphanMarkRow, OrphanReviewRow, RunPsaTicketRow, RunRow},
         schedules::{CollectorDayRow, ExpectationRow, ScheduleRow},
         settings::SettingRow,
+        tickets::TicketRow,
         users::{ApiTokenRow, UserRow},
     },
 };
@@ -122,6 +126,8 @@ macro_rules! working_set {
 }
 
 working_set! {
+    annotation_runs: AnnotationRunRow, keep 0;
+    annotation_scopes: AnnotationScopeRow, keep 0;
     api_tokens: ApiTokenRow, keep 1_000;
     audit: AuditRow, keep 0;
     collector_days: CollectorDayRow, keep 1_000;
@@ -140,16 +146,23 @@ working_set! {
     mails: MailRow, keep 0;
     maintenance_plans: MaintenancePlanRow, keep 10_000;
     maintenance_windows: MaintenanceWindowRow, keep 1_000;
+    open_annotations: OpenAnnotationsRow, keep 10_000;
+    orphan_marks: OrphanMarkRow, keep 10_000;
     orphan_reviews: OrphanReviewRow, keep 10_000;
+    overrides: OverrideRow, keep 1_000;
+    overrides_in_force: OverridesInForceRow, keep 10_000;
     parser_days: ParserDayRow, keep 5_000;
     parser_hits: ParserHitsRow, keep 1_000;
     parsers: ParserRow, keep 100;
     preferences: PreferenceRow, keep 1_000;
+    remarks: RemarkRow, keep 1_000;
     replays: ReplayRow, keep 100;
     run_checks: RunCheckRow, keep 50_000;
+    run_psa_tickets: RunPsaTicketRow, keep 1_000;
     runs: RunRow, keep 20_000;
     schedules: ScheduleRow, keep 4_000;
     settings: SettingRow, keep 1_000;
+    tickets: TicketRow, keep 1_000;
     users: UserRow, keep 1_000;
     view_state: ViewStateRow, keep 100;
 }

@@ -9,7 +9,7 @@ mod earlier;
 mod read;
 
 use chrono::{DateTime, Utc};
-use domain::run::RunStatus;
+use domain::{overrides::Troubles, run::RunStatus};
 use parsing::outcome::{Evidence, ParsedObject, ParsedRun};
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +50,8 @@ pub struct RunHead {
     pub object_count: u32,
     /// Objects that are neither good nor silent.
     pub troubled_object_count: u32,
+    /// What overrides are matched with; nothing where it succeeded.
+    pub troubles: Troubles,
 }
 
 impl From<MailPartRow> for RunHead {
@@ -67,6 +69,7 @@ impl From<MailPartRow> for RunHead {
             size_bytes: row.size_bytes,
             object_count: row.object_count,
             troubled_object_count: row.troubled_object_count,
+            troubles: row.troubles.0,
         }
     }
 }
@@ -86,12 +89,18 @@ fn part(run: ParsedRun) -> (RunHead, RunDetails) {
             .status
             .is_some_and(|status| status != RunStatus::Success)
     });
+    let status = if run.missed {
+        RunStatus::Missed
+    } else {
+        run.status
+    };
+    let objects = run
+        .objects
+        .iter()
+        .map(|object| (object.name.as_str(), object.status, object.message.as_str()));
     let head = RunHead {
-        status: if run.missed {
-            RunStatus::Missed
-        } else {
-            run.status
-        },
+        status,
+        troubles: Troubles::of(status, run.messages.iter().map(String::as_str), objects),
         run_at: run.run_at,
         informational: run.informational,
         hidden_from_run_checks: run.hidden_from_run_checks,

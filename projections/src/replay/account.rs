@@ -242,6 +242,7 @@ mod tests {
                 size_bytes: None,
                 object_count: 0,
                 troubled_object_count: 0,
+                troubles: domain::overrides::Troubles::default(),
             },
             details: RunDetails::default(),
             run: None,

@@ -1,6 +1,7 @@
 //! The views. Each has the same files: `table.rs`, `fold.rs`, `query.rs`; `settle.rs` where something is left open until the end
 //! of a page.
 
+pub mod annotations;
 pub mod audit;
 pub mod calendar;
 pub mod collectors;
@@ -9,12 +10,15 @@ pub mod customers;
 pub mod job_days;
 pub mod jobs;
 pub mod mails;
+pub mod overrides;
 pub mod parser_hits;
 pub mod parsers;
 pub mod preferences;
+pub mod remarks;
 pub mod replays;
 pub mod run_checks;
 pub mod runs;
 pub mod schedules;
 pub mod settings;
+pub mod tickets;
 pub mod users;

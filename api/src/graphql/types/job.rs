@@ -4,7 +4,7 @@ use domain::backup_day::day_number;
 use projections::views::{jobs::JobRow, runs::RunFilter};
 
 use super::{
-    Customer, JobExpectation, Run, loaded, loaders,
+    Customer, JobExpectation, Remark, Run, Ticket, loaded, loaders,
     strip::{self, StripDay},
 };
 use crate::graphql::{
@@ -99,6 +99,32 @@ impl Job {
             .load_one((self.0.job_id, since))
             .await;
         Ok(strip::of_job(dates, &loaded(rows)?.unwrap_or_default()))
+    }
+
+    /// Tickets that are open on it, on its customer or on one of its objects, newest first.
+    async fn open_tickets(&self, context: &Context<'_>) -> Result<Vec<Ticket>> {
+        let shown = loaded(loaders(context).job_tickets.load_one(self.0.job_id).await)?;
+        let shown = shown.unwrap_or_default().into_iter();
+        Ok(shown.map(|shown| Ticket(shown.row)).collect())
+    }
+
+    /// Whether `openTickets` has any.
+    async fn has_open_tickets(&self, context: &Context<'_>) -> Result<bool> {
+        let shown = loaded(loaders(context).job_tickets.load_one(self.0.job_id).await)?;
+        Ok(shown.is_some_and(|shown| shown.iter().any(|shown| shown.is_open)))
+    }
+
+    /// Remarks that are open on it, on its customer or on one of its objects, newest first.
+    async fn open_remarks(&self, context: &Context<'_>) -> Result<Vec<Remark>> {
+        let shown = loaded(loaders(context).job_remarks.load_one(self.0.job_id).await)?;
+        let shown = shown.unwrap_or_default().into_iter();
+        Ok(shown.map(|shown| Remark(shown.row)).collect())
+    }
+
+    /// Whether `openRemarks` has any.
+    async fn has_open_remarks(&self, context: &Context<'_>) -> Result<bool> {
+        let shown = loaded(loaders(context).job_remarks.load_one(self.0.job_id).await)?;
+        Ok(shown.is_some_and(|shown| shown.iter().any(|shown| shown.is_open)))
     }
 
     async fn latest_run(&self, context: &Context<'_>) -> Result<Option<Run>> {

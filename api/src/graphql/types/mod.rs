@@ -1,5 +1,6 @@
 //! What the API shows; each wraps a row of a view.
 
+mod annotation;
 mod audit;
 mod calendar;
 mod collector;
@@ -10,14 +11,19 @@ mod enums;
 mod job;
 mod long;
 mod mail;
+mod overrides;
 mod parser;
+mod remark;
 mod replay;
 mod replay_change;
 mod run;
 mod run_check;
+mod run_objects;
+mod run_ticket;
 mod schedule;
 mod settings;
 mod strip;
+mod ticket;
 mod user;
 
 use std::sync::Arc;
@@ -26,6 +32,7 @@ use async_graphql::{Context, Interface, Result};
 use projections::ports::DatabaseError;
 use uuid::Uuid;
 
+pub(super) use annotation::ScopeInput;
 pub(super) use audit::AuditEntry;
 pub(super) use calendar::{
     Holiday, HolidayCalendar, HolidayChoice, HolidaySource, MaintenanceWindow,
@@ -38,7 +45,9 @@ pub(super) use enums::{MailState, ParserOrigin, ReplayChangeKind, ReplayState, R
 pub(super) use job::Job;
 pub(super) use long::Long;
 pub(super) use mail::Mail;
+pub(super) use overrides::{Override, TextMatch};
 pub(super) use parser::Parser;
+pub(super) use remark::Remark;
 pub(super) use replay::Replay;
 pub(super) use replay_change::{ParserTrial, ReplayChange};
 pub(super) use run::Run;
@@ -46,6 +55,7 @@ pub(super) use run_check::{RunCheck, RunCheckSort, RunChecksSummary};
 pub(super) use schedule::{Expectation, JobExpectation, JobMode, SuspectCollector};
 pub(super) use settings::Settings;
 pub(super) use strip::RunCounts;
+pub(super) use ticket::Ticket;
 pub(super) use user::Viewer;
 
 use super::{Loaders, error, query};
@@ -58,8 +68,11 @@ pub(super) enum Node {
     Job(Job),
     Mail(Mail),
     MaintenanceWindow(MaintenanceWindow),
+    Override(Override),
+    Remark(Remark),
     Replay(Replay),
     Run(Run),
+    Ticket(Ticket),
 }
 
 /// The job of a row; null where it is archived, for whoever may not see archived jobs.

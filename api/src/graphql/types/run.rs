@@ -1,10 +1,14 @@
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
-use domain::{access::Permission, run::object_urgency};
-use parsing::outcome::{self, ParsedObject};
+use domain::access::Permission;
+use parsing::outcome;
 use projections::{reading::RunDetails, views::runs::RunRow};
+use uuid::Uuid;
 
-use super::{Job, Long, Mail, RunStatus, job_of, loaded, loaders};
+use super::{
+    Job, Long, Mail, Override, Remark, RunStatus, Ticket, job_of, loaded, loaders, run_objects,
+    run_ticket, ticket::PsaTicket,
+};
 use crate::graphql::{context::may, ids::Kind, query};
 
 /// A run of a job.
@@ -21,7 +25,7 @@ impl Run {
         self.0.status.into()
     }
 
-    /// What it counts as.
+    /// What it counts as: the reported status, unless somebody marked it or an override is about it.
     async fn effective_status(&self) -> RunStatus {
         self.0.effective_status.into()
     }
@@ -30,6 +34,69 @@ impl Run {
     /// day.
     async fn repeated(&self) -> bool {
         self.0.repeated
+    }
+
+    /// The override that makes the effective status better than the reported one.
+    async fn overridden_by(&self, context: &Context<'_>) -> Result<Option<Override>> {
+        match self.0.overridden_by {
+            None => Ok(None),
+            Some(id) => {
+                let row = loaders(context).overrides.load_one(id).await;
+                Ok(loaded(row)?.map(Override))
+            }
+        }
+    }
+
+    /// When somebody marked it as successful.
+    async fn marked_at(&self) -> Option<DateTime<Utc>> {
+        self.0.marked_at
+    }
+
+    /// Who marked it as successful.
+    async fn marked_by(&self) -> Option<&str> {
+        self.0.marked_by.as_deref()
+    }
+
+    async fn mark_reason(&self) -> Option<&str> {
+        self.0.mark_reason.as_deref()
+    }
+
+    /// Tickets that are linked to it, resolved or not, and those that are open on its job and active from its day or
+    /// earlier; newest first.
+    async fn tickets(&self, context: &Context<'_>) -> Result<Vec<Ticket>> {
+        let shown = loaded(loaders(context).run_tickets.load_one(self.0.run_id).await)?;
+        let shown = shown.unwrap_or_default().into_iter();
+        Ok(shown.map(|shown| Ticket(shown.row)).collect())
+    }
+
+    /// Whether one of `tickets` is open on its job.
+    async fn has_open_tickets(&self, context: &Context<'_>) -> Result<bool> {
+        let shown = loaded(loaders(context).run_tickets.load_one(self.0.run_id).await)?;
+        Ok(shown.is_some_and(|shown| shown.iter().any(|shown| shown.is_open)))
+    }
+
+    /// Remarks, as `tickets`.
+    async fn remarks(&self, context: &Context<'_>) -> Result<Vec<Remark>> {
+        let shown = loaded(loaders(context).run_remarks.load_one(self.0.run_id).await)?;
+        let shown = shown.unwrap_or_default().into_iter();
+        Ok(shown.map(|shown| Remark(shown.row)).collect())
+    }
+
+    /// Whether one of `remarks` is open on its job.
+    async fn has_open_remarks(&self, context: &Context<'_>) -> Result<bool> {
+        let shown = loaded(loaders(context).run_remarks.load_one(self.0.run_id).await)?;
+        Ok(shown.is_some_and(|shown| shown.iter().any(|shown| shown.is_open)))
+    }
+
+    /// The PSA's ticket that it belongs to: its own, else that of a ticket that it shows, else the job's newest.
+    async fn psa_ticket(&self, context: &Context<'_>) -> Result<Option<PsaTicket>> {
+        run_ticket::psa_ticket(context, &self.0).await
+    }
+
+    /// What a ticket about it could say: its messages, and its objects in trouble.
+    async fn proposed_ticket_text(&self, context: &Context<'_>) -> Result<String> {
+        let details = details(context, &self.0).await?.unwrap_or_default();
+        run_ticket::proposed_text(context, &self.0, &details).await
     }
 
     async fn run_at(&self) -> DateTime<Utc> {
@@ -105,14 +172,11 @@ impl Run {
             .map(Mail))
     }
 
-    /// Machines, mailboxes, shares, … of the run: those that failed first, then warnings, then such as say something.
+    /// Machines, mailboxes, shares, … of the run: what failed first, then warnings, then what has a message, then the rest.
     async fn objects(&self, context: &Context<'_>) -> Result<Vec<RunObject>> {
-        let Some(mut details) = details(context, &self.0).await? else {
-            return Ok(vec![]);
-        };
-        let urgency = |object: &ParsedObject| object_urgency(object.status, &object.message);
-        details.objects.sort_by_key(urgency);
-        Ok(details.objects.into_iter().map(RunObject::from).collect())
+        let details = details(context, &self.0).await?;
+        let objects = details.map(|row| row.objects).unwrap_or_default();
+        run_objects::objects(context, &self.0, objects).await
     }
 
     /// What the product says about the run as a whole.
@@ -145,6 +209,10 @@ pub(super) struct RunObject {
     kind: String,
     /// Null where the mail lists the object without a status of its own.
     status: Option<RunStatus>,
+    /// What it counts as under the overrides.
+    effective_status: Option<RunStatus>,
+    /// The id of the override that makes it a success.
+    overridden_by: Option<ID>,
     message: String,
     size_bytes: Option<Long>,
     duration_seconds: Option<i64>,
@@ -156,6 +224,8 @@ impl From<outcome::ParsedObject> for RunObject {
             name: object.name,
             kind: object.kind,
             status: object.status.map(RunStatus::from),
+            effective_status: object.status.map(RunStatus::from),
+            overridden_by: None,
             message: object.message,
             size_bytes: object.size_bytes.map(Long),
             duration_seconds: object.duration_seconds,
@@ -184,5 +254,13 @@ impl From<outcome::Evidence> for Evidence {
             status_rule: evidence.status_rule,
             keyword_fallback: evidence.keyword_fallback,
         }
+    }
+}
+
+impl RunObject {
+    /// Counts as success because of an override.
+    pub(super) fn override_with(&mut self, id: Uuid) {
+        self.effective_status = Some(RunStatus::Success);
+        self.overridden_by = Some(Kind::Override.id(id));
     }
 }

@@ -144,6 +144,7 @@ fn receive(
             size_bytes: run.size_bytes,
             object_count: run.object_count,
             troubled_object_count: run.troubled_object_count,
+            troubles: Json(run.troubles),
             run_id: None,
         };
         settle(set, writer, part, seen)?;

@@ -1,5 +1,5 @@
 use chrono::{DateTime, Utc};
-use domain::{ids::Digest, run::RunStatus};
+use domain::{ids::Digest, overrides::Troubles, run::RunStatus};
 use uuid::Uuid;
 
 use crate::{
@@ -105,6 +105,8 @@ table! {
         size_bytes: Option<i64>,
         object_count: u32,
         troubled_object_count: u32,
+        /// What overrides are matched with; nothing where it succeeded.
+        troubles: Json<Troubles>,
         /// The run that it became.
         run_id: Option<Uuid>,
     }

@@ -5,14 +5,15 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{OrphanReviewRow, RunRow};
+use super::{OrphanMarkRow, OrphanReviewRow, RunPsaTicketRow, RunRow};
 use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::ViewWriter,
+    store::Json,
     views::{
-        job_days,
+        annotations, job_days,
         mails::{MailPartRow, Seen},
-        run_checks, schedules,
+        overrides, run_checks, schedules,
     },
 };
 
@@ -25,6 +26,9 @@ struct Review {
     correlation: Uuid,
 }
 
+/// Who marked as successful, when, and why.
+type Mark = (DateTime<Utc>, String, Option<String>);
+
 pub(crate) fn apply(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
@@ -32,23 +36,75 @@ pub(crate) fn apply(
     run_id: Uuid,
     event: &RunEvent,
 ) -> Result<(), FoldError> {
-    let review = match event {
-        RunEvent::RunReviewed { note } => Some(Review {
-            at: envelope.recorded_at,
-            by: envelope.metadata.actor.name().to_owned(),
-            note: note.clone(),
-            correlation: envelope.metadata.correlation_id,
+    let at = envelope.recorded_at;
+    let by = || envelope.metadata.actor.name().to_owned();
+    match event {
+        RunEvent::RunReviewed { note } => {
+            let said = Review {
+                at,
+                by: by(),
+                note: note.clone(),
+                correlation: envelope.metadata.correlation_id,
+            };
+            review(set, writer, run_id, Some(said))?;
+        }
+        RunEvent::RunReviewWithdrawn {} => review(set, writer, run_id, None)?,
+        RunEvent::RunMarkedSuccessful { reason } => {
+            mark(set, writer, run_id, Some((at, by(), reason.clone())))?;
+        }
+        RunEvent::RunMarkWithdrawn {} => mark(set, writer, run_id, None)?,
+        RunEvent::PsaTicketLinked {
+            system,
+            ticket_id,
+            number,
+            created,
+        } => set.run_psa_tickets.put(RunPsaTicketRow {
+            run_id,
+            psa_system: system.clone(),
+            psa_id: *ticket_id,
+            psa_number: number.clone(),
+            created: *created,
+            linked_at: at,
+            linked_by: by(),
         }),
-        RunEvent::RunReviewWithdrawn {} => None,
-    };
+        RunEvent::PsaTicketUnlinked {} => set.run_psa_tickets.remove((run_id,)),
+    }
+    Ok(())
+}
+
+fn review(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    run_id: Uuid,
+    review: Option<Review>,
+) -> Result<(), FoldError> {
     if change(set, writer, run_id, |row| set_review(row, review.clone()))? {
         return Ok(());
     }
     match review {
-        Some(review) => {
-            set.orphan_reviews.put(orphan(run_id, review));
-        }
+        Some(review) => set.orphan_reviews.put(orphan(run_id, review)),
         None => set.orphan_reviews.remove((run_id,)),
+    }
+    Ok(())
+}
+
+fn mark(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    run_id: Uuid,
+    mark: Option<Mark>,
+) -> Result<(), FoldError> {
+    if change(set, writer, run_id, |row| set_mark(row, mark.clone()))? {
+        return Ok(());
+    }
+    match mark {
+        Some((marked_at, marked_by, mark_reason)) => set.orphan_marks.put(OrphanMarkRow {
+            run_id,
+            marked_at,
+            marked_by,
+            mark_reason,
+        }),
+        None => set.orphan_marks.remove((run_id,)),
     }
     Ok(())
 }
@@ -79,6 +135,11 @@ pub(crate) fn appear(
         size_bytes: part.size_bytes,
         object_count: part.object_count,
         troubled_object_count: part.troubled_object_count,
+        troubles: part.troubles.clone(),
+        overridden_by: None,
+        marked_at: None,
+        marked_by: None,
+        mark_reason: None,
         answered_by: None,
         reviewed_at: None,
         reviewed_by: None,
@@ -117,6 +178,11 @@ pub(crate) fn miss(
         size_bytes: None,
         object_count: 0,
         troubled_object_count: 0,
+        troubles: Json::default(),
+        overridden_by: None,
+        marked_at: None,
+        marked_by: None,
+        mark_reason: None,
         answered_by: None,
         reviewed_at: None,
         reviewed_by: None,
@@ -148,22 +214,8 @@ pub(crate) fn answer(
     Ok(())
 }
 
-/// What was called missed turns out not to be: nobody was listening. A review of it is kept, in case it appears again.
-pub(crate) fn unmiss(
-    set: &mut WorkingSet,
-    writer: &mut dyn ViewWriter,
-    missed: Uuid,
-) -> Result<(), FoldError> {
-    let row = set.runs.get(writer, &(missed,))?;
-    if let Some(review) = row.and_then(review_of) {
-        set.orphan_reviews.put(orphan(missed, review));
-    }
-    leave(set, writer, missed)?;
-    Ok(())
-}
-
-/// A run appears, whatever it comes from. What people said about it before applies, and whether it only repeats another
-/// one, and since when it is there, is found out here.
+/// A run appears, whatever it comes from. What people said about it before applies, what is open on its job is linked to it,
+/// overrides are tried, and whether it only repeats another one, and since when it is there, is found out here.
 pub fn enter(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
@@ -186,6 +238,14 @@ pub fn enter(
         set_review(&mut row, Some(review));
         set.orphan_reviews.remove(key);
     }
+    let orphan = set.orphan_marks.get(writer, &key)?.cloned();
+    if let Some(orphan) = orphan {
+        let mark = (orphan.marked_at, orphan.marked_by, orphan.mark_reason);
+        set_mark(&mut row, Some(mark));
+        set.orphan_marks.remove(key);
+    }
+    count_as(set, writer, &mut row)?;
+    annotations::link_new_run(set, writer, &row, seen)?;
     row.shown_since = set.position;
     row.repeated = job_days::arrives(set, writer, &row)?;
     match seen {
@@ -195,7 +255,8 @@ pub fn enter(
     count(set, writer, before.as_ref(), Some(&row))
 }
 
-/// Changes a run where there is one; tells whether there is. Every change of a run comes through here.
+/// Changes a run where there is one; tells whether there is. Every change of a run comes through here. What it counts as
+/// follows from the rest.
 pub fn change(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
@@ -207,6 +268,9 @@ pub fn change(
     };
     let mut after = before.clone();
     change(&mut after);
+    if counts_otherwise(&before, &after) {
+        count_as(set, writer, &mut after)?;
+    }
     let reopened = before.reviewed_at.is_some() && after.reviewed_at.is_none();
     if reopened || before.effective_status != after.effective_status {
         after.shown_since = set.position;
@@ -216,7 +280,8 @@ pub fn change(
     Ok(true)
 }
 
-/// A run disappears; tells whether there was one. Whoever deletes a job takes its runs away before the job.
+/// A run disappears; tells whether there was one. What people said about it is kept, in case it appears again. Whoever deletes
+/// a job takes its runs away before the job.
 pub fn leave(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
@@ -225,10 +290,61 @@ pub fn leave(
     let Some(before) = set.runs.get(writer, &(run_id,))?.cloned() else {
         return Ok(false);
     };
+    if let Some(review) = review_of(&before) {
+        set.orphan_reviews.put(orphan(run_id, review));
+    }
+    if let (Some(marked_at), Some(marked_by)) = (before.marked_at, before.marked_by.clone()) {
+        set.orphan_marks.put(OrphanMarkRow {
+            run_id,
+            marked_at,
+            marked_by,
+            mark_reason: before.mark_reason.clone(),
+        });
+    }
     set.runs.remove((run_id,));
     job_days::leaves(set, writer, &before)?;
     count(set, writer, Some(&before), None)?;
     Ok(true)
+}
+
+/// Tries the overrides that are in force now on a run that nobody reviewed.
+pub(crate) fn judge_again(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    run_id: Uuid,
+) -> Result<(), FoldError> {
+    let Some(row) = set.runs.get(writer, &(run_id,))?.cloned() else {
+        return Ok(());
+    };
+    let mut judged = row.clone();
+    count_as(set, writer, &mut judged)?;
+    if judged != row {
+        change(set, writer, run_id, |row| *row = judged)?;
+    }
+    Ok(())
+}
+
+/// Whether the change can make the run count as something else. A review cannot: what a person saw then stays.
+fn counts_otherwise(before: &RunRow, now: &RunRow) -> bool {
+    let facts = |row: &RunRow| (row.job_id, row.status, row.run_at, row.marked_at.is_some());
+    let is_open_again = before.reviewed_at.is_some() && now.reviewed_at.is_none();
+    is_open_again || facts(before) != facts(now) || before.troubles != now.troubles
+}
+
+/// Sets what the run counts as: a person's mark comes first, then the overrides in force.
+fn count_as(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    row: &mut RunRow,
+) -> Result<(), FoldError> {
+    let verdict = overrides::verdict(set, writer, row)?;
+    row.overridden_by = verdict.by;
+    row.effective_status = if row.marked_at.is_some() {
+        RunStatus::Success
+    } else {
+        verdict.status
+    };
+    Ok(())
 }
 
 /// The views that count runs follow every one that appears, changes or leaves.
@@ -273,4 +389,14 @@ fn set_review(row: &mut RunRow, review: Option<Review>) {
     row.reviewed_by = Some(review.by);
     row.review_note = review.note;
     row.review_correlation = Some(review.correlation);
+}
+
+fn set_mark(row: &mut RunRow, mark: Option<Mark>) {
+    let (at, by, reason) = match mark {
+        Some((at, by, reason)) => (Some(at), Some(by), reason),
+        None => (None, None, None),
+    };
+    row.marked_at = at;
+    row.marked_by = by;
+    row.mark_reason = reason;
 }

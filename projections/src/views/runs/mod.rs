@@ -4,7 +4,7 @@ mod fold;
 mod query;
 mod table;
 
-pub(crate) use fold::{answer, appear, apply, miss, unmiss};
+pub(crate) use fold::{answer, appear, apply, judge_again, miss};
 pub use fold::{change, enter, leave};
 pub use query::*;
 pub use table::*;

@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use domain::run::RunStatus;
 use uuid::Uuid;
 
-use super::{OrphanReviewRow, RunRow};
+use super::{OrphanReviewRow, RunPsaTicketRow, RunRow};
 use crate::{
     ports::{DatabaseError, Value, ViewReader},
     store::{Field, PageOf, PageRequest, Select},
@@ -101,6 +101,49 @@ pub async fn runs_reviewed_under(
         .await?;
     let ids = rows.into_iter().flatten();
     Ok(ids.filter_map(|id| Uuid::from_value(id).ok()).collect())
+}
+
+/// When the last run of the job was.
+pub async fn last_run_of_job(
+    reader: &dyn ViewReader,
+    job_id: Uuid,
+) -> Result<Option<DateTime<Utc>>, DatabaseError> {
+    let sql = "SELECT MAX(run_at) FROM runs WHERE job_id = $1";
+    last_run(reader, sql, job_id).await
+}
+
+/// When the last run of any job of the customer was.
+pub async fn last_run_of_customer(
+    reader: &dyn ViewReader,
+    customer_id: Uuid,
+) -> Result<Option<DateTime<Utc>>, DatabaseError> {
+    let sql = "SELECT MAX(jobs_of.last_at) FROM (SELECT (SELECT MAX(run_at) FROM runs WHERE runs.job_id = jobs.job_id) \
+               AS last_at FROM jobs WHERE jobs.customer_id = $1) jobs_of";
+    last_run(reader, sql, customer_id).await
+}
+
+async fn last_run(
+    reader: &dyn ViewReader,
+    sql: &str,
+    id: Uuid,
+) -> Result<Option<DateTime<Utc>>, DatabaseError> {
+    let rows = reader.select(sql.to_owned(), vec![Value::Uuid(id)]).await?;
+    let value = rows.into_iter().flatten().next().unwrap_or(Value::Null);
+    Ok(Option::from_value(value).unwrap_or_default())
+}
+
+/// The tickets of a PSA that somebody linked to these runs.
+pub async fn psa_tickets_of_runs(
+    reader: &dyn ViewReader,
+    run_ids: &[Uuid],
+) -> Result<Vec<RunPsaTicketRow>, DatabaseError> {
+    let mut rows = Vec::new();
+    for some in run_ids.chunks(1_000) {
+        let ids = some.iter().copied().map(Value::Uuid);
+        let select = Select::from("run_psa_tickets").within("run_id", ids);
+        rows.extend(select.all::<RunPsaTicketRow>(reader).await?);
+    }
+    Ok(rows)
 }
 
 /// Reviews that lost their run; see [`OrphanReviewRow`].

@@ -1,8 +1,8 @@
 use chrono::{DateTime, Utc};
-use domain::run::RunStatus;
+use domain::{overrides::Troubles, run::RunStatus};
 use uuid::Uuid;
 
-use crate::store::table;
+use crate::store::{Json, table};
 
 table! {
     pub struct RunRow = "runs" {
@@ -30,6 +30,14 @@ table! {
         object_count: u32,
         /// Objects that are neither good nor silent.
         troubled_object_count: u32,
+        /// What overrides are matched with; nothing where it succeeded.
+        troubles: Json<Troubles>,
+        /// The override that made the effective status better than the reported one.
+        overridden_by: Option<Uuid>,
+        /// Somebody marked it as successful.
+        marked_at: Option<DateTime<Utc>>,
+        marked_by: Option<String>,
+        mark_reason: Option<String>,
         /// Of a missed run: the one that came after all.
         answered_by: Option<Uuid>,
         reviewed_at: Option<DateTime<Utc>>,
@@ -44,6 +52,7 @@ table! {
     index "runs_unreviewed" on ("run_at, run_id") where "reviewed_at IS NULL";
     index "runs_unreviewed_by_job" on ("job_id, run_at, run_id") where "reviewed_at IS NULL" for fold;
     index "runs_by_review" on ("review_correlation") where "review_correlation IS NOT NULL";
+    index "runs_in_open_trouble" on ("job_id, run_at, run_id") where "reviewed_at IS NULL AND status <> 'SUCCESS'" for fold;
 }
 
 table! {
@@ -55,4 +64,29 @@ table! {
         review_note: Option<String>,
         review_correlation: Uuid,
     }
+}
+
+table! {
+    /// A mark as successful whose run does not exist under the definitions in force. Kept, and applied when the run appears.
+    pub struct OrphanMarkRow = "orphan_marks" {
+        key { run_id: Uuid, }
+        marked_at: DateTime<Utc>,
+        marked_by: String,
+        mark_reason: Option<String>,
+    }
+}
+
+table! {
+    /// The ticket of a PSA that somebody linked to a run.
+    pub struct RunPsaTicketRow = "run_psa_tickets" {
+        key { run_id: Uuid, }
+        psa_system: String,
+        psa_id: i64,
+        psa_number: String,
+        /// Created for the run, rather than there before.
+        created: bool,
+        linked_at: DateTime<Utc>,
+        linked_by: String,
+    }
+    index "run_psa_tickets_by_ticket" on ("psa_id, psa_system");
 }

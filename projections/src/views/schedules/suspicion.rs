@@ -116,7 +116,7 @@ fn doubt(
         set.schedules
             .update(writer, &(job_id,), |row| row.watch.0.doubt(slot))?;
         refresh(set, writer, job_id)?;
-        runs::unmiss(set, writer, ids::missed_run(job_id, slot))?;
+        runs::leave(set, writer, ids::missed_run(job_id, slot))?;
         row.verdict = Verdict::Unknown;
         set.expectations.put(row);
     }

@@ -1,0 +1,401 @@
+//! Tickets and remarks: the lists of them, and what people do about them.
+
+use async_graphql::{Context, ID, InputObject, Object, Result};
+use chrono::{DateTime, NaiveDate, Utc};
+use commands::{NewRemark, NewTicket};
+use domain::{access::Permission, annotation::Scope, ticket::ResolutionSource};
+use projections::views::{
+    remarks::{self, RemarkFilter},
+    tickets::{self, TicketFilter},
+};
+use uuid::Uuid;
+
+use super::{
+    as_of,
+    context::{backend, intention, shown, views},
+    error,
+    guard::May,
+    ids::Kind,
+    mutation::Outcome,
+    paging::{self, Page},
+    query::only,
+    types::{Remark, ScopeInput, Ticket},
+};
+
+#[derive(Debug, Default)]
+pub(super) struct TicketQuery;
+
+#[derive(Debug, Default)]
+pub(super) struct TicketMutation;
+
+#[derive(Debug, Default, InputObject)]
+struct TicketFilterInput {
+    /// Neither resolved nor deleted in the PSA, or one of both.
+    open: Option<bool>,
+    /// On this job, open there or not. Tickets on its customer are not among them.
+    job_id: Option<ID>,
+    /// On this customer as a whole, open there or not.
+    customer_id: Option<ID>,
+    /// Those of a PSA, or internal ones.
+    of_psa: Option<bool>,
+    /// Part of code, number or description, in any case; `*` stands for anything.
+    text: Option<String>,
+}
+
+#[derive(Debug, Default, InputObject)]
+struct RemarkFilterInput {
+    open: Option<bool>,
+    /// On this job, open there or not. Remarks on its customer are not among them.
+    job_id: Option<ID>,
+    /// On this customer as a whole, open there or not.
+    customer_id: Option<ID>,
+    /// Part of the text, in any case; `*` stands for anything.
+    text: Option<String>,
+}
+
+#[derive(InputObject)]
+struct OpenTicketInput {
+    /// At most 2,000 characters.
+    description: String,
+    /// The jobs of `runIds` where it is left out; at most 200.
+    scopes: Option<Vec<ScopeInput>>,
+    /// The runs that it is opened from; they show it for good. At most 200.
+    run_ids: Option<Vec<ID>>,
+    /// Runs of this day or later show it at once. Left out, it is the day of the first of `runIds`, or else of the last run
+    /// of each scope.
+    active_from: Option<NaiveDate>,
+}
+
+#[derive(InputObject)]
+struct DescribeTicketInput {
+    id: ID,
+    description: String,
+}
+
+#[derive(InputObject)]
+struct ScopeOfInput {
+    id: ID,
+    scope: ScopeInput,
+}
+
+#[derive(InputObject)]
+struct MakeRemarkInput {
+    /// At most 2,000 characters.
+    text: String,
+    /// The jobs of `runIds` where it is left out; at most 200.
+    scopes: Option<Vec<ScopeInput>>,
+    /// The runs that it is made from; they show it for good. At most 200.
+    run_ids: Option<Vec<ID>>,
+    /// Runs of this day or later show it at once. Left out, it is the day of the first of `runIds`, or else of the last run
+    /// of each scope.
+    active_from: Option<NaiveDate>,
+}
+
+#[derive(InputObject)]
+struct EditRemarkInput {
+    id: ID,
+    text: String,
+}
+
+#[Object]
+impl TicketQuery {
+    /// Tickets, newest first.
+    #[graphql(
+        guard = "May(Permission::ReadTickets)",
+        complexity = "paging::cost(first, child_complexity)"
+    )]
+    async fn tickets(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        #[graphql(default)] filter: TicketFilterInput,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Page<Ticket>> {
+        as_of::same(context, as_of)?;
+        let filter = TicketFilter {
+            open: filter.open,
+            target: target(filter.job_id.as_ref(), filter.customer_id.as_ref())?,
+            of_psa: filter.of_psa,
+            text: filter.text,
+        };
+        let kinds = tickets::ticket_cursor_kinds();
+        paging::list((first, after), &kinds, Ticket, async |request| {
+            tickets::tickets(views(context), &filter, request).await
+        })
+        .await
+    }
+
+    #[graphql(guard = "May(Permission::ReadTickets)")]
+    async fn ticket(
+        &self,
+        context: &Context<'_>,
+        id: ID,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Option<Ticket>> {
+        as_of::same(context, as_of)?;
+        find_ticket(context, Kind::Ticket.read(&id)?).await
+    }
+
+    /// Remarks, newest first.
+    #[graphql(
+        guard = "May(Permission::ReadTickets)",
+        complexity = "paging::cost(first, child_complexity)"
+    )]
+    async fn remarks(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        #[graphql(default)] filter: RemarkFilterInput,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Page<Remark>> {
+        as_of::same(context, as_of)?;
+        let filter = RemarkFilter {
+            open: filter.open,
+            target: target(filter.job_id.as_ref(), filter.customer_id.as_ref())?,
+            text: filter.text,
+        };
+        let kinds = remarks::remark_cursor_kinds();
+        paging::list((first, after), &kinds, Remark, async |request| {
+            remarks::remarks(views(context), &filter, request).await
+        })
+        .await
+    }
+
+    #[graphql(guard = "May(Permission::ReadTickets)")]
+    async fn remark(
+        &self,
+        context: &Context<'_>,
+        id: ID,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Option<Remark>> {
+        as_of::same(context, as_of)?;
+        find_remark(context, Kind::Remark.read(&id)?).await
+    }
+}
+
+#[Object]
+impl TicketMutation {
+    /// Opens an internal ticket under the next code of the day. The runs that show it are not reviewed by that.
+    #[graphql(guard = "May(Permission::WorkTickets)")]
+    async fn open_ticket(&self, context: &Context<'_>, input: OpenTicketInput) -> Result<Ticket> {
+        let wanted = NewTicket {
+            description: input.description,
+            scopes: scopes(input.scopes)?,
+            runs: Kind::Run.read_all(&input.run_ids.unwrap_or_default())?,
+            active_from: input.active_from,
+            psa: None,
+        };
+        let done = backend(context)
+            .commands
+            .open_ticket(wanted, today(context), &intention(context)?)
+            .await;
+        ticket(context, done).await
+    }
+
+    #[graphql(guard = "May(Permission::WorkTickets)")]
+    async fn describe_ticket(
+        &self,
+        context: &Context<'_>,
+        input: DescribeTicketInput,
+    ) -> Result<Ticket> {
+        let id = Kind::Ticket.read(&input.id)?;
+        let done = backend(context)
+            .commands
+            .describe_ticket(id, &input.description, &intention(context)?)
+            .await;
+        ticket(context, done).await
+    }
+
+    /// Puts a ticket on one more job, customer or object, or opens it there again.
+    #[graphql(guard = "May(Permission::WorkTickets)")]
+    async fn scope_ticket(&self, context: &Context<'_>, input: ScopeOfInput) -> Result<Ticket> {
+        let id = Kind::Ticket.read(&input.id)?;
+        let done = backend(context)
+            .commands
+            .scope_ticket(id, input.scope.read()?, &intention(context)?)
+            .await;
+        ticket(context, done).await
+    }
+
+    /// Takes a ticket away from where it should never have stood. Runs that are linked to it stay so.
+    #[graphql(guard = "May(Permission::WorkTickets)")]
+    async fn unscope_ticket(&self, context: &Context<'_>, input: ScopeOfInput) -> Result<Ticket> {
+        let id = Kind::Ticket.read(&input.id)?;
+        let done = backend(context)
+            .commands
+            .unscope_ticket(id, input.scope.read()?, &intention(context)?)
+            .await;
+        ticket(context, done).await
+    }
+
+    /// The ticket is done there. With its last open scope it is resolved.
+    #[graphql(guard = "May(Permission::WorkTickets)")]
+    async fn resolve_ticket_scope(
+        &self,
+        context: &Context<'_>,
+        input: ScopeOfInput,
+    ) -> Result<Ticket> {
+        let id = Kind::Ticket.read(&input.id)?;
+        let done = backend(context)
+            .commands
+            .resolve_ticket_scope(id, input.scope.read()?, &intention(context)?)
+            .await;
+        ticket(context, done).await
+    }
+
+    /// No later run is linked to it. Those that are stay so.
+    #[graphql(guard = "May(Permission::WorkTickets)")]
+    async fn resolve_ticket(&self, context: &Context<'_>, id: ID) -> Result<Ticket> {
+        let id = Kind::Ticket.read(&id)?;
+        let done = backend(context)
+            .commands
+            .resolve_ticket(id, ResolutionSource::Person, &intention(context)?)
+            .await;
+        ticket(context, done).await
+    }
+
+    /// Open again, on all its scopes.
+    #[graphql(guard = "May(Permission::WorkTickets)")]
+    async fn reopen_ticket(&self, context: &Context<'_>, id: ID) -> Result<Ticket> {
+        let id = Kind::Ticket.read(&id)?;
+        let done = backend(context)
+            .commands
+            .reopen_ticket(id, &intention(context)?)
+            .await;
+        ticket(context, done).await
+    }
+
+    #[graphql(guard = "May(Permission::WorkTickets)")]
+    async fn make_remark(&self, context: &Context<'_>, input: MakeRemarkInput) -> Result<Remark> {
+        let wanted = NewRemark {
+            text: input.text,
+            scopes: scopes(input.scopes)?,
+            runs: Kind::Run.read_all(&input.run_ids.unwrap_or_default())?,
+            active_from: input.active_from,
+        };
+        let done = backend(context)
+            .commands
+            .make_remark(wanted, today(context), &intention(context)?)
+            .await;
+        remark(context, done).await
+    }
+
+    #[graphql(guard = "May(Permission::WorkTickets)")]
+    async fn edit_remark(&self, context: &Context<'_>, input: EditRemarkInput) -> Result<Remark> {
+        let id = Kind::Remark.read(&input.id)?;
+        let done = backend(context)
+            .commands
+            .edit_remark(id, &input.text, &intention(context)?)
+            .await;
+        remark(context, done).await
+    }
+
+    /// Puts a remark on one more job, customer or object, or opens it there again.
+    #[graphql(guard = "May(Permission::WorkTickets)")]
+    async fn scope_remark(&self, context: &Context<'_>, input: ScopeOfInput) -> Result<Remark> {
+        let id = Kind::Remark.read(&input.id)?;
+        let done = backend(context)
+            .commands
+            .scope_remark(id, input.scope.read()?, &intention(context)?)
+            .await;
+        remark(context, done).await
+    }
+
+    /// The remark does not count there any more. With its last open scope it is resolved.
+    #[graphql(guard = "May(Permission::WorkTickets)")]
+    async fn resolve_remark_scope(
+        &self,
+        context: &Context<'_>,
+        input: ScopeOfInput,
+    ) -> Result<Remark> {
+        let id = Kind::Remark.read(&input.id)?;
+        let done = backend(context)
+            .commands
+            .resolve_remark_scope(id, input.scope.read()?, &intention(context)?)
+            .await;
+        remark(context, done).await
+    }
+
+    /// No later run is linked to it. Those that are stay so.
+    #[graphql(guard = "May(Permission::WorkTickets)")]
+    async fn resolve_remark(&self, context: &Context<'_>, id: ID) -> Result<Remark> {
+        let id = Kind::Remark.read(&id)?;
+        let done = backend(context)
+            .commands
+            .resolve_remark(id, &intention(context)?)
+            .await;
+        remark(context, done).await
+    }
+
+    /// Open again, on all its scopes.
+    #[graphql(guard = "May(Permission::WorkTickets)")]
+    async fn reopen_remark(&self, context: &Context<'_>, id: ID) -> Result<Remark> {
+        let id = Kind::Remark.read(&id)?;
+        let done = backend(context)
+            .commands
+            .reopen_remark(id, &intention(context)?)
+            .await;
+        remark(context, done).await
+    }
+}
+
+pub(super) async fn find_ticket(context: &Context<'_>, id: Uuid) -> Result<Option<Ticket>> {
+    let rows = tickets::tickets_by_id(views(context), &[id]).await;
+    Ok(only(rows)?.map(Ticket))
+}
+
+pub(super) async fn find_remark(context: &Context<'_>, id: Uuid) -> Result<Option<Remark>> {
+    let rows = remarks::remarks_by_id(views(context), &[id]).await;
+    Ok(only(rows)?.map(Remark))
+}
+
+async fn ticket(context: &Context<'_>, done: Outcome<Uuid>) -> Result<Ticket> {
+    let done = done.map_err(error::command)?;
+    shown(context, done.position).await?;
+    find_ticket(context, done.value)
+        .await?
+        .ok_or_else(|| error::not_found(format!("there is no ticket {}", done.value)))
+}
+
+async fn remark(context: &Context<'_>, done: Outcome<Uuid>) -> Result<Remark> {
+    let done = done.map_err(error::command)?;
+    shown(context, done.position).await?;
+    find_remark(context, done.value)
+        .await?
+        .ok_or_else(|| error::not_found(format!("there is no remark {}", done.value)))
+}
+
+fn scopes(scopes: Option<Vec<ScopeInput>>) -> Result<Vec<Scope>> {
+    let scopes = scopes.unwrap_or_default().into_iter();
+    scopes.map(ScopeInput::read).collect()
+}
+
+fn target(job: Option<&ID>, customer: Option<&ID>) -> Result<Option<Uuid>> {
+    match (job, customer) {
+        (None, None) => Ok(None),
+        (Some(job), None) => Kind::Job.read(job).map(Some),
+        (None, Some(customer)) => Kind::Customer.read(customer).map(Some),
+        (Some(_), Some(_)) => Err(error::invalid(
+            "a list is of one job or one customer; give `jobId` or `customerId`",
+        )),
+    }
+}
+
+/// The day that codes begin with, in UTC.
+fn today(context: &Context<'_>) -> NaiveDate {
+    backend(context).clock.now().date_naive()
+}

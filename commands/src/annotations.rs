@@ -1,0 +1,104 @@
+//! Where tickets and remarks are put.
+
+use std::collections::HashSet;
+
+use chrono::NaiveDate;
+use domain::annotation::Scope;
+use uuid::Uuid;
+
+use crate::{CommandError, Commands};
+
+/// So many runs one ticket or remark can be made from.
+const MOST_RUNS: usize = 200;
+
+/// Where something is to be put.
+pub(crate) struct Wanted {
+    pub(crate) scopes: Vec<Scope>,
+    pub(crate) runs: Vec<Uuid>,
+    pub(crate) active_from: Option<NaiveDate>,
+    pub(crate) today: NaiveDate,
+}
+
+/// Where it is put.
+pub(crate) struct Place {
+    pub(crate) scopes: Vec<Scope>,
+    pub(crate) runs: Vec<Uuid>,
+    pub(crate) active_from: NaiveDate,
+}
+
+impl Commands {
+    /// Fills in what was left out, and refuses what does not exist.
+    pub(crate) async fn place(&self, wanted: Wanted) -> Result<Place, CommandError> {
+        let Wanted {
+            mut scopes,
+            runs,
+            active_from,
+            today,
+        } = wanted;
+        if runs.len() > MOST_RUNS {
+            return Err(CommandError::refused(
+                "INVALID_INPUT",
+                format!(
+                    "{} runs at once are too many; at most {MOST_RUNS} are allowed",
+                    runs.len()
+                ),
+            ));
+        }
+        let known = self.known_now().await?;
+        let found = known.runs(&runs).await?;
+        if let Some(id) = runs
+            .iter()
+            .find(|id| found.iter().all(|run| run.id != **id))
+        {
+            return Err(CommandError::refused(
+                "NOT_FOUND",
+                format!("there is no run {id}; nothing was changed"),
+            ));
+        }
+        if scopes.is_empty() {
+            scopes = found
+                .iter()
+                .map(|run| Scope::Job { job_id: run.job_id })
+                .collect();
+        }
+        let mut first = today;
+        for run in &found {
+            first = first.min(run.run_at.date_naive());
+        }
+        for scope in &scopes {
+            let target = self.refuse_unknown_scope(scope).await?;
+            if found.is_empty()
+                && let Some(last) = target
+            {
+                first = first.min(last);
+            }
+        }
+        let mut seen = HashSet::new();
+        Ok(Place {
+            scopes,
+            runs: runs.into_iter().filter(|id| seen.insert(*id)).collect(),
+            active_from: active_from.unwrap_or(first),
+        })
+    }
+
+    /// Gives the day of the last run there, if there was any.
+    pub(crate) async fn refuse_unknown_scope(
+        &self,
+        scope: &Scope,
+    ) -> Result<Option<NaiveDate>, CommandError> {
+        match self.known_now().await?.scope(scope).await? {
+            Some(known) => Ok(known.last_run_at.map(|at| at.date_naive())),
+            None => Err(CommandError::refused(
+                "NOT_FOUND",
+                match scope {
+                    Scope::Customer { customer_id } => {
+                        format!("there is no customer {customer_id}; nothing was changed")
+                    }
+                    Scope::Job { job_id } | Scope::Object { job_id, .. } => {
+                        format!("there is no job {job_id}; nothing was changed")
+                    }
+                },
+            )),
+        }
+    }
+}

@@ -1,0 +1,63 @@
+use domain::{
+    annotation::Scope,
+    overrides::{Override, OverrideCommand, OverrideRule},
+};
+use uuid::Uuid;
+
+use crate::{CommandError, Commands, Done, Intention};
+
+impl Commands {
+    /// Makes known trouble count as success, in later runs and in those that nobody reviewed yet.
+    pub async fn create_override(
+        &self,
+        rule: OverrideRule,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        self.refuse_unknown_job_of(&rule).await?;
+        let id = self.parts.ids.id();
+        self.on_override(id, OverrideCommand::Create(rule), intention)
+            .await
+    }
+
+    /// `rule` takes the place of what it was.
+    pub async fn change_override(
+        &self,
+        id: Uuid,
+        rule: OverrideRule,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        self.refuse_unknown_job_of(&rule).await?;
+        self.on_override(id, OverrideCommand::Change(rule), intention)
+            .await
+    }
+
+    /// Runs that nobody reviewed yet count as they did without it.
+    pub async fn remove_override(
+        &self,
+        id: Uuid,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        self.on_override(id, OverrideCommand::Remove, intention)
+            .await
+    }
+
+    async fn on_override(
+        &self,
+        id: Uuid,
+        command: OverrideCommand,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        let position = self.execute::<Override>(id, command, intention).await?;
+        Ok(Done {
+            value: id,
+            position,
+        })
+    }
+
+    async fn refuse_unknown_job_of(&self, rule: &OverrideRule) -> Result<(), CommandError> {
+        if let Some(job_id) = rule.level.job() {
+            self.refuse_unknown_scope(&Scope::Job { job_id }).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,112 @@
+use chrono::NaiveDate;
+use domain::{
+    annotation::Scope,
+    remark::{Remark, RemarkCommand},
+};
+use uuid::Uuid;
+
+use crate::{CommandError, Commands, Done, Intention, annotations::Wanted};
+
+/// A remark that somebody wants to make.
+#[derive(Debug, Clone)]
+pub struct NewRemark {
+    pub text: String,
+    /// The jobs of `runs` where there is none.
+    pub scopes: Vec<Scope>,
+    /// The runs that it is made from.
+    pub runs: Vec<Uuid>,
+    /// Runs of this day or later show it; as far back as `runs`, or the last runs of `scopes`, where it is left out.
+    pub active_from: Option<NaiveDate>,
+}
+
+impl Commands {
+    /// `today` is the day as the installation counts it.
+    pub async fn make_remark(
+        &self,
+        wanted: NewRemark,
+        today: NaiveDate,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        let place = self
+            .place(Wanted {
+                scopes: wanted.scopes,
+                runs: wanted.runs,
+                active_from: wanted.active_from,
+                today,
+            })
+            .await?;
+        let command = RemarkCommand::Make {
+            text: wanted.text,
+            active_from: place.active_from,
+            scopes: place.scopes,
+            runs: place.runs,
+        };
+        self.on_remark(self.parts.ids.id(), command, intention)
+            .await
+    }
+
+    pub async fn edit_remark(
+        &self,
+        id: Uuid,
+        text: &str,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        let command = RemarkCommand::Edit {
+            text: text.to_owned(),
+        };
+        self.on_remark(id, command, intention).await
+    }
+
+    /// Puts a remark on one more job, customer or object, or opens it there again.
+    pub async fn scope_remark(
+        &self,
+        id: Uuid,
+        scope: Scope,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        self.refuse_unknown_scope(&scope).await?;
+        self.on_remark(id, RemarkCommand::AddScope { scope }, intention)
+            .await
+    }
+
+    /// The remark does not count there any more. With its last open scope the remark is resolved.
+    pub async fn resolve_remark_scope(
+        &self,
+        id: Uuid,
+        scope: Scope,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        self.on_remark(id, RemarkCommand::ResolveScope { scope }, intention)
+            .await
+    }
+
+    pub async fn resolve_remark(
+        &self,
+        id: Uuid,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        self.on_remark(id, RemarkCommand::Resolve, intention).await
+    }
+
+    /// Open again, on all its scopes.
+    pub async fn reopen_remark(
+        &self,
+        id: Uuid,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        self.on_remark(id, RemarkCommand::Reopen, intention).await
+    }
+
+    async fn on_remark(
+        &self,
+        id: Uuid,
+        command: RemarkCommand,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        let position = self.execute::<Remark>(id, command, intention).await?;
+        Ok(Done {
+            value: id,
+            position,
+        })
+    }
+}

@@ -1,0 +1,55 @@
+use chrono::NaiveDate;
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::{
+    aggregate::Refusal,
+    annotation::{Scope, ScopeError},
+    text::TextError,
+};
+
+#[derive(Debug, Clone)]
+pub enum RemarkCommand {
+    Make {
+        text: String,
+        active_from: NaiveDate,
+        scopes: Vec<Scope>,
+        runs: Vec<Uuid>,
+    },
+    Edit {
+        text: String,
+    },
+    AddScope {
+        scope: Scope,
+    },
+    ResolveScope {
+        scope: Scope,
+    },
+    Resolve,
+    Reopen,
+}
+
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum RemarkError {
+    #[error("the remark is made already")]
+    AlreadyMade,
+    #[error("the remark does not exist; make it first")]
+    NotMade,
+    #[error("the remark is resolved; reopen it first")]
+    Resolved,
+    #[error(transparent)]
+    Scope(#[from] ScopeError),
+    #[error(transparent)]
+    Text(#[from] TextError),
+}
+
+impl Refusal for RemarkError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::AlreadyMade => "ALREADY_EXISTS",
+            Self::NotMade => "NOT_FOUND",
+            Self::Resolved => "RESOLVED",
+            Self::Scope(_) | Self::Text(_) => "INVALID_INPUT",
+        }
+    }
+}

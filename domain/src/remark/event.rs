@@ -1,0 +1,41 @@
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{aggregate::facts, annotation::Scope};
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum RemarkEvent {
+    RemarkMade {
+        text: String,
+        /// Runs of this day or later show it, though they were there before it.
+        active_from: NaiveDate,
+        scopes: Vec<Scope>,
+        /// The runs that it was made from.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        runs: Vec<Uuid>,
+    },
+    RemarkEdited {
+        text: String,
+    },
+    /// A new scope, or a resolved one that is open again.
+    RemarkScoped {
+        scope: Scope,
+    },
+    RemarkScopeResolved {
+        scope: Scope,
+    },
+    /// With all its scopes.
+    RemarkResolved {},
+    /// With all its scopes.
+    RemarkReopened {},
+}
+
+facts!(RemarkEvent {
+    RemarkMade,
+    RemarkEdited,
+    RemarkScoped,
+    RemarkScopeResolved,
+    RemarkResolved,
+    RemarkReopened,
+});

@@ -1,0 +1,69 @@
+use chrono::NaiveDate;
+use thiserror::Error;
+use uuid::Uuid;
+
+use super::{PsaTicket, ResolutionSource};
+use crate::{
+    aggregate::Refusal,
+    annotation::{Scope, ScopeError},
+    text::TextError,
+};
+
+#[derive(Debug, Clone)]
+pub enum TicketCommand {
+    Open {
+        code: String,
+        description: String,
+        active_from: NaiveDate,
+        scopes: Vec<Scope>,
+        psa: Option<PsaTicket>,
+        runs: Vec<Uuid>,
+    },
+    Describe {
+        description: String,
+    },
+    AddScope {
+        scope: Scope,
+    },
+    RemoveScope {
+        scope: Scope,
+    },
+    ResolveScope {
+        scope: Scope,
+    },
+    Resolve {
+        source: ResolutionSource,
+    },
+    Reopen,
+    NoteDeletedInPsa,
+}
+
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum TicketError {
+    #[error("the ticket is open already")]
+    AlreadyOpened,
+    #[error("the ticket does not exist; open it first")]
+    NotOpened,
+    #[error("the ticket is resolved; reopen it first")]
+    Resolved,
+    #[error("the ticket was deleted in the PSA; open another one")]
+    DeletedInPsa,
+    #[error("the ticket is of no PSA, so none can have deleted it")]
+    NotOfPsa,
+    #[error(transparent)]
+    Scope(#[from] ScopeError),
+    #[error(transparent)]
+    Text(#[from] TextError),
+}
+
+impl Refusal for TicketError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::AlreadyOpened => "ALREADY_EXISTS",
+            Self::NotOpened => "NOT_FOUND",
+            Self::Resolved => "RESOLVED",
+            Self::DeletedInPsa => "DELETED_IN_PSA",
+            Self::NotOfPsa | Self::Scope(_) | Self::Text(_) => "INVALID_INPUT",
+        }
+    }
+}

@@ -1,0 +1,77 @@
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::PsaTicket;
+use crate::{aggregate::facts, annotation::Scope};
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum TicketEvent {
+    TicketOpened {
+        /// [`TicketCode`](super::TicketCode), or the PSA's number.
+        code: String,
+        description: String,
+        /// Runs of this day or later show it, though they were there before it.
+        active_from: NaiveDate,
+        scopes: Vec<Scope>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        psa: Option<PsaTicket>,
+        /// The runs that it was opened from.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        runs: Vec<Uuid>,
+    },
+    TicketDescribed {
+        description: String,
+    },
+    /// A new scope, or a resolved one that is open again.
+    TicketScoped {
+        scope: Scope,
+    },
+    TicketUnscoped {
+        scope: Scope,
+    },
+    TicketScopeResolved {
+        scope: Scope,
+    },
+    /// With all its scopes.
+    TicketResolved {
+        source: ResolutionSource,
+    },
+    /// With all its scopes.
+    TicketReopened {},
+    TicketDeletedInPsa {},
+}
+
+facts!(TicketEvent {
+    TicketOpened,
+    TicketDescribed,
+    TicketScoped,
+    TicketUnscoped,
+    TicketScopeResolved,
+    TicketResolved,
+    TicketReopened,
+    TicketDeletedInPsa,
+});
+
+/// Who said that a ticket is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResolutionSource {
+    Person,
+    Psa,
+}
+
+impl ResolutionSource {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Person => "PERSON",
+            Self::Psa => "PSA",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Person, Self::Psa]
+            .into_iter()
+            .find(|source| source.name() == name)
+    }
+}

@@ -1,0 +1,212 @@
+use chrono::{DateTime, Utc};
+use domain::overrides::{JudgedRun, OverrideEvent, OverrideRule, Verdict, judge};
+use domain::run::RunStatus;
+use uuid::Uuid;
+
+use super::{OverrideInForce, OverrideRow, OverridesInForceRow};
+use crate::{
+    fold::{Envelope, FoldError, WorkingSet},
+    ports::{Value, ViewWriter},
+    store::{Field, Json},
+    views::runs::{self, RunRow},
+};
+
+pub(crate) fn apply(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    envelope: &Envelope<'_>,
+    override_id: Uuid,
+    event: &OverrideEvent,
+) -> Result<(), FoldError> {
+    let at = envelope.recorded_at;
+    let by = || envelope.metadata.actor.name().to_owned();
+    let before = set.overrides.get(writer, &(override_id,))?.cloned();
+    let row = match (event, &before) {
+        (OverrideEvent::OverrideCreated(rule), _) => OverrideRow {
+            override_id,
+            rule: Json(rule.clone()),
+            job_id: rule.level.job(),
+            created_at: at,
+            created_by: by(),
+            changed_at: None,
+            changed_by: None,
+            removed_at: None,
+            removed_by: None,
+        },
+        (OverrideEvent::OverrideChanged(rule), Some(before)) => OverrideRow {
+            rule: Json(rule.clone()),
+            job_id: rule.level.job(),
+            changed_at: Some(at),
+            changed_by: Some(by()),
+            ..before.clone()
+        },
+        (OverrideEvent::OverrideRemoved {}, Some(before)) => OverrideRow {
+            removed_at: Some(at),
+            removed_by: Some(by()),
+            ..before.clone()
+        },
+        (OverrideEvent::OverrideChanged(_) | OverrideEvent::OverrideRemoved {}, None) => {
+            return Ok(());
+        }
+    };
+    let before = before.map(|before| before.rule.0);
+    if let Some(before) = &before {
+        take(set, writer, override_id, before)?;
+    }
+    let now = row.removed_at.is_none().then(|| row.rule.0.clone());
+    if let Some(now) = &now {
+        add(set, writer, &row, now)?;
+    }
+    set.overrides.put(row);
+    // First what it was about, then what it is about: a run of both is judged by the rules of now each time.
+    for rule in [before, now].into_iter().flatten() {
+        judge_open_runs(set, writer, &rule)?;
+    }
+    Ok(())
+}
+
+/// What the run counts as under the overrides in force at this point of the log.
+pub(crate) fn verdict(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    row: &RunRow,
+) -> Result<Verdict, FoldError> {
+    let reported = Verdict {
+        status: row.status,
+        by: None,
+    };
+    if row.status == RunStatus::Success {
+        return Ok(reported);
+    }
+    let mut rules = in_force(set, writer, row.job_id)?;
+    rules.extend(in_force(set, writer, Uuid::nil())?);
+    if rules.is_empty() {
+        return Ok(reported);
+    }
+    let Some(job) = set.jobs.get(writer, &(row.job_id,))? else {
+        return Ok(reported);
+    };
+    let run = JudgedRun {
+        job: row.job_id,
+        software: &job.software,
+        kind: &job.kind,
+        status: row.status,
+        run_at: row.run_at,
+        troubles: &row.troubles.0,
+    };
+    let rules = rules.iter().map(|rule| (rule.override_id, &rule.rule));
+    Ok(judge(run, rules))
+}
+
+fn in_force(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    target: Uuid,
+) -> Result<Vec<OverrideInForce>, FoldError> {
+    let row = set.overrides_in_force.get(writer, &(target,))?;
+    Ok(row.map(|row| row.rules.0.clone()).unwrap_or_default())
+}
+
+fn add(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    row: &OverrideRow,
+    rule: &OverrideRule,
+) -> Result<(), FoldError> {
+    let target = rule.level.job().unwrap_or_default();
+    let mut rules = in_force(set, writer, target)?;
+    rules.push(OverrideInForce {
+        override_id: row.override_id,
+        created_at: row.created_at,
+        rule: rule.clone(),
+    });
+    rules.sort_by_key(|rule| (rule.created_at, rule.override_id));
+    set.overrides_in_force.put(OverridesInForceRow {
+        target,
+        rules: Json(rules),
+    });
+    Ok(())
+}
+
+fn take(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    override_id: Uuid,
+    rule: &OverrideRule,
+) -> Result<(), FoldError> {
+    let target = rule.level.job().unwrap_or_default();
+    let mut rules = in_force(set, writer, target)?;
+    rules.retain(|rule| rule.override_id != override_id);
+    if rules.is_empty() {
+        set.overrides_in_force.remove((target,));
+    } else {
+        set.overrides_in_force.put(OverridesInForceRow {
+            target,
+            rules: Json(rules),
+        });
+    }
+    Ok(())
+}
+
+/// Runs of one step.
+const STEP: usize = 1_000;
+
+/// Judges the runs that the rule may be about and that nobody reviewed yet.
+fn judge_open_runs(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    rule: &OverrideRule,
+) -> Result<(), FoldError> {
+    set.runs.flush(writer)?;
+    let mut after: Option<[Value; 3]> = None;
+    loop {
+        let (sql, params) = open_runs(rule, after.take());
+        let rows = writer.select(&sql, &params)?;
+        let is_last = rows.len() < STEP;
+        let mut ids = Vec::with_capacity(rows.len());
+        for row in rows {
+            if let Ok(place @ [_, _, Value::Uuid(run_id)]) = <[Value; 3]>::try_from(row) {
+                ids.push((run_id,));
+                after = Some(place);
+            }
+        }
+        set.runs.prefetch(writer, ids.clone())?;
+        for (run_id,) in ids {
+            runs::judge_again(set, writer, run_id)?;
+        }
+        if is_last {
+            return Ok(());
+        }
+    }
+}
+
+fn open_runs(rule: &OverrideRule, after: Option<[Value; 3]>) -> (String, Vec<Value>) {
+    let mut conditions = vec![
+        "reviewed_at IS NULL".to_owned(),
+        "status <> 'SUCCESS'".to_owned(),
+    ];
+    let mut params = Vec::new();
+    let mut bind = |value: Value| {
+        params.push(value);
+        format!("${}", params.len())
+    };
+    if let Some(job_id) = rule.level.job() {
+        conditions.push(format!("job_id = {}", bind(Value::Uuid(job_id))));
+    }
+    let mut time = |comparison: &str, at: Option<DateTime<Utc>>| {
+        if let Some(at) = at {
+            conditions.push(format!("run_at {comparison} {}", bind(at.to_value())));
+        }
+    };
+    time(">=", rule.from);
+    time("<", rule.until);
+    if let Some(after) = after {
+        let places = after.map(&mut bind).join(", ");
+        conditions.push(format!("(job_id, run_at, run_id) > ({places})"));
+    }
+    let sql = format!(
+        "SELECT job_id, run_at, run_id FROM runs WHERE {} ORDER BY job_id, run_at, run_id LIMIT {STEP}",
+        conditions.join(" AND ")
+    );
+    (sql, params)
+}

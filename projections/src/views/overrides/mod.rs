@@ -1,0 +1,9 @@
+//! Overrides, and what runs count as because of them.
+
+mod fold;
+mod query;
+mod table;
+
+pub(crate) use fold::*;
+pub use query::*;
+pub use table::*;

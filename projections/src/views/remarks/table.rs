@@ -1,0 +1,39 @@
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::{
+    store::{Json, table},
+    views::annotations::{Annotation, AnnotationKind, ScopeState},
+};
+
+table! {
+    pub struct RemarkRow = "remarks" {
+        key { remark_id: Uuid, }
+        text: String,
+        /// The text as it is searched.
+        folded_text: String,
+        /// Runs of this time or later show it, though they were there before it.
+        active_from: DateTime<Utc>,
+        made_at: DateTime<Utc>,
+        made_by: String,
+        changed_at: DateTime<Utc>,
+        is_open: bool,
+        resolved_at: Option<DateTime<Utc>>,
+        resolved_by: Option<String>,
+        scopes: Json<Vec<ScopeState>>,
+    }
+    index "remarks_by_time" on ("made_at, remark_id");
+    index "remarks_open" on ("made_at, remark_id") where "is_open = 1";
+}
+
+impl Annotation for RemarkRow {
+    const KIND: AnnotationKind = AnnotationKind::Remark;
+
+    fn id(&self) -> Uuid {
+        self.remark_id
+    }
+
+    fn made_at(&self) -> DateTime<Utc> {
+        self.made_at
+    }
+}

@@ -1,0 +1,131 @@
+use domain::{
+    text::folded,
+    ticket::{TicketCode, TicketEvent},
+};
+use uuid::Uuid;
+
+use super::TicketRow;
+use crate::{
+    fold::{Envelope, FoldError, WorkingSet},
+    ports::ViewWriter,
+    store::Json,
+    views::annotations::{self, AnnotationKind, Subject},
+};
+
+pub(crate) fn apply(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    envelope: &Envelope<'_>,
+    ticket_id: Uuid,
+    event: &TicketEvent,
+) -> Result<(), FoldError> {
+    if let TicketEvent::TicketOpened { runs, .. } = event {
+        let Some(row) = opened(envelope, ticket_id, event) else {
+            return Ok(());
+        };
+        let subject = subject(&row);
+        annotations::settle_scopes(set, writer, subject, &[], &row.scopes.0)?;
+        for state in &row.scopes.0 {
+            annotations::link_open_runs(set, writer, subject, &state.scope, row.active_from)?;
+        }
+        annotations::link_runs(set, writer, subject, runs, row.active_from)?;
+        set.tickets.put(row);
+        return Ok(());
+    }
+    let Some(mut row) = set.tickets.get(writer, &(ticket_id,))?.cloned() else {
+        return Ok(());
+    };
+    let before = row.scopes.0.clone();
+    change(&mut row, envelope, event);
+    row.changed_at = envelope.recorded_at;
+    row.is_open = row.resolved_at.is_none() && row.deleted_in_psa_at.is_none();
+    annotations::settle_scopes(set, writer, subject(&row), &before, &row.scopes.0)?;
+    if let TicketEvent::TicketScoped { scope } = event {
+        annotations::link_open_runs(set, writer, subject(&row), scope, row.active_from)?;
+    }
+    set.tickets.put(row);
+    Ok(())
+}
+
+fn opened(envelope: &Envelope<'_>, ticket_id: Uuid, event: &TicketEvent) -> Option<TicketRow> {
+    let TicketEvent::TicketOpened {
+        code,
+        description,
+        active_from,
+        scopes,
+        psa,
+        runs: _,
+    } = event
+    else {
+        return None;
+    };
+    let own_code = TicketCode::parse(code);
+    let mut row = TicketRow {
+        ticket_id,
+        code: code.clone(),
+        code_day: own_code.map(|code| code.day.format("%Y%m%d").to_string()),
+        code_number: own_code.map(|code| code.number),
+        description: description.clone(),
+        folded_text: String::new(),
+        active_from: annotations::begin_of(*active_from),
+        psa_system: psa.as_ref().map(|psa| psa.system.clone()),
+        psa_id: psa.as_ref().map(|psa| psa.id),
+        psa_number: psa.as_ref().map(|psa| psa.number.clone()),
+        opened_at: envelope.recorded_at,
+        opened_by: envelope.metadata.actor.name().to_owned(),
+        changed_at: envelope.recorded_at,
+        is_open: true,
+        resolved_at: None,
+        resolved_by: None,
+        resolved_source: None,
+        deleted_in_psa_at: None,
+        scopes: Json(annotations::first_scopes(envelope, scopes)),
+    };
+    row.folded_text = searched(&row);
+    Some(row)
+}
+
+/// Each event changes what it says and nothing else: a description, above all, outlives whatever a PSA reports.
+fn change(row: &mut TicketRow, envelope: &Envelope<'_>, event: &TicketEvent) {
+    match event {
+        TicketEvent::TicketOpened { .. } => {}
+        TicketEvent::TicketDescribed { description } => {
+            row.description.clone_from(description);
+            row.folded_text = searched(row);
+        }
+        TicketEvent::TicketScoped { scope } => {
+            annotations::add_scope(&mut row.scopes.0, envelope, scope);
+        }
+        TicketEvent::TicketUnscoped { scope } => {
+            annotations::remove_scope(&mut row.scopes.0, scope);
+        }
+        TicketEvent::TicketScopeResolved { scope } => {
+            annotations::resolve_scope(&mut row.scopes.0, envelope, scope);
+        }
+        TicketEvent::TicketResolved { source } => {
+            row.resolved_at = Some(envelope.recorded_at);
+            row.resolved_by = Some(envelope.metadata.actor.name().to_owned());
+            row.resolved_source = Some(*source);
+        }
+        TicketEvent::TicketReopened {} => {
+            row.resolved_at = None;
+            row.resolved_by = None;
+            row.resolved_source = None;
+            annotations::reopen_scopes(&mut row.scopes.0);
+        }
+        TicketEvent::TicketDeletedInPsa {} => row.deleted_in_psa_at = Some(envelope.recorded_at),
+    }
+}
+
+fn subject(row: &TicketRow) -> Subject {
+    Subject {
+        id: row.ticket_id,
+        kind: AnnotationKind::Ticket,
+        is_open: row.is_open,
+    }
+}
+
+fn searched(row: &TicketRow) -> String {
+    let number = row.psa_number.as_deref().unwrap_or_default();
+    folded(&format!("{} {number} {}", row.code, row.description))
+}

@@ -270,6 +270,7 @@ fn what_drifts_steadily_is_an_interval() {
     assert_eq!(said(&every(5 * 60, 200)), "About every 5 hours");
     assert_eq!(said(&every(25 * 60, 100)), "About every 1 day 1 hour");
     assert_eq!(said(&every(5, 500)), "About every 5 minutes");
+    assert_eq!(said(&every(30 * 1_440, 12)), "About every 30 days");
 }
 
 #[test]

@@ -64,10 +64,10 @@ pub(crate) fn job(kind: &'static str, seed: u64) -> Job {
     let start_of = |at: DateTime<Utc>, chance: &mut Chance| {
         at + TimeDelta::seconds(chance.between(0, jitter * 60))
     };
-    let (misses, retries, by_hand) = (chance.below(4), chance.below(30), chance.below(4));
+    let (left_out, retries, by_hand) = (chance.below(4), chance.below(30), chance.below(4));
     let (mut runs, mut missed) = (Vec::new(), Vec::new());
     for slot in occurrences(&truth, start, now) {
-        if chance.percent(misses) {
+        if chance.percent(left_out) {
             missed.push(slot.at);
             continue;
         }

@@ -7,6 +7,7 @@ pub mod collect;
 pub mod ports;
 
 mod customers;
+mod deadlines;
 mod error;
 mod framework;
 mod inbox;
@@ -15,6 +16,7 @@ mod jobs;
 mod parsers;
 mod replays;
 mod reviews;
+mod schedules;
 mod use_cases;
 mod users;
 

@@ -1,5 +1,6 @@
 //! Ids that are derived, so that they survive a replay.
 
+use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
@@ -79,6 +80,14 @@ pub fn mail_id(message_id: Option<&str>, content: &Digest) -> Uuid {
 /// The id of the `ordinal`-th run (from 0) of a job within a mail.
 pub fn run_of_mail(mail: Uuid, job: Uuid, ordinal: u32) -> Uuid {
     Uuid::new_v5(&RUNS, format!("{mail}/{job}/{ordinal}").as_bytes())
+}
+
+/// The id of the run that a job missed, by when it was expected.
+pub fn missed_run(job: Uuid, slot: DateTime<Utc>) -> Uuid {
+    Uuid::new_v5(
+        &RUNS,
+        format!("{job}/missed/{}", slot.timestamp()).as_bytes(),
+    )
 }
 
 /// Without angle brackets and blanks; case is kept, as the left side may be case-sensitive (RFC 5322, 3.6.4).

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod aggregate;
 pub mod chain;
+pub mod clock;
 pub mod content;
 pub mod customer;
 pub mod event;

@@ -13,7 +13,7 @@ const ALLOWED: [(&str, &str, &[&str]); 11] = [
     ("domain", "domain", &[]),
     ("parsing", "domain/parsing", &["domain"]),
     ("schedules", "domain/schedules", &["domain"]),
-    ("commands", "commands", &["domain", "parsing"]),
+    ("commands", "commands", &["domain", "parsing", "schedules"]),
     (
         "projections",
         "projections",
@@ -37,6 +37,7 @@ const ALLOWED: [(&str, &str, &[&str]); 11] = [
         &[
             "domain",
             "parsing",
+            "schedules",
             "commands",
             "projections",
             "adapters",

@@ -12,6 +12,7 @@ mod paging;
 mod parsers;
 mod query;
 mod replays;
+mod schedules;
 mod types;
 
 use std::sync::Arc;
@@ -33,6 +34,7 @@ pub struct Query(
     parsers::ParserQuery,
     replays::ReplayQuery,
     chain::ChainQuery,
+    schedules::ScheduleQuery,
 );
 
 /// Everything that can be done.
@@ -41,6 +43,7 @@ pub struct Mutation(
     mutation::WorkMutation,
     parsers::ParserMutation,
     replays::ReplayMutation,
+    schedules::ScheduleMutation,
 );
 
 /// Deep enough for every question of the dashboard and for introspection, shallow enough to be harmless.

@@ -3,6 +3,7 @@
 //! Everything is a pure function of its arguments. `now` is one of them: the same runs and the same `now` give the same
 //! schedule, live and when the log is folded again.
 
+mod backup_day;
 mod check;
 mod day;
 mod infer;
@@ -10,8 +11,10 @@ mod matching;
 mod occurrences;
 mod same;
 mod sentence;
+pub mod watch;
 mod zone;
 
+pub use backup_day::backup_day;
 pub use check::{CheckError, check};
 pub use domain::schedule::{Confidence, Exception, Rule, Schedule, Slot, SlotEvidence, Weekday};
 pub use infer::{Inference, Kind, infer};

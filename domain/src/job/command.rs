@@ -1,8 +1,13 @@
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::JobOrigin;
-use crate::{aggregate::Refusal, identity::JobIdentity, text::TextError};
+use super::{JobMode, JobOrigin};
+use crate::{
+    aggregate::Refusal,
+    identity::JobIdentity,
+    schedule::{Schedule, ScheduleError},
+    text::TextError,
+};
 
 #[derive(Debug, Clone)]
 pub enum JobCommand {
@@ -15,6 +20,16 @@ pub enum JobCommand {
         reason: Option<String>,
     },
     Unarchive,
+    PinSchedule {
+        schedule: Schedule,
+    },
+    UnpinSchedule,
+    ConfirmSchedule {
+        schedule: Schedule,
+    },
+    SetMode {
+        mode: JobMode,
+    },
 }
 
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -25,6 +40,10 @@ pub enum JobError {
     NotApproved,
     #[error(transparent)]
     Reason(#[from] TextError),
+    #[error("the schedule cannot be pinned: {0}")]
+    Schedule(#[from] ScheduleError),
+    #[error("a pinned schedule needs no confirmation; unpin it to follow the runs again")]
+    Pinned,
 }
 
 impl Refusal for JobError {
@@ -32,7 +51,8 @@ impl Refusal for JobError {
         match self {
             Self::AlreadyApproved => "ALREADY_EXISTS",
             Self::NotApproved => "NOT_FOUND",
-            Self::Reason(_) => "INVALID_INPUT",
+            Self::Reason(_) | Self::Schedule(_) => "INVALID_INPUT",
+            Self::Pinned => "SCHEDULE_PINNED",
         }
     }
 }

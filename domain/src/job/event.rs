@@ -1,7 +1,8 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{aggregate::facts, identity::JobIdentity};
+use super::JobMode;
+use crate::{aggregate::facts, identity::JobIdentity, schedule::Schedule};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum JobEvent {
@@ -15,12 +16,29 @@ pub enum JobEvent {
         reason: Option<String>,
     },
     JobUnarchived {},
+    /// A person says when the job runs, whatever its runs say.
+    SchedulePinned {
+        schedule: Schedule,
+    },
+    /// The runs say it again.
+    ScheduleUnpinned {},
+    /// A person agrees with the schedule that was inferred.
+    ScheduleConfirmed {
+        schedule: Schedule,
+    },
+    JobModeSet {
+        mode: JobMode,
+    },
 }
 
 facts!(JobEvent {
     JobApproved,
     JobArchived,
     JobUnarchived,
+    SchedulePinned,
+    ScheduleUnpinned,
+    ScheduleConfirmed,
+    JobModeSet,
 });
 
 /// What the job was approved from.

@@ -2,7 +2,7 @@ use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
 use projections::views::{jobs::JobRow, runs::RunFilter};
 
-use super::{Customer, Run, loaded, loaders};
+use super::{Customer, JobExpectation, Run, loaded, loaders};
 use crate::graphql::{
     ids::Kind,
     paging::{self, Page},
@@ -61,6 +61,12 @@ impl Job {
             .load_one(self.0.customer_id)
             .await;
         Ok(loaded(row)?.map(Customer))
+    }
+
+    /// When it is expected to run; null before its first run.
+    async fn expectation(&self, context: &Context<'_>) -> Result<Option<JobExpectation>> {
+        let row = loaders(context).schedules.load_one(self.0.job_id).await;
+        Ok(loaded(row)?.map(JobExpectation))
     }
 
     /// Runs that nobody reviewed yet.

@@ -178,6 +178,25 @@ fn a_nightly_job_that_becomes_weekly_is_learned_in_five_weeks() {
 }
 
 #[test]
+fn a_weekly_job_that_moved_is_forgotten_within_ninety_days() {
+    let before = runs(
+        weekdays(&[Weekday::Friday]),
+        1_320,
+        "2025-06-01",
+        "2026-06-01",
+    );
+    let after = runs(
+        weekdays(&[Weekday::Tuesday]),
+        1_320,
+        "2026-06-01",
+        "2026-12-01",
+    );
+    let days = days_to_learn(&before, &after, "Every Tuesday at about 22:00");
+    assert!(days <= 90, "{days}");
+    println!("{days}");
+}
+
+#[test]
 fn a_monthly_job_that_moved_is_forgotten_within_half_a_year() {
     let on = |day: u8| Rule::MonthDays {
         days: [day].into(),
@@ -186,6 +205,7 @@ fn a_monthly_job_that_moved_is_forgotten_within_half_a_year() {
     let before = runs(on(3), 1_320, "2024-01-01", "2026-01-01");
     let after = runs(on(20), 1_320, "2026-01-01", "2027-06-01");
     let days = days_to_learn(&before, &after, "On the 20th of the month at about 22:00");
+    println!("{days}");
     assert!(days <= 180, "{days}");
 }
 

@@ -10,7 +10,7 @@ use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::{Value, ViewWriter},
     store::Table,
-    views::mails,
+    views::{mails, schedules},
 };
 
 pub(crate) fn apply(
@@ -20,6 +20,7 @@ pub(crate) fn apply(
     job_id: Uuid,
     event: &JobEvent,
 ) -> Result<(), FoldError> {
+    schedules::on_job(set, writer, job_id, event)?;
     match event {
         JobEvent::JobApproved {
             customer_id,
@@ -61,6 +62,10 @@ pub(crate) fn apply(
             }
             Ok(())
         }
+        JobEvent::SchedulePinned { .. }
+        | JobEvent::ScheduleUnpinned {}
+        | JobEvent::ScheduleConfirmed { .. }
+        | JobEvent::JobModeSet { .. } => Ok(()),
     }
 }
 

@@ -27,9 +27,10 @@ fn half_life(gap: i32) -> f64 {
     (12.0 * f64::from(gap)).clamp(28.0, 500.0)
 }
 
-/// The same for the last weeks: a quarter, in whole days.
+/// The same for the last weeks: a quarter, in whole days; less for rare jobs, whose few runs have to do.
 fn short_days(gap: i32) -> i32 {
-    (3 * gap).clamp(7, 125)
+    let gaps = if gap >= RARE_GAP { 2 } else { 3 };
+    (gaps * gap).clamp(7, 125)
 }
 
 /// The rule for the days of a slot, if one fits.

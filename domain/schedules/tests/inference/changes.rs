@@ -193,7 +193,6 @@ fn a_weekly_job_that_moved_is_forgotten_within_ninety_days() {
     );
     let days = days_to_learn(&before, &after, "Every Tuesday at about 22:00");
     assert!(days <= 90, "{days}");
-    println!("{days}");
 }
 
 #[test]
@@ -205,7 +204,6 @@ fn a_monthly_job_that_moved_is_forgotten_within_half_a_year() {
     let before = runs(on(3), 1_320, "2024-01-01", "2026-01-01");
     let after = runs(on(20), 1_320, "2026-01-01", "2027-06-01");
     let days = days_to_learn(&before, &after, "On the 20th of the month at about 22:00");
-    println!("{days}");
     assert!(days <= 180, "{days}");
 }
 

@@ -195,6 +195,9 @@ fn learned(mut groups: Vec<Days>, all: &Episodes<'_>) -> Vec<Learned> {
         .iter()
         .filter(|one| alone || !is_retired(one, &groups, today));
     let mut kept: Vec<Learned> = kept.cloned().collect();
+    // Beside a busy slot, three runs by hand soon look like a monthly one.
+    let most = kept.iter().map(|one| one.met).max().unwrap_or(0);
+    kept.retain(|one| one.met > 3 || most < 12);
     kept.sort_by_key(|one| one.slot.minute);
     kept
 }

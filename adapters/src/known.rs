@@ -4,14 +4,14 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use commands::ports::{Known, KnownError, KnownMail, MailPart, NamedCustomer};
-use domain::{log::Position, schedule::Schedule};
+use domain::{calendar::Scope, log::Position, schedule::Schedule};
 use parsing::definition::{Definitions, ParserSetting};
 use projections::{
     ports::DatabaseError,
     views::{
-        customers,
+        calendar, customers, jobs,
         mails::{self, MailState},
-        parsers, replays, runs, schedules, users,
+        parsers, replays, run_checks, runs, schedules, users,
     },
 };
 use uuid::Uuid;
@@ -99,6 +99,35 @@ impl Known for KnownFromViews {
         Ok(row.and_then(|row| row.inferred().map(|plan| plan.schedule.clone())))
     }
 
+    async fn jobs_that_exist(&self, ids: &[Uuid]) -> Result<Vec<Uuid>, KnownError> {
+        let mut found = Vec::with_capacity(ids.len());
+        // Databases limit how many parameters one statement has.
+        for some in ids.chunks(1_000) {
+            let rows = jobs::jobs_by_id(self.live.as_ref(), some)
+                .await
+                .map_err(unavailable)?;
+            found.extend(rows.into_iter().map(|row| row.job_id));
+        }
+        Ok(found)
+    }
+
+    async fn open_runs(
+        &self,
+        jobs: &[Uuid],
+        seen: Position,
+        most: usize,
+    ) -> Result<Vec<Uuid>, KnownError> {
+        run_checks::open_runs(self.live.as_ref(), jobs, seen, most)
+            .await
+            .map_err(unavailable)
+    }
+
+    async fn runs_reviewed_under(&self, correlation_id: Uuid) -> Result<Vec<Uuid>, KnownError> {
+        runs::runs_reviewed_under(self.live.as_ref(), correlation_id)
+            .await
+            .map_err(unavailable)
+    }
+
     fn definitions(&self) -> Arc<Definitions> {
         Arc::clone(&self.live.set().definitions)
     }
@@ -129,6 +158,13 @@ impl Known for KnownFromViews {
             .await
             .map_err(|error| KnownError::Unavailable(error.to_string()))?
             .map_err(unavailable)
+    }
+
+    async fn maintenance(&self, window_id: Uuid) -> Result<Option<Scope>, KnownError> {
+        let rows = calendar::windows_by_id(self.live.as_ref(), &[window_id])
+            .await
+            .map_err(unavailable)?;
+        Ok(rows.first().map(calendar::MaintenanceWindowRow::scope))
     }
 }
 

@@ -104,9 +104,17 @@ pub(crate) async fn load<A: Aggregate>(
     log: &Arc<dyn EventLog>,
     id: &str,
 ) -> Result<A, CommandError> {
+    Ok(load_with_sequence(log, id).await?.0)
+}
+
+/// The same, with the sequence of its last event.
+pub(crate) async fn load_with_sequence<A: Aggregate>(
+    log: &Arc<dyn EventLog>,
+    id: &str,
+) -> Result<(A, Sequence), CommandError> {
     let history = log.load(vec![StreamId::new(A::TYPE, id)]).await?;
     let events = history.into_iter().next().unwrap_or_default();
-    Ok(fold::<A>(&events)?.0)
+    Ok(fold::<A>(&events)?)
 }
 
 fn fold<A: Aggregate>(history: &[RecordedEvent]) -> Result<(A, Sequence), LogError> {

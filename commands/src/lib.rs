@@ -6,6 +6,8 @@
 pub mod collect;
 pub mod ports;
 
+mod calendar;
+mod collectors;
 mod customers;
 mod deadlines;
 mod error;
@@ -17,11 +19,14 @@ mod parsers;
 mod replays;
 mod reviews;
 mod schedules;
+mod settings;
 mod use_cases;
 mod users;
 
+pub use collectors::Collected;
 pub use error::CommandError;
 pub use inbox::Assignment;
 pub use intention::Intention;
+pub use reviews::SeenJob;
 pub use use_cases::{Commands, Done, Parts};
 pub use users::{IssuedToken, TOKEN_PREFIX, token_hash};

@@ -4,7 +4,9 @@ use domain::{aggregate::Aggregate, log::Position};
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::{
-    CommandError, Intention, framework,
+    CommandError, Intention,
+    collectors::Remembered,
+    framework,
     ports::{Clock, ContentStore, Credentials, EventLog, Gate, Ids, Known, Turn},
 };
 
@@ -15,6 +17,7 @@ pub struct Commands {
     /// acted upon; one at a time, so that two people cannot both pass the check. This is the queue of this process, of which
     /// the first one stands at the gate that all processes share.
     queue: Mutex<()>,
+    pub(crate) collectors: Remembered,
 }
 
 impl std::fmt::Debug for Commands {
@@ -60,6 +63,7 @@ impl Commands {
         Self {
             parts,
             queue: Mutex::new(()),
+            collectors: Remembered::default(),
         }
     }
 

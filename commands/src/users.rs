@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use domain::{
     access::Role,
@@ -123,6 +125,17 @@ impl Commands {
     ) -> Result<Done<Uuid>, CommandError> {
         self.on_user(user_id, UserCommand::RevokeApiToken { token_id }, intention)
             .await
+    }
+
+    /// Changes how the user wants pages to look: by key, none takes a preference away.
+    pub async fn change_preferences(
+        &self,
+        user_id: Uuid,
+        changes: BTreeMap<String, Option<String>>,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        let command = UserCommand::ChangePreferences { changes };
+        self.on_user(user_id, command, intention).await
     }
 
     async fn on_user(

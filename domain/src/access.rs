@@ -34,6 +34,11 @@ pub enum Permission {
     ReadAudit,
     /// Parser definitions, and the replays that changed ones lead to.
     ReadParsers,
+    /// Holidays, maintenance, and which calendars there are.
+    ReadCalendar,
+    /// How the programs do that collect mails.
+    ReadCollectors,
+    ReadSettings,
     /// Approve or delete mails of the inbox.
     WorkInbox,
     ReviewRuns,
@@ -45,6 +50,11 @@ pub enum Permission {
     ManageMails,
     /// Publish, withdraw and switch parser definitions; start, accept and reject replays.
     ManageParsers,
+    /// Plan and cancel maintenance.
+    PlanMaintenance,
+    /// Choose calendars, add and take out holidays.
+    ManageCalendar,
+    ManageSettings,
 }
 
 /// Whether somebody with these roles may. To know oneself no role is needed.
@@ -75,10 +85,20 @@ impl Role {
         use Permission as P;
         match permission {
             P::KnowSelf => true,
-            P::ReadInbox | P::ReadCustomers | P::ReadJobs | P::ReadRuns | P::ReadMails => {
+            P::ReadInbox
+            | P::ReadCustomers
+            | P::ReadJobs
+            | P::ReadRuns
+            | P::ReadMails
+            | P::ReadCalendar
+            | P::ReadCollectors => {
                 matches!(self, Self::Admin | Self::Operator | Self::Viewer)
             }
-            P::WorkInbox | P::ReviewRuns | P::ManageCustomers | P::ManageSchedules => {
+            P::WorkInbox
+            | P::ReviewRuns
+            | P::ManageCustomers
+            | P::ManageSchedules
+            | P::PlanMaintenance => {
                 matches!(self, Self::Admin | Self::Operator)
             }
             P::ReadArchived
@@ -86,6 +106,9 @@ impl Role {
             | P::ReadDeletedMails
             | P::ReadAudit
             | P::ReadParsers
+            | P::ReadSettings
+            | P::ManageCalendar
+            | P::ManageSettings
             | P::ManageJobs
             | P::ManageMails
             | P::ManageParsers => self == Self::Admin,
@@ -113,6 +136,9 @@ mod tests {
             Permission::ManageSchedules,
             Permission::ManageMails,
             Permission::ManageParsers,
+            Permission::PlanMaintenance,
+            Permission::ManageCalendar,
+            Permission::ManageSettings,
         ] {
             assert!(!Role::Viewer.may(permission), "{permission:?}");
         }

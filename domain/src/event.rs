@@ -4,7 +4,9 @@ use thiserror::Error;
 
 use crate::{
     aggregate::Aggregate,
+    calendar::{Calendar, CalendarEvent},
     clock::{Clock, ClockEvent},
+    collector::{Collector, CollectorEvent},
     customer::{Customer, CustomerEvent},
     generation::{Generation, GenerationEvent},
     job::{Job, JobEvent},
@@ -12,6 +14,7 @@ use crate::{
     mail::{Mail, MailEvent},
     parser::{Parser, ParserEvent},
     run::{Run, RunEvent},
+    settings::{Settings, SettingsEvent},
     user::{User, UserEvent},
 };
 
@@ -26,6 +29,9 @@ pub enum Event {
     Parser(ParserEvent),
     Generation(GenerationEvent),
     Clock(ClockEvent),
+    Calendar(CalendarEvent),
+    Settings(SettingsEvent),
+    Collector(CollectorEvent),
 }
 
 #[derive(Debug, Error)]
@@ -65,6 +71,9 @@ impl Event {
             Parser::TYPE => serde_json::from_str(payload).map(Self::Parser),
             Generation::TYPE => serde_json::from_str(payload).map(Self::Generation),
             Clock::TYPE => serde_json::from_str(payload).map(Self::Clock),
+            Calendar::TYPE => serde_json::from_str(payload).map(Self::Calendar),
+            Settings::TYPE => serde_json::from_str(payload).map(Self::Settings),
+            Collector::TYPE => serde_json::from_str(payload).map(Self::Collector),
             unknown => {
                 return Err(DecodeError::UnknownStreamType {
                     position: recorded.position,

@@ -5,8 +5,11 @@
 
 pub mod access;
 pub mod aggregate;
+pub mod backup_day;
+pub mod calendar;
 pub mod chain;
 pub mod clock;
+pub mod collector;
 pub mod content;
 pub mod customer;
 pub mod event;
@@ -19,5 +22,6 @@ pub mod mail;
 pub mod parser;
 pub mod run;
 pub mod schedule;
+pub mod settings;
 pub mod text;
 pub mod user;

@@ -8,7 +8,9 @@ use std::{fs, path::PathBuf};
 use chrono::DateTime;
 use domain::{
     aggregate::{Aggregate, Fact},
+    calendar::Calendar,
     clock::Clock,
+    collector::Collector,
     customer::Customer,
     event::Event,
     generation::{Generation, GenerationEvent},
@@ -17,6 +19,7 @@ use domain::{
     mail::Mail,
     parser::Parser,
     run::Run,
+    settings::Settings,
     user::User,
 };
 use serde_json::Value;
@@ -119,6 +122,21 @@ fn generation() {
 #[test]
 fn clock() {
     check::<Clock>();
+}
+
+#[test]
+fn calendar() {
+    check::<Calendar>();
+}
+
+#[test]
+fn settings() {
+    check::<Settings>();
+}
+
+#[test]
+fn collector() {
+    check::<Collector>();
 }
 
 #[test]

@@ -12,4 +12,5 @@ pub mod mails;
 pub mod nightly;
 pub mod place;
 pub mod program;
+pub mod recount;
 pub mod replays;

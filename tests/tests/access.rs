@@ -6,7 +6,7 @@ use acceptance::{client::Door, installation::Installation, mails};
 use axum::http::StatusCode;
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::{Assignment, ports::Clock};
-use domain::{access::Role, generation::ReplaySummary};
+use domain::{access::Role, calendar::Scope, generation::ReplaySummary};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -38,6 +38,23 @@ const SAMPLES: &[(&str, &str)] = &[
     ("query.inbox", "{ inbox { nodes { subject } } }"),
     ("query.inboxCount", "{ inboxCount }"),
     (
+        "query.runChecks",
+        "{ runChecks { position nodes { worst } } }",
+    ),
+    (
+        "query.runCheck",
+        "{ runCheck(jobId: \"$JOB\") { worst job { name } } }",
+    ),
+    ("query.runChecksSummary", "{ runChecksSummary { jobs } }"),
+    (
+        "query.dailyJobs",
+        "{ dailyJobs(date: \"2026-06-08\") { nodes { status } } }",
+    ),
+    (
+        "query.viewer preferences",
+        "{ viewer { preferences { key } } }",
+    ),
+    (
         "query.deletedMails",
         "{ deletedMails { nodes { subject } } }",
     ),
@@ -56,6 +73,19 @@ const SAMPLES: &[(&str, &str)] = &[
     ("query.replays", "{ replays { nodes { state } } }"),
     ("query.replay", "{ replay(id: \"$REPLAY\") { state } }"),
     ("query.node replay", "{ node(id: \"$REPLAY\") { id } }"),
+    ("query.holidayCalendars", "{ holidayCalendars { code } }"),
+    (
+        "query.holidayChoice",
+        "{ holidayChoice(customerId: \"$CUSTOMER\") { source } }",
+    ),
+    ("query.holidays", "{ holidays(year: 2026) { name } }"),
+    (
+        "query.maintenanceWindows",
+        "{ maintenanceWindows { nodes { reason } } }",
+    ),
+    ("query.node maintenance", "{ node(id: \"$WINDOW\") { id } }"),
+    ("query.settings", "{ settings { general { timeZone } } }"),
+    ("query.collectors", "{ collectors { nodes { name } } }"),
     (
         "mutation.registerCustomer",
         "mutation { registerCustomer(input: {name: \"New of $ROLE\"}) { id } }",
@@ -101,6 +131,18 @@ const SAMPLES: &[(&str, &str)] = &[
         "mutation { withdrawReviews(ids: [\"$RUN\"]) { count } }",
     ),
     (
+        "mutation.reviewJobs",
+        "mutation { reviewJobs(input: {jobs: [{jobId: \"$JOB\", upTo: 0}]}) { count } }",
+    ),
+    (
+        "mutation.withdrawReviewsOf",
+        "mutation { withdrawReviewsOf(correlationId: \"00000000-0000-0000-0000-000000000000\") { count } }",
+    ),
+    (
+        "mutation.setPreferences",
+        "mutation { setPreferences(changes: [{key: \"runChecks.sort\", value: \"$ROLE\"}]) { name } }",
+    ),
+    (
         "mutation.archiveJob",
         "mutation { archiveJob(input: {id: \"$JOB\"}) { id } }",
     ),
@@ -139,6 +181,35 @@ const SAMPLES: &[(&str, &str)] = &[
     (
         "mutation.rejectReplay",
         "mutation { rejectReplay(input: {id: \"$REJECTED\"}) { state } }",
+    ),
+    (
+        "mutation.chooseHolidays",
+        "mutation { chooseHolidays(input: {source: CALENDAR, code: \"NL\"}) { source } }",
+    ),
+    (
+        "mutation.addHoliday",
+        "mutation { addHoliday(input: {date: \"2026-10-14\", name: \"Outing\"}) { name } }",
+    ),
+    (
+        "mutation.removeHoliday",
+        "mutation { removeHoliday(input: {date: \"2026-10-14\"}) { name } }",
+    ),
+    (
+        "mutation.planMaintenance",
+        "mutation { planMaintenance(input: {customerId: \"$CUSTOMER\", from: \"2026-10-14T18:00:00Z\", \
+         until: \"2026-10-15T06:00:00Z\", reason: \"New storage\"}) { reason } }",
+    ),
+    (
+        "mutation.cancelMaintenance",
+        "mutation { cancelMaintenance(id: \"$WINDOW\") { reason } }",
+    ),
+    (
+        "mutation.changeGeneralSettings",
+        "mutation { changeGeneralSettings(input: {dayStartsAt: 8}) { general { dayStartsAt } } }",
+    ),
+    (
+        "mutation.changeScheduleSettings",
+        "mutation { changeScheduleSettings(input: {leastLateMinutes: 45}) { schedules { leastLateMinutes } } }",
     ),
     (
         "hidden deleted mail",
@@ -394,7 +465,19 @@ async fn things() -> Things {
         .review_runs(&[run(deleted)], None, &by)
         .await
         .expect("reviewed");
+    let from = at.clock.now();
+    let window = commands
+        .plan_maintenance(
+            Scope::Installation,
+            (from, from + TimeDelta::hours(12)),
+            "New storage",
+            &by,
+        )
+        .await
+        .expect("planned")
+        .value;
     let ids = vec![
+        ("WINDOW", format!("MaintenanceWindow:{window}")),
         ("CUSTOMER", format!("Customer:{customer_id}")),
         ("SPARE", format!("Customer:{spare}")),
         ("JOB", format!("Job:{}", approved[0])),

@@ -1,6 +1,7 @@
 //! The same history gives the same views and the same answers on both databases.
 
 use std::{
+    collections::{BTreeMap, BTreeSet},
     fmt::Debug,
     sync::{Arc, atomic::AtomicBool},
 };
@@ -12,17 +13,31 @@ use adapters::{
     projecting::{LiveViews, ViewParts, open_live},
     signal::Signal,
 };
-use chrono::DateTime;
+use chrono::{DateTime, TimeDelta};
 use commands::{
     Assignment,
     ports::{Content, ContentStore, EventLog, NewEvent, StreamAppend},
 };
-use domain::{access::Role, content::Stored, log::Metadata, log::RecordedEvent};
+use domain::{
+    access::Role,
+    calendar::{HolidayChoice, Scope},
+    content::Stored,
+    log::{Metadata, RecordedEvent},
+    run::RunStatus,
+    settings::Area,
+};
 use projections::{
     fold::WorkingSet,
     ports::{DatabaseError, EventFeed, ViewReader},
-    store::PageRequest,
-    views::{audit, customers, jobs, mails as mail_views, runs, users},
+    projector::position_of,
+    store::{Field as _, PageRequest, Select},
+    views::{
+        audit, calendar, collectors, customers,
+        job_days::{self, DailyJobFilter, DailyJobSort},
+        jobs, mails as mail_views,
+        run_checks::{self, RunCheckSort},
+        runs, settings, users,
+    },
 };
 use uuid::Uuid;
 
@@ -67,11 +82,24 @@ async fn one_history_gives_the_same_views_and_answers() {
     let sqlite = dump::views(&installation.views());
     for table in [
         "audit",
+        "collector_outages",
+        "collectors",
         "customers",
+        "holiday_calendars",
+        "holidays",
         "jobs",
         "mail_parts",
         "mails",
+        "maintenance_plans",
+        "maintenance_windows",
+        "job_days",
+        "job_health",
+        "jobs",
+        "mail_parts",
+        "mails",
+        "run_checks",
         "runs",
+        "settings",
         "users",
     ] {
         assert!(!sqlite[table].is_empty(), "{table} is empty");
@@ -146,7 +174,43 @@ async fn live_through(installation: &Installation) {
         .await
         .expect("renamed");
     installation.user("Alice", &[Role::Operator]).await;
+    plan(installation, of_customers[0]).await;
     installation.backend.settle().await.expect("settled");
+}
+
+/// Holidays, maintenance, settings, and an outage.
+async fn plan(installation: &Installation, customer_id: Uuid) {
+    let commands = &installation.backend.commands;
+    let by = installation.somebody();
+    let now = installation.backend.clock.now();
+    let scope = Scope::Customer { customer_id };
+    let choice = HolidayChoice::Calendar {
+        code: "NL".to_owned(),
+    };
+    let chosen = commands.choose_holidays(scope, choice, &by).await;
+    chosen.expect("chosen");
+    let outing = now.date_naive();
+    let added = commands.add_holiday(scope, outing, "Größe", &by).await;
+    added.expect("added");
+    for (hour, scope) in [scope, Scope::Installation, scope].into_iter().enumerate() {
+        let from = now + TimeDelta::hours(i64::try_from(hour).expect("small"));
+        let span = (from, from + TimeDelta::hours(2));
+        let planned = commands.plan_maintenance(scope, span, "test", &by).await;
+        let window = planned.expect("planned").value;
+        if hour == 1 {
+            let cancelled = commands.cancel_maintenance(window, &by).await;
+            cancelled.expect("cancelled");
+        }
+    }
+    let hour = BTreeMap::from([("day_starts_at".to_owned(), 8.into())]);
+    let changed = commands.change_settings(Area::General, hour, &by).await;
+    changed.expect("changed");
+    for name in ["graph", "über"] {
+        let failed = commands.collection_failed(name, "no route", &by).await;
+        failed.expect("written");
+        let silent = commands.collector_silent(name, now, &by).await;
+        silent.expect("written");
+    }
 }
 
 /// Every event and content, as they are.
@@ -209,6 +273,9 @@ async fn answers(reader: &dyn ViewReader) -> Vec<String> {
     lines.extend(of_jobs(reader).await);
     lines.extend(of_mails(reader).await);
     lines.extend(of_runs(reader).await);
+    lines.extend(of_the_calendar(reader).await);
+    lines.extend(of_run_checks(reader).await);
+    lines.extend(of_days(reader).await);
     let customers_only = audit::AuditFilter {
         stream_type: Some("customer".to_owned()),
         ..Default::default()
@@ -313,6 +380,139 @@ async fn of_runs(reader: &dyn ViewReader) -> Vec<String> {
         lines.push(shown("count", runs::run_count(reader, &filter).await));
     }
     lines.push(sorted("orphans", runs::orphan_reviews(reader).await));
+    lines
+}
+
+async fn of_the_calendar(reader: &dyn ViewReader) -> Vec<String> {
+    let all = calendar::MaintenanceFilter::default();
+    let all = calendar::maintenance_windows(reader, &all, &page()).await;
+    let windows = all.as_ref().expect("windows").items.clone();
+    let customer_id = windows.iter().find_map(|(_, row)| row.customer_id);
+    assert!(windows.len() == 3 && customer_id.is_some(), "{windows:?}");
+    let some = calendar::MaintenanceFilter {
+        customer_id,
+        after: windows.first().map(|(_, row)| row.starts_at),
+        before: windows.first().map(|(_, row)| row.ends_at),
+        cancelled: Some(false),
+        ..Default::default()
+    };
+    let some = calendar::maintenance_windows(reader, &some, &page()).await;
+    let holidays = calendar::holidays(reader, customer_id, 2026).await;
+    let out = collectors::outages(reader, "graph", &page()).await;
+    assert_eq!(out.as_ref().expect("outages").items.len(), 2);
+    vec![
+        shown("all windows", all),
+        shown("some windows", some),
+        shown("holidays", holidays),
+        shown("outages", out),
+        shown("collectors", collectors::collectors(reader, &page()).await),
+        shown("settings", settings::general_settings(reader).await),
+    ]
+}
+
+async fn of_run_checks(reader: &dyn ViewReader) -> Vec<String> {
+    let filters = [
+        run_checks::RunCheckFilter::default(),
+        run_checks::RunCheckFilter {
+            statuses: vec![RunStatus::Success, RunStatus::Failed],
+            text: Some("a*e 2 %".to_owned()),
+            ..Default::default()
+        },
+        run_checks::RunCheckFilter {
+            software: Some("Veeam Backup & Replication".to_owned()),
+            text: Some("E".to_owned()),
+            ..Default::default()
+        },
+    ];
+    let sorts = [
+        RunCheckSort::Severity,
+        RunCheckSort::Customer,
+        RunCheckSort::Job,
+        RunCheckSort::Newest,
+        RunCheckSort::Oldest,
+    ];
+    let (mut lines, mut jobs) = (Vec::new(), Vec::new());
+    for filter in filters {
+        let summary = run_checks::run_check_summary(reader, &filter).await;
+        lines.push(shown("summary", summary));
+        for sort in sorts {
+            let mut after = None;
+            loop {
+                let request = PageRequest { first: 2, after };
+                let found = run_checks::run_checks(reader, &filter, sort, &request).await;
+                let found = found.expect("run checks");
+                lines.push(format!("{sort:?}: {found:?}"));
+                jobs.extend(found.items.iter().map(|(_, row)| row.job_id));
+                after = found.items.last().map(|(cursor, _)| cursor.clone());
+                if !found.has_next {
+                    break;
+                }
+            }
+        }
+    }
+    assert!(jobs.len() > 10, "{jobs:?}");
+    let head = position_of(reader).await.expect("a position");
+    for (seen, most) in [(head, 1_000), (head - 5, 1_000), (0, 1_000), (head, 3)] {
+        let open = run_checks::open_runs(reader, &jobs, seen, most).await;
+        match most {
+            3 => assert_eq!(open.map(|open| open.len()).expect("open runs"), 3),
+            _ => lines.push(sorted("open", open)),
+        }
+    }
+    lines
+}
+
+async fn of_days(reader: &dyn ViewReader) -> Vec<String> {
+    let days = Select::from("job_days").rows(reader, "day").await;
+    let days: BTreeSet<i64> = days
+        .expect("days")
+        .into_iter()
+        .flatten()
+        .filter_map(|day| i64::from_value(day).ok())
+        .collect();
+    let first = *days.first().expect("a day");
+    let all = jobs::jobs(reader, &jobs::JobFilter::default(), &page()).await;
+    let (mut ids, mut owners) = (Vec::new(), Vec::new());
+    for (_, job) in all.expect("jobs").items {
+        ids.push(job.job_id);
+        owners.push(job.customer_id);
+    }
+    let filter = DailyJobFilter {
+        statuses: vec![RunStatus::Success, RunStatus::Warning],
+        text: Some("e".to_owned()),
+        ..Default::default()
+    };
+    let mut lines = vec![
+        sorted("strips", job_days::days_of_jobs(reader, first, &ids).await),
+        sorted(
+            "customers",
+            job_days::days_of_customers(reader, first, &owners).await,
+        ),
+        sorted("health", job_days::health_of_jobs(reader, &ids).await),
+    ];
+    for day in days {
+        let reviewed = job_days::reviewed_counts(reader, day, &ids).await;
+        let reviewed = reviewed.map(|counts| counts.into_iter().collect());
+        lines.push(sorted("reviewed", reviewed));
+        for sort in [
+            DailyJobSort::Customer,
+            DailyJobSort::Job,
+            DailyJobSort::Software,
+            DailyJobSort::Time,
+        ] {
+            for filter in [&DailyJobFilter::default(), &filter] {
+                let mut request = PageRequest {
+                    first: 2,
+                    after: None,
+                };
+                let found = job_days::daily_jobs(reader, day, filter, sort, &request).await;
+                let found = found.expect("daily jobs");
+                request.after = found.items.last().map(|(cursor, _)| cursor.clone());
+                let next = job_days::daily_jobs(reader, day, filter, sort, &request).await;
+                lines.push(format!("{sort:?}: {found:?} {next:?}"));
+            }
+        }
+    }
     lines
 }
 

@@ -1,22 +1,26 @@
 //! Whatever people and mailboxes do, views that are built anew equal those that followed live.
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::{LazyLock, atomic::AtomicBool},
 };
 
-use acceptance::{dump, installation::Installation, mails};
-use chrono::{DateTime, TimeDelta, Utc};
+use acceptance::{dump, installation::Installation, mails, recount};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use commands::{
-    Assignment, CommandError,
+    Assignment, Collected, CommandError, SeenJob,
     collect::{RawMail, prepare},
 };
 use domain::{
     access::Role,
+    calendar::{HolidayChoice, Scope},
     generation::{DefinitionRevision, ReplaySummary},
+    settings::{Area, DAY_STARTS_AT, LEAST_LATE_MINUTES, TIME_ZONE},
 };
 use projections::projector::{OnPoison, Projector};
 use proptest::prelude::*;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// What may happen; numbers choose among what there is.
@@ -67,7 +71,25 @@ enum Step {
     AcceptReplay(usize),
     RejectReplay(usize),
     FailReplay(usize),
+    ChooseHolidays(usize, usize),
+    AddHoliday(usize, usize),
+    RemoveHoliday(usize, usize),
+    PlanMaintenance {
+        of: usize,
+        from: i64,
+        hours: i64,
+    },
+    CancelMaintenance(usize),
+    ChangeSettings(usize),
+    Collect(usize),
     SetClock(i64),
+    ReviewJob {
+        job: usize,
+        positions_ago: i64,
+    },
+    /// Takes back the newest review of a job but so many.
+    WithdrawReviewsOf(usize),
+    Prefer(usize, usize),
 }
 
 const NAMES: [&str; 5] = ["Acme", "Globex", " acme ", "Initech", ""];
@@ -135,7 +157,10 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (n.clone(), n.clone()).prop_map(|(user, role)| Step::ChangeRoles(user, role)),
         1 => n.clone().prop_map(Step::DeactivateUser),
         1 => n.clone().prop_map(Step::IssueToken),
-        1 => n.prop_map(Step::RevokeToken),
+        1 => n.clone().prop_map(Step::RevokeToken),
+        2 => (n.clone(), 0..30_i64).prop_map(|(job, positions_ago)| Step::ReviewJob { job, positions_ago }),
+        1 => (0..4_usize).prop_map(Step::WithdrawReviewsOf),
+        1 => (n.clone(), n).prop_map(|(user, value)| Step::Prefer(user, value)),
         1 => (0..4_usize).prop_map(Step::PublishParser),
         1 => (0..3_usize).prop_map(Step::DisableParser),
         1 => (0..3_usize).prop_map(Step::EnableParser),
@@ -145,6 +170,15 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0..4_usize).prop_map(Step::AcceptReplay),
         1 => (0..4_usize).prop_map(Step::RejectReplay),
         1 => (0..4_usize).prop_map(Step::FailReplay),
+        1 => (0..8_usize, 0..4_usize).prop_map(|(of, what)| Step::ChooseHolidays(of, what)),
+        1 => (0..8_usize, 0..4_usize).prop_map(|(of, day)| Step::AddHoliday(of, day)),
+        1 => (0..8_usize, 0..4_usize).prop_map(|(of, day)| Step::RemoveHoliday(of, day)),
+        2 => (0..8_usize, -20..40_i64, 0..30_i64).prop_map(|(of, from, hours)| {
+            Step::PlanMaintenance { of, from, hours }
+        }),
+        2 => (0..8_usize).prop_map(Step::CancelMaintenance),
+        1 => (0..5_usize).prop_map(Step::ChangeSettings),
+        3 => (0..10_usize).prop_map(Step::Collect),
         1 => (-600..600_i64).prop_map(Step::SetClock),
     ]
 }
@@ -203,19 +237,42 @@ fn a_full_history_is_replayed_to_the_same_views() {
         Step::StartReplay,
         Step::CompareReplay(2),
         Step::AcceptReplay(2),
+        Step::ReviewJob {
+            job: 1,
+            positions_ago: 0,
+        },
+        Step::ReviewJob {
+            job: 2,
+            positions_ago: 0,
+        },
+        Step::WithdrawReviewsOf(0),
+        Step::Prefer(0, 1),
+        Step::Prefer(0, 2),
     ]);
+    steps.extend(calendar_steps());
     let tables = runtime().block_on(live_and_replayed(steps));
     for table in [
         "api_tokens",
         "audit",
+        "collector_outages",
+        "collectors",
         "customers",
+        "holiday_calendars",
+        "holidays",
         "job_identities",
+        "job_days",
+        "job_health",
         "jobs",
         "mail_parts",
         "mails",
+        "maintenance_plans",
+        "maintenance_windows",
         "parsers",
+        "preferences",
         "replays",
+        "run_checks",
         "runs",
+        "settings",
         "users",
     ] {
         assert!(!tables[table].is_empty(), "{table} is empty");
@@ -230,12 +287,47 @@ fn a_full_history_is_replayed_to_the_same_views() {
         "parsers",
         "enabled=Int(0) disabled_reason=Text(\"test\")"
     ));
+    assert!(has("holiday_calendars", "code=Text(\"NL\")"));
+    assert!(has("maintenance_windows", "cancelled_by=Text(\"Alice\")"));
+    assert!(has("settings", "Europe/Lisbon"));
+    for cause in ["FAILING", "SILENT"] {
+        assert!(has("collector_outages", cause), "{cause}");
+    }
     for state in ["REJECTED", "FAILED", "ACCEPTED"] {
         assert!(
             has("replays", &format!("state=Text(\"{state}\")")),
             "{state}"
         );
     }
+}
+
+/// Choices, days, windows, settings, and two collectors.
+fn calendar_steps() -> Vec<Step> {
+    let plan = |of| Step::PlanMaintenance {
+        of,
+        from: -2,
+        hours: 9,
+    };
+    let mut steps = vec![
+        Step::ChooseHolidays(0, 0),
+        Step::ChooseHolidays(1, 1),
+        Step::ChooseHolidays(1, 3),
+        Step::ChooseHolidays(4, 2),
+        Step::AddHoliday(0, 1),
+        Step::RemoveHoliday(1, 2),
+        plan(0),
+        plan(1),
+        plan(2),
+        plan(1),
+        Step::CancelMaintenance(1),
+        Step::SetClock(500),
+        Step::CancelMaintenance(2),
+        Step::ChangeSettings(0),
+        Step::ChangeSettings(1),
+        Step::ChangeSettings(2),
+    ];
+    steps.extend((0..10).map(Step::Collect));
+    steps
 }
 
 fn runtime() -> tokio::runtime::Runtime {
@@ -268,6 +360,7 @@ async fn live_and_replayed(steps: Vec<Step>) -> dump::Dump {
     history.at.backend.settle().await.expect("settled");
 
     let live = dump::views(&history.at.views());
+    recount::assert_counted("live", history.at.backend.views());
     dump::assert_same("live, one event a page", &live, &dump::views(&one_by_one));
     dump::assert_same("live, in bulk", &live, &dump::views(&in_bulk));
     for page_size in [1, 7, 1_000] {
@@ -298,6 +391,9 @@ struct History {
     users: Vec<Uuid>,
     tokens: Vec<(Uuid, Uuid)>,
     replays: Vec<Uuid>,
+    windows: Vec<Uuid>,
+    /// Under which jobs were reviewed.
+    reviews: Vec<Uuid>,
 }
 
 impl History {
@@ -312,6 +408,8 @@ impl History {
             users: vec![],
             tokens: vec![],
             replays: vec![],
+            windows: vec![],
+            reviews: vec![],
         }
     }
 
@@ -416,6 +514,27 @@ impl History {
                 let runs = self.runs(from, count).await;
                 commands.withdraw_reviews(&runs, &by).await?;
             }
+            Step::ReviewJob { job, positions_ago } => {
+                let seen = SeenJob {
+                    job_id: some(&self.jobs, job),
+                    up_to: self.at.backend.settle().await.expect("settled") - positions_ago,
+                };
+                commands.review_jobs(&[seen], None, &by).await?;
+                self.reviews.push(by.correlation_id);
+            }
+            Step::WithdrawReviewsOf(but) => {
+                let newest = self.reviews.iter().rev().nth(but);
+                let correlation_id = newest.copied().unwrap_or_default();
+                commands.withdraw_reviews_of(correlation_id, &by).await?;
+            }
+            Step::Prefer(user, value) => {
+                let key = ["runChecks.sort", "jobs.filter", "no key"][value % 3].to_owned();
+                let value = (value % 5 > 0).then(|| value.to_string());
+                let user = some(&self.users, user);
+                commands
+                    .change_preferences(user, BTreeMap::from([(key, value)]), &by)
+                    .await?;
+            }
             Step::AddUser(name) => {
                 let name = NAMES[name % NAMES.len()];
                 let done = commands.add_user(name, vec![Role::Operator], &by).await?;
@@ -498,9 +617,93 @@ impl History {
                     .fail_replay(some(&self.replays, replay), "disk full", &by)
                     .await?;
             }
+            Step::ChooseHolidays(of, what) => {
+                let choice = match what {
+                    0 => HolidayChoice::Calendar {
+                        code: "nl".to_owned(),
+                    },
+                    1 => HolidayChoice::Calendar {
+                        code: "DE-BY".to_owned(),
+                    },
+                    2 => HolidayChoice::None,
+                    _ => HolidayChoice::Inherited,
+                };
+                commands
+                    .choose_holidays(self.scope(of), choice, &by)
+                    .await?;
+            }
+            Step::AddHoliday(of, day) => {
+                commands
+                    .add_holiday(self.scope(of), holiday(day), NAMES[day], &by)
+                    .await?;
+            }
+            Step::RemoveHoliday(of, day) => {
+                commands
+                    .remove_holiday(self.scope(of), holiday(day), &by)
+                    .await?;
+            }
+            Step::PlanMaintenance { of, from, hours } => {
+                let from = self.start + TimeDelta::hours(from);
+                let span = (from, from + TimeDelta::hours(hours));
+                let done = commands
+                    .plan_maintenance(self.scope(of), span, "test", &by)
+                    .await?;
+                self.windows.push(done.value);
+            }
+            Step::CancelMaintenance(window) => {
+                commands
+                    .cancel_maintenance(some(&self.windows, window), &by)
+                    .await?;
+            }
+            Step::ChangeSettings(number) => {
+                let (area, name, value) = match number {
+                    0 => (Area::General, TIME_ZONE, json!("Europe/Lisbon")),
+                    1 => (Area::General, DAY_STARTS_AT, json!(8)),
+                    2 => (Area::General, DAY_STARTS_AT, Value::Null),
+                    3 => (Area::General, TIME_ZONE, Value::Null),
+                    _ => (Area::Schedules, LEAST_LATE_MINUTES, json!(90)),
+                };
+                let changes = BTreeMap::from([(name.to_owned(), value)]);
+                commands.change_settings(area, changes, &by).await?;
+            }
+            Step::Collect(number) => self.collect(number).await?,
             Step::SetClock(minutes) => self.at.clock.set(self.start + TimeDelta::minutes(minutes)),
         }
         Ok(())
+    }
+
+    /// What one of two collectors says of itself.
+    async fn collect(&self, number: usize) -> Result<(), CommandError> {
+        let by = self.at.backend.collecting("test");
+        let commands = &self.at.backend.commands;
+        let name = ["files", "graph"][number % 2];
+        let now = self.at.backend.clock.now();
+        match number / 2 {
+            0 => commands.collection_started(name, &by).await?,
+            1 => commands.collection_failed(name, "no route", &by).await?,
+            2 => commands.collector_silent(name, now, &by).await?,
+            3 => commands.collector_recovered(name, now, &by).await?,
+            _ => {
+                let collected = Collected {
+                    received: 1,
+                    ..Collected::default()
+                };
+                commands.collection_finished(name, collected, &by).await?
+            }
+        };
+        Ok(())
+    }
+
+    fn scope(&self, number: usize) -> Scope {
+        match number % 3 {
+            0 => Scope::Installation,
+            1 => Scope::Customer {
+                customer_id: some(&self.customers, number / 3),
+            },
+            _ => Scope::Job {
+                job_id: some(&self.jobs, number / 3),
+            },
+        }
     }
 
     /// Some of the runs that there are, in no order that matters.
@@ -522,6 +725,11 @@ impl History {
         let from = from % all.len().max(1);
         all.into_iter().skip(from).take(count).collect()
     }
+}
+
+fn holiday(number: usize) -> NaiveDate {
+    let first = NaiveDate::from_ymd_opt(2026, 12, 23).expect("a date");
+    first + TimeDelta::days(i64::try_from(number).unwrap_or(0))
 }
 
 fn definition(name: &str, job: &str) -> String {

@@ -53,6 +53,43 @@ async fn what_belongs_to_rows_is_loaded_together() {
     }
 }
 
+/// Two for the token, one for the page, one for the position where the list tells it, one for each loader.
+const LISTS: [(&str, &str, u64); 3] = [
+    (
+        "runChecks",
+        "{ runChecks(first: 10) { position nodes { worst counts { total } latest { id } customer { name } \
+         job { name lastGoodAt strip(days: 28) { status } customer { name } } } } }",
+        // Customers twice, as those of jobs are known later.
+        4 + 6,
+    ),
+    (
+        "dailyJobs",
+        "{ dailyJobs(date: \"2026-06-08\", first: 10) { nodes { status worst runCount reviewedCount latest { id } \
+         job { name customer { name } } } } }",
+        3 + 4,
+    ),
+    (
+        "jobs",
+        "{ jobs(first: 10) { nodes { lastGoodAt strip(days: 90) { status } customer { strip(days: 28) { status } } } } }",
+        3 + 4,
+    ),
+];
+
+#[tokio::test]
+async fn what_belongs_to_jobs_is_loaded_together() {
+    let at = Installation::new();
+    let (_, token) = at.user("Robin", &[Role::Admin]).await;
+    runs(&at).await;
+    for (list, query, most) in LISTS {
+        let before = at.backend.live.statements();
+        let answer = at.door().ask(Some(&token), query, json!({})).await.data();
+        let statements = at.backend.live.statements() - before;
+        let rows = answer[list]["nodes"].as_array().map_or(0, Vec::len);
+        assert_eq!(rows, 10, "{list}");
+        assert!(statements <= most, "{statements} statements for {list}");
+    }
+}
+
 async fn statements(at: &Installation, token: &str, fields: &str, first: u64) -> u64 {
     let query = format!("query($first: Int!) {{ runs(first: $first) {{ nodes {{ {fields} }} }} }}");
     let before = at.backend.live.statements();

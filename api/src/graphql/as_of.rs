@@ -12,7 +12,7 @@ use async_graphql::{
 };
 use chrono::{DateTime, Utc};
 
-use super::error;
+use super::{context::backend, error};
 use crate::backend::Backend;
 
 const ARGUMENT: &str = "asOf";
@@ -51,6 +51,13 @@ pub(super) fn same(context: &Context<'_>, as_of: Option<DateTime<Utc>>) -> Resul
         return Ok(());
     }
     Err(mixed())
+}
+
+/// The moment that an answer is of.
+pub(super) fn of(context: &Context<'_>) -> DateTime<Utc> {
+    let now = backend(context).clock.now();
+    let moment = context.data_opt::<AsOf>().and_then(|moment| moment.0);
+    moment.map_or(now, |at| at.min(now))
 }
 
 fn mixed() -> async_graphql::Error {

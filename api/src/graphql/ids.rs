@@ -10,15 +10,17 @@ pub(super) enum Kind {
     Customer,
     Job,
     Mail,
+    MaintenanceWindow,
     Replay,
     Run,
 }
 
 impl Kind {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Customer,
         Self::Job,
         Self::Mail,
+        Self::MaintenanceWindow,
         Self::Replay,
         Self::Run,
     ];
@@ -28,6 +30,7 @@ impl Kind {
             Self::Customer => "Customer",
             Self::Job => "Job",
             Self::Mail => "Mail",
+            Self::MaintenanceWindow => "MaintenanceWindow",
             Self::Replay => "Replay",
             Self::Run => "Run",
         }

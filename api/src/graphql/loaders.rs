@@ -9,6 +9,7 @@ use projections::{
     reading::{DetailsError, DetailsSource, RunDetails},
     views::{
         customers::{self, CustomerRow},
+        job_days::{self, CustomerDay, JobDayRow, JobHealthRow},
         jobs::{self, JobRow},
         mails::{self, MailPartRow, MailRow},
         runs::{self, RunRow},
@@ -19,13 +20,17 @@ use uuid::Uuid;
 
 /// Loaders of one request: what one answer shows is of one moment, and nothing is remembered for another user.
 pub struct Loaders {
+    pub(super) customer_days: DataLoader<CustomerDays>,
     pub(super) customers: DataLoader<Customers>,
+    pub(super) health: DataLoader<Health>,
     pub(super) job_counts: DataLoader<JobCounts>,
+    pub(super) job_days: DataLoader<JobDays>,
     pub(super) jobs: DataLoader<Jobs>,
     pub(super) latest_runs: DataLoader<LatestRuns>,
     pub(super) mails: DataLoader<Mails>,
     pub(super) mail_parts: DataLoader<MailParts>,
     pub(super) details: DataLoader<Details>,
+    pub(super) reviewed_of_days: DataLoader<ReviewedOfDays>,
     pub(super) runs: DataLoader<Runs>,
     pub(super) schedules: DataLoader<Schedules>,
     pub(super) unreviewed: DataLoader<Unreviewed>,
@@ -41,6 +46,10 @@ impl Loaders {
     pub fn new(views: &ViewSet, details: &DetailsSource) -> Self {
         let reader = &views.reader;
         Self {
+            customer_days: DataLoader::new(CustomerDays(Arc::clone(reader)), tokio::spawn),
+            health: DataLoader::new(Health(Arc::clone(reader)), tokio::spawn),
+            job_days: DataLoader::new(JobDays(Arc::clone(reader)), tokio::spawn),
+            reviewed_of_days: DataLoader::new(ReviewedOfDays(Arc::clone(reader)), tokio::spawn),
             customers: DataLoader::new(Customers(Arc::clone(reader)), tokio::spawn),
             job_counts: DataLoader::new(JobCounts(Arc::clone(reader)), tokio::spawn),
             jobs: DataLoader::new(Jobs(Arc::clone(reader)), tokio::spawn),
@@ -79,6 +88,7 @@ macro_rules! loader {
 }
 
 loader!(Customers -> CustomerRow, customers::customers_by_id, |row| (row.customer_id, row));
+loader!(Health -> JobHealthRow, job_days::health_of_jobs, |row: JobHealthRow| (row.job_id, row));
 loader!(JobCounts -> i64, jobs::job_counts, |pair| pair);
 loader!(Jobs -> JobRow, jobs::jobs_by_id, |row| (row.job_id, row));
 loader!(LatestRuns -> RunRow, runs::latest_runs, |row: RunRow| (row.job_id, row));
@@ -100,6 +110,43 @@ impl Loader<Uuid> for MailParts {
         Ok(grouped(rows, |(part, _)| part.mail_id))
     }
 }
+
+/// By an id and a backup day.
+macro_rules! day_loader {
+    ($name:ident -> $value:ty, $load:expr) => {
+        pub(super) struct $name(Arc<dyn ViewReader>);
+
+        impl Loader<(Uuid, i64)> for $name {
+            type Value = $value;
+            type Error = Arc<DatabaseError>;
+
+            async fn load(
+                &self,
+                keys: &[(Uuid, i64)],
+            ) -> Result<HashMap<(Uuid, i64), $value>, Self::Error> {
+                let mut found = HashMap::new();
+                // One answer is of one day, or of few.
+                for (day, keys) in grouped(keys.to_vec(), |(_, day)| *day) {
+                    let ids: Vec<_> = keys.into_iter().map(|(id, _)| id).collect();
+                    let rows: HashMap<Uuid, $value> =
+                        $load(self.0.as_ref(), day, &ids).await.map_err(Arc::new)?;
+                    found.extend(rows.into_iter().map(|(id, value)| ((id, day), value)));
+                }
+                Ok(found)
+            }
+        }
+    };
+}
+
+day_loader!(ReviewedOfDays -> i64, job_days::reviewed_counts);
+day_loader!(JobDays -> Vec<JobDayRow>, async |reader, since, ids| {
+    let rows = job_days::days_of_jobs(reader, since, ids).await?;
+    Ok::<_, DatabaseError>(grouped(rows, |row| row.job_id))
+});
+day_loader!(CustomerDays -> Vec<CustomerDay>, async |reader, since, ids| {
+    let rows = job_days::days_of_customers(reader, since, ids).await?;
+    Ok::<_, DatabaseError>(grouped(rows, |row| row.customer_id))
+});
 
 /// The details of the runs of mails, by mail.
 pub(super) struct Details {

@@ -1,7 +1,9 @@
 //! The GraphQL schema: queries over the views, mutations that answer when the views have caught up.
 
 mod as_of;
+mod calendar;
 mod chain;
+mod collectors;
 mod context;
 mod error;
 mod guard;
@@ -10,9 +12,12 @@ mod loaders;
 mod mutation;
 mod paging;
 mod parsers;
+mod preferences;
 mod query;
 mod replays;
+mod run_checks;
 mod schedules;
+mod settings;
 mod types;
 
 use std::sync::Arc;
@@ -35,6 +40,10 @@ pub struct Query(
     replays::ReplayQuery,
     chain::ChainQuery,
     schedules::ScheduleQuery,
+    calendar::CalendarQuery,
+    settings::SettingsQuery,
+    collectors::CollectorQuery,
+    run_checks::RunCheckQuery,
 );
 
 /// Everything that can be done.
@@ -44,6 +53,10 @@ pub struct Mutation(
     parsers::ParserMutation,
     replays::ReplayMutation,
     schedules::ScheduleMutation,
+    calendar::CalendarMutation,
+    settings::SettingsMutation,
+    run_checks::RunCheckMutation,
+    preferences::PreferenceMutation,
 );
 
 /// Deep enough for every question of the dashboard and for introspection, shallow enough to be harmless.

@@ -1,5 +1,5 @@
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use commands::{Assignment, Done};
+use commands::{Assignment, Done, Intention};
 use domain::access::Permission;
 use projections::views::{jobs, mails, runs};
 use uuid::Uuid;
@@ -71,7 +71,9 @@ struct ApproveMailPayload {
 }
 
 #[derive(SimpleObject)]
-struct ReviewPayload {
+pub(super) struct ReviewPayload {
+    /// What belongs together: `withdrawReviewsOf` takes it back.
+    correlation_id: Uuid,
     /// How many runs are in the wanted state now.
     count: usize,
     /// The runs; the first 200 where there are more.
@@ -205,11 +207,12 @@ impl WorkMutation {
         input: ReviewRunsInput,
     ) -> Result<ReviewPayload> {
         let ids = Kind::Run.read_all(&input.ids)?;
+        let intention = intention(context)?;
         let done = backend(context)
             .commands
-            .review_runs(&ids, input.note.as_deref(), &intention(context)?)
+            .review_runs(&ids, input.note.as_deref(), &intention)
             .await;
-        reviewed(context, done).await
+        reviewed(context, done, &intention).await
     }
 
     /// Marks one run as seen.
@@ -234,11 +237,12 @@ impl WorkMutation {
     #[graphql(guard = "May(Permission::ReviewRuns)")]
     async fn withdraw_reviews(&self, context: &Context<'_>, ids: Vec<ID>) -> Result<ReviewPayload> {
         let ids = Kind::Run.read_all(&ids)?;
+        let intention = intention(context)?;
         let done = backend(context)
             .commands
-            .withdraw_reviews(&ids, &intention(context)?)
+            .withdraw_reviews(&ids, &intention)
             .await;
-        reviewed(context, done).await
+        reviewed(context, done, &intention).await
     }
 
     /// Its mails become no runs from now on, and are hidden.
@@ -294,7 +298,11 @@ async fn any_mail(context: &Context<'_>, id: Uuid) -> Result<Option<Mail>> {
     Ok(rows.into_iter().next().map(Mail))
 }
 
-async fn reviewed(context: &Context<'_>, done: Outcome<Vec<Uuid>>) -> Result<ReviewPayload> {
+pub(super) async fn reviewed(
+    context: &Context<'_>,
+    done: Outcome<Vec<Uuid>>,
+    intention: &Intention,
+) -> Result<ReviewPayload> {
     let done = done.map_err(error::command)?;
     shown(context, done.position).await?;
     let first = &done.value[..done.value.len().min(200)];
@@ -302,6 +310,7 @@ async fn reviewed(context: &Context<'_>, done: Outcome<Vec<Uuid>>) -> Result<Rev
         .await
         .map_err(error::database)?;
     Ok(ReviewPayload {
+        correlation_id: intention.correlation_id,
         count: done.value.len(),
         runs: rows.into_iter().map(Run).collect(),
     })

@@ -1,7 +1,7 @@
 //! Relay connections over keyset pages.
 
 use async_graphql::{
-    OutputType, Result,
+    ObjectType, OutputType, Result,
     connection::{Connection, CursorType, Edge, EmptyFields},
 };
 use projections::{
@@ -32,7 +32,10 @@ impl CursorType for Opaque {
     }
 }
 
-pub(super) type Page<T> = Connection<Opaque, T, EmptyFields, EmptyFields>;
+pub(super) type Page<T> = PageWith<T, EmptyFields>;
+
+/// A page with fields beside the rows.
+pub(super) type PageWith<T, F> = Connection<Opaque, T, F, EmptyFields>;
 
 /// What a list counts for in the complexity of a query: each row that it may return with all its fields.
 pub(super) fn cost(first: Option<i32>, row: usize) -> usize {
@@ -47,9 +50,20 @@ pub(super) async fn list<R, T: OutputType>(
     node: impl Fn(R) -> T,
     load: impl AsyncFnOnce(&PageRequest) -> std::result::Result<PageOf<R>, DatabaseError>,
 ) -> Result<Page<T>> {
+    list_with((first, after), kinds, EmptyFields, node, load).await
+}
+
+/// The same, with fields beside the rows.
+pub(super) async fn list_with<R, T: OutputType, F: ObjectType>(
+    (first, after): (Option<i32>, Option<String>),
+    kinds: &[Value],
+    fields: F,
+    node: impl Fn(R) -> T,
+    load: impl AsyncFnOnce(&PageRequest) -> std::result::Result<PageOf<R>, DatabaseError>,
+) -> Result<PageWith<T, F>> {
     let request = request(first, after.as_deref(), kinds)?;
     let page = load(&request).await.map_err(error::database)?;
-    Ok(connection(page, &request, node))
+    Ok(connection(page, &request, fields, node))
 }
 
 /// `kinds` are the values that the list orders by, as an example.
@@ -70,12 +84,14 @@ fn request(first: Option<i32>, after: Option<&str>, kinds: &[Value]) -> Result<P
     })
 }
 
-fn connection<R, T: OutputType>(
+fn connection<R, T: OutputType, F: ObjectType>(
     page: PageOf<R>,
     request: &PageRequest,
+    fields: F,
     node: impl Fn(R) -> T,
-) -> Page<T> {
-    let mut connection = Connection::new(request.after.is_some(), page.has_next);
+) -> PageWith<T, F> {
+    let mut connection =
+        Connection::with_additional_fields(request.after.is_some(), page.has_next, fields);
     connection.edges.extend(
         page.items
             .into_iter()

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use super::{
     as_of,
+    calendar::find_window,
     context::{may, principal, views},
     error,
     guard::May,
@@ -75,7 +76,7 @@ struct InboxFilterInput {
 
 #[derive(Debug, Default, InputObject)]
 struct AuditFilterInput {
-    /// `customer`, `generation`, `job`, `mail`, `parser`, `run` or `user`.
+    /// `calendar`, `customer`, `generation`, `job`, `mail`, `parser`, `run`, `settings` or `user`.
     stream_type: Option<String>,
     stream_id: Option<String>,
     /// Id of a user.
@@ -112,6 +113,12 @@ impl WorkQuery {
             Kind::Run => (
                 Permission::ReadRuns,
                 find_run(context, uuid).await?.map(Node::Run),
+            ),
+            Kind::MaintenanceWindow => (
+                Permission::ReadCalendar,
+                find_window(context, uuid)
+                    .await?
+                    .map(Node::MaintenanceWindow),
             ),
             Kind::Replay => (
                 Permission::ReadParsers,
@@ -440,7 +447,7 @@ fn unreviewed() -> RunFilter {
     }
 }
 
-fn read_optional(kind: Kind, id: Option<&ID>) -> Result<Option<Uuid>> {
+pub(super) fn read_optional(kind: Kind, id: Option<&ID>) -> Result<Option<Uuid>> {
     id.map(|id| kind.read(id)).transpose()
 }
 

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::{identity::JobIdentity, log::Position, schedule::Schedule};
+use domain::{calendar::Scope, identity::JobIdentity, log::Position, schedule::Schedule};
 use parsing::definition::{Definitions, ParserSetting};
 use thiserror::Error;
 use uuid::Uuid;
@@ -27,6 +27,20 @@ pub trait Known: Send + Sync {
 
     /// What the runs of a job say about when it is expected.
     async fn inferred_schedule(&self, job_id: Uuid) -> Result<Option<Schedule>, KnownError>;
+    /// Those of the jobs that exist, archived ones among them.
+    async fn jobs_that_exist(&self, ids: &[Uuid]) -> Result<Vec<Uuid>, KnownError>;
+
+    /// The runs of these jobs that stand unreviewed on the page of the day, and did so at this position already; at most
+    /// so many.
+    async fn open_runs(
+        &self,
+        jobs: &[Uuid],
+        seen: Position,
+        most: usize,
+    ) -> Result<Vec<Uuid>, KnownError>;
+
+    /// The runs whose review was made under this correlation id and still stands.
+    async fn runs_reviewed_under(&self, correlation_id: Uuid) -> Result<Vec<Uuid>, KnownError>;
 
     /// The definitions that the mails of the views were read with.
     fn definitions(&self) -> Arc<Definitions>;
@@ -41,6 +55,9 @@ pub trait Known: Send + Sync {
 
     /// The replay whose views are live, while those before them are kept.
     async fn revertible_replay(&self) -> Result<Option<Uuid>, KnownError>;
+
+    /// Whom a maintenance was planned for; `None` for one that there never was.
+    async fn maintenance(&self, window_id: Uuid) -> Result<Option<Scope>, KnownError>;
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

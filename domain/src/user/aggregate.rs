@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{UserCommand as Command, UserError as Error, UserEvent as Event};
+use super::{UserCommand as Command, UserError as Error, UserEvent as Event, preference};
 use crate::{access::Role, aggregate::Aggregate, text};
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -13,6 +13,7 @@ pub struct User {
     roles: Vec<Role>,
     /// By id, whether it still works.
     tokens: BTreeMap<Uuid, bool>,
+    preferences: BTreeMap<String, String>,
 }
 
 impl Aggregate for User {
@@ -72,6 +73,13 @@ impl Aggregate for User {
                 Some(false) => Ok(vec![]),
                 Some(true) => Ok(vec![Event::ApiTokenRevoked { token_id }]),
             },
+            Command::ChangePreferences { changes } => {
+                let (set, removed) = preference::differences(&self.preferences, changes)?;
+                if set.is_empty() && removed.is_empty() {
+                    return Ok(vec![]);
+                }
+                Ok(vec![Event::PreferencesChanged { set, removed }])
+            }
         }
     }
 
@@ -89,6 +97,11 @@ impl Aggregate for User {
             }
             Event::ApiTokenRevoked { token_id } => {
                 self.tokens.insert(*token_id, false);
+            }
+            Event::PreferencesChanged { set, removed } => {
+                self.preferences.retain(|key, _| !removed.contains(key));
+                let set = set.iter().map(|(key, value)| (key.clone(), value.clone()));
+                self.preferences.extend(set);
             }
         }
     }

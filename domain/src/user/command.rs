@@ -1,7 +1,10 @@
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 use uuid::Uuid;
 
+use super::PreferenceError;
 use crate::{access::Role, aggregate::Refusal, text::TextError};
 
 #[derive(Debug, Clone)]
@@ -24,6 +27,10 @@ pub enum UserCommand {
     RevokeApiToken {
         token_id: Uuid,
     },
+    /// By key, such as `runChecks.sort`; none takes a preference away.
+    ChangePreferences {
+        changes: BTreeMap<String, Option<String>>,
+    },
 }
 
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -42,6 +49,8 @@ pub enum UserError {
     NoSuchToken(Uuid),
     #[error(transparent)]
     Text(#[from] TextError),
+    #[error(transparent)]
+    Preference(#[from] PreferenceError),
 }
 
 impl Refusal for UserError {
@@ -50,7 +59,9 @@ impl Refusal for UserError {
             Self::AlreadyCreated => "ALREADY_EXISTS",
             Self::NotCreated | Self::NoSuchToken(_) => "NOT_FOUND",
             Self::Deactivated => "DEACTIVATED",
-            Self::NoRole | Self::RoleNotHeld(_) | Self::Text(_) => "INVALID_INPUT",
+            Self::NoRole | Self::RoleNotHeld(_) | Self::Text(_) | Self::Preference(_) => {
+                "INVALID_INPUT"
+            }
         }
     }
 }

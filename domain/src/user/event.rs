@@ -1,3 +1,5 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -25,6 +27,13 @@ pub enum UserEvent {
     ApiTokenRevoked {
         token_id: Uuid,
     },
+    /// How the user wants pages to look: what was set, and what is as it was from the beginning again.
+    PreferencesChanged {
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        set: BTreeMap<String, String>,
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        removed: BTreeSet<String>,
+    },
 }
 
 facts!(UserEvent {
@@ -33,4 +42,5 @@ facts!(UserEvent {
     UserDeactivated,
     ApiTokenIssued,
     ApiTokenRevoked,
+    PreferencesChanged,
 });

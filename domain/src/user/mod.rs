@@ -3,7 +3,9 @@
 mod aggregate;
 mod command;
 mod event;
+mod preference;
 
 pub use aggregate::User;
 pub use command::{UserCommand, UserError};
 pub use event::UserEvent;
+pub use preference::PreferenceError;

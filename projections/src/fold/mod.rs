@@ -18,11 +18,14 @@ pub use working_set::WorkingSet;
 use crate::{
     ports::ViewWriter,
     reading::Reading,
-    views::{audit, customers, jobs, mails, parsers, replays, runs, schedules, users},
+    views::{
+        audit, calendar, collectors, customers, jobs, mails, parsers, replays, runs, schedules,
+        settings, users,
+    },
 };
 
 /// Raised by hand when a fold changes what it makes of the same events; views of another version are rebuilt.
-pub const FOLD_VERSION: u32 = 3;
+pub const FOLD_VERSION: u32 = 4;
 
 /// Applies one event to all views. `reading` is what the parsers made of the mail that the event brought.
 pub fn apply(
@@ -31,6 +34,7 @@ pub fn apply(
     envelope: &Envelope<'_>,
     reading: Option<Reading>,
 ) -> Result<(), FoldError> {
+    set.position = envelope.recorded.position;
     schedules::reach(set, writer, schedules::time_of(envelope))?;
     let stream = &envelope.recorded.stream;
     let id = || stream_uuid(stream);
@@ -46,6 +50,13 @@ pub fn apply(
         Event::Generation(event) => replays::apply(set, writer, envelope, id()?, event)?,
         // What it brings is its time.
         Event::Clock(_) => {}
+        Event::Calendar(event) => calendar::apply(set, writer, envelope, event)?,
+        Event::Settings(event) => {
+            settings::apply(set, writer, envelope, &stream.aggregate_id, event)?;
+        }
+        Event::Collector(event) => {
+            collectors::apply(set, writer, envelope, &stream.aggregate_id, event)?;
+        }
     }
     audit::apply(set, envelope);
     Ok(())

@@ -1,24 +1,51 @@
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
-use domain::{aggregate::Aggregate as _, log::StreamId, mail::Mail, run::Run};
+use domain::{
+    aggregate::Aggregate as _,
+    log::{Position, StreamId},
+    mail::Mail,
+    run::Run,
+};
 use uuid::Uuid;
 
-use super::{DeadLetterRow, Dues, ViewStateRow};
+use super::{DeadLetterRow, Dues, FoldError, ViewStateRow};
 use crate::{
     ports::{DatabaseError, ViewWriter},
     store::{Table, TableDef, WorkingTable},
     views::{
         audit::AuditRow,
+        calendar::{HolidayCalendarRow, HolidayRow, MaintenancePlanRow, MaintenanceWindowRow},
+        collectors::{CollectorRow, OutageRow},
         customers::CustomerRow,
+        job_days::{self, JobDayRow, JobHealthRow},
         jobs::{JobIdentityRow, JobRow},
         mails::{MailPartRow, MailRow},
         parser_hits::{ParserDayRow, ParserHitsRow},
         parsers::ParserRow,
+        preferences::PreferenceRow,
         replays::ReplayRow,
+        run_checks::{self, RunCheckRow},
         runs::{OrphanReviewRow, RunRow},
         schedules::{CollectorDayRow, ExpectationRow, ScheduleRow},
+        settings::SettingRow,
         users::{ApiTokenRow, UserRow},
     },
 };
+
+/// What folding left open, since finding it out for all events of a page together costs far less. Settled before the page is
+/// written, so nobody ever reads what is open.
+#[derive(Debug, Default)]
+pub(crate) struct Unsettled {
+    /// Jobs whose newest or oldest open run went away.
+    pub(crate) run_checks: BTreeSet<Uuid>,
+    /// Jobs and backup days whose latest run went away.
+    pub(crate) days: BTreeSet<(Uuid, i64)>,
+    /// Jobs whose last good run went away.
+    pub(crate) health: BTreeSet<Uuid>,
+    /// Jobs and local days whose runs have to be looked at together.
+    pub(crate) repeats: BTreeSet<(Uuid, i64)>,
+}
 
 /// Declares the tables of the views once; `keep` is how many rows stay in memory between batches; a table with no
 /// more than that is there as a whole.
@@ -32,6 +59,9 @@ macro_rules! working_set {
             pub dues: Dues,
             /// The time that the log has reached.
             pub now: DateTime<Utc>,
+            /// Position of the event that is being folded.
+            pub(crate) position: Position,
+            pub(crate) unsettled: Unsettled,
         }
 
         impl WorkingSet {
@@ -43,11 +73,15 @@ macro_rules! working_set {
                     $($name: WorkingTable::new($keep),)+
                     dues: Dues::default(),
                     now: DateTime::default(),
+                    position: 0,
+                    unsettled: Unsettled::default(),
                 }
             }
 
-            /// Writes what was changed, so that `select` sees it.
-            pub fn flush(&mut self, writer: &mut dyn ViewWriter) -> Result<(), DatabaseError> {
+            /// Writes what was changed, so that `select` sees it, and settles what was left open.
+            pub fn flush(&mut self, writer: &mut dyn ViewWriter) -> Result<(), FoldError> {
+                job_days::settle(self, writer)?;
+                run_checks::settle(self, writer)?;
                 $(self.$name.flush(writer)?;)+
                 Ok(())
             }
@@ -81,6 +115,7 @@ macro_rules! working_set {
             pub fn forget(&mut self) {
                 $(self.$name.forget();)+
                 self.dues.forget();
+                self.unsettled = Unsettled::default();
             }
         }
     };
@@ -90,20 +125,31 @@ working_set! {
     api_tokens: ApiTokenRow, keep 1_000;
     audit: AuditRow, keep 0;
     collector_days: CollectorDayRow, keep 1_000;
+    collector_outages: OutageRow, keep 1_000;
+    collectors: CollectorRow, keep 1_000;
     customers: CustomerRow, keep 10_000;
     dead_letters: DeadLetterRow, keep 0;
     expectations: ExpectationRow, keep 1_000;
+    holiday_calendars: HolidayCalendarRow, keep 10_000;
+    holidays: HolidayRow, keep 10_000;
+    job_days: JobDayRow, keep 20_000;
+    job_health: JobHealthRow, keep 50_000;
     job_identities: JobIdentityRow, keep 50_000;
     jobs: JobRow, keep 50_000;
     mail_parts: MailPartRow, keep 0;
     mails: MailRow, keep 0;
+    maintenance_plans: MaintenancePlanRow, keep 10_000;
+    maintenance_windows: MaintenanceWindowRow, keep 1_000;
     orphan_reviews: OrphanReviewRow, keep 10_000;
     parser_days: ParserDayRow, keep 5_000;
     parser_hits: ParserHitsRow, keep 1_000;
     parsers: ParserRow, keep 100;
+    preferences: PreferenceRow, keep 1_000;
     replays: ReplayRow, keep 100;
+    run_checks: RunCheckRow, keep 50_000;
     runs: RunRow, keep 20_000;
     schedules: ScheduleRow, keep 4_000;
+    settings: SettingRow, keep 1_000;
     users: UserRow, keep 1_000;
     view_state: ViewStateRow, keep 100;
 }

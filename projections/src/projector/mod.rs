@@ -31,7 +31,7 @@ use crate::{
     fold::{self, DeadLetterRow, Envelope, FOLD_VERSION, FoldError, ViewStateRow, WorkingSet},
     ports::{ContentSource, DatabaseError, EventFeed, Readings, Value, ViewReader, ViewWriter},
     reading::EarlierReadings,
-    store::Table,
+    store::{Select, Table},
 };
 
 /// Events per transaction. Larger pages gain little and cost memory: a page may hold this many parsed mails.
@@ -364,7 +364,7 @@ impl Projector {
         let committed = self.write_folded();
         if let Err(error) = committed {
             self.undo()?;
-            return Err(FoldError::from(error).into());
+            return Err(error.into());
         }
         self.set.trim();
         self.checkpoint = self.folded.position;
@@ -373,7 +373,7 @@ impl Projector {
         Ok(())
     }
 
-    fn write_folded(&mut self) -> Result<(), DatabaseError> {
+    fn write_folded(&mut self) -> Result<(), FoldError> {
         self.set.view_state.put(ViewStateRow {
             name: CHECKPOINT.to_owned(),
             value: self.folded.position.to_string(),
@@ -383,7 +383,7 @@ impl Projector {
             value: self.folded.clock.timestamp_millis().to_string(),
         });
         self.set.flush(self.writer.as_mut())?;
-        self.writer.commit()
+        Ok(self.writer.commit()?)
     }
 
     /// Back to the last commit.
@@ -431,4 +431,14 @@ pub fn checkpoint_of(reader: &dyn ViewReader) -> Result<Position, DatabaseError>
         Some(Value::Text(position)) => Ok(position.parse().unwrap_or(0)),
         _ => Ok(0),
     }
+}
+
+/// The same, for an answer that says up to where it is: asked before anything else, so that the rest of the answer is of
+/// this position or a later one.
+pub async fn position_of(reader: &dyn ViewReader) -> Result<Position, DatabaseError> {
+    let row = Select::from("view_state")
+        .with("name = ?", Value::Text(CHECKPOINT.to_owned()))
+        .first::<ViewStateRow>(reader)
+        .await?;
+    Ok(row.and_then(|row| row.value.parse().ok()).unwrap_or(0))
 }

@@ -1,5 +1,5 @@
 use super::{Cursor, PageOf, PageRequest, Table};
-use crate::ports::{DatabaseError, Value, ViewReader};
+use crate::ports::{DatabaseError, Row, Value, ViewReader};
 
 /// A query with conditions that come and go. Written once for all databases.
 #[derive(Debug, Clone)]
@@ -7,6 +7,8 @@ pub struct Select {
     from: String,
     conditions: Vec<String>,
     params: Vec<Value>,
+    /// What follows the conditions.
+    end: String,
 }
 
 impl Select {
@@ -16,6 +18,7 @@ impl Select {
             from: from.into(),
             conditions: Vec::new(),
             params: Vec::new(),
+            end: String::new(),
         }
     }
 
@@ -50,15 +53,49 @@ impl Select {
     /// take for lower case. `*` stands for anything.
     #[must_use]
     pub fn containing(self, column: &str, text: &str) -> Self {
+        self.containing_any(&[column], text)
+    }
+
+    /// The same, in any of the columns.
+    #[must_use]
+    pub fn containing_any(self, columns: &[&str], text: &str) -> Self {
         let escaped = text
             .replace('\\', "\\\\")
             .replace('%', "\\%")
             .replace('_', "\\_")
             .replace('*', "%");
+        let any: Vec<_> = columns
+            .iter()
+            .map(|column| format!("{column} LIKE ? ESCAPE '\\'"))
+            .collect();
         self.with(
-            &format!("{column} LIKE ? ESCAPE '\\'"),
+            &format!("({})", any.join(" OR ")),
             Value::Text(format!("%{escaped}%")),
         )
+    }
+
+    /// One row for each value of these columns; for [`rows`](Self::rows).
+    #[must_use]
+    pub fn grouped(mut self, columns: &str) -> Self {
+        self.end = format!(" GROUP BY {columns}");
+        self
+    }
+
+    /// No more rows than so many; for [`rows`](Self::rows).
+    #[must_use]
+    pub fn at_most(mut self, rows: usize) -> Self {
+        self.end = format!("{} LIMIT {rows}", self.end);
+        self
+    }
+
+    /// Values that are no row of a table, such as sums.
+    pub async fn rows(
+        self,
+        reader: &dyn ViewReader,
+        columns: &str,
+    ) -> Result<Vec<Row>, DatabaseError> {
+        let sql = self.sql(columns);
+        reader.select(sql, self.params).await
     }
 
     /// All rows; for questions whose answer is small by nature.
@@ -104,6 +141,44 @@ impl Select {
         request: &PageRequest,
         position_of: impl Fn(&R) -> Vec<Value>,
     ) -> Result<PageOf<R>, DatabaseError> {
+        let sql = self.page_sql(&qualified::<R>(), by, descending, request);
+        let rows = reader.select(sql, self.params).await?;
+        let has_next = rows.len() > request.first;
+        let mut items = Vec::with_capacity(rows.len());
+        for row in rows.into_iter().take(request.first) {
+            let row = R::from_row(row)?;
+            items.push((Cursor(position_of(&row)), row));
+        }
+        Ok(PageOf { items, has_next })
+    }
+
+    /// A page of rows that are ordered by columns of other tables too.
+    pub async fn page_by<R: Table>(
+        mut self,
+        reader: &dyn ViewReader,
+        by: &[&str],
+        descending: bool,
+        request: &PageRequest,
+    ) -> Result<PageOf<R>, DatabaseError> {
+        let columns = format!("{}, {}", qualified::<R>(), by.join(", "));
+        let sql = self.page_sql(&columns, by, descending, request);
+        let rows = reader.select(sql, self.params).await?;
+        let has_next = rows.len() > request.first;
+        let mut items = Vec::with_capacity(rows.len());
+        for mut row in rows.into_iter().take(request.first) {
+            let position = row.split_off(R::DEF.columns.len().min(row.len()));
+            items.push((Cursor(position), R::from_row(row)?));
+        }
+        Ok(PageOf { items, has_next })
+    }
+
+    fn page_sql(
+        &mut self,
+        columns: &str,
+        by: &[&str],
+        descending: bool,
+        request: &PageRequest,
+    ) -> String {
         if let Some(after) = &request.after {
             let places: Vec<_> = after
                 .0
@@ -119,20 +194,12 @@ impl Select {
         }
         let direction = if descending { " DESC" } else { "" };
         let order: Vec<_> = by.iter().map(|name| format!("{name}{direction}")).collect();
-        let sql = format!(
+        format!(
             "{} ORDER BY {} LIMIT {}",
-            self.sql(&qualified::<R>()),
+            self.sql(columns),
             order.join(", "),
             request.first + 1
-        );
-        let rows = reader.select(sql, self.params).await?;
-        let has_next = rows.len() > request.first;
-        let mut items = Vec::with_capacity(rows.len());
-        for row in rows.into_iter().take(request.first) {
-            let row = R::from_row(row)?;
-            items.push((Cursor(position_of(&row)), row));
-        }
-        Ok(PageOf { items, has_next })
+        )
     }
 
     fn bind(&mut self, value: Value) -> String {
@@ -146,6 +213,7 @@ impl Select {
             sql.push_str(" WHERE ");
             sql.push_str(&self.conditions.join(" AND "));
         }
+        sql.push_str(&self.end);
         sql
     }
 }

@@ -1,12 +1,20 @@
-//! The views. Each has the same files: `table.rs`, `fold.rs`, `query.rs`.
+//! The views. Each has the same files: `table.rs`, `fold.rs`, `query.rs`; `settle.rs` where something is left open until the end
+//! of a page.
 
 pub mod audit;
+pub mod calendar;
+pub mod collectors;
+pub mod counted;
 pub mod customers;
+pub mod job_days;
 pub mod jobs;
 pub mod mails;
 pub mod parser_hits;
 pub mod parsers;
+pub mod preferences;
 pub mod replays;
+pub mod run_checks;
 pub mod runs;
 pub mod schedules;
+pub mod settings;
 pub mod users;

@@ -101,6 +101,12 @@ measures! {
     READERS_LIST_P99: "50 readers: list of 50 unreviewed runs, p99" in Milliseconds budget AtMost 50.0;
     READERS_DETAILS_P50: "50 readers: details of a run, p50" in Milliseconds;
     READERS_DETAILS_P99: "50 readers: details of a run, p99" in Milliseconds budget AtMost 50.0;
+    RUN_CHECKS_FOLD: "fold of nightly runs of 20,000 jobs" in EventsPerSecond;
+    RUN_CHECKS_LIST_P50: "50 readers: 50 of 20,000 jobs with open runs, p50" in Milliseconds;
+    RUN_CHECKS_LIST_P99: "50 readers: 50 of 20,000 jobs with open runs, p99" in Milliseconds budget AtMost 50.0;
+    RUN_CHECKS_DETAILS_P50: "50 readers: open runs of one job, p50" in Milliseconds;
+    RUN_CHECKS_DETAILS_P99: "50 readers: open runs of one job, p99" in Milliseconds budget AtMost 50.0;
+    RUN_CHECKS_SUMMARY_P99: "summary of all open runs, p99" in Milliseconds budget AtMost 50.0;
     AS_OF_FIRST: "asOf, first answer" in Seconds;
     AS_OF_NEARBY: "asOf, answer of a time nearby" in Seconds;
     // 30 s for a million mails.

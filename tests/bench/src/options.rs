@@ -14,6 +14,9 @@ pub(crate) struct Options {
     /// Mails of the log of mails.
     #[arg(long, default_value_t = 100_000)]
     pub(crate) mails: usize,
+    /// Runs of the views that the page of the day is read from.
+    #[arg(long, default_value_t = 5_000_000)]
+    pub(crate) runs: usize,
     /// Events that are replayed with cqrs-es, too.
     #[arg(long, default_value_t = 40_000)]
     pub(crate) baseline_events: usize,
@@ -58,6 +61,8 @@ pub(crate) enum Part {
     Events,
     /// The log of mails.
     Mails,
+    /// The page of the day.
+    Runs,
 }
 
 impl Options {

@@ -6,7 +6,7 @@ use crate::{
     at_rest, baseline,
     machine::Machine,
     mail_files::MailFiles,
-    measure::{events, mails, parsers},
+    measure::{events, mails, open_runs, parsers},
     options::{Options, Part},
     place,
     report::Report,
@@ -44,6 +44,13 @@ async fn measure_all(options: &Options) -> anyhow::Result<()> {
         for database in options.databases() {
             for size in options.sizes(options.events) {
                 events(options, database, size, &mut report).await?;
+            }
+        }
+    }
+    if options.has(Part::Runs) {
+        for database in options.databases() {
+            for size in options.sizes(options.runs) {
+                open_runs(options, database, size, &mut report).await?;
             }
         }
     }

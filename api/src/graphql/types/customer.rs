@@ -1,8 +1,12 @@
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
+use domain::backup_day::day_number;
 use projections::views::customers::CustomerRow;
 
-use super::{loaded, loaders};
+use super::{
+    loaded, loaders,
+    strip::{self, StripDay},
+};
 use crate::graphql::ids::Kind;
 
 /// A customer of the MSP.
@@ -25,6 +29,23 @@ impl Customer {
 
     async fn registered_at(&self) -> DateTime<Utc> {
         self.0.registered_at
+    }
+
+    /// The last 28 or 90 backup days of its jobs together, oldest first. Archived jobs are left out.
+    #[graphql(complexity = "strip::cost(days, child_complexity)")]
+    async fn strip(
+        &self,
+        context: &Context<'_>,
+        #[graphql(default = 28)] days: i32,
+    ) -> Result<Vec<StripDay>> {
+        let dates = strip::dates(context, days)?;
+        let since = dates.first().copied().map_or(0, day_number);
+        let key = (self.0.customer_id, since);
+        let rows = loaders(context).customer_days.load_one(key).await;
+        Ok(strip::of_customer(
+            dates,
+            &loaded(rows)?.unwrap_or_default(),
+        ))
     }
 
     /// Jobs that are not archived.

@@ -1,8 +1,12 @@
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
+use domain::backup_day::day_number;
 use projections::views::{jobs::JobRow, runs::RunFilter};
 
-use super::{Customer, JobExpectation, Run, loaded, loaders};
+use super::{
+    Customer, JobExpectation, Run, loaded, loaders,
+    strip::{self, StripDay},
+};
 use crate::graphql::{
     ids::Kind,
     paging::{self, Page},
@@ -73,6 +77,28 @@ impl Job {
     async fn unreviewed_count(&self, context: &Context<'_>) -> Result<i64> {
         let count = loaders(context).unreviewed.load_one(self.0.job_id).await;
         Ok(loaded(count)?.unwrap_or(0))
+    }
+
+    /// Time of its newest good run, which is a `SUCCESS` or `WARNING` that is not informational.
+    async fn last_good_at(&self, context: &Context<'_>) -> Result<Option<DateTime<Utc>>> {
+        let health = loaders(context).health.load_one(self.0.job_id).await;
+        Ok(loaded(health)?.and_then(|health| health.last_good_at))
+    }
+
+    /// Its last 28 or 90 backup days, oldest first.
+    #[graphql(complexity = "strip::cost(days, child_complexity)")]
+    async fn strip(
+        &self,
+        context: &Context<'_>,
+        #[graphql(default = 28)] days: i32,
+    ) -> Result<Vec<StripDay>> {
+        let dates = strip::dates(context, days)?;
+        let since = dates.first().copied().map_or(0, day_number);
+        let rows = loaders(context)
+            .job_days
+            .load_one((self.0.job_id, since))
+            .await;
+        Ok(strip::of_job(dates, &loaded(rows)?.unwrap_or_default()))
     }
 
     async fn latest_run(&self, context: &Context<'_>) -> Result<Option<Run>> {

@@ -1,7 +1,10 @@
 //! What the API shows; each wraps a row of a view.
 
 mod audit;
+mod calendar;
+mod collector;
 mod customer;
+mod daily_job;
 mod dead_letter;
 mod enums;
 mod job;
@@ -11,7 +14,10 @@ mod parser;
 mod replay;
 mod replay_change;
 mod run;
+mod run_check;
 mod schedule;
+mod settings;
+mod strip;
 mod user;
 
 use std::sync::Arc;
@@ -21,7 +27,12 @@ use projections::ports::DatabaseError;
 use uuid::Uuid;
 
 pub(super) use audit::AuditEntry;
+pub(super) use calendar::{
+    Holiday, HolidayCalendar, HolidayChoice, HolidaySource, MaintenanceWindow,
+};
+pub(super) use collector::Collector;
 pub(super) use customer::Customer;
+pub(super) use daily_job::{DailyJob, DailyJobSort};
 pub(super) use dead_letter::DeadLetter;
 pub(super) use enums::{MailState, ParserOrigin, ReplayChangeKind, ReplayState, Role, RunStatus};
 pub(super) use job::Job;
@@ -31,7 +42,10 @@ pub(super) use parser::Parser;
 pub(super) use replay::Replay;
 pub(super) use replay_change::{ParserTrial, ReplayChange};
 pub(super) use run::Run;
+pub(super) use run_check::{RunCheck, RunCheckSort, RunChecksSummary};
 pub(super) use schedule::{Expectation, JobExpectation, JobMode, SuspectCollector};
+pub(super) use settings::Settings;
+pub(super) use strip::RunCounts;
 pub(super) use user::Viewer;
 
 use super::{Loaders, error, query};
@@ -43,6 +57,7 @@ pub(super) enum Node {
     Customer(Customer),
     Job(Job),
     Mail(Mail),
+    MaintenanceWindow(MaintenanceWindow),
     Replay(Replay),
     Run(Run),
 }

@@ -1,7 +1,7 @@
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
-use domain::access::Permission;
-use parsing::outcome;
+use domain::{access::Permission, run::object_urgency};
+use parsing::outcome::{self, ParsedObject};
 use projections::{reading::RunDetails, views::runs::RunRow};
 
 use super::{Job, Long, Mail, RunStatus, job_of, loaded, loaders};
@@ -16,8 +16,20 @@ impl Run {
         Kind::Run.id(self.0.run_id)
     }
 
+    /// As it was reported.
     async fn status(&self) -> RunStatus {
         self.0.status.into()
+    }
+
+    /// What it counts as.
+    async fn effective_status(&self) -> RunStatus {
+        self.0.effective_status.into()
+    }
+
+    /// Follows a clean run of the same day, of a product that reports the same many times a day; not on the page of the
+    /// day.
+    async fn repeated(&self) -> bool {
+        self.0.repeated
     }
 
     async fn run_at(&self) -> DateTime<Utc> {
@@ -93,12 +105,14 @@ impl Run {
             .map(Mail))
     }
 
-    /// Machines, mailboxes, shares, … of the run.
+    /// Machines, mailboxes, shares, … of the run: those that failed first, then warnings, then such as say something.
     async fn objects(&self, context: &Context<'_>) -> Result<Vec<RunObject>> {
-        let details = details(context, &self.0).await?;
-        Ok(details.map_or_else(Vec::new, |row| {
-            row.objects.into_iter().map(RunObject::from).collect()
-        }))
+        let Some(mut details) = details(context, &self.0).await? else {
+            return Ok(vec![]);
+        };
+        let urgency = |object: &ParsedObject| object_urgency(object.status, &object.message);
+        details.objects.sort_by_key(urgency);
+        Ok(details.objects.into_iter().map(RunObject::from).collect())
     }
 
     /// What the product says about the run as a whole.

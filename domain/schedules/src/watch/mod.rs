@@ -19,6 +19,7 @@ use uuid::Uuid;
 use delays::Delays;
 pub use observe::ObservedRun;
 pub use plan::{Origin, Plan};
+pub use refit::Terms;
 use times::Times;
 pub use verdict::{Effect, Excuse, Standing, Verdict};
 

@@ -4,22 +4,32 @@ use domain::schedule::{Rule, Schedule};
 use super::{Habit, Origin, Plan, SAME_SLOT, Watch};
 use crate::{Confidence, Inference, Kind, infer};
 
+/// What an installation says of all its schedules.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms<'a> {
+    /// Where people state schedules, as a name of the IANA database.
+    pub zone: &'a str,
+    /// No allowance that is inferred is less.
+    pub least_early_minutes: u32,
+    pub least_late_minutes: u32,
+}
+
 /// A slot that moved by no more minutes is the same one.
 const ALIKE: i64 = SAME_SLOT.num_minutes();
 const MINUTES_OF_DAY: i64 = 24 * 60;
 
 impl Watch {
-    /// Infers the schedule anew, in the zone of the job.
-    pub fn refit(&mut self, zone: &str, now: DateTime<Utc>) {
+    /// Infers the schedule anew.
+    pub fn refit(&mut self, terms: &Terms<'_>, now: DateTime<Utc>) {
         self.refit_at = None;
         self.surprised = false;
-        let inference = infer(&self.times.all(), zone, now);
+        let inference = infer(&self.times.all(), terms.zone, now);
         self.habit = match inference.kind {
             Kind::Learning => Habit::Unclear,
             Kind::Irregular => Habit::Irregular,
             Kind::Scheduled => Habit::Regular,
         };
-        let fitted = self.fitted(inference, now);
+        let fitted = self.fitted(inference, terms, now);
         match &mut self.plan {
             Some(plan) if plan.origin == Origin::Pinned => {
                 plan.fitted_at = now;
@@ -53,10 +63,10 @@ impl Watch {
     }
 
     /// The runs say again what the schedule is.
-    pub fn unpin(&mut self, zone: &str, now: DateTime<Utc>) {
+    pub fn unpin(&mut self, terms: &Terms<'_>, now: DateTime<Utc>) {
         self.plan = None;
         self.suggestion = None;
-        self.refit(zone, now);
+        self.refit(terms, now);
     }
 
     /// A person agrees with what was inferred: it is sure from now on, while it stays.
@@ -129,10 +139,15 @@ impl Watch {
         self.plan = Some(plan);
     }
 
-    fn fitted(&self, inference: Inference, now: DateTime<Utc>) -> Option<Plan> {
+    fn fitted(&self, inference: Inference, terms: &Terms<'_>, now: DateTime<Utc>) -> Option<Plan> {
+        let mut schedule = inference.schedule?;
+        for slot in &mut schedule.slots {
+            slot.early_minutes = slot.early_minutes.max(terms.least_early_minutes);
+            slot.late_minutes = slot.late_minutes.max(terms.least_late_minutes);
+        }
         Some(Plan {
             number: 0,
-            schedule: inference.schedule?,
+            schedule,
             confidence: inference.confidence,
             origin: Origin::Inferred,
             delay_minutes: self.delays.usual(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
-use schedules::watch::{Due, Effect, Excuse, ObservedRun, Standing, Verdict, Watch};
+use schedules::watch::{Due, Effect, Excuse, ObservedRun, Standing, Terms, Verdict, Watch};
 use uuid::Uuid;
 
 use crate::scenario::{Run, Scenario};
@@ -132,7 +132,14 @@ impl Player {
                 return;
             };
             match self.watch.what_is_due() {
-                Some(Due::Refit) => self.watch.refit(&self.setting.zone, due),
+                Some(Due::Refit) => {
+                    let terms = Terms {
+                        zone: &self.setting.zone,
+                        least_early_minutes: 0,
+                        least_late_minutes: 0,
+                    };
+                    self.watch.refit(&terms, due);
+                }
                 Some(Due::Slots(_)) => {
                     let setting = self.setting.clone();
                     let effects = self.watch.judge(|slot| setting.standing(slot, due));

@@ -7,7 +7,7 @@ use crate::fold::{Envelope, WorkingSet};
 pub(crate) fn apply(set: &mut WorkingSet, envelope: &Envelope<'_>) {
     let is_observation = matches!(
         envelope.event,
-        Event::Mail(MailEvent::MailReceived(_)) | Event::Clock(_)
+        Event::Mail(MailEvent::MailReceived(_)) | Event::Clock(_) | Event::Collector(_)
     );
     if is_observation {
         return;

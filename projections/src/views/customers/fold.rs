@@ -5,6 +5,7 @@ use super::CustomerRow;
 use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::ViewWriter,
+    views::run_checks,
 };
 
 pub(crate) fn apply(
@@ -28,14 +29,17 @@ pub(crate) fn apply(
                 row.name.clone_from(name);
                 row.folded_name = folded(name);
             })?;
+            run_checks::on_customer(set, writer, customer_id)?;
         }
         CustomerEvent::CustomerDeactivated {} => {
             set.customers
                 .update(writer, &key, |row| row.active = false)?;
+            run_checks::on_customer(set, writer, customer_id)?;
         }
         CustomerEvent::CustomerReactivated {} => {
             set.customers
                 .update(writer, &key, |row| row.active = true)?;
+            run_checks::on_customer(set, writer, customer_id)?;
         }
     }
     Ok(())

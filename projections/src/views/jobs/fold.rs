@@ -10,7 +10,7 @@ use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::{Value, ViewWriter},
     store::Table,
-    views::{mails, schedules},
+    views::{mails, run_checks, schedules},
 };
 
 pub(crate) fn apply(
@@ -50,13 +50,14 @@ pub(crate) fn apply(
                 row.archived = true;
                 row.archive_reason.clone_from(reason);
             })?;
-            Ok(())
+            run_checks::on_job(set, writer, job_id)
         }
         JobEvent::JobUnarchived {} => {
             set.jobs.update(writer, &(job_id,), |row| {
                 row.archived = false;
                 row.archive_reason = None;
             })?;
+            run_checks::on_job(set, writer, job_id)?;
             for identity_key in identities_of(set, writer, job_id)? {
                 mails::assign_waiting(set, writer, &identity_key)?;
             }

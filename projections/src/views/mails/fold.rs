@@ -80,7 +80,7 @@ pub(crate) fn assign_waiting(
 
 /// Whether the views can have rows of a mail already. All that they have of it follows from the first event of its stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Seen {
+pub enum Seen {
     Never,
     Perhaps,
 }

@@ -4,6 +4,7 @@ mod fold;
 mod query;
 mod table;
 
+pub use fold::Seen;
 pub(crate) use fold::*;
 pub use query::*;
 pub use table::*;

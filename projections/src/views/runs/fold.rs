@@ -10,13 +10,20 @@ use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::ViewWriter,
     views::{
+        job_days,
         mails::{MailPartRow, Seen},
-        schedules,
+        run_checks, schedules,
     },
 };
 
-/// Who reviewed, when, and what they noted.
-type Review = (DateTime<Utc>, String, Option<String>);
+/// Who reviewed, when, what they noted, and what was reviewed together.
+#[derive(Debug, Clone)]
+struct Review {
+    at: DateTime<Utc>,
+    by: String,
+    note: Option<String>,
+    correlation: Uuid,
+}
 
 pub(crate) fn apply(
     set: &mut WorkingSet,
@@ -26,24 +33,20 @@ pub(crate) fn apply(
     event: &RunEvent,
 ) -> Result<(), FoldError> {
     let review = match event {
-        RunEvent::RunReviewed { note } => Some((
-            envelope.recorded_at,
-            envelope.metadata.actor.name().to_owned(),
-            note.clone(),
-        )),
+        RunEvent::RunReviewed { note } => Some(Review {
+            at: envelope.recorded_at,
+            by: envelope.metadata.actor.name().to_owned(),
+            note: note.clone(),
+            correlation: envelope.metadata.correlation_id,
+        }),
         RunEvent::RunReviewWithdrawn {} => None,
     };
     if change(set, writer, run_id, |row| set_review(row, review.clone()))? {
         return Ok(());
     }
     match review {
-        Some((reviewed_at, reviewed_by, review_note)) => {
-            set.orphan_reviews.put(OrphanReviewRow {
-                run_id,
-                reviewed_at,
-                reviewed_by,
-                review_note,
-            });
+        Some(review) => {
+            set.orphan_reviews.put(orphan(run_id, review));
         }
         None => set.orphan_reviews.remove((run_id,)),
     }
@@ -70,6 +73,8 @@ pub(crate) fn appear(
         received_at: part.received_at,
         informational: part.informational,
         hidden_from_run_checks: part.hidden_from_run_checks,
+        repeated: false,
+        shown_since: 0,
         duration_seconds: part.duration_seconds,
         size_bytes: part.size_bytes,
         object_count: part.object_count,
@@ -78,6 +83,7 @@ pub(crate) fn appear(
         reviewed_at: None,
         reviewed_by: None,
         review_note: None,
+        review_correlation: None,
     };
     enter(set, writer, row.clone(), seen)?;
     let mail = set.mails.get(writer, &(part.mail_id,))?;
@@ -105,6 +111,8 @@ pub(crate) fn miss(
         received_at: deadline,
         informational: false,
         hidden_from_run_checks: false,
+        repeated: false,
+        shown_since: 0,
         duration_seconds: None,
         size_bytes: None,
         object_count: 0,
@@ -113,6 +121,7 @@ pub(crate) fn miss(
         reviewed_at: None,
         reviewed_by: None,
         review_note: None,
+        review_correlation: None,
     };
     enter(set, writer, row, Seen::Perhaps)
 }
@@ -129,9 +138,7 @@ pub(crate) fn answer(
     change(set, writer, missed, |row| {
         row.answered_by = Some(late);
         row.hidden_from_run_checks = true;
-        if let (Some(at), Some(by)) = (row.reviewed_at, row.reviewed_by.clone()) {
-            review = Some((at, by, row.review_note.clone()));
-        }
+        review = review_of(row);
     })?;
     change(set, writer, late, |row| {
         if row.effective_status == RunStatus::Success && row.reviewed_at.is_none() {
@@ -141,74 +148,129 @@ pub(crate) fn answer(
     Ok(())
 }
 
-/// What was called missed turns out not to be: nobody was listening.
+/// What was called missed turns out not to be: nobody was listening. A review of it is kept, in case it appears again.
 pub(crate) fn unmiss(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
     missed: Uuid,
 ) -> Result<(), FoldError> {
-    leave(set, writer, missed)
-}
-
-/// A run disappears. A review of it is kept, in case it appears again.
-pub(crate) fn leave(
-    set: &mut WorkingSet,
-    writer: &mut dyn ViewWriter,
-    run_id: Uuid,
-) -> Result<(), FoldError> {
-    let key = (run_id,);
-    let Some(row) = set.runs.get(writer, &key)?.cloned() else {
-        return Ok(());
-    };
-    if let (Some(reviewed_at), Some(reviewed_by)) = (row.reviewed_at, row.reviewed_by) {
-        set.orphan_reviews.put(OrphanReviewRow {
-            run_id,
-            reviewed_at,
-            reviewed_by,
-            review_note: row.review_note,
-        });
+    let row = set.runs.get(writer, &(missed,))?;
+    if let Some(review) = row.and_then(review_of) {
+        set.orphan_reviews.put(orphan(missed, review));
     }
-    set.runs.remove(key);
+    leave(set, writer, missed)?;
     Ok(())
 }
 
-/// A run appears, whatever it comes from. What people said about it before applies.
-pub(crate) fn enter(
+/// A run appears, whatever it comes from. What people said about it before applies, and whether it only repeats another
+/// one, and since when it is there, is found out here.
+pub fn enter(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
     mut row: RunRow,
     seen: Seen,
 ) -> Result<(), FoldError> {
     let key = (row.run_id,);
+    let before = match seen {
+        Seen::Never => None,
+        Seen::Perhaps => set.runs.get(writer, &key)?.cloned(),
+    };
     let orphan = set.orphan_reviews.get(writer, &key)?.cloned();
     if let Some(orphan) = orphan {
-        let review = (orphan.reviewed_at, orphan.reviewed_by, orphan.review_note);
+        let review = Review {
+            at: orphan.reviewed_at,
+            by: orphan.reviewed_by,
+            note: orphan.review_note,
+            correlation: orphan.review_correlation,
+        };
         set_review(&mut row, Some(review));
         set.orphan_reviews.remove(key);
     }
+    row.shown_since = set.position;
+    row.repeated = job_days::arrives(set, writer, &row)?;
     match seen {
-        Seen::Never => set.runs.put_new(row),
-        Seen::Perhaps => set.runs.put(row),
+        Seen::Never => set.runs.put_new(row.clone()),
+        Seen::Perhaps => set.runs.put(row.clone()),
     }
-    Ok(())
+    count(set, writer, before.as_ref(), Some(&row))
 }
 
 /// Changes a run where there is one; tells whether there is. Every change of a run comes through here.
-pub(crate) fn change(
+pub fn change(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
     run_id: Uuid,
     change: impl FnOnce(&mut RunRow),
 ) -> Result<bool, FoldError> {
-    Ok(set.runs.update(writer, &(run_id,), change)?)
+    let Some(before) = set.runs.get(writer, &(run_id,))?.cloned() else {
+        return Ok(false);
+    };
+    let mut after = before.clone();
+    change(&mut after);
+    let reopened = before.reviewed_at.is_some() && after.reviewed_at.is_none();
+    if reopened || before.effective_status != after.effective_status {
+        after.shown_since = set.position;
+    }
+    set.runs.put(after.clone());
+    count(set, writer, Some(&before), Some(&after))?;
+    Ok(true)
+}
+
+/// A run disappears; tells whether there was one. Whoever deletes a job takes its runs away before the job.
+pub fn leave(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    run_id: Uuid,
+) -> Result<bool, FoldError> {
+    let Some(before) = set.runs.get(writer, &(run_id,))?.cloned() else {
+        return Ok(false);
+    };
+    set.runs.remove((run_id,));
+    job_days::leaves(set, writer, &before)?;
+    count(set, writer, Some(&before), None)?;
+    Ok(true)
+}
+
+/// The views that count runs follow every one that appears, changes or leaves.
+fn count(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    before: Option<&RunRow>,
+    after: Option<&RunRow>,
+) -> Result<(), FoldError> {
+    run_checks::on_run(set, writer, before, after)?;
+    job_days::on_run(set, writer, before, after)
+}
+
+fn orphan(run_id: Uuid, review: Review) -> OrphanReviewRow {
+    OrphanReviewRow {
+        run_id,
+        reviewed_at: review.at,
+        reviewed_by: review.by,
+        review_note: review.note,
+        review_correlation: review.correlation,
+    }
+}
+
+fn review_of(row: &RunRow) -> Option<Review> {
+    Some(Review {
+        at: row.reviewed_at?,
+        by: row.reviewed_by.clone()?,
+        note: row.review_note.clone(),
+        correlation: row.review_correlation?,
+    })
 }
 
 fn set_review(row: &mut RunRow, review: Option<Review>) {
-    let (at, by, note) = match review {
-        Some((at, by, note)) => (Some(at), Some(by), note),
-        None => (None, None, None),
+    let Some(review) = review else {
+        row.reviewed_at = None;
+        row.reviewed_by = None;
+        row.review_note = None;
+        row.review_correlation = None;
+        return;
     };
-    row.reviewed_at = at;
-    row.reviewed_by = by;
-    row.review_note = note;
+    row.reviewed_at = Some(review.at);
+    row.reviewed_by = Some(review.by);
+    row.review_note = review.note;
+    row.review_correlation = Some(review.correlation);
 }

@@ -4,6 +4,7 @@ mod fold;
 mod query;
 mod table;
 
-pub(crate) use fold::*;
+pub(crate) use fold::{answer, appear, apply, miss, unmiss};
+pub use fold::{change, enter, leave};
 pub use query::*;
 pub use table::*;

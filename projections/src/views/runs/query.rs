@@ -89,6 +89,20 @@ pub async fn latest_runs(
         .await
 }
 
+/// The runs whose review, which still stands, was made under this correlation id.
+pub async fn runs_reviewed_under(
+    reader: &dyn ViewReader,
+    correlation_id: Uuid,
+) -> Result<Vec<Uuid>, DatabaseError> {
+    let rows = Select::from("runs")
+        .with("review_correlation = ?", Value::Uuid(correlation_id))
+        .only("review_correlation IS NOT NULL")
+        .rows(reader, "run_id")
+        .await?;
+    let ids = rows.into_iter().flatten();
+    Ok(ids.filter_map(|id| Uuid::from_value(id).ok()).collect())
+}
+
 /// Reviews that lost their run; see [`OrphanReviewRow`].
 pub async fn orphan_reviews(
     reader: &dyn ViewReader,
@@ -131,7 +145,7 @@ fn selection(filter: &RunFilter) -> Select {
     }
     if filter.in_run_checks {
         select = select
-            .only("runs.hidden_from_run_checks = 0")
+            .only("runs.hidden_from_run_checks = 0 AND runs.repeated = 0")
             .only(OF_ACTIVE_CUSTOMER);
     }
     select

@@ -20,6 +20,11 @@ table! {
         received_at: DateTime<Utc>,
         informational: bool,
         hidden_from_run_checks: bool,
+        /// Follows a clean run of the same day, of a product that repeats itself. Hidden from the page of the day, too.
+        repeated: bool,
+        /// Position of the event since which it stands on the page as it does: it appeared, was opened again, or counts as
+        /// something else since.
+        shown_since: i64,
         duration_seconds: Option<i64>,
         size_bytes: Option<i64>,
         object_count: u32,
@@ -30,12 +35,15 @@ table! {
         reviewed_at: Option<DateTime<Utc>>,
         reviewed_by: Option<String>,
         review_note: Option<String>,
+        /// The same for all runs that were reviewed together.
+        review_correlation: Option<Uuid>,
     }
     index "runs_by_job" on ("job_id, run_at, run_id");
     index "runs_by_time" on ("run_at, run_id");
     index "runs_by_mail" on ("mail_id");
     index "runs_unreviewed" on ("run_at, run_id") where "reviewed_at IS NULL";
-    index "runs_unreviewed_by_job" on ("job_id, run_at, run_id") where "reviewed_at IS NULL";
+    index "runs_unreviewed_by_job" on ("job_id, run_at, run_id") where "reviewed_at IS NULL" for fold;
+    index "runs_by_review" on ("review_correlation") where "review_correlation IS NOT NULL";
 }
 
 table! {
@@ -45,5 +53,6 @@ table! {
         reviewed_at: DateTime<Utc>,
         reviewed_by: String,
         review_note: Option<String>,
+        review_correlation: Uuid,
     }
 }

@@ -12,9 +12,12 @@ use uuid::Uuid;
 use super::{ExpectationRow, ScheduleRow, judging, suspicion};
 use crate::{
     fold::{Envelope, FoldError, WorkingSet},
-    ports::ViewWriter,
+    ports::{Value, ViewWriter},
     store::Json,
-    views::runs::{self, RunRow},
+    views::{
+        runs::{self, RunRow},
+        settings,
+    },
 };
 
 /// The time that an event brings: everything that was due before is judged before the event is folded.
@@ -85,7 +88,14 @@ pub(crate) fn on_job(
             let schedule = schedule.clone();
             Box::new(move |row| row.watch.0.pin(schedule, now))
         }
-        JobEvent::ScheduleUnpinned {} => Box::new(move |row| row.watch.0.unpin(judging::ZONE, now)),
+        JobEvent::ScheduleUnpinned {} => {
+            ensure(set, writer, job_id)?;
+            judging::with_terms(set, writer, |set, writer, terms| {
+                let unpin = |row: &mut ScheduleRow| row.watch.0.unpin(terms, now);
+                Ok(set.schedules.update(writer, &(job_id,), unpin)?)
+            })?;
+            return refresh(set, writer, job_id);
+        }
         JobEvent::ScheduleConfirmed { schedule } => {
             let schedule = schedule.clone();
             Box::new(move |row| row.watch.0.confirm(&schedule))
@@ -100,6 +110,27 @@ pub(crate) fn on_job(
     ensure(set, writer, job_id)?;
     set.schedules.update(writer, &(job_id,), change)?;
     refresh(set, writer, job_id)
+}
+
+/// A collector listens again: what was silent meanwhile is judged when it had time to catch up.
+pub(crate) fn on_recovery(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    collector: &str,
+) -> Result<(), FoldError> {
+    set.schedules.flush(writer)?;
+    let sql = "SELECT job_id FROM schedules \
+         WHERE collector = $1 AND waits_for_collector = 1 ORDER BY job_id";
+    let now = set.now;
+    for row in writer.select(sql, &[Value::Text(collector.to_owned())])? {
+        let [Value::Uuid(job_id)] = row.as_slice() else {
+            continue;
+        };
+        set.schedules
+            .update(writer, &(*job_id,), |row| row.watch.0.recover(now))?;
+        refresh(set, writer, *job_id)?;
+    }
+    Ok(())
 }
 
 fn ensure(
@@ -158,6 +189,7 @@ pub(super) fn apply_effects(
                 reason,
             } => {
                 let collector = collector_of(set, writer, job_id)?;
+                let general = settings::general(set, writer)?;
                 set.expectations.put(ExpectationRow {
                     job_id,
                     slot_at: slot,
@@ -166,7 +198,7 @@ pub(super) fn apply_effects(
                     reason,
                     run_id: run,
                     collector,
-                    day: judging::day_of(slot),
+                    day: judging::day_of(slot, general),
                 });
                 if verdict.is_missed_run() {
                     runs::miss(set, writer, job_id, slot, deadline)?;

@@ -1,28 +1,39 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use domain::job::JobMode;
+use domain::{job::JobMode, settings::General};
 use schedules::{
-    backup_day,
-    watch::{Due, Effect, Standing},
+    local_date,
+    watch::{Due, Effect, Excuse, Standing, Terms},
 };
 use uuid::Uuid;
 
-use super::suspicion;
+use super::{ScheduleRow, suspicion};
 use crate::{
     fold::{FoldError, WorkingSet},
     ports::ViewWriter,
+    views::{calendar, collectors, job_days::BackupDays, settings},
 };
 
-/// Where the provider is.
-pub(crate) const ZONE: &str = "Europe/Amsterdam";
-
-/// A backup day lasts from noon to noon, so that a night's runs stand together.
-pub(crate) const DAY_STARTS_AT: u32 = 12;
-
 /// `2026-06-01`
-pub(crate) fn day_of(time: DateTime<Utc>) -> String {
-    backup_day(time, ZONE, DAY_STARTS_AT).to_string()
+pub(super) fn day_of(time: DateTime<Utc>, general: General) -> String {
+    BackupDays::from(general).date(time).to_string()
+}
+
+/// What holds for all schedules, as of the events that were folded so far.
+pub(super) fn with_terms<T>(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    work: impl FnOnce(&mut WorkingSet, &mut dyn ViewWriter, &Terms<'_>) -> Result<T, FoldError>,
+) -> Result<T, FoldError> {
+    let general = settings::general(set, writer)?;
+    let schedules = settings::schedules(set, writer)?;
+    let terms = Terms {
+        zone: general.zone.name(),
+        least_early_minutes: schedules.least_early_minutes,
+        least_late_minutes: schedules.least_late_minutes,
+    };
+    work(set, writer, &terms)
 }
 
 /// What was due of a job, and is done.
@@ -44,8 +55,10 @@ pub(super) fn judge(
         return Ok(Judged::default());
     };
     let Due::Slots(slots) = what else {
-        set.schedules
-            .update(writer, &(job_id,), |row| row.watch.0.refit(ZONE, due))?;
+        with_terms(set, writer, |set, writer, terms| {
+            let refit = |row: &mut ScheduleRow| row.watch.0.refit(terms, due);
+            Ok(set.schedules.update(writer, &(job_id,), refit)?)
+        })?;
         return Ok(Judged::default());
     };
     let mut standings = HashMap::new();
@@ -79,6 +92,21 @@ fn standing(
     let is_regular = row.is_some_and(|row| row.mode == JobMode::Regular);
     if archived || !is_active || !is_regular {
         return Ok(Standing::NotJudged);
+    }
+    let plan = row.and_then(|row| row.watch.0.plan());
+    let zone = plan.map(|plan| plan.schedule.zone.clone());
+    let collector = row.and_then(|row| row.collector.clone());
+    let date = local_date(&zone.unwrap_or_default(), slot);
+    let excuse = calendar::excuse(set, writer, job_id, customer_id, date, slot, slot)?;
+    if let Some(excuse) = excuse {
+        return Ok(Standing::Excused(Excuse {
+            reason: excuse.reason,
+        }));
+    }
+    if let Some(collector) = collector
+        && collectors::out_since(set, writer, &collector)?.is_some()
+    {
+        return Ok(Standing::NotListening);
     }
     if suspicion::is_suspect(set, writer, job_id, slot)? {
         return Ok(Standing::CollectorSuspect);

@@ -5,6 +5,7 @@ use super::{CollectorDayRow, ExpectationRow, ScheduleRow, judging::day_of};
 use crate::{
     ports::{DatabaseError, Value, ViewReader},
     store::{Field, PageOf, PageRequest, Select},
+    views::settings,
 };
 
 /// The watches over these jobs. A job without a regular run has none.
@@ -62,8 +63,9 @@ pub async fn suspect_collectors(
     reader: &dyn ViewReader,
     time: DateTime<Utc>,
 ) -> Result<Vec<CollectorDayRow>, DatabaseError> {
+    let general = settings::general_settings(reader).await?;
     Select::from("collector_days")
-        .with("day = ?", Value::Text(day_of(time)))
+        .with("day = ?", Value::Text(day_of(time, general)))
         .only("suspect_since IS NOT NULL")
         .all(reader)
         .await

@@ -14,7 +14,7 @@ use crate::{
     fold::{FoldError, WorkingSet},
     ports::{Value, ViewWriter},
     store::{Field, Json, Table},
-    views::runs,
+    views::{runs, settings},
 };
 
 /// Of the slots that were judged on a backup day, in percent.
@@ -33,7 +33,8 @@ pub(super) fn is_suspect(
     let Some(collector) = collector_of(set, writer, job_id)? else {
         return Ok(false);
     };
-    let row = set.collector_days.get(writer, &(collector, day_of(slot)))?;
+    let day = day_of(slot, settings::general(set, writer)?);
+    let row = set.collector_days.get(writer, &(collector, day))?;
     Ok(row.is_some_and(|row| row.suspect_since.is_some()))
 }
 
@@ -52,8 +53,9 @@ pub(super) fn count(
         return Ok(());
     };
     let customer_id = job.customer_id;
+    let general = settings::general(set, writer)?;
     for slot in slots {
-        let key = (collector.clone(), day_of(*slot));
+        let key = (collector.clone(), day_of(*slot, general));
         let mut row = match set.collector_days.get(writer, &key)? {
             Some(row) => row.clone(),
             None => CollectorDayRow {

@@ -6,6 +6,7 @@ use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::ViewWriter,
     store::Json,
+    views::preferences,
 };
 
 pub(crate) fn apply(
@@ -50,6 +51,10 @@ pub(crate) fn apply(
             set.api_tokens
                 .update(writer, &(*token_id,), |row| row.revoked = true)?;
         }
+        UserEvent::PreferencesChanged {
+            set: wanted,
+            removed,
+        } => preferences::apply(set, user_id, wanted, removed),
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ mod proof;
 mod readers;
 mod rebuild;
 mod replay;
+mod run_checks;
 mod scan;
 mod start;
 
@@ -47,6 +48,20 @@ pub(crate) async fn events(
     drop(backend);
     let measures = (budgets::START_EVENTS, budgets::MEMORY_EVENTS);
     start::measure(&place, measures, size, report)?;
+    place.remove().await
+}
+
+/// Over views with runs of many jobs.
+pub(crate) async fn open_runs(
+    options: &Options,
+    database: Database,
+    size: usize,
+    report: &mut Report,
+) -> anyhow::Result<()> {
+    let place = Place::make(options, database, &format!("runs_{size}")).await?;
+    let engine = place.engine()?;
+    run_checks::measure(&engine, database, size, report).await?;
+    drop(engine);
     place.remove().await
 }
 

@@ -1,0 +1,255 @@
+//! The page of the day, Daily Jobs, and the reviews of whole jobs.
+
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use chrono::{DateTime, NaiveDate, Utc};
+use commands::SeenJob;
+use domain::{access::Permission, backup_day::day_number};
+use projections::{
+    projector::position_of,
+    views::{
+        job_days::{self, DailyJobFilter},
+        run_checks::{self, RunCheckFilter},
+    },
+};
+use uuid::Uuid;
+
+use super::{
+    as_of,
+    context::{backend, intention, views},
+    error,
+    guard::May,
+    ids::Kind,
+    mutation::{ReviewPayload, reviewed},
+    paging::{self, Page, PageWith},
+    query::read_optional,
+    types::{DailyJob, DailyJobSort, Long, RunCheck, RunCheckSort, RunChecksSummary, RunStatus},
+};
+
+#[derive(Debug, Default)]
+pub(super) struct RunCheckQuery;
+
+#[derive(Debug, Default)]
+pub(super) struct RunCheckMutation;
+
+/// Which jobs the page of the day shows. Without a filter: all.
+#[derive(Debug, Default, InputObject)]
+struct RunCheckFilterInput {
+    customer_id: Option<ID>,
+    software: Option<String>,
+    #[graphql(name = "type")]
+    kind: Option<String>,
+    /// Jobs with an open run of any of these.
+    status: Option<Vec<RunStatus>>,
+    /// Words that all stand in the names of job and customer, in any case; `*` stands for anything.
+    text: Option<String>,
+}
+
+/// Which jobs Daily Jobs shows. Without a filter: all.
+#[derive(Debug, Default, InputObject)]
+struct DailyJobFilterInput {
+    customer_id: Option<ID>,
+    software: Option<String>,
+    #[graphql(name = "type")]
+    kind: Option<String>,
+    /// Jobs whose latest run of the day has any of these.
+    status: Option<Vec<RunStatus>>,
+    /// Words that all stand in the names of job and customer, in any case; `*` stands for anything.
+    text: Option<String>,
+}
+
+#[derive(InputObject)]
+struct ReviewJobsInput {
+    jobs: Vec<SeenJobInput>,
+    note: Option<String>,
+}
+
+/// A job as somebody saw it.
+#[derive(InputObject)]
+struct SeenJobInput {
+    job_id: ID,
+    /// `position` of the list that they looked at. What came since then stays open.
+    up_to: Long,
+}
+
+/// What a list of jobs with open runs tells beside its rows.
+#[derive(SimpleObject)]
+pub(super) struct RunChecksFields {
+    /// Up to where in the log the list is; `reviewJobs` takes it as `upTo`.
+    position: Long,
+}
+
+type RunChecks = PageWith<RunCheck, RunChecksFields>;
+
+#[Object]
+impl RunCheckQuery {
+    /// Jobs with open runs, of active customers.
+    #[graphql(
+        guard = "May(Permission::ReadRuns)",
+        complexity = "paging::cost(first, child_complexity)"
+    )]
+    async fn run_checks(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        #[graphql(default)] filter: RunCheckFilterInput,
+        #[graphql(default_with = "RunCheckSort::Severity")] sort: RunCheckSort,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<RunChecks> {
+        as_of::same(context, as_of)?;
+        let (filter, sort) = (filter.read()?, sort.into());
+        let kinds = run_checks::run_check_cursor_kinds(sort);
+        // First, so that nothing that comes meanwhile is taken for seen.
+        let position = position_of(views(context)).await.map_err(error::database)?;
+        let fields = RunChecksFields {
+            position: Long(position),
+        };
+        let node = |row| RunCheck { row, position };
+        paging::list_with((first, after), &kinds, fields, node, async |request| {
+            run_checks::run_checks(views(context), &filter, sort, request).await
+        })
+        .await
+    }
+
+    /// One job of the page of the day; null where it has no open runs.
+    #[graphql(guard = "May(Permission::ReadRuns)")]
+    async fn run_check(
+        &self,
+        context: &Context<'_>,
+        job_id: ID,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Option<RunCheck>> {
+        as_of::same(context, as_of)?;
+        let job_id = Kind::Job.read(&job_id)?;
+        let position = position_of(views(context)).await.map_err(error::database)?;
+        let row = run_checks::run_check(views(context), job_id)
+            .await
+            .map_err(error::database)?;
+        Ok(row.map(|row| RunCheck { row, position }))
+    }
+
+    /// The page of the day in numbers.
+    #[graphql(guard = "May(Permission::ReadRuns)")]
+    async fn run_checks_summary(
+        &self,
+        context: &Context<'_>,
+        #[graphql(default)] filter: RunCheckFilterInput,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<RunChecksSummary> {
+        as_of::same(context, as_of)?;
+        run_checks::run_check_summary(views(context), &filter.read()?)
+            .await
+            .map(RunChecksSummary)
+            .map_err(error::database)
+    }
+
+    /// The jobs that ran on a backup day, which goes from noon to noon and is named by the date on which it begins.
+    #[graphql(
+        guard = "May(Permission::ReadRuns)",
+        complexity = "paging::cost(first, child_complexity)"
+    )]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the arguments of a field are its API"
+    )]
+    async fn daily_jobs(
+        &self,
+        context: &Context<'_>,
+        date: NaiveDate,
+        first: Option<i32>,
+        after: Option<String>,
+        #[graphql(default)] filter: DailyJobFilterInput,
+        #[graphql(default_with = "DailyJobSort::Customer")] sort: DailyJobSort,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Page<DailyJob>> {
+        as_of::same(context, as_of)?;
+        let (filter, sort) = (filter.read()?, sort.into());
+        let kinds = job_days::daily_job_cursor_kinds(sort);
+        paging::list((first, after), &kinds, DailyJob, async |request| {
+            job_days::daily_jobs(views(context), day_number(date), &filter, sort, request).await
+        })
+        .await
+    }
+}
+
+#[Object]
+impl RunCheckMutation {
+    /// Marks all open runs of jobs as seen, as far as the reader saw them; at most 5,000 runs, all or none. What came
+    /// meanwhile stays open.
+    #[graphql(guard = "May(Permission::ReviewRuns)")]
+    async fn review_jobs(
+        &self,
+        context: &Context<'_>,
+        input: ReviewJobsInput,
+    ) -> Result<ReviewPayload> {
+        let mut jobs = Vec::with_capacity(input.jobs.len());
+        for job in input.jobs {
+            jobs.push(SeenJob {
+                job_id: Kind::Job.read(&job.job_id)?,
+                up_to: job.up_to.0,
+            });
+        }
+        let intention = intention(context)?;
+        let done = backend(context)
+            .commands
+            .review_jobs(&jobs, input.note.as_deref(), &intention)
+            .await;
+        reviewed(context, done, &intention).await
+    }
+
+    /// Takes back what was reviewed together: those of its reviews that still stand. The runs are open again.
+    #[graphql(guard = "May(Permission::ReviewRuns)")]
+    async fn withdraw_reviews_of(
+        &self,
+        context: &Context<'_>,
+        correlation_id: Uuid,
+    ) -> Result<ReviewPayload> {
+        let intention = intention(context)?;
+        let done = backend(context)
+            .commands
+            .withdraw_reviews_of(correlation_id, &intention)
+            .await;
+        reviewed(context, done, &intention).await
+    }
+}
+
+impl RunCheckFilterInput {
+    fn read(self) -> Result<RunCheckFilter> {
+        Ok(RunCheckFilter {
+            customer_id: read_optional(Kind::Customer, self.customer_id.as_ref())?,
+            software: self.software,
+            kind: self.kind,
+            statuses: statuses(self.status),
+            text: self.text,
+        })
+    }
+}
+
+impl DailyJobFilterInput {
+    fn read(self) -> Result<DailyJobFilter> {
+        Ok(DailyJobFilter {
+            customer_id: read_optional(Kind::Customer, self.customer_id.as_ref())?,
+            software: self.software,
+            kind: self.kind,
+            statuses: statuses(self.status),
+            text: self.text,
+        })
+    }
+}
+
+fn statuses(given: Option<Vec<RunStatus>>) -> Vec<domain::run::RunStatus> {
+    let given = given.unwrap_or_default();
+    given.into_iter().map(Into::into).collect()
+}

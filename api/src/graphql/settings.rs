@@ -1,0 +1,135 @@
+//! What people set about the installation.
+
+use std::collections::BTreeMap;
+
+use async_graphql::{Context, InputObject, MaybeUndefined, Object, Result};
+use chrono::{DateTime, Utc};
+use domain::{
+    access::Permission,
+    settings::{Area, DAY_STARTS_AT, LEAST_EARLY_MINUTES, LEAST_LATE_MINUTES, TIME_ZONE},
+};
+use projections::views::settings as view;
+use serde_json::Value;
+
+use super::{
+    as_of,
+    context::{backend, intention, shown, views},
+    error,
+    guard::May,
+    types::Settings,
+};
+
+#[derive(Debug, Default)]
+pub(super) struct SettingsQuery;
+
+#[derive(Debug, Default)]
+pub(super) struct SettingsMutation;
+
+/// What is left out stays as it is; null is the default again.
+#[derive(InputObject)]
+struct ChangeGeneralSettingsInput {
+    /// Name in the IANA database, such as `Europe/Amsterdam`.
+    time_zone: MaybeUndefined<String>,
+    /// The hour, 0 to 23, at which a backup day begins.
+    day_starts_at: MaybeUndefined<i32>,
+}
+
+/// What is left out stays as it is; null is the default again.
+#[derive(InputObject)]
+struct ChangeScheduleSettingsInput {
+    /// So early a run may be, whatever was learned of its job. At most 1440.
+    least_early_minutes: MaybeUndefined<i32>,
+    /// So late a run may be, whatever was learned of its job. At most 1440.
+    least_late_minutes: MaybeUndefined<i32>,
+}
+
+#[Object]
+impl SettingsQuery {
+    #[graphql(guard = "May(Permission::ReadSettings)")]
+    async fn settings(
+        &self,
+        context: &Context<'_>,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Settings> {
+        as_of::same(context, as_of)?;
+        settings(context).await
+    }
+}
+
+#[Object]
+impl SettingsMutation {
+    #[graphql(guard = "May(Permission::ManageSettings)")]
+    async fn change_general_settings(
+        &self,
+        context: &Context<'_>,
+        input: ChangeGeneralSettingsInput,
+    ) -> Result<Settings> {
+        let changes = [
+            (TIME_ZONE, wanted(input.time_zone)),
+            (DAY_STARTS_AT, wanted(input.day_starts_at)),
+        ];
+        change(context, Area::General, changes).await
+    }
+
+    #[graphql(guard = "May(Permission::ManageSettings)")]
+    async fn change_schedule_settings(
+        &self,
+        context: &Context<'_>,
+        input: ChangeScheduleSettingsInput,
+    ) -> Result<Settings> {
+        let changes = [
+            (LEAST_EARLY_MINUTES, wanted(input.least_early_minutes)),
+            (LEAST_LATE_MINUTES, wanted(input.least_late_minutes)),
+        ];
+        change(context, Area::Schedules, changes).await
+    }
+}
+
+/// Null for the default; none where it is left out.
+fn wanted(value: MaybeUndefined<impl Into<Value>>) -> Option<Value> {
+    match value {
+        MaybeUndefined::Undefined => None,
+        MaybeUndefined::Null => Some(Value::Null),
+        MaybeUndefined::Value(value) => Some(value.into()),
+    }
+}
+
+async fn change(
+    context: &Context<'_>,
+    area: Area,
+    changes: [(&str, Option<Value>); 2],
+) -> Result<Settings> {
+    let changes: BTreeMap<_, _> = changes
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        .collect();
+    let done = backend(context)
+        .commands
+        .change_settings(area, changes, &intention(context)?)
+        .await
+        .map_err(error::command)?;
+    shown(context, done.position).await?;
+    settings(context).await
+}
+
+async fn settings(context: &Context<'_>) -> Result<Settings> {
+    let reader = views(context);
+    let general = view::general_settings(reader)
+        .await
+        .map_err(error::database)?;
+    let schedules = view::schedule_settings(reader)
+        .await
+        .map_err(error::database)?;
+    let mut rows = Vec::new();
+    for area in Area::ALL {
+        rows.extend(
+            view::settings(reader, area)
+                .await
+                .map_err(error::database)?,
+        );
+    }
+    Ok(Settings::new(general, schedules, rows))
+}

@@ -1,0 +1,69 @@
+use async_graphql::SimpleObject;
+use chrono::{DateTime, Utc};
+use domain::settings::{General, Schedules};
+use projections::views::settings::SettingRow;
+
+/// What people can set about the installation.
+#[derive(SimpleObject)]
+pub(in crate::graphql) struct Settings {
+    general: GeneralSettings,
+    schedules: ScheduleSettings,
+    /// Those that do not have their default.
+    changed: Vec<ChangedSetting>,
+}
+
+/// What all of the installation goes by.
+#[derive(SimpleObject)]
+struct GeneralSettings {
+    /// Name in the IANA database.
+    time_zone: &'static str,
+    /// The hour, 0 to 23, at which a backup day begins, so that the runs of a night stand together.
+    day_starts_at: u32,
+}
+
+/// How patient schedules are, whatever was learned of a job.
+#[derive(SimpleObject)]
+struct ScheduleSettings {
+    least_early_minutes: u32,
+    least_late_minutes: u32,
+}
+
+/// A setting that somebody set.
+#[derive(SimpleObject)]
+struct ChangedSetting {
+    area: String,
+    name: String,
+    changed_at: DateTime<Utc>,
+    changed_by: String,
+}
+
+impl Settings {
+    pub(in crate::graphql) fn new(
+        general: General,
+        schedules: Schedules,
+        rows: impl IntoIterator<Item = SettingRow>,
+    ) -> Self {
+        Self {
+            general: GeneralSettings {
+                time_zone: general.zone.name(),
+                day_starts_at: general.day_starts_at,
+            },
+            schedules: ScheduleSettings {
+                least_early_minutes: schedules.least_early_minutes,
+                least_late_minutes: schedules.least_late_minutes,
+            },
+            changed: rows.into_iter().map(ChangedSetting::from).collect(),
+        }
+    }
+}
+
+impl From<SettingRow> for ChangedSetting {
+    fn from(row: SettingRow) -> Self {
+        Self {
+            area: row.area,
+            name: row.name,
+            changed_at: row.changed_at,
+            changed_by: row.changed_by,
+        }
+    }
+}

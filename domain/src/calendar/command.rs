@@ -1,0 +1,98 @@
+use chrono::{DateTime, NaiveDate, Utc};
+use thiserror::Error;
+use uuid::Uuid;
+
+use super::{HolidayChoice, LONGEST_MAINTENANCE, MOST_OPEN_WINDOWS, MOST_OWN_DAYS, Scope};
+use crate::{aggregate::Refusal, calendar::holidays::YEARS, text::TextError};
+
+#[derive(Debug, Clone)]
+pub enum CalendarCommand {
+    /// A code is read in any case.
+    ChooseHolidays {
+        scope: Scope,
+        choice: HolidayChoice,
+    },
+    AddHoliday {
+        scope: Scope,
+        date: NaiveDate,
+        name: String,
+    },
+    RemoveHoliday {
+        scope: Scope,
+        date: NaiveDate,
+    },
+    PlanMaintenance {
+        scope: Scope,
+        window_id: Uuid,
+        from: DateTime<Utc>,
+        until: DateTime<Utc>,
+        reason: String,
+        now: DateTime<Utc>,
+    },
+    CancelMaintenance {
+        window_id: Uuid,
+        now: DateTime<Utc>,
+    },
+}
+
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum CalendarError {
+    #[error("there is no holiday calendar `{0}`; `holidayCalendars` lists those that there are")]
+    NoSuchCalendar(String),
+    #[error(
+        "a job has no holidays of its own; choose them for its customer or for the installation"
+    )]
+    HolidaysOfJob,
+    #[error("the installation inherits holidays from nobody; choose a calendar, or none")]
+    NothingToInherit,
+    #[error("{date} is out of range; give a date of the years {} to {}", YEARS.start(), YEARS.end())]
+    DateOutOfRange { date: NaiveDate },
+    #[error(
+        "{MOST_OWN_DAYS} days were added or taken out already, which is the most; choose a calendar that fits better"
+    )]
+    TooManyDays,
+    #[error(
+        "the maintenance would end at {until}, not after its begin at {from}; give a later end"
+    )]
+    EndsBeforeBegin {
+        from: DateTime<Utc>,
+        until: DateTime<Utc>,
+    },
+    #[error(
+        "the maintenance would last {days} days; at most {} are allowed: archive a job that is away for longer",
+        LONGEST_MAINTENANCE.num_days()
+    )]
+    TooLong { days: i64 },
+    #[error("the maintenance would be over at {until}, which is past; it would excuse nothing")]
+    Past { until: DateTime<Utc> },
+    #[error(
+        "{MOST_OPEN_WINDOWS} windows of maintenance are open here already, which is the most; cancel some first"
+    )]
+    TooManyWindows,
+    #[error("there is no maintenance {0}")]
+    NoSuchWindow(Uuid),
+    #[error("maintenance {0} is planned already")]
+    PlannedAlready(Uuid),
+    #[error("the maintenance ended at {until}; what it excused stays so")]
+    Over { until: DateTime<Utc> },
+    #[error(transparent)]
+    Text(#[from] TextError),
+}
+
+impl Refusal for CalendarError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NoSuchCalendar(_) | Self::NoSuchWindow(_) => "NOT_FOUND",
+            Self::PlannedAlready(_) => "ALREADY_EXISTS",
+            Self::Over { .. } => "MAINTENANCE_OVER",
+            Self::TooManyDays | Self::TooManyWindows => "LIMIT_REACHED",
+            Self::HolidaysOfJob
+            | Self::NothingToInherit
+            | Self::DateOutOfRange { .. }
+            | Self::EndsBeforeBegin { .. }
+            | Self::TooLong { .. }
+            | Self::Past { .. }
+            | Self::Text(_) => "INVALID_INPUT",
+        }
+    }
+}

@@ -1,0 +1,10 @@
+use chrono::TimeDelta;
+
+/// A longer maintenance is a job that should be archived.
+pub const LONGEST_MAINTENANCE: TimeDelta = TimeDelta::days(90);
+
+/// Windows of one scope that have not ended.
+pub const MOST_OPEN_WINDOWS: usize = 500;
+
+/// Days that one scope added or took out.
+pub const MOST_OWN_DAYS: usize = 2_000;

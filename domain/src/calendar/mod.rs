@@ -1,0 +1,14 @@
+//! Days on which nobody works, and windows in which systems are worked on: when a backup that did not run is excused.
+
+mod aggregate;
+mod command;
+mod event;
+pub mod holidays;
+mod limits;
+mod scope;
+
+pub use aggregate::Calendar;
+pub use command::{CalendarCommand, CalendarError};
+pub use event::{CalendarEvent, HolidayChoice};
+pub use limits::{LONGEST_MAINTENANCE, MOST_OPEN_WINDOWS, MOST_OWN_DAYS};
+pub use scope::Scope;

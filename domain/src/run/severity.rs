@@ -1,0 +1,109 @@
+//! What comes first on a page.
+
+use super::RunStatus;
+
+impl RunStatus {
+    /// Place in a list that begins with what is worst, from 0. A run that cannot be told or did not happen stands with the
+    /// failures, before any warning.
+    pub fn urgency(self) -> u8 {
+        match self {
+            Self::Failed => 0,
+            Self::Unknown => 1,
+            Self::Missed => 2,
+            Self::Warning => 3,
+            Self::Success => 4,
+        }
+    }
+}
+
+/// Place of an object among those of its run, from 0: failures, then warnings, then whatever has something to say, then
+/// the rest. The status decides first: a warning stays behind every failure, whatever its message says.
+pub fn object_urgency(status: Option<RunStatus>, message: &str) -> u8 {
+    match status {
+        Some(RunStatus::Failed | RunStatus::Unknown | RunStatus::Missed) => 0,
+        Some(RunStatus::Warning) => 1,
+        Some(RunStatus::Success) | None if !message.trim().is_empty() => 2,
+        Some(RunStatus::Success) | None => 3,
+    }
+}
+
+/// How many runs there are of each status.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct StatusCounts {
+    pub success: u32,
+    pub warning: u32,
+    pub failed: u32,
+    pub unknown: u32,
+    pub missed: u32,
+}
+
+impl StatusCounts {
+    pub fn of(&self, status: RunStatus) -> u32 {
+        match status {
+            RunStatus::Success => self.success,
+            RunStatus::Warning => self.warning,
+            RunStatus::Failed => self.failed,
+            RunStatus::Unknown => self.unknown,
+            RunStatus::Missed => self.missed,
+        }
+    }
+
+    pub fn total(&self) -> u32 {
+        RunStatus::ALL
+            .into_iter()
+            .fold(0, |sum, status| sum.saturating_add(self.of(status)))
+    }
+
+    /// The most urgent status that any of them has; none where there are none.
+    pub fn worst(&self) -> Option<RunStatus> {
+        RunStatus::ALL
+            .into_iter()
+            .filter(|status| self.of(*status) > 0)
+            .min_by_key(|status| status.urgency())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_warning_with_a_message_is_no_failure() {
+        let mut objects = [
+            ("silent", Some(RunStatus::Success), ""),
+            ("talkative", Some(RunStatus::Success), "2 files skipped"),
+            ("warning", Some(RunStatus::Warning), "critical error"),
+            ("without a status", None, " "),
+            ("failed", Some(RunStatus::Failed), ""),
+            ("told by nobody", Some(RunStatus::Unknown), ""),
+        ];
+        objects.sort_by_key(|(_, status, message)| object_urgency(*status, message));
+        assert_eq!(
+            objects.map(|(name, ..)| name),
+            [
+                "failed",
+                "told by nobody",
+                "warning",
+                "talkative",
+                "silent",
+                "without a status"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_not_known_is_worse_than_a_warning() {
+        let mut counts = StatusCounts {
+            success: 7,
+            warning: 2,
+            ..StatusCounts::default()
+        };
+        assert_eq!(counts.worst(), Some(RunStatus::Warning));
+        counts.missed = 1;
+        assert_eq!(counts.worst(), Some(RunStatus::Missed));
+        counts.unknown = 1;
+        assert_eq!(counts.worst(), Some(RunStatus::Unknown));
+        assert_eq!(counts.total(), 11);
+        assert_eq!(StatusCounts::default().worst(), None);
+    }
+}

@@ -1,0 +1,49 @@
+use serde_json::Value;
+
+use super::{
+    SettingsError as Error,
+    general::{self, DAY_STARTS_AT, TIME_ZONE},
+    schedules::{self, LEAST_EARLY_MINUTES, LEAST_LATE_MINUTES},
+};
+
+/// Settings that belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Area {
+    General,
+    Schedules,
+}
+
+impl Area {
+    pub const ALL: [Self; 2] = [Self::General, Self::Schedules];
+
+    /// As it stands in the log.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::General => "general",
+            Self::Schedules => "schedules",
+        }
+    }
+
+    /// Names of its settings.
+    pub fn settings(self) -> &'static [&'static str] {
+        match self {
+            Self::General => &[TIME_ZONE, DAY_STARTS_AT],
+            Self::Schedules => &[LEAST_EARLY_MINUTES, LEAST_LATE_MINUTES],
+        }
+    }
+
+    /// The value as it is kept, or why it cannot be.
+    pub(super) fn check(self, name: &str, value: &Value) -> Result<Value, Error> {
+        match (self, name) {
+            (Self::General, TIME_ZONE) => general::check_zone(value),
+            (Self::General, DAY_STARTS_AT) => general::check_hour(value),
+            (Self::Schedules, LEAST_EARLY_MINUTES | LEAST_LATE_MINUTES) => {
+                schedules::check_minutes(name, value)
+            }
+            _ => Err(Error::NoSuchSetting {
+                area: self.name(),
+                name: name.to_owned(),
+            }),
+        }
+    }
+}

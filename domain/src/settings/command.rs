@@ -1,0 +1,37 @@
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use thiserror::Error;
+
+use super::Area;
+use crate::aggregate::Refusal;
+
+#[derive(Debug, Clone)]
+pub enum SettingsCommand {
+    /// By name; null is the default again.
+    Change {
+        area: Area,
+        changes: BTreeMap<String, Value>,
+    },
+}
+
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum SettingsError {
+    #[error("there is no setting `{name}` in the area `{area}`")]
+    NoSuchSetting { area: &'static str, name: String },
+    #[error("`{0}` is no time zone; give a name of the IANA database, such as `Europe/Amsterdam`")]
+    NoSuchZone(String),
+    #[error("the backup day cannot begin at `{0}`; give an hour from 0 to 23")]
+    NoHour(String),
+    #[error("{name} cannot be `{value}`; give whole minutes, from 0 to 1440")]
+    NoMinutes { name: String, value: String },
+}
+
+impl Refusal for SettingsError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NoSuchSetting { .. } => "NOT_FOUND",
+            Self::NoSuchZone(_) | Self::NoHour(_) | Self::NoMinutes { .. } => "INVALID_INPUT",
+        }
+    }
+}

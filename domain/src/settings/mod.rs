@@ -1,0 +1,22 @@
+//! What people set about the installation. A stream is named by its area.
+
+mod aggregate;
+mod area;
+mod command;
+mod event;
+mod general;
+mod schedules;
+
+pub use aggregate::Settings;
+pub use area::Area;
+pub use command::{SettingsCommand, SettingsError};
+pub use event::SettingsEvent;
+pub use general::{DAY_STARTS_AT, DEFAULT_DAY_START, DEFAULT_ZONE, General, TIME_ZONE};
+pub use schedules::{
+    DEFAULT_ALLOWANCE_MINUTES, LEAST_EARLY_MINUTES, LEAST_LATE_MINUTES, Schedules,
+};
+
+use serde_json::Value;
+
+/// Reads the value that a setting has; `None` where nobody set it.
+pub type ValueOf<'a> = dyn FnMut(&str) -> Option<Value> + 'a;

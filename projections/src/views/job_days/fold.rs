@@ -1,0 +1,116 @@
+use super::{BackupDays, JobDayRow, health};
+use crate::{
+    fold::{FoldError, WorkingSet},
+    ports::ViewWriter,
+    views::{counted::Counted as _, runs::RunRow},
+};
+
+/// A run appeared (`before` is none), changed, or left (`after` is none).
+pub(crate) fn on_run(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    before: Option<&RunRow>,
+    after: Option<&RunRow>,
+) -> Result<(), FoldError> {
+    if let (Some(before), Some(after)) = (before, after)
+        && (before.job_id, before.run_at, before.effective_status)
+            == (after.job_id, after.run_at, after.effective_status)
+    {
+        return Ok(());
+    }
+    match (before, after) {
+        (Some(before), Some(after))
+            if (before.job_id, before.run_at) == (after.job_id, after.run_at) =>
+        {
+            recount(set, writer, before, after)?;
+        }
+        _ => {
+            if let Some(run) = before {
+                take(set, writer, run)?;
+            }
+            if let Some(run) = after {
+                add(set, writer, run)?;
+            }
+        }
+    }
+    health::on_run(set, writer, before, after)
+}
+
+fn day_of(run: &RunRow) -> i64 {
+    BackupDays::default().number(run.run_at)
+}
+
+fn recount(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    before: &RunRow,
+    after: &RunRow,
+) -> Result<(), FoldError> {
+    let key = (after.job_id, day_of(after));
+    set.job_days.update(writer, &key, |row| {
+        let counter = row.counter(before.effective_status);
+        *counter = counter.saturating_sub(1);
+        *row.counter(after.effective_status) += 1;
+        if row.latest_run_id == after.run_id {
+            row.latest_status = after.effective_status;
+        }
+    })?;
+    Ok(())
+}
+
+fn take(set: &mut WorkingSet, writer: &mut dyn ViewWriter, run: &RunRow) -> Result<(), FoldError> {
+    let key = (run.job_id, day_of(run));
+    let Some(mut row) = set.job_days.get(writer, &key)?.cloned() else {
+        return Ok(());
+    };
+    let counter = row.counter(run.effective_status);
+    *counter = counter.saturating_sub(1);
+    if row.counts().total() == 0 {
+        set.unsettled.days.remove(&key);
+        set.job_days.remove(key);
+        return Ok(());
+    }
+    if row.latest_run_id == run.run_id {
+        set.unsettled.days.insert(key);
+    }
+    set.job_days.put(row);
+    Ok(())
+}
+
+fn add(set: &mut WorkingSet, writer: &mut dyn ViewWriter, run: &RunRow) -> Result<(), FoldError> {
+    let key = (run.job_id, day_of(run));
+    // Most runs are the first of a new day. Of a day that the job never had there is no row, and none is looked for.
+    let is_new_day = set
+        .job_health
+        .get(writer, &(run.job_id,))?
+        .is_none_or(|health| key.1 < health.first_day || health.last_day < key.1);
+    let known = if is_new_day {
+        None
+    } else {
+        set.job_days.get(writer, &key)?.cloned()
+    };
+    let mut row = known.unwrap_or(JobDayRow {
+        job_id: run.job_id,
+        day: key.1,
+        successes: 0,
+        warnings: 0,
+        failures: 0,
+        unknowns: 0,
+        misses: 0,
+        latest_run_id: run.run_id,
+        latest_at: run.run_at,
+        latest_status: run.effective_status,
+    });
+    *row.counter(run.effective_status) += 1;
+    if (run.run_at, run.run_id) >= (row.latest_at, row.latest_run_id) {
+        row.latest_run_id = run.run_id;
+        row.latest_at = run.run_at;
+        row.latest_status = run.effective_status;
+    }
+    if is_new_day {
+        set.job_days.put_new(row);
+    } else {
+        set.job_days.put(row);
+    }
+    Ok(())
+}

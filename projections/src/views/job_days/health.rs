@@ -1,0 +1,140 @@
+use chrono::{DateTime, Utc};
+use domain::run::{DayRun, REPEATING_SOFTWARE, RunStatus, is_clean, is_repeated};
+use uuid::Uuid;
+
+use super::{BackupDays, JobHealthRow};
+use crate::{
+    fold::{FoldError, WorkingSet},
+    ports::ViewWriter,
+    views::runs::RunRow,
+};
+
+/// A run that shows that the job works. A warning does, too: there is a backup. What is informational is no backup.
+pub(super) fn is_good(run: &RunRow) -> bool {
+    let status = run.effective_status;
+    !run.informational && matches!(status, RunStatus::Success | RunStatus::Warning)
+}
+
+pub(super) fn on_run(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    before: Option<&RunRow>,
+    after: Option<&RunRow>,
+) -> Result<(), FoldError> {
+    let was_good = before.filter(|run| is_good(run));
+    let is_good = after.filter(|run| is_good(run));
+    if let Some(run) = was_good
+        && is_good.is_none_or(|after| (after.job_id, after.run_at) != (run.job_id, run.run_at))
+    {
+        let health = set.job_health.get(writer, &(run.job_id,))?;
+        if health.is_some_and(|health| health.last_good_run_id == Some(run.run_id)) {
+            set.unsettled.health.insert(run.job_id);
+        }
+    }
+    let Some(run) = after else { return Ok(()) };
+    let day = BackupDays::default().number(run.run_at);
+    let known = set.job_health.get(writer, &(run.job_id,))?.cloned();
+    let mut row = known.clone().unwrap_or_else(|| nothing(run.job_id, day));
+    row.first_day = row.first_day.min(day);
+    row.last_day = row.last_day.max(day);
+    if let Some(run) = is_good
+        && (row.last_good_at, row.last_good_run_id) < (Some(run.run_at), Some(run.run_id))
+    {
+        row.last_good_at = Some(run.run_at);
+        row.last_good_run_id = Some(run.run_id);
+    }
+    if known.as_ref() != Some(&row) {
+        set.job_health.put(row);
+    }
+    Ok(())
+}
+
+/// A run of a product that repeats itself is about to appear; tells whether it is hidden behind a clean one of its day.
+/// Out of the order of time, all runs of the day are looked at before anybody reads.
+pub(crate) fn arrives(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    run: &RunRow,
+) -> Result<bool, FoldError> {
+    if !repeats(set, writer, run.job_id)? {
+        return Ok(false);
+    }
+    let day = local_day(run.run_at);
+    let known = set.job_health.get(writer, &(run.job_id,))?.cloned();
+    let mut row =
+        known.unwrap_or_else(|| nothing(run.job_id, BackupDays::default().number(run.run_at)));
+    if row.repeat_day.is_some_and(|newest| day < newest) {
+        set.unsettled.repeats.insert((run.job_id, day));
+        return Ok(false);
+    }
+    if row.repeat_day != Some(day) {
+        row.repeat_day = Some(day);
+        row.clean_at = None;
+        row.clean_run_id = None;
+        row.repeat_newest_at = None;
+    }
+    let is_newest = row
+        .repeat_newest_at
+        .is_none_or(|newest| newest < run.run_at);
+    if !is_newest {
+        set.unsettled.repeats.insert((run.job_id, day));
+    }
+    let first = first_clean(&row);
+    let hidden = is_repeated(run.run_at, run.run_id, first);
+    if first.is_none() && is_clean(run.status, run.object_count, run.troubled_object_count) {
+        row.clean_at = Some(run.run_at);
+        row.clean_run_id = Some(run.run_id);
+    }
+    row.repeat_newest_at = row.repeat_newest_at.max(Some(run.run_at));
+    set.job_health.put(row);
+    Ok(hidden)
+}
+
+/// A run left. Was it of a product that repeats itself, the others of its day may stand on the page again.
+pub(crate) fn leaves(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    run: &RunRow,
+) -> Result<(), FoldError> {
+    if repeats(set, writer, run.job_id)? {
+        let day = local_day(run.run_at);
+        set.unsettled.repeats.insert((run.job_id, day));
+    }
+    Ok(())
+}
+
+pub(super) fn first_clean(row: &JobHealthRow) -> Option<DayRun> {
+    let (run_at, run_id) = row.clean_at.zip(row.clean_run_id)?;
+    Some(DayRun {
+        run_id,
+        run_at,
+        clean: true,
+    })
+}
+
+fn repeats(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    job_id: Uuid,
+) -> Result<bool, FoldError> {
+    let job = set.jobs.get(writer, &(job_id,))?;
+    Ok(job.is_some_and(|job| REPEATING_SOFTWARE.contains(&job.software.as_str())))
+}
+
+fn local_day(at: DateTime<Utc>) -> i64 {
+    BackupDays::default().local_days().number(at)
+}
+
+fn nothing(job_id: Uuid, day: i64) -> JobHealthRow {
+    JobHealthRow {
+        job_id,
+        last_good_at: None,
+        last_good_run_id: None,
+        first_day: day,
+        last_day: day,
+        repeat_day: None,
+        clean_at: None,
+        clean_run_id: None,
+        repeat_newest_at: None,
+    }
+}

@@ -1,0 +1,114 @@
+use std::mem;
+
+use chrono::{DateTime, Utc};
+use domain::run::{self, DayRun};
+use uuid::Uuid;
+
+use super::BackupDays;
+use crate::{
+    fold::{FoldError, WorkingSet},
+    ports::{DatabaseError, Value, ViewWriter},
+    store::{Field as _, Table as _},
+    views::runs::{self, RunRow},
+};
+
+/// Finds what the loss of a run left open. What it finds depends on the runs alone, so it does not matter when it is asked,
+/// if only before anybody reads. Runs that change here are counted, so this comes before the page of the day settles.
+pub(crate) fn settle(set: &mut WorkingSet, writer: &mut dyn ViewWriter) -> Result<(), FoldError> {
+    for (job_id, day) in mem::take(&mut set.unsettled.repeats) {
+        hide_repeated(set, writer, job_id, day)?;
+    }
+    for (job_id, day) in mem::take(&mut set.unsettled.days) {
+        let bounds = BackupDays::default().bounds(day);
+        let newest = of_day(set, writer, job_id, bounds, Runs::Newest)?;
+        if let Some(run) = newest.into_iter().next() {
+            set.job_days.update(writer, &(job_id, day), |row| {
+                row.latest_run_id = run.run_id;
+                row.latest_at = run.run_at;
+                row.latest_status = run.effective_status;
+            })?;
+        }
+    }
+    for job_id in mem::take(&mut set.unsettled.health) {
+        let good = "AND informational = 0 AND effective_status IN ('SUCCESS', 'WARNING')";
+        let last_good = select(set, writer, &[Value::Uuid(job_id)], good, Runs::Newest)?;
+        let run = last_good.into_iter().next();
+        set.job_health.update(writer, &(job_id,), |row| {
+            row.last_good_at = run.as_ref().map(|run| run.run_at);
+            row.last_good_run_id = run.as_ref().map(|run| run.run_id);
+        })?;
+    }
+    Ok(())
+}
+
+fn hide_repeated(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    job_id: Uuid,
+    day: i64,
+) -> Result<(), FoldError> {
+    let bounds = BackupDays::default().local_days().bounds(day);
+    let rows = of_day(set, writer, job_id, bounds, Runs::All)?;
+    let day_runs: Vec<_> = rows
+        .iter()
+        .map(|row| DayRun {
+            run_id: row.run_id,
+            run_at: row.run_at,
+            clean: run::is_clean(row.status, row.object_count, row.troubled_object_count),
+        })
+        .collect();
+    let first = run::first_clean(&day_runs);
+    for row in &rows {
+        let repeated = run::is_repeated(row.run_at, row.run_id, first);
+        if row.repeated != repeated {
+            runs::change(set, writer, row.run_id, |row| row.repeated = repeated)?;
+        }
+    }
+    set.job_health.update(writer, &(job_id,), |health| {
+        if health.repeat_day == Some(day) {
+            health.clean_at = first.map(|run| run.run_at);
+            health.clean_run_id = first.map(|run| run.run_id);
+        }
+    })?;
+    Ok(())
+}
+
+/// Which runs are asked for.
+#[derive(Debug, Clone, Copy)]
+enum Runs {
+    All,
+    Newest,
+}
+
+fn of_day(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    job_id: Uuid,
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+    which: Runs,
+) -> Result<Vec<RunRow>, DatabaseError> {
+    let params = [Value::Uuid(job_id), from.to_value(), until.to_value()];
+    let condition = "AND run_at >= $2 AND run_at < $3";
+    select(set, writer, &params, condition, which)
+}
+
+/// Runs of a job, which is the first parameter.
+fn select(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    params: &[Value],
+    condition: &str,
+    which: Runs,
+) -> Result<Vec<RunRow>, DatabaseError> {
+    set.runs.flush(writer)?;
+    let limit = match which {
+        Runs::All => "",
+        Runs::Newest => " LIMIT 1",
+    };
+    let sql = format!(
+        "SELECT {} FROM runs WHERE job_id = $1 {condition} ORDER BY run_at DESC, run_id DESC{limit}",
+        RunRow::columns()
+    );
+    let rows = writer.select(&sql, params)?;
+    rows.into_iter().map(RunRow::from_row).collect()
+}

@@ -1,0 +1,12 @@
+//! The page of the day: jobs with runs that nobody reviewed yet. One row a job, so that the list costs the same whatever
+//! the history is.
+
+mod fold;
+mod query;
+mod settle;
+mod table;
+
+pub(crate) use fold::*;
+pub use query::*;
+pub(crate) use settle::settle;
+pub use table::*;

@@ -1,0 +1,74 @@
+use domain::settings::{Area, General, Schedules, SettingsEvent};
+use serde_json::Value;
+
+use super::SettingRow;
+use crate::{
+    fold::{Envelope, FoldError, WorkingSet},
+    ports::{DatabaseError, ViewWriter},
+    store::Json,
+};
+
+/// Zone and backup day of the installation, as of the events that were folded so far.
+pub fn general(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+) -> Result<General, DatabaseError> {
+    read(set, writer, Area::General, |value_of| {
+        General::read(value_of)
+    })
+}
+
+/// The patience of schedules, as of the events that were folded so far.
+pub fn schedules(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+) -> Result<Schedules, DatabaseError> {
+    read(set, writer, Area::Schedules, |value_of| {
+        Schedules::read(value_of)
+    })
+}
+
+pub(crate) fn apply(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    envelope: &Envelope<'_>,
+    area: &str,
+    event: &SettingsEvent,
+) -> Result<(), FoldError> {
+    let SettingsEvent::SettingsChanged { changes } = event;
+    for (name, value) in changes {
+        let key = (area.to_owned(), name.clone());
+        if !value.is_null() {
+            set.settings.put(SettingRow {
+                area: key.0,
+                name: key.1,
+                value: Json(value.clone()),
+                changed_at: envelope.recorded_at,
+                changed_by: envelope.metadata.actor.name().to_owned(),
+            });
+        } else if set.settings.get(writer, &key)?.is_some() {
+            set.settings.remove(key);
+        }
+    }
+    Ok(())
+}
+
+fn read<T>(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    area: Area,
+    read: impl FnOnce(&mut dyn FnMut(&str) -> Option<Value>) -> T,
+) -> Result<T, DatabaseError> {
+    let mut failed = None;
+    let settings = read(&mut |name| {
+        let key = (area.name().to_owned(), name.to_owned());
+        match set.settings.get(writer, &key) {
+            Ok(row) => row.map(|row| row.value.0.clone()),
+            Err(error) => {
+                failed = Some(error);
+                None
+            }
+        }
+    });
+    failed.map_or(Ok(settings), Err)
+}

@@ -1,0 +1,10 @@
+//! What people set about the installation. What nobody set has no row.
+
+mod fold;
+mod query;
+mod table;
+
+pub(crate) use fold::apply;
+pub use fold::{general, schedules};
+pub use query::*;
+pub use table::*;

@@ -1,0 +1,37 @@
+use domain::settings::{Area, General, Schedules};
+
+use super::SettingRow;
+use crate::{
+    ports::{DatabaseError, Value, ViewReader},
+    store::Select,
+};
+
+/// What was set in the area, by name.
+pub async fn settings(
+    reader: &dyn ViewReader,
+    area: Area,
+) -> Result<Vec<SettingRow>, DatabaseError> {
+    let mut rows: Vec<SettingRow> = Select::from("settings")
+        .with("area = ?", Value::Text(area.name().to_owned()))
+        .all(reader)
+        .await?;
+    rows.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(rows)
+}
+
+/// Zone and backup day of the installation.
+pub async fn general_settings(reader: &dyn ViewReader) -> Result<General, DatabaseError> {
+    let rows = settings(reader, Area::General).await?;
+    Ok(General::read(&mut |name| value_of(&rows, name)))
+}
+
+/// The patience of schedules.
+pub async fn schedule_settings(reader: &dyn ViewReader) -> Result<Schedules, DatabaseError> {
+    let rows = settings(reader, Area::Schedules).await?;
+    Ok(Schedules::read(&mut |name| value_of(&rows, name)))
+}
+
+fn value_of(rows: &[SettingRow], name: &str) -> Option<serde_json::Value> {
+    let row = rows.iter().find(|row| row.name == name)?;
+    Some(row.value.0.clone())
+}

@@ -1,0 +1,338 @@
+//! Whatever becomes of runs, in whatever order and however it is divided into pages: the counters are those of the runs.
+
+use acceptance::{
+    contract::{postgres::PostgresViewFixture, sqlite::SqliteViewFixture, views::ViewFixture},
+    dump, recount,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{
+    customer::CustomerEvent,
+    event::Event,
+    identity::JobIdentity,
+    job::{JobEvent, JobOrigin},
+    log::{Actor, Metadata, RecordedEvent, StreamId},
+    run::RunStatus,
+};
+use projections::{
+    fold::{self, Envelope, WorkingSet},
+    ports::ViewWriter,
+    views::{
+        mails::Seen,
+        runs::{self, RunRow},
+    },
+};
+use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
+use uuid::Uuid;
+
+/// What may happen to runs; numbers choose among what there is.
+#[derive(Debug, Clone)]
+enum Step {
+    Enter {
+        run: u8,
+        quarter: u16,
+        status: RunStatus,
+        objects: u8,
+        hidden: bool,
+        informational: bool,
+    },
+    Review(u8),
+    Withdraw(u8),
+    Override(u8, RunStatus),
+    Leave(u8),
+    Archive(u8, bool),
+    Activate(u8, bool),
+    Rename(u8, u8),
+}
+
+const RUNS: u8 = 40;
+
+fn status() -> impl Strategy<Value = RunStatus> {
+    proptest::sample::select(RunStatus::ALL.to_vec())
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let run = 0..RUNS;
+    let enter = (
+        run.clone(),
+        // Three days in quarters of an hour, over the night in which clocks go on.
+        0..288_u16,
+        prop_oneof![2 => Just(RunStatus::Success), 3 => status()],
+        0..4_u8,
+        proptest::bool::weighted(0.1),
+        proptest::bool::weighted(0.2),
+    );
+    prop_oneof![
+        8 => enter.prop_map(|(run, quarter, status, objects, hidden, informational)| Step::Enter {
+            run, quarter, status, objects, hidden, informational,
+        }),
+        4 => run.clone().prop_map(Step::Review),
+        2 => run.clone().prop_map(Step::Withdraw),
+        2 => (run.clone(), status()).prop_map(|(run, status)| Step::Override(run, status)),
+        3 => run.prop_map(Step::Leave),
+        1 => (0..4_u8, any::<bool>()).prop_map(|(job, archived)| Step::Archive(job, archived)),
+        1 => (0..2_u8, any::<bool>()).prop_map(|(customer, active)| Step::Activate(customer, active)),
+        1 => (0..2_u8, 0..9_u8).prop_map(|(customer, name)| Step::Rename(customer, name)),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, max_shrink_iters: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn counters_are_those_of_the_runs(steps in proptest::collection::vec(step(), 1..120)) {
+        all_pages(&steps, SqliteViewFixture::new);
+    }
+}
+
+/// A history in which the newest run, the last good one and a clean one go away, so that the test above is not about
+/// nothing.
+#[test]
+fn what_was_left_open_is_found() {
+    find_what_was_left_open(SqliteViewFixture::new);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_left_open_is_found_in_postgresql() {
+    let found = tokio::task::spawn_blocking(|| {
+        find_what_was_left_open(PostgresViewFixture::new);
+        let mut runner = TestRunner::deterministic();
+        let steps = proptest::collection::vec(step(), 150);
+        let steps = steps.new_tree(&mut runner).expect("steps").current();
+        all_pages(&steps, PostgresViewFixture::new);
+    });
+    found.await.expect("no panic");
+}
+
+fn find_what_was_left_open<F: ViewFixture>(place: fn() -> F) {
+    let enter = |run, quarter, status, objects| Step::Enter {
+        run,
+        quarter,
+        status,
+        objects,
+        hidden: false,
+        informational: false,
+    };
+    // Runs 3, 7, … are of the job whose product repeats itself.
+    let (_, hidden) = all_pages(
+        &[
+            enter(0, 10, RunStatus::Success, 1),
+            enter(4, 30, RunStatus::Failed, 1),
+            enter(8, 20, RunStatus::Warning, 1),
+            Step::Review(4),
+            Step::Leave(8),
+            enter(3, 8, RunStatus::Failed, 1),
+            enter(7, 9, RunStatus::Success, 2),
+            enter(11, 11, RunStatus::Failed, 2),
+            enter(15, 10, RunStatus::Success, 2),
+        ],
+        place,
+    );
+    assert_eq!(hidden, 2);
+    let (_, hidden) = all_pages(
+        &[
+            enter(7, 9, RunStatus::Success, 2),
+            enter(11, 11, RunStatus::Failed, 2),
+            Step::Leave(7),
+        ],
+        place,
+    );
+    assert_eq!(hidden, 0);
+}
+
+/// Acts the steps out with pages of one step, of seven, and all on one page. Gives jobs with open runs, and hidden runs.
+fn all_pages<F: ViewFixture>(steps: &[Step], place: fn() -> F) -> (usize, usize) {
+    let mut first: Option<dump::Dump> = None;
+    let mut counted = (0, 0);
+    for page in [1, 7, usize::MAX] {
+        let place = place();
+        Acting::begin(place.writer()).act(steps, page);
+        let reader = place.reader();
+        counted = recount::assert_counted(&format!("pages of {page}"), reader.as_ref());
+        let found = dump::views_of(reader.as_ref());
+        match &first {
+            Some(first) => dump::assert_same(&format!("pages of {page}"), first, &found),
+            None => first = Some(found),
+        }
+    }
+    counted
+}
+
+struct Acting {
+    set: WorkingSet,
+    writer: Box<dyn ViewWriter>,
+    position: i64,
+}
+
+impl Acting {
+    /// Two customers with two jobs each, the last of which is of a product that repeats itself.
+    fn begin(mut writer: Box<dyn ViewWriter>) -> Self {
+        writer.create(WorkingSet::TABLES).expect("tables");
+        let mut acting = Self {
+            set: WorkingSet::new(),
+            writer,
+            position: 0,
+        };
+        acting.writer.begin().expect("begun");
+        for customer in 0..2 {
+            let name = format!("Customer {customer}");
+            acting.fold_customer(customer, CustomerEvent::CustomerRegistered { name });
+        }
+        for job in 0..4 {
+            let software = if job == 3 {
+                "Cove Data Protection"
+            } else {
+                "Acme"
+            };
+            let approved = JobEvent::JobApproved {
+                customer_id: customer_id(job % 2),
+                identity: JobIdentity {
+                    sender: "backup@acme.example.com".into(),
+                    software: software.into(),
+                    kind: "Backup".into(),
+                    job: format!("Job {job}"),
+                    company: None,
+                },
+                origin: JobOrigin::Mail {
+                    mail_id: Uuid::nil(),
+                },
+            };
+            acting.fold_job(job, approved);
+        }
+        acting.commit();
+        acting
+    }
+
+    fn act(mut self, steps: &[Step], page: usize) {
+        for steps in steps.chunks(page) {
+            self.writer.begin().expect("begun");
+            for step in steps {
+                self.step(step);
+            }
+            self.commit();
+        }
+    }
+
+    fn commit(&mut self) {
+        self.set.flush(self.writer.as_mut()).expect("flushed");
+        self.writer.commit().expect("committed");
+        self.set.trim();
+    }
+
+    fn step(&mut self, step: &Step) {
+        match *step {
+            Step::Enter { run, .. } if self.exists(run) => {}
+            Step::Enter {
+                run,
+                quarter,
+                status,
+                objects,
+                hidden,
+                informational,
+            } => {
+                let begin: DateTime<Utc> = "2026-03-27T23:00:00Z".parse().expect("a time");
+                let run_at = begin + TimeDelta::minutes(i64::from(quarter) * 15);
+                let row = RunRow {
+                    run_id: run_id(run),
+                    job_id: job_id(run % 4),
+                    mail_id: None,
+                    mail_ordinal: None,
+                    status,
+                    effective_status: status,
+                    run_at,
+                    received_at: run_at,
+                    informational,
+                    hidden_from_run_checks: hidden,
+                    repeated: false,
+                    shown_since: 0,
+                    duration_seconds: None,
+                    size_bytes: None,
+                    object_count: u32::from(objects),
+                    troubled_object_count: u32::from(objects == 3),
+                    reviewed_at: None,
+                    reviewed_by: None,
+                    review_note: None,
+                    review_correlation: None,
+                };
+                runs::enter(&mut self.set, self.writer.as_mut(), row, Seen::Perhaps)
+                    .expect("entered");
+            }
+            Step::Review(run) => self.change(run, |row| row.reviewed_at = Some(row.run_at)),
+            Step::Withdraw(run) => self.change(run, |row| row.reviewed_at = None),
+            Step::Override(run, status) => self.change(run, |row| row.effective_status = status),
+            Step::Leave(run) => {
+                runs::leave(&mut self.set, self.writer.as_mut(), run_id(run)).expect("left");
+            }
+            Step::Archive(job, true) => {
+                self.fold_job(job, JobEvent::JobArchived { reason: None });
+            }
+            Step::Archive(job, false) => self.fold_job(job, JobEvent::JobUnarchived {}),
+            Step::Activate(customer, true) => {
+                self.fold_customer(customer, CustomerEvent::CustomerReactivated {});
+            }
+            Step::Activate(customer, false) => {
+                self.fold_customer(customer, CustomerEvent::CustomerDeactivated {});
+            }
+            Step::Rename(customer, name) => {
+                let name = format!("Name {name}");
+                self.fold_customer(customer, CustomerEvent::CustomerRenamed { name });
+            }
+        }
+    }
+
+    fn exists(&mut self, run: u8) -> bool {
+        let row = self.set.runs.get(self.writer.as_mut(), &(run_id(run),));
+        row.expect("a row").is_some()
+    }
+
+    fn change(&mut self, run: u8, change: impl FnOnce(&mut RunRow)) {
+        runs::change(&mut self.set, self.writer.as_mut(), run_id(run), change).expect("changed");
+    }
+
+    fn fold_customer(&mut self, customer: u8, event: CustomerEvent) {
+        self.fold("customer", customer_id(customer), &Event::Customer(event));
+    }
+
+    fn fold_job(&mut self, job: u8, event: JobEvent) {
+        self.fold("job", job_id(job), &Event::Job(event));
+    }
+
+    fn fold(&mut self, aggregate: &str, id: Uuid, event: &Event) {
+        self.position += 1;
+        let recorded_at = DateTime::UNIX_EPOCH + TimeDelta::seconds(self.position);
+        let metadata = Metadata {
+            actor: Actor::Operator { name: "x".into() },
+            correlation_id: Uuid::nil(),
+            causation_id: None,
+        };
+        let recorded = RecordedEvent {
+            position: self.position,
+            event_id: Uuid::from_u128(u128::try_from(self.position).expect("a position")),
+            stream: StreamId::new(aggregate, id.to_string()),
+            sequence: 1,
+            event_type: "x".into(),
+            event_version: "1".into(),
+            recorded_at,
+            payload: String::new(),
+            metadata: metadata.encode(),
+        };
+        let envelope = Envelope {
+            recorded: &recorded,
+            metadata: &metadata,
+            event,
+            recorded_at,
+        };
+        fold::apply(&mut self.set, self.writer.as_mut(), &envelope, None).expect("folded");
+    }
+}
+
+fn customer_id(customer: u8) -> Uuid {
+    Uuid::from_u128(0xc0 + u128::from(customer))
+}
+
+fn job_id(job: u8) -> Uuid {
+    Uuid::from_u128(0xa0 + u128::from(job))
+}
+
+fn run_id(run: u8) -> Uuid {
+    Uuid::from_u128(0xf00 + u128::from(run))
+}

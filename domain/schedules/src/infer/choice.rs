@@ -11,6 +11,7 @@ const LEAST_HIT_RATE: f64 = 0.78;
 
 /// Runs on other days, as a part of the hit rate.
 const MOST_EXTRAS: f64 = 0.25;
+const MOST_EXTRAS_OF_RECENT: f64 = 0.3;
 
 /// By how many nats a rule must be better than days at random. Only the simplest need not be.
 const BETTER_THAN_RANDOM: f64 = 2.0;
@@ -26,54 +27,81 @@ fn half_life(gap: i32) -> f64 {
     (12.0 * f64::from(gap)).clamp(28.0, 500.0)
 }
 
+/// The same for the last weeks: a quarter, in whole days; less for rare jobs, whose few runs have to do.
+fn short_days(gap: i32) -> i32 {
+    let gaps = if gap >= RARE_GAP { 2 } else { 3 };
+    (gaps * gap).clamp(7, 125)
+}
+
 /// The rule for the days of a slot, if one fits.
 pub(super) fn choose(history: &[Seen], gap: i32) -> Option<Guess> {
     let rare = gap >= RARE_GAP;
     let half_life = half_life(gap);
-    let tally = Tally::of(history, half_life);
-    let before = best(&trials(&tally, rare), &tally.all).map(|(guess, _)| guess);
+    let all = Tally::of(history, half_life);
+    let trials_of_all = trials(&all, rare);
+    let before = best(&trials_of_all, &all.all, MOST_EXTRAS);
     let hits = history.iter().filter(|seen| seen.hit).count();
     if hits < 12 {
-        return before;
+        return before.map(|(trial, _)| trial.guess);
     }
-    // A schedule that changed: what fits the last weeks clearly better counts.
-    let tally = Tally::of(history, (half_life / 4.0).max(7.0));
-    let recent = trials(&tally, rare);
-    let newer = best(&recent, &tally.all);
-    let Some((newer, newer_score)) = newer.filter(|(newer, _)| Some(*newer) != before) else {
-        return before;
+    // A schedule that changed: what fits the last weeks clearly better counts. Of its last days under the old rule some
+    // weight is left.
+    let recent = Tally::of(history, short_days(gap).into());
+    let trials_of_recent = trials(&recent, rare);
+    let newer = best(&trials_of_recent, &recent.all, MOST_EXTRAS_OF_RECENT);
+    let Some((before, _)) = before else {
+        return newer.map(|(trial, _)| trial.guess);
     };
-    let before_now = recent
-        .iter()
-        .find(|trial| Some(trial.guess) == before)
-        .map(|trial| Rates::of(trial, &tally.all).score(trial));
-    match before_now {
-        Some(before_now) if newer_score - before_now <= BETTER_THAN_BEFORE => before,
-        _ => Some(newer),
+    let same = |trial: &&Trial| trial.guess == before.guess;
+    let before_now = trials_of_recent.iter().find(same);
+    let (Some((newer, score)), Some(before_now)) = (newer, before_now) else {
+        return Some(before.guess);
+    };
+    if newer.guess == before.guess {
+        return Some(before.guess);
     }
+    // The old rule is held to what it did until then: a job that never fails, and is silent on two weekends in a row, has
+    // another schedule.
+    let changed = usize::try_from(short_days(gap) * 2).unwrap_or(usize::MAX);
+    let until = history.len().saturating_sub(changed);
+    let old = Tally::of(&history[..until], half_life);
+    let held_to = trials(&old, rare).iter().find(same).map_or(0.0, |then| {
+        let then = Rates::of(then, &old.all);
+        let now = Rates {
+            hit_rate: then.hit_rate.min(0.97),
+            extra_rate: then.extra_rate.max(0.03),
+            ..Rates::of(before_now, &recent.all)
+        };
+        now.score(before_now)
+    });
+    let as_found = Rates::of(before_now, &recent.all).score(before_now);
+    if score - held_to.min(as_found) > BETTER_THAN_BEFORE {
+        return Some(newer.guess);
+    }
+    Some(before.guess)
 }
 
-fn best(trials: &[Trial], all: &Cell) -> Option<(Guess, f64)> {
-    let mut best: Option<(Guess, f64)> = None;
+fn best<'a>(trials: &'a [Trial], all: &Cell, most_extras: f64) -> Option<(&'a Trial, f64)> {
+    let mut best: Option<(&Trial, f64)> = None;
     for trial in trials {
-        let Some(score) = score(trial, all) else {
+        let Some(score) = score(trial, all, most_extras) else {
             continue;
         };
         // The last bits of logarithms differ between machines; the first of equals is taken on all of them.
         if best.is_none_or(|(_, highest)| score > highest + 1e-6) {
-            best = Some((trial.guess, score));
+            best = Some((trial, score));
         }
     }
     best
 }
 
 /// None where the rule does not fit at all.
-fn score(trial: &Trial, all: &Cell) -> Option<f64> {
+fn score(trial: &Trial, all: &Cell, most_extras: f64) -> Option<f64> {
     let rates = Rates::of(trial, all);
     if rates.hit_rate < LEAST_HIT_RATE {
         return None;
     }
-    if rates.extras + rates.quiet > 0.5 && rates.extra_rate > MOST_EXTRAS * rates.hit_rate {
+    if rates.extras + rates.quiet > 0.5 && rates.extra_rate > most_extras * rates.hit_rate {
         return None;
     }
     let score = rates.score(trial);

@@ -5,8 +5,11 @@ use chrono_tz::Tz;
 
 use crate::zone;
 
-/// Episodes within so many minutes are of one slot, when zones are compared.
+/// Minutes that an episode at an odd time takes up, when zones are compared.
 const TIGHT: i32 = 25;
+
+/// By so many minutes of the day UTC has to be better.
+const CLEARLY: i32 = 15;
 
 /// So many episodes tell in which zone their machine starts them.
 const RECENT: usize = 60;
@@ -45,20 +48,20 @@ pub(super) fn settle(wanted: Tz, times: &[i64]) -> Tz {
     if shifts(first) == shifts(last) && last - first < 100 * 86_400 {
         return wanted;
     }
-    if groups(Tz::UTC, recent) < groups(wanted, recent) {
+    if covered(Tz::UTC, recent) + CLEARLY <= covered(wanted, recent) {
         Tz::UTC
     } else {
         wanted
     }
 }
 
-fn groups(zone: Tz, times: &[i64]) -> usize {
+/// How many minutes of the day the episodes take up. One at an odd time takes up as much in every zone.
+fn covered(zone: Tz, times: &[i64]) -> i32 {
     let mut minutes: Vec<i32> = local_minutes(zone, times).into_iter().map(of_day).collect();
     minutes.sort_unstable();
     super::circle::gaps(&minutes)
-        .filter(|gap| *gap > TIGHT)
-        .count()
-        .max(1)
+        .map(|gap| gap.min(TIGHT))
+        .sum()
 }
 
 /// Minute of the day.

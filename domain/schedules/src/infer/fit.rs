@@ -13,6 +13,9 @@ use super::{
 /// Gaps that tell the cadence.
 const RECENT_GAPS: usize = 40;
 
+/// Gaps that tell whether a job stands still every night.
+const GAPS_FOR_PAUSES: usize = 1_000;
+
 /// Episodes that are looked at.
 const MOST_EPISODES: usize = 2_400;
 
@@ -30,6 +33,8 @@ struct Cadence {
     usual: i64,
     /// Median distance from the usual gap.
     spread: i64,
+    /// The job does not stand still every night, say: its nights are no missed runs.
+    few_pauses: bool,
 }
 
 /// What counts as one run, and as one time of day.
@@ -120,6 +125,9 @@ fn of_episodes(times: &[i64], grain: Grain, wanted: Tz) -> (Inference, bool) {
         Groups::None => Vec::new(),
         Groups::Of(groups) => learned(groups, &all),
     };
+    if found.is_empty() && cadence.is_rare_and_even() {
+        return (interval(times, cadence, wanted), true);
+    }
     if found.is_empty() {
         let kind = if times.len() > ENOUGH_GAPS {
             Kind::Irregular
@@ -147,7 +155,7 @@ enum Groups {
 
 fn groups(all: &Episodes<'_>, from: usize, cadence: &Cadence, grain: Grain) -> Groups {
     if cadence.usual < SHORTEST_SLOTTED {
-        return if cadence.is_steady() && cadence.has_few_pauses() {
+        return if cadence.is_steady() && cadence.few_pauses {
             Groups::Interval
         } else {
             Groups::None
@@ -162,7 +170,7 @@ fn groups(all: &Episodes<'_>, from: usize, cadence: &Cadence, grain: Grain) -> G
         point.index += from;
     }
     let wide = groups.iter().any(|group| circle::width(group) > 8 * 60);
-    if wide && cadence.spread * 100 < cadence.usual * 15 && cadence.has_few_pauses() {
+    if wide && cadence.spread * 100 < cadence.usual * 15 && cadence.few_pauses {
         return Groups::Interval;
     }
     let days = groups
@@ -187,6 +195,9 @@ fn learned(mut groups: Vec<Days>, all: &Episodes<'_>) -> Vec<Learned> {
         .iter()
         .filter(|one| alone || !is_retired(one, &groups, today));
     let mut kept: Vec<Learned> = kept.cloned().collect();
+    // Beside a busy slot, three runs by hand soon look like a monthly one.
+    let most = kept.iter().map(|one| one.met).max().unwrap_or(0);
+    kept.retain(|one| one.met > 3 || most < 12);
     kept.sort_by_key(|one| one.slot.minute);
     kept
 }
@@ -328,10 +339,14 @@ impl Cadence {
         let usual = median(&mut gaps.clone())?;
         let mut distances: Vec<i64> = gaps.iter().map(|gap| (gap - usual).abs()).collect();
         let spread = median(&mut distances)?;
+        let many = &times[times.len().saturating_sub(GAPS_FOR_PAUSES + 1)..];
+        let pauses = many.windows(2).filter(|pair| pair[1] - pair[0] > 4 * usual);
+        let few_pauses = pauses.count() <= 1 + many.len() / 100;
         Some(Self {
             gaps,
             usual,
             spread,
+            few_pauses,
         })
     }
 
@@ -339,14 +354,15 @@ impl Cadence {
         self.gaps.len() >= ENOUGH_GAPS && self.spread * 4 <= self.usual
     }
 
-    /// Not a job that stands still every night, whose nights are no missed runs.
-    fn has_few_pauses(&self) -> bool {
-        let long = self
+    /// Nearly all gaps are the same, though no rule of the calendar fits: every 30 days, for one.
+    fn is_rare_and_even(&self) -> bool {
+        let even = self
             .gaps
             .iter()
-            .filter(|gap| **gap > 4 * self.usual)
-            .count();
-        long <= 1 + self.gaps.len() / 100
+            .filter(|gap| (*gap - self.usual).abs() * 20 <= self.usual);
+        self.usual >= 10 * 24 * HOUR
+            && self.gaps.len() >= ENOUGH_GAPS
+            && even.count() * 5 >= self.gaps.len() * 4
     }
 
     /// Minutes that part two slots of a day.

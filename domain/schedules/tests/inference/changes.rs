@@ -178,6 +178,24 @@ fn a_nightly_job_that_becomes_weekly_is_learned_in_five_weeks() {
 }
 
 #[test]
+fn a_weekly_job_that_moved_is_forgotten_within_ninety_days() {
+    let before = runs(
+        weekdays(&[Weekday::Friday]),
+        1_320,
+        "2025-06-01",
+        "2026-06-01",
+    );
+    let after = runs(
+        weekdays(&[Weekday::Tuesday]),
+        1_320,
+        "2026-06-01",
+        "2026-12-01",
+    );
+    let days = days_to_learn(&before, &after, "Every Tuesday at about 22:00");
+    assert!(days <= 90, "{days}");
+}
+
+#[test]
 fn a_monthly_job_that_moved_is_forgotten_within_half_a_year() {
     let on = |day: u8| Rule::MonthDays {
         days: [day].into(),
@@ -270,6 +288,7 @@ fn what_drifts_steadily_is_an_interval() {
     assert_eq!(said(&every(5 * 60, 200)), "About every 5 hours");
     assert_eq!(said(&every(25 * 60, 100)), "About every 1 day 1 hour");
     assert_eq!(said(&every(5, 500)), "About every 5 minutes");
+    assert_eq!(said(&every(30 * 1_440, 12)), "About every 30 days");
 }
 
 #[test]

@@ -61,30 +61,33 @@ pub(crate) fn job(kind: &'static str, seed: u64) -> Job {
     let start = first.and_hms_opt(12, 0, 0).expect("noon").and_utc();
     let now = start + TimeDelta::days(days);
     let until = now + TimeDelta::days(days / 2);
-    let run = |at: DateTime<Utc>, chance: &mut Chance| {
+    let start_of = |at: DateTime<Utc>, chance: &mut Chance| {
         at + TimeDelta::seconds(chance.between(0, jitter * 60))
     };
-    let (misses, retries, by_hand) = (chance.below(4), chance.below(30), chance.below(4));
+    let (left_out, retries, by_hand) = (chance.below(4), chance.below(30), chance.below(4));
     let (mut runs, mut missed) = (Vec::new(), Vec::new());
     for slot in occurrences(&truth, start, now) {
-        if chance.percent(misses) {
+        if chance.percent(left_out) {
             missed.push(slot.at);
             continue;
         }
-        let first = run(slot.at, &mut chance);
-        runs.push(first);
+        let begin = start_of(slot.at, &mut chance);
+        runs.push(begin);
         if chance.percent(retries) {
-            runs.push(first + TimeDelta::minutes(10));
+            runs.push(begin + TimeDelta::minutes(10));
             if chance.percent(40) {
-                runs.push(first + TimeDelta::minutes(20));
+                runs.push(begin + TimeDelta::minutes(20));
             }
         }
         if chance.percent(by_hand) {
-            runs.push(first + TimeDelta::minutes(chance.between(240, 2_000)));
+            runs.push(begin + TimeDelta::minutes(chance.between(240, 2_000)));
         }
     }
     let later = occurrences(&truth, now, until);
-    let later = later.iter().map(|slot| run(slot.at, &mut chance)).collect();
+    let later = later
+        .iter()
+        .map(|slot| start_of(slot.at, &mut chance))
+        .collect();
     Job {
         kind,
         truth,

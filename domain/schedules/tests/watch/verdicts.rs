@@ -16,9 +16,6 @@ struct Score {
     false_rows: usize,
 }
 
-/// Mails of two servers in one job: which of them was silent cannot be told by when they ran, only by what they are of.
-const BEYOND_TIMES: [u32; 1] = [56];
-
 #[test]
 fn histories_are_judged_as_a_person_would() {
     let mut wrong = Vec::new();
@@ -32,7 +29,7 @@ fn histories_are_judged_as_a_person_would() {
             wrong.push(scenario.id);
         }
     }
-    assert_eq!(wrong, BEYOND_TIMES);
+    assert!(wrong.is_empty(), "{wrong:?}");
 }
 
 fn score(scenario: &Scenario) -> Score {

@@ -81,6 +81,12 @@ pub fn run_of_mail(mail: Uuid, job: Uuid, ordinal: u32) -> Uuid {
     Uuid::new_v5(&RUNS, format!("{mail}/{job}/{ordinal}").as_bytes())
 }
 
+/// What the ids of runs are derived with in place of the job's id, for an identity that was added to the job later. Two
+/// identities of one job can stand in one mail, and their runs are two.
+pub fn identity_of_job(job: Uuid, identity_key: &str) -> Uuid {
+    Uuid::new_v5(&RUNS, format!("identity/{job}/{identity_key}").as_bytes())
+}
+
 /// Without angle brackets and blanks; case is kept, as the left side may be case-sensitive (RFC 5322, 3.6.4).
 fn normalised_message_id(message_id: &str) -> String {
     message_id

@@ -16,6 +16,7 @@ pub mod job;
 pub mod log;
 pub mod mail;
 pub mod parser;
+pub mod rpo;
 pub mod run;
 pub mod text;
 pub mod user;

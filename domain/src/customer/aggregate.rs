@@ -1,13 +1,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::{CustomerCommand as Command, CustomerError as Error, CustomerEvent as Event};
-use crate::{aggregate::Aggregate, text};
+use crate::{aggregate::Aggregate, rpo, text};
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Customer {
     /// `None` until registered.
     name: Option<String>,
     active: bool,
+    rpo_hours: Option<u32>,
 }
 
 impl Aggregate for Customer {
@@ -37,6 +38,13 @@ impl Aggregate for Customer {
             Command::Deactivate if self.active => Ok(vec![Event::CustomerDeactivated {}]),
             Command::Reactivate if !self.active => Ok(vec![Event::CustomerReactivated {}]),
             Command::Deactivate | Command::Reactivate => Ok(vec![]),
+            Command::SetRpo { hours } => {
+                let hours = rpo::hours(hours)?;
+                if hours == self.rpo_hours {
+                    return Ok(vec![]);
+                }
+                Ok(vec![Event::CustomerRpoSet { hours }])
+            }
         }
     }
 
@@ -49,6 +57,7 @@ impl Aggregate for Customer {
             Event::CustomerRenamed { name } => self.name = Some(name.clone()),
             Event::CustomerDeactivated {} => self.active = false,
             Event::CustomerReactivated {} => self.active = true,
+            Event::CustomerRpoSet { hours } => self.rpo_hours = *hours,
         }
     }
 }

@@ -1,6 +1,6 @@
 use thiserror::Error;
 
-use crate::{aggregate::Refusal, text::TextError};
+use crate::{aggregate::Refusal, rpo::RpoError, text::TextError};
 
 #[derive(Debug, Clone)]
 pub enum CustomerCommand {
@@ -8,6 +8,7 @@ pub enum CustomerCommand {
     Rename { name: String },
     Deactivate,
     Reactivate,
+    SetRpo { hours: Option<u32> },
 }
 
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub enum CustomerError {
     NotRegistered,
     #[error(transparent)]
     Name(#[from] TextError),
+    #[error(transparent)]
+    Rpo(#[from] RpoError),
 }
 
 impl Refusal for CustomerError {
@@ -25,7 +28,7 @@ impl Refusal for CustomerError {
         match self {
             Self::AlreadyRegistered => "ALREADY_EXISTS",
             Self::NotRegistered => "NOT_FOUND",
-            Self::Name(_) => "INVALID_INPUT",
+            Self::Name(_) | Self::Rpo(_) => "INVALID_INPUT",
         }
     }
 }

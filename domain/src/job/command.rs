@@ -2,7 +2,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::JobOrigin;
-use crate::{aggregate::Refusal, identity::JobIdentity, text::TextError};
+use crate::{aggregate::Refusal, identity::JobIdentity, rpo::RpoError, text::TextError};
 
 #[derive(Debug, Clone)]
 pub enum JobCommand {
@@ -11,10 +11,37 @@ pub enum JobCommand {
         identity: JobIdentity,
         origin: JobOrigin,
     },
+    /// Approve a job that another installation had.
+    Import(Box<ImportedJob>),
     Archive {
         reason: Option<String>,
     },
     Unarchive,
+    Move {
+        customer_id: Uuid,
+    },
+    AddIdentities {
+        identities: Vec<JobIdentity>,
+    },
+    Merge {
+        into: Uuid,
+    },
+    Delete {
+        reason: Option<String>,
+    },
+    SetRpo {
+        hours: Option<u32>,
+    },
+}
+
+#[derive(Debug, Clone)]
+pub struct ImportedJob {
+    pub customer_id: Uuid,
+    /// The one that gives the job its name.
+    pub identity: JobIdentity,
+    pub more_identities: Vec<JobIdentity>,
+    pub archived: bool,
+    pub rpo_hours: Option<u32>,
 }
 
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -23,16 +50,26 @@ pub enum JobError {
     AlreadyApproved,
     #[error("the job does not exist; approve a mail of the inbox to make it")]
     NotApproved,
+    #[error("the job was deleted; approve one of its mails in the inbox to make it anew")]
+    Deleted,
+    #[error("the job was merged into job {into}; look there")]
+    Merged { into: Uuid },
+    #[error("the job is archived; unarchive it first")]
+    Archived,
     #[error(transparent)]
     Reason(#[from] TextError),
+    #[error(transparent)]
+    Rpo(#[from] RpoError),
 }
 
 impl Refusal for JobError {
     fn code(&self) -> &'static str {
         match self {
             Self::AlreadyApproved => "ALREADY_EXISTS",
-            Self::NotApproved => "NOT_FOUND",
-            Self::Reason(_) => "INVALID_INPUT",
+            Self::NotApproved | Self::Deleted => "NOT_FOUND",
+            Self::Merged { .. } => "JOB_MERGED",
+            Self::Archived => "JOB_ARCHIVED",
+            Self::Reason(_) | Self::Rpo(_) => "INVALID_INPUT",
         }
     }
 }

@@ -3,7 +3,9 @@
 mod aggregate;
 mod command;
 mod event;
+mod resemblance;
 
 pub use aggregate::Job;
-pub use command::{JobCommand, JobError};
+pub use command::{ImportedJob, JobCommand, JobError};
 pub use event::{JobEvent, JobOrigin};
+pub use resemblance::{Activity, resemblance};

@@ -22,6 +22,7 @@ pub(crate) fn apply(
             folded_name: folded(name),
             active: true,
             registered_at: envelope.recorded_at,
+            rpo_hours: None,
         }),
         CustomerEvent::CustomerRenamed { name } => {
             set.customers.update(writer, &key, |row| {
@@ -36,6 +37,10 @@ pub(crate) fn apply(
         CustomerEvent::CustomerReactivated {} => {
             set.customers
                 .update(writer, &key, |row| row.active = true)?;
+        }
+        CustomerEvent::CustomerRpoSet { hours } => {
+            set.customers
+                .update(writer, &key, |row| row.rpo_hours = *hours)?;
         }
     }
     Ok(())

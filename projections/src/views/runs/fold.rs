@@ -4,7 +4,7 @@ use uuid::Uuid;
 use super::{OrphanReviewRow, RunRow};
 use crate::{
     fold::{Envelope, FoldError, WorkingSet},
-    ports::ViewWriter,
+    ports::{Value, ViewWriter},
     views::mails::{MailPartRow, Seen},
 };
 
@@ -43,15 +43,16 @@ pub(crate) fn apply(
     Ok(())
 }
 
-/// A part of a mail becomes a run of the job. Gives the run's id.
+/// A part of a mail becomes a run of the job. Gives the run's id; it is derived with `run_base`, which the identity brings.
 pub(crate) fn appear(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
     job_id: Uuid,
+    run_base: Uuid,
     part: &MailPartRow,
     seen: Seen,
 ) -> Result<Uuid, FoldError> {
-    let run_id = ids::run_of_mail(part.mail_id, job_id, part.identity_ordinal);
+    let run_id = ids::run_of_mail(part.mail_id, run_base, part.identity_ordinal);
     let row = RunRow {
         run_id,
         job_id,
@@ -104,6 +105,45 @@ pub(crate) fn change(
     change: impl FnOnce(&mut RunRow),
 ) -> Result<bool, FoldError> {
     Ok(set.runs.update(writer, &(run_id,), change)?)
+}
+
+/// All runs of a job disappear; what people said about them waits for runs of these ids. There may be a hundred thousand, so
+/// it is done by statements over the rows of the job: whoever counts runs does the same here, before they are gone.
+pub(crate) fn leave_job(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    job_id: Uuid,
+) -> Result<(), FoldError> {
+    let job = [Value::Uuid(job_id)];
+    set.runs.index(writer)?;
+    set.runs.flush(writer)?;
+    set.orphan_reviews.execute(
+        writer,
+        "INSERT INTO orphan_reviews (run_id, reviewed_at, reviewed_by, review_note) \
+         SELECT run_id, reviewed_at, COALESCE(reviewed_by, ''), review_note FROM runs \
+         WHERE job_id = $1 AND reviewed_at IS NOT NULL",
+        &job,
+    )?;
+    set.runs
+        .execute(writer, "DELETE FROM runs WHERE job_id = $1", &job)?;
+    Ok(())
+}
+
+/// All runs of a job become those of another one, as they are. Whoever counts runs by job moves the counts here.
+pub(crate) fn move_job(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    from: Uuid,
+    into: Uuid,
+) -> Result<(), FoldError> {
+    set.runs.index(writer)?;
+    let jobs = [Value::Uuid(into), Value::Uuid(from)];
+    set.runs.execute(
+        writer,
+        "UPDATE runs SET job_id = $1 WHERE job_id = $2",
+        &jobs,
+    )?;
+    Ok(())
 }
 
 fn set_review(row: &mut RunRow, review: Option<Review>) {

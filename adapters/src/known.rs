@@ -1,15 +1,15 @@
 //! What use cases know from the views.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use commands::ports::{Known, KnownError, KnownMail, MailPart, NamedCustomer};
+use commands::ports::{Known, KnownError, KnownJob, KnownMail, MailPart, NamedCustomer};
 use domain::log::Position;
 use parsing::definition::{Definitions, ParserSetting};
 use projections::{
     ports::DatabaseError,
     views::{
-        customers,
+        customers, jobs,
         mails::{self, MailState},
         parsers, replays, runs, users,
     },
@@ -82,6 +82,30 @@ impl Known for KnownFromViews {
             deleted: mail.state == MailState::Deleted,
             parts: parts.collect(),
         }))
+    }
+
+    async fn jobs_of_identities(
+        &self,
+        keys: &[String],
+    ) -> Result<HashMap<String, KnownJob>, KnownError> {
+        let rows = jobs::jobs_of_identities(self.live.as_ref(), keys)
+            .await
+            .map_err(unavailable)?;
+        let known = rows.into_iter().map(|(key, row)| {
+            let job = KnownJob {
+                id: row.job_id,
+                customer_id: row.customer_id,
+            };
+            (key, job)
+        });
+        Ok(known.collect())
+    }
+
+    async fn all_jobs(&self) -> Result<Vec<Uuid>, KnownError> {
+        let rows = jobs::every_job(self.live.as_ref())
+            .await
+            .map_err(unavailable)?;
+        Ok(rows.into_iter().map(|row| row.job_id).collect())
     }
 
     async fn runs_that_exist(&self, ids: &[Uuid]) -> Result<Vec<Uuid>, KnownError> {

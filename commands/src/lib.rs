@@ -4,6 +4,7 @@
 //! world only through [`ports`].
 
 pub mod collect;
+pub mod exchange;
 pub mod ports;
 
 mod customers;
@@ -20,6 +21,7 @@ mod users;
 
 pub use error::CommandError;
 pub use inbox::Assignment;
+pub use jobs::DELETE_ALL_JOBS;
 pub use intention::Intention;
 pub use use_cases::{Commands, Done, Parts};
 pub use users::{IssuedToken, TOKEN_PREFIX, token_hash};

@@ -11,5 +11,5 @@ pub use clock::{Clock, Ids};
 pub use content::{Content, ContentError, ContentStore};
 pub use credentials::{CredentialError, Credentials};
 pub use gate::{Gate, GateError, Turn};
-pub use known::{Known, KnownError, KnownMail, MailPart, NamedCustomer};
+pub use known::{Known, KnownError, KnownJob, KnownMail, MailPart, NamedCustomer};
 pub use log::{AppendError, EventLog, LogError, NewEvent, Observation, Observed, StreamAppend};

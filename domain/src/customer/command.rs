@@ -4,12 +4,29 @@ use crate::{aggregate::Refusal, rpo::RpoError, text::TextError};
 
 #[derive(Debug, Clone)]
 pub enum CustomerCommand {
-    Register { name: String },
-    Rename { name: String },
+    Register {
+        name: String,
+    },
+    Rename {
+        name: String,
+    },
     Deactivate,
     Reactivate,
-    SetRpo { hours: Option<u32> },
+    SetRpo {
+        hours: Option<u32>,
+    },
+    /// What a file says: registers the customer, or changes what differs. The name is that of a new one.
+    Import {
+        name: String,
+        active: Option<bool>,
+        /// `None` leaves the limit as it is.
+        rpo: Option<RpoLimit>,
+    },
 }
+
+/// A limit in hours, or that there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RpoLimit(pub Option<u32>);
 
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum CustomerError {

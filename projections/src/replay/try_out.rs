@@ -86,8 +86,8 @@ struct Trial<'a> {
     live: &'a Side,
     definitions: &'a Definitions,
     orphans: HashMap<Uuid, OrphanReviewRow>,
-    /// By identity, with whether it is archived; `None` where no job has the identity.
-    jobs: HashMap<String, Option<(Uuid, bool)>>,
+    /// By identity; `None` where no job has it.
+    jobs: HashMap<String, Option<OwnJob>>,
     /// Runs that a job gains, less those that it loses.
     run_balance: BTreeMap<Uuid, i64>,
     /// That lose or find their run.
@@ -100,6 +100,14 @@ struct Review {
     run_id: Uuid,
     by: String,
     run: ReviewedRun,
+}
+
+/// The job that has an identity.
+#[derive(Clone, Copy)]
+struct OwnJob {
+    job_id: Uuid,
+    run_base: Uuid,
+    archived: bool,
 }
 
 /// A mail as the other definitions read it, before it is known what becomes of its runs.

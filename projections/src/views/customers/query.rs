@@ -53,6 +53,13 @@ pub async fn customers_by_id(
         .await
 }
 
+/// Every customer, by name.
+pub async fn every_customer(reader: &dyn ViewReader) -> Result<Vec<CustomerRow>, DatabaseError> {
+    let mut rows: Vec<CustomerRow> = Select::from("customers").all(reader).await?;
+    rows.sort_by(|a, b| (&a.folded_name, a.customer_id).cmp(&(&b.folded_name, b.customer_id)));
+    Ok(rows)
+}
+
 /// The customer of that [`folded`] name.
 pub async fn customer_named(
     reader: &dyn ViewReader,

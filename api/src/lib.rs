@@ -7,6 +7,7 @@ pub mod backend;
 pub mod cli;
 pub mod demo;
 pub mod engine;
+pub mod exchange;
 pub mod graphql;
 pub mod http;
 pub mod import;

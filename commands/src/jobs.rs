@@ -65,7 +65,9 @@ impl Commands {
         {
             return Err(CommandError::refused(
                 "DIFFERENT_CUSTOMERS",
-                format!("jobs {from} and {into} are of different customers; move one of them first"),
+                format!(
+                    "jobs {from} and {into} are of different customers; move one of them first"
+                ),
             ));
         }
         // The job that ends comes first: what it leaves is never free in between.

@@ -21,7 +21,7 @@ mod users;
 
 pub use error::CommandError;
 pub use inbox::Assignment;
-pub use jobs::DELETE_ALL_JOBS;
 pub use intention::Intention;
+pub use jobs::DELETE_ALL_JOBS;
 pub use use_cases::{Commands, Done, Parts};
 pub use users::{IssuedToken, TOKEN_PREFIX, token_hash};

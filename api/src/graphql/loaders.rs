@@ -9,7 +9,7 @@ use projections::{
     reading::{DetailsError, DetailsSource, RunDetails},
     views::{
         customers::{self, CustomerRow},
-        jobs::{self, JobRow},
+        jobs::{self, JobIdentityRow, JobRow},
         mails::{self, MailPartRow, MailRow},
         runs::{self, RunRow},
     },
@@ -19,6 +19,7 @@ use uuid::Uuid;
 /// Loaders of one request: what one answer shows is of one moment, and nothing is remembered for another user.
 pub struct Loaders {
     pub(super) customers: DataLoader<Customers>,
+    pub(super) identities: DataLoader<Identities>,
     pub(super) job_counts: DataLoader<JobCounts>,
     pub(super) jobs: DataLoader<Jobs>,
     pub(super) latest_runs: DataLoader<LatestRuns>,
@@ -40,6 +41,7 @@ impl Loaders {
         let reader = &views.reader;
         Self {
             customers: DataLoader::new(Customers(Arc::clone(reader)), tokio::spawn),
+            identities: DataLoader::new(Identities(Arc::clone(reader)), tokio::spawn),
             job_counts: DataLoader::new(JobCounts(Arc::clone(reader)), tokio::spawn),
             jobs: DataLoader::new(Jobs(Arc::clone(reader)), tokio::spawn),
             latest_runs: DataLoader::new(LatestRuns(Arc::clone(reader)), tokio::spawn),
@@ -94,6 +96,21 @@ impl Loader<Uuid> for MailParts {
             .await
             .map_err(Arc::new)?;
         Ok(grouped(rows, |(part, _)| part.mail_id))
+    }
+}
+
+/// By what the mails of jobs are recognised, by job.
+pub(super) struct Identities(Arc<dyn ViewReader>);
+
+impl Loader<Uuid> for Identities {
+    type Value = Vec<JobIdentityRow>;
+    type Error = Arc<DatabaseError>;
+
+    async fn load(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, Self::Value>, Self::Error> {
+        let rows = jobs::identities_of_jobs(self.0.as_ref(), ids)
+            .await
+            .map_err(Arc::new)?;
+        Ok(grouped(rows, |row| row.job_id))
     }
 }
 

@@ -6,12 +6,14 @@ mod context;
 mod error;
 mod guard;
 mod ids;
+mod jobs;
 mod loaders;
 mod mutation;
 mod paging;
 mod parsers;
 mod query;
 mod replays;
+mod search;
 mod types;
 
 use std::sync::Arc;
@@ -30,6 +32,7 @@ pub type ApiSchema = Schema<Query, Mutation, EmptySubscription>;
 #[derive(Debug, Default, MergedObject)]
 pub struct Query(
     query::WorkQuery,
+    search::SearchQuery,
     parsers::ParserQuery,
     replays::ReplayQuery,
     chain::ChainQuery,
@@ -39,6 +42,7 @@ pub struct Query(
 #[derive(Debug, Default, MergedObject)]
 pub struct Mutation(
     mutation::WorkMutation,
+    jobs::JobMutation,
     parsers::ParserMutation,
     replays::ReplayMutation,
 );

@@ -48,15 +48,12 @@ impl Commands {
             }
             let known = self.parts.known.customer_named(&folded).await?;
             lines.insert(folded, line);
-            let id = match known {
-                Some(id) => {
-                    report.known += 1;
-                    id
-                }
-                None => {
-                    report.made += 1;
-                    self.parts.ids.id()
-                }
+            let id = if let Some(id) = known {
+                report.known += 1;
+                id
+            } else {
+                report.made += 1;
+                self.parts.ids.id()
             };
             let command = CustomerCommand::Import {
                 name: customer.name,

@@ -53,7 +53,10 @@ impl Commands {
                     let keys = entry.identities.iter().map(JobIdentity::key);
                     taken.extend(keys.map(|key| (key, place)));
                     report.unlinked.extend(accounts(place, &entry));
-                    jobs.push((self.parts.ids.id().to_string(), command(entry, *customer_id)));
+                    jobs.push((
+                        self.parts.ids.id().to_string(),
+                        command(entry, *customer_id),
+                    ));
                 }
                 Err(reason) => report.refused.push(Refused {
                     place: format!("jobs[{place}]"),
@@ -63,9 +66,7 @@ impl Commands {
         }
         report.customers_made = names_made.len();
         report.jobs_made = jobs.len();
-        let registered = self
-            .execute_many::<Customer>(names_made, intention)
-            .await?;
+        let registered = self.execute_many::<Customer>(names_made, intention).await?;
         let approved = self.execute_many::<Job>(jobs, intention).await?;
         Ok(Done {
             value: report,
@@ -107,14 +108,12 @@ impl Commands {
             if customers.contains_key(&folded) {
                 continue;
             }
-            let id = match self.parts.known.customer_named(&folded).await? {
-                Some(id) => id,
-                None => {
-                    let id = self.parts.ids.id();
-                    made.push((id.to_string(), CustomerCommand::Register { name }));
-                    id
-                }
-            };
+            let known = self.parts.known.customer_named(&folded).await?;
+            let id = known.unwrap_or_else(|| {
+                let id = self.parts.ids.id();
+                made.push((id.to_string(), CustomerCommand::Register { name }));
+                id
+            });
             customers.insert(folded, id);
         }
         Ok((customers, made))

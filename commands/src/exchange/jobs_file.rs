@@ -337,8 +337,10 @@ mod tests {
 
     #[test]
     fn the_field_that_is_wrong_is_named() {
-        let good = || json!({"customer_name": "Acme", "from_address": "a@acme.example.com",
-            "backup_software": "Duplicati", "backup_type": "Backup", "job_name": "Files"});
+        let good = || {
+            json!({"customer_name": "Acme", "from_address": "a@acme.example.com",
+            "backup_software": "Duplicati", "backup_type": "Backup", "job_name": "Files"})
+        };
         let with = |name: &str, value: Value| {
             let mut job = good();
             job[name] = value;

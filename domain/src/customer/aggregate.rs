@@ -1,8 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{
-    CustomerCommand as Command, CustomerError as Error, CustomerEvent as Event, RpoLimit,
-};
+use super::{CustomerCommand as Command, CustomerError as Error, CustomerEvent as Event, RpoLimit};
 use crate::{aggregate::Aggregate, rpo, text};
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]

@@ -4,8 +4,12 @@ use crate::aggregate::facts;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum CustomerEvent {
-    CustomerRegistered { name: String },
-    CustomerRenamed { name: String },
+    CustomerRegistered {
+        name: String,
+    },
+    CustomerRenamed {
+        name: String,
+    },
     CustomerDeactivated {},
     CustomerReactivated {},
     /// So old the last good run of each of its jobs may be, unless the job has a limit of its own.

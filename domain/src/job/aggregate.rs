@@ -241,11 +241,8 @@ mod tests {
         let added = Event::JobIdentityAdded {
             identity: identity("Mail"),
         };
-        assert_eq!(events, [added.clone()]);
-        assert_eq!(
-            given::<Job>(&[approved(), added]).decide(add()),
-            Ok(vec![])
-        );
+        assert_eq!(events, std::slice::from_ref(&added));
+        assert_eq!(given::<Job>(&[approved(), added]).decide(add()), Ok(vec![]));
         let archived = given::<Job>(&[approved(), Event::JobArchived { reason: None }]);
         assert_eq!(archived.decide(add()), Err(Error::Archived));
     }
@@ -263,7 +260,12 @@ mod tests {
         let names: Vec<_> = events.iter().map(crate::aggregate::Fact::name).collect();
         assert_eq!(
             names,
-            ["JobApproved", "JobIdentityAdded", "JobRpoSet", "JobArchived"]
+            [
+                "JobApproved",
+                "JobIdentityAdded",
+                "JobRpoSet",
+                "JobArchived"
+            ]
         );
     }
 

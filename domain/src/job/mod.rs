@@ -8,4 +8,4 @@ mod resemblance;
 pub use aggregate::Job;
 pub use command::{ImportedJob, JobCommand, JobError};
 pub use event::{JobEvent, JobOrigin};
-pub use resemblance::{Activity, resemblance};
+pub use resemblance::{Elder, Newcomer, resemblance};

@@ -6,26 +6,32 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::text::folded;
 
-/// What a job did, as far as this question needs it.
+/// A job that may be an older one under another name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Activity {
-    pub name: String,
+pub struct Newcomer<'a> {
+    pub name: &'a str,
     pub first_run: DateTime<Utc>,
-    /// Its newest runs, newest first, at least one.
-    pub newest_runs: Vec<DateTime<Utc>>,
+}
+
+/// A job that may have been renamed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elder<'a> {
+    pub name: &'a str,
+    /// Some of its newest runs, newest first.
+    pub newest_runs: &'a [DateTime<Utc>],
 }
 
 /// Names that are less alike are other jobs.
 const LEAST: u32 = 40;
 
-/// How much the names of two jobs of one customer and product are alike, from 40 to 100, if `silent` ended before `new` began
-/// and has been silent for longer than between its runs. `None` where merging them is not worth a question.
-pub fn resemblance(new: &Activity, silent: &Activity, now: DateTime<Utc>) -> Option<u32> {
-    let last = *silent.newest_runs.first()?;
-    if last >= new.first_run || now - last <= usual_gap(&silent.newest_runs) * 2 {
+/// How much the names of two jobs of one customer and product are alike, from 40 to 100, if the elder ended before the newcomer
+/// began and has been silent for twice as long as usual. `None` where merging them is not worth a question.
+pub fn resemblance(new: &Newcomer<'_>, elder: &Elder<'_>, now: DateTime<Utc>) -> Option<u32> {
+    let last = *elder.newest_runs.first()?;
+    if last >= new.first_run || now - last <= usual_gap(elder.newest_runs) * 2 {
         return None;
     }
-    let likeness = likeness(&new.name, &silent.name);
+    let likeness = likeness(new.name, elder.name);
     (likeness >= LEAST).then_some(likeness)
 }
 
@@ -74,48 +80,62 @@ mod tests {
         DateTime::UNIX_EPOCH + TimeDelta::days(day)
     }
 
-    fn daily(name: &str, first: i64, last: i64) -> Activity {
-        Activity {
-            name: name.to_owned(),
+    fn since(name: &str, first: i64) -> Newcomer<'_> {
+        Newcomer {
+            name,
             first_run: at(first),
-            newest_runs: (first..=last).rev().take(10).map(at).collect(),
         }
+    }
+
+    fn until(last: i64) -> Vec<DateTime<Utc>> {
+        (0..10).map(|ago| at(last - ago)).collect()
+    }
+
+    fn elder<'a>(name: &'a str, newest_runs: &'a [DateTime<Utc>]) -> Elder<'a> {
+        Elder { name, newest_runs }
     }
 
     #[test]
     fn a_renamed_job_is_found() {
-        let new = daily("Backup SRV-SQL02", 30, 33);
-        let old = daily("Backup SRV-SQL01", 1, 29);
-        let likeness = resemblance(&new, &old, at(33)).unwrap();
+        let new = since("Backup SRV-SQL02", 30);
+        let runs = until(29);
+        let likeness = resemblance(&new, &elder("Backup SRV-SQL01", &runs), at(33)).unwrap();
         assert!((80..100).contains(&likeness), "{likeness}");
-        let moved = daily("backup srv-sql02", 1, 29);
+        let moved = elder("backup srv-sql02", &runs);
         assert_eq!(resemblance(&new, &moved, at(33)), Some(100));
     }
 
     #[test]
     fn jobs_that_ran_side_by_side_are_two() {
-        let new = daily("Backup SRV-SQL02", 20, 33);
-        let old = daily("Backup SRV-SQL01", 1, 29);
-        assert_eq!(resemblance(&new, &old, at(33)), None);
+        let runs = until(29);
+        let old = elder("Backup SRV-SQL01", &runs);
+        assert_eq!(
+            resemblance(&since("Backup SRV-SQL02", 20), &old, at(33)),
+            None
+        );
     }
 
     #[test]
     fn a_job_that_is_merely_not_due_is_not_silent() {
-        let new = daily("Backup monthly B", 30, 33);
-        let monthly = Activity {
-            newest_runs: vec![at(29), at(-1), at(-31)],
-            ..daily("Backup monthly A", -31, 29)
-        };
+        let new = since("Backup monthly B", 30);
+        let runs = [at(29), at(-1), at(-31)];
+        let monthly = elder("Backup monthly A", &runs);
         assert_eq!(resemblance(&new, &monthly, at(33)), None);
         assert!(resemblance(&new, &monthly, at(95)).is_some());
     }
 
     #[test]
     fn other_names_are_other_jobs() {
-        let new = daily("Mail archive", 30, 33);
-        let old = daily("SRV-SQL01 nightly", 1, 29);
-        assert_eq!(resemblance(&new, &old, at(33)), None);
-        let short = daily("A", 1, 29);
-        assert_eq!(resemblance(&daily("B", 30, 33), &short, at(33)), None);
+        let runs = until(29);
+        let other = elder("SRV-SQL01 nightly", &runs);
+        assert_eq!(
+            resemblance(&since("Mail archive", 30), &other, at(33)),
+            None
+        );
+        assert_eq!(
+            resemblance(&since("B", 30), &elder("A", &runs), at(33)),
+            None
+        );
+        assert_eq!(resemblance(&since("A", 30), &elder("A", &[]), at(33)), None);
     }
 }

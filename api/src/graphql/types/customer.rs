@@ -27,6 +27,11 @@ impl Customer {
         self.0.registered_at
     }
 
+    /// So many hours old the last good run of its jobs may be, where a job has no limit of its own.
+    async fn rpo_hours(&self) -> Option<u32> {
+        self.0.rpo_hours
+    }
+
     /// Jobs that are not archived.
     async fn job_count(&self, context: &Context<'_>) -> Result<i64> {
         let count = loaders(context)

@@ -166,7 +166,8 @@ fn claim(
 ) -> Result<(), FoldError> {
     let identity_key = identity.key();
     let key = (identity_key.clone(),);
-    if set.job_identities.get(writer, &key)?.is_some() || set.jobs.get(writer, &(job_id,))?.is_none()
+    if set.job_identities.get(writer, &key)?.is_some()
+        || set.jobs.get(writer, &(job_id,))?.is_none()
     {
         return Ok(());
     }

@@ -78,9 +78,7 @@ pub async fn every_job(reader: &dyn ViewReader) -> Result<Vec<JobRow>, DatabaseE
 }
 
 /// Every identity of every job, by its key.
-pub async fn every_identity(
-    reader: &dyn ViewReader,
-) -> Result<Vec<JobIdentityRow>, DatabaseError> {
+pub async fn every_identity(reader: &dyn ViewReader) -> Result<Vec<JobIdentityRow>, DatabaseError> {
     let mut rows: Vec<JobIdentityRow> = Select::from("job_identities").all(reader).await?;
     rows.sort_by(|a, b| a.identity_key.cmp(&b.identity_key));
     Ok(rows)

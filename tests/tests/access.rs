@@ -42,6 +42,10 @@ const SAMPLES: &[(&str, &str)] = &[
         "{ deletedMails { nodes { subject } } }",
     ),
     ("query.mail", "{ mail(id: \"$MAIL\") { subject } }"),
+    (
+        "query.search",
+        "{ search(text: \"acme\") { section nodes { id } } }",
+    ),
     ("query.auditTrail", "{ auditTrail { nodes { event } } }"),
     ("query.auditChain", "{ auditChain { position } }"),
     ("query.parsers", "{ parsers { nodes { name } } }"),
@@ -109,6 +113,26 @@ const SAMPLES: &[(&str, &str)] = &[
         "mutation { unarchiveJob(id: \"$JOB\") { id } }",
     ),
     (
+        "mutation.moveJob",
+        "mutation { moveJob(input: {id: \"$JOB\", customerId: \"$CUSTOMER\"}) { id } }",
+    ),
+    (
+        "mutation.mergeJobs",
+        "mutation { mergeJobs(input: {from: \"$JOB\", into: \"$JOB\"}) { id } }",
+    ),
+    (
+        "mutation.setJobRpo",
+        "mutation { setJobRpo(input: {id: \"$JOB\", hours: 26}) { id } }",
+    ),
+    (
+        "mutation.setCustomerRpo",
+        "mutation { setCustomerRpo(input: {id: \"$CUSTOMER\", hours: 26}) { id } }",
+    ),
+    (
+        "mutation.deleteAllJobs",
+        "mutation { deleteAllJobs(confirmation: \"yes\") { count } }",
+    ),
+    (
         "mutation.publishParser",
         "mutation { publishParser(input: {definition: \"\"\"\n\
          name = 'acme-backup'\nsoftware = 'Acme'\ntype = 'Backup'\nevidence = 'unverified'\ndescription = ''\nsetup = ''\n\
@@ -156,6 +180,11 @@ const SAMPLES: &[(&str, &str)] = &[
     (
         "hidden deleted mail of a run",
         "{ run(id: \"$DELETED_RUN\") { mail { subject } } }",
+    ),
+    // Last, as the others are about it.
+    (
+        "mutation.deleteJob",
+        "mutation { deleteJob(input: {id: \"$JOB\"}) { deletedId } }",
     ),
 ];
 

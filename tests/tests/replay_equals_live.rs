@@ -10,10 +10,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use commands::{
     Assignment, CommandError,
     collect::{RawMail, prepare},
+    exchange::{CustomerLine, JobEntry, ReadCustomers, ReadJobs},
 };
 use domain::{
     access::Role,
+    customer::RpoLimit,
     generation::{DefinitionRevision, ReplaySummary},
+    identity::JobIdentity,
 };
 use projections::projector::{OnPoison, Projector};
 use proptest::prelude::*;
@@ -45,6 +48,14 @@ enum Step {
     Download(usize),
     Archive(usize),
     Unarchive(usize),
+    MoveJob(usize, usize),
+    MergeJobs(usize, usize),
+    DeleteJob(usize),
+    DeleteAllJobs,
+    SetJobRpo(usize, u32),
+    SetCustomerRpo(usize, u32),
+    ImportJob(usize, bool),
+    ImportCustomer(usize, bool),
     Review {
         from: usize,
         count: usize,
@@ -129,6 +140,14 @@ fn step() -> impl Strategy<Value = Step> {
         1 => n.clone().prop_map(Step::Download),
         2 => n.clone().prop_map(Step::Archive),
         2 => n.clone().prop_map(Step::Unarchive),
+        1 => (n.clone(), n.clone()).prop_map(|(job, customer)| Step::MoveJob(job, customer)),
+        3 => (n.clone(), n.clone()).prop_map(|(from, into)| Step::MergeJobs(from, into)),
+        2 => n.clone().prop_map(Step::DeleteJob),
+        1 => Just(Step::DeleteAllJobs),
+        1 => (n.clone(), 0..30_u32).prop_map(|(job, hours)| Step::SetJobRpo(job, hours)),
+        1 => (n.clone(), 0..30_u32).prop_map(|(customer, hours)| Step::SetCustomerRpo(customer, hours)),
+        1 => (n.clone(), any::<bool>()).prop_map(|(mail, archived)| Step::ImportJob(mail, archived)),
+        1 => (n.clone(), any::<bool>()).prop_map(|(name, active)| Step::ImportCustomer(name, active)),
         2 => (n.clone(), 1..5_usize).prop_map(|(from, count)| Step::Review { from, count }),
         2 => (n.clone(), 1..5_usize).prop_map(|(from, count)| Step::Withdraw { from, count }),
         1 => n.clone().prop_map(Step::AddUser),
@@ -186,6 +205,17 @@ fn a_full_history_is_replayed_to_the_same_views() {
         Step::Unarchive(0),
         Step::Restore(14),
         Step::Rename(0, 3),
+        Step::SetJobRpo(0, 26),
+        Step::SetCustomerRpo(0, 48),
+        Step::MergeJobs(1, 0),
+        Step::DeleteJob(2),
+        Step::ImportJob(0, false),
+        Step::ImportCustomer(1, true),
+        Step::Review { from: 0, count: 9 },
+        Step::MergeJobs(3, 4),
+        Step::Archive(4),
+        Step::Receive { from: 0, count: 9 },
+        Step::DeleteJob(4),
         Step::Deactivate(1),
         Step::ChangeRoles(0, 1),
         Step::RevokeToken(0),
@@ -224,6 +254,16 @@ fn a_full_history_is_replayed_to_the_same_views() {
     assert!(has("mails", "content_erased=Int(1)"));
     assert!(has("runs", "reviewed_by=Text(\"Alice\")"));
     assert!(has("customers", "active=Int(0)"));
+    assert!(has("jobs", "rpo_hours=Int(26)"));
+    for event in [
+        "JobMerged",
+        "JobDeleted",
+        "JobIdentityAdded",
+        "JobRpoSet",
+        "CustomerRpoSet",
+    ] {
+        assert!(has("audit", event), "{event}");
+    }
     assert!(has("api_tokens", "revoked=Int(1)"));
     assert!(has("parsers", "published_by=Text(\"Alice\")"));
     assert!(has(
@@ -408,6 +448,63 @@ impl History {
             Step::Unarchive(job) => {
                 commands.unarchive_job(some(&self.jobs, job), &by).await?;
             }
+            Step::MoveJob(job, customer) => {
+                let customer = some(&self.customers, customer);
+                commands
+                    .move_job(some(&self.jobs, job), customer, &by)
+                    .await?;
+            }
+            Step::MergeJobs(from, into) => {
+                let into = some(&self.jobs, into);
+                commands
+                    .merge_jobs(some(&self.jobs, from), into, &by)
+                    .await?;
+            }
+            Step::DeleteJob(job) => {
+                commands
+                    .delete_job(some(&self.jobs, job), Some("test"), &by)
+                    .await?;
+            }
+            Step::DeleteAllJobs => {
+                commands
+                    .delete_all_jobs(commands::DELETE_ALL_JOBS, &by)
+                    .await?;
+            }
+            Step::SetJobRpo(job, hours) => {
+                let hours = (hours > 0).then_some(hours);
+                commands
+                    .set_job_rpo(some(&self.jobs, job), hours, &by)
+                    .await?;
+            }
+            Step::SetCustomerRpo(customer, hours) => {
+                let hours = (hours > 0).then_some(hours);
+                commands
+                    .set_customer_rpo(some(&self.customers, customer), hours, &by)
+                    .await?;
+            }
+            Step::ImportJob(mail, archived) => {
+                let Some(entry) = self.entry(some(&self.mails, mail), archived).await else {
+                    return Ok(());
+                };
+                let read = ReadJobs {
+                    jobs: vec![(0, entry)],
+                    refused: vec![],
+                };
+                commands.import_jobs(read, &by).await?;
+                self.note_jobs().await;
+            }
+            Step::ImportCustomer(name, active) => {
+                let line = CustomerLine {
+                    name: NAMES[name % 4].to_owned(),
+                    active: Some(active),
+                    rpo_hours: Some(RpoLimit(active.then_some(26))),
+                };
+                let read = ReadCustomers {
+                    customers: vec![(2, line)],
+                    refused: vec![],
+                };
+                commands.import_customers(read, &by).await?;
+            }
             Step::Review { from, count } => {
                 let runs = self.runs(from, count).await;
                 commands.review_runs(&runs, Some("seen"), &by).await?;
@@ -501,6 +598,43 @@ impl History {
             Step::SetClock(minutes) => self.at.clock.set(self.start + TimeDelta::minutes(minutes)),
         }
         Ok(())
+    }
+
+    /// A job as a file would have it, by what a mail reports, with a second name.
+    async fn entry(&self, mail: Uuid, archived: bool) -> Option<JobEntry> {
+        use projections::views::mails::{mail_parts, mails_by_id, part_identity};
+        self.at.backend.settle().await.expect("settled");
+        let reader = self.at.backend.views();
+        let mails = mails_by_id(reader, &[mail]).await.expect("mails");
+        let parts = mail_parts(reader, &[mail]).await.expect("parts");
+        let identities = parts.iter().flat_map(|(part, _)| {
+            let identity = part_identity(&mails[0], part);
+            let renamed = JobIdentity {
+                job: format!("{} (2)", identity.job),
+                ..identity.clone()
+            };
+            [identity, renamed]
+        });
+        let identities: Vec<_> = identities.collect();
+        (!identities.is_empty()).then(|| JobEntry {
+            customer: "Acme".to_owned(),
+            identities,
+            archived,
+            rpo_hours: Some(26),
+            cove_account: None,
+            cloud_connect_account: None,
+        })
+    }
+
+    /// Jobs that came in by file, so that other steps find them.
+    async fn note_jobs(&mut self) {
+        self.at.backend.settle().await.expect("settled");
+        let jobs = projections::views::jobs::every_job(self.at.backend.views()).await;
+        for job in jobs.expect("jobs") {
+            if !self.jobs.contains(&job.job_id) {
+                self.jobs.push(job.job_id);
+            }
+        }
     }
 
     /// Some of the runs that there are, in no order that matters.

@@ -72,6 +72,7 @@ impl SearchQuery {
         let terms = Terms::read(&text).map_err(|refused| error::invalid(refused.to_string()))?;
         let scope = Scope {
             archived_jobs: may(context, Permission::ReadArchived),
+            rows: search::ROWS,
         };
         let wanted = match sections {
             None => search::Section::ALL.to_vec(),

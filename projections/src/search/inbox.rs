@@ -1,5 +1,5 @@
 use super::{
-    Found, Hit, Terms,
+    Found, Hit, Scope, Terms,
     window::{self, Window, in_order},
 };
 use crate::{
@@ -28,8 +28,9 @@ pub(super) async fn search(
     reader: &dyn ViewReader,
     terms: &Terms,
     page: &PageRequest,
+    scope: Scope,
 ) -> Result<Found, DatabaseError> {
-    let found = INBOX.search(reader, terms, page).await?;
+    let found = INBOX.search(reader, terms, page, scope.rows).await?;
     let rows = mails_by_id(reader, &found.ids).await?;
     let rows = in_order(&found.ids, rows, |row| row.mail_id);
     Ok(Found {

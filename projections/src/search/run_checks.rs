@@ -1,5 +1,5 @@
 use super::{
-    Found, Terms,
+    Found, Scope, Terms,
     runs::{TEXTS, hits},
     window::Window,
 };
@@ -24,7 +24,8 @@ pub(super) async fn search(
     reader: &dyn ViewReader,
     terms: &Terms,
     page: &PageRequest,
+    scope: Scope,
 ) -> Result<Found, DatabaseError> {
-    let found = RUN_CHECKS.search(reader, terms, page).await?;
+    let found = RUN_CHECKS.search(reader, terms, page, scope.rows).await?;
     hits(reader, found).await
 }

@@ -40,7 +40,11 @@ pub(super) async fn search(
     let of_jobs = terms.those(|term| statuses(&[term]).is_empty());
     let found = match few_jobs(reader, &of_jobs, scope).await? {
         Some(jobs) => of_few(reader, &jobs, terms, page).await?,
-        None => by_time(scope).search(reader, terms, page).await?,
+        None => {
+            by_time(scope)
+                .search(reader, terms, page, scope.rows)
+                .await?
+        }
     };
     hits(reader, found).await
 }

@@ -9,9 +9,6 @@ use crate::{
     store::{Cursor, Field, PageRequest},
 };
 
-/// So many rows a page looks at.
-const ROWS: usize = 20_000;
-
 /// Rows by time and id, newest first.
 pub(super) struct Window<'a> {
     /// Table, with the columns of `time` and `id`.
@@ -47,6 +44,7 @@ impl Window<'_> {
         reader: &dyn ViewReader,
         terms: &Terms,
         page: &PageRequest,
+        rows: usize,
     ) -> Result<InWindow, DatabaseError> {
         let (time, id) = (self.time, self.id);
         let mut params = Vec::new();
@@ -57,29 +55,29 @@ impl Window<'_> {
             self.columns, self.table, self.only
         );
         let sql = format!(
-            "SELECT piece.{time}, piece.{id} FROM ({piece} LIMIT {ROWS}) AS piece {} WHERE {} \
+            "SELECT piece.{time}, piece.{id} FROM ({piece} LIMIT {rows}) AS piece {} WHERE {} \
              ORDER BY piece.{time} DESC, piece.{id} DESC LIMIT {}",
             self.joins,
             terms.condition(self.texts, &mut params),
             page.first + 1
         );
-        let rows = reader.select(sql, params).await?;
-        if rows.len() > page.first {
-            let rows = &rows[..page.first];
+        let found = reader.select(sql, params).await?;
+        if found.len() > page.first {
+            let found = &found[..page.first];
             return Ok(InWindow {
-                ids: ids(rows),
-                next: rows.last().cloned().map(Cursor),
+                ids: ids(found),
+                next: found.last().cloned().map(Cursor),
             });
         }
         // Behind the piece there may be more, if it is full.
-        let last = format!("{piece} LIMIT 1 OFFSET {}", ROWS - 1);
+        let last = format!("{piece} LIMIT 1 OFFSET {}", rows.saturating_sub(1));
         let last = reader.select(last, before).await?;
         let next = last.into_iter().next().map(|mut row| {
             row.truncate(2);
             Cursor(row)
         });
         Ok(InWindow {
-            ids: ids(&rows),
+            ids: ids(&found),
             next,
         })
     }

@@ -35,6 +35,7 @@ async fn office() -> Installation {
             let sender = format!("nas{number}@acme.example.com");
             let mut raws = Vec::new();
             for run in 0..4 {
+                let time = at.backend.clock.now() - chrono::TimeDelta::days(4 - run);
                 raws.push(mails::raw(
                     mails::report(number, &sender, task, run == 0),
                     time,

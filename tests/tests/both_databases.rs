@@ -21,6 +21,7 @@ use domain::{access::Role, content::Stored, log::Metadata, log::RecordedEvent};
 use projections::{
     fold::WorkingSet,
     ports::{DatabaseError, EventFeed, ViewReader},
+    search::{self, Scope, Section, Terms},
     store::PageRequest,
     views::{audit, customers, jobs, mails as mail_views, runs, users},
 };
@@ -109,13 +110,17 @@ async fn live_through(installation: &Installation) {
         let registered = commands.register_customer(name, &by).await;
         of_customers.push(registered.expect("registered").value);
     }
+    let mut approved = Vec::new();
     for (number, mail) in ids.iter().enumerate() {
+        let assignment_of = of_customers[number % of_customers.len()];
         let assignment = Assignment {
             ordinal: None,
-            customer_id: of_customers[number % of_customers.len()],
+            customer_id: assignment_of,
         };
         // Letters, and mails of jobs that there are, cannot be approved.
-        drop(commands.approve_mail(*mail, &[assignment], &by).await);
+        if let Ok(done) = commands.approve_mail(*mail, &[assignment], &by).await {
+            approved.extend(done.value.into_iter().map(|job| (job, assignment_of)));
+        }
     }
     let more = installation.receive(later).await;
     let all = runs::RunFilter::default();
@@ -135,6 +140,22 @@ async fn live_through(installation: &Installation) {
         .withdraw_reviews(&shown[..1], &by)
         .await
         .expect("withdrawn");
+    let [(one, of_one), (two, _), (three, _), (four, _), ..] = approved.as_slice() else {
+        panic!("{approved:?}");
+    };
+    commands.move_job(*two, *of_one, &by).await.expect("moved");
+    commands.merge_jobs(*two, *one, &by).await.expect("merged");
+    commands
+        .archive_job(*three, None, &by)
+        .await
+        .expect("archived");
+    for job in [three, four] {
+        commands.delete_job(*job, None, &by).await.expect("deleted");
+    }
+    commands
+        .set_job_rpo(*one, Some(26), &by)
+        .await
+        .expect("set");
     let gone = *more.last().expect("a mail");
     commands
         .delete_mail(gone, Some("test"), &by)
@@ -209,6 +230,7 @@ async fn answers(reader: &dyn ViewReader) -> Vec<String> {
     lines.extend(of_jobs(reader).await);
     lines.extend(of_mails(reader).await);
     lines.extend(of_runs(reader).await);
+    lines.extend(of_searches(reader).await);
     let customers_only = audit::AuditFilter {
         stream_type: Some("customer".to_owned()),
         ..Default::default()
@@ -313,6 +335,52 @@ async fn of_runs(reader: &dyn ViewReader) -> Vec<String> {
         lines.push(shown("count", runs::run_count(reader, &filter).await));
     }
     lines.push(sorted("orphans", runs::orphan_reviews(reader).await));
+    lines
+}
+
+async fn of_searches(reader: &dyn ViewReader) -> Vec<String> {
+    let mut lines = Vec::new();
+    for text in [
+        "a",
+        "größe",
+        "*b*p* success",
+        "100%_\\",
+        "acme",
+        "warning",
+        "veeam ünal",
+    ] {
+        let terms = Terms::read(text).expect("terms");
+        for section in Section::ALL {
+            for rows in [3, search::ROWS] {
+                let scope = Scope {
+                    archived_jobs: true,
+                    rows,
+                };
+                let mut page = PageRequest {
+                    first: 2,
+                    after: None,
+                };
+                loop {
+                    let found = search::search(reader, section, &terms, &page, scope).await;
+                    let found = found.expect("an answer");
+                    lines.push(format!("{text} {section:?} {rows}: {found:?}"));
+                    page.after = found.next;
+                    if page.after.is_none() {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+    let all = jobs::every_job(reader).await.expect("jobs");
+    for job in &all {
+        let now = "2026-07-01T08:00:00Z".parse().expect("a time");
+        let found = jobs::merge_suggestions(reader, job, now).await;
+        lines.push(shown("suggestions", found));
+    }
+    let ids: Vec<_> = all.iter().map(|job| job.job_id).collect();
+    let identities = jobs::identities_of_jobs(reader, &ids).await;
+    lines.push(shown("identities", identities));
     lines
 }
 

@@ -90,20 +90,20 @@ pub fn read_customers(text: &[u8]) -> Result<ReadCustomers, CustomersFileError> 
         rpo_hours: columns.get("rpo_hours").copied(),
     };
     let mut read = ReadCustomers::default();
+    let mut lines = Lines {
+        text,
+        at: 0,
+        line: 1,
+    };
     for record in reader.byte_records() {
         if read.customers.len() + read.refused.len() == MOST_LINES {
             return Err(CustomersFileError::TooMany);
         }
-        let (line, outcome) = match record {
-            Ok(record) => {
-                let line = record.position().map_or(0, csv::Position::line);
-                (line, columns.customer(&record))
-            }
-            Err(error) => {
-                let line = error.position().map_or(0, csv::Position::line);
-                (line, Err(error.to_string()))
-            }
+        let (position, outcome) = match &record {
+            Ok(record) => (record.position(), columns.customer(record)),
+            Err(error) => (error.position(), Err(error.to_string())),
         };
+        let line = lines.of(position);
         match outcome {
             Ok(customer) => read.customers.push((line, customer)),
             Err(reason) => read.refused.push(Refused {
@@ -113,6 +113,30 @@ pub fn read_customers(text: &[u8]) -> Result<ReadCustomers, CustomersFileError> 
         }
     }
     Ok(read)
+}
+
+/// Counts lines; `csv` counts one too few where they end in CRLF.
+struct Lines<'a> {
+    text: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line, from 1, in which the record begins. Asked in the order of the text.
+    fn of(&mut self, position: Option<&csv::Position>) -> u64 {
+        let start = position.map_or(0, csv::Position::byte);
+        let start = usize::try_from(start).unwrap_or(usize::MAX);
+        while let Some(byte) = self.text.get(self.at) {
+            // A record may be said to begin with the end of the line before it.
+            if self.at >= start && !matches!(byte, b'\r' | b'\n') {
+                break;
+            }
+            self.line += u64::from(*byte == b'\n');
+            self.at += 1;
+        }
+        self.line
+    }
 }
 
 struct Columns {
@@ -227,6 +251,16 @@ mod tests {
         let places: Vec<_> = read.refused.iter().map(|r| r.place.as_str()).collect();
         assert_eq!(places, ["line 3", "line 5"]);
         assert!(read.refused[0].reason.contains("`perhaps`"));
+    }
+
+    #[test]
+    fn lines_are_counted_however_they_end() {
+        for end in ["\n", "\r\n"] {
+            let text = ["name,active", "\"A\nB\",x", "", "Acme,x", "Globex,x"].join(end);
+            let read = read_customers(text.as_bytes()).unwrap();
+            let places: Vec<_> = read.refused.iter().map(|r| r.place.as_str()).collect();
+            assert_eq!(places, ["line 2", "line 5", "line 6"], "{end:?}");
+        }
     }
 
     #[test]

@@ -14,8 +14,9 @@ const INBOX: Window<'_> = Window {
     time: "received_at",
     id: "mail_id",
     columns: ", folded_subject, sender",
-    // As the index of the inbox has it, letter by letter.
-    only: "state IN ('WAITING', 'UNRECOGNISED', 'NOTICE')",
+    // As the index of the inbox has it, letter by letter. By the states that it is, SQLite would take the index of states,
+    // which is in the order of time for each of them only.
+    only: "state NOT IN ('ASSIGNED', 'HIDDEN', 'DELETED')",
     joins: "",
     texts: &["piece.folded_subject", "LOWER(piece.sender)"],
 };

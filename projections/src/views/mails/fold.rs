@@ -92,18 +92,19 @@ pub(crate) fn unassign(
     set.runs.flush(writer)?;
     set.mail_parts.flush(writer)?;
     let job = [Value::Uuid(job_id)];
+    // Asked for by state, SQLite would go through all assigned mails there are.
     set.mails.execute(
         writer,
-        "UPDATE mails SET state = 'WAITING' WHERE state IN ('ASSIGNED', 'HIDDEN') \
-         AND mail_id IN (SELECT runs.mail_id FROM runs WHERE runs.job_id = $1 AND runs.mail_id IS NOT NULL)",
+        "UPDATE mails SET state = CASE WHEN state IN ('ASSIGNED', 'HIDDEN') THEN 'WAITING' ELSE state END \
+         WHERE mail_id IN (SELECT runs.mail_id FROM runs WHERE runs.job_id = $1 AND runs.mail_id IS NOT NULL)",
         &job,
     )?;
     // Those of an archived job have no run.
     for identity in identities {
         set.mails.execute(
             writer,
-            "UPDATE mails SET state = 'WAITING' WHERE state IN ('ASSIGNED', 'HIDDEN') \
-             AND mail_id IN (SELECT mail_parts.mail_id FROM mail_parts \
+            "UPDATE mails SET state = CASE WHEN state IN ('ASSIGNED', 'HIDDEN') THEN 'WAITING' ELSE state END \
+             WHERE mail_id IN (SELECT mail_parts.mail_id FROM mail_parts \
              WHERE mail_parts.run_id IS NULL AND mail_parts.identity_key = $1)",
             &[Value::Text(identity.identity_key.clone())],
         )?;

@@ -43,6 +43,10 @@ const SAMPLES: &[(&str, &str)] = &[
     ),
     ("query.mail", "{ mail(id: \"$MAIL\") { subject } }"),
     (
+        "query.dashboard",
+        "{ dashboard { inboxCount jobCount customerCount unreviewed { count } } }",
+    ),
+    (
         "query.search",
         "{ search(text: \"acme\") { section nodes { id } } }",
     ),

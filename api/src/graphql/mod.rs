@@ -3,6 +3,7 @@
 mod as_of;
 mod chain;
 mod context;
+mod dashboard;
 mod error;
 mod guard;
 mod ids;
@@ -33,6 +34,7 @@ pub type ApiSchema = Schema<Query, Mutation, EmptySubscription>;
 pub struct Query(
     query::WorkQuery,
     search::SearchQuery,
+    dashboard::DashboardQuery,
     parsers::ParserQuery,
     replays::ReplayQuery,
     chain::ChainQuery,

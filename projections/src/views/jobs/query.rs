@@ -35,22 +35,8 @@ pub async fn jobs(
     filter: &JobFilter,
     page: &PageRequest,
 ) -> Result<PageOf<JobRow>, DatabaseError> {
-    let mut select =
-        Select::from("jobs").with("jobs.archived = ?", Value::Int(i64::from(filter.archived)));
-    if let Some(customer_id) = filter.customer_id {
-        select = select.with("jobs.customer_id = ?", Value::Uuid(customer_id));
-    }
-    if filter.active_customers_only {
-        select = select.only(OF_ACTIVE_CUSTOMER);
-    }
-    if let Some(software) = &filter.software {
-        select = select.with("jobs.software = ?", Value::Text(software.clone()));
-    }
-    if let Some(name) = &filter.name {
-        select = select.containing("jobs.folded_name", &folded(name));
-    }
     let by = ["jobs.folded_name", "jobs.job_id"];
-    select
+    selection(filter)
         .page(reader, &by, false, page, |row: &JobRow| {
             vec![
                 Value::Text(row.folded_name.clone()),
@@ -58,6 +44,11 @@ pub async fn jobs(
             ]
         })
         .await
+}
+
+/// How many jobs the filter lets through.
+pub async fn job_count(reader: &dyn ViewReader, filter: &JobFilter) -> Result<i64, DatabaseError> {
+    selection(filter).count(reader).await
 }
 
 pub async fn jobs_by_id(
@@ -158,4 +149,22 @@ pub(crate) async fn counts(
             _ => None,
         })
         .collect())
+}
+
+fn selection(filter: &JobFilter) -> Select {
+    let mut select =
+        Select::from("jobs").with("jobs.archived = ?", Value::Int(i64::from(filter.archived)));
+    if let Some(customer_id) = filter.customer_id {
+        select = select.with("jobs.customer_id = ?", Value::Uuid(customer_id));
+    }
+    if filter.active_customers_only {
+        select = select.only(OF_ACTIVE_CUSTOMER);
+    }
+    if let Some(software) = &filter.software {
+        select = select.with("jobs.software = ?", Value::Text(software.clone()));
+    }
+    if let Some(name) = &filter.name {
+        select = select.containing("jobs.folded_name", &folded(name));
+    }
+    select
 }

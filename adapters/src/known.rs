@@ -4,14 +4,14 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use commands::ports::{Known, KnownError, KnownJob, KnownMail, MailPart, NamedCustomer};
-use domain::log::Position;
+use domain::{log::Position, schedule::Schedule};
 use parsing::definition::{Definitions, ParserSetting};
 use projections::{
     ports::DatabaseError,
     views::{
         customers, jobs,
         mails::{self, MailState},
-        parsers, replays, runs, users,
+        parsers, replays, runs, schedules, users,
     },
 };
 use uuid::Uuid;
@@ -113,6 +113,14 @@ impl Known for KnownFromViews {
             .await
             .map_err(unavailable)?;
         Ok(rows.into_iter().map(|row| row.run_id).collect())
+    }
+
+    async fn inferred_schedule(&self, job_id: Uuid) -> Result<Option<Schedule>, KnownError> {
+        let rows = schedules::schedules_of(self.live.as_ref(), &[job_id])
+            .await
+            .map_err(unavailable)?;
+        let row = rows.into_iter().next();
+        Ok(row.and_then(|row| row.inferred().map(|plan| plan.schedule.clone())))
     }
 
     fn definitions(&self) -> Arc<Definitions> {

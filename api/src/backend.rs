@@ -10,7 +10,8 @@ use adapters::{
     clock::{RandomIds, SystemClock},
     known::KnownFromViews,
     projecting::{
-        Checkpoint, Leading, LiveViews, PastViews, ReplayLog, Tail, TailParts, ViewParts, open_live,
+        Checkpoint, DeadlineLog, Leading, LiveViews, PastViews, ReplayLog, Tail, TailParts,
+        ViewParts, open_live,
     },
 };
 use anyhow::{Context, bail};
@@ -31,6 +32,7 @@ use tokio::runtime::Handle;
 
 use crate::{
     cli::ProgressLine,
+    deadlines::DeadlineCommands,
     engine::Engine,
     replays::ReplayCommands,
     settings::{EventsAt, Settings, ViewsAt},
@@ -138,6 +140,13 @@ impl Backend {
                     ids: Arc::clone(&ids),
                     runtime: Handle::current(),
                 }) as Arc<dyn ReplayLog>
+            }),
+            deadlines: (replays == Replays::Conducted).then(|| {
+                Arc::new(DeadlineCommands {
+                    commands: Arc::clone(&commands),
+                    ids: Arc::clone(&ids),
+                    runtime: Handle::current(),
+                }) as Arc<dyn DeadlineLog>
             }),
             chain: Arc::clone(&chain),
             appended: Arc::clone(&engine.appended),

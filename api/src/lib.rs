@@ -5,6 +5,7 @@
 
 pub mod backend;
 pub mod cli;
+pub mod deadlines;
 pub mod demo;
 pub mod engine;
 pub mod exchange;

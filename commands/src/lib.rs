@@ -8,6 +8,7 @@ pub mod exchange;
 pub mod ports;
 
 mod customers;
+mod deadlines;
 mod error;
 mod framework;
 mod inbox;
@@ -16,6 +17,7 @@ mod jobs;
 mod parsers;
 mod replays;
 mod reviews;
+mod schedules;
 mod use_cases;
 mod users;
 

@@ -39,6 +39,8 @@ pub enum Permission {
     ReviewRuns,
     ManageCustomers,
     ManageJobs,
+    /// Say when jobs are expected to run.
+    ManageSchedules,
     /// Restore deleted mails, erase content.
     ManageMails,
     /// Publish, withdraw and switch parser definitions; start, accept and reject replays.
@@ -76,7 +78,7 @@ impl Role {
             P::ReadInbox | P::ReadCustomers | P::ReadJobs | P::ReadRuns | P::ReadMails => {
                 matches!(self, Self::Admin | Self::Operator | Self::Viewer)
             }
-            P::WorkInbox | P::ReviewRuns | P::ManageCustomers => {
+            P::WorkInbox | P::ReviewRuns | P::ManageCustomers | P::ManageSchedules => {
                 matches!(self, Self::Admin | Self::Operator)
             }
             P::ReadArchived
@@ -108,6 +110,7 @@ mod tests {
             Permission::ReviewRuns,
             Permission::ManageCustomers,
             Permission::ManageJobs,
+            Permission::ManageSchedules,
             Permission::ManageMails,
             Permission::ManageParsers,
         ] {

@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use crate::{
     aggregate::Aggregate,
+    clock::{Clock, ClockEvent},
     customer::{Customer, CustomerEvent},
     generation::{Generation, GenerationEvent},
     job::{Job, JobEvent},
@@ -24,6 +25,7 @@ pub enum Event {
     User(UserEvent),
     Parser(ParserEvent),
     Generation(GenerationEvent),
+    Clock(ClockEvent),
 }
 
 #[derive(Debug, Error)]
@@ -62,6 +64,7 @@ impl Event {
             User::TYPE => serde_json::from_str(payload).map(Self::User),
             Parser::TYPE => serde_json::from_str(payload).map(Self::Parser),
             Generation::TYPE => serde_json::from_str(payload).map(Self::Generation),
+            Clock::TYPE => serde_json::from_str(payload).map(Self::Clock),
             unknown => {
                 return Err(DecodeError::UnknownStreamType {
                     position: recorded.position,

@@ -1,5 +1,6 @@
 //! Ids that are derived, so that they survive a replay.
 
+use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
@@ -85,6 +86,14 @@ pub fn run_of_mail(mail: Uuid, job: Uuid, ordinal: u32) -> Uuid {
 /// identities of one job can stand in one mail, and their runs are two.
 pub fn identity_of_job(job: Uuid, identity_key: &str) -> Uuid {
     Uuid::new_v5(&RUNS, format!("identity/{job}/{identity_key}").as_bytes())
+}
+
+/// The id of the run that a job missed, by when it was expected.
+pub fn missed_run(job: Uuid, slot: DateTime<Utc>) -> Uuid {
+    Uuid::new_v5(
+        &RUNS,
+        format!("{job}/missed/{}", slot.timestamp()).as_bytes(),
+    )
 }
 
 /// Without angle brackets and blanks; case is kept, as the left side may be case-sensitive (RFC 5322, 3.6.4).

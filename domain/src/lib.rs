@@ -6,6 +6,7 @@
 pub mod access;
 pub mod aggregate;
 pub mod chain;
+pub mod clock;
 pub mod content;
 pub mod customer;
 pub mod event;
@@ -18,5 +19,6 @@ pub mod mail;
 pub mod parser;
 pub mod rpo;
 pub mod run;
+pub mod schedule;
 pub mod text;
 pub mod user;

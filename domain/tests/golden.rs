@@ -8,6 +8,7 @@ use std::{fs, path::PathBuf};
 use chrono::DateTime;
 use domain::{
     aggregate::{Aggregate, Fact},
+    clock::Clock,
     customer::Customer,
     event::Event,
     generation::{Generation, GenerationEvent},
@@ -113,6 +114,11 @@ fn parser() {
 #[test]
 fn generation() {
     check::<Generation>();
+}
+
+#[test]
+fn clock() {
+    check::<Clock>();
 }
 
 #[test]

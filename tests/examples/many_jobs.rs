@@ -290,6 +290,7 @@ fn run(job: u64, number: u64, mail: Option<Uuid>) -> RunRow {
         size_bytes: Some(1 << 30),
         object_count: 3,
         troubled_object_count: 0,
+        answered_by: None,
         reviewed_at: (number > 1).then_some(at),
         reviewed_by: (number > 1).then(|| "Robin".to_owned()),
         review_note: None,

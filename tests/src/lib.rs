@@ -9,6 +9,7 @@ pub mod contract;
 pub mod dump;
 pub mod installation;
 pub mod mails;
+pub mod nightly;
 pub mod place;
 pub mod program;
 pub mod replays;

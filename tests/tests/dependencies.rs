@@ -9,11 +9,16 @@ use std::{
 use toml::Table;
 
 /// Each crate with the ones of ours that it may depend on.
-const ALLOWED: [(&str, &str, &[&str]); 10] = [
+const ALLOWED: [(&str, &str, &[&str]); 11] = [
     ("domain", "domain", &[]),
     ("parsing", "domain/parsing", &["domain"]),
-    ("commands", "commands", &["domain", "parsing"]),
-    ("projections", "projections", &["domain", "parsing"]),
+    ("schedules", "domain/schedules", &["domain"]),
+    ("commands", "commands", &["domain", "parsing", "schedules"]),
+    (
+        "projections",
+        "projections",
+        &["domain", "parsing", "schedules"],
+    ),
     (
         "adapters",
         "adapters",
@@ -32,6 +37,7 @@ const ALLOWED: [(&str, &str, &[&str]); 10] = [
         &[
             "domain",
             "parsing",
+            "schedules",
             "commands",
             "projections",
             "adapters",
@@ -98,7 +104,7 @@ fn every_crate_of_the_workspace_has_its_place() {
 #[test]
 fn the_inner_crates_know_no_io() {
     let lock = locked();
-    for name in ["domain", "parsing"] {
+    for name in ["domain", "parsing", "schedules"] {
         let (_, folder, _) = ALLOWED
             .iter()
             .find(|(own, _, _)| *own == name)

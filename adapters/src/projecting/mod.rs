@@ -8,6 +8,7 @@ mod generation;
 mod live;
 mod past;
 mod tail;
+mod ticking;
 
 pub use checkpoint::Checkpoint;
 pub use conductor::{ReplayLog, revisions};
@@ -15,3 +16,4 @@ pub use generation::{Advancing, BuildError, ViewParts, open_live, rebuild};
 pub use live::{LiveError, LiveViews, ViewSet};
 pub use past::{PastError, PastViews};
 pub use tail::{Leading, Tail, TailParts};
+pub use ticking::DeadlineLog;

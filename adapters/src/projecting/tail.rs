@@ -12,8 +12,8 @@ use parsing::definition::Definitions;
 use projections::ports::{ChainStore, Lease};
 
 use super::{
-    Advancing, BuildError, Checkpoint, LiveViews, ReplayLog, ViewParts, chain::ChainKeeper,
-    conductor::Conductor, open_live,
+    Advancing, BuildError, Checkpoint, DeadlineLog, LiveViews, ReplayLog, ViewParts,
+    chain::ChainKeeper, conductor::Conductor, open_live, ticking::Ticker,
 };
 use crate::signal::Signal;
 
@@ -41,6 +41,8 @@ pub struct TailParts {
     pub checkpoint: Checkpoint,
     /// `None` leaves replays to other processes: one that ends soon should not begin to build.
     pub replays: Option<Arc<dyn ReplayLog>>,
+    /// `None` leaves it to other events to bring the time.
+    pub deadlines: Option<Arc<dyn DeadlineLog>>,
     /// Follows the log beside the views.
     pub chain: Arc<dyn ChainStore>,
     pub appended: Arc<Signal>,
@@ -152,6 +154,10 @@ impl Follow {
                 Arc::clone(replays),
             )
         });
+        let mut ticker = parts
+            .deadlines
+            .as_ref()
+            .map(|log| Ticker::new(Arc::clone(log), Arc::clone(&parts.views.clock)));
         while !self.stopped() {
             if !leading.lease.holds() {
                 tracing::error!("the right to write the views was lost; standing by");
@@ -173,6 +179,12 @@ impl Follow {
                 failing = true;
             }
             self.shared.failing.store(failing, Ordering::Relaxed);
+            if let Some(ticker) = ticker.as_mut().filter(|_| !failing) {
+                match leading.live.projector.next_due() {
+                    Ok(due) => ticker.tick(due),
+                    Err(error) => tracing::warn!(%error, "what is due next cannot be read"),
+                }
+            }
             self.shared
                 .appended
                 .wait(if failing { PAUSE } else { POLL });

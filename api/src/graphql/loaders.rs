@@ -12,6 +12,7 @@ use projections::{
         jobs::{self, JobIdentityRow, JobRow},
         mails::{self, MailPartRow, MailRow},
         runs::{self, RunRow},
+        schedules::{self, ScheduleRow},
     },
 };
 use uuid::Uuid;
@@ -27,6 +28,7 @@ pub struct Loaders {
     pub(super) mail_parts: DataLoader<MailParts>,
     pub(super) details: DataLoader<Details>,
     pub(super) runs: DataLoader<Runs>,
+    pub(super) schedules: DataLoader<Schedules>,
     pub(super) unreviewed: DataLoader<Unreviewed>,
 }
 
@@ -55,6 +57,7 @@ impl Loaders {
                 tokio::spawn,
             ),
             runs: DataLoader::new(Runs(Arc::clone(reader)), tokio::spawn),
+            schedules: DataLoader::new(Schedules(Arc::clone(reader)), tokio::spawn),
             unreviewed: DataLoader::new(Unreviewed(Arc::clone(reader)), tokio::spawn),
         }
     }
@@ -83,6 +86,7 @@ loader!(Jobs -> JobRow, jobs::jobs_by_id, |row| (row.job_id, row));
 loader!(LatestRuns -> RunRow, runs::latest_runs, |row: RunRow| (row.job_id, row));
 loader!(Mails -> MailRow, mails::mails_by_id, |row| (row.mail_id, row));
 loader!(Runs -> RunRow, runs::runs_by_id, |row| (row.run_id, row));
+loader!(Schedules -> ScheduleRow, schedules::schedules_of, |row| (row.job_id, row));
 loader!(Unreviewed -> i64, runs::unreviewed_counts, |pair| pair);
 
 pub(super) struct MailParts(Arc<dyn ViewReader>);

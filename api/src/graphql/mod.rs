@@ -14,6 +14,7 @@ mod paging;
 mod parsers;
 mod query;
 mod replays;
+mod schedules;
 mod search;
 mod types;
 
@@ -38,6 +39,7 @@ pub struct Query(
     parsers::ParserQuery,
     replays::ReplayQuery,
     chain::ChainQuery,
+    schedules::ScheduleQuery,
 );
 
 /// Everything that can be done.
@@ -47,6 +49,7 @@ pub struct Mutation(
     jobs::JobMutation,
     parsers::ParserMutation,
     replays::ReplayMutation,
+    schedules::ScheduleMutation,
 );
 
 /// Deep enough for every question of the dashboard and for introspection, shallow enough to be harmless.

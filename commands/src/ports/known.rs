@@ -1,7 +1,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use async_trait::async_trait;
-use domain::{identity::JobIdentity, log::Position};
+use domain::{identity::JobIdentity, log::Position, schedule::Schedule};
 use parsing::definition::{Definitions, ParserSetting};
 use thiserror::Error;
 use uuid::Uuid;
@@ -34,6 +34,9 @@ pub trait Known: Send + Sync {
 
     /// Those of the runs that exist.
     async fn runs_that_exist(&self, ids: &[Uuid]) -> Result<Vec<Uuid>, KnownError>;
+
+    /// What the runs of a job say about when it is expected.
+    async fn inferred_schedule(&self, job_id: Uuid) -> Result<Option<Schedule>, KnownError>;
 
     /// The definitions that the mails of the views were read with.
     fn definitions(&self) -> Arc<Definitions>;

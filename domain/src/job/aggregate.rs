@@ -1,8 +1,10 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{ImportedJob, JobCommand as Command, JobError as Error, JobEvent as Event, JobOrigin};
-use crate::{aggregate::Aggregate, identity::JobIdentity, rpo, text};
+use super::{
+    ImportedJob, JobCommand as Command, JobError as Error, JobEvent as Event, JobMode, JobOrigin,
+};
+use crate::{aggregate::Aggregate, identity::JobIdentity, rpo, schedule::Schedule, text};
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Job {
@@ -10,6 +12,12 @@ pub struct Job {
     customer_id: Option<Uuid>,
     identities: Vec<JobIdentity>,
     rpo_hours: Option<u32>,
+    #[serde(default)]
+    pinned: Option<Schedule>,
+    #[serde(default)]
+    confirmed: Option<Schedule>,
+    #[serde(default)]
+    mode: JobMode,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,6 +101,10 @@ impl Aggregate for Job {
             Event::JobMerged { into } => self.state = State::Merged { into: *into },
             Event::JobDeleted { .. } => self.state = State::Deleted,
             Event::JobRpoSet { hours } => self.rpo_hours = *hours,
+            Event::SchedulePinned { schedule } => self.pinned = Some(schedule.clone()),
+            Event::ScheduleUnpinned {} => self.pinned = None,
+            Event::ScheduleConfirmed { schedule } => self.confirmed = Some(schedule.clone()),
+            Event::JobModeSet { mode } => self.mode = *mode,
         }
     }
 }
@@ -122,6 +134,22 @@ impl Job {
                     return Ok(vec![]);
                 }
                 Ok(vec![Event::JobRpoSet { hours }])
+            }
+            Command::PinSchedule { schedule } => {
+                schedule.check()?;
+                if self.pinned.as_ref() == Some(&schedule) {
+                    return Ok(vec![]);
+                }
+                Ok(vec![Event::SchedulePinned { schedule }])
+            }
+            Command::UnpinSchedule if self.pinned.is_some() => Ok(vec![Event::ScheduleUnpinned {}]),
+            Command::ConfirmSchedule { .. } if self.pinned.is_some() => Err(Error::Pinned),
+            Command::ConfirmSchedule { schedule } if self.confirmed.as_ref() != Some(&schedule) => {
+                Ok(vec![Event::ScheduleConfirmed { schedule }])
+            }
+            Command::SetMode { mode } if mode != self.mode => Ok(vec![Event::JobModeSet { mode }]),
+            Command::UnpinSchedule | Command::ConfirmSchedule { .. } | Command::SetMode { .. } => {
+                Ok(vec![])
             }
         }
     }
@@ -167,7 +195,12 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::{aggregate::given, identity::JobIdentity, job::JobOrigin};
+    use crate::{
+        aggregate::given,
+        identity::JobIdentity,
+        job::JobOrigin,
+        schedule::{Rule, Slot},
+    };
 
     fn approved() -> Event {
         Event::JobApproved {
@@ -198,6 +231,36 @@ mod tests {
             job.decide(Command::Unarchive),
             Ok(vec![Event::JobUnarchived {}])
         );
+    }
+
+    #[test]
+    fn what_is_pinned_already_is_no_event() {
+        let schedule = |minute| Schedule {
+            zone: "Europe/Amsterdam".into(),
+            slots: vec![Slot {
+                rule: Rule::Daily,
+                minute,
+                early_minutes: 30,
+                late_minutes: 60,
+            }],
+        };
+        let pin = |minute| Command::PinSchedule {
+            schedule: schedule(minute),
+        };
+        let pinned = Event::SchedulePinned {
+            schedule: schedule(1_200),
+        };
+        let job = given::<Job>(&[approved()]);
+        assert_eq!(job.decide(pin(1_200)), Ok(vec![pinned.clone()]));
+        assert!(job.decide(pin(1_440)).is_err());
+        assert_eq!(job.decide(Command::UnpinSchedule), Ok(vec![]));
+        let job = given::<Job>(&[approved(), pinned]);
+        assert_eq!(job.decide(pin(1_200)), Ok(vec![]));
+        let confirm = Command::ConfirmSchedule {
+            schedule: schedule(1_200),
+        };
+        assert_eq!(job.decide(confirm), Err(Error::Pinned));
+        assert_eq!(job.decide(Command::UnpinSchedule).unwrap().len(), 1);
     }
 
     #[test]

@@ -1,8 +1,14 @@
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::JobOrigin;
-use crate::{aggregate::Refusal, identity::JobIdentity, rpo::RpoError, text::TextError};
+use super::{JobMode, JobOrigin};
+use crate::{
+    aggregate::Refusal,
+    identity::JobIdentity,
+    rpo::RpoError,
+    schedule::{Schedule, ScheduleError},
+    text::TextError,
+};
 
 #[derive(Debug, Clone)]
 pub enum JobCommand {
@@ -32,6 +38,16 @@ pub enum JobCommand {
     SetRpo {
         hours: Option<u32>,
     },
+    PinSchedule {
+        schedule: Schedule,
+    },
+    UnpinSchedule,
+    ConfirmSchedule {
+        schedule: Schedule,
+    },
+    SetMode {
+        mode: JobMode,
+    },
 }
 
 #[derive(Debug, Clone)]
@@ -60,6 +76,10 @@ pub enum JobError {
     Reason(#[from] TextError),
     #[error(transparent)]
     Rpo(#[from] RpoError),
+    #[error("the schedule cannot be pinned: {0}")]
+    Schedule(#[from] ScheduleError),
+    #[error("a pinned schedule needs no confirmation; unpin it to follow the runs again")]
+    Pinned,
 }
 
 impl Refusal for JobError {
@@ -69,7 +89,8 @@ impl Refusal for JobError {
             Self::NotApproved | Self::Deleted => "NOT_FOUND",
             Self::Merged { .. } => "JOB_MERGED",
             Self::Archived => "JOB_ARCHIVED",
-            Self::Reason(_) | Self::Rpo(_) => "INVALID_INPUT",
+            Self::Reason(_) | Self::Rpo(_) | Self::Schedule(_) => "INVALID_INPUT",
+            Self::Pinned => "SCHEDULE_PINNED",
         }
     }
 }

@@ -1,7 +1,8 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{aggregate::facts, identity::JobIdentity};
+use super::JobMode;
+use crate::{aggregate::facts, identity::JobIdentity, schedule::Schedule};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum JobEvent {
@@ -36,6 +37,19 @@ pub enum JobEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         hours: Option<u32>,
     },
+    /// A person says when the job runs, whatever its runs say.
+    SchedulePinned {
+        schedule: Schedule,
+    },
+    /// The runs say it again.
+    ScheduleUnpinned {},
+    /// A person agrees with the schedule that was inferred.
+    ScheduleConfirmed {
+        schedule: Schedule,
+    },
+    JobModeSet {
+        mode: JobMode,
+    },
 }
 
 facts!(JobEvent {
@@ -47,6 +61,10 @@ facts!(JobEvent {
     JobMerged,
     JobDeleted,
     JobRpoSet,
+    SchedulePinned,
+    ScheduleUnpinned,
+    ScheduleConfirmed,
+    JobModeSet,
 });
 
 /// What the job was approved from.

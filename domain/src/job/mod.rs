@@ -3,9 +3,11 @@
 mod aggregate;
 mod command;
 mod event;
+mod mode;
 mod resemblance;
 
 pub use aggregate::Job;
 pub use command::{ImportedJob, JobCommand, JobError};
 pub use event::{JobEvent, JobOrigin};
+pub use mode::JobMode;
 pub use resemblance::{Elder, Newcomer, resemblance};

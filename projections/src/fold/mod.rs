@@ -1,5 +1,6 @@
 //! One event after the other, into the working set.
 
+mod dues;
 mod envelope;
 mod error;
 mod state;
@@ -8,6 +9,7 @@ mod working_set;
 use domain::{event::Event, log::StreamId};
 use uuid::Uuid;
 
+pub use dues::Dues;
 pub use envelope::Envelope;
 pub use error::FoldError;
 pub use state::{DeadLetterRow, ViewStateRow};
@@ -16,11 +18,11 @@ pub use working_set::WorkingSet;
 use crate::{
     ports::ViewWriter,
     reading::Reading,
-    views::{audit, customers, jobs, mails, parsers, replays, runs, users},
+    views::{audit, customers, jobs, mails, parsers, replays, runs, schedules, users},
 };
 
 /// Raised by hand when a fold changes what it makes of the same events; views of another version are rebuilt.
-pub const FOLD_VERSION: u32 = 4;
+pub const FOLD_VERSION: u32 = 5;
 
 /// Applies one event to all views. `reading` is what the parsers made of the mail that the event brought.
 pub fn apply(
@@ -29,6 +31,7 @@ pub fn apply(
     envelope: &Envelope<'_>,
     reading: Option<Reading>,
 ) -> Result<(), FoldError> {
+    schedules::reach(set, writer, schedules::time_of(envelope))?;
     let stream = &envelope.recorded.stream;
     let id = || stream_uuid(stream);
     match envelope.event {
@@ -41,6 +44,8 @@ pub fn apply(
             parsers::apply(set, writer, envelope, &stream.aggregate_id, event)?;
         }
         Event::Generation(event) => replays::apply(set, writer, envelope, id()?, event)?,
+        // What it brings is its time.
+        Event::Clock(_) => {}
     }
     audit::apply(set, envelope);
     Ok(())

@@ -1,7 +1,8 @@
+use chrono::{DateTime, Utc};
 use domain::{aggregate::Aggregate as _, log::StreamId, mail::Mail, run::Run};
 use uuid::Uuid;
 
-use super::{DeadLetterRow, ViewStateRow};
+use super::{DeadLetterRow, Dues, ViewStateRow};
 use crate::{
     ports::{DatabaseError, ViewWriter},
     store::{Table, TableDef, WorkingTable},
@@ -14,6 +15,7 @@ use crate::{
         parsers::ParserRow,
         replays::ReplayRow,
         runs::{OrphanReviewRow, RunRow},
+        schedules::{CollectorDayRow, ExpectationRow, ScheduleRow},
         users::{ApiTokenRow, UserRow},
     },
 };
@@ -26,6 +28,10 @@ macro_rules! working_set {
         #[derive(Debug)]
         pub struct WorkingSet {
             $(pub $name: WorkingTable<$row>,)+
+            /// When jobs are looked at next.
+            pub dues: Dues,
+            /// The time that the log has reached.
+            pub now: DateTime<Utc>,
         }
 
         impl WorkingSet {
@@ -33,7 +39,11 @@ macro_rules! working_set {
             pub const TABLES: &'static [&'static TableDef] = &[$(&<$row as Table>::DEF,)+];
 
             pub fn new() -> Self {
-                Self { $($name: WorkingTable::new($keep),)+ }
+                Self {
+                    $($name: WorkingTable::new($keep),)+
+                    dues: Dues::default(),
+                    now: DateTime::default(),
+                }
             }
 
             /// Writes what was changed, so that `select` sees it.
@@ -70,6 +80,7 @@ macro_rules! working_set {
             /// After a rollback.
             pub fn forget(&mut self) {
                 $(self.$name.forget();)+
+                self.dues.forget();
             }
         }
     };
@@ -78,8 +89,10 @@ macro_rules! working_set {
 working_set! {
     api_tokens: ApiTokenRow, keep 1_000;
     audit: AuditRow, keep 0;
+    collector_days: CollectorDayRow, keep 1_000;
     customers: CustomerRow, keep 10_000;
     dead_letters: DeadLetterRow, keep 0;
+    expectations: ExpectationRow, keep 1_000;
     job_identities: JobIdentityRow, keep 50_000;
     jobs: JobRow, keep 50_000;
     mail_parts: MailPartRow, keep 0;
@@ -90,6 +103,7 @@ working_set! {
     parsers: ParserRow, keep 100;
     replays: ReplayRow, keep 100;
     runs: RunRow, keep 20_000;
+    schedules: ScheduleRow, keep 4_000;
     users: UserRow, keep 1_000;
     view_state: ViewStateRow, keep 100;
 }

@@ -192,6 +192,15 @@ impl Projector {
         self.writer.as_mut()
     }
 
+    /// When the views look at a job next: an event behind that time makes them do so.
+    pub fn next_due(&mut self) -> Result<Option<DateTime<Utc>>, DatabaseError> {
+        let first = self
+            .set
+            .dues
+            .first_before(self.writer.as_mut(), DateTime::<Utc>::MAX_UTC)?;
+        Ok(first.map(|(due, _)| due))
+    }
+
     /// Position of the last event that the views include.
     pub fn checkpoint(&self) -> Position {
         self.checkpoint

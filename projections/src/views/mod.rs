@@ -8,4 +8,5 @@ pub mod parser_hits;
 pub mod parsers;
 pub mod replays;
 pub mod runs;
+pub mod schedules;
 pub mod users;

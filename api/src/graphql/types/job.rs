@@ -5,7 +5,7 @@ use projections::views::{
     runs::RunFilter,
 };
 
-use super::{Customer, JobIdentity, MergeSuggestion, Run, loaded, loaders};
+use super::{Customer, JobExpectation, JobIdentity, MergeSuggestion, Run, loaded, loaders};
 use crate::graphql::{
     context::{backend, views},
     error,
@@ -109,6 +109,12 @@ impl Job {
             .load_one(self.0.customer_id)
             .await;
         Ok(loaded(row)?.map(Customer))
+    }
+
+    /// When it is expected to run; null before its first run.
+    async fn expectation(&self, context: &Context<'_>) -> Result<Option<JobExpectation>> {
+        let row = loaders(context).schedules.load_one(self.0.job_id).await;
+        Ok(loaded(row)?.map(JobExpectation))
     }
 
     /// Runs that nobody reviewed yet.

@@ -13,6 +13,7 @@ mod parser;
 mod replay;
 mod replay_change;
 mod run;
+mod schedule;
 mod user;
 
 use std::sync::Arc;
@@ -34,6 +35,7 @@ pub(super) use parser::Parser;
 pub(super) use replay::Replay;
 pub(super) use replay_change::{ParserTrial, ReplayChange};
 pub(super) use run::Run;
+pub(super) use schedule::{Expectation, JobExpectation, JobMode, SuspectCollector};
 pub(super) use user::Viewer;
 
 use super::{Loaders, error, query};

@@ -69,6 +69,15 @@ impl Run {
         self.0.review_note.as_deref()
     }
 
+    /// Of a missed run: the one that came after all.
+    async fn answered_by(&self, context: &Context<'_>) -> Result<Option<Run>> {
+        let Some(run_id) = self.0.answered_by else {
+            return Ok(None);
+        };
+        let row = loaders(context).runs.load_one(run_id).await;
+        Ok(loaded(row)?.map(Run))
+    }
+
     async fn job(&self, context: &Context<'_>) -> Result<Option<Job>> {
         job_of(context, self.0.job_id).await
     }

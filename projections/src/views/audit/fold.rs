@@ -5,7 +5,11 @@ use crate::fold::{Envelope, WorkingSet};
 
 /// Writes down what somebody did.
 pub(crate) fn apply(set: &mut WorkingSet, envelope: &Envelope<'_>) {
-    if matches!(envelope.event, Event::Mail(MailEvent::MailReceived(_))) {
+    let is_observation = matches!(
+        envelope.event,
+        Event::Mail(MailEvent::MailReceived(_)) | Event::Clock(_)
+    );
+    if is_observation {
         return;
     }
     let recorded = envelope.recorded;

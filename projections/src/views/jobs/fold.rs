@@ -11,7 +11,7 @@ use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::{Value, ViewWriter},
     store::{Json, Table},
-    views::{mails, runs},
+    views::{mails, runs, schedules},
 };
 
 pub(crate) fn apply(
@@ -21,6 +21,7 @@ pub(crate) fn apply(
     job_id: Uuid,
     event: &JobEvent,
 ) -> Result<(), FoldError> {
+    schedules::on_job(set, writer, job_id, event)?;
     match event {
         JobEvent::JobApproved {
             customer_id,
@@ -77,6 +78,10 @@ pub(crate) fn apply(
                 .update(writer, &(job_id,), |row| row.rpo_hours = *hours)?;
             Ok(())
         }
+        JobEvent::SchedulePinned { .. }
+        | JobEvent::ScheduleUnpinned {}
+        | JobEvent::ScheduleConfirmed { .. }
+        | JobEvent::JobModeSet { .. } => Ok(()),
     }
 }
 

@@ -1,15 +1,22 @@
-use domain::{ids, run::RunEvent};
+use chrono::{DateTime, Utc};
+use domain::{
+    ids,
+    run::{RunEvent, RunStatus},
+};
 use uuid::Uuid;
 
 use super::{OrphanReviewRow, RunRow};
 use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::{Value, ViewWriter},
-    views::mails::{MailPartRow, Seen},
+    views::{
+        mails::{MailPartRow, Seen},
+        schedules,
+    },
 };
 
 /// Who reviewed, when, and what they noted.
-type Review = (chrono::DateTime<chrono::Utc>, String, Option<String>);
+type Review = (DateTime<Utc>, String, Option<String>);
 
 pub(crate) fn apply(
     set: &mut WorkingSet,
@@ -68,12 +75,102 @@ pub(crate) fn appear(
         size_bytes: part.size_bytes,
         object_count: part.object_count,
         troubled_object_count: part.troubled_object_count,
+        answered_by: None,
         reviewed_at: None,
         reviewed_by: None,
         review_note: None,
     };
-    enter(set, writer, row, seen)?;
+    enter(set, writer, row.clone(), seen)?;
+    let mail = set.mails.get(writer, &(part.mail_id,))?;
+    let collector = mail.map(|mail| mail.source.clone());
+    schedules::on_run(set, writer, &row, collector)?;
     Ok(run_id)
+}
+
+/// A slot passed without a run.
+pub(crate) fn miss(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    job_id: Uuid,
+    slot: DateTime<Utc>,
+    deadline: DateTime<Utc>,
+) -> Result<(), FoldError> {
+    let row = RunRow {
+        run_id: ids::missed_run(job_id, slot),
+        job_id,
+        mail_id: None,
+        mail_ordinal: None,
+        status: RunStatus::Missed,
+        effective_status: RunStatus::Missed,
+        run_at: slot,
+        received_at: deadline,
+        informational: false,
+        hidden_from_run_checks: false,
+        duration_seconds: None,
+        size_bytes: None,
+        object_count: 0,
+        troubled_object_count: 0,
+        answered_by: None,
+        reviewed_at: None,
+        reviewed_by: None,
+        review_note: None,
+    };
+    enter(set, writer, row, Seen::Perhaps)
+}
+
+/// A missed run ran late. It stays in history, and on the page of the day the late run takes its place: reviewed where it
+/// was, unless the late run is not good.
+pub(crate) fn answer(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    missed: Uuid,
+    late: Uuid,
+) -> Result<(), FoldError> {
+    let mut review = None;
+    change(set, writer, missed, |row| {
+        row.answered_by = Some(late);
+        row.hidden_from_run_checks = true;
+        if let (Some(at), Some(by)) = (row.reviewed_at, row.reviewed_by.clone()) {
+            review = Some((at, by, row.review_note.clone()));
+        }
+    })?;
+    change(set, writer, late, |row| {
+        if row.effective_status == RunStatus::Success && row.reviewed_at.is_none() {
+            set_review(row, review);
+        }
+    })?;
+    Ok(())
+}
+
+/// What was called missed turns out not to be: nobody was listening.
+pub(crate) fn unmiss(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    missed: Uuid,
+) -> Result<(), FoldError> {
+    leave(set, writer, missed)
+}
+
+/// A run disappears. A review of it is kept, in case it appears again.
+pub(crate) fn leave(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    run_id: Uuid,
+) -> Result<(), FoldError> {
+    let key = (run_id,);
+    let Some(row) = set.runs.get(writer, &key)?.cloned() else {
+        return Ok(());
+    };
+    if let (Some(reviewed_at), Some(reviewed_by)) = (row.reviewed_at, row.reviewed_by) {
+        set.orphan_reviews.put(OrphanReviewRow {
+            run_id,
+            reviewed_at,
+            reviewed_by,
+            review_note: row.review_note,
+        });
+    }
+    set.runs.remove(key);
+    Ok(())
 }
 
 /// A run appears, whatever it comes from. What people said about it before applies.

@@ -25,6 +25,8 @@ table! {
         object_count: u32,
         /// Objects that are neither good nor silent.
         troubled_object_count: u32,
+        /// Of a missed run: the one that came after all.
+        answered_by: Option<Uuid>,
         reviewed_at: Option<DateTime<Utc>>,
         reviewed_by: Option<String>,
         review_note: Option<String>,

@@ -1,0 +1,81 @@
+//! The schedule of a job, inferred from the times of its runs.
+//!
+//! Runs become episodes (`runs`), episodes become groups by time of day (`circle`), and for the days of each group the rule
+//! is chosen that explains them best (`guess`, `tally`, `choice`). A group with its rule is a slot (`slots`).
+
+mod choice;
+mod circle;
+mod clock;
+mod fit;
+mod guess;
+mod runs;
+mod slots;
+mod tally;
+
+use chrono::{DateTime, Utc};
+use domain::schedule::{Confidence, Schedule, SlotEvidence};
+use serde::{Deserialize, Serialize};
+
+use self::fit::Grain;
+use crate::zone;
+
+/// What the runs of a job tell of its schedule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inference {
+    pub kind: Kind,
+    /// Present if the kind is [`Kind::Scheduled`].
+    pub schedule: Option<Schedule>,
+    /// The highest of the slots'. Each slot has its own in the evidence; that is the one to judge it by.
+    pub confidence: Confidence,
+    /// For each slot of the schedule, in its order.
+    pub evidence: Vec<SlotEvidence>,
+    /// How many episodes there are: runs of one night, such as retries, are one.
+    pub episodes: u32,
+    /// The usual time between episodes; none below two.
+    pub median_gap_seconds: Option<u32>,
+    /// The longest time between the last 40 episodes; none below two.
+    pub longest_gap_seconds: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Too few runs to tell.
+    Learning,
+    /// Enough runs, and no rule in them: nothing is expected.
+    Irregular,
+    Scheduled,
+}
+
+/// The schedule that these runs keep to.
+///
+/// `history` has the times of the job's regular runs, in any order; those behind `now` do not count, nor those more than
+/// three years before the last one, nor more than the last 8,000. `zone` is where a person would state the schedule; the
+/// schedule may be in UTC all the same, where a clock change shows that the machine keeps to it. A zone that is not known
+/// counts as UTC.
+///
+/// The silence behind the last run says nothing of the rule: a job that stopped keeps its schedule, and whoever judges it
+/// sees that it stopped.
+pub fn infer(history: &[DateTime<Utc>], zone: &str, now: DateTime<Utc>) -> Inference {
+    let runs = runs::tidy(history, now);
+    let wanted = zone::or_utc(zone);
+    let pause = runs::pause(&runs);
+    let found = fit::fit(&runs, Grain::coarse(pause), wanted);
+    match found.inference.kind {
+        Kind::Scheduled if found.may_be_finer => {
+            let finer = fit::fit(&runs, Grain::FINE, wanted);
+            if finer.is_better_than(&found) {
+                return finer.inference;
+            }
+        }
+        Kind::Irregular if pause < runs::LONGEST_PAUSE => {
+            // Perhaps many runs at odd distances are one block of work each day.
+            let blocks = fit::fit(&runs, Grain::coarse(runs::LONGEST_PAUSE), wanted);
+            if blocks.inference.kind == Kind::Scheduled {
+                return blocks.inference;
+            }
+        }
+        _ => {}
+    }
+    found.inference
+}

@@ -1,0 +1,358 @@
+//! From a group of times of day to a slot: its time, its days, its allowances.
+
+use domain::schedule::{Confidence, Exception, Rule, Slot, SlotEvidence, Weekday};
+
+use super::{
+    choice::choose,
+    circle::{DAY, Point},
+    clock::of_day,
+    runs::median,
+    tally::Seen,
+};
+use crate::day::{self, Day};
+
+/// Minutes that every slot is given, early and late.
+const LEAST_ALLOWANCE: i32 = 30;
+
+/// The slot is a time that nine of ten runs start at or behind: they wait for one another, and are late rather than early.
+/// So Friday's run at 00:20 is still that of Friday evening.
+const SLOT: usize = 10;
+
+/// Days of history at most.
+const WINDOW: i32 = 1_100;
+
+/// So many days back a daily slot is searched for days that it leaves out.
+const EXCEPTION_DAYS: i32 = 400;
+
+/// The episodes of a job: instants, and local minutes since 1970, in order.
+#[derive(Debug)]
+pub(super) struct Episodes<'a> {
+    pub(super) times: &'a [i64],
+    pub(super) minutes: &'a [i64],
+}
+
+/// A slot with what it was learned from.
+#[derive(Debug, Clone)]
+pub(super) struct Learned {
+    pub(super) slot: Slot,
+    pub(super) evidence: SlotEvidence,
+    /// Expected days behind the last hit without a run.
+    pub(super) silent: u32,
+    /// How many days of the rule were hit.
+    pub(super) met: usize,
+    pub(super) days: Days,
+}
+
+/// The days on which a group ran, as day numbers, with the episode of each.
+#[derive(Debug, Clone)]
+pub(super) struct Days {
+    pub(super) minute: i32,
+    /// In order, each day once; the index is that of its first episode.
+    pub(super) hits: Vec<(i32, usize)>,
+    /// Usual number of days between hits, at least 1.
+    pub(super) gap: i32,
+    /// Minutes before and behind the slot, negative and positive, that its runs keep to.
+    spread: (i32, i32),
+    /// How many episodes tell the spread.
+    told_by: usize,
+}
+
+impl Days {
+    /// The days of a group. Runs belong to the day of their slot, also where they come behind midnight.
+    pub(super) fn of(group: &[Point], episodes: &Episodes<'_>) -> Self {
+        let mut points = group.to_vec();
+        points.sort_unstable_by_key(|point| point.index);
+        let current = current(&points, episodes);
+        let mut minutes: Vec<i32> = current.iter().map(|point| point.minute).collect();
+        minutes.sort_unstable();
+        let slot = quantile(&minutes, SLOT);
+        let spread = (quantile(&minutes, 2) - slot, quantile(&minutes, 98) - slot);
+        let mut hits: Vec<(i32, usize)> = points
+            .iter()
+            .map(|point| {
+                let nominal = episodes.minutes[point.index] - i64::from(point.minute - slot);
+                (day_of(nominal), point.index)
+            })
+            .collect();
+        hits.sort_unstable();
+        hits.dedup_by_key(|(day, _)| *day);
+        let gap = usual_gap(&hits);
+        Self {
+            minute: slot.rem_euclid(DAY),
+            hits,
+            gap,
+            spread,
+            told_by: minutes.len(),
+        }
+    }
+
+    /// Minutes of the allowances, early and late. Few runs tell little of how late one can be.
+    fn allowances(&self) -> (u32, u32) {
+        let width = self.spread.1 - self.spread.0;
+        let runs = i32::try_from(self.told_by).unwrap_or(i32::MAX).max(1);
+        let unseen = (width / 4 + 3 * width / runs).min(width);
+        let of = |distance: i32| u32::try_from(distance + LEAST_ALLOWANCE + unseen).unwrap_or(30);
+        (of(-self.spread.0.min(0)), of(self.spread.1.max(0)))
+    }
+
+    /// The last day whose slot was due by a local minute.
+    pub(super) fn due_by(&self, local_minute: i64) -> i32 {
+        let (_, late) = self.allowances();
+        let last = day_of(local_minute - i64::from(self.minute) - i64::from(late));
+        self.hits.last().map_or(last, |(day, _)| last.max(*day))
+    }
+}
+
+/// The slot of these days, if a rule fits. `end` is the local minute up to which expectations count: the last run of the job.
+pub(super) fn learn(days: Days, episodes: &Episodes<'_>, end: i64) -> Option<Learned> {
+    let history = history(&days, days.due_by(end))?;
+    let rule = rule(&days, &history, episodes)?;
+    finish(days, &history, rule, episodes)
+}
+
+/// The rule of the days, without a slot.
+pub(super) fn rule(days: &Days, history: &[Seen], episodes: &Episodes<'_>) -> Option<Rule> {
+    let today = history.last()?.day.number;
+    let rule = choose(history, days.gap)?.rule(today);
+    if rule == Rule::Daily
+        && let Some(except) = exception(days, episodes, today)
+    {
+        return Some(Rule::DailyExcept { except });
+    }
+    Some(rule)
+}
+
+/// Every day from the first hit to `today`.
+pub(super) fn history(days: &Days, today: i32) -> Option<Vec<Seen>> {
+    let (first, _) = *days.hits.first()?;
+    let oldest = today - WINDOW;
+    let mut day = Day::of(day::date(first.max(oldest))?);
+    let mut history = Vec::new();
+    let mut hits = days.hits.iter().map(|(day, _)| *day).peekable();
+    while day.number <= today {
+        while hits.next_if(|hit| *hit < day.number).is_some() {}
+        history.push(Seen {
+            day,
+            hit: hits.peek() == Some(&day.number),
+            silent: false,
+        });
+        day = day.next()?;
+    }
+    mark_silence(&mut history, days.gap);
+    Some(history)
+}
+
+/// A silence far beyond the usual gap is a job that stood still, not a rule that was missed. Where it happens again and
+/// again, it is the rule.
+fn mark_silence(history: &mut [Seen], gap: i32) {
+    let most = usize::try_from(7 * gap + 7).unwrap_or(usize::MAX);
+    let mut silences = Vec::new();
+    let mut from = 0;
+    for (index, seen) in history.iter().enumerate() {
+        if seen.hit {
+            if index - from > most {
+                silences.push(from..index);
+            }
+            from = index + 1;
+        }
+    }
+    if silences.len() > 2 {
+        return;
+    }
+    for silence in silences {
+        for seen in &mut history[silence] {
+            seen.silent = true;
+        }
+    }
+}
+
+/// The slot by a rule that was chosen.
+pub(super) fn finish(
+    days: Days,
+    history: &[Seen],
+    rule: Rule,
+    episodes: &Episodes<'_>,
+) -> Option<Learned> {
+    let (mut met, mut silent) = (0_usize, 0_u32);
+    let (mut hits, mut expected) = (0, 0);
+    let mut weekend = false;
+    for seen in history.iter().rev().filter(|seen| seen.day.is_of(&rule)) {
+        if seen.hit {
+            met += 1;
+            weekend |= seen.day.weekday >= 5;
+        } else if met == 0 {
+            silent += 1;
+        }
+        if expected < SlotEvidence::LAST && !seen.silent {
+            expected += 1;
+            hits += u32::from(seen.hit);
+        }
+    }
+    if met < 3 {
+        return None;
+    }
+    let of_rule = |(number, _): &&(i32, usize)| {
+        day::date(*number).is_some_and(|date| Day::of(date).is_of(&rule))
+    };
+    let instant = |found: Option<&(i32, usize)>| {
+        let (_, index) = found?;
+        chrono::DateTime::from_timestamp(*episodes.times.get(*index)?, 0)
+    };
+    let since = instant(days.hits.iter().find(of_rule))?;
+    let last = instant(days.hits.iter().rev().find(of_rule))?;
+    // Until a weekend was met, Monday to Friday is as likely as every day.
+    let settled = !matches!(rule, Rule::Daily | Rule::DailyExcept { .. }) || weekend;
+    let confidence = if !rule.is_frequent() || (met >= 5 && settled) {
+        Confidence::Confirmed
+    } else {
+        Confidence::Provisional
+    };
+    let (early_minutes, late_minutes) = days.allowances();
+    Some(Learned {
+        slot: Slot {
+            rule,
+            minute: u16::try_from(days.minute).unwrap_or(0),
+            early_minutes,
+            late_minutes,
+        },
+        evidence: SlotEvidence {
+            confidence,
+            hits,
+            expected,
+            since,
+            last,
+        },
+        silent,
+        met,
+        days,
+    })
+}
+
+/// Days that a daily job has left out each time for a year: at least four, and too many for chance.
+fn exception(days: &Days, episodes: &Episodes<'_>, today: i32) -> Option<Exception> {
+    if days.hits.len() < 40 {
+        return None;
+    }
+    let near = |minute: i64| {
+        let away = (of_day(minute) - days.minute + DAY / 2).rem_euclid(DAY) - DAY / 2;
+        let reach = (days.spread.0 - 60, days.spread.1 + 60);
+        (reach.0..=reach.1)
+            .contains(&away)
+            .then(|| day_of(minute - i64::from(away)))
+    };
+    let oldest = today - EXCEPTION_DAYS;
+    let mut hit: Vec<i32> = episodes
+        .minutes
+        .iter()
+        .filter_map(|minute| near(*minute))
+        .collect();
+    hit.retain(|day| (oldest..=today).contains(day));
+    hit.sort_unstable();
+    hit.dedup();
+    let mut day = Day::of(day::date(*hit.first()?)?);
+    let mut left_out = Vec::new();
+    let mut total = 0_u32;
+    while day.number <= today {
+        total += 1;
+        if hit.binary_search(&day.number).is_err() {
+            left_out.push(day);
+        }
+        day = day.next()?;
+    }
+    exceptions(&left_out).into_iter().find(|except| {
+        let rule = Rule::DailyExcept { except: *except };
+        let of_it = left_out.iter().filter(|day| !day.is_of(&rule)).count();
+        let ran = hit
+            .iter()
+            .filter_map(|number| day::date(*number))
+            .any(|date| !Day::of(date).is_of(&rule));
+        if ran || of_it < 4 {
+            return false;
+        }
+        let others = f64::from(total) - lossless(of_it);
+        let chance = (lossless(left_out.len() - of_it) + 1.0) / (others + 2.0);
+        // 43 kinds of exceptions are tried.
+        -chance.ln() * lossless(of_it) > 43_f64.ln() + 5.0
+    })
+}
+
+/// What the last day that was left out may be an instance of.
+fn exceptions(left_out: &[Day]) -> Vec<Exception> {
+    let mut found = Vec::new();
+    for day in left_out.iter().rev().take(4) {
+        let weekday = Weekday::ALL[usize::from(day.weekday)];
+        let nth = (day.of_month - 1) / 7 + 1;
+        if nth <= 4 {
+            found.push(Exception::NthWeekday { nth, weekday });
+        }
+        if day.of_month + 7 > day.month_length {
+            found.push(Exception::LastWeekday { weekday });
+        }
+        if day.is_last_of_month() {
+            found.push(Exception::LastDay);
+        }
+        found.push(Exception::MonthDay { day: day.of_month });
+    }
+    found
+}
+
+/// The points that tell the time of day now: all, or the last ones if the job was moved.
+fn current<'a>(points: &'a [Point], episodes: &Episodes<'_>) -> &'a [Point] {
+    let mut gaps: Vec<i64> = points
+        .windows(2)
+        .map(|pair| episodes.times[pair[1].index] - episodes.times[pair[0].index])
+        .collect();
+    let rare = median(&mut gaps).is_some_and(|gap| gap >= 5 * 86_400);
+    let few = if rare { 3 } else { 6 };
+    if points.len() < 3 * few {
+        return points;
+    }
+    let (old, new) = points.split_at(points.len() - few);
+    let low = new.iter().map(|point| point.minute).min().unwrap_or(0);
+    let high = new.iter().map(|point| point.minute).max().unwrap_or(0);
+    let near = |point: &&Point| (low - 10..=high + 10).contains(&point.minute);
+    let more = old.iter().rev().take_while(near).count();
+    let (before, now) = points.split_at(old.len() - more);
+    let mut before: Vec<i32> = before.iter().map(|point| point.minute).collect();
+    before.sort_unstable();
+    let moved = low > quantile(&before, 95) + 5 || high < quantile(&before, 5) - 5;
+    if moved && before.len() >= few {
+        now
+    } else {
+        points
+    }
+}
+
+/// The usual number of days between hits, at least 1.
+pub(super) fn usual_gap(hits: &[(i32, usize)]) -> i32 {
+    let mut gaps: Vec<i64> = hits
+        .windows(2)
+        .map(|pair| i64::from(pair[1].0 - pair[0].0))
+        .collect();
+    let usual = median(&mut gaps).and_then(|gap| i32::try_from(gap).ok());
+    usual.unwrap_or(1).max(1)
+}
+
+/// How many days a slot may be silent for before it is given up beside others that run.
+pub(super) fn patience(days: &Days) -> i32 {
+    6 * days.gap + 1
+}
+
+/// Seconds of history that a fit looks at, for a job that runs every `gap` seconds: four half-lives.
+pub(super) fn window(gap: i64) -> i64 {
+    (48 * gap).clamp(112 * 86_400, 2_000 * 86_400)
+}
+
+pub(super) fn day_of(local_minutes: i64) -> i32 {
+    i32::try_from(local_minutes.div_euclid(1_440)).unwrap_or(0)
+}
+
+fn quantile(sorted: &[i32], percent: usize) -> i32 {
+    let index = sorted.len() * percent / 100;
+    let last = sorted.len().saturating_sub(1);
+    sorted.get(index.min(last)).copied().unwrap_or(0)
+}
+
+fn lossless(count: usize) -> f64 {
+    u32::try_from(count).map_or(f64::MAX, f64::from)
+}

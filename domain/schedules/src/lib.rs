@@ -1,0 +1,27 @@
+//! When jobs are expected to run: laid out on real days from a [`Schedule`], and inferred from the runs that came.
+//!
+//! Everything is a pure function of its arguments. `now` is one of them: the same runs and the same `now` give the same
+//! schedule, live and when the log is folded again.
+
+mod backup_day;
+mod check;
+mod day;
+mod infer;
+mod matching;
+mod occurrences;
+mod same;
+mod sentence;
+pub mod watch;
+mod zone;
+
+pub use backup_day::backup_day;
+pub use check::{CheckError, check};
+pub use domain::schedule::{Confidence, Exception, Rule, Schedule, Slot, SlotEvidence, Weekday};
+pub use infer::{Inference, Kind, infer};
+pub use matching::match_runs;
+pub use occurrences::{
+    MOST_DAYS, MOST_OCCURRENCES, Occurrence, clock_change_slack, follow, local_day, next_due,
+    occurrences,
+};
+pub use same::says_the_same;
+pub use sentence::{sentence, sentence_with};

@@ -1,0 +1,92 @@
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{CATCHING_UP, Due, Plan, Watch, observe::contains};
+use crate::{Occurrence, next_due, occurrences};
+
+/// How far before and behind a time slots are looked at that may compete for a run. Windows are shorter.
+const NEIGHBOURHOOD: TimeDelta = TimeDelta::days(2);
+
+impl Watch {
+    /// The next expectation, and the time at which it is judged.
+    pub fn next_expected(&self) -> Option<(Occurrence, DateTime<Utc>)> {
+        let plan = self.plan.as_ref().filter(|_| !self.stopped)?;
+        let next = match plan.interval() {
+            Some((every, late)) => self.next_of_interval(every, late)?,
+            None => next_due(&plan.schedule, self.judged_to)?,
+        };
+        let deadline = (next.deadline + plan.delay()).max(self.not_before);
+        Some((next, deadline))
+    }
+
+    /// When slots are judged next.
+    pub(super) fn next_deadline(&self) -> Option<DateTime<Utc>> {
+        let next = self.next_expected().map(|(_, deadline)| deadline);
+        let recovered = self.recovered_at.map(|at| at + CATCHING_UP);
+        [next, recovered].into_iter().flatten().min()
+    }
+
+    /// What is due at [`due`](Self::due).
+    pub fn what_is_due(&self) -> Option<Due> {
+        let due = self.due()?;
+        if self.refit_at == Some(due) {
+            return Some(Due::Refit);
+        }
+        if self.is_catching_up(due) {
+            return Some(Due::Slots(self.unknown()));
+        }
+        let slots = self.slots_due();
+        Some(Due::Slots(slots.iter().map(|slot| slot.at).collect()))
+    }
+
+    pub(super) fn is_catching_up(&self, due: DateTime<Utc>) -> bool {
+        self.recovered_at.is_some_and(|at| at + CATCHING_UP == due)
+    }
+
+    /// Slots whose window ends next; two may end together.
+    pub(super) fn slots_due(&self) -> Vec<Occurrence> {
+        let Some((next, _)) = self.next_expected() else {
+            return vec![];
+        };
+        let Some(plan) = self.plan.as_ref().filter(|plan| plan.interval().is_none()) else {
+            return vec![next];
+        };
+        let mut together = neighbours(plan, next.at);
+        together.retain(|other| other.deadline == next.deadline);
+        together
+    }
+
+    /// Whether the time lies within the window of any slot, judged or not.
+    pub(super) fn is_expected_at(&self, at: DateTime<Utc>) -> bool {
+        let plan = self.plan.as_ref().filter(|plan| plan.interval().is_none());
+        plan.is_some_and(|plan| neighbours(plan, at).iter().any(|slot| contains(slot, at)))
+    }
+
+    /// Slots around a time that are not judged yet.
+    pub(super) fn open_around(&self, at: DateTime<Utc>) -> Vec<Occurrence> {
+        let Some(plan) = self.plan.as_ref().filter(|plan| plan.interval().is_none()) else {
+            return vec![];
+        };
+        let mut open = neighbours(plan, at);
+        open.retain(|slot| slot.deadline > self.judged_to);
+        open
+    }
+
+    fn next_of_interval(&self, every: TimeDelta, late: TimeDelta) -> Option<Occurrence> {
+        let last = self.times.last()?;
+        let at = last + every;
+        // One item for one silence, however long it is.
+        let judged = self.silent.iter().any(|silent| silent.at == at);
+        let next = Occurrence {
+            slot: 0,
+            at,
+            // Times are kept to the minute.
+            earliest: last + TimeDelta::minutes(1),
+            deadline: at + late,
+        };
+        (!judged && next.deadline > self.judged_to).then_some(next)
+    }
+}
+
+fn neighbours(plan: &Plan, at: DateTime<Utc>) -> Vec<Occurrence> {
+    occurrences(&plan.schedule, at - NEIGHBOURHOOD, at + NEIGHBOURHOOD)
+}

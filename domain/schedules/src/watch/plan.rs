@@ -1,0 +1,72 @@
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::schedule::{Rule, Schedule};
+use serde::{Deserialize, Serialize};
+
+use crate::{Confidence, SlotEvidence};
+
+/// Who says that the schedule is this one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Origin {
+    /// The runs.
+    Inferred,
+    /// The runs, and a person agreed.
+    Confirmed,
+    /// A person, whatever the runs say.
+    Pinned,
+}
+
+impl Origin {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Inferred => "INFERRED",
+            Self::Confirmed => "CONFIRMED",
+            Self::Pinned => "PINNED",
+        }
+    }
+}
+
+/// A schedule in force.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// Counts the plans of a job. What answered for a slot of one is free for those of the next, whose slots may be the
+    /// same ones, a little shifted.
+    pub number: u32,
+    pub schedule: Schedule,
+    pub confidence: Confidence,
+    pub origin: Origin,
+    /// How long after the start of a run its report has been coming.
+    pub delay_minutes: u32,
+    /// Per slot of the schedule; empty for one that was pinned.
+    #[serde(default)]
+    pub evidence: Vec<SlotEvidence>,
+    pub since: DateTime<Utc>,
+    pub fitted_at: DateTime<Utc>,
+}
+
+impl Plan {
+    /// In one slot of the schedule, or in the schedule as a whole.
+    pub fn confidence_in(&self, slot: Option<usize>) -> Confidence {
+        if self.origin != Origin::Inferred {
+            return Confidence::Confirmed;
+        }
+        let evidence = slot.and_then(|slot| self.evidence.get(slot));
+        evidence.map_or(self.confidence, |evidence| evidence.confidence)
+    }
+
+    pub(super) fn delay(&self) -> TimeDelta {
+        TimeDelta::minutes(i64::from(self.delay_minutes))
+    }
+
+    /// For a job that runs at a steady distance from itself: that distance, and what it may be late.
+    pub(super) fn interval(&self) -> Option<(TimeDelta, TimeDelta)> {
+        let [slot] = self.schedule.slots.as_slice() else {
+            return None;
+        };
+        let Rule::Interval { seconds, .. } = slot.rule else {
+            return None;
+        };
+        let late = TimeDelta::minutes(i64::from(slot.late_minutes));
+        Some((TimeDelta::seconds(i64::from(seconds)), late))
+    }
+}

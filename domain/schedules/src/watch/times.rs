@@ -1,0 +1,72 @@
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+/// So many times are kept: a year of nights, or decades of months.
+const MOST: usize = 400;
+
+/// When the regular runs were, to the minute, oldest first.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Times(Vec<i64>);
+
+impl Times {
+    /// A time that is there already is not counted twice.
+    pub(super) fn add(&mut self, at: DateTime<Utc>) {
+        let minute = at.timestamp().div_euclid(60);
+        let place = self.0.partition_point(|&other| other < minute);
+        if self.0.get(place) == Some(&minute) {
+            return;
+        }
+        self.0.insert(place, minute);
+        if self.0.len() > MOST {
+            self.0.remove(0);
+        }
+    }
+
+    pub(super) fn remove(&mut self, at: DateTime<Utc>) {
+        let minute = at.timestamp().div_euclid(60);
+        self.0.retain(|&other| other != minute);
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    pub(super) fn last(&self) -> Option<DateTime<Utc>> {
+        self.0.last().copied().and_then(time)
+    }
+
+    pub(super) fn all(&self) -> Vec<DateTime<Utc>> {
+        self.0.iter().copied().filter_map(time).collect()
+    }
+}
+
+fn time(minute: i64) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp(minute.checked_mul(60)?, 0)
+}
+
+/// As the first time and the distances from one to the next, which are short numbers.
+impl Serialize for Times {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut before = 0;
+        let distances = self.0.iter().map(|&minute| {
+            let distance = minute - before;
+            before = minute;
+            distance
+        });
+        serializer.collect_seq(distances)
+    }
+}
+
+impl<'de> Deserialize<'de> for Times {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut minute = 0_i64;
+        let mut times = Vec::new();
+        for distance in <Vec<i64>>::deserialize(deserializer)? {
+            minute = minute
+                .checked_add(distance)
+                .ok_or_else(|| D::Error::custom("a time beyond all calendars"))?;
+            times.push(minute);
+        }
+        Ok(Self(times))
+    }
+}

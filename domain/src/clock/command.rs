@@ -1,0 +1,19 @@
+use std::convert::Infallible;
+
+use chrono::{DateTime, Utc};
+
+use crate::aggregate::Refusal;
+
+#[derive(Debug, Clone)]
+pub enum ClockCommand {
+    Pass { at: DateTime<Utc> },
+}
+
+/// Time is never refused.
+pub type ClockError = Infallible;
+
+impl Refusal for Infallible {
+    fn code(&self) -> &'static str {
+        match *self {}
+    }
+}

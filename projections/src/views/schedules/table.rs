@@ -1,0 +1,75 @@
+use chrono::{DateTime, Utc};
+use domain::job::JobMode;
+use schedules::watch::{Origin, Plan, Verdict, Watch};
+use uuid::Uuid;
+
+use crate::{
+    ports::Value,
+    store::{Field, Json, Kind, named_fields, table},
+};
+
+named_fields! {
+    JobMode: |mode: &JobMode| mode.name().to_owned(), JobMode::from_name;
+    Verdict: |verdict: &Verdict| verdict.name().to_owned(), Verdict::from_name;
+}
+
+table! {
+    /// The watch over a job, from its first regular run on.
+    pub struct ScheduleRow = "schedules" {
+        key { job_id: Uuid, }
+        watch: Json<Watch>,
+        mode: JobMode,
+        /// Who brought its last run.
+        collector: Option<String>,
+        /// When the fold looks at the job next.
+        due_at: Option<DateTime<Utc>>,
+        /// The next slot, and when it is judged.
+        next_at: Option<DateTime<Utc>>,
+        next_deadline: Option<DateTime<Utc>>,
+        /// Slots were silent while the collector was away.
+        waits_for_collector: bool,
+    }
+    index "schedules_by_next" on ("next_at, job_id");
+    index "schedules_waiting" on ("collector, job_id") where "waits_for_collector = 1" for fold;
+}
+
+impl ScheduleRow {
+    /// What the runs say, also where a person says otherwise.
+    pub fn inferred(&self) -> Option<&Plan> {
+        let watch = &self.watch.0;
+        let plan = watch.plan().filter(|plan| plan.origin != Origin::Pinned);
+        plan.or_else(|| watch.suggestion())
+    }
+}
+
+table! {
+    /// A slot that was not answered in time. Of those that were, nothing is kept but the run.
+    pub struct ExpectationRow = "expectations" {
+        key { job_id: Uuid, slot_at: DateTime<Utc>, }
+        verdict: Verdict,
+        judged_at: DateTime<Utc>,
+        /// `King's Day`, `new storage`
+        reason: Option<String>,
+        /// The run that came at another time, or late.
+        run_id: Option<Uuid>,
+        collector: Option<String>,
+        /// The backup day of the slot.
+        day: String,
+    }
+    index "expectations_by_time" on ("slot_at, job_id");
+    index "expectations_by_collector" on ("collector, day, slot_at, job_id") for fold;
+}
+
+table! {
+    /// How many slots of a collector's jobs were judged on a backup day, and how many were silent.
+    pub struct CollectorDayRow = "collector_days" {
+        key { collector: String, day: String, }
+        judged: i64,
+        silent: i64,
+        /// Customers of the silent ones, as many as it takes to tell.
+        customers: Json<Vec<Uuid>>,
+        /// Since then it counts as the collector's fault.
+        suspect_since: Option<DateTime<Utc>>,
+    }
+    index "collector_days_suspect" on ("day, collector") where "suspect_since IS NOT NULL";
+}

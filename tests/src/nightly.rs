@@ -1,0 +1,90 @@
+//! A job that reports every night, told night by night.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use commands::Assignment;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::{installation::Installation, mails};
+
+/// A job of a customer of its own, in an installation whose clock goes along.
+#[derive(Debug)]
+pub struct Nightly {
+    pub customer: Uuid,
+    pub job: Uuid,
+    server: String,
+}
+
+impl Nightly {
+    /// Its first mail comes at this time and is approved.
+    pub async fn begin(at: &Installation, customer: &str, first: DateTime<Utc>) -> Self {
+        let commands = &at.backend.commands;
+        let server = customer.to_lowercase();
+        at.clock.set(first);
+        let done = commands.register_customer(customer, &at.somebody()).await;
+        let customer = done.expect("a customer").value;
+        let received = at
+            .receive(vec![mail(&server, first, "was completed")])
+            .await;
+        let assignment = Assignment {
+            ordinal: None,
+            customer_id: customer,
+        };
+        let approved = commands
+            .approve_mail(received[0], &[assignment], &at.somebody())
+            .await;
+        let job = approved.expect("approved").value[0];
+        at.backend.settle().await.expect("settled");
+        Self {
+            customer,
+            job,
+            server,
+        }
+    }
+
+    /// It ran, and its mail came at once.
+    pub async fn run(&self, at: &Installation, time: DateTime<Utc>, result: &str) {
+        at.clock.set(time + TimeDelta::minutes(2));
+        at.receive(vec![mail(&self.server, time, result)]).await;
+    }
+
+    /// It ran long ago, and that becomes known now.
+    pub async fn run_known(&self, at: &Installation, time: DateTime<Utc>, now: DateTime<Utc>) {
+        at.clock.set(now);
+        at.receive(vec![mail(&self.server, time, "was completed")])
+            .await;
+    }
+
+    /// It ran on so many nights, the first one at this time.
+    pub async fn runs(&self, at: &Installation, first: DateTime<Utc>, nights: i64) {
+        for night in 0..nights {
+            let time = first + TimeDelta::days(night) + TimeDelta::minutes(night % 3);
+            self.run(at, time, "was completed").await;
+        }
+    }
+
+    /// Its global id.
+    pub fn id(&self) -> Value {
+        json!(format!("Job:{}", self.job))
+    }
+}
+
+/// Time passes, and the program notices.
+pub async fn pass(at: &Installation, until: DateTime<Utc>) {
+    at.clock.set(until);
+    let clock = at.backend.collecting("clock");
+    let passed = at.backend.commands.deadline_passed(until, &clock).await;
+    passed.expect("time passes");
+    at.backend.settle().await.expect("settled");
+}
+
+/// A mail about a run that began at this time.
+fn mail(server: &str, time: DateTime<Utc>, result: &str) -> commands::collect::RawMail {
+    let text = format!(
+        "Message-ID: <{}@{server}.example.com>\r\nDate: {}\r\nFrom: NAS <nas@{server}.example.com>\r\n\
+         Subject: Active Backup for Microsoft 365 - backup task [Mailboxes] on [{server}] {result}\r\n\r\nFrom {server}\r\n",
+        time.timestamp(),
+        time.to_rfc2822(),
+    );
+    mails::raw(text.into_bytes(), time)
+}

@@ -226,7 +226,7 @@ pub(crate) fn leave_job(
     Ok(())
 }
 
-/// All runs of a job become those of another one, as they are. Whoever counts runs by job moves the counts here.
+/// All runs of a job become those of another one, as they are. Each goes through [`change`], so that whoever counts follows.
 pub(crate) fn move_job(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
@@ -234,12 +234,22 @@ pub(crate) fn move_job(
     into: Uuid,
 ) -> Result<(), FoldError> {
     set.runs.index(writer)?;
-    let jobs = [Value::Uuid(into), Value::Uuid(from)];
-    set.runs.execute(
-        writer,
-        "UPDATE runs SET job_id = $1 WHERE job_id = $2",
-        &jobs,
-    )?;
+    set.runs.flush(writer)?;
+    let sql = "SELECT run_id FROM runs WHERE job_id = $1 ORDER BY run_at, run_id";
+    let rows = writer.select(sql, &[Value::Uuid(from)])?;
+    let ids: Vec<_> = rows
+        .into_iter()
+        .flatten()
+        .filter_map(|value| match value {
+            Value::Uuid(id) => Some(id),
+            _ => None,
+        })
+        .collect();
+    set.runs
+        .prefetch(writer, ids.iter().map(|id| (*id,)).collect())?;
+    for run_id in ids {
+        change(set, writer, run_id, |row| row.job_id = into)?;
+    }
     Ok(())
 }
 

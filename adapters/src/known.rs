@@ -1,11 +1,11 @@
 //! What use cases know from the views.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use commands::ports::{
-    Known, KnownError, KnownMail, KnownRun, KnownScope, MailPart, NamedCustomer,
+    Known, KnownError, KnownJob, KnownMail, KnownRun, KnownScope, MailPart, NamedCustomer,
 };
 use domain::{
     annotation::Scope, calendar::Scope as CalendarScope, log::Position, schedule::Schedule,
@@ -87,6 +87,30 @@ impl Known for KnownFromViews {
             deleted: mail.state == MailState::Deleted,
             parts: parts.collect(),
         }))
+    }
+
+    async fn jobs_of_identities(
+        &self,
+        keys: &[String],
+    ) -> Result<HashMap<String, KnownJob>, KnownError> {
+        let rows = jobs::jobs_of_identities(self.live.as_ref(), keys)
+            .await
+            .map_err(unavailable)?;
+        let known = rows.into_iter().map(|(key, row)| {
+            let job = KnownJob {
+                id: row.job_id,
+                customer_id: row.customer_id,
+            };
+            (key, job)
+        });
+        Ok(known.collect())
+    }
+
+    async fn all_jobs(&self) -> Result<Vec<Uuid>, KnownError> {
+        let rows = jobs::every_job(self.live.as_ref())
+            .await
+            .map_err(unavailable)?;
+        Ok(rows.into_iter().map(|row| row.job_id).collect())
     }
 
     async fn runs_that_exist(&self, ids: &[Uuid]) -> Result<Vec<Uuid>, KnownError> {

@@ -8,6 +8,7 @@ pub mod cli;
 pub mod deadlines;
 pub mod demo;
 pub mod engine;
+pub mod exchange;
 pub mod graphql;
 pub mod http;
 pub mod import;

@@ -59,6 +59,17 @@ impl Commands {
             .await
     }
 
+    /// How many hours old the last good run of its jobs may be, unless a job has a limit of its own.
+    pub async fn set_customer_rpo(
+        &self,
+        id: Uuid,
+        hours: Option<u32>,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        self.on_customer(id, CustomerCommand::SetRpo { hours }, intention)
+            .await
+    }
+
     async fn on_customer(
         &self,
         id: Uuid,

@@ -151,7 +151,7 @@ impl Commands {
         })
     }
 
-    async fn refuse_unusable_customer(&self, id: Uuid) -> Result<(), CommandError> {
+    pub(crate) async fn refuse_unusable_customer(&self, id: Uuid) -> Result<(), CommandError> {
         match self.parts.known.customer(id).await? {
             Some(customer) if customer.active => Ok(()),
             Some(customer) => Err(CommandError::refused(

@@ -4,6 +4,7 @@
 //! world only through [`ports`].
 
 pub mod collect;
+pub mod exchange;
 pub mod ports;
 
 mod annotations;
@@ -31,6 +32,7 @@ pub use collectors::Collected;
 pub use error::CommandError;
 pub use inbox::Assignment;
 pub use intention::Intention;
+pub use jobs::DELETE_ALL_JOBS;
 pub use remarks::NewRemark;
 pub use reviews::SeenJob;
 pub use tickets::NewTicket;

@@ -82,6 +82,12 @@ pub fn run_of_mail(mail: Uuid, job: Uuid, ordinal: u32) -> Uuid {
     Uuid::new_v5(&RUNS, format!("{mail}/{job}/{ordinal}").as_bytes())
 }
 
+/// What the ids of runs are derived with in place of the job's id, for an identity that was added to the job later. Two
+/// identities of one job can stand in one mail, and their runs are two.
+pub fn identity_of_job(job: Uuid, identity_key: &str) -> Uuid {
+    Uuid::new_v5(&RUNS, format!("identity/{job}/{identity_key}").as_bytes())
+}
+
 /// The id of the run that a job missed, by when it was expected.
 pub fn missed_run(job: Uuid, slot: DateTime<Utc>) -> Uuid {
     Uuid::new_v5(

@@ -23,6 +23,7 @@ pub mod mail;
 pub mod overrides;
 pub mod parser;
 pub mod remark;
+pub mod rpo;
 pub mod run;
 pub mod schedule;
 pub mod settings;

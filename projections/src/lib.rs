@@ -11,5 +11,6 @@ pub mod ports;
 pub mod projector;
 pub mod reading;
 pub mod replay;
+pub mod search;
 pub mod store;
 pub mod views;

@@ -60,6 +60,16 @@ pub fn write_folder(folder: &Path, mails: &[SentMail]) {
     }
 }
 
+/// A small mail that reports a run of the job `task`. `number` tells mails apart.
+pub fn report(number: usize, sender: &str, task: &str, failed: bool) -> Vec<u8> {
+    let result = if failed { "failed" } else { "was completed" };
+    format!(
+        "Message-ID: <report.{number}@mail.example.com>\r\nFrom: NAS <{sender}>\r\n\
+         Subject: Active Backup for Microsoft 365 - backup task [{task}] on [nas01] {result}\r\n\r\nFrom nas01\r\n"
+    )
+    .into_bytes()
+}
+
 /// A small mail that no parser knows.
 pub fn letter(number: usize, subject: &str) -> Vec<u8> {
     format!(

@@ -182,13 +182,13 @@ pub fn expected(
 ) -> Vec<String> {
     let reader = at.backend.views();
     let mails: Vec<MailRow> = Select::from("mails").all_now(reader).expect("mails");
-    let sql = "SELECT identity_key, job_id FROM job_identities";
-    let jobs: HashMap<String, Uuid> = reader
+    let sql = "SELECT identity_key, job_id, run_base FROM job_identities";
+    let jobs: HashMap<String, (Uuid, Uuid)> = reader
         .select_now(sql, &[])
         .expect("identities")
         .into_iter()
         .map(|row| match row.as_slice() {
-            [Value::Text(key), Value::Uuid(job)] => (key.clone(), *job),
+            [Value::Text(key), Value::Uuid(job), Value::Uuid(base)] => (key.clone(), (*job, *base)),
             other => panic!("{other:?}"),
         })
         .collect();
@@ -242,7 +242,7 @@ impl Read {
         row: &MailRow,
         parsed: Parsed,
         definitions: &Definitions,
-        jobs: &HashMap<String, Uuid>,
+        jobs: &HashMap<String, (Uuid, Uuid)>,
         reviews: &Reviews,
     ) -> Self {
         let revision = parsed
@@ -261,9 +261,9 @@ impl Read {
             };
             let key = identity.key();
             let ordinal = runs.iter().filter(|other| other.key == key).count();
-            let becomes = jobs.get(&key).map(|job| {
+            let becomes = jobs.get(&key).map(|(job, base)| {
                 let place = u32::try_from(ordinal).expect("few");
-                let id = ids::run_of_mail(row.mail_id, *job, place);
+                let id = ids::run_of_mail(row.mail_id, *base, place);
                 (id, *job, reviews.get(&id).cloned())
             });
             runs.push(ReadRun {

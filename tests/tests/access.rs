@@ -9,7 +9,7 @@ use commands::{Assignment, NewRemark, NewTicket, ports::Clock};
 use domain::{
     access::Role,
     annotation::Scope,
-    calendar::Scope,
+    calendar::Scope as CalendarScope,
     generation::ReplaySummary,
     overrides::{OverrideLevel, OverrideMatch, OverrideRule},
 };
@@ -65,6 +65,14 @@ const SAMPLES: &[(&str, &str)] = &[
         "{ deletedMails { nodes { subject } } }",
     ),
     ("query.mail", "{ mail(id: \"$MAIL\") { subject } }"),
+    (
+        "query.dashboard",
+        "{ dashboard { inboxCount jobCount customerCount unreviewed { count } } }",
+    ),
+    (
+        "query.search",
+        "{ search(text: \"acme\") { section nodes { id } } }",
+    ),
     ("query.auditTrail", "{ auditTrail { nodes { event } } }"),
     ("query.auditChain", "{ auditChain { position } }"),
     ("query.parsers", "{ parsers { nodes { name } } }"),
@@ -155,6 +163,26 @@ const SAMPLES: &[(&str, &str)] = &[
     (
         "mutation.unarchiveJob",
         "mutation { unarchiveJob(id: \"$JOB\") { id } }",
+    ),
+    (
+        "mutation.moveJob",
+        "mutation { moveJob(input: {id: \"$JOB\", customerId: \"$CUSTOMER\"}) { id } }",
+    ),
+    (
+        "mutation.mergeJobs",
+        "mutation { mergeJobs(input: {from: \"$JOB\", into: \"$JOB\"}) { id } }",
+    ),
+    (
+        "mutation.setJobRpo",
+        "mutation { setJobRpo(input: {id: \"$JOB\", hours: 26}) { id } }",
+    ),
+    (
+        "mutation.setCustomerRpo",
+        "mutation { setCustomerRpo(input: {id: \"$CUSTOMER\", hours: 26}) { id } }",
+    ),
+    (
+        "mutation.deleteAllJobs",
+        "mutation { deleteAllJobs(confirmation: \"yes\") { count } }",
     ),
     (
         "mutation.publishParser",
@@ -281,6 +309,31 @@ const SAMPLES: &[(&str, &str)] = &[
         "mutation { removeHoliday(input: {date: \"2026-10-14\"}) { name } }",
     ),
     (
+        "query.expectations",
+        "{ expectations(first: 1) { nodes { verdict } } }",
+    ),
+    (
+        "query.suspectCollectors",
+        "{ suspectCollectors { collector } }",
+    ),
+    (
+        "mutation.pinSchedule",
+        "mutation { pinSchedule(input: {jobId: \"$JOB\", zone: \"Europe/Amsterdam\", \
+         slots: [{rule: {kind: \"daily\"}, time: \"22:00\"}]}) { id } }",
+    ),
+    (
+        "mutation.unpinSchedule",
+        "mutation { unpinSchedule(jobId: \"$JOB\") { id } }",
+    ),
+    (
+        "mutation.confirmSchedule",
+        "mutation { confirmSchedule(jobId: \"$JOB\") { id } }",
+    ),
+    (
+        "mutation.setJobMode",
+        "mutation { setJobMode(jobId: \"$JOB\", mode: REGULAR) { id } }",
+    ),
+    (
         "mutation.planMaintenance",
         "mutation { planMaintenance(input: {customerId: \"$CUSTOMER\", from: \"2026-10-14T18:00:00Z\", \
          until: \"2026-10-15T06:00:00Z\", reason: \"New storage\"}) { reason } }",
@@ -313,6 +366,11 @@ const SAMPLES: &[(&str, &str)] = &[
     (
         "hidden deleted mail of a run",
         "{ run(id: \"$DELETED_RUN\") { mail { subject } } }",
+    ),
+    // Last, as the others are about it.
+    (
+        "mutation.deleteJob",
+        "mutation { deleteJob(input: {id: \"$JOB\"}) { deletedId } }",
     ),
 ];
 
@@ -554,7 +612,7 @@ async fn things() -> Things {
     let from = at.clock.now();
     let window = commands
         .plan_maintenance(
-            Scope::Installation,
+            CalendarScope::Installation,
             (from, from + TimeDelta::hours(12)),
             "New storage",
             &by,

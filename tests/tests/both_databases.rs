@@ -21,7 +21,7 @@ use commands::{
 use domain::{
     access::Role,
     annotation::Scope,
-    calendar::{HolidayChoice, Scope},
+    calendar::{HolidayChoice, Scope as CalendarScope},
     content::Stored,
     log::{Metadata, RecordedEvent},
     overrides::{OverrideLevel, OverrideMatch, OverrideRule},
@@ -33,6 +33,7 @@ use projections::{
     fold::WorkingSet,
     ports::{DatabaseError, EventFeed, ViewReader},
     projector::position_of,
+    search::{self, Scope as SearchScope, Section, Terms},
     store::{Field as _, PageRequest, Select},
     views::{
         annotations::{self, ShownOn},
@@ -141,13 +142,17 @@ async fn live_through(installation: &Installation) {
         let registered = commands.register_customer(name, &by).await;
         of_customers.push(registered.expect("registered").value);
     }
+    let mut approved = Vec::new();
     for (number, mail) in ids.iter().enumerate() {
+        let assignment_of = of_customers[number % of_customers.len()];
         let assignment = Assignment {
             ordinal: None,
-            customer_id: of_customers[number % of_customers.len()],
+            customer_id: assignment_of,
         };
         // Letters, and mails of jobs that there are, cannot be approved.
-        drop(commands.approve_mail(*mail, &[assignment], &by).await);
+        if let Ok(done) = commands.approve_mail(*mail, &[assignment], &by).await {
+            approved.extend(done.value.into_iter().map(|job| (job, assignment_of)));
+        }
     }
     let more = installation.receive(later).await;
     let all = runs::RunFilter::default();
@@ -168,6 +173,22 @@ async fn live_through(installation: &Installation) {
         .await
         .expect("withdrawn");
     said(installation, &shown, of_customers[0]).await;
+    let [(one, of_one), (two, _), (three, _), (four, _), ..] = approved.as_slice() else {
+        panic!("{approved:?}");
+    };
+    commands.move_job(*two, *of_one, &by).await.expect("moved");
+    commands.merge_jobs(*two, *one, &by).await.expect("merged");
+    commands
+        .archive_job(*three, None, &by)
+        .await
+        .expect("archived");
+    for job in [three, four] {
+        commands.delete_job(*job, None, &by).await.expect("deleted");
+    }
+    commands
+        .set_job_rpo(*one, Some(26), &by)
+        .await
+        .expect("set");
     let gone = *more.last().expect("a mail");
     commands
         .delete_mail(gone, Some("test"), &by)
@@ -188,7 +209,7 @@ async fn plan(installation: &Installation, customer_id: Uuid) {
     let commands = &installation.backend.commands;
     let by = installation.somebody();
     let now = installation.backend.clock.now();
-    let scope = Scope::Customer { customer_id };
+    let scope = CalendarScope::Customer { customer_id };
     let choice = HolidayChoice::Calendar {
         code: "NL".to_owned(),
     };
@@ -197,7 +218,10 @@ async fn plan(installation: &Installation, customer_id: Uuid) {
     let outing = now.date_naive();
     let added = commands.add_holiday(scope, outing, "Größe", &by).await;
     added.expect("added");
-    for (hour, scope) in [scope, Scope::Installation, scope].into_iter().enumerate() {
+    for (hour, scope) in [scope, CalendarScope::Installation, scope]
+        .into_iter()
+        .enumerate()
+    {
         let from = now + TimeDelta::hours(i64::try_from(hour).expect("small"));
         let span = (from, from + TimeDelta::hours(2));
         let planned = commands.plan_maintenance(scope, span, "test", &by).await;
@@ -330,6 +354,7 @@ async fn answers(reader: &dyn ViewReader) -> Vec<String> {
     lines.extend(of_run_checks(reader).await);
     lines.extend(of_days(reader).await);
     lines.extend(of_tickets(reader).await);
+    lines.extend(of_searches(reader).await);
     let customers_only = audit::AuditFilter {
         stream_type: Some("customer".to_owned()),
         ..Default::default()
@@ -626,6 +651,52 @@ async fn of_tickets(reader: &dyn ViewReader) -> Vec<String> {
         let last = runs::last_run_of_customer(reader, customer.customer_id).await;
         lines.push(shown(&customer.name, last));
     }
+    lines
+}
+
+async fn of_searches(reader: &dyn ViewReader) -> Vec<String> {
+    let mut lines = Vec::new();
+    for text in [
+        "a",
+        "größe",
+        "*b*p* success",
+        "100%_\\",
+        "acme",
+        "warning",
+        "veeam ünal",
+    ] {
+        let terms = Terms::read(text).expect("terms");
+        for section in Section::ALL {
+            for rows in [3, search::ROWS] {
+                let scope = SearchScope {
+                    archived_jobs: true,
+                    rows,
+                };
+                let mut page = PageRequest {
+                    first: 2,
+                    after: None,
+                };
+                loop {
+                    let found = search::search(reader, section, &terms, &page, scope).await;
+                    let found = found.expect("an answer");
+                    lines.push(format!("{text} {section:?} {rows}: {found:?}"));
+                    page.after = found.next;
+                    if page.after.is_none() {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+    let all = jobs::every_job(reader).await.expect("jobs");
+    for job in &all {
+        let now = "2026-07-01T08:00:00Z".parse().expect("a time");
+        let found = jobs::merge_suggestions(reader, job, now).await;
+        lines.push(shown("suggestions", found));
+    }
+    let ids: Vec<_> = all.iter().map(|job| job.job_id).collect();
+    let identities = jobs::identities_of_jobs(reader, &ids).await;
+    lines.push(shown("identities", identities));
     lines
 }
 

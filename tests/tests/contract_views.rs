@@ -24,6 +24,7 @@ macro_rules! suite {
                 an_upsert_replaces_the_row_of_its_key,
                 rows_that_are_all_key_are_kept_once,
                 a_delete_takes_the_rows_of_its_keys,
+                a_statement_changes_all_rows_that_it_is_about,
                 a_rollback_leaves_nothing_behind,
                 the_writer_sees_its_own_rows_and_readers_only_committed_ones,
                 parameters_stand_in_the_order_of_their_first_use,

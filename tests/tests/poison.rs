@@ -286,6 +286,11 @@ impl ViewWriter for Mortal {
         self.inner.select(sql, params)
     }
 
+    fn execute(&mut self, sql: &str, params: &[Value]) -> Result<(), DatabaseError> {
+        self.breathe()?;
+        self.inner.execute(sql, params)
+    }
+
     fn insert(
         &mut self,
         table: &TableDef,

@@ -16,6 +16,7 @@ use domain::{
 use projections::{
     fold::{self, Envelope, WorkingSet},
     ports::ViewWriter,
+    store::Json,
     views::{
         mails::Seen,
         runs::{self, RunRow},
@@ -248,6 +249,12 @@ impl Acting {
                     size_bytes: None,
                     object_count: u32::from(objects),
                     troubled_object_count: u32::from(objects == 3),
+                    troubles: Json::default(),
+                    overridden_by: None,
+                    marked_at: None,
+                    marked_by: None,
+                    mark_reason: None,
+                    answered_by: None,
                     reviewed_at: None,
                     reviewed_by: None,
                     review_note: None,

@@ -254,6 +254,13 @@ impl ViewWriter for PostgresViewWriter {
         self.noted(found)
     }
 
+    fn execute(&mut self, sql: &str, params: &[Value]) -> Result<(), DatabaseError> {
+        self.usable()?;
+        let arguments = values::arguments(params);
+        let arguments = self.noted(arguments)?;
+        self.write(sql, arguments)
+    }
+
     fn insert(
         &mut self,
         table: &TableDef,

@@ -68,6 +68,14 @@ impl ViewWriter for SqliteViewWriter {
         select(&self.connection, sql, params).map_err(|error| database_error(&error))
     }
 
+    fn execute(&mut self, sql: &str, params: &[Value]) -> Result<(), DatabaseError> {
+        let execute = || -> rusqlite::Result<usize> {
+            let mut statement = self.connection.prepare_cached(sql)?;
+            statement.execute(params_from_iter(params.iter().map(Param)))
+        };
+        execute().map(drop).map_err(|error| database_error(&error))
+    }
+
     fn insert(
         &mut self,
         table: &TableDef,

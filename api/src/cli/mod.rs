@@ -2,6 +2,7 @@
 
 mod audit;
 mod differences;
+mod exchange;
 mod import;
 mod migrate;
 mod parsers;
@@ -74,6 +75,12 @@ enum Verb {
     /// Take in observations that lie in files
     #[command(subcommand)]
     Import(import::ImportVerb),
+    /// Jobs as files
+    #[command(subcommand)]
+    Jobs(exchange::JobsVerb),
+    /// Customers as files
+    #[command(subcommand)]
+    Customers(exchange::CustomersVerb),
     /// See what parsers there are and what they make of a mail; publish your own
     #[command(subcommand)]
     Parsers(parsers::ParsersVerb),
@@ -137,6 +144,8 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Serve(_) => serve::run(&settings).await,
         Verb::Demo(args) => crate::demo::run(&settings, &args).await,
         Verb::Import(verb) => import::run(&settings, verb).await,
+        Verb::Jobs(verb) => exchange::jobs(&settings, verb).await,
+        Verb::Customers(verb) => exchange::customers(&settings, verb).await,
         Verb::Parsers(verb) => parsers::run(&settings, verb).await,
         Verb::Replay(args) => replay::run(&settings, &args).await,
         Verb::User(verb) => users::run(&settings, verb).await,

@@ -11,7 +11,7 @@ use projections::{
         annotations::{Annotation, Shown, ShownOn, shown},
         customers::{self, CustomerRow},
         job_days::{self, CustomerDay, JobDayRow, JobHealthRow},
-        jobs::{self, JobRow},
+        jobs::{self, JobIdentityRow, JobRow},
         mails::{self, MailPartRow, MailRow},
         overrides::{self, OverrideRow},
         remarks::RemarkRow,
@@ -27,6 +27,7 @@ pub struct Loaders {
     pub(super) customer_days: DataLoader<CustomerDays>,
     pub(super) customers: DataLoader<Customers>,
     pub(super) health: DataLoader<Health>,
+    pub(super) identities: DataLoader<Identities>,
     pub(super) job_counts: DataLoader<JobCounts>,
     pub(super) job_days: DataLoader<JobDays>,
     pub(super) jobs: DataLoader<Jobs>,
@@ -63,6 +64,7 @@ impl Loaders {
             job_days: DataLoader::new(JobDays(Arc::clone(reader)), tokio::spawn),
             reviewed_of_days: DataLoader::new(ReviewedOfDays(Arc::clone(reader)), tokio::spawn),
             customers: DataLoader::new(Customers(Arc::clone(reader)), tokio::spawn),
+            identities: DataLoader::new(Identities(Arc::clone(reader)), tokio::spawn),
             job_counts: DataLoader::new(JobCounts(Arc::clone(reader)), tokio::spawn),
             jobs: DataLoader::new(Jobs(Arc::clone(reader)), tokio::spawn),
             latest_runs: DataLoader::new(LatestRuns(Arc::clone(reader)), tokio::spawn),
@@ -232,6 +234,21 @@ impl Loader<Uuid> for OverridesOfJobs {
             Arc::new(rows.cloned().collect::<Vec<_>>())
         };
         Ok(ids.iter().map(|id| (*id, of(*id))).collect())
+    }
+}
+
+/// By what the mails of jobs are recognised, by job.
+pub(super) struct Identities(Arc<dyn ViewReader>);
+
+impl Loader<Uuid> for Identities {
+    type Value = Vec<JobIdentityRow>;
+    type Error = Arc<DatabaseError>;
+
+    async fn load(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, Self::Value>, Self::Error> {
+        let rows = jobs::identities_of_jobs(self.0.as_ref(), ids)
+            .await
+            .map_err(Arc::new)?;
+        Ok(grouped(rows, |row| row.job_id))
     }
 }
 

@@ -5,9 +5,11 @@ mod calendar;
 mod chain;
 mod collectors;
 mod context;
+mod dashboard;
 mod error;
 mod guard;
 mod ids;
+mod jobs;
 mod loaders;
 mod mutation;
 mod overrides;
@@ -18,6 +20,7 @@ mod query;
 mod replays;
 mod run_checks;
 mod schedules;
+mod search;
 mod settings;
 mod tickets;
 mod types;
@@ -38,6 +41,8 @@ pub type ApiSchema = Schema<Query, Mutation, EmptySubscription>;
 #[derive(Debug, Default, MergedObject)]
 pub struct Query(
     query::WorkQuery,
+    search::SearchQuery,
+    dashboard::DashboardQuery,
     parsers::ParserQuery,
     replays::ReplayQuery,
     tickets::TicketQuery,
@@ -54,6 +59,7 @@ pub struct Query(
 #[derive(Debug, Default, MergedObject)]
 pub struct Mutation(
     mutation::WorkMutation,
+    jobs::JobMutation,
     parsers::ParserMutation,
     replays::ReplayMutation,
     tickets::TicketMutation,

@@ -29,6 +29,13 @@ struct RenameCustomerInput {
 }
 
 #[derive(InputObject)]
+struct SetCustomerRpoInput {
+    id: ID,
+    /// 1 to 8784; none where it is left out.
+    hours: Option<u32>,
+}
+
+#[derive(InputObject)]
 struct ApproveMailInput {
     mail_id: ID,
     /// The customer of every run of the mail that `assignments` does not name.
@@ -126,6 +133,21 @@ impl WorkMutation {
         let done = backend(context)
             .commands
             .reactivate_customer(id, &intention(context)?)
+            .await;
+        customer(context, done).await
+    }
+
+    /// Sets how old the last good run of the customer's jobs may be, where a job has no limit of its own.
+    #[graphql(guard = "May(Permission::ManageCustomers)")]
+    async fn set_customer_rpo(
+        &self,
+        context: &Context<'_>,
+        input: SetCustomerRpoInput,
+    ) -> Result<Customer> {
+        let id = Kind::Customer.read(&input.id)?;
+        let done = backend(context)
+            .commands
+            .set_customer_rpo(id, input.hours, &intention(context)?)
             .await;
         customer(context, done).await
     }

@@ -67,7 +67,11 @@ pub(super) async fn list_with<R, T: OutputType, F: ObjectType>(
 }
 
 /// `kinds` are the values that the list orders by, as an example.
-fn request(first: Option<i32>, after: Option<&str>, kinds: &[Value]) -> Result<PageRequest> {
+pub(super) fn request(
+    first: Option<i32>,
+    after: Option<&str>,
+    kinds: &[Value],
+) -> Result<PageRequest> {
     let first = first.unwrap_or(DEFAULT);
     if !(1..=MOST).contains(&first) {
         return Err(error::invalid(format!(

@@ -2,6 +2,7 @@
 
 mod auth;
 mod console;
+mod exports;
 mod graphql;
 mod health;
 mod mails;
@@ -67,6 +68,8 @@ pub fn router(state: AppState) -> Router {
         .route("/graphiql", get(console::page))
         .route("/graphiql/{file}", get(console::asset))
         .route("/mails/{file}", get(mails::download))
+        .route("/exports/jobs.json", get(exports::jobs))
+        .route("/exports/customers.csv", get(exports::customers))
         .route("/health", get(health::health))
         .route("/ready", get(health::ready))
         .layer(RequestBodyLimitLayer::new(MOST_BODY))

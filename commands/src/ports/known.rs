@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -25,6 +25,16 @@ pub trait Known: Send + Sync {
 
     /// `None` for a mail that the views do not have.
     async fn mail(&self, mail_id: Uuid) -> Result<Option<KnownMail>, KnownError>;
+
+    /// The jobs that mails of these identities belong to, by the identities'
+    /// [`key`](domain::identity::JobIdentity::key). An identity without a job is left out.
+    async fn jobs_of_identities(
+        &self,
+        keys: &[String],
+    ) -> Result<HashMap<String, KnownJob>, KnownError>;
+
+    /// Every job there is, archived or not.
+    async fn all_jobs(&self) -> Result<Vec<Uuid>, KnownError>;
 
     /// Those of the runs that exist.
     async fn runs_that_exist(&self, ids: &[Uuid]) -> Result<Vec<Uuid>, KnownError>;
@@ -83,6 +93,12 @@ pub struct NamedCustomer {
     pub id: Uuid,
     pub name: String,
     pub active: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownJob {
+    pub id: Uuid,
+    pub customer_id: Uuid,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,5 +11,7 @@ pub use clock::{Clock, Ids};
 pub use content::{Content, ContentError, ContentStore};
 pub use credentials::{CredentialError, Credentials};
 pub use gate::{Gate, GateError, Turn};
-pub use known::{Known, KnownError, KnownMail, KnownRun, KnownScope, MailPart, NamedCustomer};
+pub use known::{
+    Known, KnownError, KnownJob, KnownMail, KnownRun, KnownScope, MailPart, NamedCustomer,
+};
 pub use log::{AppendError, EventLog, LogError, NewEvent, Observation, Observed, StreamAppend};

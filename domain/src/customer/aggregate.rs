@@ -1,13 +1,14 @@
 use serde::{Deserialize, Serialize};
 
-use super::{CustomerCommand as Command, CustomerError as Error, CustomerEvent as Event};
-use crate::{aggregate::Aggregate, text};
+use super::{CustomerCommand as Command, CustomerError as Error, CustomerEvent as Event, RpoLimit};
+use crate::{aggregate::Aggregate, rpo, text};
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Customer {
     /// `None` until registered.
     name: Option<String>,
     active: bool,
+    rpo_hours: Option<u32>,
 }
 
 impl Aggregate for Customer {
@@ -22,6 +23,16 @@ impl Aggregate for Customer {
                 Command::Register { name } => Ok(vec![Event::CustomerRegistered {
                     name: text::name("customer name", &name)?,
                 }]),
+                Command::Import { name, active, rpo } => {
+                    let registered = Event::CustomerRegistered {
+                        name: text::name("customer name", &name)?,
+                    };
+                    let mut customer = self.clone();
+                    customer.apply(&registered);
+                    let mut events = vec![registered];
+                    events.extend(customer.differences(active, rpo)?);
+                    Ok(events)
+                }
                 _ => Err(Error::NotRegistered),
             };
         };
@@ -37,6 +48,8 @@ impl Aggregate for Customer {
             Command::Deactivate if self.active => Ok(vec![Event::CustomerDeactivated {}]),
             Command::Reactivate if !self.active => Ok(vec![Event::CustomerReactivated {}]),
             Command::Deactivate | Command::Reactivate => Ok(vec![]),
+            Command::SetRpo { hours } => self.differences(None, Some(RpoLimit(hours))),
+            Command::Import { active, rpo, .. } => self.differences(active, rpo),
         }
     }
 
@@ -49,7 +62,30 @@ impl Aggregate for Customer {
             Event::CustomerRenamed { name } => self.name = Some(name.clone()),
             Event::CustomerDeactivated {} => self.active = false,
             Event::CustomerReactivated {} => self.active = true,
+            Event::CustomerRpoSet { hours } => self.rpo_hours = *hours,
         }
+    }
+}
+
+impl Customer {
+    fn differences(
+        &self,
+        active: Option<bool>,
+        rpo: Option<RpoLimit>,
+    ) -> Result<Vec<Event>, Error> {
+        let mut events = Vec::new();
+        match active {
+            Some(true) if !self.active => events.push(Event::CustomerReactivated {}),
+            Some(false) if self.active => events.push(Event::CustomerDeactivated {}),
+            _ => {}
+        }
+        if let Some(RpoLimit(hours)) = rpo {
+            let hours = rpo::hours(hours)?;
+            if hours != self.rpo_hours {
+                events.push(Event::CustomerRpoSet { hours });
+            }
+        }
+        Ok(events)
     }
 }
 
@@ -96,6 +132,32 @@ mod tests {
         assert_eq!(
             given::<Customer>(&[]).decide(Command::Deactivate),
             Err(Error::NotRegistered)
+        );
+    }
+
+    #[test]
+    fn an_import_changes_only_what_differs() {
+        let import = |active, rpo| Command::Import {
+            name: "Acme".into(),
+            active,
+            rpo,
+        };
+        let limit = Some(RpoLimit(Some(48)));
+        let set = Event::CustomerRpoSet { hours: Some(48) };
+        let off = Event::CustomerDeactivated {};
+        assert_eq!(
+            given::<Customer>(&[]).decide(import(Some(false), limit)),
+            Ok(vec![registered(), off.clone(), set.clone()])
+        );
+        let customer = given::<Customer>(&[registered(), off, set]);
+        assert_eq!(customer.decide(import(Some(false), limit)), Ok(vec![]));
+        assert_eq!(customer.decide(import(None, None)), Ok(vec![]));
+        assert_eq!(
+            customer.decide(import(Some(true), Some(RpoLimit(None)))),
+            Ok(vec![
+                Event::CustomerReactivated {},
+                Event::CustomerRpoSet { hours: None }
+            ])
         );
     }
 }

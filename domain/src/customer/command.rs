@@ -1,14 +1,32 @@
 use thiserror::Error;
 
-use crate::{aggregate::Refusal, text::TextError};
+use crate::{aggregate::Refusal, rpo::RpoError, text::TextError};
 
 #[derive(Debug, Clone)]
 pub enum CustomerCommand {
-    Register { name: String },
-    Rename { name: String },
+    Register {
+        name: String,
+    },
+    Rename {
+        name: String,
+    },
     Deactivate,
     Reactivate,
+    SetRpo {
+        hours: Option<u32>,
+    },
+    /// What a file says: registers the customer, or changes what differs. The name is that of a new one.
+    Import {
+        name: String,
+        active: Option<bool>,
+        /// `None` leaves the limit as it is.
+        rpo: Option<RpoLimit>,
+    },
 }
+
+/// A limit in hours, or that there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RpoLimit(pub Option<u32>);
 
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum CustomerError {
@@ -18,6 +36,8 @@ pub enum CustomerError {
     NotRegistered,
     #[error(transparent)]
     Name(#[from] TextError),
+    #[error(transparent)]
+    Rpo(#[from] RpoError),
 }
 
 impl Refusal for CustomerError {
@@ -25,7 +45,7 @@ impl Refusal for CustomerError {
         match self {
             Self::AlreadyRegistered => "ALREADY_EXISTS",
             Self::NotRegistered => "NOT_FOUND",
-            Self::Name(_) => "INVALID_INPUT",
+            Self::Name(_) | Self::Rpo(_) => "INVALID_INPUT",
         }
     }
 }

@@ -4,10 +4,19 @@ use crate::aggregate::facts;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum CustomerEvent {
-    CustomerRegistered { name: String },
-    CustomerRenamed { name: String },
+    CustomerRegistered {
+        name: String,
+    },
+    CustomerRenamed {
+        name: String,
+    },
     CustomerDeactivated {},
     CustomerReactivated {},
+    /// So old the last good run of each of its jobs may be, unless the job has a limit of its own.
+    CustomerRpoSet {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hours: Option<u32>,
+    },
 }
 
 facts!(CustomerEvent {
@@ -15,4 +24,5 @@ facts!(CustomerEvent {
     CustomerRenamed,
     CustomerDeactivated,
     CustomerReactivated,
+    CustomerRpoSet,
 });

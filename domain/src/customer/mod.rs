@@ -5,5 +5,5 @@ mod command;
 mod event;
 
 pub use aggregate::Customer;
-pub use command::{CustomerCommand, CustomerError};
+pub use command::{CustomerCommand, CustomerError, RpoLimit};
 pub use event::CustomerEvent;

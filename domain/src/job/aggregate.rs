@@ -1,11 +1,17 @@
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use super::{JobCommand as Command, JobError as Error, JobEvent as Event, JobMode};
-use crate::{aggregate::Aggregate, schedule::Schedule, text};
+use super::{
+    ImportedJob, JobCommand as Command, JobError as Error, JobEvent as Event, JobMode, JobOrigin,
+};
+use crate::{aggregate::Aggregate, identity::JobIdentity, rpo, schedule::Schedule, text};
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Job {
     state: State,
+    customer_id: Option<Uuid>,
+    identities: Vec<JobIdentity>,
+    rpo_hours: Option<u32>,
     #[serde(default)]
     pinned: Option<Schedule>,
     #[serde(default)]
@@ -20,6 +26,40 @@ enum State {
     Absent,
     Active,
     Archived,
+    Merged {
+        into: Uuid,
+    },
+    Deleted,
+}
+
+impl Job {
+    /// Whose it is; `None` until it is approved.
+    pub fn customer_id(&self) -> Option<Uuid> {
+        self.customer_id
+    }
+
+    /// By what its mails are recognised.
+    pub fn identities(&self) -> &[JobIdentity] {
+        &self.identities
+    }
+
+    fn has(&self, identity: &JobIdentity) -> bool {
+        let key = identity.key();
+        self.identities.iter().any(|own| own.key() == key)
+    }
+
+    fn new_identities(&self, identities: Vec<JobIdentity>) -> Vec<Event> {
+        let mut grown = self.clone();
+        let mut events = Vec::new();
+        for identity in identities {
+            if !grown.has(&identity) {
+                let event = Event::JobIdentityAdded { identity };
+                grown.apply(&event);
+                events.push(event);
+            }
+        }
+        events
+    }
 }
 
 impl Aggregate for Job {
@@ -29,64 +69,125 @@ impl Aggregate for Job {
     type Error = Error;
 
     fn decide(&self, command: Command) -> Result<Vec<Event>, Error> {
-        match (self.state, command) {
-            (
-                State::Absent,
-                Command::Approve {
-                    customer_id,
-                    identity,
-                    origin,
-                },
-            ) => Ok(vec![Event::JobApproved {
-                customer_id,
-                identity,
-                origin,
-            }]),
-            (State::Absent, _) => Err(Error::NotApproved),
-            (_, Command::Approve { .. }) => Err(Error::AlreadyApproved),
-            (State::Active, Command::Archive { reason }) => Ok(vec![Event::JobArchived {
-                reason: text::note("reason", reason.as_deref())?,
-            }]),
-            (State::Archived, Command::Unarchive) => Ok(vec![Event::JobUnarchived {}]),
-            (State::Archived, Command::Archive { .. }) | (State::Active, Command::Unarchive) => {
-                Ok(vec![])
-            }
-            (_, Command::PinSchedule { schedule }) => {
-                schedule.check()?;
-                if self.pinned.as_ref() == Some(&schedule) {
-                    return Ok(vec![]);
-                }
-                Ok(vec![Event::SchedulePinned { schedule }])
-            }
-            (_, Command::UnpinSchedule) if self.pinned.is_some() => {
-                Ok(vec![Event::ScheduleUnpinned {}])
-            }
-            (_, Command::ConfirmSchedule { .. }) if self.pinned.is_some() => Err(Error::Pinned),
-            (_, Command::ConfirmSchedule { schedule })
-                if self.confirmed.as_ref() != Some(&schedule) =>
-            {
-                Ok(vec![Event::ScheduleConfirmed { schedule }])
-            }
-            (_, Command::SetMode { mode }) if mode != self.mode => {
-                Ok(vec![Event::JobModeSet { mode }])
-            }
-            (
-                _,
-                Command::UnpinSchedule | Command::ConfirmSchedule { .. } | Command::SetMode { .. },
-            ) => Ok(vec![]),
+        match self.state {
+            State::Absent => decide_absent(command),
+            State::Deleted => match command {
+                Command::Delete { .. } => Ok(vec![]),
+                _ => Err(Error::Deleted),
+            },
+            State::Merged { into } => match command {
+                Command::Merge { into: wanted } if wanted == into => Ok(vec![]),
+                _ => Err(Error::Merged { into }),
+            },
+            State::Active | State::Archived => self.decide_present(command),
         }
     }
 
     fn apply(&mut self, event: &Event) {
         match event {
-            Event::JobApproved { .. } | Event::JobUnarchived {} => self.state = State::Active,
+            Event::JobApproved {
+                customer_id,
+                identity,
+                origin: _,
+            } => {
+                self.state = State::Active;
+                self.customer_id = Some(*customer_id);
+                self.identities.push(identity.clone());
+            }
             Event::JobArchived { .. } => self.state = State::Archived,
+            Event::JobUnarchived {} => self.state = State::Active,
+            Event::JobMovedToCustomer { customer_id } => self.customer_id = Some(*customer_id),
+            Event::JobIdentityAdded { identity } => self.identities.push(identity.clone()),
+            Event::JobMerged { into } => self.state = State::Merged { into: *into },
+            Event::JobDeleted { .. } => self.state = State::Deleted,
+            Event::JobRpoSet { hours } => self.rpo_hours = *hours,
             Event::SchedulePinned { schedule } => self.pinned = Some(schedule.clone()),
             Event::ScheduleUnpinned {} => self.pinned = None,
             Event::ScheduleConfirmed { schedule } => self.confirmed = Some(schedule.clone()),
             Event::JobModeSet { mode } => self.mode = *mode,
         }
     }
+}
+
+impl Job {
+    fn decide_present(&self, command: Command) -> Result<Vec<Event>, Error> {
+        let archived = self.state == State::Archived;
+        match command {
+            Command::Approve { .. } | Command::Import(_) => Err(Error::AlreadyApproved),
+            Command::Archive { .. } if archived => Ok(vec![]),
+            Command::Archive { reason } => Ok(vec![Event::JobArchived {
+                reason: text::note("reason", reason.as_deref())?,
+            }]),
+            Command::Unarchive if archived => Ok(vec![Event::JobUnarchived {}]),
+            Command::Unarchive => Ok(vec![]),
+            Command::Move { customer_id } if self.customer_id == Some(customer_id) => Ok(vec![]),
+            Command::Move { customer_id } => Ok(vec![Event::JobMovedToCustomer { customer_id }]),
+            Command::AddIdentities { .. } if archived => Err(Error::Archived),
+            Command::AddIdentities { identities } => Ok(self.new_identities(identities)),
+            Command::Merge { into } => Ok(vec![Event::JobMerged { into }]),
+            Command::Delete { reason } => Ok(vec![Event::JobDeleted {
+                reason: text::note("reason", reason.as_deref())?,
+            }]),
+            Command::SetRpo { hours } => {
+                let hours = rpo::hours(hours)?;
+                if hours == self.rpo_hours {
+                    return Ok(vec![]);
+                }
+                Ok(vec![Event::JobRpoSet { hours }])
+            }
+            Command::PinSchedule { schedule } => {
+                schedule.check()?;
+                if self.pinned.as_ref() == Some(&schedule) {
+                    return Ok(vec![]);
+                }
+                Ok(vec![Event::SchedulePinned { schedule }])
+            }
+            Command::UnpinSchedule if self.pinned.is_some() => Ok(vec![Event::ScheduleUnpinned {}]),
+            Command::ConfirmSchedule { .. } if self.pinned.is_some() => Err(Error::Pinned),
+            Command::ConfirmSchedule { schedule } if self.confirmed.as_ref() != Some(&schedule) => {
+                Ok(vec![Event::ScheduleConfirmed { schedule }])
+            }
+            Command::SetMode { mode } if mode != self.mode => Ok(vec![Event::JobModeSet { mode }]),
+            Command::UnpinSchedule | Command::ConfirmSchedule { .. } | Command::SetMode { .. } => {
+                Ok(vec![])
+            }
+        }
+    }
+}
+
+fn decide_absent(command: Command) -> Result<Vec<Event>, Error> {
+    match command {
+        Command::Approve {
+            customer_id,
+            identity,
+            origin,
+        } => Ok(vec![Event::JobApproved {
+            customer_id,
+            identity,
+            origin,
+        }]),
+        Command::Import(job) => import(*job),
+        _ => Err(Error::NotApproved),
+    }
+}
+
+fn import(imported: ImportedJob) -> Result<Vec<Event>, Error> {
+    let approved = Event::JobApproved {
+        customer_id: imported.customer_id,
+        identity: imported.identity,
+        origin: JobOrigin::Import {},
+    };
+    let mut job = Job::default();
+    job.apply(&approved);
+    let mut events = vec![approved];
+    events.extend(job.new_identities(imported.more_identities));
+    if let Some(hours) = rpo::hours(imported.rpo_hours)? {
+        events.push(Event::JobRpoSet { hours: Some(hours) });
+    }
+    if imported.archived {
+        events.push(Event::JobArchived { reason: None });
+    }
+    Ok(events)
 }
 
 #[cfg(test)]
@@ -168,5 +269,77 @@ mod tests {
             given::<Job>(&[]).decide(Command::Unarchive),
             Err(Error::NotApproved)
         );
+    }
+
+    fn identity(job: &str) -> JobIdentity {
+        let Event::JobApproved { identity, .. } = approved() else {
+            panic!("it is an approval");
+        };
+        JobIdentity {
+            job: job.into(),
+            ..identity
+        }
+    }
+
+    #[test]
+    fn a_job_that_was_deleted_or_merged_stays_so() {
+        let into = Uuid::from_u128(7);
+        let deleted = given::<Job>(&[approved(), Event::JobDeleted { reason: None }]);
+        assert_eq!(deleted.decide(Command::Delete { reason: None }), Ok(vec![]));
+        assert_eq!(deleted.decide(Command::Unarchive), Err(Error::Deleted));
+        let merged = given::<Job>(&[approved(), Event::JobMerged { into }]);
+        assert_eq!(merged.decide(Command::Merge { into }), Ok(vec![]));
+        assert_eq!(
+            merged.decide(Command::Delete { reason: None }),
+            Err(Error::Merged { into })
+        );
+    }
+
+    #[test]
+    fn an_identity_is_added_once_and_not_to_an_archived_job() {
+        let add = || Command::AddIdentities {
+            identities: vec![identity("files"), identity("Mail"), identity("MAIL")],
+        };
+        let events = given::<Job>(&[approved()]).decide(add()).unwrap();
+        let added = Event::JobIdentityAdded {
+            identity: identity("Mail"),
+        };
+        assert_eq!(events, std::slice::from_ref(&added));
+        assert_eq!(given::<Job>(&[approved(), added]).decide(add()), Ok(vec![]));
+        let archived = given::<Job>(&[approved(), Event::JobArchived { reason: None }]);
+        assert_eq!(archived.decide(add()), Err(Error::Archived));
+    }
+
+    #[test]
+    fn an_imported_job_has_all_that_the_file_says() {
+        let command = Command::Import(Box::new(ImportedJob {
+            customer_id: Uuid::nil(),
+            identity: identity("Files"),
+            more_identities: vec![identity("FILES"), identity("Mail")],
+            archived: true,
+            rpo_hours: Some(26),
+        }));
+        let events = Job::default().decide(command).unwrap();
+        let names: Vec<_> = events.iter().map(crate::aggregate::Fact::name).collect();
+        assert_eq!(
+            names,
+            [
+                "JobApproved",
+                "JobIdentityAdded",
+                "JobRpoSet",
+                "JobArchived"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_limit_is_set_once_and_within_reason() {
+        let job = given::<Job>(&[approved(), Event::JobRpoSet { hours: Some(26) }]);
+        assert_eq!(job.decide(Command::SetRpo { hours: Some(26) }), Ok(vec![]));
+        assert_eq!(
+            job.decide(Command::SetRpo { hours: None }),
+            Ok(vec![Event::JobRpoSet { hours: None }])
+        );
+        assert!(job.decide(Command::SetRpo { hours: Some(0) }).is_err());
     }
 }

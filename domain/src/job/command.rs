@@ -5,6 +5,7 @@ use super::{JobMode, JobOrigin};
 use crate::{
     aggregate::Refusal,
     identity::JobIdentity,
+    rpo::RpoError,
     schedule::{Schedule, ScheduleError},
     text::TextError,
 };
@@ -16,10 +17,27 @@ pub enum JobCommand {
         identity: JobIdentity,
         origin: JobOrigin,
     },
+    /// Approve a job that another installation had.
+    Import(Box<ImportedJob>),
     Archive {
         reason: Option<String>,
     },
     Unarchive,
+    Move {
+        customer_id: Uuid,
+    },
+    AddIdentities {
+        identities: Vec<JobIdentity>,
+    },
+    Merge {
+        into: Uuid,
+    },
+    Delete {
+        reason: Option<String>,
+    },
+    SetRpo {
+        hours: Option<u32>,
+    },
     PinSchedule {
         schedule: Schedule,
     },
@@ -32,14 +50,32 @@ pub enum JobCommand {
     },
 }
 
+#[derive(Debug, Clone)]
+pub struct ImportedJob {
+    pub customer_id: Uuid,
+    /// The one that gives the job its name.
+    pub identity: JobIdentity,
+    pub more_identities: Vec<JobIdentity>,
+    pub archived: bool,
+    pub rpo_hours: Option<u32>,
+}
+
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum JobError {
     #[error("the job is approved already")]
     AlreadyApproved,
     #[error("the job does not exist; approve a mail of the inbox to make it")]
     NotApproved,
+    #[error("the job was deleted; approve one of its mails in the inbox to make it anew")]
+    Deleted,
+    #[error("the job was merged into job {into}; look there")]
+    Merged { into: Uuid },
+    #[error("the job is archived; unarchive it first")]
+    Archived,
     #[error(transparent)]
     Reason(#[from] TextError),
+    #[error(transparent)]
+    Rpo(#[from] RpoError),
     #[error("the schedule cannot be pinned: {0}")]
     Schedule(#[from] ScheduleError),
     #[error("a pinned schedule needs no confirmation; unpin it to follow the runs again")]
@@ -50,8 +86,10 @@ impl Refusal for JobError {
     fn code(&self) -> &'static str {
         match self {
             Self::AlreadyApproved => "ALREADY_EXISTS",
-            Self::NotApproved => "NOT_FOUND",
-            Self::Reason(_) | Self::Schedule(_) => "INVALID_INPUT",
+            Self::NotApproved | Self::Deleted => "NOT_FOUND",
+            Self::Merged { .. } => "JOB_MERGED",
+            Self::Archived => "JOB_ARCHIVED",
+            Self::Reason(_) | Self::Rpo(_) | Self::Schedule(_) => "INVALID_INPUT",
             Self::Pinned => "SCHEDULE_PINNED",
         }
     }

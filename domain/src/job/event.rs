@@ -16,6 +16,27 @@ pub enum JobEvent {
         reason: Option<String>,
     },
     JobUnarchived {},
+    JobMovedToCustomer {
+        customer_id: Uuid,
+    },
+    /// Mails of this identity are the job's too.
+    JobIdentityAdded {
+        identity: JobIdentity,
+    },
+    /// The job is no more; its identities and runs are those of another one.
+    JobMerged {
+        into: Uuid,
+    },
+    /// The job is no more; what its mails report waits to be assigned anew.
+    JobDeleted {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// So old the last good run may be; without hours the customer's limit counts.
+    JobRpoSet {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hours: Option<u32>,
+    },
     /// A person says when the job runs, whatever its runs say.
     SchedulePinned {
         schedule: Schedule,
@@ -35,6 +56,11 @@ facts!(JobEvent {
     JobApproved,
     JobArchived,
     JobUnarchived,
+    JobMovedToCustomer,
+    JobIdentityAdded,
+    JobMerged,
+    JobDeleted,
+    JobRpoSet,
     SchedulePinned,
     ScheduleUnpinned,
     ScheduleConfirmed,
@@ -45,5 +71,9 @@ facts!(JobEvent {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum JobOrigin {
-    Mail { mail_id: Uuid },
+    Mail {
+        mail_id: Uuid,
+    },
+    /// A file of jobs, exported elsewhere.
+    Import {},
 }

@@ -4,8 +4,10 @@ mod aggregate;
 mod command;
 mod event;
 mod mode;
+mod resemblance;
 
 pub use aggregate::Job;
-pub use command::{JobCommand, JobError};
+pub use command::{ImportedJob, JobCommand, JobError};
 pub use event::{JobEvent, JobOrigin};
 pub use mode::JobMode;
+pub use resemblance::{Elder, Newcomer, resemblance};

@@ -56,6 +56,9 @@ pub trait ViewWriter: Send {
         rows: &mut dyn Iterator<Item = Row>,
     ) -> Result<(), DatabaseError>;
 
+    /// Changes rows by a statement of SQL, where they are too many to be named.
+    fn execute(&mut self, sql: &str, params: &[Value]) -> Result<(), DatabaseError>;
+
     /// Deletes the rows of these keys.
     fn delete(
         &mut self,

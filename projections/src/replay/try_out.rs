@@ -86,8 +86,8 @@ struct Trial<'a> {
     live: &'a Side,
     definitions: &'a Definitions,
     orphans: HashMap<Uuid, OrphanReviewRow>,
-    /// By identity, with whether it is archived; `None` where no job has the identity.
-    jobs: HashMap<String, Option<(Uuid, bool)>>,
+    /// By identity; `None` where no job has it.
+    jobs: HashMap<String, Option<OwnJob>>,
     /// Runs that a job gains, less those that it loses.
     run_balance: BTreeMap<Uuid, i64>,
     /// That lose or find their run.
@@ -100,6 +100,14 @@ struct Review {
     run_id: Uuid,
     by: String,
     run: ReviewedRun,
+}
+
+/// The job that has an identity.
+#[derive(Clone, Copy)]
+struct OwnJob {
+    job_id: Uuid,
+    run_base: Uuid,
+    archived: bool,
 }
 
 /// A mail as the other definitions read it, before it is known what becomes of its runs.
@@ -205,17 +213,25 @@ impl Trial<'_> {
             self.jobs.extend(keys.iter().map(|key| (key.clone(), None)));
             let places: Vec<_> = (1..=keys.len()).map(|n| format!("${n}")).collect();
             let sql = format!(
-                "SELECT job_identities.identity_key, jobs.job_id, jobs.archived FROM job_identities \
+                "SELECT job_identities.identity_key, jobs.job_id, job_identities.run_base, jobs.archived FROM job_identities \
                  JOIN jobs ON jobs.job_id = job_identities.job_id WHERE job_identities.identity_key IN ({})",
                 places.join(", ")
             );
             let keys: Vec<_> = keys.iter().cloned().map(Value::Text).collect();
             for row in self.live.reader.select_now(&sql, &keys)? {
-                if let [Value::Text(key), Value::Uuid(job_id), Value::Int(archived)] =
-                    row.as_slice()
+                if let [
+                    Value::Text(key),
+                    Value::Uuid(job_id),
+                    Value::Uuid(run_base),
+                    Value::Int(archived),
+                ] = row.as_slice()
                 {
-                    self.jobs
-                        .insert(key.clone(), Some((*job_id, *archived != 0)));
+                    let job = OwnJob {
+                        job_id: *job_id,
+                        run_base: *run_base,
+                        archived: *archived != 0,
+                    };
+                    self.jobs.insert(key.clone(), Some(job));
                 }
             }
         }
@@ -234,12 +250,12 @@ impl Trial<'_> {
             let identity_ordinal = *same;
             *same += 1;
             let job = self.jobs.get(&identity_key).copied().flatten();
-            let job = job.filter(|(job_id, archived)| {
-                let has_one = old.runs().any(|run| run.job_id == *job_id);
-                has_one || !(deleted || *archived)
+            let job = job.filter(|job| {
+                let has_one = old.runs().any(|run| run.job_id == job.job_id);
+                has_one || !(deleted || job.archived)
             });
-            let run = job.map(|(job_id, _)| {
-                let run_id = ids::run_of_mail(mail.row.mail_id, job_id, identity_ordinal);
+            let run = job.map(|job| {
+                let run_id = ids::run_of_mail(mail.row.mail_id, job.run_base, identity_ordinal);
                 let reviewed_by = old.runs().find(|run| run.run_id == run_id).map_or_else(
                     || {
                         let orphan = self.orphans.get(&run_id);
@@ -249,7 +265,7 @@ impl Trial<'_> {
                 );
                 RunAccount {
                     run_id,
-                    job_id,
+                    job_id: job.job_id,
                     reviewed_by,
                 }
             });

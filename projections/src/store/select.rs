@@ -1,4 +1,4 @@
-use super::{Cursor, PageOf, PageRequest, Table};
+use super::{Cursor, Field, PageOf, PageRequest, Table};
 use crate::ports::{DatabaseError, Row, Value, ViewReader};
 
 /// A query with conditions that come and go. Written once for all databases.
@@ -129,6 +129,24 @@ impl Select {
             Some(Value::Int(count)) => Ok(*count),
             _ => Ok(0),
         }
+    }
+
+    /// How many rows there are of each value of a column, by value. A value without rows is left out.
+    pub async fn count_by<T: Field>(
+        self,
+        reader: &dyn ViewReader,
+        column: &str,
+    ) -> Result<Vec<(T, i64)>, DatabaseError> {
+        let columns = format!("{column}, COUNT(*)");
+        let sql = format!("{} GROUP BY {column} ORDER BY {column}", self.sql(&columns));
+        let rows = reader.select(sql, self.params).await?;
+        let counts = rows.into_iter().filter_map(|row| {
+            let [value, Value::Int(count)] = <[Value; 2]>::try_from(row).ok()? else {
+                return None;
+            };
+            Some((T::from_value(value).ok()?, count))
+        });
+        Ok(counts.collect())
     }
 
     /// A page by keyset: its cost does not grow with how far one has paged. `by` names the columns that order the rows,

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use super::Table;
-use crate::ports::{DatabaseError, ViewWriter};
+use crate::ports::{DatabaseError, Value, ViewWriter};
 
 /// Rows of one table that a batch of events reads and changes. What was changed is written by [`flush`](Self::flush).
 ///
@@ -13,6 +13,8 @@ pub struct WorkingTable<R: Table> {
     /// So many rows are kept from one batch to the next.
     keep: usize,
     holds: Holds,
+    /// The database has the indexes that a long build leaves to its end.
+    indexed: bool,
 }
 
 /// What is in memory of the rows that the database has.
@@ -45,6 +47,7 @@ impl<R: Table> WorkingTable<R> {
             changed: Vec::new(),
             keep,
             holds: Holds::Unknown,
+            indexed: false,
         }
     }
 
@@ -161,6 +164,30 @@ impl<R: Table> WorkingTable<R> {
         Ok(())
     }
 
+    /// Changes rows of this table by a statement of SQL, where they are many.
+    pub fn execute(
+        &mut self,
+        writer: &mut dyn ViewWriter,
+        sql: &str,
+        params: &[Value],
+    ) -> Result<(), DatabaseError> {
+        self.flush(writer)?;
+        writer.execute(sql, params)?;
+        // What is in memory may be true no more.
+        self.rows.clear();
+        self.holds = Holds::Unknown;
+        Ok(())
+    }
+
+    /// Makes the indexes that a long build leaves to its end, for a question of the fold that few logs ask.
+    pub fn index(&mut self, writer: &mut dyn ViewWriter) -> Result<(), DatabaseError> {
+        if !self.indexed {
+            writer.index(&[&R::DEF])?;
+            self.indexed = true;
+        }
+        Ok(())
+    }
+
     /// After a commit: keeps the rows for the next batch while they are few.
     pub fn trim(&mut self) {
         if self.rows.len() > self.keep {
@@ -174,6 +201,7 @@ impl<R: Table> WorkingTable<R> {
         self.rows.clear();
         self.changed.clear();
         self.holds = Holds::Unknown;
+        self.indexed = false;
     }
 
     /// Whether a row that is not in memory is nowhere. Asked for the first time it loads the table, if that is small.

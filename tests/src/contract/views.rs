@@ -274,6 +274,40 @@ pub async fn a_delete_takes_the_rows_of_its_keys(fixture: &impl ViewFixture) {
     assert_eq!(all(fixture).await, [rows[0].clone(), rows[2].clone()]);
 }
 
+pub async fn a_statement_changes_all_rows_that_it_is_about(fixture: &impl ViewFixture) {
+    let mut writer = created(fixture);
+    let rows: Vec<Row> = (1..=4)
+        .map(|number| thing(1, number, text("before"), Value::Null))
+        .collect();
+    in_transaction(writer.as_mut(), &rows);
+    writer.begin().expect("a transaction");
+    let params = [
+        text("after"),
+        Value::Int(3),
+        Value::Uuid(Uuid::from_u128(1)),
+    ];
+    writer
+        .execute(
+            "UPDATE things SET text = $1 WHERE number < $2 AND id = $3",
+            &params,
+        )
+        .expect("changed");
+    let params = [Value::Int(2)];
+    writer
+        .execute("DELETE FROM things WHERE number = $1", &params)
+        .expect("deleted");
+    writer.commit().expect("committed");
+    let mut wanted = rows;
+    wanted[0][2] = text("after");
+    wanted.remove(1);
+    assert_eq!(all(fixture).await, wanted);
+
+    writer.begin().expect("a transaction");
+    assert!(writer.execute("UPDATE nothing SET x = 1", &[]).is_err());
+    writer.rollback().expect("rolled back");
+    assert_eq!(all(fixture).await, wanted);
+}
+
 pub async fn a_rollback_leaves_nothing_behind(fixture: &impl ViewFixture) {
     let mut writer = created(fixture);
     let rows = [thing(1, 1, text("kept"), Value::Null)];

@@ -48,6 +48,11 @@ impl Customer {
         ))
     }
 
+    /// So many hours old the last good run of its jobs may be, where a job has no limit of its own.
+    async fn rpo_hours(&self) -> Option<u32> {
+        self.0.rpo_hours
+    }
+
     /// Jobs that are not archived.
     async fn job_count(&self, context: &Context<'_>) -> Result<i64> {
         let count = loaders(context)

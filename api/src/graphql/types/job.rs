@@ -1,13 +1,18 @@
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
 use domain::backup_day::day_number;
-use projections::views::{jobs::JobRow, runs::RunFilter};
+use projections::views::{
+    jobs::{self, JobRow},
+    runs::RunFilter,
+};
 
 use super::{
-    Customer, JobExpectation, Remark, Run, Ticket, loaded, loaders,
+    Customer, JobExpectation, JobIdentity, MergeSuggestion, Remark, Run, Ticket, loaded, loaders,
     strip::{self, StripDay},
 };
 use crate::graphql::{
+    context::{backend, views},
+    error,
     ids::Kind,
     paging::{self, Page},
     query,
@@ -57,6 +62,49 @@ impl Job {
 
     async fn approved_at(&self) -> DateTime<Utc> {
         self.0.approved_at
+    }
+
+    /// So many hours old the last good run may be, as set for this job.
+    async fn rpo_hours(&self) -> Option<u32> {
+        self.0.rpo_hours
+    }
+
+    /// So many hours old the last good run may be: the job's own limit, else its customer's.
+    async fn rpo_hours_in_force(&self, context: &Context<'_>) -> Result<Option<u32>> {
+        if self.0.rpo_hours.is_some() {
+            return Ok(self.0.rpo_hours);
+        }
+        let row = loaders(context)
+            .customers
+            .load_one(self.0.customer_id)
+            .await;
+        Ok(loaded(row)?.and_then(|row| row.rpo_hours))
+    }
+
+    /// By what its mails are recognised; several after jobs were merged.
+    async fn identities(&self, context: &Context<'_>) -> Result<Vec<JobIdentity>> {
+        let rows = loaders(context).identities.load_one(self.0.job_id).await;
+        let rows = loaded(rows)?.unwrap_or_default();
+        Ok(rows
+            .into_iter()
+            .map(|row| JobIdentity(row.identity.0))
+            .collect())
+    }
+
+    /// Silent jobs of the same customer, product and type that this one may be under another name, the most alike first.
+    #[graphql(complexity = "50 + 5 * child_complexity")]
+    async fn merge_suggestions(&self, context: &Context<'_>) -> Result<Vec<MergeSuggestion>> {
+        let now = backend(context).clock.now();
+        let found = jobs::merge_suggestions(views(context), &self.0, now)
+            .await
+            .map_err(error::database)?;
+        Ok(found
+            .into_iter()
+            .map(|found| MergeSuggestion {
+                job: Self(found.job),
+                likeness: found.likeness,
+            })
+            .collect())
     }
 
     async fn customer(&self, context: &Context<'_>) -> Result<Option<Customer>> {

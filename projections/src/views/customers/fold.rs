@@ -23,6 +23,7 @@ pub(crate) fn apply(
             folded_name: folded(name),
             active: true,
             registered_at: envelope.recorded_at,
+            rpo_hours: None,
         }),
         CustomerEvent::CustomerRenamed { name } => {
             set.customers.update(writer, &key, |row| {
@@ -40,6 +41,10 @@ pub(crate) fn apply(
             set.customers
                 .update(writer, &key, |row| row.active = true)?;
             run_checks::on_customer(set, writer, customer_id)?;
+        }
+        CustomerEvent::CustomerRpoSet { hours } => {
+            set.customers
+                .update(writer, &key, |row| row.rpo_hours = *hours)?;
         }
     }
     Ok(())

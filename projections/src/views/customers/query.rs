@@ -25,15 +25,8 @@ pub async fn customers(
     filter: &CustomerFilter,
     page: &PageRequest,
 ) -> Result<PageOf<CustomerRow>, DatabaseError> {
-    let mut select = Select::from("customers");
-    if let Some(active) = filter.active {
-        select = select.with("active = ?", Value::Int(i64::from(active)));
-    }
-    if let Some(name) = &filter.name {
-        select = select.containing("folded_name", &folded(name));
-    }
     let by = ["folded_name", "customer_id"];
-    select
+    selection(filter)
         .page(reader, &by, false, page, |row: &CustomerRow| {
             vec![
                 Value::Text(row.folded_name.clone()),
@@ -41,6 +34,14 @@ pub async fn customers(
             ]
         })
         .await
+}
+
+/// How many customers the filter lets through.
+pub async fn customer_count(
+    reader: &dyn ViewReader,
+    filter: &CustomerFilter,
+) -> Result<i64, DatabaseError> {
+    selection(filter).count(reader).await
 }
 
 pub async fn customers_by_id(
@@ -53,6 +54,13 @@ pub async fn customers_by_id(
         .await
 }
 
+/// Every customer, by name.
+pub async fn every_customer(reader: &dyn ViewReader) -> Result<Vec<CustomerRow>, DatabaseError> {
+    let mut rows: Vec<CustomerRow> = Select::from("customers").all(reader).await?;
+    rows.sort_by(|a, b| (&a.folded_name, a.customer_id).cmp(&(&b.folded_name, b.customer_id)));
+    Ok(rows)
+}
+
 /// The customer of that [`folded`] name.
 pub async fn customer_named(
     reader: &dyn ViewReader,
@@ -62,4 +70,15 @@ pub async fn customer_named(
         .with("folded_name = ?", Value::Text(folded_name.to_owned()))
         .first(reader)
         .await
+}
+
+fn selection(filter: &CustomerFilter) -> Select {
+    let mut select = Select::from("customers");
+    if let Some(active) = filter.active {
+        select = select.with("active = ?", Value::Int(i64::from(active)));
+    }
+    if let Some(name) = &filter.name {
+        select = select.containing("folded_name", &folded(name));
+    }
+    select
 }

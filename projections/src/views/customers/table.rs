@@ -11,6 +11,8 @@ table! {
         folded_name: String,
         active: bool,
         registered_at: DateTime<Utc>,
+        /// So old the last good run of its jobs may be, where a job has no limit of its own.
+        rpo_hours: Option<u32>,
     }
     index "customers_by_name" on ("folded_name, customer_id");
 }

@@ -1,7 +1,9 @@
+use uuid::Uuid;
+
 use super::{BackupDays, JobDayRow, health};
 use crate::{
     fold::{FoldError, WorkingSet},
-    ports::ViewWriter,
+    ports::{Value, ViewWriter},
     views::{counted::Counted as _, runs::RunRow},
 };
 
@@ -34,6 +36,23 @@ pub(crate) fn on_run(
         }
     }
     health::on_run(set, writer, before, after)
+}
+
+/// A job is no more, and none of its runs.
+pub(crate) fn forget(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    job_id: Uuid,
+) -> Result<(), FoldError> {
+    set.unsettled.days.retain(|(job, _)| *job != job_id);
+    set.unsettled.repeats.retain(|(job, _)| *job != job_id);
+    set.unsettled.health.remove(&job_id);
+    if set.job_health.get(writer, &(job_id,))?.is_some() {
+        set.job_health.remove((job_id,));
+    }
+    let sql = "DELETE FROM job_days WHERE job_id = $1";
+    set.job_days.execute(writer, sql, &[Value::Uuid(job_id)])?;
+    Ok(())
 }
 
 fn day_of(run: &RunRow) -> i64 {

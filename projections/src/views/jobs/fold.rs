@@ -1,5 +1,6 @@
 use domain::{
     identity::JobIdentity,
+    ids,
     job::JobEvent,
     text::{bounded, folded},
 };
@@ -9,8 +10,8 @@ use super::{JobIdentityRow, JobRow};
 use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::{Value, ViewWriter},
-    store::Table,
-    views::{mails, run_checks, schedules},
+    store::{Json, Table},
+    views::{job_days, mails, run_checks, runs, schedules},
 };
 
 pub(crate) fn apply(
@@ -39,11 +40,10 @@ pub(crate) fn apply(
                 archived: false,
                 archive_reason: None,
                 approved_at: envelope.recorded_at,
+                rpo_hours: None,
+                search_text: search_text(identity),
             });
-            if !claim(set, writer, job_id, identity)? {
-                return Ok(());
-            }
-            mails::assign_waiting(set, writer, &identity.key())
+            claim(set, writer, job_id, job_id, identity)
         }
         JobEvent::JobArchived { reason } => {
             set.jobs.update(writer, &(job_id,), |row| {
@@ -58,9 +58,25 @@ pub(crate) fn apply(
                 row.archive_reason = None;
             })?;
             run_checks::on_job(set, writer, job_id)?;
-            for identity_key in identities_of(set, writer, job_id)? {
-                mails::assign_waiting(set, writer, &identity_key)?;
+            for identity in identities_of(set, writer, job_id)? {
+                mails::assign_waiting(set, writer, &identity.identity_key)?;
             }
+            Ok(())
+        }
+        JobEvent::JobMovedToCustomer { customer_id } => {
+            set.jobs
+                .update(writer, &(job_id,), |row| row.customer_id = *customer_id)?;
+            run_checks::on_job(set, writer, job_id)
+        }
+        JobEvent::JobIdentityAdded { identity } => {
+            let run_base = ids::identity_of_job(job_id, &identity.key());
+            claim(set, writer, job_id, run_base, identity)
+        }
+        JobEvent::JobMerged { into } => merge(set, writer, job_id, *into),
+        JobEvent::JobDeleted { .. } => delete(set, writer, job_id),
+        JobEvent::JobRpoSet { hours } => {
+            set.jobs
+                .update(writer, &(job_id,), |row| row.rpo_hours = *hours)?;
             Ok(())
         }
         JobEvent::SchedulePinned { .. }
@@ -70,53 +86,118 @@ pub(crate) fn apply(
     }
 }
 
-/// The job that mails of this identity belong to, active or archived.
+/// The job that mails of this identity belong to, active or archived, and what the ids of its runs are derived with.
 pub(crate) fn job_of<'set>(
     set: &'set mut WorkingSet,
     writer: &mut dyn ViewWriter,
     identity_key: &str,
-) -> Result<Option<&'set JobRow>, FoldError> {
+) -> Result<Option<(&'set JobRow, Uuid)>, FoldError> {
     let identity = set
         .job_identities
         .get(writer, &(identity_key.to_owned(),))?;
-    match identity.map(|row| row.job_id) {
-        Some(job_id) => Ok(set.jobs.get(writer, &(job_id,))?),
+    match identity.map(|row| (row.job_id, row.run_base)) {
+        Some((job_id, run_base)) => {
+            let job = set.jobs.get(writer, &(job_id,))?;
+            Ok(job.map(|job| (job, run_base)))
+        }
         None => Ok(None),
     }
+}
+
+/// Its identities are free, what its mails report waits, and its runs are gone.
+fn delete(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    job_id: Uuid,
+) -> Result<(), FoldError> {
+    let identities = identities_of(set, writer, job_id)?;
+    mails::unassign(set, writer, job_id, &identities)?;
+    runs::leave_job(set, writer, job_id)?;
+    for identity in identities {
+        set.job_identities.remove(identity.key());
+    }
+    set.jobs.remove((job_id,));
+    Ok(())
+}
+
+/// Identities and runs of a job become those of another one. The runs keep their ids.
+fn merge(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    job_id: Uuid,
+    into: Uuid,
+) -> Result<(), FoldError> {
+    if job_id == into || set.jobs.get(writer, &(into,))?.is_none() {
+        return delete(set, writer, job_id);
+    }
+    let identities = identities_of(set, writer, job_id)?;
+    runs::move_job(set, writer, job_id, into)?;
+    run_checks::forget(set, writer, job_id)?;
+    job_days::forget(set, writer, job_id)?;
+    for identity in &identities {
+        let key = identity.key();
+        set.job_identities
+            .update(writer, &key, |row| row.job_id = into)?;
+    }
+    set.jobs.remove((job_id,));
+    // What was hidden because the job was archived is no more, if the other one is active.
+    for identity in identities {
+        mails::assign_waiting(set, writer, &identity.identity_key)?;
+    }
+    Ok(())
 }
 
 fn identities_of(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
     job_id: Uuid,
-) -> Result<Vec<String>, FoldError> {
+) -> Result<Vec<JobIdentityRow>, FoldError> {
+    set.job_identities.index(writer)?;
     set.job_identities.flush(writer)?;
     let sql = format!(
         "SELECT {} FROM job_identities WHERE job_id = $1 ORDER BY identity_key",
         JobIdentityRow::columns()
     );
     let rows = writer.select(&sql, &[Value::Uuid(job_id)])?;
-    let keys = rows
-        .into_iter()
-        .map(|row| Ok(JobIdentityRow::from_row(row)?.identity_key));
-    keys.collect()
+    let rows = rows.into_iter().map(JobIdentityRow::from_row);
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Tells whether the job has the identity. Two processes may have approved the same one at the same moment: the first one
-/// in the log has it.
+/// The job has the identity, and the mails that waited for it. Two processes may have approved the same one at the same
+/// moment: the first one in the log has it.
 fn claim(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
     job_id: Uuid,
+    run_base: Uuid,
     identity: &JobIdentity,
-) -> Result<bool, FoldError> {
-    let key = (identity.key(),);
-    if let Some(claimed) = set.job_identities.get(writer, &key)? {
-        return Ok(claimed.job_id == job_id);
+) -> Result<(), FoldError> {
+    let identity_key = identity.key();
+    let key = (identity_key.clone(),);
+    if set.job_identities.get(writer, &key)?.is_some()
+        || set.jobs.get(writer, &(job_id,))?.is_none()
+    {
+        return Ok(());
     }
     set.job_identities.put(JobIdentityRow {
-        identity_key: key.0,
+        identity_key: identity_key.clone(),
         job_id,
+        run_base,
+        identity: Json(identity.clone()),
     });
-    Ok(true)
+    mails::assign_waiting(set, writer, &identity_key)
+}
+
+fn search_text(identity: &JobIdentity) -> String {
+    let company = identity.company.as_deref().unwrap_or_default();
+    bounded(folded(
+        &[
+            &identity.job,
+            &identity.software,
+            &identity.kind,
+            company,
+            &identity.sender,
+        ]
+        .join(" "),
+    ))
 }

@@ -2,8 +2,10 @@
 
 mod fold;
 mod query;
+mod suggest;
 mod table;
 
 pub(crate) use fold::*;
 pub use query::*;
+pub use suggest::{MergeSuggestion, merge_suggestions};
 pub use table::*;

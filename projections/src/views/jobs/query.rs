@@ -1,7 +1,9 @@
+use std::collections::HashMap;
+
 use domain::text::folded;
 use uuid::Uuid;
 
-use super::JobRow;
+use super::{JobIdentityRow, JobRow};
 use crate::{
     ports::{DatabaseError, Value, ViewReader},
     store::{PageOf, PageRequest, Select},
@@ -33,22 +35,8 @@ pub async fn jobs(
     filter: &JobFilter,
     page: &PageRequest,
 ) -> Result<PageOf<JobRow>, DatabaseError> {
-    let mut select =
-        Select::from("jobs").with("jobs.archived = ?", Value::Int(i64::from(filter.archived)));
-    if let Some(customer_id) = filter.customer_id {
-        select = select.with("jobs.customer_id = ?", Value::Uuid(customer_id));
-    }
-    if filter.active_customers_only {
-        select = select.only(OF_ACTIVE_CUSTOMER);
-    }
-    if let Some(software) = &filter.software {
-        select = select.with("jobs.software = ?", Value::Text(software.clone()));
-    }
-    if let Some(name) = &filter.name {
-        select = select.containing("jobs.folded_name", &folded(name));
-    }
     let by = ["jobs.folded_name", "jobs.job_id"];
-    select
+    selection(filter)
         .page(reader, &by, false, page, |row: &JobRow| {
             vec![
                 Value::Text(row.folded_name.clone()),
@@ -56,6 +44,11 @@ pub async fn jobs(
             ]
         })
         .await
+}
+
+/// How many jobs the filter lets through.
+pub async fn job_count(reader: &dyn ViewReader, filter: &JobFilter) -> Result<i64, DatabaseError> {
+    selection(filter).count(reader).await
 }
 
 pub async fn jobs_by_id(
@@ -66,6 +59,59 @@ pub async fn jobs_by_id(
         .within("job_id", ids.iter().copied().map(Value::Uuid))
         .all(reader)
         .await
+}
+
+/// Every job, archived or not, by name.
+pub async fn every_job(reader: &dyn ViewReader) -> Result<Vec<JobRow>, DatabaseError> {
+    let mut rows: Vec<JobRow> = Select::from("jobs").all(reader).await?;
+    rows.sort_by(|a, b| (&a.folded_name, a.job_id).cmp(&(&b.folded_name, b.job_id)));
+    Ok(rows)
+}
+
+/// Every identity of every job, by its key.
+pub async fn every_identity(reader: &dyn ViewReader) -> Result<Vec<JobIdentityRow>, DatabaseError> {
+    let mut rows: Vec<JobIdentityRow> = Select::from("job_identities").all(reader).await?;
+    rows.sort_by(|a, b| a.identity_key.cmp(&b.identity_key));
+    Ok(rows)
+}
+
+/// The identities of these jobs, by their keys.
+pub async fn identities_of_jobs(
+    reader: &dyn ViewReader,
+    job_ids: &[Uuid],
+) -> Result<Vec<JobIdentityRow>, DatabaseError> {
+    let select =
+        Select::from("job_identities").within("job_id", job_ids.iter().copied().map(Value::Uuid));
+    let mut rows: Vec<JobIdentityRow> = select.all(reader).await?;
+    rows.sort_by(|a, b| a.identity_key.cmp(&b.identity_key));
+    Ok(rows)
+}
+
+/// The jobs that have identities of these keys, each with the key.
+pub async fn jobs_of_identities(
+    reader: &dyn ViewReader,
+    keys: &[String],
+) -> Result<Vec<(String, JobRow)>, DatabaseError> {
+    let mut found = Vec::new();
+    // Databases limit how many parameters one statement has.
+    for some in keys.chunks(1_000) {
+        let of_keys = |select: Select| {
+            select.within(
+                "job_identities.identity_key",
+                some.iter().cloned().map(Value::Text),
+            )
+        };
+        let identities: Vec<JobIdentityRow> =
+            of_keys(Select::from("job_identities")).all(reader).await?;
+        let joined = "jobs JOIN job_identities ON job_identities.job_id = jobs.job_id";
+        let jobs: Vec<JobRow> = of_keys(Select::from(joined)).all(reader).await?;
+        let jobs: HashMap<Uuid, JobRow> = jobs.into_iter().map(|row| (row.job_id, row)).collect();
+        found.extend(identities.into_iter().filter_map(|identity| {
+            let job = jobs.get(&identity.job_id)?.clone();
+            Some((identity.identity_key, job))
+        }));
+    }
+    Ok(found)
 }
 
 /// How many jobs, not archived, each of these customers has. A customer without jobs is left out.
@@ -103,4 +149,22 @@ pub(crate) async fn counts(
             _ => None,
         })
         .collect())
+}
+
+fn selection(filter: &JobFilter) -> Select {
+    let mut select =
+        Select::from("jobs").with("jobs.archived = ?", Value::Int(i64::from(filter.archived)));
+    if let Some(customer_id) = filter.customer_id {
+        select = select.with("jobs.customer_id = ?", Value::Uuid(customer_id));
+    }
+    if filter.active_customers_only {
+        select = select.only(OF_ACTIVE_CUSTOMER);
+    }
+    if let Some(software) = &filter.software {
+        select = select.with("jobs.software = ?", Value::Text(software.clone()));
+    }
+    if let Some(name) = &filter.name {
+        select = select.containing("jobs.folded_name", &folded(name));
+    }
+    select
 }

@@ -1,7 +1,8 @@
 use chrono::{DateTime, Utc};
+use domain::identity::JobIdentity;
 use uuid::Uuid;
 
-use crate::store::table;
+use crate::store::{Json, table};
 
 table! {
     pub struct JobRow = "jobs" {
@@ -17,6 +18,10 @@ table! {
         archived: bool,
         archive_reason: Option<String>,
         approved_at: DateTime<Utc>,
+        /// So old the last good run may be; without it the customer's limit counts.
+        rpo_hours: Option<u32>,
+        /// Name, software, kind, company and sender as they are searched.
+        search_text: String,
     }
     index "jobs_by_customer" on ("customer_id, archived");
     index "jobs_by_name" on ("folded_name, job_id");
@@ -27,6 +32,10 @@ table! {
     pub struct JobIdentityRow = "job_identities" {
         key { identity_key: String, }
         job_id: Uuid,
+        /// What the ids of its runs are derived with. It stays when the identity goes to another job, so that runs keep their
+        /// ids, and with them all that people said about them.
+        run_base: Uuid,
+        identity: Json<JobIdentity>,
     }
     index "job_identities_by_job" on ("job_id");
 }

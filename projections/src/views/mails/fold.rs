@@ -13,7 +13,10 @@ use crate::{
     ports::{Value, ViewWriter},
     reading::{OF_REMNANT, Reading, RunHead},
     store::{Json, Table},
-    views::{jobs, parser_hits, runs},
+    views::{
+        jobs::{self, JobIdentityRow},
+        parser_hits, runs,
+    },
 };
 
 pub(crate) fn apply(
@@ -75,6 +78,43 @@ pub(crate) fn assign_waiting(
             settle_mail(set, writer, mail_id)?;
         }
     }
+    Ok(())
+}
+
+/// What the mails of a job report belongs to no job any more, and waits in the inbox. The runs are there still.
+pub(crate) fn unassign(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    job_id: Uuid,
+    identities: &[JobIdentityRow],
+) -> Result<(), FoldError> {
+    set.runs.index(writer)?;
+    set.runs.flush(writer)?;
+    set.mail_parts.flush(writer)?;
+    let job = [Value::Uuid(job_id)];
+    // Asked for by state, SQLite would go through all assigned mails there are.
+    set.mails.execute(
+        writer,
+        "UPDATE mails SET state = CASE WHEN state IN ('ASSIGNED', 'HIDDEN') THEN 'WAITING' ELSE state END \
+         WHERE mail_id IN (SELECT runs.mail_id FROM runs WHERE runs.job_id = $1 AND runs.mail_id IS NOT NULL)",
+        &job,
+    )?;
+    // Those of an archived job have no run.
+    for identity in identities {
+        set.mails.execute(
+            writer,
+            "UPDATE mails SET state = CASE WHEN state IN ('ASSIGNED', 'HIDDEN') THEN 'WAITING' ELSE state END \
+             WHERE mail_id IN (SELECT mail_parts.mail_id FROM mail_parts \
+             WHERE mail_parts.run_id IS NULL AND mail_parts.identity_key = $1)",
+            &[Value::Text(identity.identity_key.clone())],
+        )?;
+    }
+    set.mail_parts.execute(
+        writer,
+        "UPDATE mail_parts SET run_id = NULL WHERE (mail_id, ordinal) IN \
+         (SELECT runs.mail_id, runs.mail_ordinal FROM runs WHERE runs.job_id = $1 AND runs.mail_id IS NOT NULL)",
+        &job,
+    )?;
     Ok(())
 }
 
@@ -181,9 +221,10 @@ fn settle(
     seen: Seen,
 ) -> Result<(), FoldError> {
     let job = jobs::job_of(set, writer, &part.identity_key)?;
-    let active = job.filter(|job| !job.archived).map(|job| job.job_id);
-    if let (Some(job_id), None) = (active, part.run_id) {
-        part.run_id = Some(runs::appear(set, writer, job_id, &part, seen)?);
+    let active = job.filter(|(job, _)| !job.archived);
+    let active = active.map(|(job, run_base)| (job.job_id, run_base));
+    if let (Some((job_id, run_base)), None) = (active, part.run_id) {
+        part.run_id = Some(runs::appear(set, writer, job_id, run_base, &part, seen)?);
     }
     match seen {
         Seen::Never => set.mail_parts.put_new(part),

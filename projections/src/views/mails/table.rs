@@ -79,6 +79,7 @@ table! {
         problems: Json<Vec<String>>,
     }
     index "mails_by_state" on ("state, received_at, mail_id");
+    index "mails_of_inbox" on ("received_at, mail_id") where "state NOT IN ('ASSIGNED', 'HIDDEN', 'DELETED')";
 }
 
 table! {

@@ -66,6 +66,19 @@ pub(crate) fn on_customer(
     Ok(())
 }
 
+/// A job is no more, and none of its runs.
+pub(crate) fn forget(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    job_id: Uuid,
+) -> Result<(), FoldError> {
+    set.unsettled.run_checks.remove(&job_id);
+    if set.run_checks.get(writer, &(job_id,))?.is_some() {
+        set.run_checks.remove((job_id,));
+    }
+    Ok(())
+}
+
 /// Whether the run stands on the page, apart from whose it is.
 pub(crate) fn is_open(run: &RunRow) -> bool {
     run.reviewed_at.is_none() && !run.hidden_from_run_checks && !run.repeated

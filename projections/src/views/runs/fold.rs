@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{OrphanMarkRow, OrphanReviewRow, RunPsaTicketRow, RunRow};
 use crate::{
     fold::{Envelope, FoldError, WorkingSet},
-    ports::ViewWriter,
+    ports::{Value, ViewWriter},
     store::Json,
     views::{
         annotations, job_days,
@@ -109,15 +109,16 @@ fn mark(
     Ok(())
 }
 
-/// A part of a mail becomes a run of the job. Gives the run's id.
+/// A part of a mail becomes a run of the job. Gives the run's id; it is derived with `run_base`, which the identity brings.
 pub(crate) fn appear(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
     job_id: Uuid,
+    run_base: Uuid,
     part: &MailPartRow,
     seen: Seen,
 ) -> Result<Uuid, FoldError> {
-    let run_id = ids::run_of_mail(part.mail_id, job_id, part.identity_ordinal);
+    let run_id = ids::run_of_mail(part.mail_id, run_base, part.identity_ordinal);
     let row = RunRow {
         run_id,
         job_id,
@@ -375,6 +376,64 @@ fn review_of(row: &RunRow) -> Option<Review> {
         note: row.review_note.clone(),
         correlation: row.review_correlation?,
     })
+}
+
+/// All runs of a job disappear; what people said about them waits for runs of these ids. There may be a hundred thousand, so
+/// it is done by statements over the rows of the job, and so do the views that count runs.
+pub(crate) fn leave_job(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    job_id: Uuid,
+) -> Result<(), FoldError> {
+    let job = [Value::Uuid(job_id)];
+    set.runs.index(writer)?;
+    set.runs.flush(writer)?;
+    set.orphan_reviews.execute(
+        writer,
+        "INSERT INTO orphan_reviews (run_id, reviewed_at, reviewed_by, review_note, review_correlation) \
+         SELECT run_id, reviewed_at, reviewed_by, review_note, review_correlation FROM runs \
+         WHERE job_id = $1 AND reviewed_at IS NOT NULL",
+        &job,
+    )?;
+    set.orphan_marks.execute(
+        writer,
+        "INSERT INTO orphan_marks (run_id, marked_at, marked_by, mark_reason) \
+         SELECT run_id, marked_at, marked_by, mark_reason FROM runs \
+         WHERE job_id = $1 AND marked_at IS NOT NULL",
+        &job,
+    )?;
+    run_checks::forget(set, writer, job_id)?;
+    job_days::forget(set, writer, job_id)?;
+    set.runs
+        .execute(writer, "DELETE FROM runs WHERE job_id = $1", &job)?;
+    Ok(())
+}
+
+/// All runs of a job become those of another one, as they are. Each goes through [`change`], so that whoever counts follows.
+pub(crate) fn move_job(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    from: Uuid,
+    into: Uuid,
+) -> Result<(), FoldError> {
+    set.runs.index(writer)?;
+    set.runs.flush(writer)?;
+    let sql = "SELECT run_id FROM runs WHERE job_id = $1 ORDER BY run_at, run_id";
+    let rows = writer.select(sql, &[Value::Uuid(from)])?;
+    let ids: Vec<_> = rows
+        .into_iter()
+        .flatten()
+        .filter_map(|value| match value {
+            Value::Uuid(id) => Some(id),
+            _ => None,
+        })
+        .collect();
+    set.runs
+        .prefetch(writer, ids.iter().map(|id| (*id,)).collect())?;
+    for run_id in ids {
+        change(set, writer, run_id, |row| row.job_id = into)?;
+    }
+    Ok(())
 }
 
 fn set_review(row: &mut RunRow, review: Option<Review>) {

@@ -4,7 +4,7 @@ mod fold;
 mod query;
 mod table;
 
-pub(crate) use fold::{answer, appear, apply, judge_again, miss};
+pub(crate) use fold::{answer, appear, apply, judge_again, leave_job, miss, move_job};
 pub use fold::{change, enter, leave};
 pub use query::*;
 pub use table::*;

@@ -51,6 +51,16 @@ pub async fn run_count(reader: &dyn ViewReader, filter: &RunFilter) -> Result<i6
     selection(filter).count(reader).await
 }
 
+/// How many of the runs that the filter lets through count as what. A status without runs is left out.
+pub async fn status_counts(
+    reader: &dyn ViewReader,
+    filter: &RunFilter,
+) -> Result<Vec<(RunStatus, i64)>, DatabaseError> {
+    selection(filter)
+        .count_by(reader, "runs.effective_status")
+        .await
+}
+
 pub async fn runs_by_id(
     reader: &dyn ViewReader,
     ids: &[Uuid],

@@ -105,7 +105,14 @@ pub(crate) fn on_job(
             Box::new(move |row| row.mode = mode)
         }
         JobEvent::JobUnarchived {} => Box::new(move |row| row.watch.0.begin_again(now)),
-        JobEvent::JobApproved { .. } | JobEvent::JobArchived { .. } => return Ok(()),
+        JobEvent::JobApproved { .. }
+        | JobEvent::JobArchived { .. }
+        | JobEvent::JobMovedToCustomer { .. }
+        | JobEvent::JobIdentityAdded { .. }
+        | JobEvent::JobRpoSet { .. } => return Ok(()),
+        JobEvent::JobMerged { .. } | JobEvent::JobDeleted { .. } => {
+            return forget(set, writer, job_id);
+        }
     };
     ensure(set, writer, job_id)?;
     set.schedules.update(writer, &(job_id,), change)?;
@@ -130,6 +137,21 @@ pub(crate) fn on_recovery(
             .update(writer, &(*job_id,), |row| row.watch.0.recover(now))?;
         refresh(set, writer, *job_id)?;
     }
+    Ok(())
+}
+/// The job is no more: nobody expects anything of it. Runs that it missed go with its other runs.
+fn forget(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    job_id: Uuid,
+) -> Result<(), FoldError> {
+    set.schedules.remove((job_id,));
+    set.dues.put(job_id, None);
+    set.expectations.execute(
+        writer,
+        "DELETE FROM expectations WHERE job_id = $1",
+        &[Value::Uuid(job_id)],
+    )?;
     Ok(())
 }
 

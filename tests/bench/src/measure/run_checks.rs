@@ -17,7 +17,7 @@ use domain::{
 use projections::{
     fold::{self, Envelope, WorkingSet},
     ports::{NewGeneration, ViewReader, ViewWriter},
-    store::PageRequest,
+    store::{Json, PageRequest},
     views::{
         mails::Seen,
         run_checks::{RunCheckFilter, RunCheckRow, RunCheckSort, run_check_summary, run_checks},
@@ -249,6 +249,12 @@ fn run(number: usize, is_open: bool) -> RunRow {
         size_bytes: None,
         object_count: 3,
         troubled_object_count: 0,
+        troubles: Json::default(),
+        overridden_by: None,
+        marked_at: None,
+        marked_by: None,
+        mark_reason: None,
+        answered_by: None,
         reviewed_at: (!is_open).then_some(run_at),
         reviewed_by: (!is_open).then(|| "Alice".to_owned()),
         review_note: None,

@@ -1,0 +1,155 @@
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::{Context, ensure};
+use clap::{Args, Subcommand};
+use commands::exchange::{MOST_BYTES, Refused, read_customers, read_jobs};
+
+use crate::{
+    backend::{Backend, Replays},
+    exchange,
+    settings::Settings,
+};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum JobsVerb {
+    /// Write all jobs to a file, as JSON
+    Export(FileArgs),
+    /// Approve the jobs of a file that another installation wrote
+    ///
+    /// Customers are found by name, and made where they are missing. A job that is there already is left as it is, so an import
+    /// can be repeated.
+    Import(FileArgs),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum CustomersVerb {
+    /// Write all customers to a file, as CSV with the columns `name`, `active` (yes or no) and `rpo_hours`
+    Export(FileArgs),
+    /// Register the customers of a CSV file, and change those that are there where the file says otherwise
+    ///
+    /// The first line names the columns: `name`, `active` (yes or no), `rpo_hours` (a number, or nothing for no limit). Only
+    /// `name` has to be there. Customers that are not in the file stay as they are.
+    Import(FileArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FileArgs {
+    /// `-` is standard output, or standard input
+    file: PathBuf,
+}
+
+pub(super) async fn jobs(settings: &Settings, verb: JobsVerb) -> anyhow::Result<ExitCode> {
+    let backend = Backend::open(settings, Replays::LeftAlone)?;
+    backend.settle().await?;
+    match verb {
+        JobsVerb::Export(args) => {
+            write(&args.file, &exchange::jobs_file(&backend).await?)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        JobsVerb::Import(args) => {
+            let file = named(&args.file, read_jobs(&read(&args.file)?))?;
+            let intention = backend.operator();
+            let report = backend.commands.import_jobs(file, &intention).await?.value;
+            backend.settle().await?;
+            println!(
+                "{} jobs approved, {} known already, {} customers registered, {} entries refused",
+                report.jobs_made,
+                report.known,
+                report.customers_made,
+                report.refused.len()
+            );
+            tell("not linked", &report.unlinked);
+            Ok(told("refused", &report.refused))
+        }
+    }
+}
+
+pub(super) async fn customers(
+    settings: &Settings,
+    verb: CustomersVerb,
+) -> anyhow::Result<ExitCode> {
+    let backend = Backend::open(settings, Replays::LeftAlone)?;
+    backend.settle().await?;
+    match verb {
+        CustomersVerb::Export(args) => {
+            write(&args.file, &exchange::customers_file(&backend).await?)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        CustomersVerb::Import(args) => {
+            let file = named(&args.file, read_customers(&read(&args.file)?))?;
+            let intention = backend.operator();
+            let done = backend.commands.import_customers(file, &intention).await?;
+            backend.settle().await?;
+            let report = done.value;
+            println!(
+                "{} customers registered, {} known already, {} lines refused",
+                report.made,
+                report.known,
+                report.refused.len()
+            );
+            Ok(told("refused", &report.refused))
+        }
+    }
+}
+
+fn is_standard(file: &Path) -> bool {
+    file.as_os_str() == "-"
+}
+
+fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
+    use std::io::Read;
+    // One byte more tells that there is more.
+    let most = MOST_BYTES as u64 + 1;
+    let mut bytes = Vec::new();
+    let named = || format!("{} cannot be read", file.display());
+    if is_standard(file) {
+        let input = std::io::stdin().lock();
+        input
+            .take(most)
+            .read_to_end(&mut bytes)
+            .with_context(named)?;
+    } else {
+        let length = fs::metadata(file).with_context(named)?.len();
+        ensure!(
+            length < most,
+            "{} has {length} bytes; at most {MOST_BYTES} are read, so split it",
+            file.display()
+        );
+        bytes = fs::read(file).with_context(named)?;
+    }
+    Ok(bytes)
+}
+
+fn write(file: &Path, text: &str) -> anyhow::Result<()> {
+    if is_standard(file) {
+        print!("{text}");
+        return Ok(());
+    }
+    fs::write(file, text).with_context(|| format!("{} cannot be written", file.display()))
+}
+
+fn named<T>(
+    file: &Path,
+    result: Result<T, impl std::error::Error + Send + Sync + 'static>,
+) -> anyhow::Result<T> {
+    result.with_context(|| format!("{} was not imported", file.display()))
+}
+
+fn tell(what: &str, refused: &[Refused]) {
+    for Refused { place, reason } in refused {
+        println!("{what} {place}: {reason}");
+    }
+}
+
+fn told(what: &str, refused: &[Refused]) -> ExitCode {
+    tell(what, refused);
+    if refused.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(3)
+    }
+}

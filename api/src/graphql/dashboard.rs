@@ -1,0 +1,129 @@
+use async_graphql::{Context, Object, Result, SimpleObject};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{access::Permission, run};
+use projections::views::{
+    customers::{self, CustomerFilter},
+    jobs::{self, JobFilter},
+    mails::{self, MailFilter},
+    runs::{self, RunFilter},
+};
+
+use super::{
+    as_of,
+    context::{backend, views},
+    error,
+    guard::May,
+    types::RunStatus,
+};
+
+/// The first page of the day.
+#[derive(Debug, Default)]
+pub(super) struct DashboardQuery;
+
+struct Dashboard {
+    now: DateTime<Utc>,
+    unreviewed: Vec<StatusCount>,
+}
+
+/// How many runs count as what.
+#[derive(SimpleObject)]
+struct StatusCount {
+    status: RunStatus,
+    count: i64,
+}
+
+#[Object]
+impl DashboardQuery {
+    /// What there is to do, in numbers.
+    #[graphql(guard = "May(Permission::ReadRuns)")]
+    async fn dashboard(
+        &self,
+        context: &Context<'_>,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Dashboard> {
+        as_of::same(context, as_of)?;
+        let filter = RunFilter {
+            reviewed: Some(false),
+            in_run_checks: true,
+            ..RunFilter::default()
+        };
+        Ok(Dashboard {
+            unreviewed: counts(context, &filter).await?,
+            now: as_of.unwrap_or_else(|| backend(context).clock.now()),
+        })
+    }
+}
+
+#[Object]
+impl Dashboard {
+    /// Runs that nobody reviewed yet, of active jobs and customers.
+    async fn unreviewed(&self) -> &[StatusCount] {
+        &self.unreviewed
+    }
+
+    /// Runs of the last 24 hours, reviewed ones too, of active jobs and customers.
+    #[graphql(complexity = 10)]
+    async fn last_day(&self, context: &Context<'_>) -> Result<Vec<StatusCount>> {
+        let filter = RunFilter {
+            from: Some(self.now - TimeDelta::hours(24)),
+            in_run_checks: true,
+            ..RunFilter::default()
+        };
+        counts(context, &filter).await
+    }
+
+    /// Mails of the inbox whose runs wait for a customer.
+    #[graphql(complexity = 10, guard = "May(Permission::ReadInbox)")]
+    async fn inbox_count(&self, context: &Context<'_>) -> Result<i64> {
+        let filter = MailFilter {
+            states: vec![mails::MailState::Waiting],
+            subject: None,
+        };
+        mails::mail_count(views(context), &filter)
+            .await
+            .map_err(error::database)
+    }
+
+    /// Jobs of active customers that are not archived.
+    #[graphql(complexity = 10, guard = "May(Permission::ReadJobs)")]
+    async fn job_count(&self, context: &Context<'_>) -> Result<i64> {
+        let filter = JobFilter {
+            active_customers_only: true,
+            ..JobFilter::default()
+        };
+        jobs::job_count(views(context), &filter)
+            .await
+            .map_err(error::database)
+    }
+
+    /// Active customers.
+    #[graphql(complexity = 10, guard = "May(Permission::ReadCustomers)")]
+    async fn customer_count(&self, context: &Context<'_>) -> Result<i64> {
+        let filter = CustomerFilter {
+            active: Some(true),
+            name: None,
+        };
+        customers::customer_count(views(context), &filter)
+            .await
+            .map_err(error::database)
+    }
+}
+
+/// Every status, also where there are none.
+async fn counts(context: &Context<'_>, filter: &RunFilter) -> Result<Vec<StatusCount>> {
+    let found = runs::status_counts(views(context), filter)
+        .await
+        .map_err(error::database)?;
+    let count = |status| {
+        let found = found.iter().find(|(counted, _)| *counted == status);
+        found.map_or(0, |(_, count)| *count)
+    };
+    let counts = run::RunStatus::ALL.map(|status| StatusCount {
+        status: status.into(),
+        count: count(status),
+    });
+    Ok(counts.into())
+}

@@ -1,0 +1,274 @@
+//! Customers as CSV (RFC 4180): a line with the names `name`, `active` and `rpo_hours`, then one line per customer.
+
+use std::collections::HashMap;
+
+use thiserror::Error;
+
+use super::{MOST_BYTES, Refused};
+
+/// Customers of one file.
+const MOST_LINES: usize = 50_000;
+
+/// What spreadsheets take for the beginning of a formula. Written behind an apostrophe, and read without it.
+const FORMULA: [char; 4] = ['=', '+', '-', '@'];
+
+/// A customer of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomerLine {
+    pub name: String,
+    /// `None` where the file does not say.
+    pub active: Option<bool>,
+    /// `None` where the file has no such column; an empty field is no limit.
+    pub rpo_hours: Option<domain::customer::RpoLimit>,
+}
+
+/// What a file says, and what of it cannot be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReadCustomers {
+    /// With their lines, from 1.
+    pub customers: Vec<(u64, CustomerLine)>,
+    pub refused: Vec<Refused>,
+}
+
+/// Why nothing of a file can be read.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum CustomersFileError {
+    #[error("the file has {0} bytes; at most {MOST_BYTES} are read, so split it")]
+    TooLarge(usize),
+    #[error(
+        "the first line has no column `name`; it is `name,active,rpo_hours`, of which only `name` has to be there"
+    )]
+    NoName,
+    #[error("the file has more than {MOST_LINES} lines; split it")]
+    TooMany,
+}
+
+/// The file, with all columns.
+pub fn write_customers(customers: &[CustomerLine]) -> String {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
+    // Writing into memory fails for no reason but a record of another length, and all have three fields.
+    let _ = writer.write_record(["name", "active", "rpo_hours"]);
+    for customer in customers {
+        let active = if customer.active == Some(false) {
+            "no"
+        } else {
+            "yes"
+        };
+        let hours = customer.rpo_hours.and_then(|limit| limit.0);
+        let hours = hours.map(|hours| hours.to_string()).unwrap_or_default();
+        let _ = writer.write_record([harmless(&customer.name).as_str(), active, &hours]);
+    }
+    let bytes = writer.into_inner().unwrap_or_default();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+pub fn read_customers(text: &[u8]) -> Result<ReadCustomers, CustomersFileError> {
+    if text.len() > MOST_BYTES {
+        return Err(CustomersFileError::TooLarge(text.len()));
+    }
+    // Spreadsheets write a mark that says UTF-8.
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter(text))
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(text);
+    let columns: HashMap<String, usize> = match reader.byte_headers() {
+        Ok(header) => header
+            .iter()
+            .enumerate()
+            .map(|(place, name)| (String::from_utf8_lossy(name).to_lowercase(), place))
+            .collect(),
+        Err(_) => HashMap::new(),
+    };
+    let name = *columns.get("name").ok_or(CustomersFileError::NoName)?;
+    let columns = Columns {
+        name,
+        active: columns.get("active").copied(),
+        rpo_hours: columns.get("rpo_hours").copied(),
+    };
+    let mut read = ReadCustomers::default();
+    let mut lines = Lines {
+        text,
+        at: 0,
+        line: 1,
+    };
+    for record in reader.byte_records() {
+        if read.customers.len() + read.refused.len() == MOST_LINES {
+            return Err(CustomersFileError::TooMany);
+        }
+        let (position, outcome) = match &record {
+            Ok(record) => (record.position(), columns.customer(record)),
+            Err(error) => (error.position(), Err(error.to_string())),
+        };
+        let line = lines.of(position);
+        match outcome {
+            Ok(customer) => read.customers.push((line, customer)),
+            Err(reason) => read.refused.push(Refused {
+                place: format!("line {line}"),
+                reason,
+            }),
+        }
+    }
+    Ok(read)
+}
+
+/// Counts lines; `csv` counts one too few where they end in CRLF.
+struct Lines<'a> {
+    text: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line, from 1, in which the record begins. Asked in the order of the text.
+    fn of(&mut self, position: Option<&csv::Position>) -> u64 {
+        let start = position.map_or(0, csv::Position::byte);
+        let start = usize::try_from(start).unwrap_or(usize::MAX);
+        while let Some(byte) = self.text.get(self.at) {
+            // A record may be said to begin with the end of the line before it.
+            if self.at >= start && !matches!(byte, b'\r' | b'\n') {
+                break;
+            }
+            self.line += u64::from(*byte == b'\n');
+            self.at += 1;
+        }
+        self.line
+    }
+}
+
+struct Columns {
+    name: usize,
+    active: Option<usize>,
+    rpo_hours: Option<usize>,
+}
+
+impl Columns {
+    fn customer(&self, record: &csv::ByteRecord) -> Result<CustomerLine, String> {
+        let field = |place: Option<usize>| match place.and_then(|place| record.get(place)) {
+            None => Ok(None),
+            Some(bytes) => std::str::from_utf8(bytes)
+                .map(Some)
+                .map_err(|_| "it is not UTF-8; save the file as UTF-8".to_owned()),
+        };
+        let name = field(Some(self.name))?.unwrap_or_default();
+        let active = match field(self.active)?.map(str::to_lowercase).as_deref() {
+            None | Some("") => None,
+            Some("yes" | "true" | "1") => Some(true),
+            Some("no" | "false" | "0") => Some(false),
+            Some(other) => {
+                let other: String = other.chars().take(40).collect();
+                return Err(format!("`active` is `{other}`; give yes or no"));
+            }
+        };
+        let rpo_hours = match field(self.rpo_hours)? {
+            None => None,
+            Some("") => Some(None),
+            Some(hours) => {
+                let number = hours.parse().map_err(|_| {
+                    let hours: String = hours.chars().take(40).collect();
+                    format!("`rpo_hours` is `{hours}`; give a number of hours, or nothing")
+                })?;
+                let hours = domain::rpo::hours(Some(number));
+                Some(hours.map_err(|error| format!("`rpo_hours`: {error}"))?)
+            }
+        };
+        let name = domain::text::name("customer name", unguarded(name));
+        Ok(CustomerLine {
+            name: name.map_err(|error| format!("`name`: {error}"))?,
+            active,
+            rpo_hours: rpo_hours.map(domain::customer::RpoLimit),
+        })
+    }
+}
+
+/// Spreadsheets of half of Europe write semicolons.
+fn delimiter(text: &[u8]) -> u8 {
+    let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let has = |byte: u8| first.contains(&byte);
+    if has(b';') && !has(b',') { b';' } else { b',' }
+}
+
+fn harmless(name: &str) -> String {
+    if name.trim_start_matches('\'').starts_with(FORMULA) {
+        format!("'{name}")
+    } else {
+        name.to_owned()
+    }
+}
+
+fn unguarded(name: &str) -> &str {
+    match name.strip_prefix('\'') {
+        Some(rest) if rest.trim_start_matches('\'').starts_with(FORMULA) => rest,
+        _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::customer::RpoLimit;
+
+    use super::*;
+
+    fn line(name: &str, active: bool, hours: Option<u32>) -> CustomerLine {
+        CustomerLine {
+            name: name.to_owned(),
+            active: Some(active),
+            rpo_hours: Some(RpoLimit(hours)),
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let customers = [
+            line("Acme, \"the\" one", true, None),
+            line("=Globex", false, Some(48)),
+            line("'+1", true, None),
+            line("'t Hoekje", true, Some(26)),
+        ];
+        let text = write_customers(&customers);
+        assert!(
+            text.starts_with("name,active,rpo_hours\r\n\"Acme, \"\"the\"\" one\",yes,\r\n'=Globex")
+        );
+        let read = read_customers(text.as_bytes()).unwrap();
+        assert_eq!(read.refused, []);
+        let found: Vec<_> = read.customers.into_iter().map(|(_, line)| line).collect();
+        assert_eq!(found, customers);
+    }
+
+    #[test]
+    fn a_wrong_line_is_named_and_the_others_are_read() {
+        let text = "\u{feff}Name;Active\nAcme;yes\nGlobex;perhaps\n\n ;no\nInitech\n";
+        let read = read_customers(text.as_bytes()).unwrap();
+        let names: Vec<_> = read
+            .customers
+            .iter()
+            .map(|(line, customer)| (*line, customer.name.as_str(), customer.active))
+            .collect();
+        assert_eq!(names, [(2, "Acme", Some(true)), (6, "Initech", None)]);
+        let places: Vec<_> = read.refused.iter().map(|r| r.place.as_str()).collect();
+        assert_eq!(places, ["line 3", "line 5"]);
+        assert!(read.refused[0].reason.contains("`perhaps`"));
+    }
+
+    #[test]
+    fn lines_are_counted_however_they_end() {
+        for end in ["\n", "\r\n"] {
+            let text = ["name,active", "\"A\nB\",x", "", "Acme,x", "Globex,x"].join(end);
+            let read = read_customers(text.as_bytes()).unwrap();
+            let places: Vec<_> = read.refused.iter().map(|r| r.place.as_str()).collect();
+            assert_eq!(places, ["line 2", "line 5", "line 6"], "{end:?}");
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_named() {
+        let read = read_customers(b"name\nAcme\n\xff\xfe\n").unwrap();
+        assert_eq!(read.customers.len(), 1);
+        assert!(read.refused[0].reason.contains("UTF-8"));
+        assert_eq!(read_customers(b""), Err(CustomersFileError::NoName));
+        assert_eq!(read_customers(b"a,b\nc,d"), Err(CustomersFileError::NoName));
+    }
+}

@@ -1,0 +1,32 @@
+use super::{Found, Hit, Terms};
+use crate::{
+    ports::{DatabaseError, Value, ViewReader},
+    store::{PageRequest, Select},
+    views::customers::{CustomerRow, customer_cursor_kinds},
+};
+
+pub(super) fn cursor_kinds() -> Vec<Value> {
+    customer_cursor_kinds()
+}
+
+/// Customers by name, inactive ones too.
+pub(super) async fn search(
+    reader: &dyn ViewReader,
+    terms: &Terms,
+    page: &PageRequest,
+) -> Result<Found, DatabaseError> {
+    let mut select = Select::from("customers");
+    for term in terms.iter() {
+        select = select.containing("folded_name", term);
+    }
+    let by = ["folded_name", "customer_id"];
+    let found = select
+        .page(reader, &by, false, page, |row: &CustomerRow| {
+            vec![
+                Value::Text(row.folded_name.clone()),
+                Value::Uuid(row.customer_id),
+            ]
+        })
+        .await?;
+    Ok(Found::of(found, Hit::Customer))
+}

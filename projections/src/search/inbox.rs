@@ -1,0 +1,41 @@
+use super::{
+    Found, Hit, Scope, Terms,
+    window::{self, Window, in_order},
+};
+use crate::{
+    ports::{DatabaseError, Value, ViewReader},
+    store::PageRequest,
+    views::mails::mails_by_id,
+};
+
+/// The mails of the inbox that have the terms in subject or sender, newest first.
+const INBOX: Window<'_> = Window {
+    table: "mails",
+    time: "received_at",
+    id: "mail_id",
+    columns: ", folded_subject, sender",
+    // As the index of the inbox has it, letter by letter. By the states that it is, SQLite would take the index of states,
+    // which is in the order of time for each of them only.
+    only: "state NOT IN ('ASSIGNED', 'HIDDEN', 'DELETED')",
+    joins: "",
+    texts: &["piece.folded_subject", "LOWER(piece.sender)"],
+};
+
+pub(super) fn cursor_kinds() -> Vec<Value> {
+    window::cursor_kinds()
+}
+
+pub(super) async fn search(
+    reader: &dyn ViewReader,
+    terms: &Terms,
+    page: &PageRequest,
+    scope: Scope,
+) -> Result<Found, DatabaseError> {
+    let found = INBOX.search(reader, terms, page, scope.rows).await?;
+    let rows = mails_by_id(reader, &found.ids).await?;
+    let rows = in_order(&found.ids, rows, |row| row.mail_id);
+    Ok(Found {
+        hits: rows.into_iter().map(Hit::Mail).collect(),
+        next: found.next,
+    })
+}

@@ -1,0 +1,61 @@
+use super::{Found, Hit, Scope, Terms};
+use crate::{
+    ports::{DatabaseError, Value, ViewReader},
+    store::{Cursor, PageOf, PageRequest, Table},
+    views::jobs::{JobRow, job_cursor_kinds},
+};
+
+pub(super) fn cursor_kinds() -> Vec<Value> {
+    job_cursor_kinds()
+}
+
+/// Where the text of a job stands.
+pub(super) const TEXTS: &[&str] = &["jobs.search_text", "customers.folded_name"];
+
+/// Jobs of active customers, by name; each term is in name, software, type, company, sender or the customer's name.
+pub(super) async fn search(
+    reader: &dyn ViewReader,
+    terms: &Terms,
+    page: &PageRequest,
+    scope: Scope,
+) -> Result<Found, DatabaseError> {
+    let mut params = Vec::new();
+    let mut conditions = visible(scope).to_owned();
+    if let Some(after) = &page.after {
+        params.extend(after.0.iter().cloned());
+        conditions.push_str(" AND (jobs.folded_name, jobs.job_id) > ($1, $2)");
+    }
+    let terms = terms.condition(TEXTS, &mut params);
+    let columns: Vec<_> = JobRow::DEF
+        .columns
+        .iter()
+        .map(|column| format!("jobs.{}", column.name))
+        .collect();
+    let sql = format!(
+        "SELECT {} FROM jobs JOIN customers ON customers.customer_id = jobs.customer_id WHERE {conditions} AND {terms} \
+         ORDER BY jobs.folded_name, jobs.job_id LIMIT {}",
+        columns.join(", "),
+        page.first + 1
+    );
+    let rows = reader.select(sql, params).await?;
+    let has_next = rows.len() > page.first;
+    let mut items = Vec::new();
+    for row in rows.into_iter().take(page.first) {
+        let row = JobRow::from_row(row)?;
+        let place = vec![
+            Value::Text(row.folded_name.clone()),
+            Value::Uuid(row.job_id),
+        ];
+        items.push((Cursor(place), row));
+    }
+    Ok(Found::of(PageOf { items, has_next }, Hit::Job))
+}
+
+/// The jobs that are shown to whoever asks.
+pub(super) fn visible(scope: Scope) -> &'static str {
+    if scope.archived_jobs {
+        "customers.active = 1"
+    } else {
+        "customers.active = 1 AND jobs.archived = 0"
+    }
+}

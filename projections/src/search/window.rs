@@ -1,0 +1,113 @@
+//! A list in order of time, of which a page looks at a bounded piece.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::Terms;
+use crate::{
+    ports::{DatabaseError, Row, Value, ViewReader},
+    store::{Cursor, Field, PageRequest},
+};
+
+/// Rows by time and id, newest first.
+pub(super) struct Window<'a> {
+    /// Table, with the columns of `time` and `id`.
+    pub table: &'a str,
+    pub time: &'a str,
+    pub id: &'a str,
+    /// Further columns that conditions need.
+    pub columns: &'a str,
+    /// What all rows have; there is an index of these rows by time and id.
+    pub only: &'a str,
+    /// Joins of other tables to `piece`, with conditions on them.
+    pub joins: &'a str,
+    /// Where the terms are looked for.
+    pub texts: &'a [&'a str],
+}
+
+/// Ids of what was found, newest first.
+pub(super) struct InWindow {
+    pub ids: Vec<Uuid>,
+    pub next: Option<Cursor>,
+}
+
+pub(super) fn cursor_kinds() -> Vec<Value> {
+    vec![
+        DateTime::<Utc>::UNIX_EPOCH.to_value(),
+        Value::Uuid(Uuid::nil()),
+    ]
+}
+
+impl Window<'_> {
+    pub(super) async fn search(
+        &self,
+        reader: &dyn ViewReader,
+        terms: &Terms,
+        page: &PageRequest,
+        rows: usize,
+    ) -> Result<InWindow, DatabaseError> {
+        let (time, id) = (self.time, self.id);
+        let mut params = Vec::new();
+        let behind = behind(page, time, id, &mut params);
+        let before = params.clone();
+        let piece = format!(
+            "SELECT {time}, {id}{} FROM {} WHERE {}{behind} ORDER BY {time} DESC, {id} DESC",
+            self.columns, self.table, self.only
+        );
+        let sql = format!(
+            "SELECT piece.{time}, piece.{id} FROM ({piece} LIMIT {rows}) AS piece {} WHERE {} \
+             ORDER BY piece.{time} DESC, piece.{id} DESC LIMIT {}",
+            self.joins,
+            terms.condition(self.texts, &mut params),
+            page.first + 1
+        );
+        let found = reader.select(sql, params).await?;
+        if found.len() > page.first {
+            let found = &found[..page.first];
+            return Ok(InWindow {
+                ids: ids(found),
+                next: found.last().cloned().map(Cursor),
+            });
+        }
+        // Behind the piece there may be more, if it is full.
+        let last = format!("{piece} LIMIT 1 OFFSET {}", rows.saturating_sub(1));
+        let last = reader.select(last, before).await?;
+        let next = last.into_iter().next().map(|mut row| {
+            row.truncate(2);
+            Cursor(row)
+        });
+        Ok(InWindow {
+            ids: ids(&found),
+            next,
+        })
+    }
+}
+
+/// The condition that a row comes behind the cursor, to be appended to others.
+pub(super) fn behind(page: &PageRequest, time: &str, id: &str, params: &mut Vec<Value>) -> String {
+    let Some(after) = &page.after else {
+        return String::new();
+    };
+    let first = params.len() + 1;
+    params.extend(after.0.iter().cloned());
+    format!(" AND ({time}, {id}) < (${first}, ${})", first + 1)
+}
+
+fn ids(rows: &[Row]) -> Vec<Uuid> {
+    rows.iter()
+        .filter_map(|row| match row.as_slice() {
+            [_, Value::Uuid(id)] => Some(*id),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Rows in the order of the ids.
+pub(super) fn in_order<R>(ids: &[Uuid], rows: Vec<R>, id: impl Fn(&R) -> Uuid) -> Vec<R> {
+    let mut rows: Vec<_> = rows
+        .into_iter()
+        .filter_map(|row| Some((ids.iter().position(|other| *other == id(&row))?, row)))
+        .collect();
+    rows.sort_by_key(|(place, _)| *place);
+    rows.into_iter().map(|(_, row)| row).collect()
+}

@@ -1,0 +1,85 @@
+//! What there is to do, in numbers.
+
+use acceptance::{installation::Installation, mails};
+use chrono::TimeDelta;
+use commands::Assignment;
+use domain::access::Role;
+use serde_json::{Value, json};
+
+const DASHBOARD: &str = "{ dashboard { inboxCount jobCount customerCount \
+     unreviewed { status count } lastDay { status count } } }";
+
+/// `[success, failed]` of counts of which the others are zero.
+fn ended(counts: &Value) -> [i64; 2] {
+    let counts = counts.as_array().expect("counts");
+    let of = |status: &str| {
+        let count = counts.iter().find(|count| count["status"] == status);
+        count
+            .and_then(|count| count["count"].as_i64())
+            .expect("a count")
+    };
+    assert_eq!(counts.len(), 5);
+    assert_eq!(of("WARNING") + of("UNKNOWN") + of("MISSED"), 0);
+    [of("SUCCESS"), of("FAILED")]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_to_do_is_counted() {
+    let at = Installation::new();
+    let (_, token) = at.user("Robin", &[Role::Viewer]).await;
+    let door = at.door();
+    let ask = async || -> Value {
+        let data = door.ask(Some(&token), DASHBOARD, Value::Null).await.data();
+        data["dashboard"].clone()
+    };
+    let now = at.backend.clock.now();
+    let by = at.somebody();
+    let commands = &at.backend.commands;
+    let mut customers = Vec::new();
+    for name in ["Acme", "Globex"] {
+        let done = commands.register_customer(name, &by).await;
+        customers.push(done.expect("registered").value);
+    }
+    // A run a day, of which every third failed; the last two days are less than 24 hours ago.
+    let mut jobs = Vec::new();
+    for (task, customer_id) in [("Mailboxes", customers[0]), ("Sites", customers[1])] {
+        let number = |run: usize| jobs.len() * 10 + run;
+        let raws = (0..4_usize).map(|run| {
+            let hours = i64::try_from(run).expect("few") * 15;
+            let mail = mails::report(number(run), "nas@acme.example.com", task, run == 2);
+            mails::raw(mail, now - TimeDelta::hours(hours))
+        });
+        let ids = at.receive(raws.collect()).await;
+        assert_eq!(ask().await["inboxCount"], 4);
+        let assignment = Assignment {
+            ordinal: None,
+            customer_id,
+        };
+        let done = commands.approve_mail(ids[0], &[assignment], &by).await;
+        jobs.push((done.expect("approved").value[0], ids));
+    }
+    at.backend.settle().await.expect("settled");
+    let all = ask().await;
+    assert_eq!(ended(&all["unreviewed"]), [6, 2]);
+    assert_eq!(ended(&all["lastDay"]), [4, 0]);
+    let counts = json!([all["inboxCount"], all["jobCount"], all["customerCount"]]);
+    assert_eq!(counts, json!([0, 2, 2]));
+
+    let (job, ids) = &jobs[0];
+    let run = domain::ids::run_of_mail(ids[0], *job, 0);
+    commands
+        .review_runs(&[run], None, &by)
+        .await
+        .expect("reviewed");
+    commands
+        .deactivate_customer(customers[1], &by)
+        .await
+        .expect("deactivated");
+    at.backend.settle().await.expect("settled");
+    let all = ask().await;
+    assert_eq!(ended(&all["unreviewed"]), [2, 1]);
+    // A run that was reviewed ran all the same.
+    assert_eq!(ended(&all["lastDay"]), [2, 0]);
+    let counts = json!([all["inboxCount"], all["jobCount"], all["customerCount"]]);
+    assert_eq!(counts, json!([0, 1, 1]));
+}

@@ -312,6 +312,7 @@ const SAMPLES: &[(&str, &str)] = &[
         "query.expectations",
         "{ expectations(first: 1) { nodes { verdict } } }",
     ),
+    ("query.upcoming", "{ upcoming(first: 1) { nodes { due } } }"),
     (
         "query.suspectCollectors",
         "{ suspectCollectors { collector } }",

@@ -20,8 +20,10 @@ use domain::{
     customer::RpoLimit,
     generation::{DefinitionRevision, ReplaySummary},
     identity::JobIdentity,
+    job::JobMode,
     overrides::{OverrideLevel, OverrideMatch, OverrideRule, TextMatch, TextMatchKind},
     run::RunStatus,
+    schedule::{Rule, Schedule, Slot},
     settings::{Area, DAY_STARTS_AT, LEAST_LATE_MINUTES, TIME_ZONE},
     ticket::{PsaTicket, ResolutionSource},
 };
@@ -132,6 +134,11 @@ enum Step {
     ChangeSettings(usize),
     Collect(usize),
     SetClock(i64),
+    /// Time passes, by so many hours.
+    Pass(i64),
+    PinSchedule(usize, u16),
+    UnpinSchedule(usize),
+    SetJobMode(usize, usize),
     ReviewJob {
         job: usize,
         positions_ago: i64,
@@ -252,6 +259,10 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0..5_usize).prop_map(Step::ChangeSettings),
         3 => (0..10_usize).prop_map(Step::Collect),
         1 => (-600..600_i64).prop_map(Step::SetClock),
+        3 => (1..60_i64).prop_map(Step::Pass),
+        2 => (0..8_usize, 0..1_440_u16).prop_map(|(job, minute)| Step::PinSchedule(job, minute)),
+        1 => (0..8_usize).prop_map(Step::UnpinSchedule),
+        1 => (0..8_usize, 0..3_usize).prop_map(|(job, mode)| Step::SetJobMode(job, mode)),
     ]
 }
 
@@ -276,6 +287,7 @@ fn a_full_history_is_replayed_to_the_same_views() {
         "collector_outages",
         "collectors",
         "customers",
+        "expectations",
         "holiday_calendars",
         "holidays",
         "job_days",
@@ -296,6 +308,7 @@ fn a_full_history_is_replayed_to_the_same_views() {
         "run_checks",
         "run_psa_tickets",
         "runs",
+        "schedules",
         "settings",
         "tickets",
         "users",
@@ -325,6 +338,7 @@ fn a_full_history_is_replayed_to_the_same_views() {
     ] {
         assert!(has("audit", event), "{event}");
     }
+    assert!(has("runs", "status=Text(\"MISSED\")"));
     assert!(has("holiday_calendars", "code=Text(\"NL\")"));
     assert!(has("maintenance_windows", "cancelled_by=Text(\"Alice\")"));
     assert!(has("settings", "Europe/Lisbon"));
@@ -476,6 +490,13 @@ fn calendar_steps() -> Vec<Step> {
         Step::CancelMaintenance(1),
         Step::SetClock(500),
         Step::CancelMaintenance(2),
+        Step::PinSchedule(0, 600),
+        Step::PinSchedule(5, 1_320),
+        Step::PinSchedule(6, 1_320),
+        Step::UnpinSchedule(6),
+        Step::SetJobMode(7, 1),
+        Step::Pass(50),
+        Step::Pass(200),
         Step::ChangeSettings(0),
         Step::ChangeSettings(1),
         Step::ChangeSettings(2),
@@ -976,6 +997,34 @@ impl History {
             }
             Step::Collect(number) => self.collect(number).await?,
             Step::SetClock(minutes) => self.at.clock.set(self.start + TimeDelta::minutes(minutes)),
+            Step::Pass(hours) => {
+                let until = self.at.backend.clock.now() + TimeDelta::hours(hours);
+                self.at.clock.set(until);
+                commands.deadline_passed(until, &by).await?;
+            }
+            Step::PinSchedule(job, minute) => {
+                let schedule = Schedule {
+                    zone: "Europe/Amsterdam".to_owned(),
+                    slots: vec![Slot {
+                        rule: Rule::Daily,
+                        minute,
+                        early_minutes: 30,
+                        late_minutes: 45,
+                    }],
+                };
+                commands
+                    .pin_schedule(some(&self.jobs, job), schedule, &by)
+                    .await?;
+            }
+            Step::UnpinSchedule(job) => {
+                commands.unpin_schedule(some(&self.jobs, job), &by).await?;
+            }
+            Step::SetJobMode(job, mode) => {
+                let mode = JobMode::ALL[mode % JobMode::ALL.len()];
+                commands
+                    .set_job_mode(some(&self.jobs, job), mode, &by)
+                    .await?;
+            }
         }
         Ok(())
     }

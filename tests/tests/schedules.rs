@@ -5,7 +5,8 @@ use acceptance::{
     nightly::{Nightly, pass},
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::access::Role;
+use commands::Collected;
+use domain::{access::Role, calendar::Scope};
 use serde_json::{Value, json};
 
 const JOB: &str = "query($id: ID!) { node(id: $id) { ... on Job { \
@@ -307,4 +308,151 @@ async fn r6_an_import_of_old_mails_makes_no_missed_runs() {
     // The silence before the import was told as one that stopped; the import adds nothing to it.
     assert_eq!(told_of(&before), Some(0));
     assert_eq!(told_of(&after), Some(6), "{after}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r10_what_a_collector_slept_through_is_judged_when_it_has_caught_up() {
+    let two = two_weeks().await;
+    let commands = &two.at.backend.commands;
+    let by = two.at.backend.collecting("test");
+    two.at.clock.set(two.evening - TimeDelta::hours(2));
+    let failed = commands.collection_failed("test", "no answer", &by).await;
+    failed.expect("written down");
+    pass(
+        &two.at,
+        two.evening + TimeDelta::days(1) + TimeDelta::hours(2),
+    )
+    .await;
+    let told = two.expectations().await;
+    assert_eq!(told[0]["verdict"], "UNKNOWN", "{told}");
+    assert_eq!(told[1]["verdict"], "UNKNOWN", "{told}");
+    assert_eq!(two.unreviewed("MISSED").await, 0);
+
+    // It is back, with the mail of the first night.
+    let back = two.evening + TimeDelta::days(1) + TimeDelta::hours(11);
+    two.at.clock.set(back);
+    let finished = commands
+        .collection_finished("test", Collected::default(), &by)
+        .await;
+    finished.expect("written down");
+    two.job.run_known(&two.at, two.evening, back).await;
+    pass(&two.at, back + TimeDelta::hours(2) + TimeDelta::minutes(1)).await;
+    let told = two.expectations().await;
+    assert_eq!(told[0]["verdict"], "MISSED", "{told}");
+    assert_eq!(told[1]["verdict"], "RAN_LATE", "{told}");
+    assert_eq!(told.as_array().map(Vec::len), Some(2));
+    assert_eq!(two.unreviewed("MISSED").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn holidays_and_maintenance_excuse_a_silent_night_and_say_why() {
+    let two = two_weeks().await;
+    let commands = &two.at.backend.commands;
+    let by = two.at.somebody();
+    let customer = Scope::Customer {
+        customer_id: two.job.customer,
+    };
+    let outing = two.evening.date_naive();
+    commands
+        .add_holiday(customer, outing, "Outing", &by)
+        .await
+        .expect("added");
+    let next = two.evening + TimeDelta::days(1);
+    let span = (next - TimeDelta::hours(2), next + TimeDelta::hours(8));
+    let scope = Scope::Job {
+        job_id: two.job.job,
+    };
+    let planned = commands
+        .plan_maintenance(scope, span, "New storage", &by)
+        .await;
+    planned.expect("planned");
+    pass(
+        &two.at,
+        two.evening + TimeDelta::days(2) + TimeDelta::hours(3),
+    )
+    .await;
+    let query =
+        "query($id: ID!) { expectations(filter: {jobId: $id}) { nodes { verdict reason } } }";
+    let told = two.ask(query, json!({"id": two.job.id()})).await;
+    assert_eq!(
+        told["expectations"]["nodes"],
+        json!([
+            {"verdict": "MISSED", "reason": null},
+            {"verdict": "EXCUSED", "reason": "New storage"},
+            {"verdict": "EXCUSED", "reason": "Outing"},
+        ])
+    );
+    assert_eq!(two.unreviewed("MISSED").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r16_a_schedule_is_shown_in_the_zone_it_was_stated_in() {
+    let two = two_weeks().await;
+    let pin = "mutation($id: ID!) { pinSchedule(input: {jobId: $id, zone: \"America/New_York\", \
+         slots: [{rule: {kind: \"daily\"}, time: \"18:30\"}]}) { expectation { nextAt schedule { zone sentence } } } }";
+    let pinned = two.ask(pin, json!({"id": two.job.id()})).await;
+    let expectation = &pinned["pinSchedule"]["expectation"];
+    assert_eq!(expectation["schedule"]["zone"], "America/New_York");
+    let next = expectation["nextAt"].as_str().expect("a time");
+    assert!(next.contains("T22:30:00"), "{next}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn verdicts_are_the_same_whether_or_not_time_was_written_down() {
+    let (watched, asleep) = (two_weeks().await, two_weeks().await);
+    for hour in 0..60 {
+        pass(&watched.at, watched.evening + TimeDelta::hours(hour)).await;
+    }
+    for two in [&watched, &asleep] {
+        two.job
+            .run(&two.at, two.evening + TimeDelta::hours(61), "was completed")
+            .await;
+    }
+    assert_eq!(watched.expectations().await, asleep.expectations().await);
+    assert_eq!(
+        watched.unreviewed("MISSED").await,
+        asleep.unreviewed("MISSED").await
+    );
+    assert!(
+        watched
+            .expectations()
+            .await
+            .as_array()
+            .is_some_and(|rows| rows.len() > 1)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_expected_is_listed_and_old_good_runs_are_told() {
+    let two = two_weeks().await;
+    pass(&two.at, two.evening - TimeDelta::hours(1)).await;
+    let query =
+        "query($until: DateTime) { upcoming(until: $until) { nodes { due slotAt job { name } } } }";
+    let soon = two
+        .ask(
+            query,
+            json!({"until": two.evening - TimeDelta::minutes(50)}),
+        )
+        .await;
+    assert_eq!(soon["upcoming"]["nodes"], json!([]));
+    let tonight = two
+        .ask(query, json!({"until": two.evening + TimeDelta::hours(1)}))
+        .await;
+    assert_eq!(tonight["upcoming"]["nodes"][0]["due"], false, "{tonight}");
+    pass(&two.at, two.evening + TimeDelta::minutes(20)).await;
+    let late = two.ask(query, Value::Null).await;
+    assert_eq!(late["upcoming"]["nodes"][0]["due"], true, "{late}");
+
+    let commands = &two.at.backend.commands;
+    let set = commands
+        .set_job_rpo(two.job.job, Some(26), &two.at.somebody())
+        .await;
+    set.expect("set");
+    two.at.backend.settle().await.expect("settled");
+    let query = "query($id: ID!) { node(id: $id) { ... on Job { rpoExceeded lastGoodAt } } }";
+    let age =
+        async || two.ask(query, json!({"id": two.job.id()})).await["node"]["rpoExceeded"].clone();
+    assert_eq!(age().await, false);
+    two.at.clock.set(two.evening + TimeDelta::hours(3));
+    assert_eq!(age().await, true);
 }

@@ -8,6 +8,7 @@ mod migrate;
 mod parsers;
 mod progress;
 mod replay;
+mod schedule;
 mod serve;
 mod tokens;
 mod users;
@@ -81,6 +82,9 @@ enum Verb {
     /// Customers as files
     #[command(subcommand)]
     Customers(exchange::CustomersVerb),
+    /// When jobs are expected to run
+    #[command(subcommand)]
+    Schedule(schedule::ScheduleVerb),
     /// See what parsers there are and what they make of a mail; publish your own
     #[command(subcommand)]
     Parsers(parsers::ParsersVerb),
@@ -146,6 +150,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Import(verb) => import::run(&settings, verb).await,
         Verb::Jobs(verb) => exchange::jobs(&settings, verb).await,
         Verb::Customers(verb) => exchange::customers(&settings, verb).await,
+        Verb::Schedule(verb) => schedule::run(&settings, verb).await,
         Verb::Parsers(verb) => parsers::run(&settings, verb).await,
         Verb::Replay(args) => replay::run(&settings, &args).await,
         Verb::User(verb) => users::run(&settings, verb).await,

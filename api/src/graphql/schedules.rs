@@ -18,7 +18,7 @@ use super::{
     mutation::Outcome,
     paging::{self, Page},
     query::find_job,
-    types::{Expectation, Job, JobMode, SuspectCollector},
+    types::{Expectation, Job, JobMode, SuspectCollector, UpcomingSlot},
 };
 
 #[derive(Debug, Default)]
@@ -83,6 +83,31 @@ impl ScheduleQuery {
         let kinds = schedules::expectation_cursor_kinds();
         paging::list((first, after), &kinds, Expectation, async |request| {
             schedules::expectations(views(context), &filter, request).await
+        })
+        .await
+    }
+
+    /// What is expected next, soonest first: a slot for each job that runs by a schedule. `until` leaves out what is later.
+    /// Archived jobs and those of inactive customers are left out.
+    #[graphql(
+        guard = "May(Permission::ReadRuns)",
+        complexity = "paging::cost(first, child_complexity)"
+    )]
+    async fn upcoming(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        until: Option<DateTime<Utc>>,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Page<UpcomingSlot>> {
+        as_of::same(context, as_of)?;
+        let kinds = schedules::expectation_cursor_kinds();
+        paging::list((first, after), &kinds, UpcomingSlot, async |request| {
+            schedules::upcoming(views(context), until, request).await
         })
         .await
     }

@@ -1,5 +1,5 @@
 use async_graphql::{Context, ID, Object, Result};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::backup_day::day_number;
 use projections::views::{
     jobs::{self, JobRow},
@@ -11,6 +11,7 @@ use super::{
     strip::{self, StripDay},
 };
 use crate::graphql::{
+    as_of,
     context::{backend, views},
     error,
     ids::Kind,
@@ -71,14 +72,19 @@ impl Job {
 
     /// So many hours old the last good run may be: the job's own limit, else its customer's.
     async fn rpo_hours_in_force(&self, context: &Context<'_>) -> Result<Option<u32>> {
-        if self.0.rpo_hours.is_some() {
-            return Ok(self.0.rpo_hours);
-        }
-        let row = loaders(context)
-            .customers
-            .load_one(self.0.customer_id)
-            .await;
-        Ok(loaded(row)?.and_then(|row| row.rpo_hours))
+        self.limit(context).await
+    }
+
+    /// Whether its last good run is older than the limit in force, whatever its schedule says; null without a limit. A job
+    /// without a good run is as old as its approval.
+    async fn rpo_exceeded(&self, context: &Context<'_>) -> Result<Option<bool>> {
+        let Some(hours) = self.limit(context).await? else {
+            return Ok(None);
+        };
+        let health = loaded(loaders(context).health.load_one(self.0.job_id).await)?;
+        let last_good = health.and_then(|health| health.last_good_at);
+        let age = as_of::of(context) - last_good.unwrap_or(self.0.approved_at);
+        Ok(Some(age > TimeDelta::hours(i64::from(hours))))
     }
 
     /// By what its mails are recognised; several after jobs were merged.
@@ -193,5 +199,18 @@ impl Job {
             ..RunFilter::default()
         };
         query::run_page(context, &filter, (first, after)).await
+    }
+}
+
+impl Job {
+    async fn limit(&self, context: &Context<'_>) -> Result<Option<u32>> {
+        if self.0.rpo_hours.is_some() {
+            return Ok(self.0.rpo_hours);
+        }
+        let row = loaders(context)
+            .customers
+            .load_one(self.0.customer_id)
+            .await;
+        Ok(loaded(row)?.and_then(|row| row.rpo_hours))
     }
 }

@@ -56,7 +56,7 @@ pub(super) use replay::Replay;
 pub(super) use replay_change::{ParserTrial, ReplayChange};
 pub(super) use run::Run;
 pub(super) use run_check::{RunCheck, RunCheckSort, RunChecksSummary};
-pub(super) use schedule::{Expectation, JobExpectation, JobMode, SuspectCollector};
+pub(super) use schedule::{Expectation, JobExpectation, JobMode, SuspectCollector, UpcomingSlot};
 pub(super) use settings::Settings;
 pub(super) use strip::RunCounts;
 pub(super) use ticket::Ticket;

@@ -8,6 +8,7 @@ use schedules::{
 };
 
 use super::{Job, Run, job_of, loaded, loaders};
+use crate::graphql::as_of;
 
 /// What silence of a job means.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
@@ -225,6 +226,31 @@ impl Expectation {
         };
         let row = loaders(context).runs.load_one(run_id).await;
         Ok(loaded(row)?.map(Run))
+    }
+}
+
+/// The next slot of a job.
+pub(in crate::graphql) struct UpcomingSlot(pub ScheduleRow);
+
+#[Object]
+impl UpcomingSlot {
+    async fn job(&self, context: &Context<'_>) -> Result<Option<Job>> {
+        job_of(context, self.0.job_id).await
+    }
+
+    async fn slot_at(&self) -> Option<DateTime<Utc>> {
+        self.0.next_at
+    }
+
+    /// When it is judged, if no run comes.
+    async fn deadline(&self) -> Option<DateTime<Utc>> {
+        self.0.next_deadline
+    }
+
+    /// Its time has come, and it is not judged yet. It may have run and not reported so far.
+    async fn due(&self, context: &Context<'_>) -> bool {
+        let now = as_of::of(context);
+        self.0.next_at.is_some_and(|at| at <= now)
     }
 }
 

@@ -5,7 +5,7 @@ use super::{CollectorDayRow, ExpectationRow, ScheduleRow, judging::day_of};
 use crate::{
     ports::{DatabaseError, Value, ViewReader},
     store::{Field, PageOf, PageRequest, Select},
-    views::settings,
+    views::{jobs::OF_ACTIVE_CUSTOMER, settings},
 };
 
 /// The watches over these jobs. A job without a regular run has none.
@@ -54,6 +54,26 @@ pub async fn expectations(
     select
         .page(reader, &by, true, page, |row: &ExpectationRow| {
             vec![row.slot_at.to_value(), Value::Uuid(row.job_id)]
+        })
+        .await
+}
+
+/// The next slot of each job that runs by a schedule, soonest first, of active jobs and customers.
+pub async fn upcoming(
+    reader: &dyn ViewReader,
+    until: Option<DateTime<Utc>>,
+    page: &PageRequest,
+) -> Result<PageOf<ScheduleRow>, DatabaseError> {
+    let mut select = Select::from("schedules JOIN jobs ON jobs.job_id = schedules.job_id")
+        .only("schedules.next_at IS NOT NULL AND jobs.archived = 0")
+        .only(OF_ACTIVE_CUSTOMER);
+    if let Some(until) = until {
+        select = select.with("schedules.next_at <= ?", until.to_value());
+    }
+    let by = ["schedules.next_at", "schedules.job_id"];
+    select
+        .page(reader, &by, false, page, |row: &ScheduleRow| {
+            vec![row.next_at.to_value(), Value::Uuid(row.job_id)]
         })
         .await
 }

@@ -1116,6 +1116,7 @@ impl History {
             reason: None,
         }
     }
+
     /// A job as a file would have it, by what a mail reports, with a second name.
     async fn entry(&self, mail: Uuid, archived: bool) -> Option<JobEntry> {
         use projections::views::mails::{mail_parts, mails_by_id, part_identity};

@@ -1,5 +1,3 @@
-use std::collections::HashSet;
-
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -9,7 +7,7 @@ use super::{
 };
 use domain::schedule::Confidence;
 
-use crate::Occurrence;
+use crate::{Occurrence, match_runs};
 
 impl Watch {
     /// Judges what is due. `standing` tells what else was known of the slot at this time.
@@ -196,32 +194,15 @@ impl Watch {
         if slots.is_empty() {
             slots.push(*slot);
         }
-        let free = self
+        let free: Vec<_> = self
             .recent
             .iter()
-            .filter(|run| run.answered != Some(number));
-        let mut pairs: Vec<_> = free
-            .flat_map(|run| {
-                let within = slots.iter().filter(|slot| contains(slot, run.at));
-                within.map(move |slot| {
-                    let distance = (slot.at - run.at).abs();
-                    (distance, slot.at, slot.slot, run.at, run.run)
-                })
-            })
+            .filter(|run| run.answered != Some(number))
             .collect();
-        pairs.sort_unstable();
-        let (mut taken, mut used) = (HashSet::new(), HashSet::new());
-        for (_, at, place, _, run) in pairs {
-            if taken.contains(&(at, place)) || used.contains(&run) {
-                continue;
-            }
-            if (at, place) == (slot.at, slot.slot) {
-                return Some(run);
-            }
-            taken.insert((at, place));
-            used.insert(run);
-        }
-        None
+        let times: Vec<_> = free.iter().map(|run| run.at).collect();
+        let place = slots.iter().position(|open| open == slot)?;
+        let run = match_runs(&slots, &times)[place]?;
+        Some(free[run].run)
     }
 
     /// A plan from before expected the same, a little earlier or later, and its silence was told.

@@ -57,6 +57,9 @@ pub struct Watch {
     was_good: bool,
     #[serde(default)]
     plan: Option<Plan>,
+    /// How many plans there were.
+    #[serde(default)]
+    plans: u32,
     /// What the runs say, where a person pinned something else.
     #[serde(default)]
     suggestion: Option<Plan>,

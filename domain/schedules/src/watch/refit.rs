@@ -1,8 +1,8 @@
-use chrono::{DateTime, NaiveDate, Utc};
-use domain::schedule::{Rule, Schedule};
+use chrono::{DateTime, Utc};
+use domain::schedule::Schedule;
 
-use super::{Habit, Origin, Plan, SAME_SLOT, Watch};
-use crate::{Confidence, Inference, Kind, infer};
+use super::{Habit, Origin, Plan, Watch};
+use crate::{Confidence, Inference, Kind, infer, says_the_same};
 
 /// What an installation says of all its schedules.
 #[derive(Debug, Clone, Copy)]
@@ -13,10 +13,6 @@ pub struct Terms<'a> {
     pub least_early_minutes: u32,
     pub least_late_minutes: u32,
 }
-
-/// A slot that moved by no more minutes is the same one.
-const ALIKE: i64 = SAME_SLOT.num_minutes();
-const MINUTES_OF_DAY: i64 = 24 * 60;
 
 impl Watch {
     /// Infers the schedule anew.
@@ -73,7 +69,7 @@ impl Watch {
     pub fn confirm(&mut self, schedule: &Schedule) {
         if let Some(plan) = &mut self.plan
             && plan.origin == Origin::Inferred
-            && is_alike(&plan.schedule, schedule)
+            && says_the_same(&plan.schedule, schedule)
         {
             plan.origin = Origin::Confirmed;
             plan.confidence = Confidence::Confirmed;
@@ -101,7 +97,7 @@ impl Watch {
     }
 
     fn follow(&mut self, fitted: Option<Plan>, now: DateTime<Utc>) {
-        let Some(mut fitted) = fitted else {
+        let Some(fitted) = fitted else {
             // Too few runs say nothing against a schedule from before.
             if self.habit == Habit::Irregular
                 || self
@@ -115,26 +111,28 @@ impl Watch {
         };
         let Some(plan) = self
             .plan
-            .as_ref()
-            .filter(|plan| is_alike(&plan.schedule, &fitted.schedule))
+            .as_mut()
+            .filter(|plan| says_the_same(&plan.schedule, &fitted.schedule))
         else {
             self.begin_plan(fitted, now);
             return;
         };
-        // The same, known a little better. What is still open stays open.
-        fitted.since = plan.since;
-        fitted.number = plan.number + u32::from(plan.schedule != fitted.schedule);
-        if plan.origin == Origin::Confirmed {
-            fitted.origin = Origin::Confirmed;
-            fitted.confidence = Confidence::Confirmed;
+        if plan.origin == Origin::Inferred {
+            plan.confidence = fitted.confidence;
         }
+        plan.evidence = fitted.evidence;
+        plan.delay_minutes = fitted.delay_minutes;
+        plan.fitted_at = now;
         self.not_before = now;
-        self.plan = Some(fitted);
     }
 
     fn begin_plan(&mut self, mut plan: Plan, now: DateTime<Utc>) {
-        plan.number = self.plan.as_ref().map_or(0, |before| before.number) + 1;
-        self.judged_to = self.judged_to.max(now - plan.delay());
+        self.plans += 1;
+        plan.number = self.plans;
+        let before = self.plan.as_ref();
+        // What either plan would still wait for stays open.
+        let delay = before.map_or(plan.delay(), |before| before.delay().max(plan.delay()));
+        self.judged_to = self.judged_to.max(now - delay);
         self.not_before = now;
         self.plan = Some(plan);
     }
@@ -156,50 +154,4 @@ impl Watch {
             fitted_at: now,
         })
     }
-}
-
-/// The same rules, at nearly the same times.
-fn is_alike(one: &Schedule, other: &Schedule) -> bool {
-    let pairs = || one.slots.iter().zip(&other.slots);
-    one.zone == other.zone
-        && one.slots.len() == other.slots.len()
-        && pairs().all(|(a, b)| {
-            is_same_rule(&a.rule, &b.rule) && minutes_apart(a.minute, b.minute) <= ALIKE
-        })
-}
-
-/// Whatever day it is counted from.
-fn is_same_rule(one: &Rule, other: &Rule) -> bool {
-    let is_whole = |one: NaiveDate, other: NaiveDate, days: u8| {
-        (one - other).num_days() % i64::from(days.max(1)) == 0
-    };
-    match (one, other) {
-        (
-            Rule::EveryWeeks { weeks, anchor },
-            Rule::EveryWeeks {
-                weeks: others,
-                anchor: from,
-            },
-        ) => weeks == others && is_whole(*anchor, *from, weeks * 7),
-        (
-            Rule::EveryDays { days, anchor },
-            Rule::EveryDays {
-                days: others,
-                anchor: from,
-            },
-        ) => days == others && is_whole(*anchor, *from, *days),
-        (
-            Rule::Interval { seconds, .. },
-            Rule::Interval {
-                seconds: others, ..
-            },
-        ) => seconds.abs_diff(*others) <= seconds / 10,
-        _ => one == other,
-    }
-}
-
-/// On the clock, where 23:55 and 00:05 are ten minutes apart.
-fn minutes_apart(one: u16, other: u16) -> i64 {
-    let apart = i64::from(one.abs_diff(other));
-    apart.min(MINUTES_OF_DAY - apart)
 }

@@ -18,14 +18,22 @@ pub struct Nightly {
 impl Nightly {
     /// Its first mail comes at this time and is approved.
     pub async fn begin(at: &Installation, customer: &str, first: DateTime<Utc>) -> Self {
+        Self::begin_with(at, customer, first, "was completed").await
+    }
+
+    /// The same, with a first run that ended like this.
+    pub async fn begin_with(
+        at: &Installation,
+        customer: &str,
+        first: DateTime<Utc>,
+        result: &str,
+    ) -> Self {
         let commands = &at.backend.commands;
         let server = customer.to_lowercase();
         at.clock.set(first);
         let done = commands.register_customer(customer, &at.somebody()).await;
         let customer = done.expect("a customer").value;
-        let received = at
-            .receive(vec![mail(&server, first, "was completed")])
-            .await;
+        let received = at.receive(vec![mail(&server, first, result)]).await;
         let assignment = Assignment {
             ordinal: None,
             customer_id: customer,

@@ -2,10 +2,12 @@
 
 use acceptance::{
     installation::Installation,
+    mails,
     nightly::{Nightly, pass},
+    replays::{ACME, candidate, compared},
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use commands::Collected;
+use commands::{Assignment, Collected, collect::RawMail};
 use domain::{access::Role, calendar::Scope};
 use serde_json::{Value, json};
 
@@ -455,4 +457,135 @@ async fn what_is_expected_is_listed_and_old_good_runs_are_told() {
     assert_eq!(age().await, false);
     two.at.clock.set(two.evening + TimeDelta::hours(3));
     assert_eq!(age().await, true);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r8_a_mail_that_comes_thirty_hours_late_withdraws_the_missed_run() {
+    let two = two_weeks().await;
+    pass(&two.at, two.evening + TimeDelta::hours(3)).await;
+    assert_eq!(two.unreviewed("MISSED").await, 1);
+    let on_time = two.evening + TimeDelta::days(1);
+    two.job.run(&two.at, on_time, "was completed").await;
+    let now = two.evening + TimeDelta::hours(30);
+    two.job.run_known(&two.at, two.evening, now).await;
+    assert_eq!(two.unreviewed("MISSED").await, 0);
+    let told = two.expectations().await;
+    assert_eq!(told[0]["verdict"], "RAN_LATE", "{told}");
+    assert_eq!(told.as_array().map(Vec::len), Some(1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r17_a_job_that_only_ever_failed_at_no_rule_s_times_misses_nothing() {
+    let at = Installation::new();
+    let (_, token) = at.user("Robin", &[Role::Operator]).await;
+    let first: DateTime<Utc> = "2026-01-05T20:00:00Z".parse().expect("a time");
+    let job = Nightly::begin_with(&at, "Acme", first, "failed").await;
+    for (days, minutes) in [
+        (9, 100),
+        (11, 700),
+        (30, 5),
+        (31, 900),
+        (55, 260),
+        (77, 420),
+        (78, 30),
+        (101, 640),
+    ] {
+        let time = first + TimeDelta::days(days) + TimeDelta::minutes(minutes);
+        job.run(&at, time, "failed").await;
+    }
+    pass(&at, first + TimeDelta::days(160)).await;
+    let answer = at
+        .door()
+        .ask(Some(&token), JOB, json!({"id": job.id()}))
+        .await
+        .data();
+    assert_eq!(
+        answer["node"]["expectation"]["state"], "FAILURE_ONLY",
+        "{answer}"
+    );
+    let told = at
+        .door()
+        .ask(Some(&token), EXPECTATIONS, json!({"id": job.id()}))
+        .await
+        .data();
+    assert_eq!(told["expectations"]["nodes"], json!([]));
+}
+
+/// A letter of the product that [`ACME`] reads, or of nothing that it knows.
+fn letter(time: DateTime<Utc>, word: &str) -> RawMail {
+    let text = format!(
+        "Message-ID: <{}@acme.example.com>\r\nDate: {}\r\nFrom: Backup <backup@acme.example.com>\r\n\
+         Subject: Acme {word} for nightly: done\r\n\r\nDone.\r\n",
+        time.timestamp(),
+        time.to_rfc2822()
+    );
+    mails::raw(text.into_bytes(), time)
+}
+
+async fn read_with(at: &Installation, definition: &str) {
+    let commands = &at.backend.commands;
+    let published = commands.publish_parser(definition, &at.somebody()).await;
+    published.expect("published");
+    let replay = compared(at).await.replay_id;
+    candidate(at, replay).await;
+    let accepted = commands.accept_replay(replay, &at.somebody()).await;
+    accepted.expect("accepted");
+    assert!(
+        api::replays::shows(&at.backend, replay)
+            .await
+            .expect("shown")
+    );
+    at.backend.settle().await.expect("settled");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r7_a_mail_that_is_read_after_all_was_no_missed_run() {
+    let at = Installation::with_replays();
+    let (_, token) = at.user("Robin", &[Role::Operator]).await;
+    read_with(&at, ACME).await;
+    let first: DateTime<Utc> = "2026-07-06T20:00:00Z".parse().expect("a time");
+    at.clock.set(first);
+    let commands = &at.backend.commands;
+    let customer = commands.register_customer("Acme", &at.somebody()).await;
+    let received = at.receive(vec![letter(first, "report")]).await;
+    let assignment = Assignment {
+        ordinal: None,
+        customer_id: customer.expect("a customer").value,
+    };
+    let approved = commands
+        .approve_mail(received[0], &[assignment], &at.somebody())
+        .await;
+    let job = json!({"id": format!("Job:{}", approved.expect("approved").value[0])});
+    for night in 1..14 {
+        let time = first + TimeDelta::days(night);
+        at.clock.set(time + TimeDelta::minutes(2));
+        at.receive(vec![letter(time, "report")]).await;
+    }
+    // On this night the product calls its report otherwise.
+    let evening = first + TimeDelta::days(14);
+    at.clock.set(evening + TimeDelta::minutes(2));
+    at.receive(vec![letter(evening, "note")]).await;
+    pass(&at, evening + TimeDelta::hours(3)).await;
+    let ask = async || {
+        at.door()
+            .ask(Some(&token), EXPECTATIONS, job.clone())
+            .await
+            .data()["expectations"]["nodes"]
+            .clone()
+    };
+    assert_eq!(ask().await[0]["verdict"], "MISSED");
+
+    let both = ACME
+        .replace("contains = \"Acme report\"", "contains = \"Acme\"")
+        .replace(
+            "Acme report for (?<job>",
+            "Acme (?:report|note) for (?<job>",
+        );
+    read_with(&at, &both).await;
+    assert_eq!(ask().await, json!([]));
+    let runs = at.door().ask(Some(&token), JOB, job.clone()).await.data();
+    assert_eq!(
+        runs["node"]["runs"]["nodes"][0]["status"], "SUCCESS",
+        "{runs}"
+    );
 }

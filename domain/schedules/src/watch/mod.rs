@@ -23,6 +23,9 @@ pub use refit::Terms;
 use times::Times;
 pub use verdict::{Effect, Excuse, Standing, Verdict};
 
+/// So many runs, none of them good, are no accident.
+const TELLING: usize = 5;
+
 /// So many expectations in silence, one after the other, and the job counts as stopped.
 pub const STOPPED_AFTER: u32 = 6;
 
@@ -175,8 +178,8 @@ impl Watch {
         self.habit == Habit::Irregular && self.plan.is_none()
     }
 
-    /// No run was ever good, and they come at no rule's times: the product reports failures only.
+    /// No run was ever good, there are some, and they come at no rule's times: the product reports failures only.
     pub fn reports_failures_only(&self) -> bool {
-        self.is_irregular() && !self.was_good
+        self.plan.is_none() && !self.was_good && self.times.len() >= TELLING
     }
 }

@@ -31,6 +31,10 @@ impl Times {
         self.0.clear();
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     pub(super) fn last(&self) -> Option<DateTime<Utc>> {
         self.0.last().copied().and_then(time)
     }

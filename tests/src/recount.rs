@@ -81,7 +81,7 @@ fn run_checks(
 
 fn job_days(runs: &[RunRow]) -> Vec<JobDayRow> {
     let mut rows: BTreeMap<(Uuid, i64), JobDayRow> = BTreeMap::new();
-    for run in runs {
+    for run in runs.iter().filter(|run| run.answered_by.is_none()) {
         let day = BackupDays::default().number(run.run_at);
         let row = rows.entry((run.job_id, day)).or_insert_with(|| JobDayRow {
             job_id: run.job_id,

@@ -125,6 +125,11 @@ async fn a_late_run_takes_the_place_of_the_missed_one() {
     let runs = two.job().await["runs"]["nodes"].clone();
     assert_eq!(runs[1]["status"], "MISSED", "{runs}");
     assert!(runs[1]["answeredBy"]["id"].is_string(), "{runs}");
+    // The night counts as what ran.
+    let strip = "query($id: ID!) { node(id: $id) { ... on Job { strip(days: 28) { status } } } }";
+    let strip = two.ask(strip, json!({"id": two.job.id()})).await;
+    let days = strip["node"]["strip"].as_array().expect("days");
+    assert!(days.iter().all(|day| day["status"] != "MISSED"), "{strip}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -121,7 +121,16 @@ async fn all_words_are_needed_each_anywhere_in_any_case() {
     let sections: Vec<_> = found.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(
         sections,
-        ["INBOX", "CUSTOMERS", "JOBS", "RUN_CHECKS", "RUNS"]
+        [
+            "INBOX",
+            "CUSTOMERS",
+            "JOBS",
+            "RUN_CHECKS",
+            "RUNS",
+            "TICKETS",
+            "REMARKS",
+            "OVERRIDES"
+        ]
     );
     // Every letter comes from Acme's domain.
     assert_eq!(of(&found, "INBOX").len(), 4);
@@ -209,8 +218,8 @@ async fn only_what_the_role_may_see_is_found() {
     let counts = |found: Vec<(String, Vec<String>)>| -> Vec<usize> {
         found.into_iter().map(|(_, names)| names.len()).collect()
     };
-    assert_eq!(counts(find(Role::Operator).await), [0, 0, 0, 0, 0]);
-    assert_eq!(counts(find(Role::Admin).await), [0, 0, 1, 0, 4]);
+    assert_eq!(counts(find(Role::Operator).await), [0; 8]);
+    assert_eq!(counts(find(Role::Admin).await), [0, 0, 1, 0, 4, 0, 0, 0]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -252,5 +261,42 @@ async fn a_page_that_looked_at_its_rows_goes_on_behind_them() {
         found.dedup();
         assert_eq!(found.len(), wanted, "{section:?}");
         assert!(section == Section::Inbox || pages > 3, "{pages}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_people_wrote_is_found_by_its_words() {
+    let at = office().await;
+    let (_, token) = at.user("Robin", &[Role::Operator]).await;
+    let door = at.door();
+    let ask =
+        async |query: &str| -> Value { door.ask(Some(&token), query, Value::Null).await.data() };
+    let jobs = ask("{ jobs(first: 1) { nodes { id } } }").await;
+    let job = jobs["jobs"]["nodes"][0]["id"].as_str().expect("a job");
+    let made = ask(&format!(
+        "mutation {{ \
+           openTicket(input: {{description: \"Disk größer\", scopes: [{{jobId: \"{job}\"}}]}}) {{ id code }} \
+           makeRemark(input: {{text: \"Ask before a restart\", scopes: [{{jobId: \"{job}\"}}]}}) {{ id }} \
+           createOverride(input: {{jobId: \"{job}\", text: \"low on space\", reason: \"Known\"}}) {{ id }} }}"
+    ))
+    .await;
+    let code = made["openTicket"]["code"].as_str().expect("a code");
+    for (text, section, id) in [
+        ("GRÖßER disk", "TICKETS", made["openTicket"]["id"].clone()),
+        ("disk größer", "TICKETS", made["openTicket"]["id"].clone()),
+        (code, "TICKETS", made["openTicket"]["id"].clone()),
+        ("restart ask", "REMARKS", made["makeRemark"]["id"].clone()),
+        (
+            "known l*space",
+            "OVERRIDES",
+            made["createOverride"]["id"].clone(),
+        ),
+    ] {
+        let found = ask(&format!(
+            "{{ search(text: \"{text}\", sections: [{section}]) {{ section nodes {{ id }} }} }}"
+        ))
+        .await;
+        assert_eq!(found["search"][0]["section"], section);
+        assert_eq!(found["search"][0]["nodes"][0]["id"], id, "{text}: {found}");
     }
 }

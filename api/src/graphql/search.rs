@@ -10,7 +10,7 @@ use super::{
     error,
     guard::May,
     paging,
-    types::{Customer, Job, Mail, Node, Run},
+    types::{Customer, Job, Mail, Node, Override, Remark, Run, Ticket},
 };
 
 /// One box over everything.
@@ -31,6 +31,12 @@ pub(super) enum SearchSection {
     RunChecks,
     /// All runs by job, customer and status, newest first.
     Runs,
+    /// By code, number and description, newest first; resolved ones too.
+    Tickets,
+    /// By text, newest first; resolved ones too.
+    Remarks,
+    /// By what they are about and why they were made, newest first.
+    Overrides,
 }
 
 /// Where a section goes on.
@@ -58,7 +64,7 @@ impl SearchQuery {
     /// are paged each by itself; those that may not be read are left out.
     #[graphql(
         guard = "May(Permission::KnowSelf)",
-        complexity = "sections.as_ref().map_or(5, Vec::len) * paging::cost(first, child_complexity)"
+        complexity = "sections.as_ref().map_or(search::Section::ALL.len(), Vec::len) * paging::cost(first, child_complexity)"
     )]
     async fn search(
         &self,
@@ -117,6 +123,8 @@ fn permission(section: search::Section) -> Permission {
         search::Section::Customers => Permission::ReadCustomers,
         search::Section::Jobs => Permission::ReadJobs,
         search::Section::RunChecks | search::Section::Runs => Permission::ReadRuns,
+        search::Section::Tickets | search::Section::Remarks => Permission::ReadTickets,
+        search::Section::Overrides => Permission::ReadOverrides,
     }
 }
 
@@ -125,6 +133,9 @@ fn node(hit: Hit) -> Node {
         Hit::Customer(row) => Node::Customer(Customer(row)),
         Hit::Job(row) => Node::Job(Job(row)),
         Hit::Mail(row) => Node::Mail(Mail(row)),
+        Hit::Override(row) => Node::Override(Override(row)),
+        Hit::Remark(row) => Node::Remark(Remark(row)),
         Hit::Run(row) => Node::Run(Run(row)),
+        Hit::Ticket(row) => Node::Ticket(Ticket(row)),
     }
 }

@@ -6,9 +6,12 @@
 mod customers;
 mod inbox;
 mod jobs;
+mod overrides;
+mod remarks;
 mod run_checks;
 mod runs;
 mod terms;
+mod tickets;
 mod window;
 
 pub use terms::{Terms, TermsError};
@@ -16,7 +19,10 @@ pub use terms::{Terms, TermsError};
 use crate::{
     ports::{DatabaseError, Value, ViewReader},
     store::{Cursor, PageOf, PageRequest},
-    views::{customers::CustomerRow, jobs::JobRow, mails::MailRow, runs::RunRow},
+    views::{
+        customers::CustomerRow, jobs::JobRow, mails::MailRow, overrides::OverrideRow,
+        remarks::RemarkRow, runs::RunRow, tickets::TicketRow,
+    },
 };
 
 /// What can be searched.
@@ -28,6 +34,9 @@ pub enum Section {
     /// Runs that nobody reviewed yet, of active jobs and customers.
     RunChecks,
     Runs,
+    Tickets,
+    Remarks,
+    Overrides,
 }
 
 /// Something that was found.
@@ -36,7 +45,10 @@ pub enum Hit {
     Customer(CustomerRow),
     Job(JobRow),
     Mail(MailRow),
+    Override(OverrideRow),
+    Remark(RemarkRow),
     Run(RunRow),
+    Ticket(TicketRow),
 }
 
 /// A page of a section.
@@ -59,12 +71,15 @@ pub struct Scope {
 pub const ROWS: usize = 20_000;
 
 impl Section {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 8] = [
         Self::Inbox,
         Self::Customers,
         Self::Jobs,
         Self::RunChecks,
         Self::Runs,
+        Self::Tickets,
+        Self::Remarks,
+        Self::Overrides,
     ];
 
     /// Ordering values of the section, as an example.
@@ -74,6 +89,9 @@ impl Section {
             Self::Customers => customers::cursor_kinds(),
             Self::Jobs => jobs::cursor_kinds(),
             Self::RunChecks | Self::Runs => runs::cursor_kinds(),
+            Self::Tickets => tickets::cursor_kinds(),
+            Self::Remarks => remarks::cursor_kinds(),
+            Self::Overrides => overrides::cursor_kinds(),
         }
     }
 }
@@ -92,6 +110,9 @@ pub async fn search(
         Section::Jobs => jobs::search(reader, terms, page, scope).await,
         Section::RunChecks => run_checks::search(reader, terms, page, scope).await,
         Section::Runs => runs::search(reader, terms, page, scope).await,
+        Section::Tickets => tickets::search(reader, terms, page, scope).await,
+        Section::Remarks => remarks::search(reader, terms, page, scope).await,
+        Section::Overrides => overrides::search(reader, terms, page, scope).await,
     }
 }
 

@@ -1,7 +1,10 @@
 use async_graphql::{Context, Enum, ID, Object, Result};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{access::Permission, backup_day::date_of};
-use projections::views::{counted::Counted as _, job_days::JobDayRow};
+use projections::views::{
+    counted::Counted as _,
+    job_days::{BackupDays, JobDayRow},
+};
 
 use super::{Job, Run, RunCounts, RunStatus, job_of, loaded, loaders};
 use crate::graphql::{context::may, ids::Kind};
@@ -22,6 +25,16 @@ impl DailyJob {
 
     async fn job(&self, context: &Context<'_>) -> Result<Option<Job>> {
         job_of(context, self.0.job_id).await
+    }
+
+    /// When it was to run on the day, by the schedule that is in force now; empty while there is none.
+    async fn expected_at(&self, context: &Context<'_>) -> Result<Vec<DateTime<Utc>>> {
+        let row = loaded(loaders(context).schedules.load_one(self.0.job_id).await)?;
+        let Some(row) = row else {
+            return Ok(vec![]);
+        };
+        let bounds = BackupDays::default().bounds(self.0.day);
+        Ok(row.expected_between(bounds))
     }
 
     /// Effective status of the latest run of the day.

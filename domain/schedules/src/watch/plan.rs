@@ -54,6 +54,11 @@ impl Plan {
         evidence.map_or(self.confidence, |evidence| evidence.confidence)
     }
 
+    /// Its slots follow its runs, not the calendar.
+    pub fn is_interval(&self) -> bool {
+        self.interval().is_some()
+    }
+
     pub(super) fn delay(&self) -> TimeDelta {
         TimeDelta::minutes(i64::from(self.delay_minutes))
     }

@@ -77,6 +77,7 @@ fn hide_repeated(
 #[derive(Debug, Clone, Copy)]
 enum Runs {
     All,
+    /// Of those that count.
     Newest,
 }
 
@@ -88,7 +89,10 @@ fn of_day(
     which: Runs,
 ) -> Result<Vec<RunRow>, DatabaseError> {
     let params = [Value::Uuid(job_id), from.to_value(), until.to_value()];
-    let condition = "AND run_at >= $2 AND run_at < $3";
+    let condition = match which {
+        Runs::All => "AND run_at >= $2 AND run_at < $3",
+        Runs::Newest => "AND run_at >= $2 AND run_at < $3 AND answered_by IS NULL",
+    };
     select(set, writer, &params, condition, which)
 }
 

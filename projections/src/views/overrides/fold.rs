@@ -1,6 +1,9 @@
 use chrono::{DateTime, Utc};
-use domain::overrides::{JudgedRun, OverrideEvent, OverrideRule, Verdict, judge};
-use domain::run::RunStatus;
+use domain::{
+    overrides::{JudgedRun, OverrideEvent, OverrideLevel, OverrideRule, Verdict, judge},
+    run::RunStatus,
+    text::folded,
+};
 use uuid::Uuid;
 
 use super::{OverrideInForce, OverrideRow, OverridesInForceRow};
@@ -25,6 +28,7 @@ pub(crate) fn apply(
         (OverrideEvent::OverrideCreated(rule), _) => OverrideRow {
             override_id,
             rule: Json(rule.clone()),
+            folded_text: words(rule),
             job_id: rule.level.job(),
             created_at: at,
             created_by: by(),
@@ -35,6 +39,7 @@ pub(crate) fn apply(
         },
         (OverrideEvent::OverrideChanged(rule), Some(before)) => OverrideRow {
             rule: Json(rule.clone()),
+            folded_text: words(rule),
             job_id: rule.level.job(),
             changed_at: Some(at),
             changed_by: Some(by()),
@@ -63,6 +68,22 @@ pub(crate) fn apply(
         judge_open_runs(set, writer, &rule)?;
     }
     Ok(())
+}
+
+/// All that somebody wrote into the rule.
+fn words(rule: &OverrideRule) -> String {
+    let about = match &rule.level {
+        OverrideLevel::Global { software, kind } => [software.as_deref(), kind.as_deref()],
+        OverrideLevel::Job { .. } => [None, None],
+        OverrideLevel::Object { object, .. } => [Some(object.as_str()), None],
+    };
+    let text = rule.matching.text.as_ref().map(|text| text.text.as_str());
+    let words: Vec<_> = about
+        .into_iter()
+        .chain([text, rule.reason.as_deref()])
+        .flatten()
+        .collect();
+    folded(&words.join(" "))
 }
 
 /// What the run counts as under the overrides in force at this point of the log.

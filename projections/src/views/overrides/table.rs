@@ -9,6 +9,8 @@ table! {
     pub struct OverrideRow = "overrides" {
         key { override_id: Uuid, }
         rule: Json<OverrideRule>,
+        /// What the rule says in words, as it is searched.
+        folded_text: String,
         /// The job it is about; none for a global one.
         job_id: Option<Uuid>,
         created_at: DateTime<Utc>,

@@ -355,6 +355,9 @@ fn count(
     before: Option<&RunRow>,
     after: Option<&RunRow>,
 ) -> Result<(), FoldError> {
+    // A missed run that ran late is history; the run that answered it counts.
+    let counts = |run: &&RunRow| run.answered_by.is_none();
+    let (before, after) = (before.filter(counts), after.filter(counts));
     run_checks::on_run(set, writer, before, after)?;
     job_days::on_run(set, writer, before, after)
 }

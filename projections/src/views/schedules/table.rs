@@ -1,6 +1,9 @@
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::job::JobMode;
-use schedules::watch::{Origin, Plan, Verdict, Watch};
+use schedules::{
+    occurrences,
+    watch::{Origin, Plan, Verdict, Watch},
+};
 use uuid::Uuid;
 
 use crate::{
@@ -34,6 +37,20 @@ table! {
 }
 
 impl ScheduleRow {
+    /// The slots of the schedule in force from one time to another, which is not part of it. None of a job that keeps a
+    /// distance to itself, as its slots follow its runs.
+    pub fn expected_between(
+        &self,
+        (from, until): (DateTime<Utc>, DateTime<Utc>),
+    ) -> Vec<DateTime<Utc>> {
+        let Some(plan) = self.watch.0.plan().filter(|plan| !plan.is_interval()) else {
+            return vec![];
+        };
+        let instant = TimeDelta::milliseconds(1);
+        let slots = occurrences(&plan.schedule, from - instant, until - instant);
+        slots.iter().map(|slot| slot.at).collect()
+    }
+
     /// What the runs say, also where a person says otherwise.
     pub fn inferred(&self) -> Option<&Plan> {
         let watch = &self.watch.0;

@@ -18,14 +18,18 @@ impl Watch {
         if self.is_catching_up(due) {
             return self.judge_unknown(due, &mut standing);
         }
+        let Some((next, _)) = self.next_expected() else {
+            return vec![];
+        };
         let mut effects = Vec::new();
         for slot in self.slots_due() {
             effects.extend(self.judge_slot(&slot, due, &mut standing));
-            self.judged_to = self.judged_to.max(slot.deadline);
             if self.stopped {
                 break;
             }
         }
+        // Whatever was found: time goes on.
+        self.judged_to = self.judged_to.max(next.deadline);
         effects
     }
 

@@ -1,5 +1,6 @@
 //! How old the last good backup may be (recovery point objective).
 
+use chrono::{DateTime, TimeDelta, Utc};
 use thiserror::Error;
 
 /// A year.
@@ -17,9 +18,35 @@ pub fn hours(hours: Option<u32>) -> Result<Option<u32>, RpoError> {
     }
 }
 
+/// The limit in force: the job's own, else its customer's.
+pub fn in_force(of_job: Option<u32>, of_customer: Option<u32>) -> Option<u32> {
+    of_job.or(of_customer)
+}
+
+/// Whether the last good run is older than so many hours. A job without one is as old as its approval.
+pub fn is_exceeded(
+    hours: u32,
+    last_good: Option<DateTime<Utc>>,
+    approved_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> bool {
+    now - last_good.unwrap_or(approved_at) > TimeDelta::hours(i64::from(hours))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_job_that_was_never_good_is_as_old_as_its_approval() {
+        let approved = DateTime::UNIX_EPOCH;
+        let now = approved + TimeDelta::hours(30);
+        assert!(is_exceeded(24, None, approved, now));
+        assert!(!is_exceeded(30, None, approved, now));
+        assert!(!is_exceeded(24, Some(now), approved, now));
+        assert_eq!(in_force(Some(24), Some(48)), Some(24));
+        assert_eq!(in_force(None, Some(48)), Some(48));
+    }
 
     #[test]
     fn a_limit_is_within_a_year() {

@@ -6,18 +6,17 @@
 mod check;
 mod day;
 mod infer;
-mod local_date;
 mod matching;
 mod occurrences;
 mod same;
 mod sentence;
+mod suspicion;
 pub mod watch;
 mod zone;
 
 pub use check::{CheckError, check};
 pub use domain::schedule::{Confidence, Exception, Rule, Schedule, Slot, SlotEvidence, Weekday};
 pub use infer::{Inference, Kind, infer};
-pub use local_date::local_date;
 pub use matching::match_runs;
 pub use occurrences::{
     MOST_DAYS, MOST_OCCURRENCES, Occurrence, clock_change_slack, follow, local_day, next_due,
@@ -25,3 +24,4 @@ pub use occurrences::{
 };
 pub use same::says_the_same;
 pub use sentence::{sentence, sentence_with};
+pub use suspicion::{SUSPECT_CUSTOMERS, is_suspect};

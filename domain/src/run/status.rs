@@ -35,6 +35,11 @@ impl RunStatus {
         }
     }
 
+    /// Whether there is a backup: a warning is one, too.
+    pub fn is_good(self) -> bool {
+        matches!(self, Self::Success | Self::Warning)
+    }
+
     /// Where an object stands in a list, lowest first: the status counts before anything else. What did not succeed or
     /// cannot be told is 0, a warning 1, anything else with a message 2, what is plainly good 3.
     pub fn severity(status: Option<Self>, has_message: bool) -> u8 {

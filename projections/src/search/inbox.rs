@@ -1,9 +1,6 @@
-use super::{
-    Found, Hit, Scope, Terms,
-    window::{self, Window, in_order},
-};
+use super::{Found, Hit, Scope, Terms, window::Window};
 use crate::{
-    ports::{DatabaseError, Value, ViewReader},
+    ports::{DatabaseError, ViewReader},
     store::PageRequest,
     views::mails::mails_by_id,
 };
@@ -21,21 +18,20 @@ const INBOX: Window<'_> = Window {
     texts: &["piece.folded_subject", "LOWER(piece.sender)"],
 };
 
-pub(super) fn cursor_kinds() -> Vec<Value> {
-    window::cursor_kinds()
-}
-
 pub(super) async fn search(
     reader: &dyn ViewReader,
     terms: &Terms,
     page: &PageRequest,
     scope: Scope,
 ) -> Result<Found, DatabaseError> {
-    let found = INBOX.search(reader, terms, page, scope.rows).await?;
-    let rows = mails_by_id(reader, &found.ids).await?;
-    let rows = in_order(&found.ids, rows, |row| row.mail_id);
-    Ok(Found {
-        hits: rows.into_iter().map(Hit::Mail).collect(),
-        next: found.next,
-    })
+    INBOX
+        .page(
+            reader,
+            terms,
+            (page, scope.rows),
+            async |ids| mails_by_id(reader, ids).await,
+            |row| row.mail_id,
+            Hit::Mail,
+        )
+        .await
 }

@@ -85,13 +85,15 @@ impl Section {
     /// Ordering values of the section, as an example.
     pub fn cursor_kinds(self) -> Vec<Value> {
         match self {
-            Self::Inbox => inbox::cursor_kinds(),
             Self::Customers => customers::cursor_kinds(),
             Self::Jobs => jobs::cursor_kinds(),
-            Self::RunChecks | Self::Runs => runs::cursor_kinds(),
-            Self::Tickets => tickets::cursor_kinds(),
-            Self::Remarks => remarks::cursor_kinds(),
-            Self::Overrides => overrides::cursor_kinds(),
+            // Lists in order of time.
+            Self::Inbox
+            | Self::RunChecks
+            | Self::Runs
+            | Self::Tickets
+            | Self::Remarks
+            | Self::Overrides => window::cursor_kinds(),
         }
     }
 }

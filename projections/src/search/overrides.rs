@@ -1,9 +1,6 @@
-use super::{
-    Found, Hit, Scope, Terms,
-    window::{self, Window, in_order},
-};
+use super::{Found, Hit, Scope, Terms, window::Window};
 use crate::{
-    ports::{DatabaseError, Value, ViewReader},
+    ports::{DatabaseError, ViewReader},
     store::PageRequest,
     views::overrides::overrides_by_id,
 };
@@ -19,21 +16,20 @@ const OVERRIDES: Window<'_> = Window {
     texts: &["piece.folded_text"],
 };
 
-pub(super) fn cursor_kinds() -> Vec<Value> {
-    window::cursor_kinds()
-}
-
 pub(super) async fn search(
     reader: &dyn ViewReader,
     terms: &Terms,
     page: &PageRequest,
     scope: Scope,
 ) -> Result<Found, DatabaseError> {
-    let found = OVERRIDES.search(reader, terms, page, scope.rows).await?;
-    let rows = overrides_by_id(reader, &found.ids).await?;
-    let rows = in_order(&found.ids, rows, |row| row.override_id);
-    Ok(Found {
-        hits: rows.into_iter().map(Hit::Override).collect(),
-        next: found.next,
-    })
+    OVERRIDES
+        .page(
+            reader,
+            terms,
+            (page, scope.rows),
+            async |ids| overrides_by_id(reader, ids).await,
+            |row| row.override_id,
+            Hit::Override,
+        )
+        .await
 }

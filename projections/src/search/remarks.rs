@@ -1,9 +1,6 @@
-use super::{
-    Found, Hit, Scope, Terms,
-    window::{self, Window, in_order},
-};
+use super::{Found, Hit, Scope, Terms, window::Window};
 use crate::{
-    ports::{DatabaseError, Value, ViewReader},
+    ports::{DatabaseError, ViewReader},
     store::PageRequest,
     views::remarks::remarks_by_id,
 };
@@ -19,21 +16,20 @@ const REMARKS: Window<'_> = Window {
     texts: &["piece.folded_text"],
 };
 
-pub(super) fn cursor_kinds() -> Vec<Value> {
-    window::cursor_kinds()
-}
-
 pub(super) async fn search(
     reader: &dyn ViewReader,
     terms: &Terms,
     page: &PageRequest,
     scope: Scope,
 ) -> Result<Found, DatabaseError> {
-    let found = REMARKS.search(reader, terms, page, scope.rows).await?;
-    let rows = remarks_by_id(reader, &found.ids).await?;
-    let rows = in_order(&found.ids, rows, |row| row.remark_id);
-    Ok(Found {
-        hits: rows.into_iter().map(Hit::Remark).collect(),
-        next: found.next,
-    })
+    REMARKS
+        .page(
+            reader,
+            terms,
+            (page, scope.rows),
+            async |ids| remarks_by_id(reader, ids).await,
+            |row| row.remark_id,
+            Hit::Remark,
+        )
+        .await
 }

@@ -4,7 +4,7 @@ use uuid::Uuid;
 use super::{
     Found, Hit, Scope, Terms, jobs,
     terms::holds,
-    window::{self, InWindow, Window, behind, in_order},
+    window::{InWindow, Window, behind, in_order},
 };
 use crate::{
     ports::{DatabaseError, Value, ViewReader},
@@ -25,10 +25,6 @@ const FEW_JOBS: usize = 200;
 
 /// Jobs whose runs are asked for by one statement.
 const JOBS: usize = 50;
-
-pub(super) fn cursor_kinds() -> Vec<Value> {
-    window::cursor_kinds()
-}
 
 /// Runs whose job, customer or status has the terms, newest first.
 pub(super) async fn search(

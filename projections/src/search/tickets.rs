@@ -1,9 +1,6 @@
-use super::{
-    Found, Hit, Scope, Terms,
-    window::{self, Window, in_order},
-};
+use super::{Found, Hit, Scope, Terms, window::Window};
 use crate::{
-    ports::{DatabaseError, Value, ViewReader},
+    ports::{DatabaseError, ViewReader},
     store::PageRequest,
     views::tickets::tickets_by_id,
 };
@@ -19,21 +16,20 @@ const TICKETS: Window<'_> = Window {
     texts: &["piece.folded_text"],
 };
 
-pub(super) fn cursor_kinds() -> Vec<Value> {
-    window::cursor_kinds()
-}
-
 pub(super) async fn search(
     reader: &dyn ViewReader,
     terms: &Terms,
     page: &PageRequest,
     scope: Scope,
 ) -> Result<Found, DatabaseError> {
-    let found = TICKETS.search(reader, terms, page, scope.rows).await?;
-    let rows = tickets_by_id(reader, &found.ids).await?;
-    let rows = in_order(&found.ids, rows, |row| row.ticket_id);
-    Ok(Found {
-        hits: rows.into_iter().map(Hit::Ticket).collect(),
-        next: found.next,
-    })
+    TICKETS
+        .page(
+            reader,
+            terms,
+            (page, scope.rows),
+            async |ids| tickets_by_id(reader, ids).await,
+            |row| row.ticket_id,
+            Hit::Ticket,
+        )
+        .await
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::Terms;
+use super::{Found, Hit, Terms};
 use crate::{
     ports::{DatabaseError, Row, Value, ViewReader},
     store::{Cursor, Field, PageRequest},
@@ -79,6 +79,26 @@ impl Window<'_> {
         Ok(InWindow {
             ids: ids(&found),
             next,
+        })
+    }
+}
+
+impl Window<'_> {
+    /// A page of a section whose hits are rows of this very table, loaded by `load`.
+    pub(super) async fn page<R>(
+        &self,
+        reader: &dyn ViewReader,
+        terms: &Terms,
+        (page, rows): (&PageRequest, usize),
+        load: impl AsyncFnOnce(&[Uuid]) -> Result<Vec<R>, DatabaseError>,
+        id: impl Fn(&R) -> Uuid,
+        hit: impl Fn(R) -> Hit,
+    ) -> Result<Found, DatabaseError> {
+        let found = self.search(reader, terms, page, rows).await?;
+        let loaded = in_order(&found.ids, load(&found.ids).await?, id);
+        Ok(Found {
+            hits: loaded.into_iter().map(hit).collect(),
+            next: found.next,
         })
     }
 }

@@ -1,6 +1,6 @@
 use async_graphql::{Context, ID, Object, Result};
-use chrono::{DateTime, TimeDelta, Utc};
-use domain::backup_day::day_number;
+use chrono::{DateTime, Utc};
+use domain::{backup_day::day_number, rpo};
 use projections::views::{
     jobs::{self, JobRow},
     runs::RunFilter,
@@ -83,8 +83,13 @@ impl Job {
         };
         let health = loaded(loaders(context).health.load_one(self.0.job_id).await)?;
         let last_good = health.and_then(|health| health.last_good_at);
-        let age = as_of::of(context) - last_good.unwrap_or(self.0.approved_at);
-        Ok(Some(age > TimeDelta::hours(i64::from(hours))))
+        let now = as_of::of(context);
+        Ok(Some(rpo::is_exceeded(
+            hours,
+            last_good,
+            self.0.approved_at,
+            now,
+        )))
     }
 
     /// By what its mails are recognised; several after jobs were merged.
@@ -204,13 +209,11 @@ impl Job {
 
 impl Job {
     async fn limit(&self, context: &Context<'_>) -> Result<Option<u32>> {
-        if self.0.rpo_hours.is_some() {
-            return Ok(self.0.rpo_hours);
-        }
         let row = loaders(context)
             .customers
             .load_one(self.0.customer_id)
             .await;
-        Ok(loaded(row)?.and_then(|row| row.rpo_hours))
+        let of_customer = loaded(row)?.and_then(|row| row.rpo_hours);
+        Ok(rpo::in_force(self.0.rpo_hours, of_customer))
     }
 }

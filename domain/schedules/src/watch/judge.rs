@@ -1,12 +1,11 @@
 use chrono::{DateTime, Utc};
+use domain::schedule::Confidence;
 use uuid::Uuid;
 
 use super::{
     Effect, MOST_JUDGED, MOST_REMEMBERED, MOVED_EARLIER, MOVED_LATER, SAME_SLOT, STOPPED_AFTER,
     Silent, Standing, Verdict, Watch, observe::contains,
 };
-use domain::schedule::Confidence;
-
 use crate::{Occurrence, match_runs};
 
 impl Watch {

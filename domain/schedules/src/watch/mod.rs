@@ -1,6 +1,6 @@
 //! What is expected of one job, and what became of it: a state machine that runs and deadlines move on.
 //!
-//! It is told of runs ([`Watch::observe`]) and of time ([`Watch::due`] says when, [`Watch::reach`] does it), both in the
+//! It is told of runs ([`Watch::observe`]) and of time ([`Watch::due`] says when, [`Watch::refit`] and [`Watch::judge`] do it), both in the
 //! order of the log. So a verdict depends on what had been recorded by its deadline, and never on when somebody looked.
 
 mod delays;

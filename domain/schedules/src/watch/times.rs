@@ -22,11 +22,6 @@ impl Times {
         }
     }
 
-    pub(super) fn remove(&mut self, at: DateTime<Utc>) {
-        let minute = at.timestamp().div_euclid(60);
-        self.0.retain(|&other| other != minute);
-    }
-
     pub(super) fn clear(&mut self) {
         self.0.clear();
     }

@@ -1,5 +1,5 @@
 use chrono::{DateTime, Utc};
-use domain::run::{DayRun, REPEATING_SOFTWARE, RunStatus, is_clean, is_repeated};
+use domain::run::{DayRun, REPEATING_SOFTWARE, is_clean, is_repeated};
 use uuid::Uuid;
 
 use super::{BackupDays, JobHealthRow};
@@ -9,10 +9,9 @@ use crate::{
     views::runs::RunRow,
 };
 
-/// A run that shows that the job works. A warning does, too: there is a backup. What is informational is no backup.
+/// A run that shows that the job works. What is informational is no backup.
 pub(super) fn is_good(run: &RunRow) -> bool {
-    let status = run.effective_status;
-    !run.informational && matches!(status, RunStatus::Success | RunStatus::Warning)
+    !run.informational && run.effective_status.is_good()
 }
 
 pub(super) fn on_run(

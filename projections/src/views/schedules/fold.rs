@@ -4,7 +4,6 @@ use domain::{
     event::Event,
     ids,
     job::{JobEvent, JobMode},
-    run::RunStatus,
 };
 use schedules::watch::{Effect, ObservedRun, Watch};
 use uuid::Uuid;
@@ -63,7 +62,7 @@ pub(crate) fn on_run(
         run: run.run_id,
         at: run.run_at.trunc_subsecs(0),
         recorded_at: now,
-        is_good: matches!(run.status, RunStatus::Success | RunStatus::Warning),
+        is_good: run.status.is_good(),
     };
     ensure(set, writer, run.job_id)?;
     let mut effects = Vec::new();
@@ -139,6 +138,7 @@ pub(crate) fn on_recovery(
     }
     Ok(())
 }
+
 /// The job is no more: nobody expects anything of it. Runs that it missed go with its other runs.
 fn forget(
     set: &mut WorkingSet,
@@ -195,7 +195,7 @@ pub(super) fn refresh(
     Ok(())
 }
 
-pub(super) fn apply_effects(
+fn apply_effects(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
     job_id: Uuid,

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use domain::{job::JobMode, settings::General};
 use schedules::{
-    local_date,
+    local_day,
     watch::{Due, Effect, Excuse, Standing, Terms},
 };
 use uuid::Uuid;
@@ -93,22 +93,25 @@ fn standing(
     if archived || !is_active || !is_regular {
         return Ok(Standing::NotJudged);
     }
-    let plan = row.and_then(|row| row.watch.0.plan());
-    let zone = plan.map(|plan| plan.schedule.zone.clone());
-    let collector = row.and_then(|row| row.collector.clone());
-    let date = local_date(&zone.unwrap_or_default(), slot);
+    let Some((date, collector)) = row.and_then(|row| {
+        let plan = row.watch.0.plan()?;
+        Some((local_day(&plan.schedule, slot), row.collector.clone()))
+    }) else {
+        return Ok(Standing::NotJudged);
+    };
     let excuse = calendar::excuse(set, writer, job_id, customer_id, date, slot, slot)?;
     if let Some(excuse) = excuse {
         return Ok(Standing::Excused(Excuse {
             reason: excuse.reason,
         }));
     }
-    if let Some(collector) = collector
-        && collectors::out_since(set, writer, &collector)?.is_some()
-    {
+    let Some(collector) = collector else {
+        return Ok(Standing::Plain);
+    };
+    if collectors::out_since(set, writer, &collector)?.is_some() {
         return Ok(Standing::NotListening);
     }
-    if suspicion::is_suspect(set, writer, job_id, slot)? {
+    if suspicion::suspects(set, writer, collector, slot)? {
         return Ok(Standing::CollectorSuspect);
     }
     Ok(Standing::Plain)

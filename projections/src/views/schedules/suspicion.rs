@@ -1,8 +1,11 @@
-//! When many jobs of one collector are silent, it is not the jobs.
+//! Counts the slots of each collector, and doubts the silent ones when it is suspect.
 
 use chrono::{DateTime, Utc};
 use domain::ids;
-use schedules::watch::{Effect, Verdict};
+use schedules::{
+    SUSPECT_CUSTOMERS, is_suspect,
+    watch::{Effect, Verdict},
+};
 use uuid::Uuid;
 
 use super::{
@@ -17,22 +20,13 @@ use crate::{
     views::{runs, settings},
 };
 
-/// Of the slots that were judged on a backup day, in percent.
-const SHARE: i64 = 40;
-
-/// Of so many customers at least.
-const CUSTOMERS: usize = 5;
-
-/// Whether the collector of a job is suspect on the day of a slot.
-pub(super) fn is_suspect(
+/// Whether a collector is suspect on the day of a slot.
+pub(super) fn suspects(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
-    job_id: Uuid,
+    collector: String,
     slot: DateTime<Utc>,
 ) -> Result<bool, FoldError> {
-    let Some(collector) = collector_of(set, writer, job_id)? else {
-        return Ok(false);
-    };
     let day = day_of(slot, settings::general(set, writer)?);
     let row = set.collector_days.get(writer, &(collector, day))?;
     Ok(row.is_some_and(|row| row.suspect_since.is_some()))
@@ -71,13 +65,12 @@ pub(super) fn count(
         if effects.iter().any(|effect| is_missed(effect, *slot)) {
             row.silent += 1;
             let customers = &mut row.customers.0;
-            if customers.len() < CUSTOMERS && !customers.contains(&customer_id) {
+            if customers.len() < SUSPECT_CUSTOMERS && !customers.contains(&customer_id) {
                 customers.push(customer_id);
             }
         }
         let becomes_suspect = row.suspect_since.is_none()
-            && row.customers.0.len() >= CUSTOMERS
-            && row.silent * 100 >= row.judged * SHARE;
+            && is_suspect(row.judged, row.silent, row.customers.0.len());
         if becomes_suspect {
             row.suspect_since = Some(set.now);
         }

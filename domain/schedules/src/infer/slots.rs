@@ -110,16 +110,27 @@ pub(super) fn learn(days: Days, episodes: &Episodes<'_>, end: i64) -> Option<Lea
     finish(days, &history, rule, episodes)
 }
 
+/// The rule of some days, and since when it is that one.
+#[derive(Debug, Clone)]
+pub(super) struct Chosen {
+    rule: Rule,
+    /// Number of the day; none where all days speak for it.
+    since: Option<i32>,
+}
+
 /// The rule of the days, without a slot.
-pub(super) fn rule(days: &Days, history: &[Seen], episodes: &Episodes<'_>) -> Option<Rule> {
+pub(super) fn rule(days: &Days, history: &[Seen], episodes: &Episodes<'_>) -> Option<Chosen> {
     let today = history.last()?.day.number;
-    let rule = choose(history, days.gap)?.rule(today);
+    let choice = choose(history, days.gap)?;
+    let since = choice.since;
+    let rule = choice.guess.rule(today);
     if rule == Rule::Daily
         && let Some(except) = exception(days, episodes, today)
     {
-        return Some(Rule::DailyExcept { except });
+        let rule = Rule::DailyExcept { except };
+        return Some(Chosen { rule, since });
     }
-    Some(rule)
+    Some(Chosen { rule, since })
 }
 
 /// Every day from the first hit to `today`.
@@ -170,13 +181,20 @@ fn mark_silence(history: &mut [Seen], gap: i32) {
 pub(super) fn finish(
     days: Days,
     history: &[Seen],
-    rule: Rule,
+    chosen: Chosen,
     episodes: &Episodes<'_>,
 ) -> Option<Learned> {
+    let rule = chosen.rule;
+    // What was before a change says nothing for the rule of now.
+    let counts = |number: i32| chosen.since.is_none_or(|since| since <= number);
     let (mut met, mut silent) = (0_usize, 0_u32);
     let (mut hits, mut expected) = (0, 0);
     let mut weekend = false;
-    for seen in history.iter().rev().filter(|seen| seen.day.is_of(&rule)) {
+    let of_now = history
+        .iter()
+        .rev()
+        .take_while(|seen| counts(seen.day.number));
+    for seen in of_now.filter(|seen| seen.day.is_of(&rule)) {
         if seen.hit {
             met += 1;
             weekend |= seen.day.weekday >= 5;
@@ -192,7 +210,7 @@ pub(super) fn finish(
         return None;
     }
     let of_rule = |(number, _): &&(i32, usize)| {
-        day::date(*number).is_some_and(|date| Day::of(date).is_of(&rule))
+        counts(*number) && day::date(*number).is_some_and(|date| Day::of(date).is_of(&rule))
     };
     let instant = |found: Option<&(i32, usize)>| {
         let (_, index) = found?;

@@ -318,3 +318,69 @@ fn utc_is_told_from_the_zone_over_a_clock_change() {
         ZONE
     );
 }
+
+#[test]
+fn figures() {
+    let w = |d: usize| weekdays(&[Weekday::ALL[d]]);
+    let on = |day: u8| Rule::MonthDays {
+        days: [day].into(),
+        clip: false,
+    };
+    let nth = |nth: u8, d: usize| Rule::NthWeekday {
+        nth,
+        weekday: Weekday::ALL[d],
+    };
+    let every = |weeks: u8, anchor: &str| Rule::EveryWeeks {
+        weeks,
+        anchor: day(anchor),
+    };
+    let two = |a: usize, b: usize| weekdays(&[Weekday::ALL[a], Weekday::ALL[b]]);
+    let mut all = Vec::new();
+    for (a, b) in [(4, 1), (4, 5), (0, 6), (2, 3)] {
+        all.push((w(a), w(b)));
+    }
+    all.push((Rule::Daily, weekdays(&Weekday::ALL[..5])));
+    all.push((weekdays(&Weekday::ALL[..5]), Rule::Daily));
+    all.push((weekdays(&Weekday::ALL[..5]), weekdays(&Weekday::ALL[1..6])));
+    all.push((two(0, 3), two(1, 4)));
+    all.push((two(0, 3), two(0, 4)));
+    all.push((Rule::Daily, w(4)));
+    all.push((w(4), Rule::Daily));
+    all.push((weekdays(&Weekday::ALL[..5]), w(5)));
+    all.push((weekdays(&Weekday::ALL[..5]), w(4)));
+    all.push((every(2, "2026-01-06"), every(2, "2026-01-13")));
+    all.push((w(4), every(2, "2026-06-05")));
+    all.push((every(2, "2026-06-05"), w(4)));
+    all.push((on(3), on(20)));
+    all.push((on(3), on(4)));
+    all.push((nth(1, 5), nth(3, 6)));
+    all.push((on(15), Rule::LastDay));
+    for (before, after) in all {
+        let b = runs(before.clone(), 1_320, "2025-01-01", "2026-06-01");
+        let a = runs(after.clone(), 1_320, "2026-06-01", "2027-12-01");
+        let wanted = said(&runs(after, 1_320, "2025-01-01", "2026-12-01"));
+        let mut learned = None;
+        let mut none = 0;
+        for known in 1..=a.len() {
+            let mut runs = b.clone();
+            runs.extend(&a[..known]);
+            let s = said(&runs);
+            if known < 12 {
+                println!("   {known} {s}");
+            }
+            if s == "Irregular" {
+                none += 1;
+            }
+            if s == wanted {
+                learned.get_or_insert(a[known - 1]);
+            } else {
+                learned = None;
+            }
+        }
+        println!(
+            "FIG {} -> {wanted}: {:?} days, irregular at {none} runs",
+            said(&b),
+            learned.map(|l| (l - a[0]).num_days())
+        );
+    }
+}

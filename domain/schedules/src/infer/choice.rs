@@ -26,8 +26,8 @@ const HITS_BEFORE_CHANGE: usize = 5;
 const HITS_SINCE_CHANGE: usize = 3;
 const MOST_HITS_SINCE_CHANGE: usize = 14;
 
-/// By how many nats the new rule must be better than the old one since then.
-const BETTER_SINCE_CHANGE: f64 = 6.0;
+/// By how many nats the new rule must be better than the old one since then: more than two silent days are worth.
+const BETTER_SINCE_CHANGE: f64 = 8.0;
 
 /// A slot whose days lie so far apart is judged by rare rules only.
 const RARE_GAP: i32 = 20;
@@ -54,44 +54,38 @@ pub(super) struct Choice {
 /// The rule for the days of a slot, if one fits.
 pub(super) fn choose(history: &[Seen], gap: i32) -> Option<Choice> {
     let rare = gap >= RARE_GAP;
-    let all = Tally::of(history, half_life(gap));
+    let half_life = half_life(gap);
+    let all = Tally::of(history, half_life);
     let trials_of_all = trials(&all, rare);
-    let before = best(&trials_of_all, &all.all, MOST_EXTRAS);
-    let found = changed(
-        history,
-        before.map(|(trial, _)| trial.guess),
-        half_life(gap),
-        rare,
-    );
-    if found.is_some() {
-        return found;
-    }
-    let guess = before_or_recent(history, gap, before.map(|(trial, _)| *trial))?;
-    Some(Choice { guess, since: None })
+    let of_all = best(&trials_of_all, &all.all, MOST_EXTRAS).map(|(trial, _)| trial.guess);
+    changed(history, of_all, half_life, rare).or_else(|| {
+        let guess = of_all_or_recent(history, of_all, gap)?;
+        Some(Choice { guess, since: None })
+    })
 }
 
 /// The rule of all days, or that of the last weeks where it is clearly better.
-fn before_or_recent(history: &[Seen], gap: i32, before: Option<Trial>) -> Option<Guess> {
+fn of_all_or_recent(history: &[Seen], of_all: Option<Guess>, gap: i32) -> Option<Guess> {
     let rare = gap >= RARE_GAP;
     let hits = history.iter().filter(|seen| seen.hit).count();
     if hits < 12 {
-        return before.map(|trial| trial.guess);
+        return of_all;
     }
     // A schedule that changed: what fits the last weeks clearly better counts. Of its last days under the old rule some
     // weight is left.
     let recent = Tally::of(history, short_days(gap).into());
     let trials_of_recent = trials(&recent, rare);
     let newer = best(&trials_of_recent, &recent.all, MOST_EXTRAS_OF_RECENT);
-    let Some(before) = before else {
+    let Some(before) = of_all else {
         return newer.map(|(trial, _)| trial.guess);
     };
-    let same = |trial: &&Trial| trial.guess == before.guess;
+    let same = |trial: &&Trial| trial.guess == before;
     let before_now = trials_of_recent.iter().find(same);
     let (Some((newer, score)), Some(before_now)) = (newer, before_now) else {
-        return Some(before.guess);
+        return Some(before);
     };
-    if newer.guess == before.guess {
-        return Some(before.guess);
+    if newer.guess == before {
+        return Some(before);
     }
     // The old rule is held to what it did until then: a job that never fails, and is silent on two weekends in a row, has
     // another schedule.
@@ -111,16 +105,15 @@ fn before_or_recent(history: &[Seen], gap: i32, before: Option<Trial>) -> Option
     if score - held_to.min(as_found) > BETTER_THAN_BEFORE {
         return Some(newer.guess);
     }
-    Some(before.guess)
+    Some(before)
 }
 
 /// The rule of the last hits, if all of them keep to one and the rule from before is clearly off since then: the job was
 /// changed, and its past need not be forgotten first. `now` is the rule of all days.
 fn changed(history: &[Seen], now: Option<Guess>, half_life: f64, rare: bool) -> Option<Choice> {
     let hits: Vec<usize> = (0..history.len()).filter(|day| history[*day].hit).collect();
-    let most = hits.len().checked_sub(HITS_BEFORE_CHANGE)?;
-    let last = hits.get(most..)?;
-    let last = &last[last.len().saturating_sub(MOST_HITS_SINCE_CHANGE)..];
+    let later = hits.get(HITS_BEFORE_CHANGE..)?;
+    let last = &later[later.len().saturating_sub(MOST_HITS_SINCE_CHANGE)..];
     let (before, since) = history.split_at(*last.first()?);
     let today = history.last()?.day.number;
     let keeps_to = |rule: &Rule| {

@@ -10,8 +10,9 @@ use acceptance::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::{Assignment, Collected, collect::RawMail};
-use domain::access::Role;
+use domain::{access::Role, generation::ReplaySummary};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 /// Opens a ticket on the job, and gives its id.
 async fn open_ticket(two: &TwoWeeks) -> Value {
@@ -456,11 +457,13 @@ fn letter(time: DateTime<Utc>, word: &str) -> RawMail {
     mails::raw(text.into_bytes(), time)
 }
 
-async fn read_with(at: &Installation, definition: &str) {
+/// Publishes a definition and accepts the replay. Gives its id, and what the comparison counted.
+async fn read_with(at: &Installation, definition: &str) -> (Uuid, ReplaySummary) {
     let commands = &at.backend.commands;
     let published = commands.publish_parser(definition, &at.somebody()).await;
     published.expect("published");
-    let replay = compared(at).await.replay_id;
+    let row = compared(at).await;
+    let replay = row.replay_id;
     candidate(at, replay).await;
     let accepted = commands.accept_replay(replay, &at.somebody()).await;
     accepted.expect("accepted");
@@ -470,6 +473,7 @@ async fn read_with(at: &Installation, definition: &str) {
             .expect("shown")
     );
     at.backend.settle().await.expect("settled");
+    (replay, row.summary.expect("a summary").0)
 }
 
 /// R7: other definitions read a mail as a run of the job; what was called missed without it is judged anew.
@@ -516,8 +520,21 @@ async fn a_mail_that_is_read_after_all_was_no_missed_run() {
             "Acme report for (?<job>",
             "Acme (?:report|note) for (?<job>",
         );
-    read_with(&at, &both).await;
+    let (replay, summary) = read_with(&at, &both).await;
+    let counted = (
+        summary.missed_runs_appearing,
+        summary.missed_runs_disappearing,
+    );
+    assert_eq!(counted, (0, 1));
     assert_eq!(ask().await, json!([]));
+    // Who decided about the replay could see it.
+    let query = "query($id: ID!) { replay(id: $id) { changes(kinds: [MISSED_RUN_DISAPPEARS]) { nodes { \
+         job { name } before { status runAt } after { status } } } } }";
+    let id = json!({"id": format!("Replay:{replay}")});
+    let changes = at.door().ask(Some(&token), query, id).await.data();
+    let told = &changes["replay"]["changes"]["nodes"][0];
+    assert_eq!(told["before"]["status"], "MISSED", "{changes}");
+    assert_eq!(told["after"], Value::Null);
     let runs = at.door().ask(Some(&token), JOB, job.clone()).await.data();
     assert_eq!(
         runs["node"]["runs"]["nodes"][0]["status"], "SUCCESS",

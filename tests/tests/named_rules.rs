@@ -95,7 +95,7 @@ fn book() -> Vec<(String, BTreeSet<String>)> {
     let text = fs::read_to_string(path).expect("the chapter");
     let rows = text.lines().filter_map(|line| {
         let mut cells = line.strip_prefix("| ")?.strip_suffix(" |")?.split(" | ");
-        let (first, last) = (cells.next()?, cells.next_back()?);
+        let (first, last) = (cells.next()?, cells.last()?);
         let names: Option<BTreeSet<_>> = last
             .split(", ")
             .map(|name| Some(name.strip_prefix('`')?.strip_suffix('`')?.to_owned()))

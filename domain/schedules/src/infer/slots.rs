@@ -1,11 +1,11 @@
 //! From a group of times of day to a slot: its time, its days, its allowances.
 
-use domain::schedule::{Confidence, Exception, Rule, Slot, SlotEvidence, Weekday};
+use domain::schedule::{Confidence, Rule, Slot, SlotEvidence};
 
 use super::{
     choice::choose,
     circle::{DAY, Point},
-    clock::of_day,
+    exception::exception,
     runs::median,
     tally::Seen,
 };
@@ -20,9 +20,6 @@ const SLOT: usize = 10;
 
 /// Days of history at most.
 const WINDOW: i32 = 1_100;
-
-/// So many days back a daily slot is searched for days that it leaves out.
-const EXCEPTION_DAYS: i32 = 400;
 
 /// The episodes of a job: instants, and local minutes since 1970, in order.
 #[derive(Debug)]
@@ -52,7 +49,7 @@ pub(super) struct Days {
     /// Usual number of days between hits, at least 1.
     pub(super) gap: i32,
     /// Minutes before and behind the slot, negative and positive, that its runs keep to.
-    spread: (i32, i32),
+    pub(super) spread: (i32, i32),
     /// How many episodes tell the spread.
     told_by: usize,
 }
@@ -246,74 +243,6 @@ pub(super) fn finish(
     })
 }
 
-/// Days that a daily job has left out each time for a year: at least four, and too many for chance.
-fn exception(days: &Days, episodes: &Episodes<'_>, today: i32) -> Option<Exception> {
-    if days.hits.len() < 40 {
-        return None;
-    }
-    let near = |minute: i64| {
-        let away = (of_day(minute) - days.minute + DAY / 2).rem_euclid(DAY) - DAY / 2;
-        let reach = (days.spread.0 - 60, days.spread.1 + 60);
-        (reach.0..=reach.1)
-            .contains(&away)
-            .then(|| day_of(minute - i64::from(away)))
-    };
-    let oldest = today - EXCEPTION_DAYS;
-    let mut hit: Vec<i32> = episodes
-        .minutes
-        .iter()
-        .filter_map(|minute| near(*minute))
-        .collect();
-    hit.retain(|day| (oldest..=today).contains(day));
-    hit.sort_unstable();
-    hit.dedup();
-    let mut day = Day::of(day::date(*hit.first()?)?);
-    let mut left_out = Vec::new();
-    let mut total = 0_u32;
-    while day.number <= today {
-        total += 1;
-        if hit.binary_search(&day.number).is_err() {
-            left_out.push(day);
-        }
-        day = day.next()?;
-    }
-    exceptions(&left_out).into_iter().find(|except| {
-        let rule = Rule::DailyExcept { except: *except };
-        let of_it = left_out.iter().filter(|day| !day.is_of(&rule)).count();
-        let ran = hit
-            .iter()
-            .filter_map(|number| day::date(*number))
-            .any(|date| !Day::of(date).is_of(&rule));
-        if ran || of_it < 4 {
-            return false;
-        }
-        let others = f64::from(total) - lossless(of_it);
-        let chance = (lossless(left_out.len() - of_it) + 1.0) / (others + 2.0);
-        // A job that is often silent, or was not daily before, tells nothing. 43 kinds of exceptions are tried.
-        chance < 0.1 && -chance.ln() * lossless(of_it) > 43_f64.ln() + 5.0
-    })
-}
-
-/// What the last day that was left out may be an instance of.
-fn exceptions(left_out: &[Day]) -> Vec<Exception> {
-    let mut found = Vec::new();
-    for day in left_out.iter().rev().take(4) {
-        let weekday = Weekday::ALL[usize::from(day.weekday)];
-        let nth = (day.of_month - 1) / 7 + 1;
-        if nth <= 4 {
-            found.push(Exception::NthWeekday { nth, weekday });
-        }
-        if day.of_month + 7 > day.month_length {
-            found.push(Exception::LastWeekday { weekday });
-        }
-        if day.is_last_of_month() {
-            found.push(Exception::LastDay);
-        }
-        found.push(Exception::MonthDay { day: day.of_month });
-    }
-    found
-}
-
 /// The points that tell the time of day now: all, or the last ones if the job was moved.
 fn current<'a>(points: &'a [Point], episodes: &Episodes<'_>) -> &'a [Point] {
     let mut gaps: Vec<i64> = points
@@ -369,8 +298,4 @@ fn quantile(sorted: &[i32], percent: usize) -> i32 {
     let index = sorted.len() * percent / 100;
     let last = sorted.len().saturating_sub(1);
     sorted.get(index.min(last)).copied().unwrap_or(0)
-}
-
-fn lossless(count: usize) -> f64 {
-    u32::try_from(count).map_or(f64::MAX, f64::from)
 }

@@ -47,7 +47,7 @@ async fn read_with(at: &Installation, definition: &str) -> (Uuid, ReplaySummary)
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_mail_that_is_read_after_all_was_no_missed_run() {
     let at = Installation::with_replays();
-    let (_, token) = at.user("Robin", &[Role::Operator]).await;
+    let (_, token) = at.user("Robin", &[Role::Admin]).await;
     read_with(&at, ACME).await;
     let first: DateTime<Utc> = "2026-07-06T20:00:00Z".parse().expect("a time");
     at.clock.set(first);

@@ -96,6 +96,9 @@ impl Watch {
         {
             plan.confidence = Confidence::Provisional;
             plan.origin = Origin::Inferred;
+            for slot in &mut plan.evidence {
+                slot.confidence = slot.confidence.min(Confidence::Provisional);
+            }
         }
     }
 

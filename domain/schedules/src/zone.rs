@@ -60,7 +60,7 @@ pub(crate) fn offset(zone: Tz, at: DateTime<Utc>) -> i64 {
 pub(crate) fn changes_within(name: &str, from: DateTime<Utc>, until: DateTime<Utc>) -> bool {
     let zone = or_utc(name);
     let first = offset(zone, from);
-    let weeks = (0..).map(|week| from + TimeDelta::weeks(week));
+    let weeks = (0..).map_while(|week| from.checked_add_signed(TimeDelta::weeks(week)));
     let mut between = weeks.take_while(|at| *at < until);
     between.any(|at| offset(zone, at) != first) || offset(zone, until) != first
 }

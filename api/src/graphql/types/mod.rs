@@ -8,11 +8,13 @@ mod customer;
 mod daily_job;
 mod dead_letter;
 mod enums;
+mod feedback;
 mod job;
 mod job_identity;
 mod long;
 mod mail;
 mod merge_suggestion;
+mod news;
 mod overrides;
 mod parser;
 mod remark;
@@ -44,11 +46,13 @@ pub(super) use customer::Customer;
 pub(super) use daily_job::{DailyJob, DailyJobSort};
 pub(super) use dead_letter::DeadLetter;
 pub(super) use enums::{MailState, ParserOrigin, ReplayChangeKind, ReplayState, Role, RunStatus};
+pub(super) use feedback::{FeedbackItem, FeedbackKind, FeedbackState};
 pub(super) use job::Job;
 pub(super) use job_identity::JobIdentity;
 pub(super) use long::Long;
 pub(super) use mail::Mail;
 pub(super) use merge_suggestion::MergeSuggestion;
+pub(super) use news::News;
 pub(super) use overrides::{Override, TextMatch};
 pub(super) use parser::Parser;
 pub(super) use remark::Remark;
@@ -69,9 +73,11 @@ use super::{Loaders, error, query};
 #[graphql(field(name = "id", ty = "async_graphql::ID"))]
 pub(super) enum Node {
     Customer(Customer),
+    FeedbackItem(FeedbackItem),
     Job(Job),
     Mail(Mail),
     MaintenanceWindow(MaintenanceWindow),
+    News(News),
     Override(Override),
     Remark(Remark),
     Replay(Replay),

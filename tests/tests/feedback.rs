@@ -9,7 +9,6 @@ use acceptance::{
     program::{self, Server},
 };
 use axum::http::StatusCode;
-use commands::ports::ContentStore as _;
 use domain::{access::Role, content::Stored, feedback::limits::MOST_SCREENSHOT_BYTES, ids::Digest};
 use serde_json::{Value, json};
 
@@ -131,7 +130,7 @@ async fn feedback_is_voted_for_and_answered(place: Place) {
     for (id, outcome) in [
         (nobody, "NOT_FOUND"),
         ("Job:1", "INVALID_ID"),
-        (&slow, "ok"),
+        (slow.as_str(), "ok"),
     ] {
         assert_eq!(change(&viewer, "voteFeedback", id).await, outcome);
     }
@@ -215,11 +214,7 @@ async fn erased_feedback_is_gone_for_good(place: Place) {
 /// How many contents that events of feedback name are erased, and how many are there.
 async fn contents(place: &Place) -> (usize, usize) {
     let engine = place.engine();
-    let events = engine
-        .view_parts()
-        .feed
-        .read_after(0, 10_000)
-        .expect("events");
+    let events = engine.feed.read_after(0, 10_000).expect("events");
     let (mut erased, mut kept) = (0, 0);
     for event in events
         .iter()

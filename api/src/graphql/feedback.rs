@@ -1,20 +1,11 @@
 //! What users say of the program.
 
-use std::sync::Arc;
+mod search;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
-use domain::{
-    access::Permission,
-    feedback::{By, Words},
-    ids::Digest,
-    text::{folded, holds},
-};
-use projections::{
-    ports::DatabaseError,
-    store::{Cursor, PageOf, PageRequest},
-    views::feedback::{self as view, FeedbackFilter, FeedbackRow},
-};
+use domain::{access::Permission, feedback::By, text::folded};
+use projections::views::feedback::{self as view, FeedbackFilter};
 use uuid::Uuid;
 
 use super::{
@@ -28,12 +19,6 @@ use super::{
     query::only,
     types::{FeedbackItem, FeedbackKind, FeedbackState},
 };
-
-/// So many items a page of a search for a text looks at; their words are read one by one.
-const MOST_LOOKED_AT: usize = 2_000;
-
-/// Of those, read together.
-const LOOKED_AT_ONCE: usize = 200;
 
 #[derive(Debug, Default)]
 pub(super) struct FeedbackQuery;
@@ -121,13 +106,21 @@ impl FeedbackQuery {
             kind: filter.kind.map(Into::into),
             state: filter.state.map(Into::into),
         };
-        let (page, next) = page(context, (&filter, sort), text.as_deref(), &request)
-            .await
-            .map_err(error::database)?;
+        let (page, next) = match text {
+            Some(text) => search::page(context, (&filter, sort), &text, &request).await?,
+            None => {
+                let page = view::feedback(views(context), &filter, sort, &request)
+                    .await
+                    .map_err(error::database)?;
+                let last = page.items.last().map(|(cursor, _)| cursor.clone());
+                let next = last.filter(|_| page.has_next);
+                (page, next)
+            }
+        };
         let fields = FeedbackNext {
             next: next.map(|cursor| cursor.encode()),
         };
-        Ok(paging::connection(page, &request, fields, |item| item))
+        Ok(paging::connection(page, &request, fields, FeedbackItem))
     }
 
     #[graphql(guard = "May(Permission::GiveFeedback)")]
@@ -264,122 +257,8 @@ impl FeedbackMutation {
 pub(super) async fn find_feedback(context: &Context<'_>, id: Uuid) -> Result<Option<FeedbackItem>> {
     let row = only(view::feedback_by_id(views(context), &[id]).await)?;
     let all = may(context, Permission::ManageFeedback);
-    let Some(row) = row.filter(|row| all || row.state != view::FeedbackState::Deleted) else {
-        return Ok(None);
-    };
-    let items = items(context, vec![row]).await;
-    Ok(items.map_err(error::database)?.pop())
-}
-
-/// What was typed, in the order of the digests; `None` where it was erased.
-pub(super) async fn words(
-    context: &Context<'_>,
-    digests: Vec<Digest>,
-) -> std::result::Result<Vec<Option<Words>>, DatabaseError> {
-    let contents = Arc::clone(&backend(context).details.contents);
-    let unavailable = |error: &dyn std::error::Error| DatabaseError::Unavailable(error.to_string());
-    tokio::task::spawn_blocking(move || view::words(contents.as_ref(), &digests))
-        .await
-        .map_err(|error| unavailable(&error))?
-        .map_err(|error| unavailable(&error))
-}
-
-/// The rows of a page, each with what was typed.
-pub(super) async fn with_words<R>(
-    context: &Context<'_>,
-    page: PageOf<R>,
-    digest: impl Fn(&R) -> Digest,
-) -> std::result::Result<PageOf<(R, Option<Words>)>, DatabaseError> {
-    let digests = page.items.iter().map(|(_, row)| digest(row)).collect();
-    let words = words(context, digests).await?;
-    let items = page.items.into_iter().zip(words);
-    Ok(PageOf {
-        items: items
-            .map(|((cursor, row), words)| (cursor, (row, words)))
-            .collect(),
-        has_next: page.has_next,
-    })
-}
-
-/// A page, and where the next one begins.
-async fn page(
-    context: &Context<'_>,
-    (filter, sort): (&FeedbackFilter, view::FeedbackSort),
-    text: Option<&str>,
-    request: &PageRequest,
-) -> std::result::Result<(PageOf<FeedbackItem>, Option<Cursor>), DatabaseError> {
-    let mut found = Vec::new();
-    let mut ask = PageRequest {
-        first: text.map_or(request.first, |_| LOOKED_AT_ONCE),
-        after: request.after.clone(),
-    };
-    let mut looked_at = 0;
-    loop {
-        let page = view::feedback(views(context), filter, sort, &ask).await?;
-        let has_next = page.has_next;
-        let (cursors, rows): (Vec<_>, Vec<_>) = page.items.into_iter().unzip();
-        looked_at += rows.len();
-        let last = cursors.last().cloned();
-        let count = cursors.len();
-        for (place, (cursor, item)) in cursors
-            .into_iter()
-            .zip(items(context, rows).await?)
-            .enumerate()
-        {
-            if !text.is_none_or(|wanted| item.says(wanted)) {
-                continue;
-            }
-            found.push((cursor.clone(), item));
-            if found.len() == request.first {
-                let more = has_next || place + 1 < count;
-                return Ok(ended(found, more.then_some(cursor)));
-            }
-        }
-        if !has_next || looked_at >= MOST_LOOKED_AT {
-            return Ok(ended(found, last.filter(|_| has_next)));
-        }
-        ask.after = last;
-    }
-}
-
-fn ended(
-    items: Vec<(Cursor, FeedbackItem)>,
-    next: Option<Cursor>,
-) -> (PageOf<FeedbackItem>, Option<Cursor>) {
-    let has_next = next.is_some();
-    (PageOf { items, has_next }, next)
-}
-
-/// With what was typed, and the vote of whoever asks.
-async fn items(
-    context: &Context<'_>,
-    rows: Vec<FeedbackRow>,
-) -> std::result::Result<Vec<FeedbackItem>, DatabaseError> {
-    let ids: Vec<_> = rows.iter().map(|row| row.feedback_id).collect();
-    let user_id = principal(context).map_or_else(Uuid::nil, |principal| principal.user_id);
-    let voted = view::voted_by(views(context), user_id, &ids).await?;
-    let digests = rows.iter().map(|row| row.words).collect();
-    let words = words(context, digests).await?;
-    let items = rows.into_iter().zip(words);
-    Ok(items
-        .map(|(row, words)| FeedbackItem {
-            voted: voted.contains(&row.feedback_id),
-            row,
-            words,
-        })
-        .collect())
-}
-
-impl FeedbackItem {
-    fn says(&self, wanted: &str) -> bool {
-        let Some(words) = &self.words else {
-            return false;
-        };
-        let title = words.title.iter().map(String::as_str);
-        title
-            .chain([words.text.as_str()])
-            .any(|text| holds(&folded(text), wanted))
-    }
+    let seen = row.filter(|row| all || row.state != view::FeedbackState::Deleted);
+    Ok(seen.map(FeedbackItem))
 }
 
 fn asking<'ctx>(context: &Context<'ctx>) -> Result<&'ctx Principal> {

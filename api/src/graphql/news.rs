@@ -4,11 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use commands::Announcement;
 use domain::access::Permission;
-use projections::{
-    ports::DatabaseError,
-    store::PageOf,
-    views::news::{self as view, NewsRow},
-};
+use projections::views::news as view;
 use uuid::Uuid;
 
 use super::{
@@ -92,15 +88,8 @@ impl NewsQuery {
         };
         let in_force_at = (!all).then(|| as_of::of(context));
         let kinds = view::news_cursor_kinds();
-        let node = |news| news;
-        paging::list_with((first, after), &kinds, counts, node, async |request| {
-            let page = view::news(views(context), in_force_at, request).await?;
-            let (cursors, rows): (Vec<_>, Vec<_>) = page.items.into_iter().unzip();
-            let news = with_marks(context, rows).await?;
-            Ok(PageOf {
-                items: cursors.into_iter().zip(news).collect(),
-                has_next: page.has_next,
-            })
+        paging::list_with((first, after), &kinds, counts, News, async |request| {
+            view::news(views(context), in_force_at, request).await
         })
         .await
     }
@@ -181,11 +170,8 @@ pub(super) async fn unread_count(context: &Context<'_>) -> Result<i64> {
 pub(super) async fn find_news(context: &Context<'_>, id: Uuid) -> Result<Option<News>> {
     let row = only(view::news_by_id(views(context), &[id]).await)?;
     let (now, all) = (as_of::of(context), may(context, Permission::PublishNews));
-    let Some(row) = row.filter(|row| all || row.is_in_force(now)) else {
-        return Ok(None);
-    };
-    let marked = with_marks(context, vec![row]).await;
-    Ok(marked.map_err(error::database)?.pop())
+    let seen = row.filter(|row| all || row.is_in_force(now));
+    Ok(seen.map(News))
 }
 
 async fn published(context: &Context<'_>, done: Outcome<Uuid>) -> Result<News> {
@@ -198,19 +184,4 @@ async fn published(context: &Context<'_>, done: Outcome<Uuid>) -> Result<News> {
 
 fn missing(id: Uuid) -> async_graphql::Error {
     error::not_found(format!("there are no news {id}"))
-}
-
-/// With what whoever asks has read of them.
-async fn with_marks(
-    context: &Context<'_>,
-    rows: Vec<NewsRow>,
-) -> std::result::Result<Vec<News>, DatabaseError> {
-    let ids: Vec<_> = rows.iter().map(|row| row.news_id).collect();
-    let user_id = principal(context).map_or_else(Uuid::nil, |principal| principal.user_id);
-    let read = view::read_by(views(context), user_id, &ids).await?;
-    let news = rows.into_iter().map(|row| News {
-        read: read.contains(&row.news_id),
-        row,
-    });
-    Ok(news.collect())
 }

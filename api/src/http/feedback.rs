@@ -1,7 +1,7 @@
 use axum::{
     Json,
     body::{Body, to_bytes},
-    extract::{Path, Query, State},
+    extract::{Path, Query, State, rejection::QueryRejection},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -30,7 +30,7 @@ pub(super) struct Named {
 pub(super) async fn attach(
     State(state): State<AppState>,
     Path(id): Path<String>,
-    Query(named): Query<Named>,
+    named: Result<Query<Named>, QueryRejection>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refused> {
@@ -49,6 +49,13 @@ pub(super) async fn attach(
             "send the bytes of the image as `image/png`, `image/jpeg`, `image/gif` or `image/webp`",
         ));
     }
+    let Query(named) = match named {
+        Ok(named) => named,
+        Err(rejected) => {
+            let status = StatusCode::BAD_REQUEST;
+            return Ok(refusal(status, "INVALID_INPUT", &rejected.body_text()));
+        }
+    };
     let Ok(image) = to_bytes(body, MOST_SCREENSHOT_BYTES).await else {
         return Ok(too_large(MOST_SCREENSHOT_BYTES));
     };

@@ -1,16 +1,14 @@
 use async_graphql::{Context, Enum, ID, Object, Result};
 use chrono::{DateTime, Utc};
-use domain::{access::Permission, feedback::Words};
+use domain::{access::Permission, feedback::Words, ids::Digest};
 use projections::views::feedback::{
     self as view, FeedbackReplyRow, FeedbackRow, FeedbackScreenshotRow,
 };
 use uuid::Uuid;
 
-use super::Long;
+use super::{Long, loaded, loaders};
 use crate::graphql::{
     context::{may, principal, views},
-    error,
-    feedback::{with_words, words},
     ids::Kind,
     paging::{self, Page},
 };
@@ -34,63 +32,64 @@ pub(in crate::graphql) enum FeedbackState {
 }
 
 /// What a user says of the program.
-pub(in crate::graphql) struct FeedbackItem {
-    pub row: FeedbackRow,
-    /// None where they were erased.
-    pub words: Option<Words>,
-    /// Whether whoever asks voted for it.
-    pub voted: bool,
-}
+pub(in crate::graphql) struct FeedbackItem(pub FeedbackRow);
 
 #[Object]
 impl FeedbackItem {
     pub(in crate::graphql) async fn id(&self) -> ID {
-        Kind::FeedbackItem.id(self.row.feedback_id)
+        Kind::FeedbackItem.id(self.0.feedback_id)
     }
 
     async fn kind(&self) -> FeedbackKind {
-        self.row.kind.into()
+        self.0.kind.into()
     }
 
     async fn state(&self) -> FeedbackState {
-        self.row.state.into()
+        self.0.state.into()
     }
 
     /// Null where it was erased since.
-    async fn title(&self) -> Option<&str> {
-        self.words.as_ref()?.title.as_deref()
+    async fn title(&self, context: &Context<'_>) -> Result<Option<String>> {
+        let words = words(context, self.0.words).await?;
+        Ok(words.and_then(|words| words.title))
     }
 
     /// Null where it was erased since.
-    async fn text(&self) -> Option<&str> {
-        self.words.as_ref().map(|words| words.text.as_str())
+    async fn text(&self, context: &Context<'_>) -> Result<Option<String>> {
+        let words = words(context, self.0.words).await?;
+        Ok(words.map(|words| words.text))
     }
 
     async fn author(&self) -> &str {
-        &self.row.author
+        &self.0.author
     }
 
     async fn given_at(&self) -> DateTime<Utc> {
-        self.row.given_at
+        self.0.given_at
     }
 
     async fn votes(&self) -> i64 {
-        self.row.votes
+        self.0.votes
     }
 
     /// Whether whoever asks voted for it.
-    async fn voted(&self) -> bool {
-        self.voted
+    async fn voted(&self, context: &Context<'_>) -> Result<bool> {
+        let Some(who) = principal(context) else {
+            return Ok(false);
+        };
+        let key = (who.user_id, self.0.feedback_id);
+        let vote = loaders(context).votes.load_one(key).await;
+        Ok(loaded(vote)?.is_some())
     }
 
     /// Whether whoever asks may delete it.
     async fn deletable(&self, context: &Context<'_>) -> bool {
-        let own = principal(context).is_some_and(|who| who.user_id == self.row.author_id);
+        let own = principal(context).is_some_and(|who| who.user_id == self.0.author_id);
         own || may(context, Permission::ManageFeedback)
     }
 
     async fn reply_count(&self) -> i64 {
-        self.row.replies
+        self.0.replies
     }
 
     /// Oldest first.
@@ -102,112 +101,113 @@ impl FeedbackItem {
         after: Option<String>,
     ) -> Result<Page<FeedbackReply>> {
         let kinds = view::reply_cursor_kinds();
-        let id = self.row.feedback_id;
-        let node = |(row, words)| FeedbackReply { row, words };
-        paging::list((first, after), &kinds, node, async |request| {
-            let page = view::replies_to(views(context), id, request).await?;
-            with_words(context, page, |row| row.words).await
+        let id = self.0.feedback_id;
+        paging::list((first, after), &kinds, FeedbackReply, async |request| {
+            view::replies_to(views(context), id, request).await
         })
         .await
     }
 
     async fn screenshot_count(&self) -> i64 {
-        self.row.screenshots
+        self.0.screenshots
     }
 
     /// Oldest first, at most ten.
     #[graphql(complexity = "10 * child_complexity")]
     async fn screenshots(&self, context: &Context<'_>) -> Result<Vec<FeedbackScreenshot>> {
-        let rows = view::screenshots_of(views(context), self.row.feedback_id)
-            .await
-            .map_err(error::database)?;
-        let digests = rows.iter().map(|row| row.words).collect();
-        let words = words(context, digests).await.map_err(error::database)?;
-        let screenshots = rows.into_iter().zip(words);
-        Ok(screenshots
-            .map(|(row, words)| FeedbackScreenshot { row, words })
-            .collect())
+        let rows = loaders(context)
+            .screenshots
+            .load_one(self.0.feedback_id)
+            .await;
+        let rows = loaded(rows)?.unwrap_or_default();
+        Ok(rows.into_iter().map(FeedbackScreenshot).collect())
     }
 
     /// Where the bytes of a screenshot are posted to, one after the other.
     async fn screenshots_path(&self) -> String {
-        screenshots_path(self.row.feedback_id)
+        screenshots_path(self.0.feedback_id)
     }
 
     async fn resolved_at(&self) -> Option<DateTime<Utc>> {
-        self.row.resolved_at
+        self.0.resolved_at
     }
 
     async fn resolved_by(&self) -> Option<&str> {
-        self.row.resolved_by.as_deref()
+        self.0.resolved_by.as_deref()
     }
 
     async fn deleted_at(&self) -> Option<DateTime<Utc>> {
-        self.row.deleted_at
+        self.0.deleted_at
     }
 
     async fn deleted_by(&self) -> Option<&str> {
-        self.row.deleted_by.as_deref()
+        self.0.deleted_by.as_deref()
     }
 }
 
-pub(in crate::graphql) struct FeedbackReply {
-    row: FeedbackReplyRow,
-    words: Option<Words>,
-}
+pub(in crate::graphql) struct FeedbackReply(FeedbackReplyRow);
 
 #[Object]
 impl FeedbackReply {
     /// Null where it was erased since.
-    async fn text(&self) -> Option<&str> {
-        self.words.as_ref().map(|words| words.text.as_str())
+    async fn text(&self, context: &Context<'_>) -> Result<Option<String>> {
+        let words = words(context, self.0.words).await?;
+        Ok(words.map(|words| words.text))
     }
 
     async fn author(&self) -> &str {
-        &self.row.author
+        &self.0.author
     }
 
     async fn replied_at(&self) -> DateTime<Utc> {
-        self.row.replied_at
+        self.0.replied_at
     }
 }
 
 /// An image that shows what is meant.
-pub(in crate::graphql) struct FeedbackScreenshot {
-    row: FeedbackScreenshotRow,
-    words: Option<Words>,
-}
+pub(in crate::graphql) struct FeedbackScreenshot(FeedbackScreenshotRow);
 
 #[Object]
 impl FeedbackScreenshot {
     /// Of its file; null where it was erased since.
-    async fn name(&self) -> Option<&str> {
-        self.words.as_ref().map(|words| words.text.as_str())
+    async fn name(&self, context: &Context<'_>) -> Result<Option<String>> {
+        let words = words(context, self.0.words).await?;
+        Ok(words.map(|words| words.text))
     }
 
     /// `image/png`, `image/jpeg`, `image/gif` or `image/webp`.
     async fn media_type(&self) -> &str {
-        self.row.image_type.media_type()
+        self.0.image_type.media_type()
     }
 
     /// In bytes.
     async fn size(&self) -> Long {
-        Long(self.row.size)
+        Long(self.0.size)
     }
 
     /// Where the image is, for a `GET` with the same authorisation.
     async fn path(&self) -> String {
-        let of_item = screenshots_path(self.row.feedback_id);
-        format!("{of_item}/{}", self.row.screenshot_id)
+        let of_item = screenshots_path(self.0.feedback_id);
+        format!("{of_item}/{}", self.0.screenshot_id)
     }
 
     async fn attached_by(&self) -> &str {
-        &self.row.attached_by
+        &self.0.attached_by
     }
 
     async fn attached_at(&self) -> DateTime<Utc> {
-        self.row.attached_at
+        self.0.attached_at
     }
+}
+
+/// What was typed; none where it was erased.
+async fn words(context: &Context<'_>, digest: Digest) -> Result<Option<Words>> {
+    loaded(loaders(context).words.load_one(digest).await)
+}
+
+/// What was typed; none where it was erased.
+async fn words(context: &Context<'_>, digest: Digest) -> Result<Option<Words>> {
+    loaded(loaders(context).words.load_one(digest).await)
 }
 
 fn screenshots_path(feedback_id: Uuid) -> String {

@@ -93,11 +93,11 @@ async fn job_of(context: &Context<'_>, job_id: Uuid) -> Result<Option<Job>> {
         .map(Job))
 }
 
-fn loaders<'ctx>(context: &Context<'ctx>) -> &'ctx Loaders {
+pub(super) fn loaders<'ctx>(context: &Context<'ctx>) -> &'ctx Loaders {
     context.data_unchecked::<Loaders>()
 }
 
-fn loaded<T>(result: std::result::Result<T, Arc<DatabaseError>>) -> Result<T> {
+pub(super) fn loaded<T>(result: std::result::Result<T, Arc<DatabaseError>>) -> Result<T> {
     result.map_err(|failed| {
         tracing::error!(error = %failed, "query failed");
         error::coded(

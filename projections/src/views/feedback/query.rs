@@ -109,13 +109,13 @@ pub async fn replies_to(
         .await
 }
 
-/// The screenshots of an item, oldest first; [`limits`](domain::feedback::limits) bound their number.
+/// The screenshots of items, oldest first; [`limits`](domain::feedback::limits) bound how many an item has.
 pub async fn screenshots_of(
     reader: &dyn ViewReader,
-    feedback_id: Uuid,
+    ids: &[Uuid],
 ) -> Result<Vec<FeedbackScreenshotRow>, DatabaseError> {
     let mut rows: Vec<FeedbackScreenshotRow> = Select::from("feedback_screenshots")
-        .with("feedback_id = ?", Value::Uuid(feedback_id))
+        .within("feedback_id", ids.iter().copied().map(Value::Uuid))
         .all(reader)
         .await?;
     rows.sort_by_key(|row| (row.attached_at, row.screenshot_id));

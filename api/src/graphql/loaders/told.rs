@@ -1,9 +1,6 @@
 //! Of feedback and news.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::dataloader::Loader;
 use domain::{feedback::Words, ids::Digest};
@@ -57,46 +54,36 @@ impl Loader<Uuid> for Screenshots {
 /// A user, and the item or the news in question.
 type OfUser = (Uuid, Uuid);
 
-/// The items that users voted for.
-pub(in crate::graphql) struct Votes(pub Arc<dyn ViewReader>);
+/// What users did, one question a user; an answer is of one user, as a rule.
+macro_rules! of_user {
+    ($(#[$doc:meta])* $name:ident, $load:path) => {
+        $(#[$doc])*
+        pub(in crate::graphql) struct $name(pub Arc<dyn ViewReader>);
 
-impl Loader<OfUser> for Votes {
-    type Value = ();
-    type Error = Failed;
+        impl Loader<OfUser> for $name {
+            type Value = ();
+            type Error = Failed;
 
-    async fn load(&self, asked: &[OfUser]) -> Result<HashMap<OfUser, ()>, Failed> {
-        by_user(asked, async |user, ids| {
-            feedback::voted_by(self.0.as_ref(), user, ids).await
-        })
-        .await
-    }
+            async fn load(&self, asked: &[OfUser]) -> Result<HashMap<OfUser, ()>, Failed> {
+                let mut found = HashMap::new();
+                for (user, asked) in grouped(asked.to_vec(), |(user, _)| *user) {
+                    let ids: Vec<_> = asked.into_iter().map(|(_, id)| id).collect();
+                    let ids = $load(self.0.as_ref(), user, &ids).await?;
+                    found.extend(ids.into_iter().map(|id| ((user, id), ())));
+                }
+                Ok(found)
+            }
+        }
+    };
 }
 
-/// The news that users have read.
-pub(in crate::graphql) struct NewsRead(pub Arc<dyn ViewReader>);
-
-impl Loader<OfUser> for NewsRead {
-    type Value = ();
-    type Error = Failed;
-
-    async fn load(&self, asked: &[OfUser]) -> Result<HashMap<OfUser, ()>, Failed> {
-        by_user(asked, async |user, ids| {
-            news::read_by(self.0.as_ref(), user, ids).await
-        })
-        .await
-    }
-}
-
-/// One question a user; an answer is of one user, as a rule.
-async fn by_user(
-    asked: &[OfUser],
-    ask: impl AsyncFn(Uuid, &[Uuid]) -> Result<HashSet<Uuid>, DatabaseError>,
-) -> Result<HashMap<OfUser, ()>, Failed> {
-    let mut found = HashMap::new();
-    for (user, asked) in grouped(asked.to_vec(), |(user, _)| *user) {
-        let ids: Vec<_> = asked.into_iter().map(|(_, id)| id).collect();
-        let ids = ask(user, &ids).await?;
-        found.extend(ids.into_iter().map(|id| ((user, id), ())));
-    }
-    Ok(found)
-}
+of_user!(
+    /// The items that users voted for.
+    Votes,
+    feedback::voted_by
+);
+of_user!(
+    /// The news that users have read.
+    NewsRead,
+    news::read_by
+);

@@ -205,11 +205,6 @@ async fn words(context: &Context<'_>, digest: Digest) -> Result<Option<Words>> {
     loaded(loaders(context).words.load_one(digest).await)
 }
 
-/// What was typed; none where it was erased.
-async fn words(context: &Context<'_>, digest: Digest) -> Result<Option<Words>> {
-    loaded(loaders(context).words.load_one(digest).await)
-}
-
 fn screenshots_path(feedback_id: Uuid) -> String {
     format!("/feedback/{feedback_id}/screenshots")
 }

@@ -4,12 +4,13 @@ use chrono::{DateTime, Utc};
 use domain::{
     access::Role,
     ids::Digest,
+    news::{News, NewsError},
     text,
     user::{User, UserCommand},
 };
 use uuid::Uuid;
 
-use crate::{CommandError, Commands, Done, Intention};
+use crate::{CommandError, Commands, Done, Intention, framework};
 
 /// Makes a token easy to recognise, for people and for scanners that look for leaked secrets.
 pub const TOKEN_PREFIX: &str = "bc_";
@@ -136,6 +137,37 @@ impl Commands {
     ) -> Result<Done<Uuid>, CommandError> {
         let command = UserCommand::ChangePreferences { changes };
         self.on_user(user_id, command, intention).await
+    }
+
+    /// From now on the user works in this role alone; none is in all of them.
+    pub async fn choose_active_role(
+        &self,
+        user_id: Uuid,
+        role: Option<Role>,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        self.on_user(user_id, UserCommand::ChooseActiveRole { role }, intention)
+            .await
+    }
+
+    /// The user has read these news.
+    pub async fn mark_news_read(
+        &self,
+        user_id: Uuid,
+        news_id: Uuid,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        let news: News = framework::load(&self.parts.log, &news_id.to_string()).await?;
+        if !news.is_readable() {
+            return Err(CommandError::refusal(&NewsError::NotPublished));
+        }
+        let done = self
+            .on_user(user_id, UserCommand::ReadNews { news_id }, intention)
+            .await?;
+        Ok(Done {
+            value: news_id,
+            ..done
+        })
     }
 
     async fn on_user(

@@ -42,6 +42,9 @@ pub enum Permission {
     /// How the programs do that collect mails.
     ReadCollectors,
     ReadSettings,
+    ReadNews,
+    /// Read feedback, give it, vote and reply.
+    GiveFeedback,
     /// Approve or delete mails of the inbox.
     WorkInbox,
     /// Review runs, and mark them as successful.
@@ -64,11 +67,27 @@ pub enum Permission {
     /// Choose calendars, add and take out holidays.
     ManageCalendar,
     ManageSettings,
+    /// Resolve, delete, restore and erase what others gave; see what was deleted.
+    ManageFeedback,
+    /// Publish news, change and withdraw them; see those that are not shown yet or any more.
+    PublishNews,
 }
 
 /// Whether somebody with these roles may. To know oneself no role is needed.
 pub fn may(roles: &[Role], permission: Permission) -> bool {
     permission == Permission::KnowSelf || roles.iter().any(|role| role.may(permission))
+}
+
+/// What a token may do: its own roles, as far as its user still holds them; of these, where the user chose to work in
+/// one, that one alone. A token that does not have the chosen role was issued to a program for a purpose of its own, and
+/// keeps what it has: what somebody chooses on the screen does not stop what runs at night.
+pub fn roles_in_force(of_token: &[Role], held: &[Role], active: Option<Role>) -> Vec<Role> {
+    let own = of_token.iter().copied().filter(|role| held.contains(role));
+    let own: Vec<_> = own.collect();
+    match active {
+        Some(active) if own.contains(&active) => vec![active],
+        _ => own,
+    }
 }
 
 impl Role {
@@ -93,7 +112,7 @@ impl Role {
     pub fn may(self, permission: Permission) -> bool {
         use Permission as P;
         match permission {
-            P::KnowSelf => true,
+            P::KnowSelf | P::ReadNews | P::GiveFeedback => true,
             P::ReadInbox
             | P::ReadCustomers
             | P::ReadJobs
@@ -121,6 +140,8 @@ impl Role {
             | P::ReadSettings
             | P::ManageCalendar
             | P::ManageSettings
+            | P::ManageFeedback
+            | P::PublishNews
             | P::ManageJobs
             | P::ManageMails
             | P::ManageParsers => self == Self::Admin,
@@ -154,6 +175,8 @@ mod tests {
             Permission::PlanMaintenance,
             Permission::ManageCalendar,
             Permission::ManageSettings,
+            Permission::ManageFeedback,
+            Permission::PublishNews,
         ] {
             assert!(!Role::Viewer.may(permission), "{permission:?}");
         }
@@ -164,6 +187,20 @@ mod tests {
         assert!(Role::Operator.may(Permission::ManageOverrides));
         assert!(!Role::Operator.may(Permission::RemoveOverrides));
         assert!(Role::Admin.may(Permission::RemoveOverrides));
+    }
+
+    #[test]
+    fn the_chosen_role_narrows_and_never_widens() {
+        use Role::{Admin, Operator, Viewer};
+        let all = [Admin, Operator, Viewer];
+        assert_eq!(roles_in_force(&all, &all, None), all);
+        assert_eq!(roles_in_force(&all, &all, Some(Viewer)), [Viewer]);
+        // Not the token's, or not the user's any more.
+        assert_eq!(roles_in_force(&[Operator], &all, Some(Admin)), [Operator]);
+        assert_eq!(
+            roles_in_force(&all, &[Operator, Viewer], Some(Admin)),
+            [Operator, Viewer]
+        );
     }
 
     #[test]

@@ -8,10 +8,12 @@ use crate::{
     clock::{Clock, ClockEvent},
     collector::{Collector, CollectorEvent},
     customer::{Customer, CustomerEvent},
+    feedback::{Feedback, FeedbackEvent},
     generation::{Generation, GenerationEvent},
     job::{Job, JobEvent},
     log::RecordedEvent,
     mail::{Mail, MailEvent},
+    news::{News, NewsEvent},
     overrides::{Override, OverrideEvent},
     parser::{Parser, ParserEvent},
     remark::{Remark, RemarkEvent},
@@ -38,6 +40,8 @@ pub enum Event {
     Calendar(CalendarEvent),
     Settings(SettingsEvent),
     Collector(CollectorEvent),
+    Feedback(FeedbackEvent),
+    News(NewsEvent),
 }
 
 #[derive(Debug, Error)]
@@ -83,6 +87,8 @@ impl Event {
             Calendar::TYPE => serde_json::from_str(payload).map(Self::Calendar),
             Settings::TYPE => serde_json::from_str(payload).map(Self::Settings),
             Collector::TYPE => serde_json::from_str(payload).map(Self::Collector),
+            Feedback::TYPE => serde_json::from_str(payload).map(Self::Feedback),
+            News::TYPE => serde_json::from_str(payload).map(Self::News),
             unknown => {
                 return Err(DecodeError::UnknownStreamType {
                     position: recorded.position,

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-/// SHA-256 of a mail's bytes.
+/// SHA-256 of bytes, such as those of a mail.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Digest(pub [u8; 32]);
 
@@ -55,6 +55,7 @@ impl<'de> serde::Deserialize<'de> for Digest {
 
 // The namespaces are random and fixed for ever: another one would give every mail and run another id.
 const MAILS: Uuid = Uuid::from_u128(0x6d1f_0c0e_41a8_4b5d_9a55_52c5_7a0e_8f11);
+const SCREENSHOTS: Uuid = Uuid::from_u128(0x3c7e_91d4_5b0a_4f26_b8e1_6a92_0d4f_77c3);
 const RUNS: Uuid = Uuid::from_u128(0x0f5c_9b2a_77de_4e0c_8c1d_3d0b_91f4_6a22);
 
 /// Two lower-case hexadecimal digits per byte.
@@ -93,6 +94,14 @@ pub fn missed_run(job: Uuid, slot: DateTime<Utc>) -> Uuid {
     Uuid::new_v5(
         &RUNS,
         format!("{job}/missed/{}", slot.timestamp()).as_bytes(),
+    )
+}
+
+/// The id of a screenshot of an item of feedback, from the digest of the image: the same one again is the same.
+pub fn screenshot(feedback: Uuid, image: &Digest) -> Uuid {
+    Uuid::new_v5(
+        &SCREENSHOTS,
+        format!("{feedback}/{}", image.hex()).as_bytes(),
     )
 }
 

@@ -72,6 +72,19 @@ pub fn folded(text: &str) -> String {
     lower.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Whether the text holds the wanted one, both [`folded`]; `*` stands for anything. It is what lists do by `LIKE`, for texts
+/// that are in no table.
+pub fn holds(folded_text: &str, wanted: &str) -> bool {
+    let mut rest = folded_text;
+    wanted.split('*').all(|part| match rest.split_once(part) {
+        Some((_, behind)) => {
+            rest = behind;
+            true
+        }
+        None => false,
+    })
+}
+
 /// A text of at most 1,000 bytes, which any database can have in an index. A longer one, as only a mail can hold, keeps its
 /// beginning and ends in the SHA-256 of the whole: texts that differ stay different.
 pub fn bounded(mut text: String) -> String {
@@ -116,6 +129,16 @@ mod tests {
     fn a_blank_note_is_none() {
         assert_eq!(note("note", Some("  ")), Ok(None));
         assert_eq!(note("note", Some("a\nb ")), Ok(Some("a\nb".into())));
+    }
+
+    #[test]
+    fn a_star_stands_for_anything() {
+        for wanted in ["", "*", "dark", "d*k mode", "mode", "k*o*e"] {
+            assert!(holds("dark mode", wanted), "{wanted}");
+        }
+        for wanted in ["mode*dark", "darker", "dark*dark"] {
+            assert!(!holds("dark mode", wanted), "{wanted}");
+        }
     }
 
     #[test]

@@ -13,10 +13,12 @@ use domain::{
     collector::Collector,
     customer::Customer,
     event::Event,
+    feedback::Feedback,
     generation::{Generation, GenerationEvent},
     job::Job,
     log::{Actor, Metadata, RecordedEvent, StreamId},
     mail::Mail,
+    news::News,
     overrides::Override,
     parser::Parser,
     remark::Remark,
@@ -150,6 +152,16 @@ fn calendar() {
 #[test]
 fn settings() {
     check::<Settings>();
+}
+
+#[test]
+fn feedback() {
+    check::<Feedback>();
+}
+
+#[test]
+fn news() {
+    check::<News>();
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use axum::{
     Router,
     body::{Body, to_bytes},
-    http::{Request, StatusCode, header},
+    http::{HeaderMap, Request, StatusCode, header},
 };
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -12,6 +12,7 @@ use tower::ServiceExt;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
     pub status: StatusCode,
+    pub headers: HeaderMap,
     pub body: Vec<u8>,
 }
 
@@ -30,6 +31,14 @@ pub struct Client {
 }
 
 impl Answer {
+    /// A header, empty where there is none.
+    pub fn header(&self, name: &str) -> &str {
+        let value = self.headers.get(name);
+        value
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    }
+
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| {
             panic!("{error} in the answer {}: {}", self.status, self.text())
@@ -78,6 +87,18 @@ impl Door {
         self.send(Request::get(path), token, Body::empty()).await
     }
 
+    /// Posts bytes of this media type.
+    pub async fn upload(
+        &self,
+        token: Option<&str>,
+        path: &str,
+        media_type: &str,
+        bytes: impl Into<Body>,
+    ) -> Answer {
+        let request = Request::post(path).header(header::CONTENT_TYPE, media_type);
+        self.send(request, token, bytes.into()).await
+    }
+
     async fn send(
         &self,
         mut request: axum::http::request::Builder,
@@ -91,9 +112,11 @@ impl Door {
         let response = self.router.clone().oneshot(request).await;
         let response = response.expect("the router never fails");
         let status = response.status();
+        let headers = response.headers().clone();
         let body = to_bytes(response.into_body(), usize::MAX).await;
         Answer {
             status,
+            headers,
             body: body.expect("a body").to_vec(),
         }
     }
@@ -129,10 +152,22 @@ impl Client {
         self.send(request).await.expect("the server answers")
     }
 
+    /// Posts bytes of this media type.
+    pub async fn upload(&self, path: &str, media_type: &str, bytes: Vec<u8>) -> Answer {
+        let request = self.http.post(format!("{}{path}", self.base));
+        let request = request.header(header::CONTENT_TYPE, media_type).body(bytes);
+        self.send(request).await.expect("the server answers")
+    }
+
     async fn send(&self, request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
         let response = request.bearer_auth(&self.token).send().await?;
         let status = response.status();
+        let headers = response.headers().clone();
         let body = response.bytes().await?.to_vec();
-        Ok(Answer { status, body })
+        Ok(Answer {
+            status,
+            headers,
+            body,
+        })
     }
 }

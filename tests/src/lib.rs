@@ -7,6 +7,7 @@ pub mod client;
 pub mod cluster;
 pub mod contract;
 pub mod dump;
+pub mod images;
 pub mod installation;
 pub mod mails;
 pub mod nightly;

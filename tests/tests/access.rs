@@ -5,11 +5,12 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use acceptance::{client::Door, installation::Installation, mails};
 use axum::http::StatusCode;
 use chrono::{DateTime, TimeDelta, Utc};
-use commands::{Assignment, NewRemark, NewTicket, ports::Clock};
+use commands::{Announcement, Assignment, NewRemark, NewTicket, ports::Clock};
 use domain::{
     access::Role,
     annotation::Scope,
     calendar::Scope as CalendarScope,
+    feedback::{By, FeedbackKind},
     generation::ReplaySummary,
     overrides::{OverrideLevel, OverrideMatch, OverrideRule},
 };
@@ -352,6 +353,95 @@ const SAMPLES: &[(&str, &str)] = &[
         "mutation { changeScheduleSettings(input: {leastLateMinutes: 45}) { schedules { leastLateMinutes } } }",
     ),
     (
+        "query.feedback",
+        "{ feedback { next nodes { title replies { nodes { text } } screenshots { name } } } }",
+    ),
+    (
+        "query.feedback deleted",
+        "{ feedback(filter: {state: DELETED}) { nodes { title } } }",
+    ),
+    (
+        "query.feedbackItem",
+        "{ feedbackItem(id: \"$FEEDBACK\") { title } }",
+    ),
+    ("query.node feedback", "{ node(id: \"$FEEDBACK\") { id } }"),
+    (
+        "mutation.giveFeedback",
+        "mutation { giveFeedback(input: {kind: WISH, title: \"Wish of $ROLE\", text: \"Please.\"}) { id } }",
+    ),
+    (
+        "mutation.voteFeedback",
+        "mutation { voteFeedback(id: \"$FEEDBACK\") { votes } }",
+    ),
+    (
+        "mutation.withdrawFeedbackVote",
+        "mutation { withdrawFeedbackVote(id: \"$FEEDBACK\") { votes } }",
+    ),
+    (
+        "mutation.replyToFeedback",
+        "mutation { replyToFeedback(input: {id: \"$FEEDBACK\", text: \"Me too.\"}) { id } }",
+    ),
+    (
+        "mutation.resolveFeedback",
+        "mutation { resolveFeedback(id: \"$FEEDBACK\") { state } }",
+    ),
+    (
+        "mutation.reopenFeedback",
+        "mutation { reopenFeedback(id: \"$FEEDBACK\") { state } }",
+    ),
+    (
+        "mutation.deleteFeedback",
+        "mutation { deleteFeedback(id: \"$FEEDBACK\") { removedId } }",
+    ),
+    (
+        "hidden deleted feedback",
+        "{ feedbackItem(id: \"$DELETED_FEEDBACK\") { title } }",
+    ),
+    (
+        "hidden deleted feedback as node",
+        "{ node(id: \"$DELETED_FEEDBACK\") { id } }",
+    ),
+    (
+        "mutation.restoreFeedback",
+        "mutation { restoreFeedback(id: \"$FEEDBACK\") { state } }",
+    ),
+    (
+        "mutation.eraseFeedback",
+        "mutation { eraseFeedback(id: \"$DELETED_FEEDBACK\") { removedId } }",
+    ),
+    ("query.news", "{ news { unreadCount nodes { title } } }"),
+    ("query.news all", "{ news(all: true) { nodes { title } } }"),
+    ("query.node news", "{ node(id: \"$NEWS\") { id } }"),
+    (
+        "mutation.markNewsRead",
+        "mutation { markNewsRead(id: \"$NEWS\") { read } }",
+    ),
+    (
+        "mutation.publishNews",
+        "mutation { publishNews(input: {title: \"News of $ROLE\", text: \"Tonight.\"}) { id } }",
+    ),
+    (
+        "mutation.changeNews",
+        "mutation { changeNews(input: {id: \"$NEWS\", title: \"News of $ROLE\", text: \"Tonight.\"}) { id } }",
+    ),
+    (
+        "mutation.withdrawNews",
+        "mutation { withdrawNews(id: \"$NEWS\") { withdrawnAt } }",
+    ),
+    (
+        "hidden withdrawn news",
+        "{ node(id: \"$WITHDRAWN\") { id } }",
+    ),
+    ("query.viewer roles", "{ viewer { heldRoles activeRole } }"),
+    (
+        "mutation.chooseActiveRole",
+        "mutation { chooseActiveRole { activeRole roles } }",
+    ),
+    (
+        "query.dashboard counters",
+        "{ dashboard { openTicketCount collectorsOutCount unreadNewsCount } }",
+    ),
+    (
         "hidden deleted mail",
         "{ mail(id: \"$DELETED\") { subject } }",
     ),
@@ -622,7 +712,15 @@ async fn things() -> Things {
         .expect("planned")
         .value;
     let (ticket, remark, exception) = said(&at, approved[0]).await;
+    let ([feedback, deleted_feedback], [news, withdrawn]) = told(&at).await;
     let ids = vec![
+        ("FEEDBACK", format!("FeedbackItem:{feedback}")),
+        (
+            "DELETED_FEEDBACK",
+            format!("FeedbackItem:{deleted_feedback}"),
+        ),
+        ("NEWS", format!("News:{news}")),
+        ("WITHDRAWN", format!("News:{withdrawn}")),
         ("WINDOW", format!("MaintenanceWindow:{window}")),
         ("CUSTOMER", format!("Customer:{customer_id}")),
         ("SPARE", format!("Customer:{spare}")),
@@ -678,6 +776,35 @@ async fn said(at: &Installation, job_id: Uuid) -> (Uuid, Uuid, Uuid) {
         remark.expect("made").value,
         exception.expect("created").value,
     )
+}
+
+/// Feedback, one of it deleted, and news, one of them withdrawn.
+async fn told(at: &Installation) -> ([Uuid; 2], [Uuid; 2]) {
+    let commands = &at.backend.commands;
+    let by = at.somebody();
+    let (mut items, mut news) = ([Uuid::nil(); 2], [Uuid::nil(); 2]);
+    for (item, told) in items.iter_mut().zip(&mut news) {
+        let (kind, says) = (FeedbackKind::Wish, ("Dark mode", "At night."));
+        let given = commands.give_feedback(Uuid::nil(), kind, says, &by).await;
+        *item = given.expect("given").value;
+        let announcement = Announcement {
+            title: "Update".to_owned(),
+            text: "Tonight.".to_owned(),
+            from: None,
+            until: None,
+        };
+        let published = commands.publish_news(announcement, &by).await;
+        *told = published.expect("published").value;
+    }
+    let admin = By {
+        user_id: Uuid::nil(),
+        manages: true,
+    };
+    let deleted = commands.delete_feedback(items[1], admin, &by).await;
+    deleted.expect("deleted");
+    let withdrawn = commands.withdraw_news(news[1], &by).await;
+    withdrawn.expect("withdrawn");
+    (items, news)
 }
 
 async fn replay(at: &Installation) -> Uuid {

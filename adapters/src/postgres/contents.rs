@@ -2,7 +2,10 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use commands::ports::{Content, ContentError, ContentStore};
-use domain::{content::Stored, ids::Digest};
+use domain::{
+    content::{Stored, may_be_a_mail},
+    ids::Digest,
+};
 use projections::ports::{ContentSource, DamagedContent, FeedError};
 use sqlx::{Executor, Row, postgres::PgRow};
 
@@ -129,7 +132,9 @@ async fn train(inner: &Inner) -> Result<(), ContentError> {
     let body = apart(move || {
         let mut mails = Vec::with_capacity(samples.len());
         for (digest, stored) in samples {
-            if let Stored::Raw(bytes) = unpack(digest, &stored)? {
+            if let Stored::Raw(bytes) = unpack(digest, &stored)?
+                && may_be_a_mail(&bytes)
+            {
                 mails.push(bytes);
             }
         }

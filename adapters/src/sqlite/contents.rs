@@ -1,6 +1,9 @@
 use async_trait::async_trait;
 use commands::ports::{Content, ContentError, ContentStore};
-use domain::{content::Stored, ids::Digest};
+use domain::{
+    content::{Stored, may_be_a_mail},
+    ids::Digest,
+};
 use projections::ports::{ContentSource, DamagedContent, FeedError};
 use rusqlite::{Connection, ToSql, TransactionBehavior, params};
 
@@ -93,7 +96,9 @@ fn train(inner: &Inner) -> Result<(), ContentError> {
         .map_err(failed)?;
     let mut mails = Vec::new();
     for (digest, row) in samples.into_iter().flatten() {
-        if let Stored::Raw(bytes) = unpack(digest, &row)? {
+        if let Stored::Raw(bytes) = unpack(digest, &row)?
+            && may_be_a_mail(&bytes)
+        {
             mails.push(bytes);
         }
     }

@@ -2,10 +2,12 @@ use async_graphql::{Context, Object, Result, SimpleObject};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{access::Permission, run};
 use projections::views::{
+    collectors,
     customers::{self, CustomerFilter},
     jobs::{self, JobFilter},
     mails::{self, MailFilter},
     runs::{self, RunFilter},
+    tickets,
 };
 
 use super::{
@@ -13,6 +15,7 @@ use super::{
     context::{backend, views},
     error,
     guard::May,
+    news,
     types::RunStatus,
 };
 
@@ -85,6 +88,29 @@ impl Dashboard {
         mails::mail_count(views(context), &filter)
             .await
             .map_err(error::database)
+    }
+
+    /// Tickets that are neither resolved nor deleted in the PSA.
+    #[graphql(complexity = 10, guard = "May(Permission::ReadTickets)")]
+    async fn open_ticket_count(&self, context: &Context<'_>) -> Result<i64> {
+        tickets::open_count(views(context))
+            .await
+            .map_err(error::database)
+    }
+
+    /// Programs that collect mails and cannot at the moment, or of which nothing is heard: what they would bring is
+    /// unknown, not missed.
+    #[graphql(complexity = 10, guard = "May(Permission::ReadCollectors)")]
+    async fn collectors_out_count(&self, context: &Context<'_>) -> Result<i64> {
+        collectors::out_count(views(context))
+            .await
+            .map_err(error::database)
+    }
+
+    /// News in force that whoever asks has not read.
+    #[graphql(complexity = 10, guard = "May(Permission::ReadNews)")]
+    async fn unread_news_count(&self, context: &Context<'_>) -> Result<i64> {
+        news::unread_count(context).await
     }
 
     /// Jobs of active customers that are not archived.

@@ -8,9 +8,11 @@ use super::error;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Customer,
+    FeedbackItem,
     Job,
     Mail,
     MaintenanceWindow,
+    News,
     Override,
     Remark,
     Replay,
@@ -19,11 +21,13 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 11] = [
         Self::Customer,
+        Self::FeedbackItem,
         Self::Job,
         Self::Mail,
         Self::MaintenanceWindow,
+        Self::News,
         Self::Override,
         Self::Remark,
         Self::Replay,
@@ -34,9 +38,11 @@ impl Kind {
     fn name(self) -> &'static str {
         match self {
             Self::Customer => "Customer",
+            Self::FeedbackItem => "FeedbackItem",
             Self::Job => "Job",
             Self::Mail => "Mail",
             Self::MaintenanceWindow => "MaintenanceWindow",
+            Self::News => "News",
             Self::Override => "Override",
             Self::Remark => "Remark",
             Self::Replay => "Replay",

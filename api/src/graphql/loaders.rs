@@ -1,5 +1,7 @@
 //! Rows that many fields of one answer ask for, loaded together.
 
+mod told;
+
 use std::{collections::HashMap, hash::Hash, marker::PhantomData, sync::Arc};
 
 use adapters::projecting::ViewSet;
@@ -50,6 +52,10 @@ pub struct Loaders {
     pub(super) run_psa_tickets: DataLoader<RunPsaTickets>,
     pub(super) overrides: DataLoader<Overrides>,
     pub(super) overrides_of_jobs: DataLoader<OverridesOfJobs>,
+    pub(super) words: DataLoader<told::WordsOf>,
+    pub(super) screenshots: DataLoader<told::Screenshots>,
+    pub(super) votes: DataLoader<told::Votes>,
+    pub(super) news_read: DataLoader<told::NewsRead>,
 }
 
 impl std::fmt::Debug for Loaders {
@@ -92,6 +98,10 @@ impl Loaders {
             run_psa_tickets: DataLoader::new(RunPsaTickets(Arc::clone(reader)), tokio::spawn),
             overrides: DataLoader::new(Overrides(Arc::clone(reader)), tokio::spawn),
             overrides_of_jobs: DataLoader::new(OverridesOfJobs(Arc::clone(reader)), tokio::spawn),
+            words: DataLoader::new(told::WordsOf(Arc::clone(&details.contents)), tokio::spawn),
+            screenshots: DataLoader::new(told::Screenshots(Arc::clone(reader)), tokio::spawn),
+            votes: DataLoader::new(told::Votes(Arc::clone(reader)), tokio::spawn),
+            news_read: DataLoader::new(told::NewsRead(Arc::clone(reader)), tokio::spawn),
         }
     }
 }

@@ -8,11 +8,13 @@ mod collectors;
 mod context;
 mod dashboard;
 mod error;
+mod feedback;
 mod guard;
 mod ids;
 mod jobs;
 mod loaders;
 mod mutation;
+mod news;
 mod overrides;
 mod paging;
 mod parsers;
@@ -20,6 +22,7 @@ mod preferences;
 mod query;
 mod remarks;
 mod replays;
+mod roles;
 mod run_checks;
 mod schedules;
 mod search;
@@ -55,6 +58,8 @@ pub struct Query(
     calendar::CalendarQuery,
     settings::SettingsQuery,
     collectors::CollectorQuery,
+    feedback::FeedbackQuery,
+    news::NewsQuery,
     run_checks::RunCheckQuery,
 );
 
@@ -73,6 +78,9 @@ pub struct Mutation(
     settings::SettingsMutation,
     run_checks::RunCheckMutation,
     preferences::PreferenceMutation,
+    feedback::FeedbackMutation,
+    news::NewsMutation,
+    roles::RoleMutation,
 );
 
 /// Deep enough for every question of the dashboard and for introspection, shallow enough to be harmless.

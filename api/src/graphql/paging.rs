@@ -88,7 +88,7 @@ pub(super) fn request(
     })
 }
 
-fn connection<R, T: OutputType, F: ObjectType>(
+pub(super) fn connection<R, T: OutputType, F: ObjectType>(
     page: PageOf<R>,
     request: &PageRequest,
     fields: F,

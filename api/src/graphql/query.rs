@@ -19,8 +19,10 @@ use super::{
     calendar::find_window,
     context::{may, principal, views},
     error,
+    feedback::find_feedback,
     guard::May,
     ids::{self, Kind},
+    news::find_news,
     overrides::find_override,
     paging::{self, Page},
     remarks::find_remark,
@@ -80,7 +82,7 @@ struct InboxFilterInput {
 #[derive(Debug, Default, InputObject)]
 struct AuditFilterInput {
     /// `calendar`, `customer`, `generation`, `job`, `mail`, `parser`, `run`, `settings` or `user`.
-    /// `customer`, `generation`, `job`, `mail`, `override`, `parser`, `remark`, `run`, `ticket` or `user`.
+    /// `customer`, `feedback`, `generation`, `job`, `mail`, `news`, `override`, `parser`, `remark`, `run`, `ticket` or `user`.
     stream_type: Option<String>,
     stream_id: Option<String>,
     /// Id of a user.
@@ -106,6 +108,10 @@ impl WorkQuery {
                 Permission::ReadCustomers,
                 find_customer(context, uuid).await?.map(Node::Customer),
             ),
+            Kind::FeedbackItem => (
+                Permission::GiveFeedback,
+                find_feedback(context, uuid).await?.map(Node::FeedbackItem),
+            ),
             Kind::Job => (
                 Permission::ReadJobs,
                 find_job(context, uuid).await?.map(Node::Job),
@@ -123,6 +129,10 @@ impl WorkQuery {
                 find_window(context, uuid)
                     .await?
                     .map(Node::MaintenanceWindow),
+            ),
+            Kind::News => (
+                Permission::ReadNews,
+                find_news(context, uuid).await?.map(Node::News),
             ),
             Kind::Replay => (
                 Permission::ReadParsers,

@@ -10,7 +10,7 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    AppState,
+    AppState, MOST_BODY,
     auth::Refused,
     refusal::{refusal, too_large},
 };
@@ -28,7 +28,7 @@ pub(super) async fn post(
     let principal = state.tokens.principal(&state.backend, &headers).await?;
     let accepts = Accepted::by(&headers);
     let Ok(body) = body else {
-        return Ok(too_large());
+        return Ok(too_large(MOST_BODY));
     };
     let mut request = match read(&headers, &body) {
         Ok(request) => request,

@@ -3,6 +3,7 @@
 mod auth;
 mod console;
 mod exports;
+mod feedback;
 mod graphql;
 mod health;
 mod mails;
@@ -12,11 +13,13 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     http::{HeaderName, HeaderValue, header},
     middleware,
     response::Redirect,
     routing::{get, post},
 };
+use domain::feedback::limits::MOST_SCREENSHOT_BYTES;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     limit::RequestBodyLimitLayer,
@@ -61,7 +64,13 @@ impl AppState {
 
 pub fn router(state: AppState) -> Router {
     let request_id = HeaderName::from_static("x-request-id");
-    Router::new()
+    let screenshots = Router::new()
+        .route("/feedback/{id}/screenshots", post(feedback::attach))
+        .route(
+            "/feedback/{id}/screenshots/{screenshot}",
+            get(feedback::screenshot),
+        );
+    let router = Router::new()
         .route("/graphql", post(graphql::post))
         // Whoever opens the address in a browser is shown the one page that there is.
         .route("/", get(|| async { Redirect::temporary("/graphiql") }))
@@ -71,9 +80,9 @@ pub fn router(state: AppState) -> Router {
         .route("/exports/jobs.json", get(exports::jobs))
         .route("/exports/customers.csv", get(exports::customers))
         .route("/health", get(health::health))
-        .route("/ready", get(health::ready))
-        .layer(RequestBodyLimitLayer::new(MOST_BODY))
-        .layer(middleware::from_fn(refusal::large_bodies))
+        .route("/ready", get(health::ready));
+    limited(router, MOST_BODY)
+        .merge(limited(screenshots, MOST_SCREENSHOT_BYTES))
         .layer(middleware::from_fn(refusal::in_time))
         .layer(CatchPanicLayer::new())
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
@@ -88,6 +97,14 @@ pub fn router(state: AppState) -> Router {
         )
         .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
         .with_state(state)
+}
+
+/// Takes bodies of so many bytes at most.
+fn limited(router: Router<AppState>, most: usize) -> Router<AppState> {
+    router
+        .layer(DefaultBodyLimit::disable())
+        .layer(RequestBodyLimitLayer::new(most))
+        .layer(middleware::from_fn_with_state(most, refusal::large_bodies))
 }
 
 fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

@@ -1,13 +1,13 @@
 use axum::{
     Json,
-    extract::Request,
+    extract::{Request, State},
     http::{StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use serde_json::json;
 
-use super::{MOST_BODY, PATIENCE};
+use super::PATIENCE;
 
 /// An answer in the form of a GraphQL error, so that clients read all refusals in one way.
 pub(super) fn refusal(status: StatusCode, code: &str, message: &str) -> Response {
@@ -15,11 +15,11 @@ pub(super) fn refusal(status: StatusCode, code: &str, message: &str) -> Response
     (status, Json(body)).into_response()
 }
 
-pub(super) fn too_large() -> Response {
+pub(super) fn too_large(most: usize) -> Response {
     refusal(
         StatusCode::PAYLOAD_TOO_LARGE,
         "TOO_LARGE",
-        &format!("the body has more than {MOST_BODY} bytes, or broke off; ask for less at a time"),
+        &format!("the body has more than {most} bytes, or broke off; send less at a time"),
     )
 }
 
@@ -39,11 +39,15 @@ pub(super) async fn in_time(request: Request, next: Next) -> Response {
 }
 
 /// Refuses a body that says by itself that it is too large, before any of it is read.
-pub(super) async fn large_bodies(request: Request, next: Next) -> Response {
+pub(super) async fn large_bodies(
+    State(most): State<usize>,
+    request: Request,
+    next: Next,
+) -> Response {
     let length = request.headers().get(header::CONTENT_LENGTH);
     let length: Option<usize> = length.and_then(|length| length.to_str().ok()?.parse().ok());
-    if length.is_some_and(|length| length > MOST_BODY) {
-        return too_large();
+    if length.is_some_and(|length| length > most) {
+        return too_large(most);
     }
     next.run(request).await
 }

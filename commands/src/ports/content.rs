@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use domain::{content::Stored, ids::Digest};
 use thiserror::Error;
 
-/// Keeps raw mails once, by digest. Putting what is there already is no error and changes nothing, not even what was erased.
+/// Keeps raw mails, and what people type and show in feedback, once, by digest. Putting what is there already is no error and changes nothing, not even what was erased.
 #[async_trait]
 pub trait ContentStore: Send + Sync {
     /// Durable when it returns.

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -11,9 +11,11 @@ pub struct User {
     created: bool,
     active: bool,
     roles: Vec<Role>,
+    active_role: Option<Role>,
     /// By id, whether it still works.
     tokens: BTreeMap<Uuid, bool>,
     preferences: BTreeMap<String, String>,
+    news_read: BTreeSet<Uuid>,
 }
 
 impl Aggregate for User {
@@ -43,6 +45,13 @@ impl Aggregate for User {
                     return Ok(vec![]);
                 }
                 Ok(vec![Event::UserRolesChanged { roles }])
+            }
+            Command::ChooseActiveRole { role } if role == self.active_role => Ok(vec![]),
+            Command::ChooseActiveRole { role } => {
+                match role.filter(|it| !self.roles.contains(it)) {
+                    Some(role) => Err(Error::RoleToChooseNotHeld(role)),
+                    None => Ok(vec![Event::UserActiveRoleChosen { role }]),
+                }
             }
             Command::Deactivate if self.active => Ok(vec![Event::UserDeactivated {}]),
             Command::Deactivate => Ok(vec![]),
@@ -80,6 +89,8 @@ impl Aggregate for User {
                 }
                 Ok(vec![Event::PreferencesChanged { set, removed }])
             }
+            Command::ReadNews { news_id } if self.news_read.contains(&news_id) => Ok(vec![]),
+            Command::ReadNews { news_id } => Ok(vec![Event::NewsRead { news_id }]),
         }
     }
 
@@ -90,7 +101,12 @@ impl Aggregate for User {
                 self.active = true;
                 self.roles.clone_from(roles);
             }
-            Event::UserRolesChanged { roles } => self.roles.clone_from(roles),
+            Event::UserRolesChanged { roles } => {
+                self.roles.clone_from(roles);
+                // Who does not have the role any more works in all that are left.
+                self.active_role = self.active_role.filter(|role| roles.contains(role));
+            }
+            Event::UserActiveRoleChosen { role } => self.active_role = *role,
             Event::UserDeactivated {} => self.active = false,
             Event::ApiTokenIssued { token_id, .. } => {
                 self.tokens.insert(*token_id, true);
@@ -103,6 +119,7 @@ impl Aggregate for User {
                 let set = set.iter().map(|(key, value)| (key.clone(), value.clone()));
                 self.preferences.extend(set);
             }
+            Event::NewsRead { news_id } => drop(self.news_read.insert(*news_id)),
         }
     }
 }
@@ -152,6 +169,26 @@ mod tests {
         assert!(
             matches!(&events[0], Event::ApiTokenIssued { roles, .. } if roles == &[Role::Viewer])
         );
+    }
+
+    #[test]
+    fn only_a_role_that_is_held_is_chosen_and_it_goes_with_it() {
+        let choose = |role| Command::ChooseActiveRole { role };
+        let mut events = vec![created(&[Role::Admin, Role::Viewer])];
+        let user = given::<User>(&events);
+        assert_eq!(
+            user.decide(choose(Some(Role::Operator))),
+            Err(Error::RoleToChooseNotHeld(Role::Operator))
+        );
+        assert_eq!(user.decide(choose(None)), Ok(vec![]));
+        events.extend(user.decide(choose(Some(Role::Viewer))).unwrap());
+        let user = given::<User>(&events);
+        assert_eq!(user.decide(choose(Some(Role::Viewer))), Ok(vec![]));
+        events.push(Event::UserRolesChanged {
+            roles: vec![Role::Admin],
+        });
+        // Nothing is chosen any more, so there is nothing to take back.
+        assert_eq!(given::<User>(&events).decide(choose(None)), Ok(vec![]));
     }
 
     #[test]

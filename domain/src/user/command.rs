@@ -16,6 +16,10 @@ pub enum UserCommand {
     ChangeRoles {
         roles: Vec<Role>,
     },
+    /// Works in this role alone; none is in all of them.
+    ChooseActiveRole {
+        role: Option<Role>,
+    },
     Deactivate,
     IssueApiToken {
         token_id: Uuid,
@@ -31,6 +35,9 @@ pub enum UserCommand {
     ChangePreferences {
         changes: BTreeMap<String, Option<String>>,
     },
+    ReadNews {
+        news_id: Uuid,
+    },
 }
 
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -45,6 +52,8 @@ pub enum UserError {
     NoRole,
     #[error("the user does not have the role {}; a token cannot have more than its user", .0.name())]
     RoleNotHeld(Role),
+    #[error("the user does not have the role {}; choose one of those that they have", .0.name())]
+    RoleToChooseNotHeld(Role),
     #[error("the user has no API token {0}")]
     NoSuchToken(Uuid),
     #[error(transparent)]
@@ -59,9 +68,11 @@ impl Refusal for UserError {
             Self::AlreadyCreated => "ALREADY_EXISTS",
             Self::NotCreated | Self::NoSuchToken(_) => "NOT_FOUND",
             Self::Deactivated => "DEACTIVATED",
-            Self::NoRole | Self::RoleNotHeld(_) | Self::Text(_) | Self::Preference(_) => {
-                "INVALID_INPUT"
-            }
+            Self::NoRole
+            | Self::RoleNotHeld(_)
+            | Self::RoleToChooseNotHeld(_)
+            | Self::Text(_)
+            | Self::Preference(_) => "INVALID_INPUT",
         }
     }
 }

@@ -15,6 +15,11 @@ pub enum UserEvent {
     UserRolesChanged {
         roles: Vec<Role>,
     },
+    /// The one role to work in; none is all of them again.
+    UserActiveRoleChosen {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        role: Option<Role>,
+    },
     UserDeactivated {},
     /// The token itself is never part of an event; its hash is kept beside the log.
     ApiTokenIssued {
@@ -34,13 +39,18 @@ pub enum UserEvent {
         #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
         removed: BTreeSet<String>,
     },
+    NewsRead {
+        news_id: Uuid,
+    },
 }
 
 facts!(UserEvent {
     UserCreated,
     UserRolesChanged,
+    UserActiveRoleChosen,
     UserDeactivated,
     ApiTokenIssued,
     ApiTokenRevoked,
     PreferencesChanged,
+    NewsRead,
 });

@@ -1,11 +1,12 @@
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use domain::{
     aggregate::Aggregate as _,
     content::Stored,
     event::Event,
+    feedback::{Feedback, FeedbackEvent},
     ids::Digest,
-    log::{Position, RecordedEvent},
+    log::{Position, RecordedEvent, StreamId},
     mail::{Mail, MailEvent},
 };
 use rayon::prelude::*;
@@ -13,10 +14,10 @@ use rayon::prelude::*;
 use super::{Fault, FaultKind, PAGE};
 use crate::ports::{ContentSource, DamagedContent, EventFeed, FeedError};
 
-/// So many bytes of mails are held at a time, but for one that is larger.
+/// So many bytes of contents are held at a time, but for one that is larger.
 const MOST_BYTES: u64 = 64 << 20;
 
-/// Mails that one core checks in one go.
+/// Contents that one core checks in one go.
 const CHUNK: usize = 16;
 
 /// Hashes the contents that events name, and compares.
@@ -24,14 +25,14 @@ pub(super) struct Contents<'a> {
     source: &'a dyn ContentSource,
     pending: Vec<Named>,
     pending_bytes: u64,
-    /// Mails whose content is not there any more, and those of which an event says that it was erased.
-    gone: BTreeMap<Position, Named>,
-    erasures: HashSet<String>,
+    /// Contents that are not there any more, in the order of their events, and the streams of which an event says so.
+    gone: Vec<Named>,
+    erasures: HashSet<StreamId>,
     checked: u64,
     erased: u64,
 }
 
-/// A mail's first event, and the content that it names.
+/// An event, and a content that it names.
 #[derive(Clone)]
 struct Named {
     event: RecordedEvent,
@@ -44,7 +45,7 @@ impl<'a> Contents<'a> {
             source,
             pending: Vec::new(),
             pending_bytes: 0,
-            gone: BTreeMap::new(),
+            gone: Vec::new(),
             erasures: HashSet::new(),
             checked: 0,
             erased: 0,
@@ -63,18 +64,15 @@ impl<'a> Contents<'a> {
 
     /// Notes what an event names, and checks once there is enough of it.
     pub(super) fn take(&mut self, event: RecordedEvent) -> Result<Option<Fault>, FeedError> {
-        match mail_event(&event) {
-            Some(MailEvent::MailReceived(received)) => {
-                self.pending_bytes = self.pending_bytes.saturating_add(received.size);
-                self.pending.push(Named {
-                    digest: received.content_sha256,
-                    event,
-                });
-            }
-            Some(MailEvent::MailContentErased { .. }) => {
-                self.erasures.insert(event.stream.aggregate_id);
-            }
-            _ => {}
+        for (digest, size) in named(&event) {
+            self.pending_bytes = self.pending_bytes.saturating_add(size);
+            self.pending.push(Named {
+                digest,
+                event: event.clone(),
+            });
+        }
+        if erases(&event) {
+            self.erasures.insert(event.stream);
         }
         if self.pending.len() < PAGE && self.pending_bytes < MOST_BYTES {
             return Ok(None);
@@ -94,7 +92,7 @@ impl<'a> Contents<'a> {
         for (named, result) in pending.into_iter().zip(results.into_iter().flatten()) {
             match result {
                 Ok(Found::Whole) => self.checked += 1,
-                Ok(Found::Erased) => drop(self.gone.insert(named.event.position, named)),
+                Ok(Found::Erased) => self.gone.push(named),
                 Err(kind) => return Ok(Some(Fault::at(&named.event, kind))),
             }
         }
@@ -112,8 +110,8 @@ impl<'a> Contents<'a> {
         }
         let Self { gone, erasures, .. } = self;
         let mut unsaid: Vec<_> = gone
-            .values()
-            .filter(|named| !erasures.contains(&named.event.stream.aggregate_id))
+            .iter()
+            .filter(|named| !erasures.contains(&named.event.stream))
             .collect();
         while !unsaid.is_empty() {
             let page = feed.read_after(after, PAGE)?;
@@ -122,7 +120,7 @@ impl<'a> Contents<'a> {
             };
             after = last.position;
             for event in page {
-                if let Some(MailEvent::MailContentErased { .. }) = mail_event(&event) {
+                if erases(&event) {
                     unsaid.retain(|named| named.event.stream != event.stream);
                 }
             }
@@ -174,13 +172,43 @@ fn compare(
     }
 }
 
-/// An event that does not decode names no content; the views tell of it.
-fn mail_event(event: &RecordedEvent) -> Option<MailEvent> {
-    if event.stream.aggregate_type != Mail::TYPE {
+/// The contents that the event names, with so many bytes at least. An event that does not decode names none; the views
+/// tell of it.
+fn named(event: &RecordedEvent) -> Vec<(Digest, u64)> {
+    match naming_event(event) {
+        Some(Event::Mail(MailEvent::MailReceived(received))) => {
+            vec![(received.content_sha256, received.size)]
+        }
+        Some(Event::Feedback(
+            FeedbackEvent::FeedbackGiven { content_sha256, .. }
+            | FeedbackEvent::FeedbackReplied { content_sha256, .. },
+        )) => vec![(content_sha256, 0)],
+        Some(Event::Feedback(FeedbackEvent::FeedbackAttached {
+            content_sha256,
+            image_sha256,
+            size,
+            ..
+        })) => vec![(content_sha256, 0), (image_sha256, size)],
+        _ => vec![],
+    }
+}
+
+/// Whether it says that the contents of its stream were erased.
+fn erases(event: &RecordedEvent) -> bool {
+    matches!(
+        naming_event(event),
+        Some(
+            Event::Mail(MailEvent::MailContentErased { .. })
+                | Event::Feedback(FeedbackEvent::FeedbackErased {})
+        )
+    )
+}
+
+/// Of the kinds that name contents; others are not decoded.
+fn naming_event(event: &RecordedEvent) -> Option<Event> {
+    let of = event.stream.aggregate_type.as_str();
+    if ![Mail::TYPE, Feedback::TYPE].contains(&of) {
         return None;
     }
-    match Event::decode(event) {
-        Ok(Event::Mail(event)) => Some(event),
-        _ => None,
-    }
+    Event::decode(event).ok()
 }

@@ -19,8 +19,8 @@ use crate::{
     ports::ViewWriter,
     reading::Reading,
     views::{
-        audit, calendar, collectors, customers, jobs, mails, overrides, parsers, remarks, replays,
-        runs, schedules, settings, tickets, users,
+        audit, calendar, collectors, customers, feedback, jobs, mails, news, overrides, parsers,
+        remarks, replays, runs, schedules, settings, tickets, users,
     },
 };
 
@@ -60,6 +60,8 @@ pub fn apply(
         Event::Collector(event) => {
             collectors::apply(set, writer, envelope, &stream.aggregate_id, event)?;
         }
+        Event::Feedback(event) => feedback::apply(set, writer, envelope, id()?, event)?,
+        Event::News(event) => news::apply(set, writer, envelope, id()?, event)?,
     }
     audit::apply(set, envelope);
     Ok(())

@@ -19,9 +19,11 @@ use crate::{
         calendar::{HolidayCalendarRow, HolidayRow, MaintenancePlanRow, MaintenanceWindowRow},
         collectors::{CollectorRow, OutageRow},
         customers::CustomerRow,
+        feedback::{FeedbackReplyRow, FeedbackRow, FeedbackScreenshotRow, FeedbackVoteRow},
         job_days::{self, JobDayRow, JobHealthRow},
         jobs::{JobIdentityRow, JobRow},
         mails::{MailPartRow, MailRow},
+        news::{NewsReadRow, NewsRow},
         overrides::{OverrideRow, OverridesInForceRow},
         parser_hits::{ParserDayRow, ParserHitsRow},
         parsers::ParserRow,
@@ -136,6 +138,10 @@ working_set! {
     customers: CustomerRow, keep 10_000;
     dead_letters: DeadLetterRow, keep 0;
     expectations: ExpectationRow, keep 1_000;
+    feedback: FeedbackRow, keep 1_000;
+    feedback_replies: FeedbackReplyRow, keep 0;
+    feedback_screenshots: FeedbackScreenshotRow, keep 0;
+    feedback_votes: FeedbackVoteRow, keep 0;
     holiday_calendars: HolidayCalendarRow, keep 10_000;
     holidays: HolidayRow, keep 10_000;
     job_days: JobDayRow, keep 20_000;
@@ -146,6 +152,8 @@ working_set! {
     mails: MailRow, keep 0;
     maintenance_plans: MaintenancePlanRow, keep 10_000;
     maintenance_windows: MaintenanceWindowRow, keep 1_000;
+    news: NewsRow, keep 1_000;
+    news_read: NewsReadRow, keep 0;
     open_annotations: OpenAnnotationsRow, keep 10_000;
     orphan_marks: OrphanMarkRow, keep 10_000;
     orphan_reviews: OrphanReviewRow, keep 10_000;

@@ -2,9 +2,9 @@
 
 use crate::{
     Step, annotations::AnnotationStep, calendar::CalendarStep, collectors::CollectorStep,
-    customers::CustomerStep, jobs::JobStep, mails::MailStep, overrides::OverrideStep,
-    parsers::ParserStep, replays::ReplayStep, runs::RunStep, schedules::ScheduleStep,
-    settings::SettingsStep, users::UserStep,
+    customers::CustomerStep, feedback::FeedbackStep, jobs::JobStep, mails::MailStep,
+    news::NewsStep, overrides::OverrideStep, parsers::ParserStep, replays::ReplayStep,
+    runs::RunStep, schedules::ScheduleStep, settings::SettingsStep, users::UserStep,
 };
 
 pub(crate) fn full_history() -> Vec<Step> {
@@ -100,7 +100,47 @@ pub(crate) fn full_history() -> Vec<Step> {
         Step::User(UserStep::Prefer(0, 2)),
     ]);
     steps.extend(calendar_steps());
+    steps.extend(feedback_steps());
     steps
+}
+
+/// Items in every state, one of them erased, and news that somebody read.
+fn feedback_steps() -> Vec<Step> {
+    let mut steps: Vec<_> = (0..4).map(FeedbackStep::Give).collect();
+    for item in 0..4 {
+        steps.extend([
+            FeedbackStep::Vote(item, 0),
+            FeedbackStep::Vote(item, 1),
+            FeedbackStep::WithdrawVote(item, 1),
+            FeedbackStep::Reply(item),
+            FeedbackStep::Attach(item, 1),
+            FeedbackStep::Attach(item, 1),
+        ]);
+    }
+    steps.extend([
+        FeedbackStep::Resolve(0),
+        FeedbackStep::Resolve(1),
+        FeedbackStep::Reopen(1),
+        FeedbackStep::Delete(1),
+        FeedbackStep::Restore(1),
+        FeedbackStep::Delete(2),
+        FeedbackStep::Delete(3),
+        FeedbackStep::Erase(3),
+    ]);
+    let news = [
+        NewsStep::Publish(0),
+        NewsStep::Publish(1),
+        NewsStep::Change(0, 2),
+        NewsStep::Read(0, 0),
+        NewsStep::Withdraw(1),
+    ];
+    let roles = [UserStep::ChangeRoles(0, 1), UserStep::ChooseRole(0, 1)];
+    steps
+        .into_iter()
+        .map(Step::Feedback)
+        .chain(news.map(Step::News))
+        .chain(roles.map(Step::User))
+        .collect()
 }
 
 /// Definitions that come and go, and replays with every end.

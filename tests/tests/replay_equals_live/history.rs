@@ -25,6 +25,8 @@ pub(crate) struct History {
     pub(crate) tickets: Vec<Uuid>,
     pub(crate) remarks: Vec<Uuid>,
     pub(crate) overrides: Vec<Uuid>,
+    pub(crate) feedback: Vec<Uuid>,
+    pub(crate) news: Vec<Uuid>,
 }
 
 impl History {
@@ -44,6 +46,8 @@ impl History {
             tickets: vec![],
             remarks: vec![],
             overrides: vec![],
+            feedback: vec![],
+            news: vec![],
         }
     }
 
@@ -89,6 +93,8 @@ impl History {
             Step::Settings(step) => self.on_settings(step).await,
             Step::Collector(step) => self.on_collectors(step).await,
             Step::Schedule(step) => self.on_schedules(step).await,
+            Step::Feedback(step) => self.on_feedback(step).await,
+            Step::News(step) => self.on_news(step).await,
         }
     }
 }

@@ -7,10 +7,12 @@ mod annotations;
 mod calendar;
 mod collectors;
 mod customers;
+mod feedback;
 mod full;
 mod history;
 mod jobs;
 mod mails;
+mod news;
 mod overrides;
 mod parsers;
 mod replays;
@@ -30,9 +32,10 @@ use proptest::prelude::*;
 
 use crate::{
     annotations::AnnotationStep, calendar::CalendarStep, collectors::CollectorStep,
-    customers::CustomerStep, full::full_history, history::History, jobs::JobStep, mails::MailStep,
-    overrides::OverrideStep, parsers::ParserStep, replays::ReplayStep, runs::RunStep,
-    schedules::ScheduleStep, settings::SettingsStep, users::UserStep,
+    customers::CustomerStep, feedback::FeedbackStep, full::full_history, history::History,
+    jobs::JobStep, mails::MailStep, news::NewsStep, overrides::OverrideStep, parsers::ParserStep,
+    replays::ReplayStep, runs::RunStep, schedules::ScheduleStep, settings::SettingsStep,
+    users::UserStep,
 };
 
 /// What may happen, by subject; numbers choose among what there is.
@@ -51,6 +54,8 @@ pub(crate) enum Step {
     Settings(SettingsStep),
     Collector(CollectorStep),
     Schedule(ScheduleStep),
+    Feedback(FeedbackStep),
+    News(NewsStep),
 }
 
 /// Each subject as often as it has ways to matter.
@@ -69,6 +74,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => SettingsStep::any().prop_map(Step::Settings),
         3 => CollectorStep::any().prop_map(Step::Collector),
         8 => ScheduleStep::any().prop_map(Step::Schedule),
+        8 => FeedbackStep::any().prop_map(Step::Feedback),
+        3 => NewsStep::any().prop_map(Step::News),
     ]
 }
 
@@ -94,6 +101,10 @@ fn a_full_history_is_replayed_to_the_same_views() {
         "collectors",
         "customers",
         "expectations",
+        "feedback",
+        "feedback_replies",
+        "feedback_screenshots",
+        "feedback_votes",
         "holiday_calendars",
         "holidays",
         "job_days",
@@ -104,6 +115,8 @@ fn a_full_history_is_replayed_to_the_same_views() {
         "mails",
         "maintenance_plans",
         "maintenance_windows",
+        "news",
+        "news_read",
         "open_annotations",
         "overrides",
         "overrides_in_force",
@@ -148,6 +161,14 @@ fn a_full_history_is_replayed_to_the_same_views() {
     assert!(has("holiday_calendars", "code=Text(\"NL\")"));
     assert!(has("maintenance_windows", "cancelled_by=Text(\"Alice\")"));
     assert!(has("settings", "Europe/Lisbon"));
+    for state in ["OPEN", "RESOLVED", "DELETED"] {
+        assert!(
+            has("feedback", &format!("state=Text(\"{state}\")")),
+            "{state}"
+        );
+    }
+    assert!(has("audit", "FeedbackErased"));
+    assert!(has("users", "active_role=Text(\"OPERATOR\")"));
     for cause in ["FAILING", "SILENT"] {
         assert!(has("collector_outages", cause), "{cause}");
     }

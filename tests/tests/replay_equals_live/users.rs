@@ -17,6 +17,7 @@ pub(crate) enum UserStep {
     IssueToken(usize),
     RevokeToken(usize),
     Prefer(usize, usize),
+    ChooseRole(usize, usize),
 }
 
 impl UserStep {
@@ -28,7 +29,8 @@ impl UserStep {
             1 => n.clone().prop_map(Self::DeactivateUser),
             1 => n.clone().prop_map(Self::IssueToken),
             1 => n.clone().prop_map(Self::RevokeToken),
-            1 => (n.clone(), n).prop_map(|(user, value)| Self::Prefer(user, value)),
+            1 => (n.clone(), n.clone()).prop_map(|(user, value)| Self::Prefer(user, value)),
+            1 => (n.clone(), n).prop_map(|(user, role)| Self::ChooseRole(user, role)),
         ]
     }
 }
@@ -66,6 +68,12 @@ impl History {
                 let count = self.tokens.len().max(1);
                 let (user, token) = self.tokens.get(token % count).copied().unwrap_or(none);
                 commands.revoke_token(user, token, &by).await?;
+            }
+            UserStep::ChooseRole(user, role) => {
+                let role = Role::ALL.get(role % (Role::ALL.len() + 1)).copied();
+                commands
+                    .choose_active_role(some(&self.users, user), role, &by)
+                    .await?;
             }
             UserStep::Prefer(user, value) => {
                 let key = ["runChecks.sort", "jobs.filter", "no key"][value % 3].to_owned();

@@ -8,11 +8,13 @@ mod customer;
 mod daily_job;
 mod dead_letter;
 mod enums;
+mod feedback;
 mod job;
 mod job_identity;
 mod long;
 mod mail;
 mod merge_suggestion;
+mod news;
 mod overrides;
 mod parser;
 mod remark;
@@ -47,11 +49,13 @@ pub(super) use customer::Customer;
 pub(super) use daily_job::{DailyJob, DailyJobSort};
 pub(super) use dead_letter::DeadLetter;
 pub(super) use enums::{MailState, ParserOrigin, ReplayChangeKind, ReplayState, Role, RunStatus};
+pub(super) use feedback::{FeedbackItem, FeedbackKind, FeedbackState};
 pub(super) use job::Job;
 pub(super) use job_identity::JobIdentity;
 pub(super) use long::Long;
 pub(super) use mail::Mail;
 pub(super) use merge_suggestion::MergeSuggestion;
+pub(super) use news::News;
 pub(super) use overrides::{Override, TextMatch, Weekday};
 pub(super) use parser::Parser;
 pub(super) use remark::Remark;
@@ -72,9 +76,11 @@ use super::{Loaders, context::views, error, query};
 #[graphql(field(name = "id", ty = "async_graphql::ID"))]
 pub(super) enum Node {
     Customer(Customer),
+    FeedbackItem(FeedbackItem),
     Job(Job),
     Mail(Mail),
     MaintenanceWindow(MaintenanceWindow),
+    News(News),
     Override(Override),
     Remark(Remark),
     Replay(Replay),
@@ -100,11 +106,11 @@ async fn backup_days(context: &Context<'_>) -> Result<BackupDays> {
     asked.await.copied().map_err(error::database)
 }
 
-fn loaders<'ctx>(context: &Context<'ctx>) -> &'ctx Loaders {
+pub(super) fn loaders<'ctx>(context: &Context<'ctx>) -> &'ctx Loaders {
     context.data_unchecked::<Loaders>()
 }
 
-fn loaded<T>(result: std::result::Result<T, Arc<DatabaseError>>) -> Result<T> {
+pub(super) fn loaded<T>(result: std::result::Result<T, Arc<DatabaseError>>) -> Result<T> {
     result.map_err(|failed| {
         tracing::error!(error = %failed, "query failed");
         error::coded(

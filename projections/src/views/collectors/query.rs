@@ -31,6 +31,14 @@ pub async fn collectors(
         .await
 }
 
+/// How many cannot collect at the moment, or were not heard of; an installation has few.
+pub async fn out_count(reader: &dyn ViewReader) -> Result<i64, DatabaseError> {
+    Select::from("collectors")
+        .only("(failing_since IS NOT NULL OR silent_since IS NOT NULL)")
+        .count(reader)
+        .await
+}
+
 /// The outages of a collector, latest first; its primary key is the index.
 pub async fn outages(
     reader: &dyn ViewReader,

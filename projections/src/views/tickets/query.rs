@@ -57,6 +57,12 @@ pub async fn tickets(
         .await
 }
 
+/// How many are neither resolved nor deleted in the PSA.
+pub async fn open_count(reader: &dyn ViewReader) -> Result<i64, DatabaseError> {
+    let open = Select::from("tickets").only("tickets.is_open = 1");
+    open.count(reader).await
+}
+
 pub async fn tickets_by_id(
     reader: &dyn ViewReader,
     ids: &[Uuid],

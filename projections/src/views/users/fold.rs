@@ -6,7 +6,7 @@ use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::ViewWriter,
     store::Json,
-    views::preferences,
+    views::{news, preferences},
 };
 
 pub(crate) fn apply(
@@ -23,12 +23,19 @@ pub(crate) fn apply(
             name: name.clone(),
             folded_name: folded(name),
             roles: Json(roles.clone()),
+            active_role: None,
             active: true,
             created_at: envelope.recorded_at,
         }),
         UserEvent::UserRolesChanged { roles } => {
+            set.users.update(writer, &key, |row| {
+                row.roles = Json(roles.clone());
+                row.active_role = row.active_role.filter(|role| roles.contains(role));
+            })?;
+        }
+        UserEvent::UserActiveRoleChosen { role } => {
             set.users
-                .update(writer, &key, |row| row.roles = Json(roles.clone()))?;
+                .update(writer, &key, |row| row.active_role = *role)?;
         }
         UserEvent::UserDeactivated {} => {
             set.users.update(writer, &key, |row| row.active = false)?;
@@ -55,6 +62,7 @@ pub(crate) fn apply(
             set: wanted,
             removed,
         } => preferences::apply(set, user_id, wanted, removed),
+        UserEvent::NewsRead { news_id } => news::read(set, envelope, user_id, *news_id),
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-use domain::access::Role;
+use domain::access::{self, Role};
 use uuid::Uuid;
 
 use super::{ApiTokenRow, UserRow};
@@ -10,6 +10,16 @@ use crate::{
 /// Everybody, in no order; an MSP has tens of users.
 pub async fn users(reader: &dyn ViewReader) -> Result<Vec<UserRow>, DatabaseError> {
     Select::from("users").all(reader).await
+}
+
+pub async fn users_by_id(
+    reader: &dyn ViewReader,
+    ids: &[Uuid],
+) -> Result<Vec<UserRow>, DatabaseError> {
+    Select::from("users")
+        .within("user_id", ids.iter().copied().map(Value::Uuid))
+        .all(reader)
+        .await
 }
 
 /// The user of that [`folded`](domain::text::folded) name.
@@ -41,11 +51,10 @@ pub struct TokenHolder {
 }
 
 impl TokenHolder {
-    /// What the token may still do: its own roles, as far as its user still has them.
+    /// What the token may do now.
     pub fn roles(&self) -> Vec<Role> {
-        let held = &self.user.roles.0;
-        let own = self.token.roles.0.iter().copied();
-        own.filter(|role| held.contains(role)).collect()
+        let (own, held) = (&self.token.roles.0, &self.user.roles.0);
+        access::roles_in_force(own, held, self.user.active_role)
     }
 }
 

@@ -10,6 +10,8 @@ table! {
         name: String,
         folded_name: String,
         roles: Json<Vec<Role>>,
+        /// The one that they chose to work in.
+        active_role: Option<Role>,
         active: bool,
         created_at: DateTime<Utc>,
     }

@@ -1,0 +1,49 @@
+use chrono::{DateTime, Utc};
+use thiserror::Error;
+
+use crate::{aggregate::Refusal, text::TextError};
+
+#[derive(Debug, Clone)]
+pub enum NewsCommand {
+    Publish {
+        title: String,
+        text: String,
+        from: DateTime<Utc>,
+        until: Option<DateTime<Utc>>,
+    },
+    Change {
+        title: String,
+        text: String,
+        from: DateTime<Utc>,
+        until: Option<DateTime<Utc>>,
+    },
+    Withdraw,
+}
+
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum NewsError {
+    #[error("the news are published already")]
+    AlreadyPublished,
+    #[error("there are no such news")]
+    NotPublished,
+    #[error("the news were withdrawn; publish them anew")]
+    Withdrawn,
+    #[error("the news would end at {until}, before they begin at {from}; give a later end or none")]
+    EndsBeforeBegin {
+        from: DateTime<Utc>,
+        until: DateTime<Utc>,
+    },
+    #[error(transparent)]
+    Text(#[from] TextError),
+}
+
+impl Refusal for NewsError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::AlreadyPublished => "ALREADY_EXISTS",
+            Self::NotPublished => "NOT_FOUND",
+            Self::Withdrawn => "WITHDRAWN",
+            Self::EndsBeforeBegin { .. } | Self::Text(_) => "INVALID_INPUT",
+        }
+    }
+}

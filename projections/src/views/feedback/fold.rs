@@ -1,0 +1,122 @@
+use domain::feedback::FeedbackEvent;
+use uuid::Uuid;
+
+use super::{FeedbackReplyRow, FeedbackRow, FeedbackScreenshotRow, FeedbackState, FeedbackVoteRow};
+use crate::{
+    fold::{Envelope, FoldError, WorkingSet},
+    ports::{DatabaseError, Value, ViewWriter},
+};
+
+pub(crate) fn apply(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    envelope: &Envelope<'_>,
+    feedback_id: Uuid,
+    event: &FeedbackEvent,
+) -> Result<(), FoldError> {
+    let who = || envelope.metadata.actor.name().to_owned();
+    let at = envelope.recorded_at;
+    match event {
+        FeedbackEvent::FeedbackGiven {
+            user_id,
+            kind,
+            content_sha256,
+        } => set.feedback.put(FeedbackRow {
+            feedback_id,
+            kind: *kind,
+            state: FeedbackState::Open,
+            words: *content_sha256,
+            author_id: *user_id,
+            author: who(),
+            given_at: at,
+            votes: 0,
+            replies: 0,
+            screenshots: 0,
+            resolved_at: None,
+            resolved_by: None,
+            deleted_at: None,
+            deleted_by: None,
+        }),
+        FeedbackEvent::FeedbackVoted { user_id } => set.feedback_votes.put(FeedbackVoteRow {
+            user_id: *user_id,
+            feedback_id,
+            voted_at: at,
+        }),
+        FeedbackEvent::FeedbackVoteWithdrawn { user_id } => {
+            set.feedback_votes.remove((*user_id, feedback_id));
+        }
+        FeedbackEvent::FeedbackReplied {
+            reply_id,
+            content_sha256,
+        } => set.feedback_replies.put(FeedbackReplyRow {
+            reply_id: *reply_id,
+            feedback_id,
+            words: *content_sha256,
+            author: who(),
+            replied_at: at,
+        }),
+        FeedbackEvent::FeedbackAttached {
+            attachment_id,
+            media_type,
+            size,
+            content_sha256,
+            image_sha256: _,
+        } => set.feedback_screenshots.put(FeedbackScreenshotRow {
+            screenshot_id: *attachment_id,
+            feedback_id,
+            image_type: *media_type,
+            size: i64::try_from(*size).unwrap_or(i64::MAX),
+            words: *content_sha256,
+            attached_by: who(),
+            attached_at: at,
+        }),
+        FeedbackEvent::FeedbackErased {} => return Ok(erase(set, writer, feedback_id)?),
+        FeedbackEvent::FeedbackResolved {}
+        | FeedbackEvent::FeedbackReopened {}
+        | FeedbackEvent::FeedbackDeleted {}
+        | FeedbackEvent::FeedbackRestored {} => {}
+    }
+    set.feedback.update(writer, &(feedback_id,), |row| {
+        change(row, envelope, event);
+        row.state = match (row.deleted_at, row.resolved_at) {
+            (Some(_), _) => FeedbackState::Deleted,
+            (None, Some(_)) => FeedbackState::Resolved,
+            (None, None) => FeedbackState::Open,
+        };
+    })?;
+    Ok(())
+}
+
+/// What the event is to the item itself.
+fn change(row: &mut FeedbackRow, envelope: &Envelope<'_>, event: &FeedbackEvent) {
+    let who = || Some(envelope.metadata.actor.name().to_owned());
+    let at = Some(envelope.recorded_at);
+    match event {
+        FeedbackEvent::FeedbackGiven { .. } | FeedbackEvent::FeedbackErased {} => {}
+        FeedbackEvent::FeedbackVoted { .. } => row.votes += 1,
+        FeedbackEvent::FeedbackVoteWithdrawn { .. } => row.votes -= 1,
+        FeedbackEvent::FeedbackReplied { .. } => row.replies += 1,
+        FeedbackEvent::FeedbackAttached { .. } => row.screenshots += 1,
+        FeedbackEvent::FeedbackResolved {} => (row.resolved_at, row.resolved_by) = (at, who()),
+        FeedbackEvent::FeedbackReopened {} => (row.resolved_at, row.resolved_by) = (None, None),
+        FeedbackEvent::FeedbackDeleted {} => (row.deleted_at, row.deleted_by) = (at, who()),
+        FeedbackEvent::FeedbackRestored {} => (row.deleted_at, row.deleted_by) = (None, None),
+    }
+}
+
+fn erase(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    feedback_id: Uuid,
+) -> Result<(), DatabaseError> {
+    let of_item = [Value::Uuid(feedback_id)];
+    let sql = |table: &str| format!("DELETE FROM {table} WHERE feedback_id = $1");
+    set.feedback_votes
+        .execute(writer, &sql("feedback_votes"), &of_item)?;
+    set.feedback_replies
+        .execute(writer, &sql("feedback_replies"), &of_item)?;
+    set.feedback_screenshots
+        .execute(writer, &sql("feedback_screenshots"), &of_item)?;
+    set.feedback.remove((feedback_id,));
+    Ok(())
+}

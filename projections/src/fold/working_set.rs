@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use domain::{
     aggregate::Aggregate as _,
+    backup_day::BackupDays,
     log::{Position, StreamId},
     mail::Mail,
     run::Run,
@@ -66,6 +67,8 @@ macro_rules! working_set {
             /// Position of the event that is being folded.
             pub(crate) position: Position,
             pub(crate) unsettled: Unsettled,
+            /// The days by which runs are counted, as they are set at this point of the log; none until they are asked for.
+            pub(crate) days: Option<BackupDays>,
         }
 
         impl WorkingSet {
@@ -79,6 +82,7 @@ macro_rules! working_set {
                     now: DateTime::default(),
                     position: 0,
                     unsettled: Unsettled::default(),
+                    days: None,
                 }
             }
 
@@ -120,6 +124,7 @@ macro_rules! working_set {
                 $(self.$name.forget();)+
                 self.dues.forget();
                 self.unsettled = Unsettled::default();
+                self.days = None;
             }
         }
     };

@@ -1,12 +1,9 @@
 use async_graphql::{Context, Enum, ID, Object, Result};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{access::Permission, backup_day::date_of};
-use projections::views::{
-    counted::Counted as _,
-    job_days::{BackupDays, JobDayRow},
-};
+use projections::views::{counted::Counted as _, job_days::JobDayRow};
 
-use super::{Job, Run, RunCounts, RunStatus, job_of, loaded, loaders};
+use super::{Job, Run, RunCounts, RunStatus, backup_days, job_of, loaded, loaders};
 use crate::graphql::{context::may, ids::Kind};
 
 /// A job on a backup day on which it ran.
@@ -33,7 +30,7 @@ impl DailyJob {
         let Some(row) = row else {
             return Ok(vec![]);
         };
-        let bounds = BackupDays::default().bounds(self.0.day);
+        let bounds = backup_days(context).await?.bounds(self.0.day);
         Ok(row.expected_between(bounds))
     }
 

@@ -31,7 +31,10 @@ mod user;
 use std::sync::Arc;
 
 use async_graphql::{Context, Interface, Result};
-use projections::ports::DatabaseError;
+use projections::{
+    ports::DatabaseError,
+    views::job_days::{self, BackupDays},
+};
 use uuid::Uuid;
 
 pub(super) use annotation::ScopeInput;
@@ -62,7 +65,7 @@ pub(super) use strip::RunCounts;
 pub(super) use ticket::Ticket;
 pub(super) use user::Viewer;
 
-use super::{Loaders, error, query};
+use super::{Loaders, context::views, error, query};
 
 /// Anything that has a global id.
 #[derive(Interface)]
@@ -85,6 +88,13 @@ async fn job_of(context: &Context<'_>, job_id: Uuid) -> Result<Option<Job>> {
     Ok(loaded(row)?
         .filter(|row| query::sees_job(context, row))
         .map(Job))
+}
+
+/// The days by which runs are counted.
+async fn backup_days(context: &Context<'_>) -> Result<BackupDays> {
+    let days = &loaders(context).days;
+    let asked = days.get_or_try_init(|| job_days::backup_days(views(context)));
+    asked.await.copied().map_err(error::database)
 }
 
 fn loaders<'ctx>(context: &Context<'ctx>) -> &'ctx Loaders {

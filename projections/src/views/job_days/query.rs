@@ -7,7 +7,10 @@ use super::{BackupDays, JobDayRow, JobHealthRow};
 use crate::{
     ports::{DatabaseError, Value, ViewReader},
     store::{Field, PageOf, PageRequest, Select},
-    views::counted::{Counted as _, column},
+    views::{
+        counted::{Counted as _, column},
+        settings,
+    },
 };
 
 #[derive(Debug, Clone, Default)]
@@ -39,6 +42,11 @@ pub struct CustomerDay {
     pub customer_id: Uuid,
     pub day: i64,
     pub counts: StatusCounts,
+}
+
+/// The days by which runs are counted.
+pub async fn backup_days(reader: &dyn ViewReader) -> Result<BackupDays, DatabaseError> {
+    Ok(settings::general_settings(reader).await?.into())
 }
 
 /// Ordering values of the list.
@@ -101,7 +109,7 @@ pub async fn reviewed_counts(
     day: i64,
     job_ids: &[Uuid],
 ) -> Result<HashMap<Uuid, i64>, DatabaseError> {
-    let (from, until) = BackupDays::default().bounds(day);
+    let (from, until) = backup_days(reader).await?.bounds(day);
     let rows = Select::from("runs")
         .within("job_id", job_ids.iter().copied().map(Value::Uuid))
         .with("run_at >= ?", from.to_value())

@@ -9,7 +9,7 @@ table! {
     pub struct JobDayRow = "job_days" {
         key {
             job_id: Uuid,
-            /// Days since 1970; see [`BackupDays`](super::BackupDays).
+            /// Days since 1970; see [`BackupDays`](domain::backup_day::BackupDays).
             day: i64,
         }
         /// Runs by effective status.

@@ -246,7 +246,6 @@ async fn plan(installation: &Installation, customer_id: Uuid) {
 async fn said(installation: &Installation, runs: &[Uuid], customer_id: Uuid) {
     let commands = &installation.backend.commands;
     let by = installation.somebody();
-    let today = "2026-07-01".parse().expect("a day");
     let psa = PsaTicket {
         system: "Autotask".to_owned(),
         id: 7,
@@ -260,7 +259,7 @@ async fn said(installation: &Installation, runs: &[Uuid], customer_id: Uuid) {
             active_from: None,
             psa,
         };
-        let opened = commands.open_ticket(wanted, today, &by).await;
+        let opened = commands.open_ticket(wanted, &by).await;
         opened.expect("opened");
     }
     let wanted = NewRemark {
@@ -269,10 +268,7 @@ async fn said(installation: &Installation, runs: &[Uuid], customer_id: Uuid) {
         runs: vec![],
         active_from: None,
     };
-    commands
-        .make_remark(wanted, today, &by)
-        .await
-        .expect("made");
+    commands.make_remark(wanted, &by).await.expect("made");
     let rule = OverrideRule {
         level: OverrideLevel::Global {
             software: None,

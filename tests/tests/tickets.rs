@@ -269,7 +269,6 @@ async fn what_the_psa_reports_leaves_the_description() {
     let mut work = Work::begin().await;
     let commands = work.at.backend.commands.clone();
     let by = work.at.backend.collecting("Autotask");
-    let today = work.at.clock.now().date_naive();
     let wanted = |id, number: &str| NewTicket {
         description: "Disk full\non SRV-01".to_owned(),
         scopes: vec![Scope::Job { job_id: work.job }],
@@ -281,13 +280,9 @@ async fn what_the_psa_reports_leaves_the_description() {
             number: number.to_owned(),
         }),
     };
-    let opened = commands
-        .open_ticket(wanted(7, "T20260701.0001"), today, &by)
-        .await;
+    let opened = commands.open_ticket(wanted(7, "T20260701.0001"), &by).await;
     let ticket = opened.expect("opened").value;
-    let again = commands
-        .open_ticket(wanted(7, "T20260701.0001"), today, &by)
-        .await;
+    let again = commands.open_ticket(wanted(7, "T20260701.0001"), &by).await;
     assert_eq!(again.expect_err("it is known").code(), "ALREADY_EXISTS");
     // The code of the PSA's ticket is taken by it.
     let other = work.open().await;
@@ -366,7 +361,6 @@ async fn a_missed_run_shows_the_tickets_of_its_job_at_once() {
     let job_id = work.approve(mail).await;
     let commands = &work.at.backend.commands;
     let by = work.at.somebody();
-    let today = work.at.clock.now().date_naive();
     let psa = PsaTicket {
         system: "Autotask".to_owned(),
         id: 7,
@@ -380,7 +374,7 @@ async fn a_missed_run_shows_the_tickets_of_its_job_at_once() {
             active_from: None,
             psa,
         };
-        let opened = commands.open_ticket(wanted, today, &by).await;
+        let opened = commands.open_ticket(wanted, &by).await;
         opened.expect("opened");
     }
     let run = run_of_mail(missed(2).await, job_id, 0);

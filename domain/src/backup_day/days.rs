@@ -114,8 +114,9 @@ impl BackupDays {
         self.zone.offset_from_utc_datetime(&at.naive_utc()).fix()
     }
 
-    /// Where clocks skip the hour, it begins when they go on; where they repeat it, at the first.
-    fn begin(self, date: NaiveDate) -> DateTime<Utc> {
+    /// When the day of that date begins. Where clocks skip the hour, it begins when they go on; where they repeat it, at
+    /// the first.
+    pub fn begin(self, date: NaiveDate) -> DateTime<Utc> {
         let time = NaiveTime::from_hms_opt(self.starts_at, 0, 0).unwrap_or_default();
         let mut local = date.and_time(time);
         // No zone skips more than a day.

@@ -66,7 +66,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => ParserStep::any().prop_map(Step::Parser),
         5 => ReplayStep::any().prop_map(Step::Replay),
         7 => CalendarStep::any().prop_map(Step::Calendar),
-        1 => SettingsStep::any().prop_map(Step::Settings),
+        3 => SettingsStep::any().prop_map(Step::Settings),
         3 => CollectorStep::any().prop_map(Step::Collector),
         8 => ScheduleStep::any().prop_map(Step::Schedule),
     ]

@@ -111,12 +111,12 @@ fn day_of(days: BackupDays, first: DateTime<Utc>, last: DateTime<Utc>) -> String
     let Some(mut shift) = shifts.next() else {
         return "0".to_owned();
     };
-    let mut cases = String::new();
+    let mut cases = Vec::new();
     for next in shifts {
-        cases.push_str(&format!(
-            " WHEN run_at < {} THEN {}",
-            next.since.timestamp_millis(),
-            shift.by.num_milliseconds()
+        let by = shift.by.num_milliseconds();
+        cases.push(format!(
+            " WHEN run_at < {} THEN {by}",
+            next.since.timestamp_millis()
         ));
         shift = next;
     }
@@ -124,7 +124,7 @@ fn day_of(days: BackupDays, first: DateTime<Utc>, last: DateTime<Utc>) -> String
     let by = if cases.is_empty() {
         format!("({last})")
     } else {
-        format!("CASE{cases} ELSE {last} END")
+        format!("CASE{} ELSE {last} END", cases.concat())
     };
     let raised = RAISED * millis_of_day;
     format!("(run_at + {by} + {raised}) / {millis_of_day} - {RAISED}")

@@ -8,7 +8,7 @@ use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::{DatabaseError, ViewWriter},
     store::Json,
-    views::job_days,
+    views::{annotations, job_days},
 };
 
 /// Zone and backup day of the installation, as of the events that were folded so far.
@@ -51,7 +51,11 @@ pub(crate) fn apply(
     if now == before {
         return Ok(());
     }
-    job_days::recount(set, writer, before, now)
+    job_days::recount(set, writer, before, now)?;
+    if now.zone != before.zone {
+        annotations::move_days(set, writer, now)?;
+    }
+    Ok(())
 }
 
 fn change(

@@ -186,7 +186,8 @@ async fn a_new_ticket_is_there_at_once_and_once() {
     });
     let opened = &work.ask(query, variables).await["openTicket"];
     assert_eq!(opened["code"], "T20260701.0001");
-    assert_eq!(opened["activeFrom"], "2026-06-30");
+    // Midnight in Amsterdam.
+    assert_eq!(opened["activeFrom"], "2026-07-01");
     let scopes = opened["scopes"].as_array().expect("scopes");
     let kinds: Vec<_> = scopes.iter().map(|scope| &scope["kind"]).collect();
     assert_eq!(kinds, ["JOB", "OBJECT", "CUSTOMER"]);

@@ -1,8 +1,10 @@
 //! The day that a run counts for. A night's runs stand together, though midnight lies between them.
 
 mod days;
+mod status;
 
 pub use days::{BackupDays, Shift, days_up_to};
+pub use status::{DAYS_AHEAD, DayStatus};
 
 use chrono::{DateTime, Days, FixedOffset, NaiveDate, TimeDelta, Utc};
 

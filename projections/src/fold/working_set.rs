@@ -31,7 +31,7 @@ use crate::{
         replays::ReplayRow,
         run_checks::{self, RunCheckRow},
         runs::{OrphanMarkRow, OrphanReviewRow, RunPsaTicketRow, RunRow},
-        schedules::{CollectorDayRow, ExpectationRow, ScheduleRow},
+        schedules::{self, CollectorDayRow, ExpectationRow, PlannedDayRow, ScheduleRow},
         settings::SettingRow,
         tickets::TicketRow,
         users::{ApiTokenRow, UserRow},
@@ -50,6 +50,8 @@ pub(crate) struct Unsettled {
     pub(crate) health: BTreeSet<Uuid>,
     /// Jobs and local days whose runs have to be looked at together.
     pub(crate) repeats: BTreeSet<(Uuid, i64)>,
+    /// Jobs that are expected at other times, or one slot further on.
+    pub(crate) planned: BTreeSet<Uuid>,
 }
 
 /// Declares the tables of the views once; `keep` is how many rows stay in memory between batches; a table with no
@@ -90,6 +92,7 @@ macro_rules! working_set {
             pub fn flush(&mut self, writer: &mut dyn ViewWriter) -> Result<(), FoldError> {
                 job_days::settle(self, writer)?;
                 run_checks::settle(self, writer)?;
+                schedules::settle(self, writer)?;
                 $(self.$name.flush(writer)?;)+
                 Ok(())
             }
@@ -159,6 +162,7 @@ working_set! {
     parser_days: ParserDayRow, keep 5_000;
     parser_hits: ParserHitsRow, keep 1_000;
     parsers: ParserRow, keep 100;
+    planned_days: PlannedDayRow, keep 0;
     preferences: PreferenceRow, keep 1_000;
     remarks: RemarkRow, keep 1_000;
     replays: ReplayRow, keep 100;

@@ -22,7 +22,6 @@ table! {
         latest_at: DateTime<Utc>,
         latest_status: RunStatus,
     }
-    index "job_days_by_day" on ("day, job_id");
 }
 
 counted!(JobDayRow);

@@ -8,7 +8,7 @@ use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::{DatabaseError, ViewWriter},
     store::Json,
-    views::{annotations, job_days},
+    views::{annotations, job_days, schedules as expected},
 };
 
 /// Zone and backup day of the installation, as of the events that were folded so far.
@@ -52,6 +52,7 @@ pub(crate) fn apply(
         return Ok(());
     }
     job_days::recount(set, writer, before, now)?;
+    expected::plan_anew(set, writer)?;
     if now.zone != before.zone {
         annotations::move_days(set, writer, now)?;
     }

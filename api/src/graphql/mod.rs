@@ -6,6 +6,7 @@ mod calendar;
 mod chain;
 mod collectors;
 mod context;
+mod daily_jobs;
 mod dashboard;
 mod error;
 mod guard;
@@ -56,6 +57,7 @@ pub struct Query(
     settings::SettingsQuery,
     collectors::CollectorQuery,
     run_checks::RunCheckQuery,
+    daily_jobs::DailyJobQuery,
 );
 
 /// Everything that can be done.

@@ -44,7 +44,7 @@ pub(super) use calendar::{
 };
 pub(super) use collector::Collector;
 pub(super) use customer::Customer;
-pub(super) use daily_job::{DailyJob, DailyJobSort};
+pub(super) use daily_job::{DailyJob, DailyJobSort, DayCounts, DayStatus};
 pub(super) use dead_letter::DeadLetter;
 pub(super) use enums::{MailState, ParserOrigin, ReplayChangeKind, ReplayState, Role, RunStatus};
 pub(super) use job::Job;
@@ -72,10 +72,12 @@ use super::{Loaders, context::views, error, query};
 #[graphql(field(name = "id", ty = "async_graphql::ID"))]
 pub(super) enum Node {
     Customer(Customer),
+    DailyJob(DailyJob),
     Job(Job),
     Mail(Mail),
     MaintenanceWindow(MaintenanceWindow),
     Override(Override),
+    Parser(Parser),
     Remark(Remark),
     Replay(Replay),
     Run(Run),
@@ -91,7 +93,7 @@ async fn job_of(context: &Context<'_>, job_id: Uuid) -> Result<Option<Job>> {
 }
 
 /// The days by which runs are counted.
-async fn backup_days(context: &Context<'_>) -> Result<BackupDays> {
+pub(super) async fn backup_days(context: &Context<'_>) -> Result<BackupDays> {
     let days = &loaders(context).days;
     let asked = days.get_or_try_init(|| job_days::backup_days(views(context)));
     asked.await.copied().map_err(error::database)

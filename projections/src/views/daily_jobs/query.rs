@@ -23,7 +23,8 @@ pub struct DailyJobFilter {
     pub kind: Option<String>,
     /// Jobs that stand so; empty means all.
     pub statuses: Vec<DayStatus>,
-    /// Words that all stand in the names of job and customer, in any case; `*` stands for anything.
+    /// Words that all stand in name, software, type, company or sender of the job or in its customer's name, in any case; `*`
+    /// stands for anything.
     pub text: Option<String>,
 }
 
@@ -165,7 +166,7 @@ fn selection(days: BackupDays, day: i64, filter: &DailyJobFilter, sort: DailyJob
     }
     for word in domain::text::folded(filter.text.as_deref().unwrap_or_default()).split(' ') {
         if !word.is_empty() {
-            select = select.containing_any(&["jobs.folded_name", "customers.folded_name"], word);
+            select = select.containing_any(&["jobs.search_text", "customers.folded_name"], word);
         }
     }
     select

@@ -78,6 +78,7 @@ async fn measure(mut writer: Box<dyn ViewWriter>, reader: Arc<dyn ViewReader>, s
 async fn searches(reader: &dyn ViewReader) {
     let scope = Scope {
         archived_jobs: true,
+        day: 20_001,
         rows: search::ROWS,
     };
     let page = PageRequest {

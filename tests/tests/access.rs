@@ -56,6 +56,11 @@ const SAMPLES: &[(&str, &str)] = &[
         "query.dailyJobs",
         "{ dailyJobs(date: \"2026-06-08\") { nodes { status } } }",
     ),
+    ("query.dailyJobsSummary", "{ dailyJobsSummary { jobs } }"),
+    (
+        "query.node parser",
+        "{ node(id: \"Parser:duplicati\") { id } }",
+    ),
     (
         "query.viewer preferences",
         "{ viewer { preferences { key } } }",

@@ -125,6 +125,7 @@ async fn all_words_are_needed_each_anywhere_in_any_case() {
             "INBOX",
             "CUSTOMERS",
             "JOBS",
+            "DAILY_JOBS",
             "RUN_CHECKS",
             "RUNS",
             "TICKETS",

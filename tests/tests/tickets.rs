@@ -175,7 +175,7 @@ async fn a_resolved_ticket_is_on_no_later_run_whatever_the_dates_say() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_new_ticket_is_there_at_once_and_once() {
     let mut work = Work::begin().await;
-    let second = work.run("2026-06-30T22:00:00Z").await;
+    let second = work.run("2026-06-30T21:59:59Z").await;
     let query = "mutation($run: ID!, $job: ID!, $customer: ID!) { openTicket(input: {description: \"Disk full\", \
          runIds: [$run], scopes: [{jobId: $job}, {jobId: $job, object: \"srv-01\"}, {customerId: $customer}]}) \
          { id code activeFrom scopes { kind open object job { id } customer { name } } runs { nodes { run { id } } } } }";
@@ -186,8 +186,7 @@ async fn a_new_ticket_is_there_at_once_and_once() {
     });
     let opened = &work.ask(query, variables).await["openTicket"];
     assert_eq!(opened["code"], "T20260701.0001");
-    // Midnight in Amsterdam.
-    assert_eq!(opened["activeFrom"], "2026-07-01");
+    assert_eq!(opened["activeFrom"], "2026-06-30");
     let scopes = opened["scopes"].as_array().expect("scopes");
     let kinds: Vec<_> = scopes.iter().map(|scope| &scope["kind"]).collect();
     assert_eq!(kinds, ["JOB", "OBJECT", "CUSTOMER"]);

@@ -9,6 +9,7 @@ use commands::ports::{
 };
 use domain::{
     annotation::Scope, calendar::Scope as CalendarScope, log::Position, schedule::Schedule,
+    settings::General,
 };
 use parsing::definition::{Definitions, ParserSetting};
 use projections::{
@@ -16,7 +17,7 @@ use projections::{
     views::{
         calendar, customers, jobs,
         mails::{self, MailState},
-        parsers, replays, run_checks, runs, schedules, tickets, users,
+        parsers, replays, run_checks, runs, schedules, settings, tickets, users,
     },
 };
 use uuid::Uuid;
@@ -104,6 +105,12 @@ impl Known for KnownFromViews {
             (key, job)
         });
         Ok(known.collect())
+    }
+
+    async fn general_settings(&self) -> Result<General, KnownError> {
+        settings::general_settings(self.live.as_ref())
+            .await
+            .map_err(unavailable)
     }
 
     async fn all_jobs(&self) -> Result<Vec<Uuid>, KnownError> {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::annotation::Scope;
 use uuid::Uuid;
 
@@ -16,7 +16,6 @@ pub(crate) struct Wanted {
     pub(crate) scopes: Vec<Scope>,
     pub(crate) runs: Vec<Uuid>,
     pub(crate) active_from: Option<NaiveDate>,
-    pub(crate) today: NaiveDate,
 }
 
 /// Where it is put.
@@ -24,6 +23,8 @@ pub(crate) struct Place {
     pub(crate) scopes: Vec<Scope>,
     pub(crate) runs: Vec<Uuid>,
     pub(crate) active_from: NaiveDate,
+    /// As the installation counts it.
+    pub(crate) today: NaiveDate,
 }
 
 impl Commands {
@@ -33,7 +34,6 @@ impl Commands {
             mut scopes,
             runs,
             active_from,
-            today,
         } = wanted;
         if runs.len() > MOST_RUNS {
             return Err(CommandError::refused(
@@ -61,16 +61,18 @@ impl Commands {
                 .map(|run| Scope::Job { job_id: run.job_id })
                 .collect();
         }
+        let general = known.general_settings().await?;
+        let today = general.date(self.parts.clock.now());
         let mut first = today;
         for run in &found {
-            first = first.min(run.run_at.date_naive());
+            first = first.min(general.date(run.run_at));
         }
         for scope in &scopes {
             let target = self.refuse_unknown_scope(scope).await?;
             if found.is_empty()
                 && let Some(last) = target
             {
-                first = first.min(last);
+                first = first.min(general.date(last));
             }
         }
         let mut seen = HashSet::new();
@@ -78,16 +80,17 @@ impl Commands {
             scopes,
             runs: runs.into_iter().filter(|id| seen.insert(*id)).collect(),
             active_from: active_from.unwrap_or(first),
+            today,
         })
     }
 
-    /// Gives the day of the last run there, if there was any.
+    /// Gives the time of the last run there, if there was any.
     pub(crate) async fn refuse_unknown_scope(
         &self,
         scope: &Scope,
-    ) -> Result<Option<NaiveDate>, CommandError> {
+    ) -> Result<Option<DateTime<Utc>>, CommandError> {
         match self.known_now().await?.scope(scope).await? {
-            Some(known) => Ok(known.last_run_at.map(|at| at.date_naive())),
+            Some(known) => Ok(known.last_run_at),
             None => Err(CommandError::refused(
                 "NOT_FOUND",
                 match scope {

@@ -20,11 +20,9 @@ pub struct NewRemark {
 }
 
 impl Commands {
-    /// `today` is the day as the installation counts it.
     pub async fn make_remark(
         &self,
         wanted: NewRemark,
-        today: NaiveDate,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
         let place = self
@@ -32,7 +30,6 @@ impl Commands {
                 scopes: wanted.scopes,
                 runs: wanted.runs,
                 active_from: wanted.active_from,
-                today,
             })
             .await?;
         let command = RemarkCommand::Make {

@@ -21,12 +21,11 @@ pub struct NewTicket {
 }
 
 impl Commands {
-    /// Opens a ticket under a new code: the PSA's number where it has one that is free, else the next of `today`, the day
-    /// as the installation counts it.
+    /// Opens a ticket under a new code: the PSA's number where it has one that is free, else the next of today, as the
+    /// installation counts it.
     pub async fn open_ticket(
         &self,
         wanted: NewTicket,
-        today: NaiveDate,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
         let _one_at_a_time = self.one_at_a_time().await?;
@@ -42,7 +41,6 @@ impl Commands {
                 scopes,
                 runs,
                 active_from,
-                today,
             })
             .await?;
         if let Some(psa) = &psa {
@@ -50,7 +48,7 @@ impl Commands {
         }
         let id = self.parts.ids.id();
         let command = TicketCommand::Open {
-            code: self.free_code(psa.as_ref(), today).await?,
+            code: self.free_code(psa.as_ref(), place.today).await?,
             description,
             active_from: place.active_from,
             scopes: place.scopes,

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::run::{DayRun, REPEATING_SOFTWARE, RunStatus, first_clean, is_clean, is_repeated};
+use domain::{
+    run::{DayRun, REPEATING_SOFTWARE, RunStatus, first_clean, is_clean, is_repeated},
+    settings::{Area, General},
+};
 use projections::{
     ports::ViewReader,
     store::{Select, Table},
@@ -13,6 +16,7 @@ use projections::{
         jobs::JobRow,
         run_checks::RunCheckRow,
         runs::RunRow,
+        settings::SettingRow,
     },
 };
 use uuid::Uuid;
@@ -29,14 +33,19 @@ pub fn assert_counted(what: &str, reader: &dyn ViewReader) -> (usize, usize) {
         .into_iter()
         .map(|customer: CustomerRow| (customer.customer_id, customer))
         .collect();
+    let days = days(reader);
     let open = same(
         &format!("{what}: run_checks"),
         run_checks(&runs, &jobs, &customers),
         all(reader),
     );
-    same(&format!("{what}: job_days"), job_days(&runs), all(reader));
+    same(
+        &format!("{what}: job_days"),
+        job_days(&runs, days),
+        all(reader),
+    );
     health(what, &runs, all(reader));
-    (open, repeated(what, &runs, &jobs))
+    (open, repeated(what, &runs, &jobs, days))
 }
 
 fn run_checks(
@@ -79,10 +88,10 @@ fn run_checks(
     rows.into_values().collect()
 }
 
-fn job_days(runs: &[RunRow]) -> Vec<JobDayRow> {
+fn job_days(runs: &[RunRow], days: BackupDays) -> Vec<JobDayRow> {
     let mut rows: BTreeMap<(Uuid, i64), JobDayRow> = BTreeMap::new();
     for run in runs.iter().filter(|run| run.answered_by.is_none()) {
-        let day = BackupDays::default().number(run.run_at);
+        let day = days.number(run.run_at);
         let row = rows.entry((run.job_id, day)).or_insert_with(|| JobDayRow {
             job_id: run.job_id,
             day,
@@ -122,10 +131,15 @@ fn health(what: &str, runs: &[RunRow], rows: Vec<JobHealthRow>) {
     );
 }
 
-fn repeated(what: &str, runs: &[RunRow], jobs: &BTreeMap<Uuid, JobRow>) -> usize {
+fn repeated(
+    what: &str,
+    runs: &[RunRow],
+    jobs: &BTreeMap<Uuid, JobRow>,
+    counted: BackupDays,
+) -> usize {
     let mut days: BTreeMap<(Uuid, i64), Vec<DayRun>> = BTreeMap::new();
     let day = |run: &RunRow| {
-        let day = BackupDays::default().local_days().number(run.run_at);
+        let day = counted.local_days().number(run.run_at);
         (run.job_id, day)
     };
     for run in runs {
@@ -143,6 +157,16 @@ fn repeated(what: &str, runs: &[RunRow], jobs: &BTreeMap<Uuid, JobRow>) -> usize
         assert_eq!(run.repeated, wanted, "{what}: repeated is wrong: {run:?}");
     }
     runs.iter().filter(|run| run.repeated).count()
+}
+
+/// As they are set.
+fn days(reader: &dyn ViewReader) -> BackupDays {
+    let rows: Vec<SettingRow> = all(reader);
+    let general = General::read(&mut |name| {
+        let is_it = |row: &&SettingRow| row.area == Area::General.name() && row.name == name;
+        rows.iter().find(is_it).map(|row| row.value.0.clone())
+    });
+    general.into()
 }
 
 fn all<R: Table>(reader: &dyn ViewReader) -> Vec<R> {

@@ -57,6 +57,11 @@ const SAMPLES: &[(&str, &str)] = &[
         "query.dailyJobs",
         "{ dailyJobs(date: \"2026-06-08\") { nodes { status } } }",
     ),
+    ("query.dailyJobsSummary", "{ dailyJobsSummary { jobs } }"),
+    (
+        "query.node parser",
+        "{ node(id: \"Parser:duplicati\") { id } }",
+    ),
     (
         "query.viewer preferences",
         "{ viewer { preferences { key } } }",
@@ -746,7 +751,6 @@ async fn things() -> Things {
 async fn said(at: &Installation, job_id: Uuid) -> (Uuid, Uuid, Uuid) {
     let commands = &at.backend.commands;
     let by = at.somebody();
-    let today = at.clock.now().date_naive();
     let ticket = NewTicket {
         description: "Disk full".to_owned(),
         scopes: vec![Scope::Job { job_id }],
@@ -754,14 +758,14 @@ async fn said(at: &Installation, job_id: Uuid) -> (Uuid, Uuid, Uuid) {
         active_from: None,
         psa: None,
     };
-    let ticket = commands.open_ticket(ticket, today, &by).await;
+    let ticket = commands.open_ticket(ticket, &by).await;
     let remark = NewRemark {
         text: "Tape on Fridays".to_owned(),
         scopes: vec![Scope::Job { job_id }],
         runs: vec![],
         active_from: None,
     };
-    let remark = commands.make_remark(remark, today, &by).await;
+    let remark = commands.make_remark(remark, &by).await;
     let rule = OverrideRule {
         level: OverrideLevel::Job { job_id },
         matching: OverrideMatch::default(),

@@ -21,6 +21,7 @@ use commands::{
 use domain::{
     access::Role,
     annotation::Scope,
+    backup_day::{DayStatus, day_number},
     calendar::{HolidayChoice, Scope as CalendarScope},
     content::Stored,
     log::{Metadata, RecordedEvent},
@@ -38,8 +39,8 @@ use projections::{
     views::{
         annotations::{self, ShownOn},
         audit, calendar, collectors, customers,
-        job_days::{self, DailyJobFilter, DailyJobSort},
-        jobs, mails as mail_views, overrides, remarks,
+        daily_jobs::{self, DailyJobFilter, DailyJobSort},
+        job_days, jobs, mails as mail_views, overrides, remarks,
         run_checks::{self, RunCheckSort},
         runs, settings, tickets, users,
     },
@@ -234,6 +235,9 @@ async fn plan(installation: &Installation, customer_id: Uuid) {
     let hour = BTreeMap::from([("day_starts_at".to_owned(), 8.into())]);
     let changed = commands.change_settings(Area::General, hour, &by).await;
     changed.expect("changed");
+    let zone = BTreeMap::from([("time_zone".to_owned(), "America/New_York".into())]);
+    let changed = commands.change_settings(Area::General, zone, &by).await;
+    changed.expect("changed");
     for name in ["graph", "über"] {
         let failed = commands.collection_failed(name, "no route", &by).await;
         failed.expect("written");
@@ -246,7 +250,6 @@ async fn plan(installation: &Installation, customer_id: Uuid) {
 async fn said(installation: &Installation, runs: &[Uuid], customer_id: Uuid) {
     let commands = &installation.backend.commands;
     let by = installation.somebody();
-    let today = "2026-07-01".parse().expect("a day");
     let psa = PsaTicket {
         system: "Autotask".to_owned(),
         id: 7,
@@ -260,7 +263,7 @@ async fn said(installation: &Installation, runs: &[Uuid], customer_id: Uuid) {
             active_from: None,
             psa,
         };
-        let opened = commands.open_ticket(wanted, today, &by).await;
+        let opened = commands.open_ticket(wanted, &by).await;
         opened.expect("opened");
     }
     let wanted = NewRemark {
@@ -269,10 +272,7 @@ async fn said(installation: &Installation, runs: &[Uuid], customer_id: Uuid) {
         runs: vec![],
         active_from: None,
     };
-    commands
-        .make_remark(wanted, today, &by)
-        .await
-        .expect("made");
+    commands.make_remark(wanted, &by).await.expect("made");
     let rule = OverrideRule {
         level: OverrideLevel::Global {
             software: None,
@@ -558,7 +558,7 @@ async fn of_days(reader: &dyn ViewReader) -> Vec<String> {
         owners.push(job.customer_id);
     }
     let filter = DailyJobFilter {
-        statuses: vec![RunStatus::Success, RunStatus::Warning],
+        statuses: vec![DayStatus::Success, DayStatus::Warning],
         text: Some("e".to_owned()),
         ..Default::default()
     };
@@ -574,6 +574,16 @@ async fn of_days(reader: &dyn ViewReader) -> Vec<String> {
         let reviewed = job_days::reviewed_counts(reader, day, &ids).await;
         let reviewed = reviewed.map(|counts| counts.into_iter().collect());
         lines.push(sorted("reviewed", reviewed));
+        let silent = daily_jobs::silent_slots(reader, day, &ids).await;
+        lines.push(sorted(
+            "silent",
+            silent.map(|slots| slots.into_iter().collect()),
+        ));
+        let counts = daily_jobs::daily_job_counts(reader, day, &filter).await;
+        lines.push(sorted(
+            "counts",
+            counts.map(|counts| counts.into_iter().collect()),
+        ));
         for sort in [
             DailyJobSort::Customer,
             DailyJobSort::Job,
@@ -585,10 +595,10 @@ async fn of_days(reader: &dyn ViewReader) -> Vec<String> {
                     first: 2,
                     after: None,
                 };
-                let found = job_days::daily_jobs(reader, day, filter, sort, &request).await;
+                let found = daily_jobs::daily_jobs(reader, day, filter, sort, &request).await;
                 let found = found.expect("daily jobs");
                 request.after = found.items.last().map(|(cursor, _)| cursor.clone());
-                let next = job_days::daily_jobs(reader, day, filter, sort, &request).await;
+                let next = daily_jobs::daily_jobs(reader, day, filter, sort, &request).await;
                 lines.push(format!("{sort:?}: {found:?} {next:?}"));
             }
         }
@@ -656,6 +666,7 @@ async fn of_tickets(reader: &dyn ViewReader) -> Vec<String> {
 }
 
 async fn of_searches(reader: &dyn ViewReader) -> Vec<String> {
+    let day = day_number("2026-06-09".parse().expect("a date"));
     let mut lines = Vec::new();
     for text in [
         "a",
@@ -671,6 +682,7 @@ async fn of_searches(reader: &dyn ViewReader) -> Vec<String> {
             for rows in [3, search::ROWS] {
                 let scope = SearchScope {
                     archived_jobs: true,
+                    day,
                     rows,
                 };
                 let mut page = PageRequest {

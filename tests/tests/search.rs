@@ -125,6 +125,7 @@ async fn all_words_are_needed_each_anywhere_in_any_case() {
             "INBOX",
             "CUSTOMERS",
             "JOBS",
+            "DAILY_JOBS",
             "RUN_CHECKS",
             "RUNS",
             "TICKETS",
@@ -218,8 +219,11 @@ async fn only_what_the_role_may_see_is_found() {
     let counts = |found: Vec<(String, Vec<String>)>| -> Vec<usize> {
         found.into_iter().map(|(_, names)| names.len()).collect()
     };
-    assert_eq!(counts(find(Role::Operator).await), [0; 8]);
-    assert_eq!(counts(find(Role::Admin).await), [0, 0, 1, 0, 4, 0, 0, 0]);
+    assert_eq!(counts(find(Role::Operator).await), [0; 9]);
+    assert_eq!(
+        counts(find(Role::Admin).await),
+        [0, 0, 1, 0, 0, 4, 0, 0, 0, 0]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -227,6 +231,7 @@ async fn a_page_that_looked_at_its_rows_goes_on_behind_them() {
     let at = office().await;
     let scope = Scope {
         archived_jobs: false,
+        day: 0,
         rows: 5,
     };
     for (section, text, wanted) in [
@@ -299,4 +304,99 @@ async fn what_people_wrote_is_found_by_its_words() {
         assert_eq!(found["search"][0]["section"], section);
         assert_eq!(found["search"][0]["nodes"][0]["id"], id, "{text}: {found}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn open_runs_are_found_by_what_they_say() {
+    let at = office().await;
+    let (_, token) = at.user("Robin", &[Role::Operator]).await;
+    let door = at.door();
+    let report = |number: usize, what: &str| {
+        let text = format!(
+            "Message-ID: <duplicati.{number}@mail.example.com>\r\nFrom: Duplicati <duplicati@acme.example.com>\r\n\
+             Subject: Duplicati Backup report for Files\r\n\r\nExaminedFiles: 1200\r\nMainOperation: Backup\r\n\
+             ParsedResult: Warning\r\nWarnings: [\r\n    {what}\r\n]\r\nErrors: []\r\n"
+        );
+        let time = at.backend.clock.now()
+            - chrono::TimeDelta::hours(30 - i64::try_from(number).unwrap_or(0));
+        mails::raw(text.into_bytes(), time)
+    };
+    let mails = [
+        "the file C:\\Data\\Größe.xlsx is locked",
+        "the message store is slow",
+        "the file C:\\Data\\Größe.xlsx is locked",
+    ];
+    let mails = mails.iter().enumerate();
+    let mails = at
+        .receive(mails.map(|(number, what)| report(number, what)).collect())
+        .await;
+    let commands = &at.backend.commands;
+    let by = at.somebody();
+    let done = commands.register_customer("Umbrella", &by).await;
+    let assignment = Assignment {
+        ordinal: None,
+        customer_id: done.expect("registered").value,
+    };
+    let jobs = commands.approve_mail(mails[0], &[assignment], &by).await;
+    let job = jobs.expect("approved").value[0];
+    at.backend.settle().await.expect("settled");
+    let reviewed = domain::ids::run_of_mail(mails[2], job, 0);
+    let done = commands.review_runs(&[reviewed], None, &by).await;
+    done.expect("reviewed");
+    at.backend.settle().await.expect("settled");
+    let find = async |text: &str| -> usize {
+        let input = json!({"text": text, "sections": ["RUN_CHECKS"], "first": 50});
+        let data = door.ask(Some(&token), SEARCH, input).await.data();
+        names(&data).remove(0).1.len()
+    };
+    assert_eq!(find("gRÖßE locked").await, 1);
+    assert_eq!(find("c:\\data\\grö*locked").await, 1);
+    assert_eq!(find("umbrella files lock*").await, 1);
+    assert_eq!(find("acme locked").await, 1, "the sender");
+    assert_eq!(find("locked slow").await, 0, "of two runs");
+    assert_eq!(find("umbrella warning").await, 2);
+    // Names within what is kept are no text of a run.
+    assert_eq!(find("message").await, 1);
+    assert_eq!(find("umbrella objects").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn parsers_are_found_by_those_who_may_read_them() {
+    let at = office().await;
+    let door = at.door();
+    let (_, token) = at.user("Robin", &[Role::Admin]).await;
+    let ask = async |text: &str, first: i64, after: Value| -> Value {
+        let query = "query($text: String!, $first: Int, $after: [SearchAfterInput!]) { search(text: $text, sections: [PARSERS], \
+             first: $first, after: $after) { hasNextPage endCursor nodes { id ... on Parser { name software } } } }";
+        let input = json!({"text": text, "first": first, "after": after});
+        door.ask(Some(&token), query, input).await.data()["search"][0].take()
+    };
+    let found = ask("DUPL*ti", 50, Value::Null).await;
+    assert_eq!(found["nodes"][0]["id"], "Parser:duplicati");
+    let all = ask("backup", 200, Value::Null).await["nodes"].take();
+    let all = all.as_array().expect("nodes").clone();
+    assert!(all.len() > 5, "{all:?}");
+    let (mut paged, mut after) = (Vec::new(), Value::Null);
+    loop {
+        let page = ask("backup", 3, after).await;
+        paged.extend(page["nodes"].as_array().expect("nodes").clone());
+        if page["hasNextPage"] == false {
+            break;
+        }
+        after = json!([{"section": "PARSERS", "cursor": page["endCursor"]}]);
+    }
+    assert_eq!(paged, all);
+    assert_eq!(
+        ask("duplicati nowhere", 50, Value::Null).await["nodes"],
+        json!([])
+    );
+    let node = "{ node(id: \"Parser:duplicati\") { ... on Parser { name } } }";
+    let seen = door.ask(Some(&token), node, Value::Null).await.data();
+    assert_eq!(seen["node"]["name"], "duplicati");
+    let (_, token) = at.user("Kim", &[Role::Operator]).await;
+    let input = json!({"text": "duplicati", "sections": ["PARSERS"]});
+    let hidden = door.ask(Some(&token), SEARCH, input).await.data();
+    assert_eq!(hidden["search"], json!([]));
+    let unseen = door.ask(Some(&token), node, Value::Null).await.data();
+    assert_eq!(unseen["node"], Value::Null);
 }

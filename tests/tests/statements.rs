@@ -70,19 +70,20 @@ const LISTS: [(&str, &str, u64); 3] = [
         "runChecks",
         "{ runChecks(first: 10) { position nodes { worst counts { total } latest { id } customer { name } \
          job { name lastGoodAt strip(days: 28) { status } customer { name } } } } }",
-        // Customers twice, as those of jobs are known later.
-        4 + 6,
+        // Customers twice, as those of jobs are known later; and by which days strips go.
+        4 + 7,
     ),
     (
         "dailyJobs",
         "{ dailyJobs(date: \"2026-06-08\", first: 10) { nodes { status worst runCount reviewedCount latest { id } \
          job { name customer { name } } } } }",
-        3 + 4,
+        // Three times by which days it goes.
+        3 + 4 + 3,
     ),
     (
         "jobs",
         "{ jobs(first: 10) { nodes { lastGoodAt strip(days: 90) { status } customer { strip(days: 28) { status } } } } }",
-        3 + 4,
+        3 + 5,
     ),
 ];
 

@@ -172,7 +172,7 @@ async fn a_resolved_ticket_is_on_no_later_run_whatever_the_dates_say() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_new_ticket_is_there_at_once_and_once() {
     let mut work = Work::begin().await;
-    let second = work.run("2026-06-30T22:00:00Z").await;
+    let second = work.run("2026-06-30T21:59:59Z").await;
     let query = "mutation($run: ID!, $job: ID!, $customer: ID!) { openTicket(input: {description: \"Disk full\", \
          runIds: [$run], scopes: [{jobId: $job}, {jobId: $job, object: \"srv-01\"}, {customerId: $customer}]}) \
          { id code activeFrom scopes { kind open object job { id } customer { name } } runs { nodes { run { id } } } } }";
@@ -268,7 +268,6 @@ async fn what_the_psa_reports_leaves_the_description() {
     let mut work = Work::begin().await;
     let commands = work.at.backend.commands.clone();
     let by = work.at.backend.collecting("Autotask");
-    let today = work.at.clock.now().date_naive();
     let wanted = |id, number: &str| NewTicket {
         description: "Disk full\non SRV-01".to_owned(),
         scopes: vec![Scope::Job { job_id: work.job }],
@@ -280,13 +279,9 @@ async fn what_the_psa_reports_leaves_the_description() {
             number: number.to_owned(),
         }),
     };
-    let opened = commands
-        .open_ticket(wanted(7, "T20260701.0001"), today, &by)
-        .await;
+    let opened = commands.open_ticket(wanted(7, "T20260701.0001"), &by).await;
     let ticket = opened.expect("opened").value;
-    let again = commands
-        .open_ticket(wanted(7, "T20260701.0001"), today, &by)
-        .await;
+    let again = commands.open_ticket(wanted(7, "T20260701.0001"), &by).await;
     assert_eq!(again.expect_err("it is known").code(), "ALREADY_EXISTS");
     // The code of the PSA's ticket is taken by it.
     let other = work.open().await;
@@ -366,7 +361,6 @@ async fn a_missed_run_shows_the_tickets_of_its_job_at_once() {
     let job_id = work.approve(mail).await;
     let commands = &work.at.backend.commands;
     let by = work.at.somebody();
-    let today = work.at.clock.now().date_naive();
     let psa = PsaTicket {
         system: "Autotask".to_owned(),
         id: 7,
@@ -380,7 +374,7 @@ async fn a_missed_run_shows_the_tickets_of_its_job_at_once() {
             active_from: None,
             psa,
         };
-        let opened = commands.open_ticket(wanted, today, &by).await;
+        let opened = commands.open_ticket(wanted, &by).await;
         opened.expect("opened");
     }
     let run = run_of_mail(missed(2).await, job_id, 0);

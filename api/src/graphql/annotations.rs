@@ -1,11 +1,10 @@
-//! What tickets and remarks are asked alike: where they stand, and from which day on.
+//! What tickets and remarks are asked alike: where they stand.
 
-use async_graphql::{Context, ID, InputObject, Result};
-use chrono::NaiveDate;
+use async_graphql::{ID, InputObject, Result};
 use domain::annotation::Scope;
 use uuid::Uuid;
 
-use super::{context::backend, error, ids::Kind, types::ScopeInput};
+use super::{error, ids::Kind, types::ScopeInput};
 
 #[derive(InputObject)]
 pub(super) struct ScopeOfInput {
@@ -27,9 +26,4 @@ pub(super) fn target(job: Option<&ID>, customer: Option<&ID>) -> Result<Option<U
             "a list is of one job or one customer; give `jobId` or `customerId`",
         )),
     }
-}
-
-/// The day that codes begin with, in UTC.
-pub(super) fn today(context: &Context<'_>) -> NaiveDate {
-    backend(context).clock.now().date_naive()
 }

@@ -6,12 +6,14 @@ use std::{collections::HashMap, hash::Hash, marker::PhantomData, sync::Arc};
 
 use adapters::projecting::ViewSet;
 use async_graphql::dataloader::{DataLoader, Loader};
+use chrono::{DateTime, Utc};
 use projections::{
     ports::{DatabaseError, ViewReader},
     reading::{DetailsError, DetailsSource, RunDetails},
     views::{
         annotations::{Annotation, Shown, ShownOn, shown},
         customers::{self, CustomerRow},
+        daily_jobs,
         job_days::{self, BackupDays, CustomerDay, JobDayRow, JobHealthRow},
         jobs::{self, JobIdentityRow, JobRow},
         mails::{self, MailPartRow, MailRow},
@@ -42,6 +44,7 @@ pub struct Loaders {
     pub(super) details: DataLoader<Details>,
     pub(super) reviewed_of_days: DataLoader<ReviewedOfDays>,
     pub(super) runs: DataLoader<Runs>,
+    pub(super) silent_slots: DataLoader<SilentSlots>,
     pub(super) schedules: DataLoader<Schedules>,
     pub(super) unreviewed: DataLoader<Unreviewed>,
     pub(super) run_tickets: DataLoader<ShownOnThem<TicketRow>>,
@@ -89,6 +92,7 @@ impl Loaders {
             ),
             runs: DataLoader::new(Runs(Arc::clone(reader)), tokio::spawn),
             schedules: DataLoader::new(Schedules(Arc::clone(reader)), tokio::spawn),
+            silent_slots: DataLoader::new(SilentSlots(Arc::clone(reader)), tokio::spawn),
             unreviewed: DataLoader::new(Unreviewed(Arc::clone(reader)), tokio::spawn),
             run_tickets: ShownOnThem::loader(reader, ShownOn::Runs),
             run_remarks: ShownOnThem::loader(reader, ShownOn::Runs),
@@ -177,6 +181,7 @@ macro_rules! day_loader {
 }
 
 day_loader!(ReviewedOfDays -> i64, job_days::reviewed_counts);
+day_loader!(SilentSlots -> Vec<DateTime<Utc>>, daily_jobs::silent_slots);
 day_loader!(JobDays -> Vec<JobDayRow>, async |reader, since, ids| {
     let rows = job_days::days_of_jobs(reader, since, ids).await?;
     Ok::<_, DatabaseError>(grouped(rows, |row| row.job_id))

@@ -6,6 +6,7 @@ mod calendar;
 mod chain;
 mod collectors;
 mod context;
+mod daily_jobs;
 mod dashboard;
 mod error;
 mod feedback;
@@ -61,6 +62,7 @@ pub struct Query(
     feedback::FeedbackQuery,
     news::NewsQuery,
     run_checks::RunCheckQuery,
+    daily_jobs::DailyJobQuery,
 );
 
 /// Everything that can be done.

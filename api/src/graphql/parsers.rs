@@ -9,12 +9,13 @@ use std::{
 };
 
 use adapters::projecting::ViewSet;
-use async_graphql::{Context, Error, InputObject, Object, Result};
-use domain::{access::Permission, parser::MOST_BYTES};
+use async_graphql::{Context, Error, ID, InputObject, Object, Result};
+use domain::{access::Permission, parser::MOST_BYTES, text::folded};
 use parsing::definition::DefinitionError;
 use projections::{
     ports::Value,
     replay::try_out,
+    search::Terms,
     store::{Cursor, PageOf, PageRequest},
     views::{parser_hits::parser_hits, parsers},
 };
@@ -66,7 +67,7 @@ impl ParserQuery {
         after: Option<String>,
     ) -> Result<Page<Parser>> {
         let all = listed(context).await?;
-        let kinds = [Value::Int(0), Value::Text(String::new())];
+        let kinds = cursor_kinds();
         paging::list((first, after), &kinds, Parser, async |request| {
             Ok(page(all, request))
         })
@@ -218,10 +219,52 @@ async fn parser(context: &Context<'_>, done: Outcome<String>) -> Result<Option<P
     find_parser(context, &done.value).await
 }
 
-async fn find_parser(context: &Context<'_>, name: &str) -> Result<Option<Parser>> {
+pub(super) async fn find_parser(context: &Context<'_>, name: &str) -> Result<Option<Parser>> {
     let all = listed(context).await?;
     let found = all.into_iter().find(|listed| listed.parser.name == name);
     Ok(found.map(Parser))
+}
+
+/// `Parser:acme-backup`
+pub(super) fn parser_id(name: &str) -> ID {
+    ID(format!("{PARSER}{name}"))
+}
+
+/// The name of the parser that an id is of.
+pub(super) fn parser_of(id: &ID) -> Option<&str> {
+    id.strip_prefix(PARSER)
+}
+
+const PARSER: &str = "Parser:";
+
+/// A page of the parsers that have the terms in name, product, types or description, in the order in which they are asked.
+pub(super) async fn search(
+    context: &Context<'_>,
+    terms: &Terms,
+    request: &PageRequest,
+) -> Result<PageOf<Parser>> {
+    let mut all = listed(context).await?;
+    all.retain(|listed| {
+        let mut text = listed.parser.name.clone();
+        if let Ok(definition) = listed.definition() {
+            let types = definition.kinds.join(" ");
+            text = [&text, &definition.software, &types, &definition.description]
+                .map(String::as_str)
+                .join(" ");
+        }
+        terms.fit(&folded(&text))
+    });
+    let page = page(all, request);
+    let items = page.items.into_iter();
+    Ok(PageOf {
+        items: items.map(|(cursor, row)| (cursor, Parser(row))).collect(),
+        has_next: page.has_next,
+    })
+}
+
+/// Ordering values of the list: order, name.
+pub(super) fn cursor_kinds() -> Vec<Value> {
+    vec![Value::Int(0), Value::Text(String::new())]
 }
 
 async fn listed(context: &Context<'_>) -> Result<Vec<ListedParser>> {

@@ -18,6 +18,7 @@ use super::{
     as_of,
     calendar::find_window,
     context::{may, principal, views},
+    daily_jobs::find_daily_job,
     error,
     feedback::find_feedback,
     guard::May,
@@ -25,6 +26,7 @@ use super::{
     news::find_news,
     overrides::find_override,
     paging::{self, Page},
+    parsers::{find_parser, parser_of},
     remarks::find_remark,
     replays::find_replay,
     tickets::find_ticket,
@@ -100,8 +102,23 @@ impl WorkQuery {
     /// Anything by its global id; null where it does not exist or may not be seen.
     #[graphql(guard = "May(Permission::KnowSelf)")]
     async fn node(&self, context: &Context<'_>, id: ID) -> Result<Option<Node>> {
+        if let Some(name) = parser_of(&id) {
+            let may = may(context, Permission::ReadParsers);
+            let found = if may {
+                find_parser(context, name).await?
+            } else {
+                None
+            };
+            return Ok(found.map(Node::Parser));
+        }
         let Some((kind, uuid)) = ids::parse(&id) else {
-            return Ok(None);
+            let may = may(context, Permission::ReadRuns);
+            let found = if may {
+                find_daily_job(context, &id).await?
+            } else {
+                None
+            };
+            return Ok(found.map(Node::DailyJob));
         };
         let (permission, node) = match kind {
             Kind::Customer => (

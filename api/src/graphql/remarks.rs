@@ -8,7 +8,7 @@ use projections::views::remarks::{self, RemarkFilter};
 use uuid::Uuid;
 
 use super::{
-    annotations::{ScopeOfInput, scopes, target, today},
+    annotations::{ScopeOfInput, scopes, target},
     as_of,
     context::{backend, intention, shown, views},
     error,
@@ -114,7 +114,7 @@ impl RemarkMutation {
         };
         let done = backend(context)
             .commands
-            .make_remark(wanted, today(context), &intention(context)?)
+            .make_remark(wanted, &intention(context)?)
             .await;
         remark(context, done).await
     }

@@ -1,15 +1,12 @@
-//! The page of the day, Daily Jobs, and the reviews of whole jobs.
+//! The page of the day, and the reviews of whole jobs.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use commands::SeenJob;
-use domain::{access::Permission, backup_day::day_number};
+use domain::access::Permission;
 use projections::{
     projector::position_of,
-    views::{
-        job_days::{self, DailyJobFilter},
-        run_checks::{self, RunCheckFilter},
-    },
+    views::run_checks::{self, RunCheckFilter},
 };
 use uuid::Uuid;
 
@@ -20,9 +17,9 @@ use super::{
     guard::May,
     ids::Kind,
     mutation::{ReviewPayload, reviewed},
-    paging::{self, Page, PageWith},
+    paging::{self, PageWith},
     query::read_optional,
-    types::{DailyJob, DailyJobSort, Long, RunCheck, RunCheckSort, RunChecksSummary, RunStatus},
+    types::{Long, RunCheck, RunCheckSort, RunChecksSummary, RunStatus},
 };
 
 #[derive(Debug, Default)]
@@ -39,19 +36,6 @@ struct RunCheckFilterInput {
     #[graphql(name = "type")]
     kind: Option<String>,
     /// Jobs with an open run of any of these.
-    status: Option<Vec<RunStatus>>,
-    /// Words that all stand in the names of job and customer, in any case; `*` stands for anything.
-    text: Option<String>,
-}
-
-/// Which jobs Daily Jobs shows. Without a filter: all.
-#[derive(Debug, Default, InputObject)]
-struct DailyJobFilterInput {
-    customer_id: Option<ID>,
-    software: Option<String>,
-    #[graphql(name = "type")]
-    kind: Option<String>,
-    /// Jobs whose latest run of the day has any of these.
     status: Option<Vec<RunStatus>>,
     /// Words that all stand in the names of job and customer, in any case; `*` stands for anything.
     text: Option<String>,
@@ -151,37 +135,6 @@ impl RunCheckQuery {
             .map(RunChecksSummary)
             .map_err(error::database)
     }
-
-    /// The jobs that ran on a backup day, which goes from noon to noon and is named by the date on which it begins.
-    #[graphql(
-        guard = "May(Permission::ReadRuns)",
-        complexity = "paging::cost(first, child_complexity)"
-    )]
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the arguments of a field are its API"
-    )]
-    async fn daily_jobs(
-        &self,
-        context: &Context<'_>,
-        date: NaiveDate,
-        first: Option<i32>,
-        after: Option<String>,
-        #[graphql(default)] filter: DailyJobFilterInput,
-        #[graphql(default_with = "DailyJobSort::Customer")] sort: DailyJobSort,
-        #[graphql(
-            desc = "What was known then; now where it is left out. All fields of a query give the same."
-        )]
-        as_of: Option<DateTime<Utc>>,
-    ) -> Result<Page<DailyJob>> {
-        as_of::same(context, as_of)?;
-        let (filter, sort) = (filter.read()?, sort.into());
-        let kinds = job_days::daily_job_cursor_kinds(sort);
-        paging::list((first, after), &kinds, DailyJob, async |request| {
-            job_days::daily_jobs(views(context), day_number(date), &filter, sort, request).await
-        })
-        .await
-    }
 }
 
 #[Object]
@@ -228,18 +181,6 @@ impl RunCheckMutation {
 impl RunCheckFilterInput {
     fn read(self) -> Result<RunCheckFilter> {
         Ok(RunCheckFilter {
-            customer_id: read_optional(Kind::Customer, self.customer_id.as_ref())?,
-            software: self.software,
-            kind: self.kind,
-            statuses: statuses(self.status),
-            text: self.text,
-        })
-    }
-}
-
-impl DailyJobFilterInput {
-    fn read(self) -> Result<DailyJobFilter> {
-        Ok(DailyJobFilter {
             customer_id: read_optional(Kind::Customer, self.customer_id.as_ref())?,
             software: self.software,
             kind: self.kind,

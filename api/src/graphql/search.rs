@@ -6,11 +6,12 @@ use projections::{
 };
 
 use super::{
+    as_of,
     context::{may, views},
     error,
     guard::May,
-    paging,
-    types::{Customer, Job, Mail, Node, Override, Remark, Run, Ticket},
+    paging, parsers,
+    types::{Customer, DailyJob, Job, Mail, Node, Override, Remark, Run, Ticket, backup_days},
 };
 
 /// One box over everything.
@@ -19,7 +20,6 @@ pub(super) struct SearchQuery;
 
 /// What can be searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "search::Section")]
 pub(super) enum SearchSection {
     /// Mails that wait for somebody, by subject and sender, newest first.
     Inbox,
@@ -27,7 +27,9 @@ pub(super) enum SearchSection {
     Customers,
     /// By name, software, type, company, sender and customer.
     Jobs,
-    /// Unreviewed runs by job, customer and status, newest first.
+    /// What jobs are to do, and did, on the backup day of now, as `Jobs`; by customer.
+    DailyJobs,
+    /// Unreviewed runs by job, customer, status, message, and name and message of an object in trouble, newest first.
     RunChecks,
     /// All runs by job, customer and status, newest first.
     Runs,
@@ -37,6 +39,8 @@ pub(super) enum SearchSection {
     Remarks,
     /// By what they are about and why they were made, newest first.
     Overrides,
+    /// Parser definitions by name, software, types and description, in the order in which they are asked.
+    Parsers,
 }
 
 /// Where a section goes on.
@@ -64,7 +68,7 @@ impl SearchQuery {
     /// are paged each by itself; those that may not be read are left out.
     #[graphql(
         guard = "May(Permission::KnowSelf)",
-        complexity = "sections.as_ref().map_or(search::Section::ALL.len(), Vec::len) * paging::cost(first, child_complexity)"
+        complexity = "sections.as_ref().map_or(SearchSection::ALL.len(), Vec::len) * paging::cost(first, child_complexity)"
     )]
     async fn search(
         &self,
@@ -78,13 +82,14 @@ impl SearchQuery {
         let terms = Terms::read(&text).map_err(|refused| error::invalid(refused.to_string()))?;
         let scope = Scope {
             archived_jobs: may(context, Permission::ReadArchived),
+            day: backup_days(context).await?.number(as_of::of(context)),
             rows: search::ROWS,
         };
         let wanted = match sections {
-            None => search::Section::ALL.to_vec(),
+            None => SearchSection::ALL.to_vec(),
             Some(sections) => {
-                let mut wanted: Vec<search::Section> = Vec::new();
-                for section in sections.into_iter().map(Into::into) {
+                let mut wanted = Vec::new();
+                for section in sections {
                     if !wanted.contains(&section) {
                         wanted.push(section);
                     }
@@ -95,42 +100,95 @@ impl SearchQuery {
         let after = after.unwrap_or_default();
         let mut results = Vec::new();
         for section in wanted {
-            if !may(context, permission(section)) {
+            if !may(context, section.permission()) {
                 continue;
             }
             let cursor = after
                 .iter()
-                .find(|after| search::Section::from(after.section) == section)
+                .find(|after| after.section == section)
                 .map(|after| after.cursor.as_str());
-            let page = paging::request(first, cursor, &section.cursor_kinds())?;
-            let found = search::search(views(context), section, &terms, &page, scope)
-                .await
-                .map_err(error::database)?;
-            results.push(SearchResult {
-                section: section.into(),
-                nodes: found.hits.into_iter().map(node).collect(),
-                has_next_page: found.next.is_some(),
-                end_cursor: found.next.as_ref().map(Cursor::encode),
-            });
+            results.push(page_of(context, section, &terms, (first, cursor), scope).await?);
         }
         Ok(results)
     }
 }
 
-fn permission(section: search::Section) -> Permission {
-    match section {
-        search::Section::Inbox => Permission::ReadInbox,
-        search::Section::Customers => Permission::ReadCustomers,
-        search::Section::Jobs => Permission::ReadJobs,
-        search::Section::RunChecks | search::Section::Runs => Permission::ReadRuns,
-        search::Section::Tickets | search::Section::Remarks => Permission::ReadTickets,
-        search::Section::Overrides => Permission::ReadOverrides,
+impl SearchSection {
+    const ALL: [Self; 10] = [
+        Self::Inbox,
+        Self::Customers,
+        Self::Jobs,
+        Self::DailyJobs,
+        Self::RunChecks,
+        Self::Runs,
+        Self::Tickets,
+        Self::Remarks,
+        Self::Overrides,
+        Self::Parsers,
+    ];
+
+    /// Where the views are searched for it; parsers are none of theirs alone.
+    fn of_views(self) -> Option<search::Section> {
+        Some(match self {
+            Self::Inbox => search::Section::Inbox,
+            Self::Customers => search::Section::Customers,
+            Self::Jobs => search::Section::Jobs,
+            Self::DailyJobs => search::Section::DailyJobs,
+            Self::RunChecks => search::Section::RunChecks,
+            Self::Runs => search::Section::Runs,
+            Self::Tickets => search::Section::Tickets,
+            Self::Remarks => search::Section::Remarks,
+            Self::Overrides => search::Section::Overrides,
+            Self::Parsers => return None,
+        })
     }
+
+    fn permission(self) -> Permission {
+        match self {
+            Self::Inbox => Permission::ReadInbox,
+            Self::Customers => Permission::ReadCustomers,
+            Self::Jobs => Permission::ReadJobs,
+            Self::DailyJobs | Self::RunChecks | Self::Runs => Permission::ReadRuns,
+            Self::Tickets | Self::Remarks => Permission::ReadTickets,
+            Self::Overrides => Permission::ReadOverrides,
+            Self::Parsers => Permission::ReadParsers,
+        }
+    }
+}
+
+async fn page_of(
+    context: &Context<'_>,
+    section: SearchSection,
+    terms: &Terms,
+    (first, cursor): (Option<i32>, Option<&str>),
+    scope: Scope,
+) -> Result<SearchResult> {
+    let (nodes, next) = if let Some(of_views) = section.of_views() {
+        let page = paging::request(first, cursor, &of_views.cursor_kinds())?;
+        let found = search::search(views(context), of_views, terms, &page, scope)
+            .await
+            .map_err(error::database)?;
+        (found.hits.into_iter().map(node).collect(), found.next)
+    } else {
+        let page = paging::request(first, cursor, &parsers::cursor_kinds())?;
+        let found = parsers::search(context, terms, &page).await?;
+        let last = found.items.last().filter(|_| found.has_next);
+        let next = last.map(|(cursor, _)| cursor.clone());
+        let nodes = found.items.into_iter();
+        (nodes.map(|(_, row)| Node::Parser(row)).collect(), next)
+    };
+    Ok(SearchResult {
+        section,
+        nodes,
+        has_next_page: next.is_some(),
+        end_cursor: next.as_ref().map(Cursor::encode),
+    })
 }
 
 fn node(hit: Hit) -> Node {
     match hit {
         Hit::Customer(row) => Node::Customer(Customer(row)),
+        Hit::DailyJob(row) => Node::DailyJob(DailyJob(row)),
         Hit::Job(row) => Node::Job(Job(row)),
         Hit::Mail(row) => Node::Mail(Mail(row)),
         Hit::Override(row) => Node::Override(Override(row)),

@@ -28,8 +28,8 @@ pub(super) struct SettingsMutation;
 /// What is left out stays as it is; null is the default again.
 #[derive(InputObject)]
 struct ChangeGeneralSettingsInput {
-    /// Name in the IANA database, such as `Europe/Amsterdam`. Schedules are inferred in it. `dailyJobs` and strips do not follow
-    /// this and `dayStartsAt` yet: they go by Amsterdam and noon.
+    /// Name in the IANA database, such as `Europe/Amsterdam`. Schedules are inferred in it, and days are counted in it: those of
+    /// `dailyJobs` and strips, and the dates of tickets and remarks, past ones too.
     time_zone: MaybeUndefined<String>,
     /// The hour, 0 to 23, at which a backup day begins.
     day_starts_at: MaybeUndefined<i32>,

@@ -8,7 +8,7 @@ use projections::views::tickets::{self, TicketFilter};
 use uuid::Uuid;
 
 use super::{
-    annotations::{ScopeOfInput, scopes, target, today},
+    annotations::{ScopeOfInput, scopes, target},
     as_of,
     context::{backend, intention, shown, views},
     error,
@@ -120,7 +120,7 @@ impl TicketMutation {
         };
         let done = backend(context)
             .commands
-            .open_ticket(wanted, today(context), &intention(context)?)
+            .open_ticket(wanted, &intention(context)?)
             .await;
         ticket(context, done).await
     }

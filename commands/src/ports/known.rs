@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     annotation::Scope, calendar::Scope as CalendarScope, identity::JobIdentity, log::Position,
-    schedule::Schedule,
+    schedule::Schedule, settings::General,
 };
 use parsing::definition::{Definitions, ParserSetting};
 use thiserror::Error;
@@ -32,6 +32,9 @@ pub trait Known: Send + Sync {
         &self,
         keys: &[String],
     ) -> Result<HashMap<String, KnownJob>, KnownError>;
+
+    /// Zone and backup day of the installation.
+    async fn general_settings(&self) -> Result<General, KnownError>;
 
     /// Every job there is, archived or not.
     async fn all_jobs(&self) -> Result<Vec<Uuid>, KnownError>;

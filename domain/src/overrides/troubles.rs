@@ -62,6 +62,13 @@ impl Troubles {
         }
     }
 
+    /// Everything that is said: messages, and names and messages of objects in trouble.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let objects = self.objects.iter();
+        let of_objects = objects.flat_map(|object| [object.name.as_str(), object.message.as_str()]);
+        self.messages().chain(of_objects)
+    }
+
     pub(super) fn messages(&self) -> impl Iterator<Item = &str> {
         self.messages.iter().map(String::as_str)
     }

@@ -116,6 +116,17 @@ mod tests {
     }
 
     #[test]
+    fn a_date_is_one_of_the_zone() {
+        let general = General::default();
+        let date = |at: &str| general.date(at.parse().unwrap()).to_string();
+        assert_eq!(date("2025-01-22T22:59:59Z"), "2025-01-22");
+        assert_eq!(date("2025-01-22T23:00:00Z"), "2025-01-23");
+        assert_eq!(date("2025-07-22T22:00:00Z"), "2025-07-23");
+        let begin = general.begin_of("2025-01-23".parse().unwrap());
+        assert_eq!(begin.to_rfc3339(), "2025-01-22T23:00:00+00:00");
+    }
+
+    #[test]
     fn what_cannot_be_read_is_the_default() {
         let read = |zone: Value, hour: Value| {
             let mut values = |name: &str| match name {

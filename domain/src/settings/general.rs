@@ -1,7 +1,9 @@
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use serde_json::Value;
 
 use super::{SettingsError as Error, ValueOf};
+use crate::backup_day::BackupDays;
 
 /// The zone of an installation that set none.
 pub const DEFAULT_ZONE: Tz = Tz::Europe__Amsterdam;
@@ -40,6 +42,16 @@ impl General {
             zone: zone.unwrap_or(default.zone),
             day_starts_at: hour.unwrap_or(default.day_starts_at),
         }
+    }
+
+    /// The date of a moment, as the installation counts it: tickets are numbered by it, and active from one on.
+    pub fn date(self, at: DateTime<Utc>) -> NaiveDate {
+        BackupDays::from(self).local_days().date(at)
+    }
+
+    /// When a date begins.
+    pub fn begin_of(self, date: NaiveDate) -> DateTime<Utc> {
+        BackupDays::from(self).local_days().begin(date)
     }
 }
 

@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use domain::{
     aggregate::Aggregate as _,
+    backup_day::BackupDays,
     log::{Position, StreamId},
     mail::Mail,
     run::Run,
@@ -32,7 +33,7 @@ use crate::{
         replays::ReplayRow,
         run_checks::{self, RunCheckRow},
         runs::{OrphanMarkRow, OrphanReviewRow, RunPsaTicketRow, RunRow},
-        schedules::{CollectorDayRow, ExpectationRow, ScheduleRow},
+        schedules::{self, CollectorDayRow, ExpectationRow, PlannedDayRow, ScheduleRow},
         settings::SettingRow,
         tickets::TicketRow,
         users::{ApiTokenRow, UserRow},
@@ -51,6 +52,8 @@ pub(crate) struct Unsettled {
     pub(crate) health: BTreeSet<Uuid>,
     /// Jobs and local days whose runs have to be looked at together.
     pub(crate) repeats: BTreeSet<(Uuid, i64)>,
+    /// Jobs that are expected at other times, or one slot further on.
+    pub(crate) planned: BTreeSet<Uuid>,
 }
 
 /// Declares the tables of the views once; `keep` is how many rows stay in memory between batches; a table with no
@@ -68,6 +71,8 @@ macro_rules! working_set {
             /// Position of the event that is being folded.
             pub(crate) position: Position,
             pub(crate) unsettled: Unsettled,
+            /// The days by which runs are counted, as they are set at this point of the log; none until they are asked for.
+            pub(crate) days: Option<BackupDays>,
         }
 
         impl WorkingSet {
@@ -81,6 +86,7 @@ macro_rules! working_set {
                     now: DateTime::default(),
                     position: 0,
                     unsettled: Unsettled::default(),
+                    days: None,
                 }
             }
 
@@ -88,6 +94,7 @@ macro_rules! working_set {
             pub fn flush(&mut self, writer: &mut dyn ViewWriter) -> Result<(), FoldError> {
                 job_days::settle(self, writer)?;
                 run_checks::settle(self, writer)?;
+                schedules::settle(self, writer)?;
                 $(self.$name.flush(writer)?;)+
                 Ok(())
             }
@@ -122,6 +129,7 @@ macro_rules! working_set {
                 $(self.$name.forget();)+
                 self.dues.forget();
                 self.unsettled = Unsettled::default();
+                self.days = None;
             }
         }
     };
@@ -162,6 +170,7 @@ working_set! {
     parser_days: ParserDayRow, keep 5_000;
     parser_hits: ParserHitsRow, keep 1_000;
     parsers: ParserRow, keep 100;
+    planned_days: PlannedDayRow, keep 0;
     preferences: PreferenceRow, keep 1_000;
     remarks: RemarkRow, keep 1_000;
     replays: ReplayRow, keep 100;

@@ -16,6 +16,7 @@ const INBOX: Window<'_> = Window {
     only: "state NOT IN ('ASSIGNED', 'HIDDEN', 'DELETED')",
     joins: "",
     texts: &["piece.folded_subject", "LOWER(piece.sender)"],
+    json: &[],
 };
 
 pub(super) async fn search(

@@ -4,6 +4,7 @@
 //! time, of which each page looks at a bounded piece.
 
 mod customers;
+mod daily_jobs;
 mod inbox;
 mod jobs;
 mod overrides;
@@ -20,8 +21,8 @@ use crate::{
     ports::{DatabaseError, Value, ViewReader},
     store::{Cursor, PageOf, PageRequest},
     views::{
-        customers::CustomerRow, jobs::JobRow, mails::MailRow, overrides::OverrideRow,
-        remarks::RemarkRow, runs::RunRow, tickets::TicketRow,
+        customers::CustomerRow, daily_jobs::DailyJobRow, jobs::JobRow, mails::MailRow,
+        overrides::OverrideRow, remarks::RemarkRow, runs::RunRow, tickets::TicketRow,
     },
 };
 
@@ -31,6 +32,8 @@ pub enum Section {
     Inbox,
     Customers,
     Jobs,
+    /// What jobs are to do, and did, on the backup day.
+    DailyJobs,
     /// Runs that nobody reviewed yet, of active jobs and customers.
     RunChecks,
     Runs,
@@ -43,6 +46,7 @@ pub enum Section {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Hit {
     Customer(CustomerRow),
+    DailyJob(DailyJobRow),
     Job(JobRow),
     Mail(MailRow),
     Override(OverrideRow),
@@ -63,6 +67,8 @@ pub struct Found {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Scope {
     pub archived_jobs: bool,
+    /// The backup day of which daily jobs are shown. Days since 1970.
+    pub day: i64,
     /// So many rows a page looks at, where it cannot go by an index: [`ROWS`], less in tests.
     pub rows: usize,
 }
@@ -71,10 +77,11 @@ pub struct Scope {
 pub const ROWS: usize = 20_000;
 
 impl Section {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Inbox,
         Self::Customers,
         Self::Jobs,
+        Self::DailyJobs,
         Self::RunChecks,
         Self::Runs,
         Self::Tickets,
@@ -87,6 +94,7 @@ impl Section {
         match self {
             Self::Customers => customers::cursor_kinds(),
             Self::Jobs => jobs::cursor_kinds(),
+            Self::DailyJobs => daily_jobs::cursor_kinds(),
             // Lists in order of time.
             Self::Inbox
             | Self::RunChecks
@@ -110,6 +118,7 @@ pub async fn search(
         Section::Inbox => inbox::search(reader, terms, page, scope).await,
         Section::Customers => customers::search(reader, terms, page).await,
         Section::Jobs => jobs::search(reader, terms, page, scope).await,
+        Section::DailyJobs => daily_jobs::search(reader, terms, page, scope).await,
         Section::RunChecks => run_checks::search(reader, terms, page, scope).await,
         Section::Runs => runs::search(reader, terms, page, scope).await,
         Section::Tickets => tickets::search(reader, terms, page, scope).await,

@@ -14,6 +14,7 @@ const OVERRIDES: Window<'_> = Window {
     only: "removed_at IS NULL",
     joins: "",
     texts: &["piece.folded_text"],
+    json: &[],
 };
 
 pub(super) async fn search(

@@ -14,6 +14,7 @@ const REMARKS: Window<'_> = Window {
     only: "1 = 1",
     joins: "",
     texts: &["piece.folded_text"],
+    json: &[],
 };
 
 pub(super) async fn search(

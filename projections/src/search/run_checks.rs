@@ -1,23 +1,30 @@
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
 use super::{
-    Found, Scope, Terms,
+    Found, Hit, Scope, Terms,
     runs::{TEXTS, hits},
+    terms::holds,
     window::Window,
 };
 use crate::{
     ports::{DatabaseError, ViewReader},
     store::PageRequest,
+    views::{customers::customers_by_id, jobs::jobs_by_id, runs::RunRow},
 };
 
-/// Unreviewed runs whose job, customer or status has the terms, newest first.
+/// Unreviewed runs that have the terms in job, customer, status, messages, or objects in trouble, newest first.
 const RUN_CHECKS: Window<'_> = Window {
     table: "runs",
     time: "run_at",
     id: "run_id",
-    columns: ", job_id, effective_status, hidden_from_run_checks",
+    columns: ", job_id, effective_status, hidden_from_run_checks, troubles",
     only: "reviewed_at IS NULL",
     joins: "JOIN jobs ON jobs.job_id = piece.job_id AND jobs.archived = 0 AND piece.hidden_from_run_checks = 0 \
             JOIN customers ON customers.customer_id = jobs.customer_id AND customers.active = 1",
     texts: TEXTS,
+    json: &["piece.troubles"],
 };
 
 pub(super) async fn search(
@@ -27,5 +34,51 @@ pub(super) async fn search(
     scope: Scope,
 ) -> Result<Found, DatabaseError> {
     let found = RUN_CHECKS.search(reader, terms, page, scope.rows).await?;
-    hits(reader, found).await
+    let mut found = hits(reader, found).await?;
+    let about = about(reader, &found.hits).await?;
+    found.hits.retain(|hit| match hit {
+        Hit::Run(run) => has_all(terms, run, about.get(&run.job_id)),
+        _ => true,
+    });
+    Ok(found)
+}
+
+fn has_all(terms: &Terms, run: &RunRow, job: Option<&[String; 2]>) -> bool {
+    let status = run.effective_status.name().to_lowercase();
+    terms.iter().all(|term| {
+        let of_job = job.into_iter().flatten().map(String::as_str);
+        let mut texts = run
+            .troubles
+            .0
+            .texts()
+            .chain(of_job)
+            .chain([status.as_str()]);
+        texts.any(|text| holds(text, term))
+    })
+}
+
+/// The texts of the jobs of these runs, and of their customers.
+async fn about(
+    reader: &dyn ViewReader,
+    hits: &[Hit],
+) -> Result<HashMap<Uuid, [String; 2]>, DatabaseError> {
+    let runs = hits.iter();
+    let jobs: Vec<_> = runs
+        .filter_map(|hit| match hit {
+            Hit::Run(run) => Some(run.job_id),
+            _ => None,
+        })
+        .collect();
+    let jobs = jobs_by_id(reader, &jobs).await?;
+    let customers: Vec<_> = jobs.iter().map(|job| job.customer_id).collect();
+    let customers = customers_by_id(reader, &customers).await?;
+    let names: HashMap<_, _> = customers
+        .into_iter()
+        .map(|customer| (customer.customer_id, customer.folded_name))
+        .collect();
+    let texts = jobs.into_iter().map(|job| {
+        let customer = names.get(&job.customer_id).cloned().unwrap_or_default();
+        (job.job_id, [job.search_text, customer])
+    });
+    Ok(texts.collect())
 }

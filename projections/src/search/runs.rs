@@ -69,6 +69,7 @@ fn by_time(scope: Scope) -> Window<'static> {
              JOIN customers ON customers.customer_id = jobs.customer_id AND customers.active = 1"
         },
         texts: TEXTS,
+        json: &[],
     }
 }
 

@@ -41,6 +41,11 @@ impl Terms {
         }
     }
 
+    /// Whether a folded text has all of the terms.
+    pub fn fit(&self, text: &str) -> bool {
+        self.iter().all(|term| holds(text, term))
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
@@ -56,11 +61,23 @@ impl Terms {
 
     /// The condition that each term is in one of these columns. Its parameters are added to `params`.
     pub(super) fn condition(&self, columns: &[&str], params: &mut Vec<Value>) -> String {
+        self.condition_with(columns, &[], params)
+    }
+
+    /// The same, or in one of these columns of JSON.
+    pub(super) fn condition_with(
+        &self,
+        columns: &[&str],
+        json: &[&str],
+        params: &mut Vec<Value>,
+    ) -> String {
         let mut conditions = vec!["1 = 1".to_owned()];
         for term in &self.0 {
             let mut anywhere = Vec::new();
-            for column in columns {
-                params.push(Value::Text(pattern(term)));
+            let plain = columns.iter().map(|column| (column, pattern(term)));
+            let written = json.iter().map(|column| (column, pattern(&in_json(term))));
+            for (column, pattern) in plain.chain(written) {
+                params.push(Value::Text(pattern));
                 anywhere.push(format!("{column} LIKE ${} ESCAPE '\\'", params.len()));
             }
             conditions.push(format!("({})", anywhere.join(" OR ")));
@@ -79,6 +96,12 @@ pub(super) fn holds(text: &str, term: &str) -> bool {
         }
     }
     true
+}
+
+/// As it stands within a JSON text.
+fn in_json(term: &str) -> String {
+    let written = serde_json::Value::from(term).to_string();
+    written[1..written.len() - 1].to_owned()
 }
 
 fn pattern(term: &str) -> String {
@@ -105,6 +128,12 @@ mod tests {
         assert_eq!(Terms::read(" * ** "), Err(TermsError::Empty));
         assert_eq!(Terms::read(&"a ".repeat(11)), Err(TermsError::TooMany(11)));
         assert_eq!(Terms::read(&"é".repeat(101)), Err(TermsError::TooLong(101)));
+    }
+
+    #[test]
+    fn within_json_a_term_is_written_as_there() {
+        assert_eq!(in_json("c:\\data\\\"x\""), "c:\\\\data\\\\\\\"x\\\"");
+        assert_eq!(in_json("größe*"), "größe*");
     }
 
     #[test]

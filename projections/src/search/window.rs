@@ -23,6 +23,9 @@ pub(super) struct Window<'a> {
     pub joins: &'a str,
     /// Where the terms are looked for.
     pub texts: &'a [&'a str],
+    /// Columns of JSON in which they are looked for, too. Names within the JSON are found as well, so the hits are to be
+    /// looked at again.
+    pub json: &'a [&'a str],
 }
 
 /// Ids of what was found, newest first.
@@ -58,7 +61,7 @@ impl Window<'_> {
             "SELECT piece.{time}, piece.{id} FROM ({piece} LIMIT {rows}) AS piece {} WHERE {} \
              ORDER BY piece.{time} DESC, piece.{id} DESC LIMIT {}",
             self.joins,
-            terms.condition(self.texts, &mut params),
+            terms.condition_with(self.texts, self.json, &mut params),
             page.first + 1
         );
         let found = reader.select(sql, params).await?;

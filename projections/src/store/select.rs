@@ -172,20 +172,40 @@ impl Select {
 
     /// A page of rows that are ordered by columns of other tables too.
     pub async fn page_by<R: Table>(
-        mut self,
+        self,
         reader: &dyn ViewReader,
         by: &[&str],
         descending: bool,
         request: &PageRequest,
     ) -> Result<PageOf<R>, DatabaseError> {
-        let columns = format!("{}, {}", qualified::<R>(), by.join(", "));
+        let page = self
+            .page_rows(reader, &qualified::<R>(), by, descending, request)
+            .await?;
+        let items = page.items.into_iter();
+        let items = items.map(|(cursor, row)| Ok((cursor, R::from_row(row)?)));
+        Ok(PageOf {
+            items: items.collect::<Result<_, DatabaseError>>()?,
+            has_next: page.has_next,
+        })
+    }
+
+    /// A page of values that are no row of a table.
+    pub async fn page_rows(
+        mut self,
+        reader: &dyn ViewReader,
+        columns: &str,
+        by: &[&str],
+        descending: bool,
+        request: &PageRequest,
+    ) -> Result<PageOf<Row>, DatabaseError> {
+        let columns = format!("{columns}, {}", by.join(", "));
         let sql = self.page_sql(&columns, by, descending, request);
         let rows = reader.select(sql, self.params).await?;
         let has_next = rows.len() > request.first;
         let mut items = Vec::with_capacity(rows.len());
         for mut row in rows.into_iter().take(request.first) {
-            let position = row.split_off(R::DEF.columns.len().min(row.len()));
-            items.push((Cursor(position), R::from_row(row)?));
+            let position = row.split_off(row.len().saturating_sub(by.len()));
+            items.push((Cursor(position), row));
         }
         Ok(PageOf { items, has_next })
     }

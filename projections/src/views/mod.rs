@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod collectors;
 pub mod counted;
 pub mod customers;
+pub mod daily_jobs;
 pub mod feedback;
 pub mod job_days;
 pub mod jobs;

@@ -62,7 +62,7 @@ impl History {
                     active_from: Some(today - TimeDelta::days(days)),
                     psa: (run % 2 == 0).then(|| psa(i64::try_from(run).unwrap_or(0))),
                 };
-                let done = commands.open_ticket(wanted, today, &by).await?;
+                let done = commands.open_ticket(wanted, &by).await?;
                 self.tickets.push(done.value);
             }
             AnnotationStep::OnTicket {
@@ -93,7 +93,7 @@ impl History {
                     runs: vec![],
                     active_from: Some(today - TimeDelta::days(days)),
                 };
-                let done = commands.make_remark(wanted, today, &by).await?;
+                let done = commands.make_remark(wanted, &by).await?;
                 self.remarks.push(done.value);
             }
             AnnotationStep::OnRemark {

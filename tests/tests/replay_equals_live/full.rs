@@ -62,6 +62,7 @@ pub(crate) fn full_history() -> Vec<Step> {
         }),
         Step::Override(OverrideStep::Change(0, 1, 3)),
         Step::Override(OverrideStep::Remove(1)),
+        Step::Settings(SettingsStep::ChangeSettings(4)),
         Step::Override(OverrideStep::Create(0, 1)),
         Step::Mail(MailStep::Delete(0)),
         Step::Mail(MailStep::Delete(14)),

@@ -16,7 +16,7 @@ pub(crate) enum SettingsStep {
 
 impl SettingsStep {
     pub(crate) fn any() -> impl Strategy<Value = Self> {
-        (0..5_usize).prop_map(Self::ChangeSettings)
+        (0..8_usize).prop_map(Self::ChangeSettings)
     }
 }
 
@@ -31,6 +31,9 @@ impl History {
                     1 => (Area::General, DAY_STARTS_AT, json!(8)),
                     2 => (Area::General, DAY_STARTS_AT, Value::Null),
                     3 => (Area::General, TIME_ZONE, Value::Null),
+                    4 => (Area::General, TIME_ZONE, json!("Pacific/Auckland")),
+                    5 => (Area::General, TIME_ZONE, json!("America/New_York")),
+                    6 => (Area::General, DAY_STARTS_AT, json!(0)),
                     _ => (Area::Schedules, LEAST_LATE_MINUTES, json!(90)),
                 };
                 let changes = BTreeMap::from([(name.to_owned(), value)]);

@@ -38,7 +38,7 @@ impl Customer {
         context: &Context<'_>,
         #[graphql(default = 28)] days: i32,
     ) -> Result<Vec<StripDay>> {
-        let dates = strip::dates(context, days)?;
+        let dates = strip::dates(context, days).await?;
         let since = dates.first().copied().map_or(0, day_number);
         let key = (self.0.customer_id, since);
         let rows = loaders(context).customer_days.load_one(key).await;

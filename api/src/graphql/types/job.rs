@@ -155,7 +155,7 @@ impl Job {
         context: &Context<'_>,
         #[graphql(default = 28)] days: i32,
     ) -> Result<Vec<StripDay>> {
-        let dates = strip::dates(context, days)?;
+        let dates = strip::dates(context, days).await?;
         let since = dates.first().copied().map_or(0, day_number);
         let rows = loaders(context)
             .job_days

@@ -35,7 +35,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Interface, Result};
 use projections::{
     ports::DatabaseError,
-    views::{job_days::BackupDays, settings::general_settings},
+    views::job_days::{self, BackupDays},
 };
 use uuid::Uuid;
 
@@ -46,7 +46,7 @@ pub(super) use calendar::{
 };
 pub(super) use collector::Collector;
 pub(super) use customer::Customer;
-pub(super) use daily_job::{DailyJob, DailyJobSort};
+pub(super) use daily_job::{DailyJob, DailyJobSort, DayCounts, DayStatus};
 pub(super) use dead_letter::DeadLetter;
 pub(super) use enums::{MailState, ParserOrigin, ReplayChangeKind, ReplayState, Role, RunStatus};
 pub(super) use feedback::{FeedbackItem, FeedbackKind, FeedbackState};
@@ -76,12 +76,14 @@ use super::{Loaders, context::views, error, query};
 #[graphql(field(name = "id", ty = "async_graphql::ID"))]
 pub(super) enum Node {
     Customer(Customer),
+    DailyJob(DailyJob),
     FeedbackItem(FeedbackItem),
     Job(Job),
     Mail(Mail),
     MaintenanceWindow(MaintenanceWindow),
     News(News),
     Override(Override),
+    Parser(Parser),
     Remark(Remark),
     Replay(Replay),
     Run(Run),
@@ -97,12 +99,9 @@ async fn job_of(context: &Context<'_>, job_id: Uuid) -> Result<Option<Job>> {
 }
 
 /// The days by which runs are counted.
-async fn backup_days(context: &Context<'_>) -> Result<BackupDays> {
+pub(super) async fn backup_days(context: &Context<'_>) -> Result<BackupDays> {
     let days = &loaders(context).days;
-    let asked = days.get_or_try_init(async || {
-        let general = general_settings(views(context)).await;
-        general.map(BackupDays::from)
-    });
+    let asked = days.get_or_try_init(|| job_days::backup_days(views(context)));
     asked.await.copied().map_err(error::database)
 }
 

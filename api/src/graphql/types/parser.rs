@@ -1,10 +1,13 @@
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use parsing::definition::{Definition, Example};
 use projections::views::parser_hits as views;
 
 use super::{ParserOrigin, RunStatus};
-use crate::{graphql::context::definitions, parsers::ListedParser};
+use crate::{
+    graphql::{context::definitions, parsers::parser_id},
+    parsers::ListedParser,
+};
 
 /// A parser definition, switched on or off. One that this program cannot compile has a `problem`, and what its text would
 /// say is empty.
@@ -12,6 +15,10 @@ pub(in crate::graphql) struct Parser(pub ListedParser);
 
 #[Object]
 impl Parser {
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        parser_id(&self.0.parser.name)
+    }
+
     async fn name(&self) -> &str {
         &self.0.parser.name
     }

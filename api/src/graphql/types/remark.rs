@@ -1,5 +1,6 @@
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::backup_day::date_of;
 use projections::views::remarks::RemarkRow;
 
 use super::annotation::{AnnotationScope, LinkedRun, linked_runs, scopes};
@@ -22,8 +23,8 @@ impl Remark {
     }
 
     /// Runs of this day or later show it, though they were there before it.
-    async fn active_from(&self) -> NaiveDate {
-        self.0.active_from.date_naive()
+    async fn active_from(&self) -> Option<NaiveDate> {
+        date_of(self.0.active_day)
     }
 
     async fn open(&self) -> bool {

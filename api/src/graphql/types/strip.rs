@@ -6,13 +6,13 @@ use domain::{
 };
 use projections::views::{
     counted::Counted as _,
-    job_days::{BackupDays, CustomerDay, JobDayRow, days_up_to},
+    job_days::{CustomerDay, JobDayRow, days_up_to},
 };
 
-use super::RunStatus;
+use super::{RunStatus, backup_days};
 use crate::graphql::{as_of, error};
 
-/// One backup day: from noon to noon, named by the date on which it begins.
+/// One backup day, named by the date on which it begins; see `dayStartsAt` of the settings.
 #[derive(SimpleObject)]
 pub(in crate::graphql) struct StripDay {
     date: NaiveDate,
@@ -55,7 +55,7 @@ impl RunCounts {
 }
 
 /// The dates of a strip, oldest first: it ends with the backup day of now.
-pub(super) fn dates(context: &Context<'_>, days: i32) -> Result<Vec<NaiveDate>> {
+pub(super) async fn dates(context: &Context<'_>, days: i32) -> Result<Vec<NaiveDate>> {
     let Some(days) = LENGTHS
         .into_iter()
         .find(|length| i64::from(*length) == i64::from(days))
@@ -64,7 +64,7 @@ pub(super) fn dates(context: &Context<'_>, days: i32) -> Result<Vec<NaiveDate>> 
             "a strip has 28 or 90 days, not {days}"
         )));
     };
-    let today = BackupDays::default().date(as_of::of(context));
+    let today = backup_days(context).await?.date(as_of::of(context));
     Ok(days_up_to(today, days).collect())
 }
 

@@ -1,6 +1,6 @@
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::ticket;
+use domain::{backup_day::date_of, ticket};
 use projections::views::tickets::TicketRow;
 
 use super::{
@@ -31,8 +31,8 @@ impl Ticket {
     }
 
     /// Runs of this day or later show it, though they were there before it.
-    async fn active_from(&self) -> NaiveDate {
-        self.0.active_from.date_naive()
+    async fn active_from(&self) -> Option<NaiveDate> {
+        date_of(self.0.active_day)
     }
 
     /// Null for an internal ticket.

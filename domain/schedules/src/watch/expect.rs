@@ -1,7 +1,9 @@
+use std::iter::successors;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{CATCHING_UP, Due, Plan, Watch, observe::contains};
-use crate::Occurrence;
+use crate::{MOST_OCCURRENCES, Occurrence};
 
 /// How far before and behind a time slots are looked at that may compete for a run. Windows are shorter.
 const NEIGHBOURHOOD: TimeDelta = TimeDelta::days(2);
@@ -16,6 +18,23 @@ impl Watch {
         };
         let deadline = (next.deadline + plan.delay()).max(self.not_before);
         Some((next, deadline))
+    }
+
+    /// The slots that are not judged yet, in order of time, to so far behind the deadline of the next one. Of a job that keeps
+    /// a distance to itself, those that follow if it runs at each.
+    pub fn open_slots(&self, ahead: TimeDelta) -> Vec<DateTime<Utc>> {
+        let Some((plan, (next, deadline))) = self.plan.as_ref().zip(self.next_expected()) else {
+            return vec![];
+        };
+        let until = deadline + ahead;
+        if let Some((every, _)) = plan.interval() {
+            let following = |at: &DateTime<Utc>| Some(*at + every).filter(|at| *at <= until);
+            let slots = successors(Some(next.at), following);
+            return slots.take(MOST_OCCURRENCES).collect();
+        }
+        let mut slots = plan.occurrences(next.at - NEIGHBOURHOOD, until);
+        slots.retain(|slot| slot.deadline > self.judged_to);
+        slots.into_iter().map(|slot| slot.at).collect()
     }
 
     /// When slots are judged next.

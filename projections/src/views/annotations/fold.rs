@@ -1,15 +1,15 @@
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use domain::annotation::Scope;
+use chrono::{DateTime, Utc};
+use domain::{annotation::Scope, backup_day::date_of, settings::General};
 use uuid::Uuid;
 
 use super::{
-    AnnotationKind, AnnotationRunRow, AnnotationScopeRow, OpenAnnotation, OpenAnnotationsRow,
-    ScopeState,
+    Annotation, AnnotationKind, AnnotationRunRow, AnnotationScopeRow, OpenAnnotation,
+    OpenAnnotationsRow, ScopeState,
 };
 use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::{Value, ViewWriter},
-    store::{Field, Json},
+    store::{Field, Json, WorkingTable},
     views::{mails::Seen, runs::RunRow},
 };
 
@@ -188,9 +188,34 @@ pub(crate) fn reopen_scopes(states: &mut [ScopeState]) {
     }
 }
 
-/// When a day begins, in UTC.
-pub(crate) fn begin_of(day: NaiveDate) -> DateTime<Utc> {
-    day.and_time(NaiveTime::MIN).and_utc()
+/// Dates begin at other moments from now on. What was linked stays so.
+pub(crate) fn move_days(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    now: General,
+) -> Result<(), FoldError> {
+    move_days_in(&mut set.tickets, writer, now)?;
+    move_days_in(&mut set.remarks, writer, now)
+}
+
+fn move_days_in<R: Annotation>(
+    table: &mut WorkingTable<R>,
+    writer: &mut dyn ViewWriter,
+    now: General,
+) -> Result<(), FoldError> {
+    table.flush(writer)?;
+    let name = R::DEF.name;
+    let sql = format!("SELECT DISTINCT active_day FROM {name} ORDER BY active_day");
+    let moved = format!("UPDATE {name} SET active_from = $1 WHERE active_day = $2");
+    for row in writer.select(&sql, &[])? {
+        if let [Value::Int(day)] = row.as_slice()
+            && let Some(date) = date_of(*day)
+        {
+            let params = [now.begin_of(date).to_value(), Value::Int(*day)];
+            table.execute(writer, &moved, &params)?;
+        }
+    }
+    Ok(())
 }
 
 fn set_open(

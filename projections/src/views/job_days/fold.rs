@@ -3,8 +3,8 @@ use uuid::Uuid;
 use super::{BackupDays, JobDayRow, health};
 use crate::{
     fold::{FoldError, WorkingSet},
-    ports::{Value, ViewWriter},
-    views::{counted::Counted as _, runs::RunRow},
+    ports::{DatabaseError, Value, ViewWriter},
+    views::{counted::Counted as _, runs::RunRow, settings},
 };
 
 /// A run appeared (`before` is none), changed, or left (`after` is none).
@@ -24,7 +24,7 @@ pub(crate) fn on_run(
         (Some(before), Some(after))
             if (before.job_id, before.run_at) == (after.job_id, after.run_at) =>
         {
-            recount(set, writer, before, after)?;
+            change_status(set, writer, before, after)?;
         }
         _ => {
             if let Some(run) = before {
@@ -55,17 +55,34 @@ pub(crate) fn forget(
     Ok(())
 }
 
-fn day_of(run: &RunRow) -> i64 {
-    BackupDays::default().number(run.run_at)
+/// The days by which runs are counted, as of the events that were folded so far.
+pub(crate) fn days(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+) -> Result<BackupDays, DatabaseError> {
+    if let Some(days) = set.days {
+        return Ok(days);
+    }
+    let days = settings::general(set, writer)?.into();
+    set.days = Some(days);
+    Ok(days)
 }
 
-fn recount(
+fn day_of(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    run: &RunRow,
+) -> Result<i64, DatabaseError> {
+    Ok(days(set, writer)?.number(run.run_at))
+}
+
+fn change_status(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
     before: &RunRow,
     after: &RunRow,
 ) -> Result<(), FoldError> {
-    let key = (after.job_id, day_of(after));
+    let key = (after.job_id, day_of(set, writer, after)?);
     set.job_days.update(writer, &key, |row| {
         let counter = row.counter(before.effective_status);
         *counter = counter.saturating_sub(1);
@@ -78,7 +95,7 @@ fn recount(
 }
 
 fn take(set: &mut WorkingSet, writer: &mut dyn ViewWriter, run: &RunRow) -> Result<(), FoldError> {
-    let key = (run.job_id, day_of(run));
+    let key = (run.job_id, day_of(set, writer, run)?);
     let Some(mut row) = set.job_days.get(writer, &key)?.cloned() else {
         return Ok(());
     };
@@ -97,7 +114,7 @@ fn take(set: &mut WorkingSet, writer: &mut dyn ViewWriter, run: &RunRow) -> Resu
 }
 
 fn add(set: &mut WorkingSet, writer: &mut dyn ViewWriter, run: &RunRow) -> Result<(), FoldError> {
-    let key = (run.job_id, day_of(run));
+    let key = (run.job_id, day_of(set, writer, run)?);
     // Most runs are the first of a new day. Of a day that the job never had there is no row, and none is looked for.
     let is_new_day = set
         .job_health

@@ -1,8 +1,7 @@
-use chrono::{DateTime, Utc};
 use domain::run::{DayRun, REPEATING_SOFTWARE, is_clean, is_repeated};
 use uuid::Uuid;
 
-use super::{BackupDays, JobHealthRow};
+use super::{JobHealthRow, days};
 use crate::{
     fold::{FoldError, WorkingSet},
     ports::ViewWriter,
@@ -31,7 +30,7 @@ pub(super) fn on_run(
         }
     }
     let Some(run) = after else { return Ok(()) };
-    let day = BackupDays::default().number(run.run_at);
+    let day = days(set, writer)?.number(run.run_at);
     let known = set.job_health.get(writer, &(run.job_id,))?.cloned();
     let mut row = known.clone().unwrap_or_else(|| nothing(run.job_id, day));
     row.first_day = row.first_day.min(day);
@@ -58,10 +57,10 @@ pub(crate) fn arrives(
     if !repeats(set, writer, run.job_id)? {
         return Ok(false);
     }
-    let day = local_day(run.run_at);
+    let days = days(set, writer)?;
+    let day = days.local_days().number(run.run_at);
     let known = set.job_health.get(writer, &(run.job_id,))?.cloned();
-    let mut row =
-        known.unwrap_or_else(|| nothing(run.job_id, BackupDays::default().number(run.run_at)));
+    let mut row = known.unwrap_or_else(|| nothing(run.job_id, days.number(run.run_at)));
     if row.repeat_day.is_some_and(|newest| day < newest) {
         set.unsettled.repeats.insert((run.job_id, day));
         return Ok(false);
@@ -96,7 +95,7 @@ pub(crate) fn leaves(
     run: &RunRow,
 ) -> Result<(), FoldError> {
     if repeats(set, writer, run.job_id)? {
-        let day = local_day(run.run_at);
+        let day = days(set, writer)?.local_days().number(run.run_at);
         set.unsettled.repeats.insert((run.job_id, day));
     }
     Ok(())
@@ -118,10 +117,6 @@ fn repeats(
 ) -> Result<bool, FoldError> {
     let job = set.jobs.get(writer, &(job_id,))?;
     Ok(job.is_some_and(|job| REPEATING_SOFTWARE.contains(&job.software.as_str())))
-}
-
-fn local_day(at: DateTime<Utc>) -> i64 {
-    BackupDays::default().local_days().number(at)
 }
 
 fn nothing(job_id: Uuid, day: i64) -> JobHealthRow {

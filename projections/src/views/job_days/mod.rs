@@ -3,13 +3,14 @@
 mod fold;
 mod health;
 mod query;
+mod recount;
 mod settle;
 mod table;
-mod zone;
 
+pub use domain::backup_day::{BackupDays, days_up_to};
 pub(crate) use fold::*;
 pub(crate) use health::{arrives, leaves};
 pub use query::*;
+pub(crate) use recount::recount;
 pub(crate) use settle::settle;
 pub use table::*;
-pub use zone::*;

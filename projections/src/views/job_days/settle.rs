@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::run::{self, DayRun};
 use uuid::Uuid;
 
-use super::BackupDays;
+use super::days;
 use crate::{
     fold::{FoldError, WorkingSet},
     ports::{DatabaseError, Value, ViewWriter},
@@ -19,7 +19,7 @@ pub(crate) fn settle(set: &mut WorkingSet, writer: &mut dyn ViewWriter) -> Resul
         hide_repeated(set, writer, job_id, day)?;
     }
     for (job_id, day) in mem::take(&mut set.unsettled.days) {
-        let bounds = BackupDays::default().bounds(day);
+        let bounds = days(set, writer)?.bounds(day);
         let newest = of_day(set, writer, job_id, bounds, Runs::Newest)?;
         if let Some(run) = newest.into_iter().next() {
             set.job_days.update(writer, &(job_id, day), |row| {
@@ -47,7 +47,7 @@ fn hide_repeated(
     job_id: Uuid,
     day: i64,
 ) -> Result<(), FoldError> {
-    let bounds = BackupDays::default().local_days().bounds(day);
+    let bounds = days(set, writer)?.local_days().bounds(day);
     let rows = of_day(set, writer, job_id, bounds, Runs::All)?;
     let day_runs: Vec<_> = rows
         .iter()

@@ -9,7 +9,7 @@ table! {
     pub struct JobDayRow = "job_days" {
         key {
             job_id: Uuid,
-            /// Days since 1970; see [`BackupDays`](super::BackupDays).
+            /// Days since 1970; see [`BackupDays`](domain::backup_day::BackupDays).
             day: i64,
         }
         /// Runs by effective status.
@@ -22,7 +22,6 @@ table! {
         latest_at: DateTime<Utc>,
         latest_status: RunStatus,
     }
-    index "job_days_by_day" on ("day, job_id");
 }
 
 counted!(JobDayRow);

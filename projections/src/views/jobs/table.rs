@@ -23,7 +23,7 @@ table! {
         /// Name, software, kind, company and sender as they are searched.
         search_text: String,
     }
-    index "jobs_by_customer" on ("customer_id, archived");
+    index "jobs_by_customer" on ("customer_id, archived, folded_name, job_id");
     index "jobs_by_name" on ("folded_name, job_id");
 }
 

@@ -1,4 +1,4 @@
-use domain::{remark::RemarkEvent, text::folded};
+use domain::{backup_day::day_number, remark::RemarkEvent, text::folded};
 use uuid::Uuid;
 
 use super::RemarkRow;
@@ -6,7 +6,10 @@ use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::ViewWriter,
     store::Json,
-    views::annotations::{self, AnnotationKind, Subject},
+    views::{
+        annotations::{self, AnnotationKind, Subject},
+        settings,
+    },
 };
 
 pub(crate) fn apply(
@@ -27,7 +30,8 @@ pub(crate) fn apply(
             remark_id,
             text: text.clone(),
             folded_text: folded(text),
-            active_from: annotations::begin_of(*active_from),
+            active_day: day_number(*active_from),
+            active_from: settings::general(set, writer)?.begin_of(*active_from),
             made_at: envelope.recorded_at,
             made_by: envelope.metadata.actor.name().to_owned(),
             changed_at: envelope.recorded_at,

@@ -12,7 +12,9 @@ table! {
         text: String,
         /// The text as it is searched.
         folded_text: String,
-        /// Runs of this time or later show it, though they were there before it.
+        /// The date from which on runs show it, though they were there before it. Days since 1970.
+        active_day: i64,
+        /// When that date begins in the zone of the installation.
         active_from: DateTime<Utc>,
         made_at: DateTime<Utc>,
         made_by: String,

@@ -8,7 +8,7 @@ use domain::{
 use schedules::watch::{Effect, ObservedRun, Watch};
 use uuid::Uuid;
 
-use super::{ExpectationRow, ScheduleRow, judging, suspicion};
+use super::{ExpectationRow, ScheduleRow, judging, planned, suspicion};
 use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::{Value, ViewWriter},
@@ -145,6 +145,7 @@ fn forget(
     writer: &mut dyn ViewWriter,
     job_id: Uuid,
 ) -> Result<(), FoldError> {
+    planned::forget(set, writer, job_id)?;
     set.schedules.remove((job_id,));
     set.dues.put(job_id, None);
     set.expectations.execute(
@@ -170,6 +171,7 @@ fn ensure(
             next_at: None,
             next_deadline: None,
             waits_for_collector: false,
+            planned: Json(vec![]),
         });
     }
     Ok(())
@@ -192,6 +194,7 @@ pub(super) fn refresh(
         due = row.due_at;
     })?;
     set.dues.put(job_id, due);
+    set.unsettled.planned.insert(job_id);
     Ok(())
 }
 

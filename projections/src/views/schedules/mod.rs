@@ -2,10 +2,12 @@
 
 mod fold;
 mod judging;
+mod planned;
 mod query;
 mod suspicion;
 mod table;
 
 pub(crate) use fold::*;
+pub(crate) use planned::{plan_anew, settle};
 pub use query::*;
 pub use table::*;

@@ -31,6 +31,8 @@ table! {
         next_deadline: Option<DateTime<Utc>>,
         /// Slots were silent while the collector was away.
         waits_for_collector: bool,
+        /// The days of [`PlannedDayRow`], each with its first slot that is not judged yet.
+        planned: Json<Vec<(i64, DateTime<Utc>)>>,
     }
     index "schedules_by_next" on ("next_at, job_id");
     index "schedules_waiting" on ("collector, job_id") where "waits_for_collector = 1" for fold;
@@ -38,12 +40,15 @@ table! {
 
 impl ScheduleRow {
     /// The slots of the schedule in force from one time to another, which is not part of it. None of a job that keeps a
-    /// distance to itself, as its slots follow its runs.
+    /// distance to itself, as its slots follow its runs, or of which silence says nothing; and none of a time that was over
+    /// when the schedule began.
     pub fn expected_between(
         &self,
         (from, until): (DateTime<Utc>, DateTime<Utc>),
     ) -> Vec<DateTime<Utc>> {
-        let Some(plan) = self.watch.0.plan().filter(|plan| !plan.is_interval()) else {
+        let Some(plan) = self.watch.0.plan().filter(|plan| {
+            self.mode == JobMode::Regular && !plan.is_interval() && plan.since < until
+        }) else {
             return vec![];
         };
         let instant = TimeDelta::milliseconds(1);
@@ -61,6 +66,19 @@ impl ScheduleRow {
         let watch = &self.watch.0;
         let plan = watch.plan().filter(|plan| plan.origin != Origin::Pinned);
         plan.or_else(|| watch.suggestion())
+    }
+}
+
+table! {
+    /// A backup day, of today, tomorrow and some that are needed soon, with slots of a job that are not judged yet.
+    pub struct PlannedDayRow = "planned_days" {
+        key {
+            job_id: Uuid,
+            /// Days since 1970.
+            day: i64,
+        }
+        /// The first of those slots.
+        first_at: DateTime<Utc>,
     }
 }
 

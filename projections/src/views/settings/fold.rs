@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use domain::settings::{Area, General, Schedules, SettingsEvent};
 use serde_json::Value;
 
@@ -6,6 +8,7 @@ use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::{DatabaseError, ViewWriter},
     store::Json,
+    views::{annotations, job_days, schedules as expected},
 };
 
 /// Zone and backup day of the installation, as of the events that were folded so far.
@@ -36,6 +39,33 @@ pub(crate) fn apply(
     event: &SettingsEvent,
 ) -> Result<(), FoldError> {
     let SettingsEvent::SettingsChanged { changes } = event;
+    if area != Area::General.name() {
+        return change(set, writer, envelope, area, changes);
+    }
+    let before = general(set, writer)?;
+    // What is left open is of the days as they were.
+    job_days::settle(set, writer)?;
+    change(set, writer, envelope, area, changes)?;
+    let now = general(set, writer)?;
+    set.days = Some(now.into());
+    if now == before {
+        return Ok(());
+    }
+    job_days::recount(set, writer, before, now)?;
+    expected::plan_anew(set, writer)?;
+    if now.zone != before.zone {
+        annotations::move_days(set, writer, now)?;
+    }
+    Ok(())
+}
+
+fn change(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    envelope: &Envelope<'_>,
+    area: &str,
+    changes: &BTreeMap<String, Value>,
+) -> Result<(), FoldError> {
     for (name, value) in changes {
         let key = (area.to_owned(), name.clone());
         if !value.is_null() {

@@ -1,4 +1,6 @@
 use domain::{
+    backup_day::day_number,
+    settings::General,
     text::folded,
     ticket::{TicketCode, TicketEvent},
 };
@@ -9,7 +11,10 @@ use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::ViewWriter,
     store::Json,
-    views::annotations::{self, AnnotationKind, Subject},
+    views::{
+        annotations::{self, AnnotationKind, Subject},
+        settings,
+    },
 };
 
 pub(crate) fn apply(
@@ -20,7 +25,8 @@ pub(crate) fn apply(
     event: &TicketEvent,
 ) -> Result<(), FoldError> {
     if let TicketEvent::TicketOpened { runs, .. } = event {
-        let Some(row) = opened(envelope, ticket_id, event) else {
+        let general = settings::general(set, writer)?;
+        let Some(row) = opened(envelope, ticket_id, event, general) else {
             return Ok(());
         };
         let subject = subject(&row);
@@ -47,7 +53,12 @@ pub(crate) fn apply(
     Ok(())
 }
 
-fn opened(envelope: &Envelope<'_>, ticket_id: Uuid, event: &TicketEvent) -> Option<TicketRow> {
+fn opened(
+    envelope: &Envelope<'_>,
+    ticket_id: Uuid,
+    event: &TicketEvent,
+    general: General,
+) -> Option<TicketRow> {
     let TicketEvent::TicketOpened {
         code,
         description,
@@ -67,7 +78,8 @@ fn opened(envelope: &Envelope<'_>, ticket_id: Uuid, event: &TicketEvent) -> Opti
         code_number: own_code.map(|code| code.number),
         description: description.clone(),
         folded_text: String::new(),
-        active_from: annotations::begin_of(*active_from),
+        active_day: day_number(*active_from),
+        active_from: general.begin_of(*active_from),
         psa_system: psa.as_ref().map(|psa| psa.system.clone()),
         psa_id: psa.as_ref().map(|psa| psa.id),
         psa_number: psa.as_ref().map(|psa| psa.number.clone()),

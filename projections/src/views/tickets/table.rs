@@ -23,7 +23,9 @@ table! {
         description: String,
         /// Code, number and description as they are searched.
         folded_text: String,
-        /// Runs of this time or later show it, though they were there before it.
+        /// The date from which on runs show it, though they were there before it. Days since 1970.
+        active_day: i64,
+        /// When that date begins in the zone of the installation.
         active_from: DateTime<Utc>,
         psa_system: Option<String>,
         psa_id: Option<i64>,

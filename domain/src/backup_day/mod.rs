@@ -1,5 +1,11 @@
 //! The day that a run counts for. A night's runs stand together, though midnight lies between them.
 
+mod days;
+mod status;
+
+pub use days::{BackupDays, Shift, days_up_to};
+pub use status::{DAYS_AHEAD, DayStatus};
+
 use chrono::{DateTime, Days, FixedOffset, NaiveDate, TimeDelta, Utc};
 
 /// The backup day of a moment: it begins at the hour `starts_at` (0 to 23) of local time and is named by the date on which it

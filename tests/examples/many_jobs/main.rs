@@ -1,6 +1,9 @@
-//! How fast a large installation is searched, and how fast jobs are deleted from it. On SQLite:
+//! How fast a large installation is searched, how fast the jobs of a day are listed and its runs are counted anew, and how
+//! fast jobs are deleted from it. On SQLite:
 //! `cargo run -p acceptance --example many_jobs -- 20000 100 200000` (jobs, runs of each, mails of the inbox), on
 //! PostgreSQL: `tests/postgres cargo run -p acceptance --example many_jobs -- 20000 100 200000 postgres`.
+
+mod days;
 
 use std::{env, sync::Arc, time::Instant};
 
@@ -71,6 +74,8 @@ async fn measure(mut writer: Box<dyn ViewWriter>, reader: Arc<dyn ViewReader>, s
     let began = Instant::now();
     fill(writer.as_mut(), size);
     println!("filled in {:.0} s", began.elapsed().as_secs_f64());
+    days::count_anew(writer.as_mut());
+    days::lists(writer.as_mut(), reader.as_ref(), size).await;
     searches(reader.as_ref()).await;
     deletions(writer.as_mut(), size);
 }
@@ -78,6 +83,7 @@ async fn measure(mut writer: Box<dyn ViewWriter>, reader: Arc<dyn ViewReader>, s
 async fn searches(reader: &dyn ViewReader) {
     let scope = Scope {
         archived_jobs: true,
+        day: 20_001,
         rows: search::ROWS,
     };
     let page = PageRequest {
@@ -135,33 +141,38 @@ fn delete(set: &mut WorkingSet, writer: &mut dyn ViewWriter, jobs: &[u64]) {
     writer.begin().expect("a transaction");
     for job in jobs {
         let event = Event::Job(JobEvent::JobDeleted { reason: None });
-        let metadata = Metadata {
-            actor: Actor::Operator { name: "x".into() },
-            correlation_id: Uuid::nil(),
-            causation_id: None,
-        };
-        let recorded = RecordedEvent {
-            position: i64::try_from(*job).expect("a small number") + 1,
-            event_id: Uuid::nil(),
-            stream: StreamId::new("job", id(1, *job).to_string()),
-            sequence: 2,
-            event_type: "JobDeleted".into(),
-            event_version: "1".into(),
-            recorded_at: start(),
-            payload: "{\"JobDeleted\":{}}".into(),
-            metadata: metadata.encode(),
-        };
-        let envelope = Envelope {
-            recorded: &recorded,
-            metadata: &metadata,
-            event: &event,
-            recorded_at: start(),
-        };
-        fold::apply(set, writer, &envelope, None).expect("folded");
+        let stream = StreamId::new("job", id(1, *job).to_string());
+        apply(set, writer, &event, stream);
     }
     set.flush(writer).expect("written");
     writer.commit().expect("committed");
     set.trim();
+}
+
+fn apply(set: &mut WorkingSet, writer: &mut dyn ViewWriter, event: &Event, stream: StreamId) {
+    let metadata = Metadata {
+        actor: Actor::Operator { name: "x".into() },
+        correlation_id: Uuid::nil(),
+        causation_id: None,
+    };
+    let recorded = RecordedEvent {
+        position: 1,
+        event_id: Uuid::nil(),
+        stream,
+        sequence: 2,
+        event_type: "Any".into(),
+        event_version: "1".into(),
+        recorded_at: start(),
+        payload: "{}".into(),
+        metadata: metadata.encode(),
+    };
+    let envelope = Envelope {
+        recorded: &recorded,
+        metadata: &metadata,
+        event,
+        recorded_at: start(),
+    };
+    fold::apply(set, writer, &envelope, None).expect("folded");
 }
 
 fn fill(writer: &mut dyn ViewWriter, size: Size) {

@@ -1,0 +1,29 @@
+use super::{Found, Hit, Scope, Terms};
+use crate::{
+    ports::{DatabaseError, Value, ViewReader},
+    store::PageRequest,
+    views::daily_jobs::{DailyJobFilter, DailyJobSort, daily_job_cursor_kinds, daily_jobs},
+};
+
+const SORT: DailyJobSort = DailyJobSort::Customer;
+
+pub(super) fn cursor_kinds() -> Vec<Value> {
+    daily_job_cursor_kinds(SORT)
+}
+
+/// The jobs of the backup day, by customer and name; each term is in name, software, type, company, sender or the customer's
+/// name.
+pub(super) async fn search(
+    reader: &dyn ViewReader,
+    terms: &Terms,
+    page: &PageRequest,
+    scope: Scope,
+) -> Result<Found, DatabaseError> {
+    let words: Vec<_> = terms.iter().collect();
+    let filter = DailyJobFilter {
+        text: Some(words.join(" ")),
+        ..DailyJobFilter::default()
+    };
+    let found = daily_jobs(reader, scope.day, &filter, SORT, page).await?;
+    Ok(Found::of(found, Hit::DailyJob))
+}

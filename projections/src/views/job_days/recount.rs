@@ -1,0 +1,249 @@
+//! The past is put right when days begin at another time, or in another zone.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{
+    backup_day::BackupDays,
+    run::{DayRun, REPEATING_SOFTWARE, RunStatus, is_clean, is_repeated},
+    settings::General,
+};
+use uuid::Uuid;
+
+use super::JobDayRow;
+use crate::{
+    fold::{FoldError, WorkingSet},
+    ports::{DatabaseError, Value, ViewWriter},
+    store::{Field as _, Table as _},
+    views::{
+        counted::column,
+        runs::{self, RunRow},
+    },
+};
+
+/// About so many runs are counted by one statement, which bounds the memory that the database takes.
+const RUNS: i64 = 200_000;
+
+/// Runs that are looked at together, to see which only repeat another one.
+const REPEATS: usize = 2_000;
+
+/// Counts everything that goes by days anew, from the runs. What had been left open was settled.
+pub(crate) fn recount(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    before: General,
+    now: General,
+) -> Result<(), FoldError> {
+    set.jobs.flush(writer)?;
+    set.runs.flush(writer)?;
+    count_days(set, writer, now.into())?;
+    if before.zone != now.zone {
+        hide_repeated(set, writer, BackupDays::from(now).local_days())?;
+    }
+    Ok(())
+}
+
+/// By statements over runs of some jobs each, as there may be millions.
+fn count_days(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    days: BackupDays,
+) -> Result<(), FoldError> {
+    set.job_days.execute(writer, "DELETE FROM job_days", &[])?;
+    let sql = "SELECT COUNT(*), MIN(run_at), MAX(run_at) FROM runs";
+    let rows = writer.select(sql, &[])?;
+    let Some([Value::Int(runs), Value::Int(first), Value::Int(last)]) =
+        rows.first().map(Vec::as_slice)
+    else {
+        return Ok(());
+    };
+    let sql = counting(&day_of(days, time(*first), time(*last)));
+    let jobs = job_ids(writer, "SELECT job_id FROM jobs ORDER BY job_id", &[])?;
+    let parts = usize::try_from(runs / RUNS + 1).unwrap_or(1);
+    for some in jobs.chunks(jobs.len().div_ceil(parts).max(1)) {
+        if let (Some(first), Some(last)) = (some.first(), some.last()) {
+            let bounds = [Value::Uuid(*first), Value::Uuid(*last)];
+            set.job_days.execute(writer, &sql, &bounds)?;
+        }
+    }
+    // A job that has no runs any more keeps its bounds, between which there is nothing.
+    let bound = |which| {
+        format!(
+            "COALESCE((SELECT {which}(day) FROM job_days WHERE job_days.job_id = job_health.job_id)"
+        )
+    };
+    let sql = format!(
+        "UPDATE job_health SET first_day = {}, first_day), last_day = {}, last_day)",
+        bound("MIN"),
+        bound("MAX")
+    );
+    set.job_health.execute(writer, &sql, &[])?;
+    Ok(())
+}
+
+/// Rows of `job_days` from the runs of the jobs from `$1` to `$2`.
+fn counting(day: &str) -> String {
+    let of_day = "OVER (PARTITION BY job_id, day)";
+    let sums = RunStatus::ALL.map(|status| {
+        format!(
+            "SUM(CASE WHEN effective_status = '{}' THEN 1 ELSE 0 END) {of_day} AS {}",
+            status.name(),
+            column(status)
+        )
+    });
+    let counters = RunStatus::ALL.map(column).join(", ");
+    format!(
+        "INSERT INTO {} (job_id, day, {counters}, latest_run_id, latest_at, latest_status) \
+         SELECT job_id, day, {counters}, run_id, run_at, effective_status FROM (\
+         SELECT job_id, day, run_id, run_at, effective_status, {}, \
+         ROW_NUMBER() OVER (PARTITION BY job_id, day ORDER BY run_at DESC, run_id DESC) AS place FROM (\
+         SELECT job_id, run_id, run_at, effective_status, {day} AS day FROM runs \
+         WHERE job_id >= $1 AND job_id <= $2 AND answered_by IS NULL) AS dated) AS counted WHERE place = 1",
+        JobDayRow::DEF.name,
+        sums.join(", ")
+    )
+}
+
+/// The number of the day of `run_at`, as an expression; of runs within these times.
+fn day_of(days: BackupDays, first: DateTime<Utc>, last: DateTime<Utc>) -> String {
+    /// Division rounds towards zero, so it is done far above it.
+    const RAISED: i64 = 100_000_000;
+    let millis_of_day = TimeDelta::days(1).num_milliseconds();
+    let mut shifts = days.shifts(first, last).into_iter();
+    let Some(mut shift) = shifts.next() else {
+        return "0".to_owned();
+    };
+    let mut cases = Vec::new();
+    for next in shifts {
+        let by = shift.by.num_milliseconds();
+        cases.push(format!(
+            " WHEN run_at < {} THEN {by}",
+            next.since.timestamp_millis()
+        ));
+        shift = next;
+    }
+    let last = shift.by.num_milliseconds();
+    let by = if cases.is_empty() {
+        format!("({last})")
+    } else {
+        format!("CASE{} ELSE {last} END", cases.concat())
+    };
+    let raised = RAISED * millis_of_day;
+    format!("(run_at + {by} + {raised}) / {millis_of_day} - {RAISED}")
+}
+
+/// Which runs only repeat another one of their local day.
+fn hide_repeated(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    days: BackupDays,
+) -> Result<(), FoldError> {
+    let places: Vec<_> = (1..=REPEATING_SOFTWARE.len())
+        .map(|n| format!("${n}"))
+        .collect();
+    let sql = format!(
+        "SELECT job_id FROM jobs WHERE software IN ({}) ORDER BY job_id",
+        places.join(", ")
+    );
+    let software = REPEATING_SOFTWARE.map(|name| Value::Text(name.to_owned()));
+    let jobs = job_ids(writer, &sql, &software)?;
+    if jobs.is_empty() {
+        return Ok(());
+    }
+    set.runs.index(writer)?;
+    for job_id in jobs {
+        hide_repeated_of(set, writer, days, job_id)?;
+        set.runs.flush(writer)?;
+        set.runs.trim();
+    }
+    Ok(())
+}
+
+/// What is known of the newest local day.
+#[derive(Debug, Clone, Copy, Default)]
+struct Newest {
+    day: Option<i64>,
+    first_clean: Option<DayRun>,
+    at: Option<DateTime<Utc>>,
+}
+
+fn hide_repeated_of(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    days: BackupDays,
+    job_id: Uuid,
+) -> Result<(), FoldError> {
+    let mut newest = Newest::default();
+    let mut behind = (
+        DateTime::<Utc>::MIN_UTC.to_value(),
+        Value::Uuid(Uuid::nil()),
+    );
+    loop {
+        let rows = runs_behind(writer, job_id, behind)?;
+        let is_last = rows.len() < REPEATS;
+        behind = match rows.last() {
+            Some(row) => (row.run_at.to_value(), Value::Uuid(row.run_id)),
+            None => break,
+        };
+        for row in rows {
+            let day = days.number(row.run_at);
+            if newest.day != Some(day) {
+                newest = Newest {
+                    day: Some(day),
+                    ..Newest::default()
+                };
+            }
+            let repeated = is_repeated(row.run_at, row.run_id, newest.first_clean);
+            let clean = is_clean(row.status, row.object_count, row.troubled_object_count);
+            if clean && newest.first_clean.is_none() {
+                newest.first_clean = Some(DayRun {
+                    run_id: row.run_id,
+                    run_at: row.run_at,
+                    clean,
+                });
+            }
+            newest.at = Some(row.run_at);
+            if row.repeated != repeated {
+                runs::change(set, writer, row.run_id, |row| row.repeated = repeated)?;
+            }
+        }
+        if is_last {
+            break;
+        }
+    }
+    set.job_health.update(writer, &(job_id,), |health| {
+        health.repeat_day = newest.day;
+        health.clean_at = newest.first_clean.map(|run| run.run_at);
+        health.clean_run_id = newest.first_clean.map(|run| run.run_id);
+        health.repeat_newest_at = newest.at;
+    })?;
+    Ok(())
+}
+
+fn runs_behind(
+    writer: &mut dyn ViewWriter,
+    job_id: Uuid,
+    (run_at, run_id): (Value, Value),
+) -> Result<Vec<RunRow>, DatabaseError> {
+    let sql = format!(
+        "SELECT {} FROM runs WHERE job_id = $1 AND (run_at, run_id) > ($2, $3) \
+         ORDER BY run_at, run_id LIMIT {REPEATS}",
+        RunRow::columns()
+    );
+    let rows = writer.select(&sql, &[Value::Uuid(job_id), run_at, run_id])?;
+    rows.into_iter().map(RunRow::from_row).collect()
+}
+
+fn job_ids(
+    writer: &mut dyn ViewWriter,
+    sql: &str,
+    params: &[Value],
+) -> Result<Vec<Uuid>, DatabaseError> {
+    let rows = writer.select(sql, params)?;
+    let ids = rows.into_iter().flatten();
+    Ok(ids
+        .filter_map(|value| Uuid::from_value(value).ok())
+        .collect())
+}
+
+fn time(millis: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(millis).unwrap_or_default()
+}

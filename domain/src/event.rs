@@ -7,6 +7,7 @@ use crate::{
     calendar::{Calendar, CalendarEvent},
     clock::{Clock, ClockEvent},
     collector::{Collector, CollectorEvent},
+    cove_account::{CoveAccount, CoveAccountEvent},
     customer::{Customer, CustomerEvent},
     generation::{Generation, GenerationEvent},
     job::{Job, JobEvent},
@@ -38,6 +39,7 @@ pub enum Event {
     Calendar(CalendarEvent),
     Settings(SettingsEvent),
     Collector(CollectorEvent),
+    CoveAccount(CoveAccountEvent),
 }
 
 #[derive(Debug, Error)]
@@ -83,6 +85,7 @@ impl Event {
             Calendar::TYPE => serde_json::from_str(payload).map(Self::Calendar),
             Settings::TYPE => serde_json::from_str(payload).map(Self::Settings),
             Collector::TYPE => serde_json::from_str(payload).map(Self::Collector),
+            CoveAccount::TYPE => serde_json::from_str(payload).map(Self::CoveAccount),
             unknown => {
                 return Err(DecodeError::UnknownStreamType {
                     position: recorded.position,

@@ -11,6 +11,7 @@ use domain::{
     calendar::Calendar,
     clock::Clock,
     collector::Collector,
+    cove_account::CoveAccount,
     customer::Customer,
     event::Event,
     generation::{Generation, GenerationEvent},
@@ -155,6 +156,11 @@ fn settings() {
 #[test]
 fn collector() {
     check::<Collector>();
+}
+
+#[test]
+fn cove_account() {
+    check::<CoveAccount>();
 }
 
 #[test]

@@ -19,7 +19,7 @@ use crate::{
     ports::ViewWriter,
     reading::Reading,
     views::{
-        audit, calendar, collectors, customers, jobs, mails, overrides, parsers, remarks, replays,
+        audit, calendar, collectors, cove_accounts, customers, jobs, mails, overrides, parsers, remarks, replays,
         runs, schedules, settings, tickets, users,
     },
 };
@@ -60,6 +60,7 @@ pub fn apply(
         Event::Collector(event) => {
             collectors::apply(set, writer, envelope, &stream.aggregate_id, event)?;
         }
+        Event::CoveAccount(event) => cove_accounts::apply(set, writer, envelope, event)?,
     }
     audit::apply(set, envelope);
     Ok(())

@@ -89,8 +89,9 @@ pub(crate) fn arrives(
     Ok(hidden)
 }
 
-/// A run left. Was it of a product that repeats itself, the others of its day may stand on the page again.
-pub(crate) fn leaves(
+/// A run left, or turned out otherwise. Is it of a product that repeats itself, the others of its day may be hidden now, or stand
+/// on the page again.
+pub(crate) fn repeats_otherwise(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
     run: &RunRow,

@@ -8,7 +8,7 @@ mod table;
 mod zone;
 
 pub(crate) use fold::*;
-pub(crate) use health::{arrives, leaves};
+pub(crate) use health::{arrives, repeats_otherwise};
 pub use query::*;
 pub(crate) use settle::settle;
 pub use table::*;

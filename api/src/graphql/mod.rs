@@ -1,5 +1,6 @@
 //! The GraphQL schema: queries over the views, mutations that answer when the views have caught up.
 
+mod annotations;
 mod as_of;
 mod calendar;
 mod chain;
@@ -17,6 +18,7 @@ mod paging;
 mod parsers;
 mod preferences;
 mod query;
+mod remarks;
 mod replays;
 mod run_checks;
 mod schedules;
@@ -46,6 +48,7 @@ pub struct Query(
     parsers::ParserQuery,
     replays::ReplayQuery,
     tickets::TicketQuery,
+    remarks::RemarkQuery,
     overrides::OverrideQuery,
     chain::ChainQuery,
     schedules::ScheduleQuery,
@@ -63,6 +66,7 @@ pub struct Mutation(
     parsers::ParserMutation,
     replays::ReplayMutation,
     tickets::TicketMutation,
+    remarks::RemarkMutation,
     overrides::OverrideMutation,
     schedules::ScheduleMutation,
     calendar::CalendarMutation,

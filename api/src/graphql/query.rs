@@ -23,8 +23,9 @@ use super::{
     ids::{self, Kind},
     overrides::find_override,
     paging::{self, Page},
+    remarks::find_remark,
     replays::find_replay,
-    tickets::{find_remark, find_ticket},
+    tickets::find_ticket,
     types::{AuditEntry, Customer, DeadLetter, Job, Mail, MailState, Node, Run, RunStatus, Viewer},
 };
 

@@ -1,16 +1,14 @@
-//! Tickets and remarks: the lists of them, and what people do about them.
+//! Tickets: the list of them, and what people do about them.
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use chrono::{DateTime, NaiveDate, Utc};
-use commands::{NewRemark, NewTicket};
-use domain::{access::Permission, annotation::Scope, ticket::ResolutionSource};
-use projections::views::{
-    remarks::{self, RemarkFilter},
-    tickets::{self, TicketFilter},
-};
+use commands::NewTicket;
+use domain::{access::Permission, ticket::ResolutionSource};
+use projections::views::tickets::{self, TicketFilter};
 use uuid::Uuid;
 
 use super::{
+    annotations::{ScopeOfInput, scopes, target, today},
     as_of,
     context::{backend, intention, shown, views},
     error,
@@ -19,7 +17,7 @@ use super::{
     mutation::Outcome,
     paging::{self, Page},
     query::only,
-    types::{Remark, ScopeInput, Ticket},
+    types::{ScopeInput, Ticket},
 };
 
 #[derive(Debug, Default)]
@@ -42,17 +40,6 @@ struct TicketFilterInput {
     text: Option<String>,
 }
 
-#[derive(Debug, Default, InputObject)]
-struct RemarkFilterInput {
-    open: Option<bool>,
-    /// On this job, open there or not. Remarks on its customer are not among them.
-    job_id: Option<ID>,
-    /// On this customer as a whole, open there or not.
-    customer_id: Option<ID>,
-    /// Part of the text, in any case; `*` stands for anything.
-    text: Option<String>,
-}
-
 #[derive(InputObject)]
 struct OpenTicketInput {
     /// At most 2,000 characters.
@@ -70,31 +57,6 @@ struct OpenTicketInput {
 struct DescribeTicketInput {
     id: ID,
     description: String,
-}
-
-#[derive(InputObject)]
-struct ScopeOfInput {
-    id: ID,
-    scope: ScopeInput,
-}
-
-#[derive(InputObject)]
-struct MakeRemarkInput {
-    /// At most 2,000 characters.
-    text: String,
-    /// The jobs of `runIds` where it is left out; at most 200.
-    scopes: Option<Vec<ScopeInput>>,
-    /// The runs that it is made from; they show it for good. At most 200.
-    run_ids: Option<Vec<ID>>,
-    /// Runs of this day or later show it at once. Left out, it is the day of the first of `runIds`, or else of the last run
-    /// of each scope.
-    active_from: Option<NaiveDate>,
-}
-
-#[derive(InputObject)]
-struct EditRemarkInput {
-    id: ID,
-    text: String,
 }
 
 #[Object]
@@ -141,49 +103,6 @@ impl TicketQuery {
     ) -> Result<Option<Ticket>> {
         as_of::same(context, as_of)?;
         find_ticket(context, Kind::Ticket.read(&id)?).await
-    }
-
-    /// Remarks, newest first.
-    #[graphql(
-        guard = "May(Permission::ReadTickets)",
-        complexity = "paging::cost(first, child_complexity)"
-    )]
-    async fn remarks(
-        &self,
-        context: &Context<'_>,
-        first: Option<i32>,
-        after: Option<String>,
-        #[graphql(default)] filter: RemarkFilterInput,
-        #[graphql(
-            desc = "What was known then; now where it is left out. All fields of a query give the same."
-        )]
-        as_of: Option<DateTime<Utc>>,
-    ) -> Result<Page<Remark>> {
-        as_of::same(context, as_of)?;
-        let filter = RemarkFilter {
-            open: filter.open,
-            target: target(filter.job_id.as_ref(), filter.customer_id.as_ref())?,
-            text: filter.text,
-        };
-        let kinds = remarks::remark_cursor_kinds();
-        paging::list((first, after), &kinds, Remark, async |request| {
-            remarks::remarks(views(context), &filter, request).await
-        })
-        .await
-    }
-
-    #[graphql(guard = "May(Permission::ReadTickets)")]
-    async fn remark(
-        &self,
-        context: &Context<'_>,
-        id: ID,
-        #[graphql(
-            desc = "What was known then; now where it is left out. All fields of a query give the same."
-        )]
-        as_of: Option<DateTime<Utc>>,
-    ) -> Result<Option<Remark>> {
-        as_of::same(context, as_of)?;
-        find_remark(context, Kind::Remark.read(&id)?).await
     }
 }
 
@@ -278,89 +197,11 @@ impl TicketMutation {
             .await;
         ticket(context, done).await
     }
-
-    #[graphql(guard = "May(Permission::WorkTickets)")]
-    async fn make_remark(&self, context: &Context<'_>, input: MakeRemarkInput) -> Result<Remark> {
-        let wanted = NewRemark {
-            text: input.text,
-            scopes: scopes(input.scopes)?,
-            runs: Kind::Run.read_all(&input.run_ids.unwrap_or_default())?,
-            active_from: input.active_from,
-        };
-        let done = backend(context)
-            .commands
-            .make_remark(wanted, today(context), &intention(context)?)
-            .await;
-        remark(context, done).await
-    }
-
-    #[graphql(guard = "May(Permission::WorkTickets)")]
-    async fn edit_remark(&self, context: &Context<'_>, input: EditRemarkInput) -> Result<Remark> {
-        let id = Kind::Remark.read(&input.id)?;
-        let done = backend(context)
-            .commands
-            .edit_remark(id, &input.text, &intention(context)?)
-            .await;
-        remark(context, done).await
-    }
-
-    /// Puts a remark on one more job, customer or object, or opens it there again.
-    #[graphql(guard = "May(Permission::WorkTickets)")]
-    async fn scope_remark(&self, context: &Context<'_>, input: ScopeOfInput) -> Result<Remark> {
-        let id = Kind::Remark.read(&input.id)?;
-        let done = backend(context)
-            .commands
-            .scope_remark(id, input.scope.read()?, &intention(context)?)
-            .await;
-        remark(context, done).await
-    }
-
-    /// The remark does not count there any more. With its last open scope it is resolved.
-    #[graphql(guard = "May(Permission::WorkTickets)")]
-    async fn resolve_remark_scope(
-        &self,
-        context: &Context<'_>,
-        input: ScopeOfInput,
-    ) -> Result<Remark> {
-        let id = Kind::Remark.read(&input.id)?;
-        let done = backend(context)
-            .commands
-            .resolve_remark_scope(id, input.scope.read()?, &intention(context)?)
-            .await;
-        remark(context, done).await
-    }
-
-    /// No later run is linked to it. Those that are stay so.
-    #[graphql(guard = "May(Permission::WorkTickets)")]
-    async fn resolve_remark(&self, context: &Context<'_>, id: ID) -> Result<Remark> {
-        let id = Kind::Remark.read(&id)?;
-        let done = backend(context)
-            .commands
-            .resolve_remark(id, &intention(context)?)
-            .await;
-        remark(context, done).await
-    }
-
-    /// Open again, on all its scopes.
-    #[graphql(guard = "May(Permission::WorkTickets)")]
-    async fn reopen_remark(&self, context: &Context<'_>, id: ID) -> Result<Remark> {
-        let id = Kind::Remark.read(&id)?;
-        let done = backend(context)
-            .commands
-            .reopen_remark(id, &intention(context)?)
-            .await;
-        remark(context, done).await
-    }
 }
 
 pub(super) async fn find_ticket(context: &Context<'_>, id: Uuid) -> Result<Option<Ticket>> {
     let rows = tickets::tickets_by_id(views(context), &[id]).await;
     Ok(only(rows)?.map(Ticket))
-}
-
-pub(super) async fn find_remark(context: &Context<'_>, id: Uuid) -> Result<Option<Remark>> {
-    let rows = remarks::remarks_by_id(views(context), &[id]).await;
-    Ok(only(rows)?.map(Remark))
 }
 
 async fn ticket(context: &Context<'_>, done: Outcome<Uuid>) -> Result<Ticket> {
@@ -369,33 +210,4 @@ async fn ticket(context: &Context<'_>, done: Outcome<Uuid>) -> Result<Ticket> {
     find_ticket(context, done.value)
         .await?
         .ok_or_else(|| error::not_found(format!("there is no ticket {}", done.value)))
-}
-
-async fn remark(context: &Context<'_>, done: Outcome<Uuid>) -> Result<Remark> {
-    let done = done.map_err(error::command)?;
-    shown(context, done.position).await?;
-    find_remark(context, done.value)
-        .await?
-        .ok_or_else(|| error::not_found(format!("there is no remark {}", done.value)))
-}
-
-fn scopes(scopes: Option<Vec<ScopeInput>>) -> Result<Vec<Scope>> {
-    let scopes = scopes.unwrap_or_default().into_iter();
-    scopes.map(ScopeInput::read).collect()
-}
-
-fn target(job: Option<&ID>, customer: Option<&ID>) -> Result<Option<Uuid>> {
-    match (job, customer) {
-        (None, None) => Ok(None),
-        (Some(job), None) => Kind::Job.read(job).map(Some),
-        (None, Some(customer)) => Kind::Customer.read(customer).map(Some),
-        (Some(_), Some(_)) => Err(error::invalid(
-            "a list is of one job or one customer; give `jobId` or `customerId`",
-        )),
-    }
-}
-
-/// The day that codes begin with, in UTC.
-fn today(context: &Context<'_>) -> NaiveDate {
-    backend(context).clock.now().date_naive()
 }

@@ -1,0 +1,35 @@
+//! What tickets and remarks are asked alike: where they stand, and from which day on.
+
+use async_graphql::{Context, ID, InputObject, Result};
+use chrono::NaiveDate;
+use domain::annotation::Scope;
+use uuid::Uuid;
+
+use super::{context::backend, error, ids::Kind, types::ScopeInput};
+
+#[derive(InputObject)]
+pub(super) struct ScopeOfInput {
+    pub(super) id: ID,
+    pub(super) scope: ScopeInput,
+}
+
+pub(super) fn scopes(scopes: Option<Vec<ScopeInput>>) -> Result<Vec<Scope>> {
+    let scopes = scopes.unwrap_or_default().into_iter();
+    scopes.map(ScopeInput::read).collect()
+}
+
+pub(super) fn target(job: Option<&ID>, customer: Option<&ID>) -> Result<Option<Uuid>> {
+    match (job, customer) {
+        (None, None) => Ok(None),
+        (Some(job), None) => Kind::Job.read(job).map(Some),
+        (None, Some(customer)) => Kind::Customer.read(customer).map(Some),
+        (Some(_), Some(_)) => Err(error::invalid(
+            "a list is of one job or one customer; give `jobId` or `customerId`",
+        )),
+    }
+}
+
+/// The day that codes begin with, in UTC.
+pub(super) fn today(context: &Context<'_>) -> NaiveDate {
+    backend(context).clock.now().date_naive()
+}

@@ -1,0 +1,162 @@
+//! A history in which every kind of step succeeds.
+
+use crate::{
+    Step, annotations::AnnotationStep, calendar::CalendarStep, collectors::CollectorStep,
+    customers::CustomerStep, jobs::JobStep, mails::MailStep, overrides::OverrideStep,
+    parsers::ParserStep, replays::ReplayStep, runs::RunStep, schedules::ScheduleStep,
+    settings::SettingsStep, users::UserStep,
+};
+
+pub(crate) fn full_history() -> Vec<Step> {
+    let mut steps = vec![
+        Step::Customer(CustomerStep::Register(0)),
+        Step::Customer(CustomerStep::Register(1)),
+        Step::Mail(MailStep::Receive { from: 0, count: 12 }),
+        Step::User(UserStep::AddUser(3)),
+        Step::User(UserStep::IssueToken(0)),
+    ];
+    for mail in 0..12 {
+        steps.push(Step::Mail(MailStep::Approve { mail, customer: 0 }));
+    }
+    steps.extend([
+        Step::Annotation(AnnotationStep::OpenTicket {
+            scope: (0, 0),
+            run: 0,
+            days: 40,
+        }),
+        Step::Annotation(AnnotationStep::OpenTicket {
+            scope: (1, 0),
+            run: 1,
+            days: 0,
+        }),
+        Step::Annotation(AnnotationStep::MakeRemark {
+            scope: (2, 1),
+            days: 40,
+        }),
+        Step::Override(OverrideStep::Create(0, 0)),
+        Step::Override(OverrideStep::Create(0, 4)),
+        Step::Job(JobStep::Archive(0)),
+        Step::Mail(MailStep::Receive {
+            from: 12,
+            count: 40,
+        }),
+        Step::Run(RunStep::Review { from: 0, count: 4 }),
+        Step::Run(RunStep::Withdraw { from: 0, count: 2 }),
+        Step::Run(RunStep::Mark { from: 0, count: 3 }),
+        Step::Run(RunStep::WithdrawMark { from: 0, count: 1 }),
+        Step::Run(RunStep::LinkPsa { from: 0, ticket: 1 }),
+        Step::Annotation(AnnotationStep::OnTicket {
+            ticket: 0,
+            what: 3,
+            scope: (0, 0),
+        }),
+        Step::Annotation(AnnotationStep::OnTicket {
+            ticket: 1,
+            what: 4,
+            scope: (0, 0),
+        }),
+        Step::Annotation(AnnotationStep::OnRemark {
+            remark: 0,
+            what: 1,
+            scope: (0, 2),
+        }),
+        Step::Override(OverrideStep::Change(0, 1, 3)),
+        Step::Override(OverrideStep::Remove(1)),
+        Step::Override(OverrideStep::Create(0, 1)),
+        Step::Mail(MailStep::Delete(0)),
+        Step::Mail(MailStep::Delete(14)),
+        Step::Mail(MailStep::Erase(0)),
+        Step::Mail(MailStep::Erase(14)),
+        Step::Job(JobStep::Unarchive(0)),
+        Step::Mail(MailStep::Restore(14)),
+        Step::Customer(CustomerStep::Rename(0, 3)),
+        Step::Job(JobStep::SetJobRpo(0, 26)),
+        Step::Customer(CustomerStep::SetCustomerRpo(0, 48)),
+        Step::Job(JobStep::MergeJobs(1, 0)),
+        Step::Job(JobStep::DeleteJob(2)),
+        Step::Job(JobStep::ImportJob(0, false)),
+        Step::Customer(CustomerStep::ImportCustomer(1, true)),
+        Step::Run(RunStep::Review { from: 0, count: 9 }),
+        Step::Job(JobStep::MergeJobs(3, 4)),
+        Step::Job(JobStep::Archive(4)),
+        Step::Mail(MailStep::Receive { from: 0, count: 9 }),
+        Step::Job(JobStep::DeleteJob(4)),
+        Step::Customer(CustomerStep::Deactivate(1)),
+        Step::User(UserStep::ChangeRoles(0, 1)),
+        Step::User(UserStep::RevokeToken(0)),
+    ]);
+    steps.extend(parser_steps());
+    steps.extend([
+        Step::Run(RunStep::ReviewJob {
+            job: 1,
+            positions_ago: 0,
+        }),
+        Step::Run(RunStep::ReviewJob {
+            job: 2,
+            positions_ago: 0,
+        }),
+        Step::Run(RunStep::WithdrawReviewsOf(0)),
+        Step::User(UserStep::Prefer(0, 1)),
+        Step::User(UserStep::Prefer(0, 2)),
+    ]);
+    steps.extend(calendar_steps());
+    steps
+}
+
+/// Definitions that come and go, and replays with every end.
+fn parser_steps() -> Vec<Step> {
+    vec![
+        Step::Parser(ParserStep::Publish(0)),
+        Step::Parser(ParserStep::Publish(1)),
+        Step::Parser(ParserStep::Publish(2)),
+        Step::Parser(ParserStep::Withdraw(1)),
+        Step::Parser(ParserStep::Disable(1)),
+        Step::Parser(ParserStep::Disable(0)),
+        Step::Parser(ParserStep::Enable(0)),
+        Step::Replay(ReplayStep::Start),
+        Step::Replay(ReplayStep::Reject(0)),
+        Step::Replay(ReplayStep::Start),
+        Step::Replay(ReplayStep::Fail(1)),
+        Step::Replay(ReplayStep::Start),
+        Step::Replay(ReplayStep::Compare(2)),
+        Step::Replay(ReplayStep::Accept(2)),
+    ]
+}
+
+/// Choices, days, windows, settings, and two collectors.
+fn calendar_steps() -> Vec<Step> {
+    let plan = |of| {
+        Step::Calendar(CalendarStep::PlanMaintenance {
+            of,
+            from: -2,
+            hours: 9,
+        })
+    };
+    let mut steps = vec![
+        Step::Calendar(CalendarStep::ChooseHolidays(0, 0)),
+        Step::Calendar(CalendarStep::ChooseHolidays(1, 1)),
+        Step::Calendar(CalendarStep::ChooseHolidays(1, 3)),
+        Step::Calendar(CalendarStep::ChooseHolidays(4, 2)),
+        Step::Calendar(CalendarStep::AddHoliday(0, 1)),
+        Step::Calendar(CalendarStep::RemoveHoliday(1, 2)),
+        plan(0),
+        plan(1),
+        plan(2),
+        plan(1),
+        Step::Calendar(CalendarStep::CancelMaintenance(1)),
+        Step::Schedule(ScheduleStep::SetClock(500)),
+        Step::Calendar(CalendarStep::CancelMaintenance(2)),
+        Step::Schedule(ScheduleStep::PinSchedule(0, 600)),
+        Step::Schedule(ScheduleStep::PinSchedule(5, 1_320)),
+        Step::Schedule(ScheduleStep::PinSchedule(6, 1_320)),
+        Step::Schedule(ScheduleStep::UnpinSchedule(6)),
+        Step::Schedule(ScheduleStep::SetJobMode(7, 1)),
+        Step::Schedule(ScheduleStep::Pass(50)),
+        Step::Schedule(ScheduleStep::Pass(200)),
+        Step::Settings(SettingsStep::ChangeSettings(0)),
+        Step::Settings(SettingsStep::ChangeSettings(1)),
+        Step::Settings(SettingsStep::ChangeSettings(2)),
+    ];
+    steps.extend((0..10).map(|number| Step::Collector(CollectorStep::Collect(number))));
+    steps
+}

@@ -1,0 +1,101 @@
+//! What happened so far, and what a step adds to it.
+
+use acceptance::installation::Installation;
+use chrono::{DateTime, Utc};
+use commands::CommandError;
+use uuid::Uuid;
+
+use crate::Step;
+
+pub(crate) const NAMES: [&str; 5] = ["Acme", "Globex", " acme ", "Initech", ""];
+
+/// An installation, and what happened there so far.
+pub(crate) struct History {
+    pub(crate) at: Installation,
+    pub(crate) start: DateTime<Utc>,
+    pub(crate) mails: Vec<Uuid>,
+    pub(crate) customers: Vec<Uuid>,
+    pub(crate) jobs: Vec<Uuid>,
+    pub(crate) users: Vec<Uuid>,
+    pub(crate) tokens: Vec<(Uuid, Uuid)>,
+    pub(crate) replays: Vec<Uuid>,
+    pub(crate) windows: Vec<Uuid>,
+    /// Under which jobs were reviewed.
+    pub(crate) reviews: Vec<Uuid>,
+    pub(crate) tickets: Vec<Uuid>,
+    pub(crate) remarks: Vec<Uuid>,
+    pub(crate) overrides: Vec<Uuid>,
+}
+
+impl History {
+    pub(crate) fn begin() -> Self {
+        let at = Installation::new();
+        Self {
+            start: at.backend.clock.now(),
+            at,
+            mails: vec![],
+            customers: vec![],
+            jobs: vec![],
+            users: vec![],
+            tokens: vec![],
+            replays: vec![],
+            windows: vec![],
+            reviews: vec![],
+            tickets: vec![],
+            remarks: vec![],
+            overrides: vec![],
+        }
+    }
+
+    pub(crate) async fn act(&mut self, step: Step) {
+        match self.try_act(step).await {
+            Ok(()) | Err(CommandError::Refused { .. } | CommandError::Definition(_)) => {}
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// Some of the runs that there are, in no order that matters.
+    pub(crate) async fn runs(&self, from: usize, count: usize) -> Vec<Uuid> {
+        use projections::{store::PageRequest, views::runs};
+        self.at.backend.settle().await.expect("settled");
+        let request = PageRequest {
+            first: 1_000,
+            after: None,
+        };
+        let filter = runs::RunFilter::default();
+        let page = runs::runs(self.at.backend.views(), &filter, &request).await;
+        let all: Vec<_> = page
+            .expect("runs")
+            .items
+            .into_iter()
+            .map(|(_, run)| run.run_id)
+            .collect();
+        let from = from % all.len().max(1);
+        all.into_iter().skip(from).take(count).collect()
+    }
+
+    async fn try_act(&mut self, step: Step) -> Result<(), CommandError> {
+        match step {
+            Step::Mail(step) => self.on_mails(step).await,
+            Step::Customer(step) => self.on_customers(step).await,
+            Step::Job(step) => self.on_jobs(step).await,
+            Step::Run(step) => self.on_runs(step).await,
+            Step::Annotation(step) => self.on_annotations(step).await,
+            Step::Override(step) => self.on_overrides(step).await,
+            Step::User(step) => self.on_users(step).await,
+            Step::Parser(step) => self.on_parsers(step).await,
+            Step::Replay(step) => self.on_replays(step).await,
+            Step::Calendar(step) => self.on_calendar(step).await,
+            Step::Settings(step) => self.on_settings(step).await,
+            Step::Collector(step) => self.on_collectors(step).await,
+            Step::Schedule(step) => self.on_schedules(step).await,
+        }
+    }
+}
+
+/// One of them; an id that nothing has where there is none.
+pub(crate) fn some(ids: &[Uuid], number: usize) -> Uuid {
+    ids.get(number % ids.len().max(1))
+        .copied()
+        .unwrap_or_default()
+}

@@ -1,0 +1,139 @@
+//! Mails that come, go and become jobs.
+
+use std::sync::LazyLock;
+
+use acceptance::mails;
+use commands::{
+    Assignment, CommandError,
+    collect::{RawMail, prepare},
+};
+use proptest::prelude::*;
+
+use crate::history::{History, some};
+
+#[derive(Debug, Clone)]
+pub(crate) enum MailStep {
+    Receive {
+        from: usize,
+        count: usize,
+    },
+    Approve {
+        mail: usize,
+        customer: usize,
+    },
+    ApprovePart {
+        mail: usize,
+        ordinal: u32,
+        customer: usize,
+    },
+    Delete(usize),
+    Restore(usize),
+    Erase(usize),
+    Download(usize),
+}
+
+impl MailStep {
+    pub(crate) fn any() -> impl Strategy<Value = Self> {
+        let n = 0..64_usize;
+        prop_oneof![
+            4 => (n.clone(), 1..6_usize).prop_map(|(from, count)| Self::Receive { from, count }),
+            4 => (n.clone(), n.clone()).prop_map(|(mail, customer)| Self::Approve { mail, customer }),
+            1 => (n.clone(), 0..3_u32, n.clone()).prop_map(|(mail, ordinal, customer)| {
+                Self::ApprovePart { mail, ordinal, customer }
+            }),
+            3 => n.clone().prop_map(Self::Delete),
+            2 => n.clone().prop_map(Self::Restore),
+            2 => n.clone().prop_map(Self::Erase),
+            1 => n.clone().prop_map(Self::Download),
+        ]
+    }
+}
+
+impl History {
+    pub(crate) async fn on_mails(&mut self, step: MailStep) -> Result<(), CommandError> {
+        let by = self.at.somebody();
+        let commands = &self.at.backend.commands;
+        match step {
+            MailStep::Receive { from, count } => {
+                let now = self.at.backend.clock.now();
+                let mails = MAILS.iter().cycle().skip(from % MAILS.len()).take(count);
+                let prepared: Vec<_> = mails
+                    .map(|mail| prepare(mail.clone(), now).expect("a mail"))
+                    .collect();
+                self.mails.extend(prepared.iter().map(|mail| mail.mail_id));
+                let intention = self.at.backend.collecting("test");
+                self.at
+                    .backend
+                    .collector
+                    .record(prepared, &intention)
+                    .await?;
+            }
+            MailStep::Approve { mail, customer } => {
+                let assignment = Assignment {
+                    ordinal: None,
+                    customer_id: some(&self.customers, customer),
+                };
+                let mail = some(&self.mails, mail);
+                let done = commands.approve_mail(mail, &[assignment], &by).await?;
+                self.jobs.extend(done.value);
+            }
+            MailStep::ApprovePart {
+                mail,
+                ordinal,
+                customer,
+            } => {
+                let assignment = Assignment {
+                    ordinal: Some(ordinal),
+                    customer_id: some(&self.customers, customer),
+                };
+                let mail = some(&self.mails, mail);
+                let done = commands.approve_mail(mail, &[assignment], &by).await?;
+                self.jobs.extend(done.value);
+            }
+            MailStep::Delete(mail) => {
+                commands
+                    .delete_mail(some(&self.mails, mail), Some("test"), &by)
+                    .await?;
+            }
+            MailStep::Restore(mail) => {
+                commands.restore_mail(some(&self.mails, mail), &by).await?;
+            }
+            MailStep::Erase(mail) => {
+                commands
+                    .erase_mail(some(&self.mails, mail), None, &by)
+                    .await?;
+            }
+            MailStep::Download(mail) => {
+                commands.download_mail(some(&self.mails, mail), &by).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Mails of a few jobs, among them some with several sessions, one mail for several companies, and letters.
+static MAILS: LazyLock<Vec<RawMail>> = LazyLock::new(|| {
+    let msp = mails::msp();
+    let mut jobs = Vec::new();
+    for software in [
+        "Veeam Backup & Replication",
+        "Synology",
+        "Datto Endpoint Backup",
+    ] {
+        jobs.extend(mails::busy_jobs(&msp, software, 5, 2, 2));
+    }
+    let sent = mails::of_jobs(&msp, 5, |index, _| jobs.contains(&index));
+    let stacked = msp
+        .mails(mails::first_day(), 5)
+        .filter(|mail| mail.sessions > 1);
+    let mut pool: Vec<_> = sent
+        .into_iter()
+        .chain(stacked.take(2))
+        .map(|mail| mails::raw(mail.raw, mail.at))
+        .collect();
+    let noon = "2026-06-08T12:00:00Z".parse().expect("a time");
+    for number in 0..2 {
+        pool.push(mails::raw(mails::letter(number, "Lunch?"), noon));
+    }
+    pool
+});

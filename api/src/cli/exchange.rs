@@ -100,7 +100,8 @@ fn is_standard(file: &Path) -> bool {
     file.as_os_str() == "-"
 }
 
-fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
+/// The file, or standard input for `-`.
+pub(super) fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
     use std::io::Read;
     // One byte more tells that there is more.
     let most = MOST_BYTES as u64 + 1;
@@ -139,7 +140,7 @@ fn named<T>(
     result.with_context(|| format!("{} was not imported", file.display()))
 }
 
-fn tell(what: &str, refused: &[Refused]) {
+pub(super) fn tell(what: &str, refused: &[Refused]) {
     for Refused { place, reason } in refused {
         println!("{what} {place}: {reason}");
     }

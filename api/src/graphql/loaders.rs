@@ -9,6 +9,7 @@ use projections::{
     reading::{DetailsError, DetailsSource, RunDetails},
     views::{
         annotations::{Annotation, Shown, ShownOn, shown},
+        cove_accounts::{self, CoveRunRow},
         customers::{self, CustomerRow},
         job_days::{self, CustomerDay, JobDayRow, JobHealthRow},
         jobs::{self, JobIdentityRow, JobRow},
@@ -24,6 +25,7 @@ use uuid::Uuid;
 
 /// Loaders of one request: what one answer shows is of one moment, and nothing is remembered for another user.
 pub struct Loaders {
+    pub(super) cove_runs: DataLoader<CoveRuns>,
     pub(super) customer_days: DataLoader<CustomerDays>,
     pub(super) customers: DataLoader<Customers>,
     pub(super) health: DataLoader<Health>,
@@ -59,6 +61,7 @@ impl Loaders {
     pub fn new(views: &ViewSet, details: &DetailsSource) -> Self {
         let reader = &views.reader;
         Self {
+            cove_runs: DataLoader::new(CoveRuns(Arc::clone(reader)), tokio::spawn),
             customer_days: DataLoader::new(CustomerDays(Arc::clone(reader)), tokio::spawn),
             health: DataLoader::new(Health(Arc::clone(reader)), tokio::spawn),
             job_days: DataLoader::new(JobDays(Arc::clone(reader)), tokio::spawn),
@@ -109,6 +112,7 @@ macro_rules! loader {
     };
 }
 
+loader!(CoveRuns -> CoveRunRow, cove_accounts::cove_runs_by_id, |row| (row.run_id, row));
 loader!(Customers -> CustomerRow, customers::customers_by_id, |row| (row.customer_id, row));
 loader!(Health -> JobHealthRow, job_days::health_of_jobs, |row: JobHealthRow| (row.job_id, row));
 loader!(JobCounts -> i64, jobs::job_counts, |pair| pair);

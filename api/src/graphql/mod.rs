@@ -6,6 +6,7 @@ mod calendar;
 mod chain;
 mod collectors;
 mod context;
+mod cove;
 mod dashboard;
 mod error;
 mod guard;
@@ -56,6 +57,7 @@ pub struct Query(
     settings::SettingsQuery,
     collectors::CollectorQuery,
     run_checks::RunCheckQuery,
+    cove::CoveQuery,
 );
 
 /// Everything that can be done.
@@ -73,6 +75,7 @@ pub struct Mutation(
     settings::SettingsMutation,
     run_checks::RunCheckMutation,
     preferences::PreferenceMutation,
+    cove::CoveMutation,
 );
 
 /// Deep enough for every question of the dashboard and for introspection, shallow enough to be harmless.

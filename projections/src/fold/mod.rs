@@ -19,8 +19,8 @@ use crate::{
     ports::ViewWriter,
     reading::Reading,
     views::{
-        audit, calendar, collectors, cove_accounts, customers, jobs, mails, overrides, parsers, remarks, replays,
-        runs, schedules, settings, tickets, users,
+        audit, calendar, collectors, cove_accounts, customers, jobs, mails, overrides, parsers,
+        remarks, replays, runs, schedules, settings, tickets, users,
     },
 };
 

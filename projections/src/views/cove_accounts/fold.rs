@@ -28,7 +28,7 @@ pub(crate) fn apply(
     match event {
         CoveAccountEvent::CoveSnapshotTaken { columns, .. } => {
             let known = set.cove_accounts.get(writer, &account)?.cloned();
-            let row = read(set, &key, columns, known);
+            let row = read(set, &key, columns, known.as_ref());
             set.cove_accounts.put(row);
             runs::follow(set, writer, &key)?;
         }
@@ -56,12 +56,13 @@ pub(super) fn link(
         _ => None,
     };
     quiet::end(set, writer, key)?;
-    set.cove_accounts.update(writer, &(key.to_string(),), |row| {
-        row.linked = job_id.is_some();
-        row.job_id = job_id;
-        row.run_base = job_id;
-        row.completed_at = None;
-    })?;
+    set.cove_accounts
+        .update(writer, &(key.to_string(),), |row| {
+            row.linked = job_id.is_some();
+            row.job_id = job_id;
+            row.run_base = job_id;
+            row.completed_at = None;
+        })?;
     Ok(())
 }
 
@@ -69,7 +70,7 @@ fn read(
     set: &WorkingSet,
     key: &AccountKey,
     columns: &Columns,
-    known: Option<CoveAccountRow>,
+    known: Option<&CoveAccountRow>,
 ) -> CoveAccountRow {
     let who = Description::of(columns);
     let report = report(columns);
@@ -97,13 +98,13 @@ fn read(
         quiet_days: quiet_days(columns),
         columns: Json(columns.clone()),
         sequence: 0,
-        first_read_at: known.as_ref().map_or(set.now, |row| row.first_read_at),
+        first_read_at: known.map_or(set.now, |row| row.first_read_at),
         changed_at: set.now,
-        linked: known.as_ref().is_some_and(|row| row.linked),
-        job_id: known.as_ref().and_then(|row| row.job_id),
-        run_base: known.as_ref().and_then(|row| row.run_base),
-        completed_at: known.as_ref().and_then(|row| row.completed_at),
-        quiet_run_id: known.as_ref().and_then(|row| row.quiet_run_id),
+        linked: known.is_some_and(|row| row.linked),
+        job_id: known.and_then(|row| row.job_id),
+        run_base: known.and_then(|row| row.run_base),
+        completed_at: known.and_then(|row| row.completed_at),
+        quiet_run_id: known.and_then(|row| row.quiet_run_id),
         folded_name: bounded(folded(&name)),
         search_text,
         account_name: who.account_name,

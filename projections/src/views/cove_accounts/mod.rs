@@ -1,5 +1,6 @@
 //! Accounts of Cove: the list in which they wait for a job, and the runs that their snapshots tell of.
 
+mod details;
 mod fold;
 mod jobs;
 mod query;

@@ -124,7 +124,13 @@ impl Session<'_> {
         day: &EarlierDay,
     ) -> Result<(), FoldError> {
         let run_id = ids::cove_colour_bar_run(self.base, self.key, day.date);
-        let row = RunRow::new(run_id, self.job_id, day.status, day.at.min(set.now), set.now);
+        let row = RunRow::new(
+            run_id,
+            self.job_id,
+            day.status,
+            day.at.min(set.now),
+            set.now,
+        );
         let details = CoveRunDetails {
             message: "Known from the colour bar of the account only".to_owned(),
             ..names_of(self.account)
@@ -139,23 +145,18 @@ impl Session<'_> {
         // A clock that runs ahead must not put a run into the future.
         let run_at = report.at.min(set.now);
         let objects = objects(report);
-        let troubled = objects.iter().filter(|object| {
-            let status = object.status;
-            status.is_some_and(|status| status != RunStatus::Success)
-        });
-        let troubles = objects
+        let bad = objects
+            .iter()
+            .filter(|object| RunStatus::is_trouble(object.status));
+        let said = objects
             .iter()
             .map(|object| (object.name.as_str(), object.status, object.message.as_str()));
         RunRow {
             duration_seconds: report.duration_seconds,
             size_bytes: report.size_bytes,
             object_count: count(objects.len()),
-            troubled_object_count: count(troubled.count()),
-            troubles: Json(Troubles::of(
-                report.status,
-                [report.words.as_str()],
-                troubles,
-            )),
+            troubled_object_count: count(bad.count()),
+            troubles: Json(Troubles::of(report.status, [report.words.as_str()], said)),
             ..RunRow::new(run_id, self.job_id, report.status, run_at, set.now)
         }
     }

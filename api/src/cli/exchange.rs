@@ -62,6 +62,9 @@ pub(super) async fn jobs(settings: &Settings, verb: JobsVerb) -> anyhow::Result<
                 report.customers_made,
                 report.refused.len()
             );
+            if report.accounts_linked > 0 {
+                println!("{} accounts of Cove linked", report.accounts_linked);
+            }
             tell("not linked", &report.unlinked);
             Ok(told("refused", &report.refused))
         }

@@ -76,7 +76,7 @@ impl Commands {
     ///
     /// The stream of an account that is read every half an hour has tens of thousands of events after some years. So it is
     /// decided by what the views know, and the streams are read only where those are behind.
-    pub(super) async fn on_cove_accounts(
+    pub(crate) async fn on_cove_accounts(
         &self,
         commands: &[Decide<'_>],
         beside: &[StreamAppend],

@@ -88,6 +88,7 @@ impl History {
             Step::Calendar(step) => self.on_calendar(step).await,
             Step::Settings(step) => self.on_settings(step).await,
             Step::Collector(step) => self.on_collectors(step).await,
+            Step::Cove(step) => self.on_cove(step).await,
             Step::Schedule(step) => self.on_schedules(step).await,
         }
     }

@@ -6,6 +6,7 @@
 mod annotations;
 mod calendar;
 mod collectors;
+mod cove;
 mod customers;
 mod full;
 mod history;
@@ -29,7 +30,7 @@ use projections::projector::{OnPoison, Projector};
 use proptest::prelude::*;
 
 use crate::{
-    annotations::AnnotationStep, calendar::CalendarStep, collectors::CollectorStep,
+    annotations::AnnotationStep, calendar::CalendarStep, collectors::CollectorStep, cove::CoveStep,
     customers::CustomerStep, full::full_history, history::History, jobs::JobStep, mails::MailStep,
     overrides::OverrideStep, parsers::ParserStep, replays::ReplayStep, runs::RunStep,
     schedules::ScheduleStep, settings::SettingsStep, users::UserStep,
@@ -50,6 +51,7 @@ pub(crate) enum Step {
     Calendar(CalendarStep),
     Settings(SettingsStep),
     Collector(CollectorStep),
+    Cove(CoveStep),
     Schedule(ScheduleStep),
 }
 
@@ -68,6 +70,7 @@ fn step() -> impl Strategy<Value = Step> {
         7 => CalendarStep::any().prop_map(Step::Calendar),
         1 => SettingsStep::any().prop_map(Step::Settings),
         3 => CollectorStep::any().prop_map(Step::Collector),
+        12 => CoveStep::any().prop_map(Step::Cove),
         8 => ScheduleStep::any().prop_map(Step::Schedule),
     ]
 }
@@ -92,6 +95,8 @@ fn a_full_history_is_replayed_to_the_same_views() {
         "audit",
         "collector_outages",
         "collectors",
+        "cove_accounts",
+        "cove_runs",
         "customers",
         "expectations",
         "holiday_calendars",
@@ -145,6 +150,9 @@ fn a_full_history_is_replayed_to_the_same_views() {
         assert!(has("audit", event), "{event}");
     }
     assert!(has("runs", "status=Text(\"MISSED\")"));
+    assert!(has("cove_runs", "colour bar"));
+    assert!(has("cove_accounts", "quiet_run_id=Uuid("));
+    assert!(has("runs", " repeated=Int(1)"));
     assert!(has("holiday_calendars", "code=Text(\"NL\")"));
     assert!(has("maintenance_windows", "cancelled_by=Text(\"Alice\")"));
     assert!(has("settings", "Europe/Lisbon"));

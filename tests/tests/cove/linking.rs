@@ -156,13 +156,12 @@ async fn an_archived_job_has_no_new_runs_until_it_is_unarchived() {
     let office = Office::open().await;
     office.read("1", &server(&seconds(ONE), "5")).await;
     let job = office.new_job("1").await;
-    let on =
-        |verb: &str| format!("mutation($id: ID!) {{ {verb}Job(input: {{id: $id}}) {{ id }} }}");
-    let id = json!({"id": job});
-    assert_eq!(office.outcome(&on("archive"), id.clone()).await, "ok");
+    let archive = "mutation($id: ID!) { archiveJob(input: {id: $id}) { id } }";
+    assert_eq!(office.outcome(archive, json!({"id": job})).await, "ok");
     office.read("1", &server(&seconds(TWO), "5")).await;
     assert_eq!(office.runs(&job).await.len(), 1);
-    assert_eq!(office.outcome(&on("unarchive"), id).await, "ok");
+    let unarchive = "mutation($id: ID!) { unarchiveJob(id: $id) { id } }";
+    assert_eq!(office.outcome(unarchive, json!({"id": job})).await, "ok");
     assert_eq!(office.runs(&job).await.len(), 2);
 }
 

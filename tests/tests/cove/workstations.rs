@@ -151,8 +151,6 @@ async fn limits_of_silence_are_settings() {
         .collect();
     assert_eq!(quiet.len(), 1);
     assert_eq!(quiet[0]["status"], "WARNING");
-    // A server is not told of.
-    read_at(&office, "2", last, 20).await;
     office.unlink("1").await;
     let runs = office.runs(&job).await;
     assert!(

@@ -60,18 +60,12 @@ pub(crate) fn arrives(
     }
     let day = local_day(run.run_at);
     let known = set.job_health.get(writer, &(run.job_id,))?.cloned();
-    let mut row =
-        known.unwrap_or_else(|| nothing(run.job_id, BackupDays::default().number(run.run_at)));
+    let mut row = known.unwrap_or_else(|| nothing_since(run));
     if row.repeat_day.is_some_and(|newest| day < newest) {
         set.unsettled.repeats.insert((run.job_id, day));
         return Ok(false);
     }
-    if row.repeat_day != Some(day) {
-        row.repeat_day = Some(day);
-        row.clean_at = None;
-        row.clean_run_id = None;
-        row.repeat_newest_at = None;
-    }
+    row.begin_day(day);
     let is_newest = row
         .repeat_newest_at
         .is_none_or(|newest| newest < run.run_at);
@@ -89,8 +83,8 @@ pub(crate) fn arrives(
     Ok(hidden)
 }
 
-/// A run left, or turned out otherwise. Is it of a product that repeats itself, the others of its day may be hidden now, or stand
-/// on the page again.
+/// A run left, turned out otherwise, or came from another job. Is it of a product that repeats itself, the others of its day may
+/// be hidden now, or stand on the page again.
 pub(crate) fn repeats_otherwise(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
@@ -99,6 +93,13 @@ pub(crate) fn repeats_otherwise(
     if repeats(set, writer, run.job_id)? {
         let day = local_day(run.run_at);
         set.unsettled.repeats.insert((run.job_id, day));
+        let known = set.job_health.get(writer, &(run.job_id,))?.cloned();
+        let mut row = known.unwrap_or_else(|| nothing_since(run));
+        row.begin_day(day);
+        if row.repeat_day == Some(day) {
+            row.repeat_newest_at = row.repeat_newest_at.max(Some(run.run_at));
+        }
+        set.job_health.put(row);
     }
     Ok(())
 }
@@ -123,6 +124,22 @@ fn repeats(
 
 fn local_day(at: DateTime<Utc>) -> i64 {
     BackupDays::default().local_days().number(at)
+}
+
+impl JobHealthRow {
+    /// Of a day that is newer than all others nothing is known yet.
+    fn begin_day(&mut self, day: i64) {
+        if self.repeat_day.is_none_or(|newest| newest < day) {
+            self.repeat_day = Some(day);
+            self.clean_at = None;
+            self.clean_run_id = None;
+            self.repeat_newest_at = None;
+        }
+    }
+}
+
+fn nothing_since(run: &RunRow) -> JobHealthRow {
+    nothing(run.job_id, BackupDays::default().number(run.run_at))
 }
 
 fn nothing(job_id: Uuid, day: i64) -> JobHealthRow {

@@ -234,8 +234,11 @@ pub fn change(
         after.shown_since = set.position;
     }
     set.runs.put(after.clone());
-    let as_clean = |row: &RunRow| (row.status, row.object_count, row.troubled_object_count);
-    if as_clean(&before) != as_clean(&after) {
+    let repeats = |row: &RunRow| {
+        let objects = (row.object_count, row.troubled_object_count);
+        (row.job_id, row.status, objects)
+    };
+    if repeats(&before) != repeats(&after) {
         job_days::repeats_otherwise(set, writer, &after)?;
     }
     count(set, writer, Some(&before), Some(&after))?;
@@ -395,7 +398,10 @@ pub(crate) fn move_job(
     set.runs
         .prefetch(writer, ids.iter().map(|id| (*id,)).collect())?;
     for run_id in ids {
-        change(set, writer, run_id, |row| row.job_id = into)?;
+        change(set, writer, run_id, |row| {
+            row.job_id = into;
+            row.repeated = false;
+        })?;
     }
     Ok(())
 }

@@ -5,17 +5,20 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use commands::ports::{
-    Known, KnownError, KnownJob, KnownMail, KnownRun, KnownScope, MailPart, NamedCustomer,
+    Known, KnownCoveAccount, KnownError, KnownJob, KnownMail, KnownRun, KnownScope, MailPart,
+    NamedCoveAccount, NamedCustomer,
 };
 use domain::{
-    annotation::Scope, calendar::Scope as CalendarScope, log::Position, schedule::Schedule,
-    settings::General,
+    annotation::Scope, calendar::Scope as CalendarScope, cove_account::AccountKey, log::Position,
+    schedule::Schedule, settings::General,
 };
 use parsing::definition::{Definitions, ParserSetting};
 use projections::{
     ports::DatabaseError,
     views::{
-        calendar, customers, jobs,
+        calendar,
+        cove_accounts::{self, CoveAccountRow},
+        customers, jobs,
         mails::{self, MailState},
         parsers, replays, run_checks, runs, schedules, settings, tickets, users,
     },
@@ -256,6 +259,51 @@ impl Known for KnownFromViews {
             .map_err(unavailable)?;
         Ok(rows.first().map(calendar::MaintenanceWindowRow::scope))
     }
+
+    async fn cove_accounts(
+        &self,
+        keys: &[AccountKey],
+    ) -> Result<Vec<KnownCoveAccount>, KnownError> {
+        let rows = cove_accounts::cove_accounts_by_key(self.live.as_ref(), keys)
+            .await
+            .map_err(unavailable)?;
+        let known = rows.into_iter().map(|row| {
+            Ok(KnownCoveAccount {
+                key: key_of(&row)?,
+                sequence: row.sequence,
+                columns: row.columns.0,
+                job_id: row.job_id,
+            })
+        });
+        known.collect()
+    }
+
+    async fn cove_accounts_of_job(&self, job_id: Uuid) -> Result<Vec<AccountKey>, KnownError> {
+        let rows = cove_accounts::cove_accounts_of_jobs(self.live.as_ref(), &[job_id])
+            .await
+            .map_err(unavailable)?;
+        rows.iter().map(key_of).collect()
+    }
+
+    async fn every_cove_account(&self) -> Result<Vec<NamedCoveAccount>, KnownError> {
+        let rows = cove_accounts::every_cove_account(self.live.as_ref())
+            .await
+            .map_err(unavailable)?;
+        let named = rows.into_iter().map(|row| {
+            Ok(NamedCoveAccount {
+                key: key_of(&row)?,
+                account_name: row.account_name,
+                computer_name: row.computer_name,
+                job_id: row.job_id,
+            })
+        });
+        named.collect()
+    }
+}
+
+fn key_of(row: &CoveAccountRow) -> Result<AccountKey, KnownError> {
+    row.account_key()
+        .map_err(|error| KnownError::Unavailable(error.to_string()))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "shaped for map_err")]

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use commands::exchange::{CustomerLine, JobEntry, write_customers, write_jobs};
+use commands::exchange::{CoveAccount, CustomerLine, JobEntry, write_customers, write_jobs};
 use domain::{customer::RpoLimit, identity::JobIdentity};
 use projections::{
     ports::DatabaseError,
     views::{
-        customers,
+        cove_accounts, customers,
         jobs::{self, JobRow},
     },
 };
@@ -30,6 +30,17 @@ pub async fn jobs_file(backend: &Backend) -> Result<String, DatabaseError> {
             .or_default()
             .push(row.identity.0);
     }
+    // Jobs that were merged may have several; a file has room for one.
+    let mut accounts: BTreeMap<Uuid, CoveAccount> = BTreeMap::new();
+    for row in cove_accounts::every_cove_account(views).await? {
+        if let Some(job_id) = row.job_id {
+            accounts.entry(job_id).or_insert(CoveAccount {
+                account_id: row.account_id,
+                account_name: row.account_name,
+                computer_name: row.computer_name,
+            });
+        }
+    }
     let mut entries = Vec::new();
     for job in jobs::every_job(views).await? {
         // Another job has the identity of one without, and no mail finds it.
@@ -46,7 +57,7 @@ pub async fn jobs_file(backend: &Backend) -> Result<String, DatabaseError> {
             identities: own,
             archived: job.archived,
             rpo_hours: job.rpo_hours,
-            cove_account: None,
+            cove_account: accounts.remove(&job.job_id),
             cloud_connect_account: None,
         });
     }

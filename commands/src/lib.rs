@@ -4,6 +4,7 @@
 //! world only through [`ports`].
 
 pub mod collect;
+pub mod cove;
 pub mod exchange;
 pub mod ports;
 

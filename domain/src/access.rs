@@ -45,8 +45,12 @@ pub enum Permission {
     ReadNews,
     /// Read feedback, give it, vote and reply.
     GiveFeedback,
+    /// Accounts of Cove, linked to jobs or not.
+    ReadCoveAccounts,
     /// Approve or delete mails of the inbox.
     WorkInbox,
+    /// Link accounts of Cove to jobs, and make jobs of them.
+    LinkCoveAccounts,
     /// Review runs, and mark them as successful.
     ReviewRuns,
     /// Open, scope and resolve tickets and remarks.
@@ -120,11 +124,13 @@ impl Role {
             | P::ReadMails
             | P::ReadCalendar
             | P::ReadCollectors
+            | P::ReadCoveAccounts
             | P::ReadTickets
             | P::ReadOverrides => {
                 matches!(self, Self::Admin | Self::Operator | Self::Viewer)
             }
             P::WorkInbox
+            | P::LinkCoveAccounts
             | P::ReviewRuns
             | P::WorkTickets
             | P::ManageOverrides
@@ -163,6 +169,7 @@ mod tests {
     fn a_viewer_changes_nothing() {
         for permission in [
             Permission::WorkInbox,
+            Permission::LinkCoveAccounts,
             Permission::ReviewRuns,
             Permission::WorkTickets,
             Permission::ManageOverrides,

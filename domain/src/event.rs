@@ -7,6 +7,7 @@ use crate::{
     calendar::{Calendar, CalendarEvent},
     clock::{Clock, ClockEvent},
     collector::{Collector, CollectorEvent},
+    cove_account::{CoveAccount, CoveAccountEvent},
     customer::{Customer, CustomerEvent},
     feedback::{Feedback, FeedbackEvent},
     generation::{Generation, GenerationEvent},
@@ -42,6 +43,7 @@ pub enum Event {
     Collector(CollectorEvent),
     Feedback(FeedbackEvent),
     News(NewsEvent),
+    CoveAccount(CoveAccountEvent),
 }
 
 #[derive(Debug, Error)]
@@ -89,6 +91,7 @@ impl Event {
             Collector::TYPE => serde_json::from_str(payload).map(Self::Collector),
             Feedback::TYPE => serde_json::from_str(payload).map(Self::Feedback),
             News::TYPE => serde_json::from_str(payload).map(Self::News),
+            CoveAccount::TYPE => serde_json::from_str(payload).map(Self::CoveAccount),
             unknown => {
                 return Err(DecodeError::UnknownStreamType {
                     position: recorded.position,

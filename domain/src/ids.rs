@@ -1,8 +1,10 @@
 //! Ids that are derived, so that they survive a replay.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
+
+use crate::cove_account::AccountKey;
 
 /// SHA-256 of bytes, such as those of a mail.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -105,6 +107,25 @@ pub fn screenshot(feedback: Uuid, image: &Digest) -> Uuid {
     )
 }
 
+/// The id of the run that a session of a Cove account is. `base` is the job that the account was linked to, whatever became of
+/// that job since.
+pub fn cove_run(base: Uuid, account: &AccountKey, at: DateTime<Utc>) -> Uuid {
+    let name = format!("{base}/cove-{account}-{}", at.timestamp());
+    Uuid::new_v5(&RUNS, name.as_bytes())
+}
+
+/// The id of the run of a day that is known from the colour bar of a Cove account only.
+pub fn cove_colour_bar_run(base: Uuid, account: &AccountKey, date: NaiveDate) -> Uuid {
+    let name = format!("{base}/cove-colorbar-{account}-{date}");
+    Uuid::new_v5(&RUNS, name.as_bytes())
+}
+
+/// The id of the run that says since when a Cove account is quiet, by the day on which that was first said.
+pub fn cove_quiet_run(base: Uuid, account: &AccountKey, date: NaiveDate) -> Uuid {
+    let name = format!("{base}/cove-quiet-{account}-{date}");
+    Uuid::new_v5(&RUNS, name.as_bytes())
+}
+
 /// Without angle brackets and blanks; case is kept, as the left side may be case-sensitive (RFC 5322, 3.6.4).
 fn normalised_message_id(message_id: &str) -> String {
     message_id
@@ -142,6 +163,19 @@ mod tests {
         let mail = mail_id(Some("a1@mail.example.com"), &Digest::of(b"x"));
         let run = run_of_mail(mail, Uuid::nil(), 0);
         insta::assert_snapshot!(format!("{mail} {run}"));
+    }
+
+    #[test]
+    fn runs_of_one_account_differ_by_job_and_by_connection() {
+        let key = |connection| AccountKey::new(connection, 654_321).unwrap();
+        let at = DateTime::from_timestamp(1_780_948_800, 0).unwrap();
+        let run = |job, connection| cove_run(Uuid::from_u128(job), &key(connection), at);
+        assert_eq!(
+            run(1, "default").to_string(),
+            "80267cd6-ed5b-52a4-8ec2-fc75a6093c48"
+        );
+        assert_ne!(run(1, "default"), run(2, "default"));
+        assert_ne!(run(1, "default"), run(1, "west"));
     }
 
     #[test]

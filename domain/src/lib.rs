@@ -12,6 +12,7 @@ pub mod chain;
 pub mod clock;
 pub mod collector;
 pub mod content;
+pub mod cove_account;
 pub mod customer;
 pub mod event;
 pub mod feedback;

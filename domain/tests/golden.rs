@@ -11,6 +11,7 @@ use domain::{
     calendar::Calendar,
     clock::Clock,
     collector::Collector,
+    cove_account::CoveAccount,
     customer::Customer,
     event::Event,
     feedback::Feedback,
@@ -167,6 +168,11 @@ fn news() {
 #[test]
 fn collector() {
     check::<Collector>();
+}
+
+#[test]
+fn cove_account() {
+    check::<CoveAccount>();
 }
 
 #[test]

@@ -5,11 +5,12 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use acceptance::{client::Door, installation::Installation, mails};
 use axum::http::StatusCode;
 use chrono::{DateTime, TimeDelta, Utc};
-use commands::{Announcement, Assignment, NewRemark, NewTicket, ports::Clock};
+use commands::{Announcement, Assignment, NewRemark, NewTicket, cove::Snapshot, ports::Clock};
 use domain::{
     access::Role,
     annotation::Scope,
     calendar::Scope as CalendarScope,
+    cove_account::{AccountKey, Columns},
     feedback::{By, FeedbackKind},
     generation::ReplaySummary,
     overrides::{OverrideLevel, OverrideMatch, OverrideRule},
@@ -106,6 +107,10 @@ const SAMPLES: &[(&str, &str)] = &[
     ("query.node maintenance", "{ node(id: \"$WINDOW\") { id } }"),
     ("query.settings", "{ settings { general { timeZone } } }"),
     ("query.collectors", "{ collectors { nodes { name } } }"),
+    (
+        "query.coveAccounts",
+        "{ coveAccounts { nodes { account } } }",
+    ),
     (
         "mutation.registerCustomer",
         "mutation { registerCustomer(input: {name: \"New of $ROLE\"}) { id } }",
@@ -445,6 +450,20 @@ const SAMPLES: &[(&str, &str)] = &[
     (
         "query.dashboard counters",
         "{ dashboard { openTicketCount collectorsOutCount unreadNewsCount } }",
+        "mutation.changeCoveSettings",
+        "mutation { changeCoveSettings(input: {quietErrorDays: 20}) { cove { quietErrorDays } } }",
+    ),
+    (
+        "mutation.linkCoveAccount",
+        "mutation { linkCoveAccount(input: {account: \"1\", jobId: \"$JOB\"}) { job { id } } }",
+    ),
+    (
+        "mutation.unlinkCoveAccount",
+        "mutation { unlinkCoveAccount(input: {account: \"1\"}) { account { linked } } }",
+    ),
+    (
+        "mutation.linkCoveAccountToNewJob",
+        "mutation { linkCoveAccountToNewJob(input: {account: \"2\", customerId: \"$CUSTOMER\"}) { job { id } } }",
     ),
     (
         "hidden deleted mail",
@@ -506,6 +525,7 @@ async fn every_field_has_a_sample() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_matrix() {
     let things = things().await;
+    read_accounts(&things.at).await;
     let door = things.at.door();
     let mut tokens = Vec::new();
     // The least powerful first, so that nobody finds done what they were to do.
@@ -745,6 +765,19 @@ async fn things() -> Things {
     ];
     at.backend.settle().await.expect("settled");
     Things { at, ids, deleted }
+}
+
+/// Two accounts of Cove.
+async fn read_accounts(at: &Installation) {
+    let snapshot = |number| Snapshot {
+        key: AccountKey::new("default", number).expect("a key"),
+        columns: Columns::of([("I1", "acme-srv1")]),
+    };
+    let snapshots = vec![snapshot(1), snapshot(2)];
+    let by = at.backend.collecting("cove");
+    let recorded = at.backend.commands.record_snapshots(snapshots, &by).await;
+    recorded.expect("recorded");
+    at.backend.settle().await.expect("settled");
 }
 
 /// A ticket, a remark and an override of the job.

@@ -591,7 +591,7 @@ async fn settings_have_defaults_are_set_and_go_back() {
     asking.data(GENERAL, input).await;
     let after = at.backend.engine.log.head().await.expect("a position");
     assert_eq!(after, position, "what is so already appends nothing");
-    assert_eq!(Area::ALL.len(), 2);
+    assert_eq!(Area::ALL.len(), 3);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

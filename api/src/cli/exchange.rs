@@ -62,6 +62,9 @@ pub(super) async fn jobs(settings: &Settings, verb: JobsVerb) -> anyhow::Result<
                 report.customers_made,
                 report.refused.len()
             );
+            if report.accounts_linked > 0 {
+                println!("{} accounts of Cove linked", report.accounts_linked);
+            }
             tell("not linked", &report.unlinked);
             Ok(told("refused", &report.refused))
         }
@@ -100,7 +103,8 @@ fn is_standard(file: &Path) -> bool {
     file.as_os_str() == "-"
 }
 
-fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
+/// The file, or standard input for `-`.
+pub(super) fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
     use std::io::Read;
     // One byte more tells that there is more.
     let most = MOST_BYTES as u64 + 1;
@@ -139,7 +143,7 @@ fn named<T>(
     result.with_context(|| format!("{} was not imported", file.display()))
 }
 
-fn tell(what: &str, refused: &[Refused]) {
+pub(super) fn tell(what: &str, refused: &[Refused]) {
     for Refused { place, reason } in refused {
         println!("{what} {place}: {reason}");
     }

@@ -2,7 +2,10 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Subcommand};
 
-use super::progress::{ProgressLine, spoken};
+use super::{
+    import_cove::{self, CoveArgs},
+    progress::{ProgressLine, spoken},
+};
 use crate::{
     backend::{Backend, Replays},
     import::import,
@@ -16,6 +19,12 @@ pub(super) enum ImportVerb {
     /// A mail that is known already changes nothing, so an import can be repeated, and one that was broken off goes on
     /// where it was. A running `serve` sees the mails at once.
     Mail(MailArgs),
+    /// Import what the API of N-able Cove said: saved answers of `EnumerateAccountStatistics`
+    ///
+    /// Each account of which something changed since the last time is recorded; the runs of accounts that are linked to jobs
+    /// appear at once. An account that cannot be read leaves the others as they are. Instead of an answer a document may be
+    /// written as `{"accounts": [{"account_id": 654321, "columns": {"I1": "…", "D09F00": "5"}}]}`.
+    Cove(CoveArgs),
 }
 
 #[derive(Debug, Args)]
@@ -32,7 +41,13 @@ pub(super) struct MailArgs {
 const NAMED: usize = 20;
 
 pub(super) async fn run(settings: &Settings, verb: ImportVerb) -> anyhow::Result<ExitCode> {
-    let ImportVerb::Mail(args) = verb;
+    match verb {
+        ImportVerb::Mail(args) => mails(settings, args).await,
+        ImportVerb::Cove(args) => import_cove::run(settings, args).await,
+    }
+}
+
+async fn mails(settings: &Settings, args: MailArgs) -> anyhow::Result<ExitCode> {
     let backend = Backend::open(settings, Replays::LeftAlone)?;
     let intention = backend.collecting("file import");
     let mut line = ProgressLine::new("files");

@@ -4,6 +4,7 @@ mod audit;
 mod differences;
 mod exchange;
 mod import;
+mod import_cove;
 mod migrate;
 mod parsers;
 mod progress;

@@ -12,6 +12,7 @@ use projections::{
     reading::{DetailsError, DetailsSource, RunDetails},
     views::{
         annotations::{Annotation, Shown, ShownOn, shown},
+        cove_accounts::{self, CoveRunRow},
         customers::{self, CustomerRow},
         daily_jobs,
         job_days::{self, BackupDays, CustomerDay, JobDayRow, JobHealthRow},
@@ -31,6 +32,7 @@ use uuid::Uuid;
 pub struct Loaders {
     /// The days by which runs are counted, once they were asked for.
     pub(super) days: OnceCell<BackupDays>,
+    pub(super) cove_runs: DataLoader<CoveRuns>,
     pub(super) customer_days: DataLoader<CustomerDays>,
     pub(super) customers: DataLoader<Customers>,
     pub(super) health: DataLoader<Health>,
@@ -72,6 +74,7 @@ impl Loaders {
         let reader = &views.reader;
         Self {
             days: OnceCell::new(),
+            cove_runs: DataLoader::new(CoveRuns(Arc::clone(reader)), tokio::spawn),
             customer_days: DataLoader::new(CustomerDays(Arc::clone(reader)), tokio::spawn),
             health: DataLoader::new(Health(Arc::clone(reader)), tokio::spawn),
             job_days: DataLoader::new(JobDays(Arc::clone(reader)), tokio::spawn),
@@ -127,6 +130,7 @@ macro_rules! loader {
     };
 }
 
+loader!(CoveRuns -> CoveRunRow, cove_accounts::cove_runs_by_id, |row| (row.run_id, row));
 loader!(Customers -> CustomerRow, customers::customers_by_id, |row| (row.customer_id, row));
 loader!(Health -> JobHealthRow, job_days::health_of_jobs, |row: JobHealthRow| (row.job_id, row));
 loader!(JobCounts -> i64, jobs::job_counts, |pair| pair);

@@ -6,6 +6,7 @@ mod calendar;
 mod chain;
 mod collectors;
 mod context;
+mod cove;
 mod daily_jobs;
 mod dashboard;
 mod error;
@@ -63,6 +64,7 @@ pub struct Query(
     news::NewsQuery,
     run_checks::RunCheckQuery,
     daily_jobs::DailyJobQuery,
+    cove::CoveQuery,
 );
 
 /// Everything that can be done.
@@ -83,6 +85,7 @@ pub struct Mutation(
     feedback::FeedbackMutation,
     news::NewsMutation,
     roles::RoleMutation,
+    cove::CoveMutation,
 );
 
 /// Deep enough for every question of the dashboard and for introspection, shallow enough to be harmless.

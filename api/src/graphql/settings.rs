@@ -6,7 +6,10 @@ use async_graphql::{Context, InputObject, MaybeUndefined, Object, Result};
 use chrono::{DateTime, Utc};
 use domain::{
     access::Permission,
-    settings::{Area, DAY_STARTS_AT, LEAST_EARLY_MINUTES, LEAST_LATE_MINUTES, TIME_ZONE},
+    settings::{
+        Area, DAY_STARTS_AT, LEAST_EARLY_MINUTES, LEAST_LATE_MINUTES, QUIET_ERROR_DAYS,
+        QUIET_WARNING_DAYS, TIME_ZONE,
+    },
 };
 use projections::views::settings as view;
 use serde_json::Value;
@@ -42,6 +45,15 @@ struct ChangeScheduleSettingsInput {
     least_early_minutes: MaybeUndefined<i32>,
     /// So late a run may be, whatever was learned of its job. At most 1440.
     least_late_minutes: MaybeUndefined<i32>,
+}
+
+/// What is left out stays as it is; null is the default again. In days, 1 to 28, or 0 for never.
+#[derive(InputObject)]
+struct ChangeCoveSettingsInput {
+    /// A workstation without a session for so long is a warning.
+    quiet_warning_days: MaybeUndefined<i32>,
+    /// A workstation without a session for so long is a failure.
+    quiet_error_days: MaybeUndefined<i32>,
 }
 
 #[Object]
@@ -87,6 +99,19 @@ impl SettingsMutation {
         ];
         change(context, Area::Schedules, changes).await
     }
+
+    #[graphql(guard = "May(Permission::ManageSettings)")]
+    async fn change_cove_settings(
+        &self,
+        context: &Context<'_>,
+        input: ChangeCoveSettingsInput,
+    ) -> Result<Settings> {
+        let changes = [
+            (QUIET_WARNING_DAYS, wanted(input.quiet_warning_days)),
+            (QUIET_ERROR_DAYS, wanted(input.quiet_error_days)),
+        ];
+        change(context, Area::Cove, changes).await
+    }
 }
 
 /// Null for the default; none where it is left out.
@@ -124,6 +149,7 @@ async fn settings(context: &Context<'_>) -> Result<Settings> {
     let schedules = view::schedule_settings(reader)
         .await
         .map_err(error::database)?;
+    let cove = view::cove_settings(reader).await.map_err(error::database)?;
     let mut rows = Vec::new();
     for area in Area::ALL {
         rows.extend(
@@ -132,5 +158,5 @@ async fn settings(context: &Context<'_>) -> Result<Settings> {
                 .map_err(error::database)?,
         );
     }
-    Ok(Settings::new(general, schedules, rows))
+    Ok(Settings::new(general, schedules, cove, rows))
 }

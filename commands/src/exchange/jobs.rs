@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use domain::{
+    cove_account::CoveAccountCommand,
     customer::{Customer, CustomerCommand},
     identity::JobIdentity,
     job::{ImportedJob, Job, JobCommand},
@@ -9,7 +10,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{JobEntry, ReadJobs, Refused};
+use super::{JobEntry, ReadJobs, Refused, cove_links::CoveLinks};
 use crate::{CommandError, Commands, Done, Intention, ports::KnownJob};
 
 /// What became of a file of jobs.
@@ -19,6 +20,8 @@ pub struct JobsImport {
     pub jobs_made: usize,
     /// Jobs that were there already.
     pub known: usize,
+    /// Accounts of Cove that were linked to the jobs that were made.
+    pub accounts_linked: usize,
     /// Entries that were not taken in.
     pub refused: Vec<Refused>,
     /// Accounts that the file names, and that were not linked.
@@ -41,6 +44,7 @@ impl Commands {
         let known = self.jobs_of(&read.jobs).await?;
         let (customers, names_made) = self.customers_of(&read.jobs, &mut report).await?;
         let mut taken: HashMap<String, usize> = HashMap::new();
+        let mut links = self.cove_links(&read.jobs).await?;
         let mut jobs = Vec::new();
         for (place, entry) in read.jobs {
             let folded = text::folded(&entry.customer);
@@ -52,11 +56,11 @@ impl Commands {
                 Ok(Judgement::New) => {
                     let keys = entry.identities.iter().map(JobIdentity::key);
                     taken.extend(keys.map(|key| (key, place)));
-                    report.unlinked.extend(accounts(place, &entry));
-                    jobs.push((
-                        self.parts.ids.id().to_string(),
-                        command(entry, *customer_id),
-                    ));
+                    let job_id = self.parts.ids.id();
+                    report
+                        .unlinked
+                        .extend(accounts(place, &entry, job_id, &mut links));
+                    jobs.push((job_id.to_string(), command(entry, *customer_id)));
                 }
                 Err(reason) => report.refused.push(Refused {
                     place: format!("jobs[{place}]"),
@@ -68,10 +72,29 @@ impl Commands {
         report.jobs_made = jobs.len();
         let registered = self.execute_many::<Customer>(names_made, intention).await?;
         let approved = self.execute_many::<Job>(jobs, intention).await?;
+        let links: Vec<_> = links
+            .into_links()
+            .map(|(key, job_id)| (key, CoveAccountCommand::Link { job_id }))
+            .collect();
+        let decide: Vec<_> = links
+            .iter()
+            .map(|(key, link)| (key.clone(), link))
+            .collect();
+        let (linked, position) = self.on_cove_accounts(&decide, &[], intention).await?;
+        report.accounts_linked = linked;
         Ok(Done {
             value: report,
-            position: last(registered, approved),
+            position: last(registered, approved).max(position),
         })
+    }
+
+    async fn cove_links(&self, jobs: &[(usize, JobEntry)]) -> Result<CoveLinks, CommandError> {
+        if jobs.iter().all(|(_, entry)| entry.cove_account.is_none()) {
+            return Ok(CoveLinks::default());
+        }
+        Ok(CoveLinks::among(
+            self.parts.known.every_cove_account().await?,
+        ))
     }
 
     async fn jobs_of(
@@ -169,26 +192,25 @@ fn command(entry: JobEntry, customer_id: Uuid) -> JobCommand {
     }))
 }
 
-fn accounts(place: usize, entry: &JobEntry) -> Vec<Refused> {
+/// Takes the accounts that the entry names for its job; gives those that cannot be had.
+fn accounts(place: usize, entry: &JobEntry, job_id: Uuid, links: &mut CoveLinks) -> Vec<Refused> {
     let mut unlinked = Vec::new();
-    let mut note = |field: &str, name: &str| {
+    let mut note = |field: &str, reason: String| {
         unlinked.push(Refused {
             place: format!("jobs[{place}].{field}"),
-            reason: format!("account {name} was not linked; link it by hand"),
+            reason,
         });
     };
-    if let Some(account) = &entry.cove_account {
-        note(
-            "cove_account",
-            &format!("{} ({})", account.account_id, account.account_name),
-        );
+    if let Some(account) = &entry.cove_account
+        && let Err(reason) = links.take(account, job_id)
+    {
+        note("cove_account", reason);
     }
     if let Some(account) = &entry.cloud_connect_account {
         let name = [&account.user, &account.section, &account.repo_name];
-        note(
-            "cloud_connect_account",
-            &name.map(String::as_str).join(" / "),
-        );
+        let name = name.map(String::as_str).join(" / ");
+        let reason = format!("account {name} was not linked; link it by hand");
+        note("cloud_connect_account", reason);
     }
     unlinked
 }

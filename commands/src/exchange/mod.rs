@@ -1,5 +1,6 @@
 //! Jobs and customers as files: what is written, how it is read, and what becomes of it.
 
+mod cove_links;
 mod customers;
 mod customers_file;
 mod jobs;

@@ -3,8 +3,13 @@ use std::{collections::HashMap, sync::Arc};
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    annotation::Scope, calendar::Scope as CalendarScope, identity::JobIdentity, log::Position,
-    schedule::Schedule, settings::General,
+    annotation::Scope,
+    calendar::Scope as CalendarScope,
+    cove_account::{AccountKey, Columns},
+    identity::JobIdentity,
+    log::{Position, Sequence},
+    schedule::Schedule,
+    settings::General,
 };
 use parsing::definition::{Definitions, ParserSetting};
 use thiserror::Error;
@@ -89,6 +94,34 @@ pub trait Known: Send + Sync {
 
     /// Whom a maintenance was planned for; `None` for one that there never was.
     async fn maintenance(&self, window_id: Uuid) -> Result<Option<CalendarScope>, KnownError>;
+
+    /// Those of the accounts that were read, in no order.
+    async fn cove_accounts(&self, keys: &[AccountKey])
+    -> Result<Vec<KnownCoveAccount>, KnownError>;
+
+    /// The accounts whose runs the job has.
+    async fn cove_accounts_of_job(&self, job_id: Uuid) -> Result<Vec<AccountKey>, KnownError>;
+
+    /// Every account that was read.
+    async fn every_cove_account(&self) -> Result<Vec<NamedCoveAccount>, KnownError>;
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownCoveAccount {
+    pub key: AccountKey,
+    /// Of the last event of its stream.
+    pub sequence: Sequence,
+    /// What was last read.
+    pub columns: Columns,
+    pub job_id: Option<Uuid>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedCoveAccount {
+    pub key: AccountKey,
+    pub account_name: String,
+    pub computer_name: String,
+    pub job_id: Option<Uuid>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

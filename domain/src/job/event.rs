@@ -76,4 +76,8 @@ pub enum JobOrigin {
     },
     /// A file of jobs, exported elsewhere.
     Import {},
+    /// An account of Cove, by its key.
+    Cove {
+        account: String,
+    },
 }

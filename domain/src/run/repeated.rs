@@ -4,9 +4,10 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::RunStatus;
+use crate::cove_account;
 
 /// Products that report the same backup many times a day: once it is good, the rest of the day says nothing new.
-pub const REPEATING_SOFTWARE: [&str; 1] = ["Cove Data Protection"];
+pub const REPEATING_SOFTWARE: [&str; 1] = [cove_account::SOFTWARE];
 
 /// A run of one job and local day, as the rule looks at it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

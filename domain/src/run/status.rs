@@ -40,6 +40,11 @@ impl RunStatus {
         matches!(self, Self::Success | Self::Warning)
     }
 
+    /// Whether an object of this status is in trouble. One of which nothing is said is not.
+    pub fn is_trouble(status: Option<Self>) -> bool {
+        status.is_some_and(|status| status != Self::Success)
+    }
+
     /// Where an object stands in a list, lowest first: the status counts before anything else. What did not succeed or
     /// cannot be told is 0, a warning 1, anything else with a message 2, what is plainly good 3.
     pub fn severity(status: Option<Self>, has_message: bool) -> u8 {

@@ -2,6 +2,7 @@ use serde_json::Value;
 
 use super::{
     SettingsError as Error,
+    cove::{self, QUIET_ERROR_DAYS, QUIET_WARNING_DAYS},
     general::{self, DAY_STARTS_AT, TIME_ZONE},
     schedules::{self, LEAST_EARLY_MINUTES, LEAST_LATE_MINUTES},
 };
@@ -11,16 +12,18 @@ use super::{
 pub enum Area {
     General,
     Schedules,
+    Cove,
 }
 
 impl Area {
-    pub const ALL: [Self; 2] = [Self::General, Self::Schedules];
+    pub const ALL: [Self; 3] = [Self::General, Self::Schedules, Self::Cove];
 
     /// As it stands in the log.
     pub fn name(self) -> &'static str {
         match self {
             Self::General => "general",
             Self::Schedules => "schedules",
+            Self::Cove => "cove",
         }
     }
 
@@ -29,6 +32,7 @@ impl Area {
         match self {
             Self::General => &[TIME_ZONE, DAY_STARTS_AT],
             Self::Schedules => &[LEAST_EARLY_MINUTES, LEAST_LATE_MINUTES],
+            Self::Cove => &[QUIET_WARNING_DAYS, QUIET_ERROR_DAYS],
         }
     }
 
@@ -40,6 +44,7 @@ impl Area {
             (Self::Schedules, LEAST_EARLY_MINUTES | LEAST_LATE_MINUTES) => {
                 schedules::check_minutes(name, value)
             }
+            (Self::Cove, QUIET_WARNING_DAYS | QUIET_ERROR_DAYS) => cove::check_days(name, value),
             _ => Err(Error::NoSuchSetting {
                 area: self.name(),
                 name: name.to_owned(),

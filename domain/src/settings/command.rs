@@ -25,13 +25,18 @@ pub enum SettingsError {
     NoHour(String),
     #[error("{name} cannot be `{value}`; give whole minutes, from 0 to 1440")]
     NoMinutes { name: String, value: String },
+    #[error("{name} cannot be `{value}`; give whole days from 1 to 28, or 0 for never")]
+    NoDays { name: String, value: String },
 }
 
 impl Refusal for SettingsError {
     fn code(&self) -> &'static str {
         match self {
             Self::NoSuchSetting { .. } => "NOT_FOUND",
-            Self::NoSuchZone(_) | Self::NoHour(_) | Self::NoMinutes { .. } => "INVALID_INPUT",
+            Self::NoSuchZone(_)
+            | Self::NoHour(_)
+            | Self::NoMinutes { .. }
+            | Self::NoDays { .. } => "INVALID_INPUT",
         }
     }
 }

@@ -3,6 +3,7 @@
 mod aggregate;
 mod area;
 mod command;
+mod cove;
 mod event;
 mod general;
 mod schedules;
@@ -10,6 +11,7 @@ mod schedules;
 pub use aggregate::Settings;
 pub use area::Area;
 pub use command::{SettingsCommand, SettingsError};
+pub use cove::{QUIET_ERROR_DAYS, QUIET_WARNING_DAYS, quiet_limits};
 pub use event::SettingsEvent;
 pub use general::{DAY_STARTS_AT, DEFAULT_DAY_START, DEFAULT_ZONE, General, TIME_ZONE};
 pub use schedules::{

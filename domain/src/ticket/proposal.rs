@@ -55,11 +55,7 @@ impl Proposal<'_> {
         let mut troubled: Vec<_> = self
             .objects
             .iter()
-            .filter(|object| {
-                object
-                    .status
-                    .is_some_and(|status| status != RunStatus::Success)
-            })
+            .filter(|object| RunStatus::is_trouble(object.status))
             .collect();
         troubled.sort_by_key(|object| RunStatus::severity(object.status, false));
         if troubled.is_empty() {

@@ -19,8 +19,8 @@ use crate::{
     ports::ViewWriter,
     reading::Reading,
     views::{
-        audit, calendar, collectors, customers, feedback, jobs, mails, news, overrides, parsers,
-        remarks, replays, runs, schedules, settings, tickets, users,
+        audit, calendar, collectors, cove_accounts, customers, feedback, jobs, mails, news,
+        overrides, parsers, remarks, replays, runs, schedules, settings, tickets, users,
     },
 };
 
@@ -62,6 +62,7 @@ pub fn apply(
         }
         Event::Feedback(event) => feedback::apply(set, writer, envelope, id()?, event)?,
         Event::News(event) => news::apply(set, writer, envelope, id()?, event)?,
+        Event::CoveAccount(event) => cove_accounts::apply(set, writer, envelope, event)?,
     }
     audit::apply(set, envelope);
     Ok(())

@@ -19,6 +19,7 @@ use crate::{
         audit::AuditRow,
         calendar::{HolidayCalendarRow, HolidayRow, MaintenancePlanRow, MaintenanceWindowRow},
         collectors::{CollectorRow, OutageRow},
+        cove_accounts::{CoveAccountRow, CoveRunRow},
         customers::CustomerRow,
         feedback::{FeedbackReplyRow, FeedbackRow, FeedbackScreenshotRow, FeedbackVoteRow},
         job_days::{self, JobDayRow, JobHealthRow},
@@ -143,6 +144,8 @@ working_set! {
     collector_days: CollectorDayRow, keep 1_000;
     collector_outages: OutageRow, keep 1_000;
     collectors: CollectorRow, keep 1_000;
+    cove_accounts: CoveAccountRow, keep 5_000;
+    cove_runs: CoveRunRow, keep 0;
     customers: CustomerRow, keep 10_000;
     dead_letters: DeadLetterRow, keep 0;
     expectations: ExpectationRow, keep 1_000;

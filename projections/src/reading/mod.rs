@@ -84,11 +84,8 @@ pub struct RunDetails {
 
 /// Parts what was read of a run.
 fn part(run: ParsedRun) -> (RunHead, RunDetails) {
-    let troubled = run.objects.iter().filter(|object| {
-        object
-            .status
-            .is_some_and(|status| status != RunStatus::Success)
-    });
+    let objects = run.objects.iter();
+    let troubled = objects.filter(|object| RunStatus::is_trouble(object.status));
     let status = if run.missed {
         RunStatus::Missed
     } else {

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod calendar;
 pub mod collectors;
 pub mod counted;
+pub mod cove_accounts;
 pub mod customers;
 pub mod daily_jobs;
 pub mod feedback;

@@ -2,9 +2,10 @@
 
 use crate::{
     Step, annotations::AnnotationStep, calendar::CalendarStep, collectors::CollectorStep,
-    customers::CustomerStep, feedback::FeedbackStep, jobs::JobStep, mails::MailStep,
-    news::NewsStep, overrides::OverrideStep, parsers::ParserStep, replays::ReplayStep,
-    runs::RunStep, schedules::ScheduleStep, settings::SettingsStep, users::UserStep,
+    cove::CoveStep, customers::CustomerStep, feedback::FeedbackStep, jobs::JobStep,
+    mails::MailStep, news::NewsStep, overrides::OverrideStep, parsers::ParserStep,
+    replays::ReplayStep, runs::RunStep, schedules::ScheduleStep, settings::SettingsStep,
+    users::UserStep,
 };
 
 pub(crate) fn full_history() -> Vec<Step> {
@@ -102,6 +103,7 @@ pub(crate) fn full_history() -> Vec<Step> {
     ]);
     steps.extend(calendar_steps());
     steps.extend(feedback_steps());
+    steps.extend(cove_steps());
     steps
 }
 
@@ -162,6 +164,27 @@ fn parser_steps() -> Vec<Step> {
         Step::Replay(ReplayStep::Compare(2)),
         Step::Replay(ReplayStep::Accept(2)),
     ]
+}
+
+/// A server that repeats itself, a workstation that is quiet, and an account that goes from one job to another.
+fn cove_steps() -> Vec<Step> {
+    let steps = [
+        CoveStep::Snapshot(0, 30, 0),
+        CoveStep::LinkToNewJob(0, 0),
+        CoveStep::Snapshot(0, 18, 0),
+        CoveStep::Snapshot(0, 12, 0),
+        CoveStep::Snapshot(0, 6, 0),
+        CoveStep::Snapshot(0, 0, 0),
+        CoveStep::Snapshot(1, 48, 5),
+        CoveStep::LinkToNewJob(1, 0),
+        CoveStep::Snapshot(1, 47, 4),
+        CoveStep::Snapshot(2, 3, 2),
+        CoveStep::Snapshot(2, 3, 0),
+        CoveStep::LinkToNewJob(2, 0),
+        CoveStep::Unlink(2),
+        CoveStep::Link(2, 0),
+    ];
+    steps.map(Step::Cove).to_vec()
 }
 
 /// Choices, days, windows, settings, and two collectors.

@@ -92,6 +92,7 @@ impl History {
             Step::Calendar(step) => self.on_calendar(step).await,
             Step::Settings(step) => self.on_settings(step).await,
             Step::Collector(step) => self.on_collectors(step).await,
+            Step::Cove(step) => self.on_cove(step).await,
             Step::Schedule(step) => self.on_schedules(step).await,
             Step::Feedback(step) => self.on_feedback(step).await,
             Step::News(step) => self.on_news(step).await,

@@ -6,6 +6,7 @@
 mod annotations;
 mod calendar;
 mod collectors;
+mod cove;
 mod customers;
 mod feedback;
 mod full;
@@ -31,7 +32,7 @@ use projections::projector::{OnPoison, Projector};
 use proptest::prelude::*;
 
 use crate::{
-    annotations::AnnotationStep, calendar::CalendarStep, collectors::CollectorStep,
+    annotations::AnnotationStep, calendar::CalendarStep, collectors::CollectorStep, cove::CoveStep,
     customers::CustomerStep, feedback::FeedbackStep, full::full_history, history::History,
     jobs::JobStep, mails::MailStep, news::NewsStep, overrides::OverrideStep, parsers::ParserStep,
     replays::ReplayStep, runs::RunStep, schedules::ScheduleStep, settings::SettingsStep,
@@ -53,6 +54,7 @@ pub(crate) enum Step {
     Calendar(CalendarStep),
     Settings(SettingsStep),
     Collector(CollectorStep),
+    Cove(CoveStep),
     Schedule(ScheduleStep),
     Feedback(FeedbackStep),
     News(NewsStep),
@@ -73,6 +75,7 @@ fn step() -> impl Strategy<Value = Step> {
         7 => CalendarStep::any().prop_map(Step::Calendar),
         3 => SettingsStep::any().prop_map(Step::Settings),
         3 => CollectorStep::any().prop_map(Step::Collector),
+        12 => CoveStep::any().prop_map(Step::Cove),
         8 => ScheduleStep::any().prop_map(Step::Schedule),
         8 => FeedbackStep::any().prop_map(Step::Feedback),
         3 => NewsStep::any().prop_map(Step::News),
@@ -99,6 +102,8 @@ fn a_full_history_is_replayed_to_the_same_views() {
         "audit",
         "collector_outages",
         "collectors",
+        "cove_accounts",
+        "cove_runs",
         "customers",
         "expectations",
         "feedback",
@@ -158,6 +163,9 @@ fn a_full_history_is_replayed_to_the_same_views() {
         assert!(has("audit", event), "{event}");
     }
     assert!(has("runs", "status=Text(\"MISSED\")"));
+    assert!(has("cove_runs", "colour bar"));
+    assert!(has("cove_accounts", "quiet_run_id=Uuid("));
+    assert!(has("runs", " repeated=Int(1)"));
     assert!(has("holiday_calendars", "code=Text(\"NL\")"));
     assert!(has("maintenance_windows", "cancelled_by=Text(\"Alice\")"));
     assert!(has("settings", "Europe/Lisbon"));

@@ -4,6 +4,7 @@ mod annotation;
 mod audit;
 mod calendar;
 mod collector;
+mod cove;
 mod customer;
 mod daily_job;
 mod dead_letter;
@@ -45,6 +46,7 @@ pub(super) use calendar::{
     Holiday, HolidayCalendar, HolidayChoice, HolidaySource, MaintenanceWindow,
 };
 pub(super) use collector::Collector;
+pub(super) use cove::CoveAccount;
 pub(super) use customer::Customer;
 pub(super) use daily_job::{DailyJob, DailyJobSort, DayCounts, DayStatus};
 pub(super) use dead_letter::DeadLetter;

@@ -6,8 +6,8 @@ use projections::{reading::RunDetails, views::runs::RunRow};
 use uuid::Uuid;
 
 use super::{
-    Job, Long, Mail, Override, Remark, RunStatus, Ticket, job_of, loaded, loaders, run_objects,
-    run_ticket, ticket::PsaTicket,
+    Job, Long, Mail, Override, Remark, RunStatus, Ticket, cove::CoveRun, job_of, loaded, loaders,
+    run_objects, run_ticket, ticket::PsaTicket,
 };
 use crate::graphql::{context::may, ids::Kind, query};
 
@@ -185,8 +185,20 @@ impl Run {
         Ok(details.map_or_else(Vec::new, |row| row.messages))
     }
 
-    /// Why the run says what it says.
+    /// What there is of a run that was read from Cove, which has no mail.
+    async fn cove(&self, context: &Context<'_>) -> Result<Option<CoveRun>> {
+        if self.0.mail_id.is_some() {
+            return Ok(None);
+        }
+        let row = loaders(context).cove_runs.load_one(self.0.run_id).await;
+        Ok(loaded(row)?.map(CoveRun::from))
+    }
+
+    /// Why the run says what it says; null where no definition read it.
     async fn evidence(&self, context: &Context<'_>) -> Result<Option<Evidence>> {
+        if self.0.mail_id.is_none() {
+            return Ok(None);
+        }
         let details = details(context, &self.0).await?;
         Ok(details.map(|row| Evidence::from(row.evidence)))
     }
@@ -194,7 +206,8 @@ impl Run {
 
 async fn details(context: &Context<'_>, run: &RunRow) -> Result<Option<RunDetails>> {
     let (Some(mail_id), Some(ordinal)) = (run.mail_id, run.mail_ordinal) else {
-        return Ok(None);
+        let row = loaders(context).cove_runs.load_one(run.run_id).await;
+        return Ok(loaded(row)?.map(|row| row.details.0.into()));
     };
     let of_mail = loaded(loaders(context).details.load_one(mail_id).await)?;
     let ordinal = usize::try_from(ordinal).unwrap_or(usize::MAX);

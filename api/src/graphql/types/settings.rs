@@ -1,6 +1,9 @@
 use async_graphql::SimpleObject;
 use chrono::{DateTime, Utc};
-use domain::settings::{General, Schedules};
+use domain::{
+    cove_account::QuietLimits,
+    settings::{General, Schedules},
+};
 use projections::views::settings::SettingRow;
 
 /// What people can set about the installation.
@@ -8,6 +11,7 @@ use projections::views::settings::SettingRow;
 pub(in crate::graphql) struct Settings {
     general: GeneralSettings,
     schedules: ScheduleSettings,
+    cove: CoveSettings,
     /// Those that do not have their default.
     changed: Vec<ChangedSetting>,
 }
@@ -28,6 +32,13 @@ struct ScheduleSettings {
     least_late_minutes: u32,
 }
 
+/// After how many days without a session a workstation under Cove is told of; 0 is never.
+#[derive(SimpleObject)]
+struct CoveSettings {
+    quiet_warning_days: u32,
+    quiet_error_days: u32,
+}
+
 /// A setting that somebody set.
 #[derive(SimpleObject)]
 struct ChangedSetting {
@@ -41,6 +52,7 @@ impl Settings {
     pub(in crate::graphql) fn new(
         general: General,
         schedules: Schedules,
+        cove: QuietLimits,
         rows: impl IntoIterator<Item = SettingRow>,
     ) -> Self {
         Self {
@@ -51,6 +63,10 @@ impl Settings {
             schedules: ScheduleSettings {
                 least_early_minutes: schedules.least_early_minutes,
                 least_late_minutes: schedules.least_late_minutes,
+            },
+            cove: CoveSettings {
+                quiet_warning_days: cove.warning_days,
+                quiet_error_days: cove.error_days,
             },
             changed: rows.into_iter().map(ChangedSetting::from).collect(),
         }

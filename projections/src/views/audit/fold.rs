@@ -1,4 +1,4 @@
-use domain::{event::Event, log::Actor, mail::MailEvent};
+use domain::{cove_account::CoveAccountEvent, event::Event, log::Actor, mail::MailEvent};
 
 use super::AuditRow;
 use crate::fold::{Envelope, WorkingSet};
@@ -7,7 +7,10 @@ use crate::fold::{Envelope, WorkingSet};
 pub(crate) fn apply(set: &mut WorkingSet, envelope: &Envelope<'_>) {
     let is_observation = matches!(
         envelope.event,
-        Event::Mail(MailEvent::MailReceived(_)) | Event::Clock(_) | Event::Collector(_)
+        Event::Mail(MailEvent::MailReceived(_))
+            | Event::CoveAccount(CoveAccountEvent::CoveSnapshotTaken { .. })
+            | Event::Clock(_)
+            | Event::Collector(_)
     );
     if is_observation {
         return;

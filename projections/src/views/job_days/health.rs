@@ -65,12 +65,7 @@ pub(crate) fn arrives(
         set.unsettled.repeats.insert((run.job_id, day));
         return Ok(false);
     }
-    if row.repeat_day != Some(day) {
-        row.repeat_day = Some(day);
-        row.clean_at = None;
-        row.clean_run_id = None;
-        row.repeat_newest_at = None;
-    }
+    row.begin_day(day);
     let is_newest = row
         .repeat_newest_at
         .is_none_or(|newest| newest < run.run_at);
@@ -88,15 +83,24 @@ pub(crate) fn arrives(
     Ok(hidden)
 }
 
-/// A run left. Was it of a product that repeats itself, the others of its day may stand on the page again.
-pub(crate) fn leaves(
+/// A run left, turned out otherwise, or came from another job. Is it of a product that repeats itself, the others of its day may
+/// be hidden now, or stand on the page again.
+pub(crate) fn repeats_otherwise(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
     run: &RunRow,
 ) -> Result<(), FoldError> {
     if repeats(set, writer, run.job_id)? {
-        let day = days(set, writer)?.local_days().number(run.run_at);
+        let days = days(set, writer)?;
+        let day = days.local_days().number(run.run_at);
         set.unsettled.repeats.insert((run.job_id, day));
+        let known = set.job_health.get(writer, &(run.job_id,))?.cloned();
+        let mut row = known.unwrap_or_else(|| nothing(run.job_id, days.number(run.run_at)));
+        row.begin_day(day);
+        if row.repeat_day == Some(day) {
+            row.repeat_newest_at = row.repeat_newest_at.max(Some(run.run_at));
+        }
+        set.job_health.put(row);
     }
     Ok(())
 }
@@ -117,6 +121,18 @@ fn repeats(
 ) -> Result<bool, FoldError> {
     let job = set.jobs.get(writer, &(job_id,))?;
     Ok(job.is_some_and(|job| REPEATING_SOFTWARE.contains(&job.software.as_str())))
+}
+
+impl JobHealthRow {
+    /// Of a day that is newer than all others nothing is known yet.
+    fn begin_day(&mut self, day: i64) {
+        if self.repeat_day.is_none_or(|newest| newest < day) {
+            self.repeat_day = Some(day);
+            self.clean_at = None;
+            self.clean_run_id = None;
+            self.repeat_newest_at = None;
+        }
+    }
 }
 
 fn nothing(job_id: Uuid, day: i64) -> JobHealthRow {

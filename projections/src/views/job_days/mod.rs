@@ -9,7 +9,7 @@ mod table;
 
 pub use domain::backup_day::{BackupDays, days_up_to};
 pub(crate) use fold::*;
-pub(crate) use health::{arrives, leaves};
+pub(crate) use health::{arrives, repeats_otherwise};
 pub use query::*;
 pub(crate) use recount::recount;
 pub(crate) use settle::settle;

@@ -11,7 +11,7 @@ use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::{Value, ViewWriter},
     store::{Json, Table},
-    views::{job_days, mails, run_checks, runs, schedules},
+    views::{cove_accounts, job_days, mails, run_checks, runs, schedules},
 };
 
 pub(crate) fn apply(
@@ -61,7 +61,7 @@ pub(crate) fn apply(
             for identity in identities_of(set, writer, job_id)? {
                 mails::assign_waiting(set, writer, &identity.identity_key)?;
             }
-            Ok(())
+            cove_accounts::on_job_active(set, writer, job_id)
         }
         JobEvent::JobMovedToCustomer { customer_id } => {
             set.jobs
@@ -112,6 +112,7 @@ fn delete(
 ) -> Result<(), FoldError> {
     let identities = identities_of(set, writer, job_id)?;
     mails::unassign(set, writer, job_id, &identities)?;
+    cove_accounts::on_job_deleted(set, writer, job_id)?;
     runs::leave_job(set, writer, job_id)?;
     for identity in identities {
         set.job_identities.remove(identity.key());
@@ -144,7 +145,7 @@ fn merge(
     for identity in identities {
         mails::assign_waiting(set, writer, &identity.identity_key)?;
     }
-    Ok(())
+    cove_accounts::on_job_merged(set, writer, job_id, into)
 }
 
 fn identities_of(

@@ -1,7 +1,7 @@
 use domain::text::folded;
 use uuid::Uuid;
 
-use super::RunCheckRow;
+use super::{RunCheckRow, is_open};
 use crate::{
     fold::{FoldError, WorkingSet},
     ports::{Value, ViewWriter},
@@ -77,11 +77,6 @@ pub(crate) fn forget(
         set.run_checks.remove((job_id,));
     }
     Ok(())
-}
-
-/// Whether the run stands on the page, apart from whose it is.
-pub(crate) fn is_open(run: &RunRow) -> bool {
-    run.reviewed_at.is_none() && !run.hidden_from_run_checks && !run.repeated
 }
 
 fn is_same(before: &RunRow, after: &RunRow) -> bool {

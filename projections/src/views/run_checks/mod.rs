@@ -4,9 +4,11 @@
 mod fold;
 mod query;
 mod settle;
+mod shown;
 mod table;
 
 pub(crate) use fold::*;
 pub use query::*;
 pub(crate) use settle::settle;
+pub(crate) use shown::{is_open, is_shown};
 pub use table::*;

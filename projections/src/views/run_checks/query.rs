@@ -1,7 +1,7 @@
 use domain::{log::Position, run::RunStatus, text::folded};
 use uuid::Uuid;
 
-use super::RunCheckRow;
+use super::{RunCheckRow, is_shown};
 use crate::{
     ports::{DatabaseError, Value, ViewReader},
     store::{Field as _, PageOf, PageRequest, Select},
@@ -160,7 +160,8 @@ pub async fn open_runs(
         }
         let select = Select::from("runs")
             .within("job_id", some.iter().copied().map(Value::Uuid))
-            .only("reviewed_at IS NULL AND hidden_from_run_checks = 0 AND repeated = 0")
+            .only("reviewed_at IS NULL")
+            .only(&is_shown("runs"))
             .with("shown_since <= ?", Value::Int(seen));
         let rows = select.at_most(left).rows(reader, "run_id").await?;
         let ids = rows.into_iter().flatten();

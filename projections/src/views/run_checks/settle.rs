@@ -2,6 +2,7 @@ use std::mem;
 
 use uuid::Uuid;
 
+use super::is_shown;
 use crate::{
     fold::{FoldError, WorkingSet},
     ports::{DatabaseError, Value, ViewWriter},
@@ -54,9 +55,10 @@ fn ends(
     let places: Vec<_> = (1..=jobs.len()).map(|n| format!("${n}")).collect();
     let sql = format!(
         "SELECT {} FROM jobs JOIN runs ON runs.run_id = (SELECT a.run_id FROM runs a WHERE a.job_id = jobs.job_id \
-         AND a.reviewed_at IS NULL AND a.hidden_from_run_checks = 0 AND a.repeated = 0 \
+         AND a.reviewed_at IS NULL AND {} \
          ORDER BY a.run_at{direction}, a.run_id{direction} LIMIT 1) WHERE jobs.job_id IN ({})",
         columns.join(", "),
+        is_shown("a"),
         places.join(", ")
     );
     let params: Vec<_> = jobs.iter().copied().map(Value::Uuid).collect();

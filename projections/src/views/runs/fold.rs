@@ -9,7 +9,6 @@ use super::{OrphanMarkRow, OrphanReviewRow, RunPsaTicketRow, RunRow};
 use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::{Value, ViewWriter},
-    store::Json,
     views::{
         annotations, job_days,
         mails::{MailPartRow, Seen},
@@ -120,32 +119,16 @@ pub(crate) fn appear(
 ) -> Result<Uuid, FoldError> {
     let run_id = ids::run_of_mail(part.mail_id, run_base, part.identity_ordinal);
     let row = RunRow {
-        run_id,
-        job_id,
         mail_id: Some(part.mail_id),
         mail_ordinal: Some(part.ordinal),
-        status: part.status,
-        effective_status: part.status,
-        run_at: part.run_at,
-        received_at: part.received_at,
         informational: part.informational,
         hidden_from_run_checks: part.hidden_from_run_checks,
-        repeated: false,
-        shown_since: 0,
         duration_seconds: part.duration_seconds,
         size_bytes: part.size_bytes,
         object_count: part.object_count,
         troubled_object_count: part.troubled_object_count,
         troubles: part.troubles.clone(),
-        overridden_by: None,
-        marked_at: None,
-        marked_by: None,
-        mark_reason: None,
-        answered_by: None,
-        reviewed_at: None,
-        reviewed_by: None,
-        review_note: None,
-        review_correlation: None,
+        ..RunRow::new(run_id, job_id, part.status, part.run_at, part.received_at)
     };
     enter(set, writer, row.clone(), seen)?;
     let mail = set.mails.get(writer, &(part.mail_id,))?;
@@ -162,34 +145,8 @@ pub(crate) fn miss(
     slot: DateTime<Utc>,
     deadline: DateTime<Utc>,
 ) -> Result<(), FoldError> {
-    let row = RunRow {
-        run_id: ids::missed_run(job_id, slot),
-        job_id,
-        mail_id: None,
-        mail_ordinal: None,
-        status: RunStatus::Missed,
-        effective_status: RunStatus::Missed,
-        run_at: slot,
-        received_at: deadline,
-        informational: false,
-        hidden_from_run_checks: false,
-        repeated: false,
-        shown_since: 0,
-        duration_seconds: None,
-        size_bytes: None,
-        object_count: 0,
-        troubled_object_count: 0,
-        troubles: Json::default(),
-        overridden_by: None,
-        marked_at: None,
-        marked_by: None,
-        mark_reason: None,
-        answered_by: None,
-        reviewed_at: None,
-        reviewed_by: None,
-        review_note: None,
-        review_correlation: None,
-    };
+    let run_id = ids::missed_run(job_id, slot);
+    let row = RunRow::new(run_id, job_id, RunStatus::Missed, slot, deadline);
     enter(set, writer, row, Seen::Perhaps)
 }
 
@@ -277,6 +234,13 @@ pub fn change(
         after.shown_since = set.position;
     }
     set.runs.put(after.clone());
+    let repeats = |row: &RunRow| {
+        let objects = (row.object_count, row.troubled_object_count);
+        (row.job_id, row.status, objects)
+    };
+    if repeats(&before) != repeats(&after) {
+        job_days::repeats_otherwise(set, writer, &after)?;
+    }
     count(set, writer, Some(&before), Some(&after))?;
     Ok(true)
 }
@@ -303,7 +267,7 @@ pub fn leave(
         });
     }
     set.runs.remove((run_id,));
-    job_days::leaves(set, writer, &before)?;
+    job_days::repeats_otherwise(set, writer, &before)?;
     count(set, writer, Some(&before), None)?;
     Ok(true)
 }
@@ -434,7 +398,10 @@ pub(crate) fn move_job(
     set.runs
         .prefetch(writer, ids.iter().map(|id| (*id,)).collect())?;
     for run_id in ids {
-        change(set, writer, run_id, |row| row.job_id = into)?;
+        change(set, writer, run_id, |row| {
+            row.job_id = into;
+            row.repeated = false;
+        })?;
     }
     Ok(())
 }

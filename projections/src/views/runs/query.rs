@@ -6,7 +6,10 @@ use super::{OrphanReviewRow, RunPsaTicketRow, RunRow};
 use crate::{
     ports::{DatabaseError, Value, ViewReader},
     store::{Field, PageOf, PageRequest, Select},
-    views::jobs::{OF_ACTIVE_CUSTOMER, counts},
+    views::{
+        jobs::{OF_ACTIVE_CUSTOMER, counts},
+        run_checks::is_shown,
+    },
 };
 
 #[derive(Debug, Clone, Default)]
@@ -197,9 +200,7 @@ fn selection(filter: &RunFilter) -> Select {
         select = select.only("jobs.archived = 0");
     }
     if filter.in_run_checks {
-        select = select
-            .only("runs.hidden_from_run_checks = 0 AND runs.repeated = 0")
-            .only(OF_ACTIVE_CUSTOMER);
+        select = select.only(&is_shown("runs")).only(OF_ACTIVE_CUSTOMER);
     }
     select
 }

@@ -55,6 +55,46 @@ table! {
     index "runs_in_open_trouble" on ("job_id, run_at, run_id") where "reviewed_at IS NULL AND status <> 'SUCCESS'" for fold;
 }
 
+impl RunRow {
+    /// A run that was reported with this status and nothing more, before anybody said anything about it.
+    pub fn new(
+        run_id: Uuid,
+        job_id: Uuid,
+        status: RunStatus,
+        run_at: DateTime<Utc>,
+        received_at: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            run_id,
+            job_id,
+            mail_id: None,
+            mail_ordinal: None,
+            status,
+            effective_status: status,
+            run_at,
+            received_at,
+            informational: false,
+            hidden_from_run_checks: false,
+            repeated: false,
+            shown_since: 0,
+            duration_seconds: None,
+            size_bytes: None,
+            object_count: 0,
+            troubled_object_count: 0,
+            troubles: Json::default(),
+            overridden_by: None,
+            marked_at: None,
+            marked_by: None,
+            mark_reason: None,
+            answered_by: None,
+            reviewed_at: None,
+            reviewed_by: None,
+            review_note: None,
+            review_correlation: None,
+        }
+    }
+}
+
 table! {
     /// A review whose run does not exist under the definitions in force. Kept, and applied when the run appears.
     pub struct OrphanReviewRow = "orphan_reviews" {

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use domain::{job::JobMode, settings::General};
+use domain::{cove_account::is_workstation, job::JobMode, settings::General};
 use schedules::{
     local_day,
     watch::{Due, Effect, Excuse, Standing, Terms},
@@ -86,11 +86,12 @@ fn standing(
         return Ok(Standing::NotJudged);
     };
     let (archived, customer_id) = (job.archived, job.customer_id);
+    let is_workstation = is_workstation(&job.software, &job.kind);
     let customer = set.customers.get(writer, &(customer_id,))?;
     let is_active = customer.is_some_and(|customer| customer.active);
     let row = set.schedules.get(writer, &(job_id,))?;
     let is_regular = row.is_some_and(|row| row.mode == JobMode::Regular);
-    if archived || !is_active || !is_regular {
+    if archived || !is_active || !is_regular || is_workstation {
         return Ok(Standing::NotJudged);
     }
     let Some((date, collector)) = row.and_then(|row| {

@@ -1,6 +1,9 @@
 use std::collections::BTreeMap;
 
-use domain::settings::{Area, General, Schedules, SettingsEvent};
+use domain::{
+    cove_account::QuietLimits,
+    settings::{Area, General, Schedules, SettingsEvent, quiet_limits},
+};
 use serde_json::Value;
 
 use super::SettingRow;
@@ -29,6 +32,14 @@ pub fn schedules(
     read(set, writer, Area::Schedules, |value_of| {
         Schedules::read(value_of)
     })
+}
+
+/// When quiet workstations under Cove are told of, as of the events that were folded so far.
+pub fn cove_quiet_limits(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+) -> Result<QuietLimits, DatabaseError> {
+    read(set, writer, Area::Cove, |value_of| quiet_limits(value_of))
 }
 
 pub(crate) fn apply(

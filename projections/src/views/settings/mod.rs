@@ -5,6 +5,6 @@ mod query;
 mod table;
 
 pub(crate) use fold::apply;
-pub use fold::{general, schedules};
+pub use fold::{cove_quiet_limits, general, schedules};
 pub use query::*;
 pub use table::*;

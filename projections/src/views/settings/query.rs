@@ -1,4 +1,7 @@
-use domain::settings::{Area, General, Schedules};
+use domain::{
+    cove_account::QuietLimits,
+    settings::{Area, General, Schedules, quiet_limits},
+};
 
 use super::SettingRow;
 use crate::{
@@ -29,6 +32,12 @@ pub async fn general_settings(reader: &dyn ViewReader) -> Result<General, Databa
 pub async fn schedule_settings(reader: &dyn ViewReader) -> Result<Schedules, DatabaseError> {
     let rows = settings(reader, Area::Schedules).await?;
     Ok(Schedules::read(&mut |name| value_of(&rows, name)))
+}
+
+/// When quiet workstations under Cove are told of.
+pub async fn cove_settings(reader: &dyn ViewReader) -> Result<QuietLimits, DatabaseError> {
+    let rows = settings(reader, Area::Cove).await?;
+    Ok(quiet_limits(&mut |name| value_of(&rows, name)))
 }
 
 fn value_of(rows: &[SettingRow], name: &str) -> Option<serde_json::Value> {

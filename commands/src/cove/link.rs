@@ -1,0 +1,130 @@
+use domain::{
+    aggregate::Aggregate as _,
+    cove_account::{AccountKey, CoveAccountCommand, CoveAccountError, Description},
+    job::{Job, JobCommand, JobOrigin},
+    log::StreamId,
+};
+use uuid::Uuid;
+
+use crate::{
+    CommandError, Commands, Done, Intention, framework,
+    ports::{KnownCoveAccount, StreamAppend},
+};
+
+impl Commands {
+    /// Sessions of the account are runs of this job from now on, beginning with the last one. Was the account linked to
+    /// another job, that job keeps the runs that it has.
+    pub async fn link_cove_account(
+        &self,
+        key: &AccountKey,
+        job_id: Uuid,
+        intention: &Intention,
+    ) -> Result<Done<AccountKey>, CommandError> {
+        let _one_at_a_time = self.one_at_a_time().await?;
+        let known = self.known_now().await?;
+        if known.jobs_that_exist(&[job_id]).await?.is_empty() {
+            return Err(CommandError::refused(
+                "NOT_FOUND",
+                format!("there is no job {job_id}; make one from account {key}, or choose another"),
+            ));
+        }
+        let others = known.cove_accounts_of_job(job_id).await?;
+        if let Some(other) = others.iter().find(|other| *other != key) {
+            return Err(CommandError::refused(
+                "JOB_HAS_ACCOUNT",
+                format!("job {job_id} has the runs of account {other}; unlink that account first"),
+            ));
+        }
+        self.decide_link(key, CoveAccountCommand::Link { job_id }, &[], intention)
+            .await
+    }
+
+    /// Makes a job of the account, named after it, and links it. Gives the job.
+    pub async fn link_cove_account_to_new_job(
+        &self,
+        key: &AccountKey,
+        customer_id: Uuid,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        let _one_at_a_time = self.one_at_a_time().await?;
+        let known = self.known_now().await?;
+        let account = known.cove_accounts(std::slice::from_ref(key)).await?;
+        let account = account.into_iter().next();
+        let account = account.ok_or_else(|| CommandError::refusal(&CoveAccountError::NeverSeen))?;
+        refuse_linked(&account)?;
+        self.refuse_unusable_customer(customer_id).await?;
+        let identity = Description::of(&account.columns).identity(key);
+        let taken = known.jobs_of_identities(&[identity.key()]).await?;
+        if let Some(job) = taken.into_values().next() {
+            return Err(CommandError::refused(
+                "ALREADY_EXISTS",
+                format!(
+                    "job {} was made from account {key} before; link the account to that job",
+                    job.id
+                ),
+            ));
+        }
+        let job_id = self.parts.ids.id();
+        let approved = Job::default()
+            .decide(JobCommand::Approve {
+                customer_id,
+                identity,
+                origin: JobOrigin::Cove {
+                    account: key.to_string(),
+                },
+            })
+            .map_err(|refusal| CommandError::refusal(&refusal))?;
+        let ids = self.parts.ids.as_ref();
+        let job = StreamAppend {
+            stream: StreamId::new(Job::TYPE, job_id.to_string()),
+            expected: 0,
+            events: framework::new_events(&approved, ids, &intention.metadata())?,
+        };
+        let link = CoveAccountCommand::Link { job_id };
+        let done = self.decide_link(key, link, &[job], intention).await?;
+        Ok(Done {
+            value: job_id,
+            position: done.position,
+        })
+    }
+
+    /// The account waits to be linked again. The job keeps its runs.
+    pub async fn unlink_cove_account(
+        &self,
+        key: &AccountKey,
+        intention: &Intention,
+    ) -> Result<Done<AccountKey>, CommandError> {
+        let _one_at_a_time = self.one_at_a_time().await?;
+        self.known_now().await?;
+        self.decide_link(key, CoveAccountCommand::Unlink, &[], intention)
+            .await
+    }
+
+    async fn decide_link(
+        &self,
+        key: &AccountKey,
+        command: CoveAccountCommand,
+        beside: &[StreamAppend],
+        intention: &Intention,
+    ) -> Result<Done<AccountKey>, CommandError> {
+        let decide = [(key.clone(), &command)];
+        let (_, position) = self.on_cove_accounts(&decide, beside, intention).await?;
+        Ok(Done {
+            value: key.clone(),
+            position,
+        })
+    }
+}
+
+fn refuse_linked(account: &KnownCoveAccount) -> Result<(), CommandError> {
+    let Some(job_id) = account.job_id else {
+        return Ok(());
+    };
+    Err(CommandError::refused(
+        "ALREADY_ASSIGNED",
+        format!(
+            "account {} is linked to job {job_id}; unlink it first",
+            account.key
+        ),
+    ))
+}

@@ -1,0 +1,33 @@
+use thiserror::Error;
+use uuid::Uuid;
+
+use super::{AccountKey, Columns};
+use crate::aggregate::Refusal;
+
+#[derive(Debug, Clone)]
+pub enum CoveAccountCommand {
+    /// What the API says now.
+    TakeSnapshot {
+        key: AccountKey,
+        columns: Columns,
+    },
+    /// In place of the job that it may be linked to.
+    Link {
+        job_id: Uuid,
+    },
+    Unlink,
+}
+
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum CoveAccountError {
+    #[error("the account was never read from Cove; import its statistics first")]
+    NeverSeen,
+}
+
+impl Refusal for CoveAccountError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NeverSeen => "NOT_FOUND",
+        }
+    }
+}

@@ -1,0 +1,161 @@
+use super::{AccountKey, Columns, session::active_sources};
+use crate::identity::JobIdentity;
+
+/// The product, as jobs name it.
+pub const SOFTWARE: &str = "Cove Data Protection";
+
+/// What is backed up, as jobs name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Server,
+    Workstation,
+    Microsoft365,
+}
+
+impl Kind {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Server => "Server",
+            Self::Workstation => "Workstation",
+            Self::Microsoft365 => "Microsoft 365",
+        }
+    }
+}
+
+/// Whether this is a job of a workstation under Cove. Such machines are switched off and taken along, so they miss nothing; what
+/// is told of them is that they were quiet for long.
+pub fn is_workstation(software: &str, kind: &str) -> bool {
+    software == SOFTWARE && kind == Kind::Workstation.name()
+}
+
+/// Who an account is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Description {
+    /// Empty where the columns do not say.
+    pub account_name: String,
+    /// Empty for Microsoft 365.
+    pub computer_name: String,
+    /// As Cove names the customer.
+    pub customer: String,
+    pub kind: Kind,
+    /// `Files and Folders, MS SQL`
+    pub sources: String,
+    pub used_bytes: Option<i64>,
+}
+
+impl Description {
+    pub fn of(columns: &Columns) -> Self {
+        let text = |code| columns.get(code).unwrap_or_default().to_owned();
+        let names = active_sources(columns).into_iter().map(source_name);
+        Self {
+            account_name: text("I1"),
+            computer_name: text("I18"),
+            customer: text("I8"),
+            kind: kind(columns),
+            sources: names.collect::<Vec<_>>().join(", "),
+            used_bytes: columns.number("I14").filter(|bytes| *bytes >= 0),
+        }
+    }
+
+    /// What a job of the account is called: as the account, else as the computer.
+    pub fn name(&self, key: &AccountKey) -> String {
+        let names = [&self.account_name, &self.computer_name];
+        let first = names.into_iter().find(|name| !name.is_empty());
+        first.map_or_else(|| format!("Account {key}"), Clone::clone)
+    }
+
+    /// By what a job is recognised that is made from the account. Names may be given twice, so the account stands for the
+    /// sender.
+    pub fn identity(&self, key: &AccountKey) -> JobIdentity {
+        JobIdentity {
+            sender: format!("cove:{key}"),
+            software: SOFTWARE.to_owned(),
+            kind: self.kind.name().to_owned(),
+            job: self.name(key),
+            company: None,
+        }
+    }
+}
+
+fn kind(columns: &Columns) -> Kind {
+    /// SharePoint, Exchange, OneDrive and Teams of Microsoft 365.
+    const CLOUD: [u32; 4] = [5, 19, 20, 23];
+    let sources = active_sources(columns);
+    let is_cloud = !sources.is_empty() && sources.iter().all(|source| CLOUD.contains(source));
+    match (columns.number("I59"), columns.number("I32")) {
+        (Some(2), _) => Kind::Microsoft365,
+        (_, Some(1)) => Kind::Workstation,
+        (None, None | Some(0)) if is_cloud => Kind::Microsoft365,
+        // Of a server too much is expected rather than too little.
+        _ => Kind::Server,
+    }
+}
+
+/// A data source in words.
+pub fn source_name(source: u32) -> String {
+    let name = match source {
+        1 => "Files and Folders",
+        2 | 7 => "System State",
+        3 | 10 => "MS SQL",
+        4 => "Exchange",
+        5 => "Microsoft 365 SharePoint",
+        6 => "Network Shares",
+        8 => "VMware",
+        11 => "SharePoint",
+        12 => "Oracle",
+        14 => "Hyper-V",
+        15 => "MySQL",
+        16 => "Virtual Disaster Recovery",
+        17 => "Bare Metal Restore",
+        19 => "Microsoft 365 Exchange",
+        20 => "Microsoft 365 OneDrive",
+        23 => "Microsoft 365 Teams",
+        other => return format!("Data source {other}"),
+    };
+    name.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn described(columns: &[(&str, &str)]) -> Description {
+        Description::of(&Columns::of(columns.iter().copied()))
+    }
+
+    #[test]
+    fn the_kind_follows_from_account_and_system() {
+        let kind = |columns| described(columns).kind;
+        assert_eq!(kind(&[("I32", "1"), ("I59", "1")]), Kind::Workstation);
+        assert_eq!(kind(&[("I32", "2"), ("I59", "1")]), Kind::Server);
+        assert_eq!(kind(&[("I59", "2")]), Kind::Microsoft365);
+        assert_eq!(
+            kind(&[("I32", "0"), ("I78", "D19D20D5D23")]),
+            Kind::Microsoft365
+        );
+        assert_eq!(kind(&[("I78", "D1D19")]), Kind::Server);
+        assert_eq!(kind(&[]), Kind::Server);
+    }
+
+    #[test]
+    fn a_job_is_named_after_the_account_or_the_computer() {
+        let key = AccountKey::new("west", 7).unwrap();
+        let name = |columns| described(columns).identity(&key).job;
+        assert_eq!(name(&[("I1", "acme-srv1"), ("I18", "SRV1")]), "acme-srv1");
+        assert_eq!(name(&[("I18", "SRV1")]), "SRV1");
+        assert_eq!(name(&[]), "Account west/7");
+    }
+
+    #[test]
+    fn two_accounts_of_one_name_are_two_jobs() {
+        let who = described(&[("I1", "srv")]);
+        let key = |number| AccountKey::new("default", number).unwrap();
+        assert_ne!(who.identity(&key(1)).key(), who.identity(&key(2)).key());
+    }
+
+    #[test]
+    fn data_sources_are_told_in_words() {
+        let sources = described(&[("I78", "D01,D10,D99")]).sources;
+        assert_eq!(sources, "Files and Folders, MS SQL, Data source 99");
+    }
+}

@@ -1,0 +1,342 @@
+use chrono::{DateTime, Utc};
+
+use super::{Columns, source_name};
+use crate::run::RunStatus;
+
+/// Sources of one account that are looked at; Cove has fewer than thirty.
+const MOST_SOURCES: usize = 64;
+
+/// The number of all data sources together.
+const TOTAL: u32 = 9;
+
+/// Columns of a data source.
+mod field {
+    pub(super) const STATUS: u32 = 0;
+    pub(super) const SELECTED_SIZE: u32 = 3;
+    pub(super) const ERRORS: u32 = 6;
+    pub(super) const LAST_SUCCESS_AT: u32 = 9;
+    pub(super) const DURATION: u32 = 12;
+    pub(super) const SESSION_AT: u32 = 15;
+    pub(super) const COMPLETED_STATUS: u32 = 17;
+    pub(super) const COMPLETED_AT: u32 = 18;
+}
+
+/// How a session stands, as Cove numbers it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionStatus(Option<u32>);
+
+impl SessionStatus {
+    pub fn read(text: &str) -> Self {
+        Self(text.trim().parse().ok())
+    }
+
+    /// A number that nobody knows is never good.
+    pub fn run_status(self) -> RunStatus {
+        match self.0 {
+            Some(5) => RunStatus::Success,
+            Some(2 | 3 | 6 | 10) => RunStatus::Failed,
+            Some(1 | 7 | 8 | 9 | 11 | 12) => RunStatus::Warning,
+            _ => RunStatus::Unknown,
+        }
+    }
+
+    pub fn is_running(self) -> bool {
+        matches!(self.0, Some(1 | 9))
+    }
+
+    pub fn words(self) -> String {
+        let words = match self.0 {
+            Some(1) => "In process",
+            Some(2) => "Failed",
+            Some(3) => "Aborted",
+            Some(5) => "Completed",
+            Some(6) => "Interrupted",
+            Some(7) => "Not started",
+            Some(8) => "Completed with errors",
+            Some(9) => "In progress with faults",
+            Some(10) => "Over quota",
+            Some(11) => "No selection",
+            Some(12) => "Restarted",
+            Some(other) => return format!("Unknown status {other}"),
+            None => "Unknown status",
+        };
+        words.to_owned()
+    }
+}
+
+/// What a snapshot says of the last session of an account: a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    pub at: DateTime<Utc>,
+    pub status: RunStatus,
+    pub words: String,
+    /// When the last session ended. Two snapshots that agree in it tell of one session, if the newer one is still running.
+    pub completed_at: Option<DateTime<Utc>>,
+    /// Another session is running, so this is the one before.
+    pub is_previous: bool,
+    pub duration_seconds: Option<i64>,
+    /// What was selected.
+    pub size_bytes: Option<i64>,
+    /// The active data sources.
+    pub sources: Vec<SourceReport>,
+}
+
+/// The last session of one data source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceReport {
+    pub name: String,
+    /// None where the columns do not say.
+    pub status: Option<RunStatus>,
+    /// `Completed with errors`
+    pub words: String,
+    pub errors: Option<i64>,
+    pub at: Option<DateTime<Utc>>,
+    pub duration_seconds: Option<i64>,
+    pub size_bytes: Option<i64>,
+}
+
+impl SourceReport {
+    /// `Failed (3 errors, 2026-06-08 20:15 UTC)`; nothing where the columns do not say.
+    pub fn message(&self) -> String {
+        if self.status.is_none() {
+            return String::new();
+        }
+        let errors = self.errors.filter(|errors| *errors > 0);
+        let errors = errors.map(|errors| match errors {
+            1 => "1 error".to_owned(),
+            more => format!("{more} errors"),
+        });
+        let at = self
+            .at
+            .map(|at| at.format("%Y-%m-%d %H:%M UTC").to_string());
+        let more: Vec<_> = errors.into_iter().chain(at).collect();
+        if more.is_empty() {
+            return self.words.clone();
+        }
+        format!("{} ({})", self.words, more.join(", "))
+    }
+}
+
+/// The run that a snapshot tells of; none where the account never had a session.
+pub fn report(columns: &Columns) -> Option<Report> {
+    let total = Session::of(columns, TOTAL);
+    let status = total.status;
+    Some(Report {
+        at: total.at?,
+        status: status.map_or(RunStatus::Unknown, SessionStatus::run_status),
+        words: status.map_or_else(|| "Unknown status".to_owned(), SessionStatus::words),
+        completed_at: time(columns.field(TOTAL, field::COMPLETED_AT)),
+        is_previous: total.is_previous,
+        duration_seconds: total.duration_seconds,
+        size_bytes: total.size_bytes,
+        sources: active_sources(columns)
+            .into_iter()
+            .map(|source| Session::of(columns, source).report(source))
+            .collect(),
+    })
+}
+
+/// The numbers of the active data sources, in order. `D01D02` and `D1,D2` are the same.
+pub(super) fn active_sources(columns: &Columns) -> Vec<u32> {
+    let text = columns.get("I78").unwrap_or_default();
+    let mut sources: Vec<u32> = text
+        .split('D')
+        .skip(1)
+        .filter_map(|rest| {
+            let end = rest.find(|c: char| !c.is_ascii_digit());
+            rest[..end.unwrap_or(rest.len())].parse().ok()
+        })
+        .filter(|source| *source != TOTAL)
+        .take(MOST_SOURCES)
+        .collect();
+    sources.sort_unstable();
+    sources.dedup();
+    sources
+}
+
+/// The last session of a data source that can be judged.
+struct Session {
+    status: Option<SessionStatus>,
+    at: Option<DateTime<Utc>>,
+    is_previous: bool,
+    errors: Option<i64>,
+    duration_seconds: Option<i64>,
+    size_bytes: Option<i64>,
+}
+
+impl Session {
+    /// While a session is running, that is the last one that was completed. Errors, size and duration are of the running
+    /// one then, and are left out.
+    fn of(columns: &Columns, source: u32) -> Self {
+        let status = |field| columns.field(source, field).map(SessionStatus::read);
+        let time = |field| time(columns.field(source, field));
+        let number = |field| -> Option<i64> {
+            let number: i64 = columns.field(source, field)?.trim().parse().ok()?;
+            (number >= 0).then_some(number)
+        };
+        let last = status(field::STATUS);
+        let completed = status(field::COMPLETED_STATUS).zip(time(field::COMPLETED_AT));
+        if last.is_some_and(SessionStatus::is_running)
+            && let Some((status, at)) = completed
+        {
+            return Self {
+                status: Some(status),
+                at: Some(at),
+                is_previous: true,
+                errors: None,
+                duration_seconds: None,
+                size_bytes: None,
+            };
+        }
+        Self {
+            status: last,
+            at: time(field::SESSION_AT).or_else(|| time(field::LAST_SUCCESS_AT)),
+            is_previous: false,
+            errors: number(field::ERRORS),
+            duration_seconds: number(field::DURATION),
+            size_bytes: number(field::SELECTED_SIZE),
+        }
+    }
+
+    fn report(self, source: u32) -> SourceReport {
+        SourceReport {
+            name: source_name(source),
+            status: self.status.map(SessionStatus::run_status),
+            words: self.status.map(SessionStatus::words).unwrap_or_default(),
+            errors: self.errors,
+            at: self.at,
+            duration_seconds: self.duration_seconds,
+            size_bytes: self.size_bytes,
+        }
+    }
+}
+
+/// Seconds since 1970; 0 is never. A time that no calendar has is none.
+fn time(text: Option<&str>) -> Option<DateTime<Utc>> {
+    /// 9999-12-31
+    const LAST: i64 = 253_402_214_400;
+    let seconds: i64 = text?.trim().parse().ok()?;
+    if !(1..=LAST).contains(&seconds) {
+        return None;
+    }
+    DateTime::from_timestamp(seconds, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reported(columns: &[(&str, &str)]) -> Option<Report> {
+        report(&Columns::of(columns.iter().copied()))
+    }
+
+    #[test]
+    fn each_number_has_its_status() {
+        for (number, status) in [
+            ("1", RunStatus::Warning),
+            ("2", RunStatus::Failed),
+            ("3", RunStatus::Failed),
+            ("5", RunStatus::Success),
+            ("6", RunStatus::Failed),
+            ("7", RunStatus::Warning),
+            ("8", RunStatus::Warning),
+            ("9", RunStatus::Warning),
+            ("10", RunStatus::Failed),
+            ("11", RunStatus::Warning),
+            ("12", RunStatus::Warning),
+            ("0", RunStatus::Unknown),
+            ("4", RunStatus::Unknown),
+            ("13", RunStatus::Unknown),
+            ("99", RunStatus::Unknown),
+            ("-5", RunStatus::Unknown),
+            ("five", RunStatus::Unknown),
+        ] {
+            let report = reported(&[("D09F00", number), ("D09F15", "1780000000")]).unwrap();
+            assert_eq!(report.status, status, "{number}");
+        }
+    }
+
+    #[test]
+    fn the_time_is_of_the_last_session_else_of_the_last_success() {
+        let at = |columns| reported(columns).map(|report| report.at.timestamp());
+        assert_eq!(at(&[("D09F15", "20"), ("D09F09", "10")]), Some(20));
+        assert_eq!(at(&[("D09F15", "0"), ("D09F09", "10")]), Some(10));
+        assert_eq!(at(&[("D09F09", "10")]), Some(10));
+        assert_eq!(at(&[("D09F00", "5")]), None);
+        assert_eq!(at(&[("D09F15", "99999999999999")]), None);
+    }
+
+    #[test]
+    fn without_a_status_a_run_is_unknown() {
+        assert_eq!(
+            reported(&[("D09F15", "20")]).unwrap().status,
+            RunStatus::Unknown
+        );
+    }
+
+    #[test]
+    fn while_a_session_is_running_the_one_before_counts() {
+        for running in ["1", "9"] {
+            let report = reported(&[
+                ("D09F00", running),
+                ("D09F15", "200"),
+                ("D09F17", "2"),
+                ("D09F18", "160"),
+                ("D09F06", "7"),
+                ("I78", "D01"),
+                ("D01F00", running),
+                ("D01F06", "7"),
+                ("D01F17", "5"),
+                ("D01F18", "150"),
+            ])
+            .unwrap();
+            assert_eq!(report.status, RunStatus::Failed);
+            assert_eq!(report.at.timestamp(), 160);
+            assert!(report.is_previous);
+            assert_eq!(report.sources[0].status, Some(RunStatus::Success));
+            assert_eq!(report.sources[0].errors, None);
+        }
+        let first = reported(&[("D09F00", "1"), ("D09F15", "200")]).unwrap();
+        assert_eq!(
+            (first.status, first.at.timestamp()),
+            (RunStatus::Warning, 200)
+        );
+        assert!(!first.is_previous);
+    }
+
+    #[test]
+    fn each_active_data_source_is_reported_by_itself() {
+        let report = reported(&[
+            ("I78", "D01D10,D1 D77"),
+            ("D09F00", "8"),
+            ("D09F15", "1780948800"),
+            ("D01F00", "5"),
+            ("D01F15", "1780948800"),
+            ("D10F00", "2"),
+            ("D10F06", "3"),
+            ("D10F15", "1780948860"),
+        ])
+        .unwrap();
+        let sources: Vec<_> = report
+            .sources
+            .iter()
+            .map(|source| (source.name.as_str(), source.status, source.message()))
+            .collect();
+        assert_eq!(
+            sources,
+            [
+                (
+                    "Files and Folders",
+                    Some(RunStatus::Success),
+                    "Completed (2026-06-08 20:00 UTC)".to_owned()
+                ),
+                (
+                    "MS SQL",
+                    Some(RunStatus::Failed),
+                    "Failed (3 errors, 2026-06-08 20:01 UTC)".to_owned()
+                ),
+                ("Data source 77", None, String::new()),
+            ]
+        );
+    }
+}

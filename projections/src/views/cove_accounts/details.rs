@@ -1,0 +1,27 @@
+use parsing::outcome::{Evidence, ParsedObject};
+
+use super::{CoveObject, CoveRunDetails};
+use crate::reading::RunDetails;
+
+/// As the page of a run shows it, and a ticket about it tells.
+impl From<CoveRunDetails> for RunDetails {
+    fn from(details: CoveRunDetails) -> Self {
+        Self {
+            objects: details.objects.into_iter().map(object).collect(),
+            messages: vec![details.message],
+            // No definition read it.
+            evidence: Evidence::default(),
+        }
+    }
+}
+
+fn object(object: CoveObject) -> ParsedObject {
+    ParsedObject {
+        name: object.name,
+        kind: "Data source".to_owned(),
+        status: object.status,
+        message: object.message,
+        size_bytes: object.size_bytes,
+        duration_seconds: object.duration_seconds,
+    }
+}

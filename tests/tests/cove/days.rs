@@ -1,0 +1,221 @@
+//! Sessions of a day, and of days that are known from the colour bar only.
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use crate::office::{Office, line, seconds, server};
+
+/// The list and the details of the page of the day: the runs of the one job.
+async fn open_runs(office: &Office) -> Vec<String> {
+    let (jobs, count) = office.run_checks().await;
+    let Some(job) = jobs.first() else {
+        assert_eq!(count, 0);
+        return vec![];
+    };
+    let runs = job["runs"]["nodes"].as_array().expect("a list");
+    assert_eq!(
+        job["counts"]["total"],
+        json!(runs.len()),
+        "list and details agree"
+    );
+    assert_eq!(
+        count,
+        i64::try_from(runs.len()).expect("a number"),
+        "so does the sum"
+    );
+    runs.iter().rev().map(line).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn repeated_runs_are_hidden_in_list_and_details_alike() {
+    let office = Office::open().await;
+    office
+        .read("1", &server(&seconds("2026-06-30T06:00:00Z"), "8"))
+        .await;
+    let job = office.new_job("1").await;
+    for (time, status) in [
+        ("2026-06-30T08:00:00Z", "5"),
+        ("2026-06-30T10:00:00Z", "5"),
+        ("2026-06-30T12:00:00Z", "2"),
+        // 23:00 UTC is the next day in Amsterdam.
+        ("2026-06-30T23:00:00Z", "5"),
+    ] {
+        office.read("1", &server(&seconds(time), status)).await;
+    }
+    let shown = [
+        "2026-06-30T06:00:00Z WARNING",
+        "2026-06-30T08:00:00Z SUCCESS",
+        "2026-06-30T23:00:00Z SUCCESS",
+    ];
+    assert_eq!(open_runs(&office).await, shown);
+    assert_eq!(office.runs(&job).await.len(), 5, "history has all of them");
+    office.assert_counted();
+
+    // A review of the job reviews what the list shows.
+    let review = "mutation($job: ID!, $upTo: Long!) { reviewJobs(input: {jobs: [{jobId: $job, upTo: $upTo}]}) { count } }";
+    let variables = json!({"job": job, "upTo": office.head().await});
+    let done = office.ask(review, variables).await;
+    assert_eq!(done["reviewJobs"]["count"], 3);
+    let open = office.runs(&job).await;
+    let open: Vec<_> = open.iter().filter(|run| run["reviewed"] == false).collect();
+    assert_eq!(open.len(), 2);
+    assert!(open.iter().all(|run| run["repeated"] == true));
+    assert_eq!(open_runs(&office).await, [""; 0]);
+    office.assert_rebuild_is_the_same();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_good_run_with_a_bad_data_source_hides_nothing() {
+    let office = Office::open().await;
+    let mut bad = server("0", "5");
+    bad.retain(|(code, _)| !matches!(*code, "D09F15" | "D10F00"));
+    let (one, two) = (
+        seconds("2026-06-30T08:00:00Z"),
+        seconds("2026-06-30T10:00:00Z"),
+    );
+    let at = |time| {
+        let mut columns = bad.clone();
+        columns.extend([("D09F15", time), ("D10F00", "2")]);
+        columns
+    };
+    office.read("1", &at(&one)).await;
+    office.new_job("1").await;
+    office.read("1", &at(&two)).await;
+    assert_eq!(open_runs(&office).await.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_session_that_is_running_does_not_make_a_run_of_its_own() {
+    let office = Office::open().await;
+    let one = seconds("2026-06-30T06:00:00Z");
+    let (begin, end) = (
+        seconds("2026-06-30T08:00:00Z"),
+        seconds("2026-06-30T08:40:00Z"),
+    );
+    let mut first = server(&one, "5");
+    first.extend([("D09F17", "5"), ("D09F18", &one)]);
+    office.read("1", &first).await;
+    let job = office.new_job("1").await;
+    let mut running = server(&begin, "1");
+    running.extend([("D09F17", "5"), ("D09F18", &one)]);
+    office.read("1", &running).await;
+    assert_eq!(
+        office.run_lines(&job).await,
+        ["2026-06-30T06:00:00Z SUCCESS"]
+    );
+    let mut ended = server(&begin, "2");
+    ended.extend([("D09F17", "2"), ("D09F18", &end)]);
+    office.read("1", &ended).await;
+    let lines = [
+        "2026-06-30T06:00:00Z SUCCESS",
+        "2026-06-30T08:00:00Z FAILED",
+    ];
+    assert_eq!(office.run_lines(&job).await, lines);
+    // The next one is running: the one that ended there is known under the time at which it began.
+    let later = seconds("2026-06-30T10:00:00Z");
+    let mut running = server(&later, "9");
+    running.extend([("D09F17", "2"), ("D09F18", &end)]);
+    office.read("1", &running).await;
+    assert_eq!(office.run_lines(&job).await, lines);
+    // A whole session between two readings is seen by its end.
+    let unseen = seconds("2026-06-30T11:00:00Z");
+    let mut running = server(&seconds("2026-06-30T12:00:00Z"), "1")
+        .iter()
+        .map(|(code, value)| ((*code).to_owned(), (*value).to_owned()))
+        .collect::<Vec<_>>();
+    running.extend([
+        ("D09F17".to_owned(), "5".to_owned()),
+        ("D09F18".to_owned(), unseen),
+    ]);
+    let running: Vec<_> = running
+        .iter()
+        .map(|(code, value)| (code.as_str(), value.as_str()))
+        .collect();
+    office.read("1", &running).await;
+    assert_eq!(
+        office.run_lines(&job).await[2],
+        "2026-06-30T11:00:00Z SUCCESS"
+    );
+    assert_eq!(office.runs(&job).await.len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_first_session_that_was_running_is_corrected_when_it_ends() {
+    let office = Office::open().await;
+    let at = seconds("2026-06-30T08:00:00Z");
+    office.read("1", &server(&at, "1")).await;
+    let job = office.new_job("1").await;
+    assert_eq!(
+        office.run_lines(&job).await,
+        ["2026-06-30T08:00:00Z WARNING"]
+    );
+    office
+        .read("1", &server(&seconds("2026-06-30T08:00:00Z"), "5"))
+        .await;
+    assert_eq!(
+        office.run_lines(&job).await,
+        ["2026-06-30T08:00:00Z SUCCESS"]
+    );
+    // It is clean now, so what follows only repeats it.
+    office
+        .read("1", &server(&seconds("2026-06-30T10:00:00Z"), "5"))
+        .await;
+    assert_eq!(open_runs(&office).await, ["2026-06-30T08:00:00Z SUCCESS"]);
+    office.assert_counted();
+    office.assert_rebuild_is_the_same();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_first_run_of_a_job_brings_the_days_of_the_colour_bar() {
+    let office = Office::open().await;
+    let at = seconds("2026-06-30T20:00:00Z");
+    let bar = format!("{}2058025", "5".repeat(21));
+    let mut columns = server(&at, "5");
+    columns.push(("D09F08", &bar));
+    office.read("1", &columns).await;
+    let job = office.new_job("1").await;
+    let lines = office.run_lines(&job).await;
+    assert_eq!(lines.len(), 26, "28 days but two without a session");
+    assert_eq!(lines[0], "2026-06-03T20:00:00Z SUCCESS");
+    let newest = &lines[lines.len() - 5..];
+    assert_eq!(
+        newest,
+        [
+            "2026-06-24T20:00:00Z FAILED",
+            "2026-06-26T20:00:00Z SUCCESS",
+            "2026-06-27T20:00:00Z WARNING",
+            "2026-06-29T20:00:00Z FAILED",
+            "2026-06-30T20:00:00Z SUCCESS",
+        ]
+    );
+    // They say nothing about when the job runs: it has one run to learn from.
+    let expectation = "query($id: ID!) { node(id: $id) { ... on Job { expectation { state schedule { sentence } } } } }";
+    let found = office.ask(expectation, json!({"id": job})).await;
+    assert_eq!(found["node"]["expectation"]["schedule"], Value::Null);
+    // Only the first one does: a job that has runs keeps those.
+    office.unlink("1").await;
+    let later = seconds("2026-06-30T22:30:00Z");
+    let mut columns = server(&later, "5");
+    columns.push(("D09F08", &bar));
+    office.read("2", &columns).await;
+    assert_eq!(office.link("2", &job).await, "ok");
+    assert_eq!(office.runs(&job).await.len(), 27);
+    office.assert_counted();
+    office.assert_rebuild_is_the_same();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clock_that_runs_ahead_puts_no_run_into_the_future() {
+    let office = Office::open().await;
+    let now = office.at.backend.clock.now();
+    let ahead = (now + TimeDelta::days(400)).timestamp().to_string();
+    office.read("1", &server(&ahead, "5")).await;
+    let job = office.new_job("1").await;
+    let runs = office.runs(&job).await;
+    let at: chrono::DateTime<chrono::Utc> = runs[0]["runAt"]
+        .as_str()
+        .expect("a time")
+        .parse()
+        .expect("a time");
+    assert!(at <= now, "{at}");
+}

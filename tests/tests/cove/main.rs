@@ -1,0 +1,9 @@
+//! Accounts of Cove: what is read of them becomes runs of the jobs that people link them to.
+
+mod days;
+mod documents;
+mod jobs_file;
+mod linking;
+mod office;
+mod tickets;
+mod workstations;

@@ -1,6 +1,8 @@
 //! Which rule explains the days best: likelihood of hits, misses and runs besides, weighted by age, less the length of the
 //! rule.
 
+use domain::schedule::Rule;
+
 use super::{
     guess::{Guess, Trial, trials},
     tally::{Cell, Seen, Tally},
@@ -19,6 +21,14 @@ const BETTER_THAN_RANDOM: f64 = 2.0;
 /// By how many nats a rule of the last weeks must be better than the old one, in those weeks, to take its place.
 const BETTER_THAN_BEFORE: f64 = 3.0;
 
+/// A change is looked for behind so many hits, and within the last hits, so many to so many.
+const HITS_BEFORE_CHANGE: usize = 5;
+const HITS_SINCE_CHANGE: usize = 3;
+const MOST_HITS_SINCE_CHANGE: usize = 14;
+
+/// By how many nats the new rule must be better than the old one since then: more than two silent days are worth.
+const BETTER_SINCE_CHANGE: f64 = 8.0;
+
 /// A slot whose days lie so far apart is judged by rare rules only.
 const RARE_GAP: i32 = 20;
 
@@ -33,43 +43,60 @@ fn short_days(gap: i32) -> i32 {
     (gaps * gap).clamp(7, 125)
 }
 
+/// The rule for the days of a slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Choice {
+    pub(super) guess: Guess,
+    /// Number of the day on which the job was changed to it; none where all days speak for it.
+    pub(super) since: Option<i32>,
+}
+
 /// The rule for the days of a slot, if one fits.
-pub(super) fn choose(history: &[Seen], gap: i32) -> Option<Guess> {
+pub(super) fn choose(history: &[Seen], gap: i32) -> Option<Choice> {
     let rare = gap >= RARE_GAP;
     let half_life = half_life(gap);
     let all = Tally::of(history, half_life);
     let trials_of_all = trials(&all, rare);
-    let before = best(&trials_of_all, &all.all, MOST_EXTRAS);
+    let of_all = best(&trials_of_all, &all.all, MOST_EXTRAS).map(|(trial, _)| trial.guess);
+    changed(history, of_all, half_life, rare).or_else(|| {
+        let guess = of_all_or_recent(history, of_all, gap)?;
+        Some(Choice { guess, since: None })
+    })
+}
+
+/// The rule of all days, or that of the last weeks where it is clearly better.
+fn of_all_or_recent(history: &[Seen], of_all: Option<Guess>, gap: i32) -> Option<Guess> {
+    let rare = gap >= RARE_GAP;
     let hits = history.iter().filter(|seen| seen.hit).count();
     if hits < 12 {
-        return before.map(|(trial, _)| trial.guess);
+        return of_all;
     }
     // A schedule that changed: what fits the last weeks clearly better counts. Of its last days under the old rule some
     // weight is left.
     let recent = Tally::of(history, short_days(gap).into());
     let trials_of_recent = trials(&recent, rare);
     let newer = best(&trials_of_recent, &recent.all, MOST_EXTRAS_OF_RECENT);
-    let Some((before, _)) = before else {
+    let Some(before) = of_all else {
         return newer.map(|(trial, _)| trial.guess);
     };
-    let same = |trial: &&Trial| trial.guess == before.guess;
+    let same = |trial: &&Trial| trial.guess == before;
     let before_now = trials_of_recent.iter().find(same);
     let (Some((newer, score)), Some(before_now)) = (newer, before_now) else {
-        return Some(before.guess);
+        return Some(before);
     };
-    if newer.guess == before.guess {
-        return Some(before.guess);
+    if newer.guess == before {
+        return Some(before);
     }
     // The old rule is held to what it did until then: a job that never fails, and is silent on two weekends in a row, has
     // another schedule.
     let changed = usize::try_from(short_days(gap) * 2).unwrap_or(usize::MAX);
     let until = history.len().saturating_sub(changed);
-    let old = Tally::of(&history[..until], half_life);
+    let old = Tally::of(&history[..until], half_life(gap));
     let held_to = trials(&old, rare).iter().find(same).map_or(0.0, |then| {
-        let then = Rates::of(then, &old.all);
+        let then = Rates::of(then, &old.all).of_reliable_job();
         let now = Rates {
-            hit_rate: then.hit_rate.min(0.97),
-            extra_rate: then.extra_rate.max(0.03),
+            hit_rate: then.hit_rate,
+            extra_rate: then.extra_rate,
             ..Rates::of(before_now, &recent.all)
         };
         now.score(before_now)
@@ -78,7 +105,51 @@ pub(super) fn choose(history: &[Seen], gap: i32) -> Option<Guess> {
     if score - held_to.min(as_found) > BETTER_THAN_BEFORE {
         return Some(newer.guess);
     }
-    Some(before.guess)
+    Some(before)
+}
+
+/// The rule of the last hits, if all of them keep to one and the rule from before is clearly off since then: the job was
+/// changed, and its past need not be forgotten first. `now` is the rule of all days.
+fn changed(history: &[Seen], now: Option<Guess>, half_life: f64, rare: bool) -> Option<Choice> {
+    let hits: Vec<usize> = (0..history.len()).filter(|day| history[*day].hit).collect();
+    let later = hits.get(HITS_BEFORE_CHANGE..)?;
+    let last = &later[later.len().saturating_sub(MOST_HITS_SINCE_CHANGE)..];
+    let (before, since) = history.split_at(*last.first()?);
+    let today = history.last()?.day.number;
+    let keeps_to = |rule: &Rule| {
+        let as_expected = |seen: &Seen| seen.silent || seen.hit == seen.day.is_of(rule);
+        since.iter().all(as_expected)
+    };
+    if now.is_some_and(|now| keeps_to(&now.rule(today))) {
+        return None;
+    }
+    let before = Tally::of(before, half_life);
+    let trials_before = trials(&before, rare);
+    let (old, _) = best(&trials_before, &before.all, MOST_EXTRAS)?;
+    let then = Rates::of(old, &before.all).of_reliable_job();
+    // The longest time that keeps to one rule is what the job does now.
+    let starts = last[..last.len().saturating_sub(HITS_SINCE_CHANGE - 1)].iter();
+    starts.copied().find_map(|start| {
+        let days = &history[start..];
+        let tally = Tally::of(days, half_life);
+        let (guess, score) = without_exception(&tally, rare)?;
+        let held_to = then.over(old, days, today);
+        (score - held_to > BETTER_SINCE_CHANGE).then_some(Choice {
+            guess,
+            since: Some(history[start].day.number),
+        })
+    })
+}
+
+/// The best rule that has all hits and no other day.
+fn without_exception(tally: &Tally, rare: bool) -> Option<(Guess, f64)> {
+    let mut trials = trials(tally, rare);
+    trials.retain(|trial| {
+        let of_rule = &trial.expected;
+        of_rule.hit_count == of_rule.count && of_rule.hit_count == tally.all.hit_count
+    });
+    let (best, score) = best(&trials, &tally.all, MOST_EXTRAS)?;
+    Some((best.guess, score))
 }
 
 fn best<'a>(trials: &'a [Trial], all: &Cell, most_extras: f64) -> Option<(&'a Trial, f64)> {
@@ -142,6 +213,35 @@ impl Rates {
             hit_rate: rate(hits, 0.5, hits + misses),
             extra_rate: rate(extras, 0.05, extras + quiet),
         }
+    }
+
+    /// No job is so reliable that one exception would prove a change.
+    fn of_reliable_job(self) -> Self {
+        Self {
+            hit_rate: self.hit_rate.min(0.97),
+            extra_rate: self.extra_rate.max(0.03),
+            ..self
+        }
+    }
+
+    /// The score of a rule over these days, had it kept to these rates.
+    fn over(&self, trial: &Trial, days: &[Seen], today: i32) -> f64 {
+        let rule = trial.guess.rule(today);
+        let mut all = Cell::default();
+        let mut expected = Cell::default();
+        for seen in days.iter().filter(|seen| !seen.silent) {
+            all.add_day(1.0, seen.hit);
+            if seen.day.is_of(&rule) {
+                expected.add_day(1.0, seen.hit);
+            }
+        }
+        let trial = Trial { expected, ..*trial };
+        let found = Rates {
+            hit_rate: self.hit_rate,
+            extra_rate: self.extra_rate,
+            ..Rates::of(&trial, &all)
+        };
+        found.score(&trial)
     }
 
     fn score(&self, trial: &Trial) -> f64 {

@@ -6,6 +6,7 @@
 mod choice;
 mod circle;
 mod clock;
+mod exception;
 mod fit;
 mod guess;
 mod runs;

@@ -1,11 +1,11 @@
 //! From a group of times of day to a slot: its time, its days, its allowances.
 
-use domain::schedule::{Confidence, Exception, Rule, Slot, SlotEvidence, Weekday};
+use domain::schedule::{Confidence, Rule, Slot, SlotEvidence};
 
 use super::{
     choice::choose,
     circle::{DAY, Point},
-    clock::of_day,
+    exception::exception,
     runs::median,
     tally::Seen,
 };
@@ -20,9 +20,6 @@ const SLOT: usize = 10;
 
 /// Days of history at most.
 const WINDOW: i32 = 1_100;
-
-/// So many days back a daily slot is searched for days that it leaves out.
-const EXCEPTION_DAYS: i32 = 400;
 
 /// The episodes of a job: instants, and local minutes since 1970, in order.
 #[derive(Debug)]
@@ -52,7 +49,7 @@ pub(super) struct Days {
     /// Usual number of days between hits, at least 1.
     pub(super) gap: i32,
     /// Minutes before and behind the slot, negative and positive, that its runs keep to.
-    spread: (i32, i32),
+    pub(super) spread: (i32, i32),
     /// How many episodes tell the spread.
     told_by: usize,
 }
@@ -110,16 +107,27 @@ pub(super) fn learn(days: Days, episodes: &Episodes<'_>, end: i64) -> Option<Lea
     finish(days, &history, rule, episodes)
 }
 
+/// The rule of some days, and since when it is that one.
+#[derive(Debug, Clone)]
+pub(super) struct Chosen {
+    rule: Rule,
+    /// Number of the day; none where all days speak for it.
+    since: Option<i32>,
+}
+
 /// The rule of the days, without a slot.
-pub(super) fn rule(days: &Days, history: &[Seen], episodes: &Episodes<'_>) -> Option<Rule> {
+pub(super) fn rule(days: &Days, history: &[Seen], episodes: &Episodes<'_>) -> Option<Chosen> {
     let today = history.last()?.day.number;
-    let rule = choose(history, days.gap)?.rule(today);
+    let choice = choose(history, days.gap)?;
+    let since = choice.since;
+    let rule = choice.guess.rule(today);
     if rule == Rule::Daily
         && let Some(except) = exception(days, episodes, today)
     {
-        return Some(Rule::DailyExcept { except });
+        let rule = Rule::DailyExcept { except };
+        return Some(Chosen { rule, since });
     }
-    Some(rule)
+    Some(Chosen { rule, since })
 }
 
 /// Every day from the first hit to `today`.
@@ -170,13 +178,20 @@ fn mark_silence(history: &mut [Seen], gap: i32) {
 pub(super) fn finish(
     days: Days,
     history: &[Seen],
-    rule: Rule,
+    chosen: Chosen,
     episodes: &Episodes<'_>,
 ) -> Option<Learned> {
+    let rule = chosen.rule;
+    // What was before a change says nothing for the rule of now.
+    let counts = |number: i32| chosen.since.is_none_or(|since| since <= number);
     let (mut met, mut silent) = (0_usize, 0_u32);
     let (mut hits, mut expected) = (0, 0);
     let mut weekend = false;
-    for seen in history.iter().rev().filter(|seen| seen.day.is_of(&rule)) {
+    let of_now = history
+        .iter()
+        .rev()
+        .take_while(|seen| counts(seen.day.number));
+    for seen in of_now.filter(|seen| seen.day.is_of(&rule)) {
         if seen.hit {
             met += 1;
             weekend |= seen.day.weekday >= 5;
@@ -192,7 +207,7 @@ pub(super) fn finish(
         return None;
     }
     let of_rule = |(number, _): &&(i32, usize)| {
-        day::date(*number).is_some_and(|date| Day::of(date).is_of(&rule))
+        counts(*number) && day::date(*number).is_some_and(|date| Day::of(date).is_of(&rule))
     };
     let instant = |found: Option<&(i32, usize)>| {
         let (_, index) = found?;
@@ -226,74 +241,6 @@ pub(super) fn finish(
         met,
         days,
     })
-}
-
-/// Days that a daily job has left out each time for a year: at least four, and too many for chance.
-fn exception(days: &Days, episodes: &Episodes<'_>, today: i32) -> Option<Exception> {
-    if days.hits.len() < 40 {
-        return None;
-    }
-    let near = |minute: i64| {
-        let away = (of_day(minute) - days.minute + DAY / 2).rem_euclid(DAY) - DAY / 2;
-        let reach = (days.spread.0 - 60, days.spread.1 + 60);
-        (reach.0..=reach.1)
-            .contains(&away)
-            .then(|| day_of(minute - i64::from(away)))
-    };
-    let oldest = today - EXCEPTION_DAYS;
-    let mut hit: Vec<i32> = episodes
-        .minutes
-        .iter()
-        .filter_map(|minute| near(*minute))
-        .collect();
-    hit.retain(|day| (oldest..=today).contains(day));
-    hit.sort_unstable();
-    hit.dedup();
-    let mut day = Day::of(day::date(*hit.first()?)?);
-    let mut left_out = Vec::new();
-    let mut total = 0_u32;
-    while day.number <= today {
-        total += 1;
-        if hit.binary_search(&day.number).is_err() {
-            left_out.push(day);
-        }
-        day = day.next()?;
-    }
-    exceptions(&left_out).into_iter().find(|except| {
-        let rule = Rule::DailyExcept { except: *except };
-        let of_it = left_out.iter().filter(|day| !day.is_of(&rule)).count();
-        let ran = hit
-            .iter()
-            .filter_map(|number| day::date(*number))
-            .any(|date| !Day::of(date).is_of(&rule));
-        if ran || of_it < 4 {
-            return false;
-        }
-        let others = f64::from(total) - lossless(of_it);
-        let chance = (lossless(left_out.len() - of_it) + 1.0) / (others + 2.0);
-        // A job that is often silent, or was not daily before, tells nothing. 43 kinds of exceptions are tried.
-        chance < 0.1 && -chance.ln() * lossless(of_it) > 43_f64.ln() + 5.0
-    })
-}
-
-/// What the last day that was left out may be an instance of.
-fn exceptions(left_out: &[Day]) -> Vec<Exception> {
-    let mut found = Vec::new();
-    for day in left_out.iter().rev().take(4) {
-        let weekday = Weekday::ALL[usize::from(day.weekday)];
-        let nth = (day.of_month - 1) / 7 + 1;
-        if nth <= 4 {
-            found.push(Exception::NthWeekday { nth, weekday });
-        }
-        if day.of_month + 7 > day.month_length {
-            found.push(Exception::LastWeekday { weekday });
-        }
-        if day.is_last_of_month() {
-            found.push(Exception::LastDay);
-        }
-        found.push(Exception::MonthDay { day: day.of_month });
-    }
-    found
 }
 
 /// The points that tell the time of day now: all, or the last ones if the job was moved.
@@ -351,8 +298,4 @@ fn quantile(sorted: &[i32], percent: usize) -> i32 {
     let index = sorted.len() * percent / 100;
     let last = sorted.len().saturating_sub(1);
     sorted.get(index.min(last)).copied().unwrap_or(0)
-}
-
-fn lossless(count: usize) -> f64 {
-    u32::try_from(count).map_or(f64::MAX, f64::from)
 }

@@ -20,7 +20,7 @@ pub(super) struct Cell {
 }
 
 impl Cell {
-    fn add_day(&mut self, weight: f64, hit: bool) {
+    pub(super) fn add_day(&mut self, weight: f64, hit: bool) {
         self.days += weight;
         self.count += 1;
         if hit {

@@ -52,15 +52,17 @@ mod tests {
         }
     }
 
+    /// R4: a run that starts early leaves the slot behind its own open.
     #[test]
-    fn r4_an_early_run_is_that_of_the_nearest_slot() {
+    fn an_early_run_is_that_of_the_nearest_slot() {
         let slots = [slot("13T22:00", 720, 720), slot("14T22:00", 720, 720)];
         assert_eq!(match_runs(&slots, &[at("13T21:20")]), [Some(0), None]);
         assert_eq!(match_runs(&slots, &[at("14T21:20")]), [None, Some(0)]);
     }
 
+    /// R5: runs and slots are matched one to one.
     #[test]
-    fn r5_one_run_between_two_slots_is_of_one() {
+    fn one_run_between_two_slots_is_of_one() {
         let slots = [slot("13T22:00", 60, 60), slot("13T23:00", 60, 60)];
         assert_eq!(match_runs(&slots, &[at("13T22:30")]), [Some(0), None]);
         let both = [at("13T22:59"), at("13T22:10")];

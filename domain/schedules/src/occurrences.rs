@@ -25,7 +25,8 @@ pub struct Occurrence {
     /// A run that starts before this is not its run.
     pub earliest: DateTime<Utc>,
     /// When it is judged: the late allowance after `at`. For a slot in the gap of a clock change, after the time that it would
-    /// have had without the gap: some programs start at the end of the gap, others an hour after the usual time.
+    /// have had without the gap: some programs start at the end of the gap, others an hour after the usual time. For one in the
+    /// fold, after its second time: a program may start at either.
     pub deadline: DateTime<Utc>,
 }
 
@@ -39,6 +40,47 @@ pub fn occurrences(
     after: DateTime<Utc>,
     until: DateTime<Utc>,
 ) -> Vec<Occurrence> {
+    laid_out(schedule, Slack::None, after, until)
+}
+
+/// The expectation whose deadline comes first behind `after`. None if there is none within two years, or no slot at all.
+pub fn next_due(schedule: &Schedule, after: DateTime<Utc>) -> Option<Occurrence> {
+    first_due(schedule, Slack::None, after)
+}
+
+/// Whether allowances are wider for a while behind a change of the zone's clocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Slack {
+    None,
+    /// Both ways, for two weeks: a machine that starts its jobs by UTC is an hour off then, until its runs have shown it.
+    AfterClockChange,
+}
+
+/// How long clocks that changed are reason for slack.
+const SLACK_LASTS: TimeDelta = TimeDelta::days(14);
+
+/// By how much allowances are wider: the hour, and a little.
+const SLACK: TimeDelta = TimeDelta::minutes(75);
+
+impl Slack {
+    fn of(self, slot: &Slot, zone: Tz, at: DateTime<Utc>) -> TimeDelta {
+        let is_of_days = !matches!(slot.rule, Rule::Interval { .. });
+        let changed = || zone::offset(zone, at) != zone::offset(zone, minus(at, SLACK_LASTS));
+        if self == Self::AfterClockChange && is_of_days && changed() {
+            SLACK
+        } else {
+            TimeDelta::zero()
+        }
+    }
+}
+
+/// [`occurrences`] with slack.
+pub(crate) fn laid_out(
+    schedule: &Schedule,
+    slack: Slack,
+    after: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Vec<Occurrence> {
     let zone = zone::or_utc(&schedule.zone);
     let until = until.min(plus(after, TimeDelta::days(MOST_DAYS)));
     let mut found = Vec::new();
@@ -47,15 +89,22 @@ pub fn occurrences(
         let within = times
             .take_while(|placed| placed.at <= until)
             .take(MOST_OCCURRENCES);
-        found.extend(within.map(|placed| occurrence(index, slot, placed)));
+        found.extend(within.map(|placed| {
+            let slack = slack.of(slot, zone, placed.at);
+            occurrence(index, slot, placed, slack)
+        }));
     }
     found.sort_unstable_by_key(|found| (found.at, found.slot));
     found.truncate(MOST_OCCURRENCES);
     found
 }
 
-/// The expectation whose deadline comes first behind `after`. None if there is none within two years, or no slot at all.
-pub fn next_due(schedule: &Schedule, after: DateTime<Utc>) -> Option<Occurrence> {
+/// [`next_due`] with slack.
+pub(crate) fn first_due(
+    schedule: &Schedule,
+    slack: Slack,
+    after: DateTime<Utc>,
+) -> Option<Occurrence> {
     let zone = zone::or_utc(&schedule.zone);
     let of_slot = |(index, slot): (usize, &Slot)| {
         // Strictly behind: a deadline at `after` itself has passed.
@@ -63,11 +112,14 @@ pub fn next_due(schedule: &Schedule, after: DateTime<Utc>) -> Option<Occurrence>
         let until = plus(from, TimeDelta::days(DAYS_AHEAD));
         let from = match slot.rule {
             Rule::Interval { .. } => from,
-            _ => minus(from, zone::LONGEST_SHIFT),
+            _ => minus(from, zone::LONGEST_SHIFT + SLACK),
         };
         Times::of(slot, zone, from)
             .take_while(|placed| placed.at <= until)
-            .map(|placed| occurrence(index, slot, placed))
+            .map(|placed| {
+                let slack = slack.of(slot, zone, placed.at);
+                occurrence(index, slot, placed, slack)
+            })
             .find(|found| found.deadline > after)
     };
     let slots = schedule.slots.iter().enumerate().take(MOST_SLOTS);
@@ -76,40 +128,17 @@ pub fn next_due(schedule: &Schedule, after: DateTime<Utc>) -> Option<Occurrence>
         .min_by_key(|found| (found.deadline, found.at, found.slot))
 }
 
-/// The schedule with its intervals counted from `run`, the last run that came. Slots of calendar rules stay as they are.
-#[must_use]
-pub fn follow(schedule: &Schedule, run: DateTime<Utc>) -> Schedule {
-    let mut followed = schedule.clone();
-    for slot in &mut followed.slots {
-        if let Rule::Interval { anchor, .. } = &mut slot.rule {
-            *anchor = run;
-        }
-    }
-    followed
-}
-
-/// By how much allowances are to be widened at that time, both ways: 75 minutes in the two weeks behind a change of the
-/// zone's clocks, else nothing. A machine that starts its jobs by UTC is an hour off then, until its runs have shown it.
-pub fn clock_change_slack(schedule: &Schedule, at: DateTime<Utc>) -> TimeDelta {
-    let zone = zone::or_utc(&schedule.zone);
-    let before = minus(at, TimeDelta::days(14));
-    if zone::offset(zone, at) == zone::offset(zone, before) {
-        return TimeDelta::zero();
-    }
-    TimeDelta::minutes(75)
-}
-
 /// The local day of an instant in the schedule's zone.
 pub fn local_day(schedule: &Schedule, at: DateTime<Utc>) -> NaiveDate {
     local_date(zone::or_utc(&schedule.zone), at)
 }
 
-fn occurrence(index: usize, slot: &Slot, placed: Placed) -> Occurrence {
+fn occurrence(index: usize, slot: &Slot, placed: Placed, slack: TimeDelta) -> Occurrence {
     Occurrence {
         slot: index,
         at: placed.at,
-        earliest: minus(placed.at, minutes(slot.early_minutes)),
-        deadline: plus(placed.without_gap, minutes(slot.late_minutes)),
+        earliest: minus(placed.at, minutes(slot.early_minutes) + slack),
+        deadline: plus(placed.latest, minutes(slot.late_minutes) + slack),
     }
 }
 
@@ -170,10 +199,7 @@ impl Iterator for Times {
             Self::Interval { next, seconds } => {
                 let at = DateTime::from_timestamp(*next, 0)?;
                 *next += *seconds;
-                Some(Placed {
-                    at,
-                    without_gap: at,
-                })
+                Some(Placed { at, latest: at })
             }
             Self::Days {
                 slot,

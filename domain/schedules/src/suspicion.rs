@@ -15,8 +15,9 @@ pub fn is_suspect(judged: i64, silent: i64, customers: usize) -> bool {
 mod tests {
     use super::*;
 
+    /// R11: so many silent slots, of so many customers, are the collector's fault.
     #[test]
-    fn r11_forty_percent_of_five_customers_are_suspect() {
+    fn forty_percent_of_five_customers_are_suspect() {
         assert!(is_suspect(20, 8, 5));
         assert!(!is_suspect(20, 7, 5));
         assert!(!is_suspect(20, 20, 4));

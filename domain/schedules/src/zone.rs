@@ -16,21 +16,22 @@ pub(crate) fn or_utc(name: &str) -> Tz {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Placed {
     pub(crate) at: DateTime<Utc>,
-    /// Where the clocks would have shown it without a gap; `at` itself for nearly all times. Three hours behind at most.
-    pub(crate) without_gap: DateTime<Utc>,
+    /// Where the clocks would have shown it without a gap, or show it again; `at` itself for nearly all times. Three hours
+    /// behind at most.
+    pub(crate) latest: DateTime<Utc>,
 }
 
 /// When clocks of the zone show that time: at the first of two instants where it exists twice, at the end of the gap where it
 /// does not exist. None at the ends of time.
 pub(crate) fn place(zone: Tz, local: NaiveDateTime) -> Option<Placed> {
-    let at = match zone.from_local_datetime(&local) {
-        LocalResult::Single(at) => at.to_utc(),
-        LocalResult::Ambiguous(first, second) => first.min(second).to_utc(),
+    let (at, again) = match zone.from_local_datetime(&local) {
+        LocalResult::Single(at) => (at.to_utc(), at.to_utc()),
+        LocalResult::Ambiguous(one, other) => (one.min(other).to_utc(), one.max(other).to_utc()),
         LocalResult::None => return place_in_gap(zone, local),
     };
     Some(Placed {
         at,
-        without_gap: at,
+        latest: again.min(at + LONGEST_SHIFT),
     })
 }
 
@@ -40,7 +41,7 @@ fn place_in_gap(zone: Tz, local: NaiveDateTime) -> Option<Placed> {
     let without_gap = local.and_utc() - TimeDelta::seconds(before);
     Some(Placed {
         at,
-        without_gap: without_gap.clamp(at, at + LONGEST_SHIFT),
+        latest: without_gap.clamp(at, at + LONGEST_SHIFT),
     })
 }
 
@@ -53,6 +54,15 @@ pub(crate) fn offset(zone: Tz, at: DateTime<Utc>) -> i64 {
         .fix()
         .local_minus_utc()
         .into()
+}
+
+/// Whether the clocks of the zone change between two instants. Looks at one a week.
+pub(crate) fn changes_within(name: &str, from: DateTime<Utc>, until: DateTime<Utc>) -> bool {
+    let zone = or_utc(name);
+    let first = offset(zone, from);
+    let weeks = (0..).map_while(|week| from.checked_add_signed(TimeDelta::weeks(week)));
+    let mut between = weeks.take_while(|at| *at < until);
+    between.any(|at| offset(zone, at) != first) || offset(zone, until) != first
 }
 
 /// The first instant whose clock is past `local`. The longest gap there was is a whole day.

@@ -107,6 +107,7 @@ fn history() -> impl Strategy<Value = Vec<DateTime<Utc>>> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
+    /// R27: no history makes it panic.
     #[test]
     fn any_history_gives_a_sensible_answer(history in history(), zone in zone(), now in instant()) {
         let found = infer(&history, &zone, now);
@@ -124,8 +125,9 @@ proptest! {
         }
     }
 
+    /// R26: what is inferred follows from the runs and from `now`, and from nothing else.
     #[test]
-    fn r26_order_and_twins_of_runs_do_not_matter(history in history(), zone in zone(), now in instant()) {
+    fn order_and_twins_of_runs_do_not_matter(history in history(), zone in zone(), now in instant()) {
         let found = infer(&history, &zone, now);
         let mut other: Vec<_> = history.iter().rev().copied().collect();
         other.extend_from_slice(&history);
@@ -172,6 +174,7 @@ proptest! {
         }
     }
 
+    /// R5: whatever the slots and the runs.
     #[test]
     fn each_run_is_of_one_slot_at_most(schedule in schedule(), from in instant(), offsets in vec(0..2_000_000_i64, 0..60)) {
         let slots = occurrences(&schedule, from, from + TimeDelta::days(20));

@@ -1,7 +1,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{CATCHING_UP, Due, Plan, Watch, observe::contains};
-use crate::{Occurrence, next_due, occurrences};
+use crate::Occurrence;
 
 /// How far before and behind a time slots are looked at that may compete for a run. Windows are shorter.
 const NEIGHBOURHOOD: TimeDelta = TimeDelta::days(2);
@@ -12,7 +12,7 @@ impl Watch {
         let plan = self.plan.as_ref().filter(|_| !self.stopped)?;
         let next = match plan.interval() {
             Some((every, late)) => self.next_of_interval(every, late)?,
-            None => next_due(&plan.schedule, self.judged_to)?,
+            None => plan.next_due(self.judged_to)?,
         };
         let deadline = (next.deadline + plan.delay()).max(self.not_before);
         Some((next, deadline))
@@ -88,5 +88,5 @@ impl Watch {
 }
 
 fn neighbours(plan: &Plan, at: DateTime<Utc>) -> Vec<Occurrence> {
-    occurrences(&plan.schedule, at - NEIGHBOURHOOD, at + NEIGHBOURHOOD)
+    plan.occurrences(at - NEIGHBOURHOOD, at + NEIGHBOURHOOD)
 }

@@ -83,6 +83,10 @@ impl Watch {
         if !is_sure || !is_fresh || answered_late || self.surprised {
             return false;
         }
+        // The first run behind a change of clocks shows by which ones it starts.
+        if plan.is_zone_shown_by(run.at) {
+            return false;
+        }
         plan.interval().is_some()
             || self
                 .open_around(run.at)

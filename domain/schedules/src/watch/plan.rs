@@ -2,7 +2,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::schedule::{Rule, Schedule};
 use serde::{Deserialize, Serialize};
 
-use crate::{Confidence, SlotEvidence};
+use crate::{
+    Confidence, Occurrence, SlotEvidence,
+    occurrences::{Slack, first_due, laid_out},
+    zone,
+};
 
 /// Who says that the schedule is this one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +44,9 @@ pub struct Plan {
     /// Per slot of the schedule; empty for one that was pinned.
     #[serde(default)]
     pub evidence: Vec<SlotEvidence>,
+    /// No change of clocks lies within the runs that it was inferred from: they may as well keep to UTC.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub zone_is_open: bool,
     pub since: DateTime<Utc>,
     pub fitted_at: DateTime<Utc>,
 }
@@ -57,6 +64,34 @@ impl Plan {
     /// Its slots follow its runs, not the calendar.
     pub fn is_interval(&self) -> bool {
         self.interval().is_some()
+    }
+
+    pub(super) fn occurrences(
+        &self,
+        after: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Vec<Occurrence> {
+        laid_out(&self.schedule, self.slack(), after, until)
+    }
+
+    pub(super) fn next_due(&self, after: DateTime<Utc>) -> Option<Occurrence> {
+        first_due(&self.schedule, self.slack(), after)
+    }
+
+    /// Whether the zone was open until a run at this time.
+    pub(super) fn is_zone_shown_by(&self, at: DateTime<Utc>) -> bool {
+        let zone = &self.schedule.zone;
+        let mut slots = self.evidence.iter();
+        self.zone_is_open && slots.any(|slot| zone::changes_within(zone, slot.last, at))
+    }
+
+    /// A person knows the zone.
+    fn slack(&self) -> Slack {
+        if self.zone_is_open && self.origin == Origin::Inferred {
+            Slack::AfterClockChange
+        } else {
+            Slack::None
+        }
     }
 
     pub(super) fn delay(&self) -> TimeDelta {

@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use domain::schedule::Schedule;
 
 use super::{Habit, Origin, Plan, Watch};
-use crate::{Confidence, Inference, Kind, infer, says_the_same};
+use crate::{Confidence, Inference, Kind, infer, says_the_same, zone};
 
 /// What an installation says of all its schedules.
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +30,8 @@ impl Watch {
             Some(plan) if plan.origin == Origin::Pinned => {
                 plan.fitted_at = now;
                 plan.delay_minutes = self.delays.usual();
-                self.suggestion = fitted.filter(|fitted| fitted.schedule != plan.schedule);
+                self.suggestion =
+                    fitted.filter(|fitted| !says_the_same(&fitted.schedule, &plan.schedule));
             }
             _ => self.follow(fitted, now),
         }
@@ -45,6 +46,7 @@ impl Watch {
             origin: Origin::Pinned,
             delay_minutes: self.delays.usual(),
             evidence: vec![],
+            zone_is_open: false,
             since: now,
             fitted_at: now,
         };
@@ -52,7 +54,8 @@ impl Watch {
             .plan
             .take()
             .filter(|plan| plan.origin != Origin::Pinned);
-        self.suggestion = inferred.filter(|inferred| inferred.schedule != plan.schedule);
+        self.suggestion =
+            inferred.filter(|inferred| !says_the_same(&inferred.schedule, &plan.schedule));
         self.stopped = false;
         self.in_silence = 0;
         self.begin_plan(plan, now);
@@ -93,6 +96,9 @@ impl Watch {
         {
             plan.confidence = Confidence::Provisional;
             plan.origin = Origin::Inferred;
+            for slot in &mut plan.evidence {
+                slot.confidence = slot.confidence.min(Confidence::Provisional);
+            }
         }
     }
 
@@ -121,6 +127,7 @@ impl Watch {
             plan.confidence = fitted.confidence;
         }
         plan.evidence = fitted.evidence;
+        plan.zone_is_open = fitted.zone_is_open;
         plan.delay_minutes = fitted.delay_minutes;
         plan.fitted_at = now;
         self.not_before = now;
@@ -143,8 +150,13 @@ impl Watch {
             slot.early_minutes = slot.early_minutes.max(terms.least_early_minutes);
             slot.late_minutes = slot.late_minutes.max(terms.least_late_minutes);
         }
+        let zone_is_open = inference
+            .evidence
+            .iter()
+            .all(|slot| !zone::changes_within(&schedule.zone, slot.since, slot.last));
         Some(Plan {
             number: 0,
+            zone_is_open,
             schedule,
             confidence: inference.confidence,
             origin: Origin::Inferred,

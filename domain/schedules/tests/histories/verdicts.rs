@@ -10,10 +10,12 @@ use schedules::watch::Verdict;
 
 /// What was told of a history, beside what is true.
 #[derive(Debug)]
-struct Score {
-    found: usize,
-    missed: usize,
-    false_rows: usize,
+pub(crate) struct Score {
+    pub(crate) found: usize,
+    pub(crate) missed: usize,
+    /// Slots that were called missed.
+    pub(crate) rows: usize,
+    pub(crate) false_rows: usize,
 }
 
 #[test]
@@ -32,7 +34,7 @@ fn histories_are_judged_as_a_person_would() {
     assert!(wrong.is_empty(), "{wrong:?}");
 }
 
-fn score(scenario: &Scenario) -> Score {
+pub(crate) fn score(scenario: &Scenario) -> Score {
     let setting = Setting::of(scenario);
     let zone: Tz = scenario.zone.parse().expect("a zone");
     let seven = NaiveTime::from_hms_opt(7, 0, 0).expect("a time");
@@ -57,6 +59,7 @@ fn score(scenario: &Scenario) -> Score {
         slots.into_iter().filter(|slot| counts(slot)).collect()
     };
     let (missed, moved) = (shown(Verdict::Missed), shown(Verdict::Moved));
+    let rows = missed.len();
     #[expect(clippy::cast_possible_truncation, reason = "a few hours")]
     let tolerance = TimeDelta::seconds((scenario.match_tolerance_hours * 3600.0) as i64);
     if scenario.grouped {
@@ -64,6 +67,7 @@ fn score(scenario: &Scenario) -> Score {
             return Score {
                 found: 0,
                 missed: 0,
+                rows,
                 false_rows: missed.len(),
             };
         };
@@ -72,6 +76,7 @@ fn score(scenario: &Scenario) -> Score {
         return Score {
             found: usize::from(inside > 0),
             missed: 1,
+            rows,
             false_rows: missed.len() - inside,
         };
     }
@@ -104,6 +109,7 @@ fn score(scenario: &Scenario) -> Score {
     Score {
         found,
         missed: scenario.missed.len(),
+        rows,
         false_rows: unmatched.len(),
     }
 }

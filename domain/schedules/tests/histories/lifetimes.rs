@@ -3,9 +3,9 @@
 use chrono::TimeDelta;
 
 use crate::{
-    judge::{Judge, Verdict, compare},
     made_up::{self, Job},
     scenario::Scenario,
+    verdicts::score,
 };
 
 const JOBS_OF_A_KIND: u64 = 8;
@@ -17,16 +17,11 @@ fn a_life_has_few_false_reports() {
         let (mut of_kind, mut jobs_rows) = (0, 0);
         for seed in 1_000..1_000 + JOBS_OF_A_KIND {
             let job = made_up::job(kind, seed);
-            let scenario = life(&job);
-            let reports = Judge::new(&scenario).judge().reports;
-            let (not_found, wrong) = compare(&scenario, &reports);
-            let rows = reports
-                .iter()
-                .filter(|report| report.verdict == Verdict::Missed);
-            jobs_rows += rows.count();
-            of_kind += wrong;
-            unfound += not_found;
-            missed += job.missed.len();
+            let score = score(&life(&job));
+            jobs_rows += score.rows;
+            of_kind += score.false_rows;
+            unfound += score.missed - score.found;
+            missed += score.missed;
             slots += job.runs.len();
         }
         println!("{kind}: {of_kind} false of {jobs_rows} rows");

@@ -71,6 +71,7 @@ impl Habit {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
+    /// R26: the same runs give the same verdicts, whoever looks when.
     #[test]
     fn verdicts_do_not_depend_on_when_somebody_looks(
         habit in habit(),
@@ -99,6 +100,7 @@ proptest! {
         prop_assert_eq!(&player.watch, &expected.watch);
     }
 
+    /// R27: one row for a slot at most, and verdicts that never overlap, whatever the runs.
     #[test]
     fn a_slot_has_one_verdict_and_a_run_answers_once(habit in habit()) {
         let runs = habit.runs();

@@ -1,0 +1,16 @@
+//! What is inferred from histories of runs, and what is said of their slots: from files, and from what chance makes up.
+
+mod chance;
+mod changes;
+mod clock_changes;
+mod generated;
+mod laws;
+mod learning;
+mod lifetimes;
+mod made_up;
+mod plain;
+mod play;
+mod rules;
+mod scenario;
+mod scenarios;
+mod verdicts;

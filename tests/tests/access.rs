@@ -669,6 +669,7 @@ async fn said(at: &Installation, job_id: Uuid) -> (Uuid, Uuid, Uuid) {
         matching: OverrideMatch::default(),
         from: None,
         until: None,
+        weekdays: [].into(),
         reason: None,
     };
     let exception = commands.create_override(rule, &by).await;

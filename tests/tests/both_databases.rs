@@ -281,6 +281,7 @@ async fn said(installation: &Installation, runs: &[Uuid], customer_id: Uuid) {
         matching: OverrideMatch::default(),
         from: Some("2026-06-09T00:00:00Z".parse().expect("a time")),
         until: None,
+        weekdays: [].into(),
         reason: None,
     };
     commands.create_override(rule, &by).await.expect("created");

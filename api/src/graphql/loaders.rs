@@ -10,7 +10,7 @@ use projections::{
     views::{
         annotations::{Annotation, Shown, ShownOn, shown},
         customers::{self, CustomerRow},
-        job_days::{self, CustomerDay, JobDayRow, JobHealthRow},
+        job_days::{self, BackupDays, CustomerDay, JobDayRow, JobHealthRow},
         jobs::{self, JobIdentityRow, JobRow},
         mails::{self, MailPartRow, MailRow},
         overrides::{self, OverrideRow},
@@ -20,10 +20,13 @@ use projections::{
         tickets::{self, TicketRow},
     },
 };
+use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 /// Loaders of one request: what one answer shows is of one moment, and nothing is remembered for another user.
 pub struct Loaders {
+    /// The days by which runs are counted, once they were asked for.
+    pub(super) days: OnceCell<BackupDays>,
     pub(super) customer_days: DataLoader<CustomerDays>,
     pub(super) customers: DataLoader<Customers>,
     pub(super) health: DataLoader<Health>,
@@ -59,6 +62,7 @@ impl Loaders {
     pub fn new(views: &ViewSet, details: &DetailsSource) -> Self {
         let reader = &views.reader;
         Self {
+            days: OnceCell::new(),
             customer_days: DataLoader::new(CustomerDays(Arc::clone(reader)), tokio::spawn),
             health: DataLoader::new(Health(Arc::clone(reader)), tokio::spawn),
             job_days: DataLoader::new(JobDays(Arc::clone(reader)), tokio::spawn),

@@ -18,7 +18,7 @@ use super::{
     mutation::{Outcome, ReviewPayload, reviewed},
     paging::{self, Page},
     query::only,
-    types::{Override, RunStatus, TextMatch},
+    types::{Override, RunStatus, TextMatch, Weekday},
 };
 
 #[derive(Debug, Default)]
@@ -47,6 +47,8 @@ struct OverrideInput {
     from: Option<DateTime<Utc>>,
     /// Runs before this time.
     until: Option<DateTime<Utc>>,
+    /// Runs whose backup day begins on one of these; on any day where it is left out or empty.
+    weekdays: Option<Vec<Weekday>>,
     reason: Option<String>,
 }
 
@@ -198,6 +200,12 @@ impl OverrideInput {
             },
             from: self.from,
             until: self.until,
+            weekdays: self
+                .weekdays
+                .into_iter()
+                .flatten()
+                .map(Into::into)
+                .collect(),
             reason: self.reason,
         })
     }

@@ -61,6 +61,7 @@ mod tests {
         aggregate::given,
         overrides::{OverrideLevel, OverrideMatch},
         run::RunStatus,
+        schedule::Weekday,
     };
 
     fn rule(status: Option<RunStatus>) -> OverrideRule {
@@ -72,6 +73,7 @@ mod tests {
             matching: OverrideMatch { status, text: None },
             from: None,
             until: None,
+            weekdays: [].into(),
             reason: Some(" ".into()),
         }
     }
@@ -92,6 +94,25 @@ mod tests {
         assert_eq!(given::<Override>(&events).decide(same), Ok(vec![]));
         let other = Command::Change(rule(None));
         assert_eq!(given::<Override>(&events).decide(other).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn all_weekdays_are_any_day() {
+        let on = |days: &[Weekday]| {
+            Command::Create(OverrideRule {
+                weekdays: days.iter().copied().collect(),
+                ..rule(None)
+            })
+        };
+        let kept = |command| {
+            let events = given::<Override>(&[]).decide(command).unwrap();
+            let [Event::OverrideCreated(rule)] = events.as_slice() else {
+                panic!("it is created");
+            };
+            rule.weekdays.iter().copied().collect::<Vec<_>>()
+        };
+        assert_eq!(kept(on(&Weekday::ALL)), []);
+        assert_eq!(kept(on(&[Weekday::Sunday])), [Weekday::Sunday]);
     }
 
     #[test]

@@ -1,10 +1,13 @@
-use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Datelike as _, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::OverrideError;
+use super::{JudgedRun, OverrideError};
 use crate::{
     run::RunStatus,
+    schedule::Weekday,
     text::{self, TextError, folded},
 };
 
@@ -20,6 +23,9 @@ pub struct OverrideRule {
     /// Runs before this time; none: for ever.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<DateTime<Utc>>,
+    /// Runs whose backup day begins on one of these; none: on any day.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub weekdays: BTreeSet<Weekday>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
@@ -71,14 +77,15 @@ pub enum TextMatchKind {
 }
 
 impl OverrideRule {
-    /// Whether it can be about a run of this job at this time at all.
-    pub fn concerns(&self, job: Uuid, software: &str, kind: &str, run_at: DateTime<Utc>) -> bool {
-        self.is_about(job, software, kind)
-            && self.from.is_none_or(|from| from <= run_at)
-            && self.until.is_none_or(|until| run_at < until)
+    /// Whether it can be about this run at all, by its job and time.
+    pub fn concerns(&self, run: &JudgedRun<'_>) -> bool {
+        self.is_about(run)
+            && self.from.is_none_or(|from| from <= run.run_at)
+            && self.until.is_none_or(|until| run.run_at < until)
+            && (self.weekdays.is_empty() || self.weekdays.contains(&run.day.weekday().into()))
     }
 
-    fn is_about(&self, job: Uuid, software: &str, kind: &str) -> bool {
+    fn is_about(&self, run: &JudgedRun<'_>) -> bool {
         let same = |wanted: &Option<String>, found: &str| {
             wanted
                 .as_ref()
@@ -88,8 +95,10 @@ impl OverrideRule {
             OverrideLevel::Global {
                 software: wanted,
                 kind: wanted_kind,
-            } => same(wanted, software) && same(wanted_kind, kind),
-            OverrideLevel::Job { job_id } | OverrideLevel::Object { job_id, .. } => *job_id == job,
+            } => same(wanted, run.software) && same(wanted_kind, run.kind),
+            OverrideLevel::Job { job_id } | OverrideLevel::Object { job_id, .. } => {
+                *job_id == run.job
+            }
         }
     }
 
@@ -103,6 +112,12 @@ impl OverrideRule {
             return Err(OverrideError::EmptyPeriod { from, until });
         }
         Ok(Self {
+            // All days are any day.
+            weekdays: if self.weekdays.len() == Weekday::ALL.len() {
+                BTreeSet::new()
+            } else {
+                self.weekdays
+            },
             level: self.level.cleaned()?,
             matching: OverrideMatch {
                 status: self.matching.status,

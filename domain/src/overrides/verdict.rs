@@ -1,4 +1,4 @@
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{ObjectTrouble, OverrideLevel, OverrideRule, Troubles};
@@ -12,6 +12,8 @@ pub struct JudgedRun<'a> {
     pub kind: &'a str,
     pub status: RunStatus,
     pub run_at: DateTime<Utc>,
+    /// Its backup day.
+    pub day: NaiveDate,
     pub troubles: &'a Troubles,
 }
 
@@ -99,7 +101,7 @@ fn concerning<'r>(
 ) -> Rules<'r> {
     let mut rules: Rules<'r> = rules
         .into_iter()
-        .filter(|(_, rule)| rule.concerns(run.job, run.software, run.kind, run.run_at))
+        .filter(|(_, rule)| rule.concerns(&run))
         .collect();
     rules.sort_by_key(|(_, rule)| rule.level.rank());
     rules
@@ -119,10 +121,18 @@ fn position_for_object(object: &ObjectTrouble, rules: &Rules<'_>) -> Option<usiz
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
-    use crate::overrides::{OverrideMatch, TextMatch, TextMatchKind};
+    use crate::{
+        overrides::{OverrideMatch, TextMatch, TextMatchKind},
+        schedule::Weekday,
+    };
 
     const JOB: Uuid = Uuid::from_u128(1);
+
+    /// A Thursday.
+    const DAY: NaiveDate = NaiveDate::from_ymd_opt(1970, 1, 1).unwrap();
 
     fn rule(level: OverrideLevel, status: Option<RunStatus>, contains: &str) -> OverrideRule {
         let text = (!contains.is_empty()).then(|| TextMatch {
@@ -134,6 +144,7 @@ mod tests {
             matching: OverrideMatch { status, text },
             from: None,
             until: None,
+            weekdays: BTreeSet::new(),
             reason: None,
         }
     }
@@ -173,6 +184,7 @@ mod tests {
             kind: "Backup",
             status,
             run_at: DateTime::from_timestamp(1_000, 0).unwrap(),
+            day: DAY,
             troubles: &troubles,
         };
         let rules = (0..).map(Uuid::from_u128).zip(rules);
@@ -256,6 +268,28 @@ mod tests {
         assert_eq!(judged(within(second(1_000), second(1_001))), Success);
         assert_eq!(judged(within(second(1_001), None)), Failed);
         assert_eq!(judged(within(None, second(1_000))), Failed);
+    }
+
+    /// R20: missed runs of some weekdays count as success, in a rule of any level.
+    #[test]
+    fn a_rule_may_be_of_some_weekdays() {
+        let on = |level, days: &[Weekday]| OverrideRule {
+            weekdays: days.iter().copied().collect(),
+            ..rule(level, Some(Missed), "")
+        };
+        let weekend = [Weekday::Saturday, Weekday::Sunday];
+        for level in [of_job(), global(Some("Acme Backup"))] {
+            let judged = |days: &[Weekday]| verdict(Missed, &[], &[], &[on(level.clone(), days)]);
+            assert_eq!(judged(&weekend), (Missed, None));
+            assert_eq!(judged(&[Weekday::Thursday]), (Success, Some(0)));
+            assert_eq!(judged(&[]), (Success, Some(0)));
+        }
+        let of_object = OverrideRule {
+            weekdays: weekend.into(),
+            ..rule(object("SRV"), None, "")
+        };
+        let objects = [("SRV", Failed, "off")];
+        assert_eq!(verdict(Failed, &[], &objects, &[of_object]), (Failed, None));
     }
 
     #[test]

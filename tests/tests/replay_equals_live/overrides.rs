@@ -4,6 +4,7 @@ use commands::CommandError;
 use domain::{
     overrides::{OverrideLevel, OverrideMatch, OverrideRule, TextMatch, TextMatchKind},
     run::RunStatus,
+    schedule::Weekday,
 };
 use proptest::prelude::*;
 
@@ -88,6 +89,7 @@ impl History {
             matching: OverrideMatch { status, text },
             from: (rule > 40).then(|| "2026-06-10T00:00:00Z".parse().expect("a time")),
             until: None,
+            weekdays: Weekday::ALL.into_iter().take(rule % 5).collect(),
             reason: None,
         }
     }

@@ -31,7 +31,10 @@ mod user;
 use std::sync::Arc;
 
 use async_graphql::{Context, Interface, Result};
-use projections::ports::DatabaseError;
+use projections::{
+    ports::DatabaseError,
+    views::{job_days::BackupDays, settings::general_settings},
+};
 use uuid::Uuid;
 
 pub(super) use annotation::ScopeInput;
@@ -49,7 +52,7 @@ pub(super) use job_identity::JobIdentity;
 pub(super) use long::Long;
 pub(super) use mail::Mail;
 pub(super) use merge_suggestion::MergeSuggestion;
-pub(super) use overrides::{Override, TextMatch};
+pub(super) use overrides::{Override, TextMatch, Weekday};
 pub(super) use parser::Parser;
 pub(super) use remark::Remark;
 pub(super) use replay::Replay;
@@ -62,7 +65,7 @@ pub(super) use strip::RunCounts;
 pub(super) use ticket::Ticket;
 pub(super) use user::Viewer;
 
-use super::{Loaders, error, query};
+use super::{Loaders, context::views, error, query};
 
 /// Anything that has a global id.
 #[derive(Interface)]
@@ -85,6 +88,16 @@ async fn job_of(context: &Context<'_>, job_id: Uuid) -> Result<Option<Job>> {
     Ok(loaded(row)?
         .filter(|row| query::sees_job(context, row))
         .map(Job))
+}
+
+/// The days by which runs are counted.
+async fn backup_days(context: &Context<'_>) -> Result<BackupDays> {
+    let days = &loaders(context).days;
+    let asked = days.get_or_try_init(async || {
+        let general = general_settings(views(context)).await;
+        general.map(BackupDays::from)
+    });
+    asked.await.copied().map_err(error::database)
 }
 
 fn loaders<'ctx>(context: &Context<'ctx>) -> &'ctx Loaders {

@@ -82,6 +82,12 @@ impl Override {
         self.0.rule.0.until
     }
 
+    /// Runs whose backup day begins on one of these; empty: on any day.
+    async fn weekdays(&self) -> Vec<Weekday> {
+        let days = self.0.rule.0.weekdays.iter();
+        days.copied().map(Weekday::from).collect()
+    }
+
     async fn reason(&self) -> Option<&str> {
         self.0.rule.0.reason.as_deref()
     }
@@ -119,6 +125,19 @@ pub(in crate::graphql) enum OverrideLevel {
     Job,
     /// One object of a job.
     Object,
+}
+
+/// A day of the week.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::schedule::Weekday")]
+pub(in crate::graphql) enum Weekday {
+    Monday,
+    Tuesday,
+    Wednesday,
+    Thursday,
+    Friday,
+    Saturday,
+    Sunday,
 }
 
 /// How a message is compared, in any case.

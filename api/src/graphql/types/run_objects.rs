@@ -1,6 +1,7 @@
 //! The objects of a run, as they count.
 
 use async_graphql::{Context, Result};
+use chrono::NaiveDate;
 use domain::{
     overrides::{JudgedRun, ObjectTrouble, object_override},
     run,
@@ -8,7 +9,7 @@ use domain::{
 use parsing::outcome::ParsedObject;
 use projections::views::runs::RunRow;
 
-use super::{loaded, loaders, run::RunObject};
+use super::{backup_days, loaded, loaders, run::RunObject};
 
 /// Each with what it counts as, by severity of that; those of the same severity stay in the order of the mail.
 pub(super) async fn objects(
@@ -47,6 +48,8 @@ pub(super) async fn objects(
 struct Judge {
     software: String,
     kind: String,
+    /// The backup day of the run.
+    day: NaiveDate,
     rules: Vec<(uuid::Uuid, domain::overrides::OverrideRule)>,
 }
 
@@ -64,8 +67,10 @@ impl Judge {
         if rules.is_empty() {
             return Ok(None);
         }
+        let day = backup_days(context).await?.date(row.run_at);
         let job = loaded(loaders.jobs.load_one(row.job_id).await)?;
         Ok(job.map(|job| Self {
+            day,
             software: job.software,
             kind: job.kind,
             rules,
@@ -79,6 +84,7 @@ impl Judge {
             kind: &self.kind,
             status: row.status,
             run_at: row.run_at,
+            day: self.day,
             troubles: &row.troubles.0,
         };
         object_override(run, object, self.rules.iter().map(|(id, rule)| (*id, rule)))

@@ -11,7 +11,11 @@ use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::{Value, ViewWriter},
     store::{Field, Json},
-    views::runs::{self, RunRow},
+    views::{
+        job_days::BackupDays,
+        runs::{self, RunRow},
+        settings,
+    },
 };
 
 pub(crate) fn apply(
@@ -104,6 +108,7 @@ pub(crate) fn verdict(
     if rules.is_empty() {
         return Ok(reported);
     }
+    let days = BackupDays::from(settings::general(set, writer)?);
     let Some(job) = set.jobs.get(writer, &(row.job_id,))? else {
         return Ok(reported);
     };
@@ -113,6 +118,7 @@ pub(crate) fn verdict(
         kind: &job.kind,
         status: row.status,
         run_at: row.run_at,
+        day: days.date(row.run_at),
         troubles: &row.troubles.0,
     };
     let rules = rules.iter().map(|rule| (rule.override_id, &rule.rule));

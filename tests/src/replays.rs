@@ -129,7 +129,9 @@ pub async fn found(reader: &dyn ViewReader) -> Vec<String> {
     };
     loop {
         let page = changes(reader, &[], &request).await.expect("differences");
-        lines.extend(page.items.iter().map(|(_, row)| line(row)));
+        // Whoever reads mails twice knows nothing of slots without one.
+        let of_mails = page.items.iter().filter(|(_, row)| !is_of_slot(row.kind));
+        lines.extend(of_mails.map(|(_, row)| line(row)));
         match page.items.into_iter().last() {
             Some((cursor, _)) if page.has_next => request.after = Some(cursor),
             _ => break,
@@ -137,6 +139,14 @@ pub async fn found(reader: &dyn ViewReader) -> Vec<String> {
     }
     lines.sort();
     lines
+}
+
+/// Whether it tells of a slot, and of no mail.
+pub fn is_of_slot(kind: ChangeKind) -> bool {
+    matches!(
+        kind,
+        ChangeKind::MissedRunAppears | ChangeKind::MissedRunDisappears
+    )
 }
 
 /// Everything that a row says.

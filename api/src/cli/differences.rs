@@ -100,7 +100,7 @@ fn told(seen: &Seen) -> String {
     words.join(" ")
 }
 
-fn counts(summary: &ReplaySummary) -> [(&'static str, u64); 10] {
+fn counts(summary: &ReplaySummary) -> [(&'static str, u64); 12] {
     [
         ("mails newly recognised", summary.newly_recognised),
         ("mails no longer recognised", summary.no_longer_recognised),
@@ -115,5 +115,7 @@ fn counts(summary: &ReplaySummary) -> [(&'static str, u64); 10] {
             "reviews that find their run again",
             summary.reviews_restored,
         ),
+        ("missed runs appearing", summary.missed_runs_appearing),
+        ("missed runs disappearing", summary.missed_runs_disappearing),
     ]
 }

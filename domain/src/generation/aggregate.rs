@@ -103,6 +103,8 @@ mod tests {
         jobs_disappearing: 0,
         reviews_orphaned: 0,
         reviews_restored: 0,
+        missed_runs_appearing: 0,
+        missed_runs_disappearing: 0,
     };
 
     fn started() -> Event {

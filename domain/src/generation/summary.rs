@@ -23,4 +23,19 @@ pub struct ReplaySummary {
     pub reviews_orphaned: u64,
     /// Reviews that find their run again.
     pub reviews_restored: u64,
+    /// Slots that are missed now: the run that answered for them is of another job or time, or is no run any more.
+    #[serde(skip_serializing_if = "is_none")]
+    pub missed_runs_appearing: u64,
+    /// Missed runs that were none.
+    #[serde(skip_serializing_if = "is_none")]
+    pub missed_runs_disappearing: u64,
+}
+
+/// A counter that is left out as long as it counts nothing.
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }

@@ -16,6 +16,7 @@ use super::{
     ChangeKind, ReplayChangeRow, Seen,
     account::{MailAccount, PartAccount, RunAccount, differences},
     affected::column,
+    missed,
 };
 use crate::{
     ports::{DatabaseError, FeedError, Row, Value, ViewReader, ViewWriter},
@@ -141,6 +142,9 @@ impl Comparison<'_> {
         }
         self.compare_jobs()?;
         self.compare_reviews()?;
+        let (live, new, stop) = (self.live, self.new, self.stop);
+        let readers = (live.reader.as_ref(), new.reader.as_ref());
+        missed::differences(readers, stop, |row| Ok(self.write(row)?))?;
         self.flush()
     }
 
@@ -254,6 +258,8 @@ pub(super) fn counter(summary: &mut ReplaySummary, kind: ChangeKind) -> &mut u64
         ChangeKind::JobDisappears => &mut summary.jobs_disappearing,
         ChangeKind::ReviewOrphaned => &mut summary.reviews_orphaned,
         ChangeKind::ReviewRestored => &mut summary.reviews_restored,
+        ChangeKind::MissedRunAppears => &mut summary.missed_runs_appearing,
+        ChangeKind::MissedRunDisappears => &mut summary.missed_runs_disappearing,
     }
 }
 

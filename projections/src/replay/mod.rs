@@ -3,6 +3,7 @@
 mod account;
 mod affected;
 mod compare;
+mod missed;
 mod query;
 mod table;
 mod try_out;

@@ -28,10 +28,14 @@ pub enum ChangeKind {
     ReviewOrphaned,
     /// The run of a review without one exists again.
     ReviewRestored,
+    /// A slot that was answered is missed: its run is of another job or time now, or none.
+    MissedRunAppears,
+    /// A slot that was missed is answered, or nothing is expected of it.
+    MissedRunDisappears,
 }
 
 impl ChangeKind {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::MailNewlyRecognised,
         Self::MailNoLongerRecognised,
         Self::MailReadOtherwise,
@@ -42,6 +46,8 @@ impl ChangeKind {
         Self::JobDisappears,
         Self::ReviewOrphaned,
         Self::ReviewRestored,
+        Self::MissedRunAppears,
+        Self::MissedRunDisappears,
     ];
 
     pub fn name(self) -> &'static str {
@@ -56,6 +62,8 @@ impl ChangeKind {
             Self::JobDisappears => "JOB_DISAPPEARS",
             Self::ReviewOrphaned => "REVIEW_ORPHANED",
             Self::ReviewRestored => "REVIEW_RESTORED",
+            Self::MissedRunAppears => "MISSED_RUN_APPEARS",
+            Self::MissedRunDisappears => "MISSED_RUN_DISAPPEARS",
         }
     }
 

@@ -86,4 +86,8 @@ pub(in crate::graphql) enum ReplayChangeKind {
     ReviewOrphaned,
     /// The run of a review without one exists again.
     ReviewRestored,
+    /// A slot that was answered is missed: its run is of another job or time now, or none.
+    MissedRunAppears,
+    /// A slot that was missed is answered, or nothing is expected of it.
+    MissedRunDisappears,
 }

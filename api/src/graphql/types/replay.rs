@@ -163,6 +163,10 @@ pub(super) struct ReplaySummary {
     reviews_orphaned: Long,
     /// Reviews that find their run again.
     reviews_restored: Long,
+    /// Slots that are missed now, and were answered before.
+    missed_runs_appearing: Long,
+    /// Slots that were missed, and are so no more.
+    missed_runs_disappearing: Long,
 }
 
 impl From<generation::ReplaySummary> for ReplaySummary {
@@ -181,6 +185,8 @@ impl From<generation::ReplaySummary> for ReplaySummary {
             jobs_disappearing: long(summary.jobs_disappearing),
             reviews_orphaned: long(summary.reviews_orphaned),
             reviews_restored: long(summary.reviews_restored),
+            missed_runs_appearing: long(summary.missed_runs_appearing),
+            missed_runs_disappearing: long(summary.missed_runs_disappearing),
         }
     }
 }

@@ -35,11 +35,13 @@ mod tests {
         backup_day(at.parse().unwrap(), offset, starts_at).to_string()
     }
 
+    /// R25: half past midnight is of the backup day before, as long as the night lasts.
     #[test]
     fn a_night_is_one_day() {
         assert_eq!(day("2026-06-08T09:59:59Z", 2, 12), "2026-06-07");
         assert_eq!(day("2026-06-08T10:00:00Z", 2, 12), "2026-06-08");
         assert_eq!(day("2026-06-08T20:00:00Z", 2, 12), "2026-06-08");
+        assert_eq!(day("2026-06-08T22:30:00Z", 2, 12), "2026-06-08");
         assert_eq!(day("2026-06-09T01:00:00Z", 2, 12), "2026-06-08");
         assert_eq!(day("2026-06-09T09:59:59Z", 2, 12), "2026-06-08");
     }

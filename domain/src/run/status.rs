@@ -70,6 +70,7 @@ impl RunStatus {
 mod tests {
     use super::*;
 
+    /// Lesson: a warning with a message stood with what is critical.
     #[test]
     fn a_warning_with_a_message_stands_behind_a_failure_without_one() {
         let mut objects = vec![

@@ -75,12 +75,16 @@ impl Job {
         self.limit(context).await
     }
 
-    /// Whether its last good run is older than the limit in force, whatever its schedule says; null without a limit. A job
-    /// without a good run is as old as its approval.
+    /// Whether its last good run is older than the limit in force, whatever its schedule says; null without a limit, and of a
+    /// job whose silence is good. A job without a good run is as old as its approval.
     async fn rpo_exceeded(&self, context: &Context<'_>) -> Result<Option<bool>> {
         let Some(hours) = self.limit(context).await? else {
             return Ok(None);
         };
+        let schedule = loaded(loaders(context).schedules.load_one(self.0.job_id).await)?;
+        if schedule.is_some_and(|schedule| !schedule.reports_good_runs()) {
+            return Ok(None);
+        }
         let health = loaded(loaders(context).health.load_one(self.0.job_id).await)?;
         let last_good = health.and_then(|health| health.last_good_at);
         let now = as_of::of(context);

@@ -466,6 +466,7 @@ mod tests {
         }
     }
 
+    /// R22: 10/11 is read in the order that the parser's definition states, and else by what lies near the mail.
     #[test]
     fn the_hint_decides_what_the_text_does_not() {
         let order = |order| DateHint {

@@ -85,12 +85,18 @@ mod tests {
         );
     }
 
+    /// R22: what is read by the wrong order of day and month is mostly months away.
     #[test]
-    fn far_times_give_way_to_the_receipt() {
+    fn a_run_time_far_from_the_mail_gives_way_to_the_receipt() {
         let (time, problem) = run_time(naive(17, 10, 9), None, received());
         assert_eq!(time, received());
         assert!(problem.is_some_and(|problem| problem.contains("12 hours")));
         assert_eq!(run_time(naive(17, 10, 10), None, received()).1, None);
+    }
+
+    /// R21: the clock of the sender is wrong; that is told, and the receipt counts.
+    #[test]
+    fn a_run_time_in_the_future_of_the_mail_gives_way_to_the_receipt() {
         let (time, problem) = run_time(naive(17, 22, 16), None, received());
         assert_eq!(time, received());
         assert!(problem.is_some_and(|problem| problem.contains("future")));

@@ -1,11 +1,11 @@
 //! Programs that collect mails, and when nothing was collected.
 
-mod blind;
 mod fold;
+mod out;
 mod query;
 mod table;
 
-pub use blind::*;
 pub(crate) use fold::*;
+pub use out::*;
 pub use query::*;
 pub use table::*;

@@ -51,6 +51,11 @@ impl ScheduleRow {
         slots.iter().map(|slot| slot.at).collect()
     }
 
+    /// Whether its good runs are reported at all: silence of one that reports failures only, or nothing that is due, is good.
+    pub fn reports_good_runs(&self) -> bool {
+        self.mode == JobMode::Regular && !self.watch.0.reports_failures_only()
+    }
+
     /// What the runs say, also where a person says otherwise.
     pub fn inferred(&self) -> Option<&Plan> {
         let watch = &self.watch.0;

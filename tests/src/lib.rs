@@ -14,3 +14,4 @@ pub mod place;
 pub mod program;
 pub mod recount;
 pub mod replays;
+pub mod two_weeks;

@@ -1,7 +1,7 @@
 //! A job that reports every night, told night by night.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use commands::Assignment;
+use commands::{Assignment, collect::RawMail};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -13,6 +13,7 @@ pub struct Nightly {
     pub customer: Uuid,
     pub job: Uuid,
     server: String,
+    task: String,
 }
 
 impl Nightly {
@@ -33,34 +34,54 @@ impl Nightly {
         at.clock.set(first);
         let done = commands.register_customer(customer, &at.somebody()).await;
         let customer = done.expect("a customer").value;
-        let received = at.receive(vec![mail(&server, first, result)]).await;
+        let mut begun = Self {
+            customer,
+            job: Uuid::nil(),
+            server,
+            task: "Mailboxes".to_owned(),
+        };
+        begun.job = begun.approve(at, first, result).await;
+        begun
+    }
+
+    /// A job that the same server reports under another name, from this time on.
+    pub async fn rename(&self, at: &Installation, task: &str, first: DateTime<Utc>) -> Self {
+        let mut renamed = Self {
+            customer: self.customer,
+            job: Uuid::nil(),
+            server: self.server.clone(),
+            task: task.to_owned(),
+        };
+        at.clock.set(first + TimeDelta::minutes(2));
+        renamed.job = renamed.approve(at, first, "was completed").await;
+        renamed
+    }
+
+    async fn approve(&self, at: &Installation, first: DateTime<Utc>, result: &str) -> Uuid {
+        let received = at.receive(vec![self.mail(first, result)]).await;
         let assignment = Assignment {
             ordinal: None,
-            customer_id: customer,
+            customer_id: self.customer,
         };
+        let commands = &at.backend.commands;
         let approved = commands
             .approve_mail(received[0], &[assignment], &at.somebody())
             .await;
         let job = approved.expect("approved").value[0];
         at.backend.settle().await.expect("settled");
-        Self {
-            customer,
-            job,
-            server,
-        }
+        job
     }
 
     /// It ran, and its mail came at once.
     pub async fn run(&self, at: &Installation, time: DateTime<Utc>, result: &str) {
         at.clock.set(time + TimeDelta::minutes(2));
-        at.receive(vec![mail(&self.server, time, result)]).await;
+        at.receive(vec![self.mail(time, result)]).await;
     }
 
     /// It ran long ago, and that becomes known now.
     pub async fn run_known(&self, at: &Installation, time: DateTime<Utc>, now: DateTime<Utc>) {
         at.clock.set(now);
-        at.receive(vec![mail(&self.server, time, "was completed")])
-            .await;
+        at.receive(vec![self.mail(time, "was completed")]).await;
     }
 
     /// It ran on so many nights, the first one at this time.
@@ -75,6 +96,19 @@ impl Nightly {
     pub fn id(&self) -> Value {
         json!(format!("Job:{}", self.job))
     }
+
+    /// A mail about a run that began at this time.
+    fn mail(&self, time: DateTime<Utc>, result: &str) -> RawMail {
+        let (server, task) = (&self.server, &self.task);
+        let text = format!(
+            "Message-ID: <{}.{}@{server}.example.com>\r\nDate: {}\r\nFrom: NAS <nas@{server}.example.com>\r\n\
+             Subject: Active Backup for Microsoft 365 - backup task [{task}] on [{server}] {result}\r\n\r\nFrom {server}\r\n",
+            time.timestamp(),
+            task.len(),
+            time.to_rfc2822(),
+        );
+        mails::raw(text.into_bytes(), time)
+    }
 }
 
 /// Time passes, and the program notices.
@@ -84,15 +118,4 @@ pub async fn pass(at: &Installation, until: DateTime<Utc>) {
     let passed = at.backend.commands.deadline_passed(until, &clock).await;
     passed.expect("time passes");
     at.backend.settle().await.expect("settled");
-}
-
-/// A mail about a run that began at this time.
-fn mail(server: &str, time: DateTime<Utc>, result: &str) -> commands::collect::RawMail {
-    let text = format!(
-        "Message-ID: <{}@{server}.example.com>\r\nDate: {}\r\nFrom: NAS <nas@{server}.example.com>\r\n\
-         Subject: Active Backup for Microsoft 365 - backup task [Mailboxes] on [{server}] {result}\r\n\r\nFrom {server}\r\n",
-        time.timestamp(),
-        time.to_rfc2822(),
-    );
-    mails::raw(text.into_bytes(), time)
 }

@@ -259,7 +259,7 @@ async fn all_jobs_are_deleted_by_whoever_types_it() {
     assert_eq!(data["deleteAllJobs"]["count"], 0);
 }
 
-/// Mails matched archived jobs, once.
+/// Lesson: mails matched archived jobs.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn mails_of_an_archived_job_are_hidden_until_it_is_unarchived() {
     let mut desk = Desk::new().await;
@@ -279,7 +279,7 @@ async fn mails_of_an_archived_job_are_hidden_until_it_is_unarchived() {
     assert_eq!(desk.counts().await, (0, 4));
 }
 
-/// A second import put runs on today, once.
+/// Lesson: a second import put runs on today.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn runs_are_of_the_time_of_their_mails_however_often_those_come() {
     let mut desk = Desk::new().await;

@@ -281,6 +281,7 @@ async fn archived_jobs_and_inactive_customers_are_gone_and_come_back() {
     office.assert_counted();
 }
 
+/// Lesson: a review hit what nobody had seen.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_arrives_after_the_list_stays_open() {
     let (mut office, _, [_, files, _]) = small_office().await;
@@ -306,7 +307,7 @@ async fn what_arrives_after_the_list_stays_open() {
     office.assert_counted();
 }
 
-/// Rows are named by their jobs: what moved in between does not make a review hit another row.
+/// Lesson: a selection survived a reload and hit other rows. Here rows are named by their jobs, whatever moved in between.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_selection_hits_what_was_selected_after_the_list_changed() {
     let (mut office, [acme, _], [_, files, _]) = small_office().await;

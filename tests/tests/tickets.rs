@@ -1,11 +1,6 @@
 //! Tickets and remarks follow their jobs from run to run until they are resolved, and no longer.
 
-use acceptance::{
-    client::Door,
-    installation::Installation,
-    mails,
-    nightly::{Nightly, pass},
-};
+use acceptance::{client::Door, installation::Installation, mails};
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::{Assignment, NewTicket, collect::RawMail, ports::Clock};
 use domain::{
@@ -140,6 +135,7 @@ fn text(value: &Value) -> String {
     value.as_str().expect("a text").to_owned()
 }
 
+/// Lesson: dates decided, and resolved tickets were shown.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_resolved_ticket_is_on_no_later_run_whatever_the_dates_say() {
     let mut work = Work::begin().await;
@@ -172,6 +168,7 @@ async fn a_resolved_ticket_is_on_no_later_run_whatever_the_dates_say() {
     assert_eq!(known["run"]["hasOpenTickets"], true);
 }
 
+/// Lesson: a new ticket was seen only after it was resolved.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_new_ticket_is_there_at_once_and_once() {
     let mut work = Work::begin().await;
@@ -211,6 +208,7 @@ async fn a_new_ticket_is_there_at_once_and_once() {
     assert_eq!(data["unreviewedCount"], 3);
 }
 
+/// Lesson: an indicator was on, and there was no remark.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_indicator_is_on_where_the_details_show_something_open() {
     let mut work = Work::begin().await;
@@ -264,6 +262,7 @@ async fn an_indicator_is_on_where_the_details_show_something_open() {
     assert_eq!(ask(&work, third).await, ["Tape on Mondays"]);
 }
 
+/// Lesson: an update wiped the description of a ticket.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_the_psa_reports_leaves_the_description() {
     let mut work = Work::begin().await;
@@ -348,6 +347,7 @@ async fn what_the_psa_reports_leaves_the_description() {
     assert_eq!(shown["run"]["psaTicket"]["number"], "T20260701.0099");
 }
 
+/// Lesson: missed runs had no tickets.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_missed_run_shows_the_tickets_of_its_job_at_once() {
     let work = Work::begin().await;
@@ -393,55 +393,6 @@ async fn a_missed_run_shows_the_tickets_of_its_job_at_once() {
     codes.sort();
     assert_eq!(codes, ["T20260630.0042", "T20260701.0001"]);
     assert_eq!(seen["psaTicket"]["number"], "T20260630.0042");
-}
-
-/// Nobody reports this one: the slot passed.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_slot_that_passes_shows_them_too_and_can_be_overridden() {
-    let at = Installation::new();
-    let (_, token) = at.user("Robin", &[Role::Operator]).await;
-    let first: DateTime<Utc> = "2026-07-06T20:00:00Z".parse().expect("a time");
-    let job = Nightly::begin(&at, "Acme", first).await;
-    job.runs(&at, first + TimeDelta::days(1), 13).await;
-    let evening = first + TimeDelta::days(14);
-    pass(&at, evening - TimeDelta::hours(1)).await;
-    let ask = async |query: &str, variables: Value| {
-        at.door().ask(Some(&token), query, variables).await.data()
-    };
-    let job_id = json!({"job": job.id()});
-    let open = "mutation($job: ID!) { openTicket(input: {description: \"Moves house\", scopes: [{jobId: $job}]}) { id } }";
-    let ticket = text(&ask(open, job_id.clone()).await["openTicket"]["id"]);
-    let create =
-        "mutation($job: ID!) { createOverride(input: {jobId: $job, status: MISSED}) { id } }";
-    ask(create, job_id).await;
-    let newest = "query($job: ID!) { job(id: $job) { runs(first: 1) { nodes { \
-         status effectiveStatus reviewed tickets { id } hasOpenTickets } } } }";
-    let seen = async || {
-        let data = ask(newest, json!({"job": job.id()})).await;
-        data["job"]["runs"]["nodes"][0].clone()
-    };
-    pass(&at, evening + TimeDelta::hours(3)).await;
-    assert_eq!(
-        seen().await,
-        json!({
-            "status": "MISSED",
-            "effectiveStatus": "SUCCESS",
-            "reviewed": false,
-            "tickets": [{"id": ticket}],
-            "hasOpenTickets": true,
-        })
-    );
-    ask(
-        "mutation($id: ID!) { resolveTicket(id: $id) { id } }",
-        json!({"id": ticket}),
-    )
-    .await;
-    pass(&at, evening + TimeDelta::hours(27)).await;
-    let next = seen().await;
-    assert_eq!(
-        (&next["status"], &next["tickets"]),
-        (&json!("MISSED"), &json!([]))
-    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -589,6 +540,7 @@ async fn what_cannot_be_is_refused() {
     }
 }
 
+/// Lesson: the text of a ticket listed what was finished.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_proposed_text_lists_what_is_in_trouble() {
     let work = Work::begin().await;

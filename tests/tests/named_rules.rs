@@ -1,0 +1,156 @@
+//! Every rule of schedules and every lesson is a test that is found by its name, and the book lists them.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+const RULES: std::ops::RangeInclusive<u32> = 1..=27;
+
+/// Of workstations, which come with the collector that reports them.
+const NOT_YET: [u32; 1] = [18];
+
+/// A test, and what its doc comment begins with.
+#[derive(Debug)]
+struct Named {
+    name: String,
+    doc: String,
+}
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the folder of the workspace")
+        .to_owned()
+}
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            let name = path.file_name().and_then(|name| name.to_str());
+            if !matches!(name, Some("target" | ".git" | "node_modules")) {
+                sources(&path, found);
+            }
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// Tests with a doc comment: comment, attribute, function.
+fn tests() -> Vec<Named> {
+    let mut files = Vec::new();
+    for part in [
+        "domain",
+        "commands",
+        "projections",
+        "adapters",
+        "api",
+        "tests",
+    ] {
+        sources(&repository().join(part), &mut files);
+    }
+    files.sort();
+    let mut found = Vec::new();
+    for file in files {
+        let text = fs::read_to_string(&file).expect("a source");
+        let mut doc: Option<String> = None;
+        let mut is_test = false;
+        for line in text.lines().map(str::trim) {
+            if let Some(comment) = line.strip_prefix("/// ") {
+                doc.get_or_insert_with(|| comment.to_owned());
+            } else if line.starts_with("#[") {
+                is_test |= line.contains("test]") || line.contains("test(");
+            } else {
+                let name = line
+                    .strip_prefix("async ")
+                    .unwrap_or(line)
+                    .strip_prefix("fn ");
+                let name = name.and_then(|rest| rest.split(['(', '<']).next());
+                // Within `proptest!` the attribute stands there as well.
+                if let (Some(name), Some(doc), true) = (name, &doc, is_test) {
+                    found.push(Named {
+                        name: name.to_owned(),
+                        doc: doc.clone(),
+                    });
+                }
+                (doc, is_test) = (None, false);
+            }
+        }
+    }
+    found
+}
+
+/// `R4: …`
+fn rule(doc: &str) -> Option<u32> {
+    let (number, _) = doc.strip_prefix('R')?.split_once(':')?;
+    number.parse().ok()
+}
+
+/// The cells of the rows of the book's tables that end with names of tests.
+fn book() -> Vec<(String, BTreeSet<String>)> {
+    let path = repository().join("docs/src/schedules.md");
+    let text = fs::read_to_string(path).expect("the chapter");
+    let rows = text.lines().filter_map(|line| {
+        let mut cells = line.strip_prefix("| ")?.strip_suffix(" |")?.split(" | ");
+        let (first, last) = (cells.next()?, cells.last()?);
+        let names: Option<BTreeSet<_>> = last
+            .split(", ")
+            .map(|name| Some(name.strip_prefix('`')?.strip_suffix('`')?.to_owned()))
+            .collect();
+        Some((first.to_owned(), names?))
+    });
+    rows.collect()
+}
+
+#[test]
+fn every_rule_of_schedules_has_a_test_that_says_so() {
+    let mut by_rule: BTreeMap<u32, BTreeSet<String>> = BTreeMap::new();
+    for test in tests() {
+        if let Some(rule) = rule(&test.doc) {
+            by_rule.entry(rule).or_default().insert(test.name);
+        }
+    }
+    let missing: Vec<_> = RULES
+        .filter(|rule| !NOT_YET.contains(rule) && !by_rule.contains_key(rule))
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "no test begins its comment with R{missing:?}"
+    );
+    let unknown: Vec<_> = by_rule
+        .keys()
+        .filter(|rule| !RULES.contains(rule))
+        .collect();
+    assert!(unknown.is_empty(), "there is no rule {unknown:?}");
+
+    let told: BTreeMap<u32, BTreeSet<String>> = book()
+        .into_iter()
+        .filter_map(|(first, names)| Some((first.strip_prefix('R')?.parse().ok()?, names)))
+        .collect();
+    for rule in RULES.filter(|rule| !NOT_YET.contains(rule)) {
+        let named = told.get(&rule);
+        let named =
+            named.unwrap_or_else(|| panic!("docs/src/schedules.md does not tell of R{rule}"));
+        let gone: Vec<_> = named.difference(&by_rule[&rule]).collect();
+        assert!(gone.is_empty(), "no test of R{rule} is called {gone:?}");
+    }
+}
+
+#[test]
+fn every_lesson_is_in_the_book() {
+    let lessons: BTreeSet<_> = tests()
+        .into_iter()
+        .filter(|test| test.doc.starts_with("Lesson: "))
+        .map(|test| test.name)
+        .collect();
+    assert!(lessons.len() >= 10, "{lessons:?}");
+    let told: BTreeSet<_> = book().into_iter().flat_map(|(_, names)| names).collect();
+    let missing: Vec<_> = lessons.difference(&told).collect();
+    assert!(
+        missing.is_empty(),
+        "docs/src/schedules.md does not tell of {missing:?}"
+    );
+}

@@ -9,6 +9,8 @@ use acceptance::{
     program::{self, Server},
 };
 use axum::http::StatusCode;
+use chrono::TimeDelta;
+use commands::ports::Clock as _;
 use domain::{access::Role, content::Stored, feedback::limits::MOST_SCREENSHOT_BYTES, ids::Digest};
 use serde_json::{Value, json};
 
@@ -437,4 +439,30 @@ async fn feedback_is_read_page_by_page() {
         assert_eq!((seen.len(), all), (count, count), "{filter}");
         assert_eq!(pages, count.div_ceil(2), "{filter}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_erased_is_gone_from_the_past_too() {
+    let at = Installation::new();
+    let (_, admin) = at.user("Robin", &[Role::Admin]).await;
+    let (door, _, _) = item(&at).await;
+    let then = at.clock.now() + TimeDelta::minutes(1);
+    at.clock.set(then + TimeDelta::hours(1));
+    let query = format!(
+        "{{ feedback(asOf: \"{}\") {{ nodes {{ id title text }} }} }}",
+        then.to_rfc3339()
+    );
+    let before = door.ask(Some(&admin), &query, Value::Null).await.data();
+    let known = &before["feedback"]["nodes"][0];
+    assert_eq!(known["title"], "Dark mode");
+    let id = known["id"].as_str().expect("an id");
+    for mutation in ["deleteFeedback", "eraseFeedback"] {
+        let query = format!("mutation {{ {mutation}(id: \"{id}\") {{ removedId }} }}");
+        door.ask(Some(&admin), &query, Value::Null).await.data();
+    }
+    let after = door.ask(Some(&admin), &query, Value::Null).await.data();
+    assert_eq!(
+        after["feedback"]["nodes"],
+        json!([{"id": id, "title": null, "text": null}])
+    );
 }

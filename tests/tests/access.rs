@@ -737,15 +737,7 @@ async fn things() -> Things {
         .expect("planned")
         .value;
     let (ticket, remark, exception) = said(&at, approved[0]).await;
-    let ([feedback, deleted_feedback], [news, withdrawn]) = told(&at).await;
-    let ids = vec![
-        ("FEEDBACK", format!("FeedbackItem:{feedback}")),
-        (
-            "DELETED_FEEDBACK",
-            format!("FeedbackItem:{deleted_feedback}"),
-        ),
-        ("NEWS", format!("News:{news}")),
-        ("WITHDRAWN", format!("News:{withdrawn}")),
+    let mut ids = vec![
         ("WINDOW", format!("MaintenanceWindow:{window}")),
         ("CUSTOMER", format!("Customer:{customer_id}")),
         ("SPARE", format!("Customer:{spare}")),
@@ -763,6 +755,7 @@ async fn things() -> Things {
         ("REMARK", format!("Remark:{remark}")),
         ("OVERRIDE", format!("Override:{exception}")),
     ];
+    ids.extend(told(&at).await);
     at.backend.settle().await.expect("settled");
     Things { at, ids, deleted }
 }
@@ -816,7 +809,7 @@ async fn said(at: &Installation, job_id: Uuid) -> (Uuid, Uuid, Uuid) {
 }
 
 /// Feedback, one of it deleted, and news, one of them withdrawn.
-async fn told(at: &Installation) -> ([Uuid; 2], [Uuid; 2]) {
+async fn told(at: &Installation) -> [(&'static str, String); 4] {
     let commands = &at.backend.commands;
     let by = at.somebody();
     let (mut items, mut news) = ([Uuid::nil(); 2], [Uuid::nil(); 2]);
@@ -841,7 +834,12 @@ async fn told(at: &Installation) -> ([Uuid; 2], [Uuid; 2]) {
     deleted.expect("deleted");
     let withdrawn = commands.withdraw_news(news[1], &by).await;
     withdrawn.expect("withdrawn");
-    (items, news)
+    [
+        ("FEEDBACK", format!("FeedbackItem:{}", items[0])),
+        ("DELETED_FEEDBACK", format!("FeedbackItem:{}", items[1])),
+        ("NEWS", format!("News:{}", news[0])),
+        ("WITHDRAWN", format!("News:{}", news[1])),
+    ]
 }
 
 async fn replay(at: &Installation) -> Uuid {

@@ -2,8 +2,8 @@
 
 use acceptance::{installation::Installation, mails};
 use chrono::TimeDelta;
-use commands::Assignment;
-use domain::access::Role;
+use commands::{Assignment, Collected, NewTicket};
+use domain::{access::Role, annotation::Scope, ticket::ResolutionSource};
 use serde_json::{Value, json};
 
 const DASHBOARD: &str = "{ dashboard { inboxCount jobCount customerCount \
@@ -82,4 +82,49 @@ async fn what_is_to_do_is_counted() {
     assert_eq!(ended(&all["lastDay"]), [2, 0]);
     let counts = json!([all["inboxCount"], all["jobCount"], all["customerCount"]]);
     assert_eq!(counts, json!([0, 1, 1]));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_else_waits_is_counted() {
+    const OTHERS: &str = "{ dashboard { openTicketCount collectorsOutCount unreadNewsCount } }";
+    let at = Installation::new();
+    let (_, token) = at.user("Robin", &[Role::Viewer]).await;
+    let (door, by) = (at.door(), at.somebody());
+    let commands = &at.backend.commands;
+    let ask = async || -> Value {
+        at.backend.settle().await.expect("settled");
+        let data = door.ask(Some(&token), OTHERS, Value::Null).await.data();
+        data["dashboard"].clone()
+    };
+    let counts = |tickets: i64, collectors: i64| json!({"openTicketCount": tickets, "collectorsOutCount": collectors, "unreadNewsCount": 0});
+    assert_eq!(ask().await, counts(0, 0));
+    let customer = commands.register_customer("Acme", &by).await;
+    let customer_id = customer.expect("registered").value;
+    let today = at.backend.clock.now().date_naive();
+    let mut tickets = Vec::new();
+    for description in ["Disk full", "Tape worn"] {
+        let ticket = NewTicket {
+            description: description.to_owned(),
+            scopes: vec![Scope::Customer { customer_id }],
+            runs: vec![],
+            active_from: None,
+            psa: None,
+        };
+        let opened = commands.open_ticket(ticket, today, &by).await;
+        tickets.push(opened.expect("opened").value);
+    }
+    for collector in ["mailbox", "archive"] {
+        let failed = commands.collection_failed(collector, "no route", &by).await;
+        failed.expect("noted");
+    }
+    assert_eq!(ask().await, counts(2, 2));
+    let resolved = commands
+        .resolve_ticket(tickets[0], ResolutionSource::Person, &by)
+        .await;
+    resolved.expect("resolved");
+    let finished = commands
+        .collection_finished("archive", Collected::default(), &by)
+        .await;
+    finished.expect("noted");
+    assert_eq!(ask().await, counts(1, 1));
 }

@@ -106,16 +106,15 @@ impl FeedbackQuery {
             kind: filter.kind.map(Into::into),
             state: filter.state.map(Into::into),
         };
-        let (page, next) = match text {
-            Some(text) => search::page(context, (&filter, sort), &text, &request).await?,
-            None => {
-                let page = view::feedback(views(context), &filter, sort, &request)
-                    .await
-                    .map_err(error::database)?;
-                let last = page.items.last().map(|(cursor, _)| cursor.clone());
-                let next = last.filter(|_| page.has_next);
-                (page, next)
-            }
+        let (page, next) = if let Some(text) = text {
+            search::page(context, (&filter, sort), &text, &request).await?
+        } else {
+            let page = view::feedback(views(context), &filter, sort, &request)
+                .await
+                .map_err(error::database)?;
+            let last = page.items.last().map(|(cursor, _)| cursor.clone());
+            let next = last.filter(|_| page.has_next);
+            (page, next)
         };
         let fields = FeedbackNext {
             next: next.map(|cursor| cursor.encode()),

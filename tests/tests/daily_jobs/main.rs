@@ -138,7 +138,10 @@ async fn every_way_a_job_can_stand_is_told_filtered_and_counted() {
     }
     let excused = msp.list(json!({"filter": {"status": ["EXCUSED"]}})).await;
     assert_eq!(excused["nodes"][0]["reason"], "new storage");
-    assert_eq!(excused["nodes"][0]["expectedAt"], json!([today]));
+    assert_eq!(
+        excused["nodes"][0]["expectedAt"],
+        json!([today.to_rfc3339()])
+    );
     // A page after the other gives what one page does, in any order.
     for sort in ["CUSTOMER", "JOB", "SOFTWARE", "TIME"] {
         let all = msp.list(json!({"sort": sort})).await;

@@ -1,5 +1,7 @@
 //! Whatever becomes of runs, in whatever order and however it is divided into pages: the counters are those of the runs.
 
+use std::collections::BTreeMap;
+
 use acceptance::{
     contract::{postgres::PostgresViewFixture, sqlite::SqliteViewFixture, views::ViewFixture},
     dump, recount,
@@ -12,6 +14,7 @@ use domain::{
     job::{JobEvent, JobOrigin},
     log::{Actor, Metadata, RecordedEvent, StreamId},
     run::RunStatus,
+    settings::{Area, DAY_STARTS_AT, SettingsEvent, TIME_ZONE},
 };
 use projections::{
     fold::{self, Envelope, WorkingSet},
@@ -43,7 +46,16 @@ enum Step {
     Archive(u8, bool),
     Activate(u8, bool),
     Rename(u8, u8),
+    /// Days begin at another hour, in another zone.
+    Days(usize, u8),
 }
+
+const ZONES: [&str; 4] = [
+    "Europe/Amsterdam",
+    "Pacific/Auckland",
+    "America/New_York",
+    "Asia/Kolkata",
+];
 
 const RUNS: u8 = 40;
 
@@ -73,6 +85,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0..4_u8, any::<bool>()).prop_map(|(job, archived)| Step::Archive(job, archived)),
         1 => (0..2_u8, any::<bool>()).prop_map(|(customer, active)| Step::Activate(customer, active)),
         1 => (0..2_u8, 0..9_u8).prop_map(|(customer, name)| Step::Rename(customer, name)),
+        2 => (0..ZONES.len(), 0..24_u8).prop_map(|(zone, hour)| Step::Days(zone, hour)),
     ]
 }
 
@@ -137,6 +150,16 @@ fn find_what_was_left_open<F: ViewFixture>(place: fn() -> F) {
         ],
         place,
     );
+    assert_eq!(hidden, 0);
+    // One night in Amsterdam is the end of a day and the begin of another one in Auckland.
+    let night = [
+        enter(7, 40, RunStatus::Success, 2),
+        enter(11, 60, RunStatus::Success, 2),
+    ];
+    let (_, hidden) = all_pages(&night, place);
+    assert_eq!(hidden, 1);
+    let days = [&night[..], &[Step::Days(1, 12)]].concat();
+    let (_, hidden) = all_pages(&days, place);
     assert_eq!(hidden, 0);
 }
 
@@ -283,6 +306,14 @@ impl Acting {
                 let name = format!("Name {name}");
                 self.fold_customer(customer, CustomerEvent::CustomerRenamed { name });
             }
+            Step::Days(zone, hour) => {
+                let changes = BTreeMap::from([
+                    (TIME_ZONE.to_owned(), ZONES[zone].into()),
+                    (DAY_STARTS_AT.to_owned(), hour.into()),
+                ]);
+                let event = Event::Settings(SettingsEvent::SettingsChanged { changes });
+                self.fold("settings", Area::General.name().to_owned(), &event);
+            }
         }
     }
 
@@ -296,14 +327,18 @@ impl Acting {
     }
 
     fn fold_customer(&mut self, customer: u8, event: CustomerEvent) {
-        self.fold("customer", customer_id(customer), &Event::Customer(event));
+        self.fold(
+            "customer",
+            customer_id(customer).to_string(),
+            &Event::Customer(event),
+        );
     }
 
     fn fold_job(&mut self, job: u8, event: JobEvent) {
-        self.fold("job", job_id(job), &Event::Job(event));
+        self.fold("job", job_id(job).to_string(), &Event::Job(event));
     }
 
-    fn fold(&mut self, aggregate: &str, id: Uuid, event: &Event) {
+    fn fold(&mut self, aggregate: &str, id: String, event: &Event) {
         self.position += 1;
         let recorded_at = DateTime::UNIX_EPOCH + TimeDelta::seconds(self.position);
         let metadata = Metadata {
@@ -314,7 +349,7 @@ impl Acting {
         let recorded = RecordedEvent {
             position: self.position,
             event_id: Uuid::from_u128(u128::try_from(self.position).expect("a position")),
-            stream: StreamId::new(aggregate, id.to_string()),
+            stream: StreamId::new(aggregate, id),
             sequence: 1,
             event_type: "x".into(),
             event_version: "1".into(),

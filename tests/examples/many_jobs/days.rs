@@ -20,9 +20,9 @@ use super::{Size, apply, hours, id, put};
 
 /// The settings change, by hour and by zone.
 pub(super) fn count_anew(writer: &mut dyn ViewWriter) {
-    for (name, value) in [
-        ("day_starts_at", 8.into()),
-        ("time_zone", "Europe/Berlin".into()),
+    for (position, name, value) in [
+        (1, "day_starts_at", 8.into()),
+        (2, "time_zone", "Europe/Berlin".into()),
     ] {
         let began = Instant::now();
         let mut set = WorkingSet::new();
@@ -30,7 +30,7 @@ pub(super) fn count_anew(writer: &mut dyn ViewWriter) {
         let event = Event::Settings(SettingsEvent::SettingsChanged { changes });
         writer.begin().expect("a transaction");
         let stream = StreamId::new("settings", Area::General.name().to_owned());
-        apply(&mut set, writer, &event, stream);
+        apply(&mut set, writer, position, &event, stream);
         set.flush(writer).expect("written");
         writer.commit().expect("committed");
         println!(

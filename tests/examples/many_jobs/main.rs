@@ -142,21 +142,31 @@ fn delete(set: &mut WorkingSet, writer: &mut dyn ViewWriter, jobs: &[u64]) {
     for job in jobs {
         let event = Event::Job(JobEvent::JobDeleted { reason: None });
         let stream = StreamId::new("job", id(1, *job).to_string());
-        apply(set, writer, &event, stream);
+        let position = FIRST_DELETION + i64::try_from(*job).expect("a small number");
+        apply(set, writer, position, &event, stream);
     }
     set.flush(writer).expect("written");
     writer.commit().expect("committed");
     set.trim();
 }
 
-fn apply(set: &mut WorkingSet, writer: &mut dyn ViewWriter, event: &Event, stream: StreamId) {
+/// Position of the event that deletes the first job.
+const FIRST_DELETION: i64 = 10;
+
+fn apply(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    position: i64,
+    event: &Event,
+    stream: StreamId,
+) {
     let metadata = Metadata {
         actor: Actor::Operator { name: "x".into() },
         correlation_id: Uuid::nil(),
         causation_id: None,
     };
     let recorded = RecordedEvent {
-        position: 1,
+        position,
         event_id: Uuid::nil(),
         stream,
         sequence: 2,

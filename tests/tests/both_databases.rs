@@ -16,6 +16,7 @@ use adapters::{
 use chrono::{DateTime, TimeDelta};
 use commands::{
     Assignment, NewRemark, NewTicket,
+    cove::Snapshot,
     ports::{Content, ContentStore, EventLog, NewEvent, StreamAppend},
 };
 use domain::{
@@ -24,6 +25,7 @@ use domain::{
     backup_day::{DayStatus, day_number},
     calendar::{HolidayChoice, Scope as CalendarScope},
     content::Stored,
+    cove_account::{AccountKey, Columns},
     log::{Metadata, RecordedEvent},
     overrides::{OverrideLevel, OverrideMatch, OverrideRule},
     run::RunStatus,
@@ -38,7 +40,9 @@ use projections::{
     store::{Field as _, PageRequest, Select},
     views::{
         annotations::{self, ShownOn},
-        audit, calendar, collectors, customers,
+        audit, calendar, collectors,
+        cove_accounts::{self, CoveAccountFilter},
+        customers,
         daily_jobs::{self, DailyJobFilter, DailyJobSort},
         job_days, jobs, mails as mail_views, overrides, remarks,
         run_checks::{self, RunCheckSort},
@@ -90,6 +94,8 @@ async fn one_history_gives_the_same_views_and_answers() {
         "audit",
         "collector_outages",
         "collectors",
+        "cove_accounts",
+        "cove_runs",
         "customers",
         "holiday_calendars",
         "holidays",
@@ -202,6 +208,7 @@ async fn live_through(installation: &Installation) {
         .expect("renamed");
     installation.user("Alice", &[Role::Operator]).await;
     plan(installation, of_customers[0]).await;
+    read_accounts(installation, of_customers[0]).await;
     installation.backend.settle().await.expect("settled");
 }
 
@@ -243,6 +250,37 @@ async fn plan(installation: &Installation, customer_id: Uuid) {
         failed.expect("written");
         let silent = commands.collector_silent(name, now, &by).await;
         silent.expect("written");
+    }
+}
+
+/// Accounts of Cove, of which two have jobs, and one of these no more.
+async fn read_accounts(installation: &Installation, customer_id: Uuid) {
+    let commands = &installation.backend.commands;
+    let by = installation.somebody();
+    let at = installation.backend.clock.now().timestamp().to_string();
+    for number in 1..4 {
+        let key = AccountKey::new("west", number).expect("a key");
+        let columns = Columns::of([
+            ("I1", "Größe 100%"),
+            ("I78", "D01"),
+            ("D09F00", "5"),
+            ("D09F08", "5252"),
+            ("D09F15", &at),
+        ]);
+        let snapshot = Snapshot {
+            key: key.clone(),
+            columns,
+        };
+        let recorded = commands.record_snapshots(vec![snapshot], &by).await;
+        recorded.expect("recorded");
+        if number > 1 {
+            let linked = commands.link_cove_account_to_new_job(&key, customer_id, &by);
+            let job_id = linked.await.expect("linked").value;
+            if number > 2 {
+                let deleted = commands.delete_job(job_id, None, &by).await;
+                deleted.expect("deleted");
+            }
+        }
     }
 }
 
@@ -356,6 +394,7 @@ async fn answers(reader: &dyn ViewReader) -> Vec<String> {
     lines.extend(of_days(reader).await);
     lines.extend(of_tickets(reader).await);
     lines.extend(of_searches(reader).await);
+    lines.extend(of_accounts(reader).await);
     let customers_only = audit::AuditFilter {
         stream_type: Some("customer".to_owned()),
         ..Default::default()
@@ -460,6 +499,32 @@ async fn of_runs(reader: &dyn ViewReader) -> Vec<String> {
         lines.push(shown("count", runs::run_count(reader, &filter).await));
     }
     lines.push(sorted("orphans", runs::orphan_reviews(reader).await));
+    lines
+}
+
+async fn of_accounts(reader: &dyn ViewReader) -> Vec<String> {
+    let mut lines = Vec::new();
+    for linked in [None, Some(true), Some(false)] {
+        let filter = CoveAccountFilter {
+            linked,
+            text: Some("GRÖßE 100% west/".to_owned()),
+        };
+        let found = cove_accounts::cove_accounts(reader, &filter, &page()).await;
+        assert!(!found.as_ref().expect("accounts").items.is_empty());
+        lines.push(shown("accounts", found));
+        let count = cove_accounts::cove_account_count(reader, &filter).await;
+        lines.push(shown("accounts", count));
+    }
+    let all = cove_accounts::every_cove_account(reader).await;
+    let jobs: Vec<_> = all
+        .as_ref()
+        .expect("accounts")
+        .iter()
+        .filter_map(|row| row.job_id)
+        .collect();
+    lines.push(sorted("accounts", all));
+    let of_jobs = cove_accounts::cove_accounts_of_jobs(reader, &jobs).await;
+    lines.push(shown("accounts of jobs", of_jobs));
     lines
 }
 

@@ -110,7 +110,7 @@ async fn what_else_waits_is_counted() {
             active_from: None,
             psa: None,
         };
-        let opened = commands.open_ticket(ticket, today, &by).await;
+        let opened = commands.open_ticket(ticket, &by).await;
         tickets.push(opened.expect("opened").value);
     }
     for collector in ["mailbox", "archive"] {

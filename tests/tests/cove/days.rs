@@ -65,6 +65,22 @@ async fn repeated_runs_are_hidden_in_list_and_details_alike() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_merge_hides_what_repeats_a_run_of_the_other_job() {
+    let office = Office::open().await;
+    for (account, time) in [("1", "2026-06-30T06:00:00Z"), ("2", "2026-06-30T08:00:00Z")] {
+        office.read(account, &server(&seconds(time), "5")).await;
+    }
+    let (from, into) = (office.new_job("1").await, office.new_job("2").await);
+    let merge =
+        "mutation($from: ID!, $into: ID!) { mergeJobs(input: {from: $from, into: $into}) { id } }";
+    let variables = json!({"from": from, "into": into});
+    assert_eq!(office.outcome(merge, variables).await, "ok");
+    assert_eq!(open_runs(&office).await, ["2026-06-30T06:00:00Z SUCCESS"]);
+    office.assert_counted();
+    office.assert_rebuild_is_the_same();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_good_run_with_a_bad_data_source_hides_nothing() {
     let office = Office::open().await;
     let mut bad = server("0", "5");

@@ -2,10 +2,7 @@
 
 use std::fs;
 
-use acceptance::{
-    place::{Engines, Place},
-    program,
-};
+use acceptance::{place::Place, program};
 use serde_json::{Value, json};
 
 acceptance::on_engines!(

@@ -175,7 +175,8 @@ async fn after_a_merge_no_session_is_there_twice() {
         "mutation($from: ID!, $into: ID!) { mergeJobs(input: {from: $from, into: $into}) { id } }";
     let variables = json!({"from": from, "into": into});
     assert_eq!(office.outcome(merge, variables).await, "ok");
-    let mut changed = server(&seconds(ONE), "5");
+    let one = seconds(ONE);
+    let mut changed = server(&one, "5");
     changed.push(("I14", "4711"));
     office.read("1", &changed).await;
     assert_eq!(office.runs(&into).await.len(), 2);

@@ -29,8 +29,8 @@ const RUNS: &str = "query($id: ID!) { node(id: $id) { ... on Job { software type
      cove { account accountName computerName customerName dataSources statusText \
      sessions { name status at errors } } } } } } }";
 
-const RUN_CHECKS: &str = "{ runChecks { nodes { jobId counts { total success warning failed } \
-     runs(first: 100) { nodes { id status runAt } } } } runChecksSummary { runs } }";
+const RUN_CHECKS: &str = "{ runChecks(first: 5) { nodes { jobId counts { total success warning failed } \
+     runs(first: 20) { nodes { id status runAt } } } } runChecksSummary { runs } }";
 
 pub(crate) struct Office {
     pub(crate) at: Installation,

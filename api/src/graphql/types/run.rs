@@ -103,7 +103,7 @@ impl Run {
         self.0.run_at
     }
 
-    /// When its mail was received.
+    /// When its mail was received; without a mail, when it became known.
     async fn received_at(&self) -> DateTime<Utc> {
         self.0.received_at
     }

@@ -450,6 +450,8 @@ const SAMPLES: &[(&str, &str)] = &[
     (
         "query.dashboard counters",
         "{ dashboard { openTicketCount collectorsOutCount unreadNewsCount } }",
+    ),
+    (
         "mutation.changeCoveSettings",
         "mutation { changeCoveSettings(input: {quietErrorDays: 20}) { cove { quietErrorDays } } }",
     ),

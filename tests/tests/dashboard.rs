@@ -100,7 +100,6 @@ async fn what_else_waits_is_counted() {
     assert_eq!(ask().await, counts(0, 0));
     let customer = commands.register_customer("Acme", &by).await;
     let customer_id = customer.expect("registered").value;
-    let today = at.backend.clock.now().date_naive();
     let mut tickets = Vec::new();
     for description in ["Disk full", "Tape worn"] {
         let ticket = NewTicket {

@@ -24,6 +24,7 @@ fn import(place: &Place, files: &[&str]) -> (Option<i32>, Value) {
     (output.status.code(), printed)
 }
 
+/// Lesson: one bad Cove account undid the others.
 async fn one_bad_cove_account_does_not_undo_the_others(place: Place) {
     let file = |name: &str, document: &Value| {
         let path = place.folder().join(name);

@@ -77,6 +77,7 @@ async fn a_snapshot_that_says_the_same_appends_nothing() {
     assert_eq!(office.head().await, head + 2);
 }
 
+/// Lesson: relinking a Cove account collided with the runs of the job before.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn relinking_a_cove_account_leaves_each_job_its_own_runs() {
     let office = Office::open().await;
@@ -129,6 +130,7 @@ async fn what_cannot_be_linked_is_refused() {
     assert_eq!(office.new_job_outcome("1").await, "ALREADY_EXISTS");
 }
 
+/// Lesson: deleting all jobs left their accounts linked.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn deleting_all_jobs_unlinks_accounts() {
     let office = Office::open().await;

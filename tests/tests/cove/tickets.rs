@@ -2,6 +2,7 @@
 
 use crate::office::{Office, seconds, server};
 
+/// Lesson: the text of a ticket lacked what Cove reports, and listed what was finished.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ticket_text_lists_only_problem_objects_cove_ones_included() {
     let office = Office::open().await;

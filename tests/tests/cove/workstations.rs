@@ -36,7 +36,7 @@ async fn missed(office: &Office, job: &str) -> usize {
     lines.iter().filter(|line| line.ends_with("MISSED")).count()
 }
 
-/// R18.
+/// R18: a workstation of Cove has no missed rows, and one item once it is quiet for long.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn cove_workstations_have_no_missed_rows() {
     let office = Office::open().await;

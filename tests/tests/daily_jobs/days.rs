@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::msp::{Msp, stands, time, two_weeks};
 
-/// R16.
+/// R16: a job elsewhere stands on the days of the installation, with its own zone beside it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_job_of_another_zone_is_expected_in_its_own() {
     let msp = Msp::open().await;

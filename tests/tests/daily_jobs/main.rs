@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use msp::{LIST, Msp, numbers, standing, stands, time, two_weeks};
 
+/// R25: at half past midnight the page shows the night that is under way.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn daily_jobs_at_half_past_midnight_show_the_backup_day() {
     let (msp, _, globex) = two_weeks().await;

@@ -18,7 +18,7 @@ use super::{
     error,
     guard::May,
     ids::Kind,
-    mutation::Outcome,
+    outcome::{Outcome, changed},
     paging::{self, Page},
     query::{find_customer, only},
     types::{Holiday, HolidayCalendar, HolidayChoice, HolidaySource, MaintenanceWindow},
@@ -284,11 +284,10 @@ pub(super) async fn find_window(
 }
 
 async fn window(context: &Context<'_>, done: Outcome<Uuid>) -> Result<MaintenanceWindow> {
-    let done = done.map_err(error::command)?;
-    shown(context, done.position).await?;
-    find_window(context, done.value)
-        .await?
-        .ok_or_else(|| error::not_found(format!("there is no maintenance {}", done.value)))
+    changed(context, done, "maintenance", async |id| {
+        find_window(context, id).await
+    })
+    .await
 }
 
 fn scope(customer_id: Option<&ID>) -> Result<Scope> {

@@ -11,7 +11,7 @@ use super::{
     error,
     guard::May,
     ids::Kind,
-    mutation::Outcome,
+    outcome::Outcome,
     paging::{self, Page},
     query::find_job,
     types::{CoveAccount, Job},

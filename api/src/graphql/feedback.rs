@@ -14,7 +14,7 @@ use super::{
     error,
     guard::May,
     ids::Kind,
-    mutation::Outcome,
+    outcome::{Outcome, changed},
     paging::{self, PageWith},
     query::only,
     types::{FeedbackItem, FeedbackKind, FeedbackState},
@@ -265,11 +265,10 @@ fn asking<'ctx>(context: &Context<'ctx>) -> Result<&'ctx Principal> {
 }
 
 async fn item(context: &Context<'_>, done: Outcome<Uuid>) -> Result<FeedbackItem> {
-    let done = done.map_err(error::command)?;
-    shown(context, done.position).await?;
-    find_feedback(context, done.value)
-        .await?
-        .ok_or_else(|| error::not_found(format!("there is no feedback {}", done.value)))
+    changed(context, done, "feedback", async |id| {
+        find_feedback(context, id).await
+    })
+    .await
 }
 
 async fn removed(context: &Context<'_>, done: Outcome<Uuid>) -> Result<RemovedFeedback> {

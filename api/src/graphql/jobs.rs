@@ -7,7 +7,7 @@ use super::{
     error,
     guard::May,
     ids::Kind,
-    mutation::Outcome,
+    outcome::Outcome,
     query::find_job,
     types::Job,
 };

@@ -17,6 +17,7 @@ mod jobs;
 mod loaders;
 mod mutation;
 mod news;
+mod outcome;
 mod overrides;
 mod paging;
 mod parsers;

@@ -1,5 +1,5 @@
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use commands::{Assignment, Done, Intention};
+use commands::{Assignment, Intention};
 use domain::access::Permission;
 use projections::views::{jobs, mails, runs};
 use uuid::Uuid;
@@ -9,6 +9,7 @@ use super::{
     error,
     guard::May,
     ids::Kind,
+    outcome::{Outcome, changed},
     query::{find_customer, find_job, find_run},
     types::{Customer, Job, Mail, Run},
 };
@@ -294,22 +295,18 @@ impl WorkMutation {
     }
 }
 
-pub(super) type Outcome<T> = std::result::Result<Done<T>, commands::CommandError>;
-
 async fn customer(context: &Context<'_>, done: Outcome<Uuid>) -> Result<Customer> {
-    let done = done.map_err(error::command)?;
-    shown(context, done.position).await?;
-    find_customer(context, done.value)
-        .await?
-        .ok_or_else(|| error::not_found(format!("there is no customer {}", done.value)))
+    changed(context, done, "customer", async |id| {
+        find_customer(context, id).await
+    })
+    .await
 }
 
 async fn mail(context: &Context<'_>, done: Outcome<Uuid>) -> Result<Mail> {
-    let done = done.map_err(error::command)?;
-    shown(context, done.position).await?;
-    any_mail(context, done.value)
-        .await?
-        .ok_or_else(|| error::not_found(format!("there is no mail {}", done.value)))
+    changed(context, done, "mail", async |id| {
+        any_mail(context, id).await
+    })
+    .await
 }
 
 /// Whoever changed a mail may see what became of it.

@@ -13,7 +13,7 @@ use super::{
     error,
     guard::May,
     ids::Kind,
-    mutation::Outcome,
+    outcome::Outcome,
     paging::{self, PageWith},
     query::only,
     types::News,

@@ -11,11 +11,12 @@ use uuid::Uuid;
 
 use super::{
     as_of,
-    context::{backend, intention, shown, views},
+    context::{backend, intention, views},
     error,
     guard::May,
     ids::Kind,
-    mutation::{Outcome, ReviewPayload, reviewed},
+    mutation::{ReviewPayload, reviewed},
+    outcome::{Outcome, changed},
     paging::{self, Page},
     query::only,
     types::{Override, RunStatus, TextMatch, Weekday},
@@ -217,9 +218,8 @@ pub(super) async fn find_override(context: &Context<'_>, id: Uuid) -> Result<Opt
 }
 
 async fn answer(context: &Context<'_>, done: Outcome<Uuid>) -> Result<Override> {
-    let done = done.map_err(error::command)?;
-    shown(context, done.position).await?;
-    find_override(context, done.value)
-        .await?
-        .ok_or_else(|| error::not_found(format!("there is no override {}", done.value)))
+    changed(context, done, "override", async |id| {
+        find_override(context, id).await
+    })
+    .await
 }

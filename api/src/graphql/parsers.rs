@@ -25,7 +25,7 @@ use super::{
     context::{backend, definitions, intention, shown, views},
     error,
     guard::May,
-    mutation::Outcome,
+    outcome::Outcome,
     paging::{self, Page},
     types::{Parser, ParserTrial},
 };

@@ -10,11 +10,10 @@ use uuid::Uuid;
 use super::{
     annotations::{ScopeOfInput, scopes, target},
     as_of,
-    context::{backend, intention, shown, views},
-    error,
+    context::{backend, intention, views},
     guard::May,
     ids::Kind,
-    mutation::Outcome,
+    outcome::{Outcome, changed},
     paging::{self, Page},
     query::only,
     types::{Remark, ScopeInput},
@@ -184,9 +183,8 @@ pub(super) async fn find_remark(context: &Context<'_>, id: Uuid) -> Result<Optio
 }
 
 async fn remark(context: &Context<'_>, done: Outcome<Uuid>) -> Result<Remark> {
-    let done = done.map_err(error::command)?;
-    shown(context, done.position).await?;
-    find_remark(context, done.value)
-        .await?
-        .ok_or_else(|| error::not_found(format!("there is no remark {}", done.value)))
+    changed(context, done, "remark", async |id| {
+        find_remark(context, id).await
+    })
+    .await
 }

@@ -12,7 +12,7 @@ use super::{
     error,
     guard::May,
     ids::Kind,
-    mutation::Outcome,
+    outcome::Outcome,
     paging::{self, Page},
     query::only,
     types::Replay,

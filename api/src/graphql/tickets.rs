@@ -10,11 +10,10 @@ use uuid::Uuid;
 use super::{
     annotations::{ScopeOfInput, scopes, target},
     as_of,
-    context::{backend, intention, shown, views},
-    error,
+    context::{backend, intention, views},
     guard::May,
     ids::Kind,
-    mutation::Outcome,
+    outcome::{Outcome, changed},
     paging::{self, Page},
     query::only,
     types::{ScopeInput, Ticket},
@@ -205,9 +204,8 @@ pub(super) async fn find_ticket(context: &Context<'_>, id: Uuid) -> Result<Optio
 }
 
 async fn ticket(context: &Context<'_>, done: Outcome<Uuid>) -> Result<Ticket> {
-    let done = done.map_err(error::command)?;
-    shown(context, done.position).await?;
-    find_ticket(context, done.value)
-        .await?
-        .ok_or_else(|| error::not_found(format!("there is no ticket {}", done.value)))
+    changed(context, done, "ticket", async |id| {
+        find_ticket(context, id).await
+    })
+    .await
 }

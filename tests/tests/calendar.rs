@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use acceptance::{client::Door, installation::Installation, mails};
+use acceptance::{client::Asking, installation::Installation, mails};
 use adapters::sqlite::SqliteViewWriter;
 use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Utc};
 use commands::{Assignment, Collected, Commands, Parts, ports::Clock as _};
@@ -48,35 +48,10 @@ const COLLECTORS: &str = "{ collectors { nodes { name lastStartedAt lastSuccessA
      lastError silentSince received duplicates failed \
      outages { nodes { cause since until error } } } } }";
 
-struct Asking {
-    door: Door,
-    token: String,
-}
-
-impl Asking {
-    async fn begin(at: &Installation) -> Self {
-        let (_, token) = at.user("Robin", &[Role::Admin]).await;
-        Self {
-            door: at.door(),
-            token,
-        }
-    }
-
-    async fn data(&self, query: &str, variables: Value) -> Value {
-        let answer = self.door.ask(Some(&self.token), query, variables).await;
-        answer.data()
-    }
-
-    async fn outcome(&self, query: &str, variables: Value) -> String {
-        let answer = self.door.ask(Some(&self.token), query, variables).await;
-        answer.outcome()
-    }
-
-    /// Reasons of the maintenance that the filter leaves.
-    async fn windows(&self, filter: Value) -> Vec<String> {
-        let data = self.data(WINDOWS, json!({"filter": filter})).await;
-        reasons(&data)
-    }
+/// Reasons of the maintenance that the filter leaves.
+async fn windows(asking: &Asking, filter: Value) -> Vec<String> {
+    let data = asking.data(WINDOWS, json!({"filter": filter})).await;
+    reasons(&data)
 }
 
 /// What a fold would see if it stood at the end of the log.
@@ -188,7 +163,7 @@ async fn job_of(at: &Installation, customer_id: Uuid) -> Uuid {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn customers_have_the_holidays_of_the_installation_until_they_choose() {
     let at = Installation::new();
-    let asking = Asking::begin(&at).await;
+    let asking = at.asking("Robin", &[Role::Admin]).await;
     let acme = format!("Customer:{}", customer(&at, "Acme").await);
     let listed = asking
         .data("{ holidayCalendars { code name } }", Value::Null)
@@ -242,7 +217,7 @@ async fn customers_have_the_holidays_of_the_installation_until_they_choose() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_makes_no_sense_is_refused_and_changes_nothing() {
     let at = Installation::new();
-    let asking = Asking::begin(&at).await;
+    let asking = at.asking("Robin", &[Role::Admin]).await;
     let nobody = format!("Customer:{}", Uuid::from_u128(7));
     let choose = |input: Value| json!({"input": input});
     for (query, input, code) in [
@@ -325,7 +300,7 @@ async fn what_makes_no_sense_is_refused_and_changes_nothing() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_fold_and_the_api_agree_on_every_day() {
     let at = Installation::new();
-    let asking = Asking::begin(&at).await;
+    let asking = at.asking("Robin", &[Role::Admin]).await;
     let by = at.somebody();
     let commands = &at.backend.commands;
     let mut customers = Vec::new();
@@ -378,7 +353,7 @@ async fn a_fold_and_the_api_agree_on_every_day() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn maintenance_excuses_what_lies_within_it_as_long_as_it_is_planned() {
     let at = Installation::new();
-    let asking = Asking::begin(&at).await;
+    let asking = at.asking("Robin", &[Role::Admin]).await;
     at.clock.set(time("2026-10-14T08:00:00Z"));
     let acme = customer(&at, "Acme").await;
     let globex = customer(&at, "Globex").await;
@@ -491,14 +466,14 @@ async fn a_fold_forgets_windows_that_can_excuse_nothing_any_more() {
         assert_eq!(known(), expected, "after {days} days");
     }
     at.backend.settle().await.expect("settled");
-    let asking = Asking::begin(&at).await;
-    assert_eq!(asking.windows(json!({})).await.len(), 4);
+    let asking = at.asking("Robin", &[Role::Admin]).await;
+    assert_eq!(windows(&asking, json!({})).await.len(), 4);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn windows_are_listed_by_page_and_filter() {
     let at = Installation::new();
-    let asking = Asking::begin(&at).await;
+    let asking = at.asking("Robin", &[Role::Admin]).await;
     let acme = customer(&at, "Acme").await;
     let by = at.somebody();
     let commands = &at.backend.commands;
@@ -537,18 +512,22 @@ async fn windows_are_listed_by_page_and_filter() {
     assert_eq!(found, ["n4", "n3", "n2", "n1"]);
     assert_eq!(lowest, ["long", "n0"]);
     let of_acme = json!({"customerId": format!("Customer:{acme}")});
-    assert_eq!(asking.windows(of_acme).await, ["n3", "n1"]);
+    assert_eq!(windows(&asking, of_acme).await, ["n3", "n1"]);
     let day = json!({"from": "2026-10-04T11:59:00Z", "until": "2026-10-05T00:00:01Z"});
-    assert_eq!(asking.windows(day).await, ["n4", "n3", "long"]);
+    assert_eq!(windows(&asking, day).await, ["n4", "n3", "long"]);
     let later = json!({"from": "2026-12-01T00:00:00Z"});
-    assert_eq!(asking.windows(later).await, ["long"]);
-    assert!(asking.windows(json!({"cancelled": true})).await.is_empty());
+    assert_eq!(windows(&asking, later).await, ["long"]);
+    assert!(
+        windows(&asking, json!({"cancelled": true}))
+            .await
+            .is_empty()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn settings_have_defaults_are_set_and_go_back() {
     let at = Installation::new();
-    let asking = Asking::begin(&at).await;
+    let asking = at.asking("Robin", &[Role::Admin]).await;
     let untouched = asking.data(SETTINGS, Value::Null).await;
     let expected = json!({
         "general": {"timeZone": "Europe/Amsterdam", "dayStartsAt": 12},
@@ -597,7 +576,7 @@ async fn settings_have_defaults_are_set_and_go_back() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_outage_of_a_collector_is_known_from_its_report_on() {
     let at = Installation::new();
-    let asking = Asking::begin(&at).await;
+    let asking = at.asking("Robin", &[Role::Admin]).await;
     let by = at.backend.collecting("graph");
     let commands = &at.backend.commands;
     let clock = |text: &str| at.clock.set(time(text));

@@ -9,7 +9,6 @@ use std::{
 };
 
 use acceptance::{
-    client::Door,
     dump,
     installation::{Installation, Stopped},
     mails,
@@ -390,32 +389,6 @@ async fn mails_that_the_change_cannot_affect_are_not_read() {
     dump::assert_same_lines("compared", &found(reader.as_ref()).await, &by_force);
 }
 
-/// Asks over GraphQL.
-struct Asking {
-    door: Door,
-    token: String,
-}
-
-impl Asking {
-    async fn begin(at: &Installation) -> Self {
-        let (_, token) = at.user("Robin", &[Role::Admin]).await;
-        Self {
-            door: at.door(),
-            token,
-        }
-    }
-
-    async fn data(&self, query: &str, variables: Value) -> Value {
-        let answer = self.door.ask(Some(&self.token), query, variables).await;
-        answer.data()
-    }
-
-    async fn outcome(&self, query: &str, variables: Value) -> String {
-        let answer = self.door.ask(Some(&self.token), query, variables).await;
-        answer.outcome()
-    }
-}
-
 const LETTER: &str = "query($id: ID!) { mail(id: $id) { parser parts { status } } }";
 const ACCEPT: &str = "mutation($id: ID!) { acceptReplay(id: $id) { state } }";
 const REVERT: &str =
@@ -425,7 +398,7 @@ const REVERT: &str =
 async fn what_is_accepted_is_shown_at_once_and_can_be_taken_back() {
     let history = History::of_days(1).await;
     let at = &history.at;
-    let asking = Asking::begin(at).await;
+    let asking = at.asking("Robin", &[Role::Admin]).await;
     let before = dump::views(&at.views());
     history.publish(ACME).await;
     // One that comes while the views are built is in both.
@@ -442,7 +415,7 @@ async fn what_is_accepted_is_shown_at_once_and_can_be_taken_back() {
     let done = Arc::new(AtomicBool::new(false));
     let looking = {
         let (done, backend) = (Arc::clone(&done), Arc::clone(&at.backend));
-        let (door, token) = (asking.door.clone(), asking.token.clone());
+        let asking = asking.clone();
         tokio::spawn(async move {
             let mut last = (0, 0);
             let mut looks = 0;
@@ -454,10 +427,10 @@ async fn what_is_accepted_is_shown_at_once_and_can_be_taken_back() {
                     "{last:?}, {local}, {views}"
                 );
                 last = (local, views);
-                let answer = door
-                    .ask(Some(&token), "{ jobs { nodes { name } } }", Value::Null)
+                let data = asking
+                    .data("{ jobs { nodes { name } } }", Value::Null)
                     .await;
-                let jobs = answer.data()["jobs"]["nodes"].as_array().map(Vec::len);
+                let jobs = data["jobs"]["nodes"].as_array().map(Vec::len);
                 assert!(jobs.is_some_and(|jobs| jobs > 0));
                 looks += 1;
                 tokio::task::yield_now().await;
@@ -513,7 +486,7 @@ async fn what_is_accepted_is_shown_at_once_and_can_be_taken_back() {
 async fn a_comparison_is_paged_by_kind_over_graphql() {
     let history = History::of_days(1).await;
     let at = &history.at;
-    let asking = Asking::begin(at).await;
+    let asking = at.asking("Robin", &[Role::Admin]).await;
     let text = edited(
         "veeam-backup-replication",
         "is = \"SUCCESS\"",

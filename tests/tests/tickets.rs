@@ -1,6 +1,6 @@
 //! Tickets and remarks follow their jobs from run to run until they are resolved, and no longer.
 
-use acceptance::{client::Door, installation::Installation, mails};
+use acceptance::{client::Asking, installation::Installation, mails};
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::{Assignment, NewTicket, collect::RawMail, ports::Clock};
 use domain::{
@@ -15,8 +15,7 @@ use uuid::Uuid;
 /// An installation with one job, whose first run is of 30 June.
 struct Work {
     at: Installation,
-    door: Door,
-    token: String,
+    asking: Asking,
     customer: Uuid,
     job: Uuid,
     first: Uuid,
@@ -26,14 +25,13 @@ struct Work {
 impl Work {
     async fn begin() -> Self {
         let at = Installation::new();
-        let (_, token) = at.user("Robin", &[Role::Operator]).await;
+        let asking = at.asking("Robin", &[Role::Operator]).await;
         let by = at.somebody();
         let customer = at.backend.commands.register_customer("Acme", &by).await;
         let customer = customer.expect("registered").value;
         let mut work = Self {
-            door: at.door(),
             at,
-            token,
+            asking,
             customer,
             job: Uuid::nil(),
             first: Uuid::nil(),
@@ -70,36 +68,26 @@ impl Work {
         run_of_mail(mail, self.job, 0)
     }
 
-    /// `data` of an answer without errors.
-    async fn ask(&self, query: &str, variables: Value) -> Value {
-        self.door
-            .ask(Some(&self.token), query, variables)
-            .await
-            .data()
-    }
-
-    async fn outcome(&self, query: &str) -> String {
-        let answer = self.door.ask(Some(&self.token), query, Value::Null).await;
-        answer.outcome()
-    }
-
     /// Opens a ticket on the job and gives its id.
     async fn open(&self) -> String {
         let query = "mutation($job: ID!) { openTicket(input: {description: \"Disk full\", scopes: [{jobId: $job}]}) { id } }";
-        let data = self.ask(query, json!({"job": self.job_id()})).await;
+        let data = self.asking.data(query, json!({"job": self.job_id()})).await;
         text(&data["openTicket"]["id"])
     }
 
     async fn resolve(&self, ticket: &str) {
         let query = "mutation($id: ID!) { resolveTicket(id: $id) { open } }";
-        let data = self.ask(query, json!({"id": ticket})).await;
+        let data = self.asking.data(query, json!({"id": ticket})).await;
         assert_eq!(data["resolveTicket"]["open"], false);
     }
 
     /// Ids of the tickets that a run shows, and whether it has an open one.
     async fn shown(&self, run: Uuid) -> (Vec<String>, bool) {
         let query = "query($id: ID!) { run(id: $id) { tickets { id } hasOpenTickets } }";
-        let data = self.ask(query, json!({"id": format!("Run:{run}")})).await;
+        let data = self
+            .asking
+            .data(query, json!({"id": format!("Run:{run}")}))
+            .await;
         let tickets = data["run"]["tickets"].as_array().expect("a list");
         let ids = tickets.iter().map(|ticket| text(&ticket["id"])).collect();
         (ids, data["run"]["hasOpenTickets"] == true)
@@ -108,7 +96,7 @@ impl Work {
     /// The same of the job: what is open.
     async fn shown_on_job(&self) -> (Vec<String>, bool) {
         let query = "query($id: ID!) { job(id: $id) { openTickets { id } hasOpenTickets } }";
-        let data = self.ask(query, json!({"id": self.job_id()})).await;
+        let data = self.asking.data(query, json!({"id": self.job_id()})).await;
         let tickets = data["job"]["openTickets"].as_array().expect("a list");
         let ids = tickets.iter().map(|ticket| text(&ticket["id"])).collect();
         (ids, data["job"]["hasOpenTickets"] == true)
@@ -163,7 +151,7 @@ async fn a_resolved_ticket_is_on_no_later_run_whatever_the_dates_say() {
     // And what was known then is what was known then.
     let query = "query($id: ID!, $then: DateTime) { run(id: $id, asOf: $then) { tickets { open } hasOpenTickets } }";
     let variables = json!({"id": format!("Run:{next}"), "then": before});
-    let known = work.ask(query, variables).await;
+    let known = work.asking.data(query, variables).await;
     assert_eq!(known["run"]["tickets"], json!([{"open": true}]));
     assert_eq!(known["run"]["hasOpenTickets"], true);
 }
@@ -181,7 +169,7 @@ async fn a_new_ticket_is_there_at_once_and_once() {
         "job": work.job_id(),
         "customer": format!("Customer:{}", work.customer),
     });
-    let opened = &work.ask(query, variables).await["openTicket"];
+    let opened = &work.asking.data(query, variables).await["openTicket"];
     assert_eq!(opened["code"], "T20260701.0001");
     assert_eq!(opened["activeFrom"], "2026-06-30");
     let scopes = opened["scopes"].as_array().expect("scopes");
@@ -204,7 +192,7 @@ async fn a_new_ticket_is_there_at_once_and_once() {
     assert_eq!(work.shown(third).await, (vec![id.clone()], true));
     assert_eq!(work.shown_on_job().await, (vec![id], true));
     // Writing a ticket reviews nothing.
-    let data = work.ask("{ unreviewedCount }", Value::Null).await;
+    let data = work.asking.data("{ unreviewedCount }", Value::Null).await;
     assert_eq!(data["unreviewedCount"], 3);
 }
 
@@ -217,7 +205,7 @@ async fn an_indicator_is_on_where_the_details_show_something_open() {
          job(id: $job) { openRemarks { id } hasOpenRemarks } }";
     let ask = async |work: &Work, run: Uuid| {
         let variables = json!({"run": format!("Run:{run}"), "job": work.job_id()});
-        let data = work.ask(query, variables).await;
+        let data = work.asking.data(query, variables).await;
         for (of, list, flag) in [
             ("run", "remarks", "hasOpenRemarks"),
             ("job", "openRemarks", "hasOpenRemarks"),
@@ -235,18 +223,20 @@ async fn an_indicator_is_on_where_the_details_show_something_open() {
     assert!(ask(&work, work.first).await.is_empty());
     let query_of_remark = "mutation($job: ID!) { makeRemark(input: {text: \"Tape on Fridays\", scopes: [{jobId: $job}]}) { id } }";
     let made = work
-        .ask(query_of_remark, json!({"job": work.job_id()}))
+        .asking
+        .data(query_of_remark, json!({"job": work.job_id()}))
         .await;
     let remark = text(&made["makeRemark"]["id"]);
     assert_eq!(ask(&work, work.first).await, ["Tape on Fridays"]);
     let edit =
         "mutation($id: ID!) { editRemark(input: {id: $id, text: \"Tape on Mondays\"}) { text } }";
-    work.ask(edit, json!({"id": remark})).await;
+    work.asking.data(edit, json!({"id": remark})).await;
     let second = work.run("2026-07-01T02:00:00Z").await;
     assert_eq!(ask(&work, second).await, ["Tape on Mondays"]);
     let resolve = "mutation($id: ID!, $job: ID!) { resolveRemarkScope(input: {id: $id, scope: {jobId: $job}}) { open resolvedBy } }";
     let resolved = work
-        .ask(resolve, json!({"id": remark, "job": work.job_id()}))
+        .asking
+        .data(resolve, json!({"id": remark, "job": work.job_id()}))
         .await;
     assert_eq!(resolved["resolveRemarkScope"]["open"], false);
     assert_eq!(resolved["resolveRemarkScope"]["resolvedBy"], "Robin");
@@ -254,7 +244,7 @@ async fn an_indicator_is_on_where_the_details_show_something_open() {
     let third = work.run("2026-07-01T03:00:00Z").await;
     assert!(ask(&work, third).await.is_empty());
     let reopen = "mutation($id: ID!) { reopenRemark(id: $id) { open scopes { open } } }";
-    let reopened = work.ask(reopen, json!({"id": remark})).await;
+    let reopened = work.asking.data(reopen, json!({"id": remark})).await;
     assert_eq!(
         reopened["reopenRemark"],
         json!({"open": true, "scopes": [{"open": true}]})
@@ -287,14 +277,14 @@ async fn what_the_psa_reports_leaves_the_description() {
     let other = work.open().await;
     let query = "query($id: ID!) { ticket(id: $id) { code description open resolvedSource resolvedBy \
          deletedInPsaAt psa { system id number } } }";
-    let internal = work.ask(query, json!({"id": other})).await;
+    let internal = work.asking.data(query, json!({"id": other})).await;
     assert_eq!(internal["ticket"]["code"], "T20260701.0002");
     assert_eq!(internal["ticket"]["psa"], Value::Null);
 
     let second = work.run("2026-07-01T02:00:00Z").await;
     let of_run = "query($id: ID!) { run(id: $id) { psaTicket { number } tickets { code } } }";
     let run = json!({"id": format!("Run:{second}")});
-    let shown = work.ask(of_run, run.clone()).await;
+    let shown = work.asking.data(of_run, run.clone()).await;
     assert_eq!(shown["run"]["psaTicket"]["number"], "T20260701.0001");
     assert_eq!(shown["run"]["tickets"].as_array().map(Vec::len), Some(2));
 
@@ -304,7 +294,7 @@ async fn what_the_psa_reports_leaves_the_description() {
         .expect("resolved");
     work.at.backend.settle().await.expect("settled");
     let id = json!({"id": format!("Ticket:{ticket}")});
-    let seen = &work.ask(query, id.clone()).await["ticket"];
+    let seen = &work.asking.data(query, id.clone()).await["ticket"];
     assert_eq!(seen["description"], "Disk full\non SRV-01");
     assert_eq!(seen["resolvedSource"], "PSA");
     assert_eq!(seen["resolvedBy"], "Autotask");
@@ -320,10 +310,10 @@ async fn what_the_psa_reports_leaves_the_description() {
         .await
         .expect("noted");
     work.at.backend.settle().await.expect("settled");
-    let seen = &work.ask(query, id).await["ticket"];
+    let seen = &work.asking.data(query, id).await["ticket"];
     assert_ne!(seen["deletedInPsaAt"], Value::Null);
     assert_eq!(seen["description"], "Disk full\non SRV-01");
-    let shown = work.ask(of_run, run).await;
+    let shown = work.asking.data(of_run, run).await;
     assert_eq!(shown["run"]["psaTicket"], Value::Null);
     // One that somebody links to the run itself.
     let psa = PsaTicket {
@@ -337,7 +327,8 @@ async fn what_the_psa_reports_leaves_the_description() {
         .expect("linked");
     work.at.backend.settle().await.expect("settled");
     let shown = work
-        .ask(of_run, json!({"id": format!("Run:{third}")}))
+        .asking
+        .data(of_run, json!({"id": format!("Run:{third}")}))
         .await;
     assert_eq!(shown["run"]["psaTicket"]["number"], "T20260701.0099");
 }
@@ -379,7 +370,10 @@ async fn a_missed_run_shows_the_tickets_of_its_job_at_once() {
     }
     let run = run_of_mail(missed(2).await, job_id, 0);
     let query = "query($id: ID!) { run(id: $id) { status hasOpenTickets tickets { code } psaTicket { number } } }";
-    let seen = &work.ask(query, json!({"id": format!("Run:{run}")})).await["run"];
+    let seen = &work
+        .asking
+        .data(query, json!({"id": format!("Run:{run}")}))
+        .await["run"];
     assert_eq!(seen["status"], "MISSED");
     assert_eq!(seen["hasOpenTickets"], true);
     let tickets = seen["tickets"].as_array().expect("tickets");
@@ -394,7 +388,7 @@ async fn codes_are_counted_within_a_day() {
     let work = Work::begin().await;
     let code = async |id: String| {
         let query = "query($id: ID!) { ticket(id: $id) { code } }";
-        text(&work.ask(query, json!({"id": id})).await["ticket"]["code"])
+        text(&work.asking.data(query, json!({"id": id})).await["ticket"]["code"])
     };
     let (one, two) = tokio::join!(work.open(), work.open());
     let mut codes = [code(one).await, code(two).await];
@@ -409,7 +403,7 @@ async fn a_customers_ticket_reaches_jobs_that_come_later() {
     let work = Work::begin().await;
     let query = "mutation($id: ID!) { openTicket(input: {description: \"Line down\", scopes: [{customerId: $id}]}) { id } }";
     let customer = format!("Customer:{}", work.customer);
-    let opened = work.ask(query, json!({"id": customer})).await;
+    let opened = work.asking.data(query, json!({"id": customer})).await;
     let ticket = text(&opened["openTicket"]["id"]);
     let mail = report(900, "Mailboxes", "2026-07-01T02:00:00Z");
     let mail = work.at.receive(vec![mail]).await[0];
@@ -420,12 +414,13 @@ async fn a_customers_ticket_reaches_jobs_that_come_later() {
     // Taken away from there it is gone from jobs, and stays where it was linked.
     let unscope = "mutation($id: ID!, $customer: ID!) { unscopeTicket(input: {id: $id, scope: {customerId: $customer}}) { scopes { kind } } }";
     let variables = json!({"id": ticket, "customer": customer});
-    let unscoped = work.ask(unscope, variables.clone()).await;
+    let unscoped = work.asking.data(unscope, variables.clone()).await;
     assert_eq!(unscoped["unscopeTicket"]["scopes"], json!([]));
     assert_eq!(work.shown_on_job().await, (vec![], false));
     assert_eq!(work.shown(run).await, (vec![ticket.clone()], false));
     let scope = "mutation($id: ID!, $job: ID!) { scopeTicket(input: {id: $id, scope: {jobId: $job}}) { open } }";
-    work.ask(scope, json!({"id": ticket, "job": work.job_id()}))
+    work.asking
+        .data(scope, json!({"id": ticket, "job": work.job_id()}))
         .await;
     assert_eq!(work.shown_on_job().await, (vec![ticket], true));
 }
@@ -445,7 +440,8 @@ async fn lists_are_filtered_and_paged() {
         let mut after = Value::Null;
         loop {
             let page = work
-                .ask(query, json!({"filter": filter, "after": after}))
+                .asking
+                .data(query, json!({"filter": filter, "after": after}))
                 .await;
             let page = &page["tickets"];
             found.extend(
@@ -529,7 +525,10 @@ async fn what_cannot_be_is_refused() {
             "NOT_FOUND",
         ),
     ] {
-        let outcome = work.outcome(&format!("mutation {{ {query} }}")).await;
+        let outcome = work
+            .asking
+            .outcome(&format!("mutation {{ {query} }}"), Value::Null)
+            .await;
         assert_eq!(outcome, wanted, "{query}");
     }
 }
@@ -555,7 +554,10 @@ async fn the_proposed_text_lists_what_is_in_trouble() {
     let job = work.approve(mail).await;
     let query = "query($id: ID!) { run(id: $id) { proposedTicketText objects { name } } }";
     let run = run_of_mail(mail, job, 0);
-    let data = work.ask(query, json!({"id": format!("Run:{run}")})).await;
+    let data = work
+        .asking
+        .data(query, json!({"id": format!("Run:{run}")}))
+        .await;
     let proposed = text(&data["run"]["proposedTicketText"]);
     for wanted in [
         "Customer: Acme",

@@ -1,4 +1,4 @@
-//! What once went wrong, and must not again. Lessons about tickets stand in `tickets.rs`, about jobs in `jobs.rs`, and about
+//! What once went wrong, and must not again. Lessons about tickets stand in `tickets/`, about jobs in `jobs.rs`, and about
 //! lists in `run_checks.rs`; a test that is one says so.
 
 use std::{fmt::Write as _, time::Instant};

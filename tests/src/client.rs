@@ -63,9 +63,11 @@ impl Answer {
         json["data"].take()
     }
 
-    /// The first error, null where there is none.
+    /// The first error, of an answer that has one.
     pub fn error(&self) -> Value {
-        self.json()["errors"][0].take()
+        let json = self.json();
+        assert!(json.get("errors").is_some(), "{json}");
+        json["errors"][0].clone()
     }
 
     /// The code of the first error, or `ok`.
@@ -151,7 +153,7 @@ impl Asking {
         self.ask(query, variables).await.data()
     }
 
-    /// The first error, null where there is none.
+    /// The first error, of an answer that has one.
     pub async fn error(&self, query: &str, variables: Value) -> Value {
         self.ask(query, variables).await.error()
     }

@@ -1,4 +1,4 @@
-//! What a comparison must give, found by reading every mail with both sets.
+//! The oracle of comparisons, which takes the long way.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

@@ -1,4 +1,4 @@
-//! What the samples are about.
+//! An installation to try the samples on.
 
 use acceptance::{installation::Installation, mails};
 use chrono::TimeDelta;

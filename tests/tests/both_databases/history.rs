@@ -1,4 +1,4 @@
-//! Something of everything that views show.
+//! The history that both databases hold.
 
 use std::collections::BTreeMap;
 

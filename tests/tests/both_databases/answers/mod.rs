@@ -1,4 +1,4 @@
-//! What the program asks, as text, so that it can be compared.
+//! What is asked of both databases, with a file for each subject.
 
 mod accounts;
 mod calendar;

@@ -22,6 +22,13 @@ pub struct Door {
     router: Router,
 }
 
+/// Somebody who asks through a door.
+#[derive(Debug, Clone)]
+pub struct Asking {
+    door: Door,
+    token: String,
+}
+
 /// A server on this machine, asked with a token.
 #[derive(Debug, Clone)]
 pub struct Client {
@@ -54,6 +61,13 @@ impl Answer {
         let mut json = self.json();
         assert!(json.get("errors").is_none(), "{json}");
         json["data"].take()
+    }
+
+    /// The first error, of an answer that has one.
+    pub fn error(&self) -> Value {
+        let json = self.json();
+        assert!(json.get("errors").is_some(), "{json}");
+        json["errors"][0].clone()
     }
 
     /// The code of the first error, or `ok`.
@@ -122,6 +136,34 @@ impl Door {
     }
 }
 
+impl Asking {
+    pub fn new(door: Door, token: impl Into<String>) -> Self {
+        Self {
+            door,
+            token: token.into(),
+        }
+    }
+
+    pub async fn ask(&self, query: &str, variables: Value) -> Answer {
+        self.door.ask(Some(&self.token), query, variables).await
+    }
+
+    /// `data` of an answer without errors.
+    pub async fn data(&self, query: &str, variables: Value) -> Value {
+        self.ask(query, variables).await.data()
+    }
+
+    /// The first error, of an answer that has one.
+    pub async fn error(&self, query: &str, variables: Value) -> Value {
+        self.ask(query, variables).await.error()
+    }
+
+    /// The code of the first error, or `ok`.
+    pub async fn outcome(&self, query: &str, variables: Value) -> String {
+        self.ask(query, variables).await.outcome()
+    }
+}
+
 impl Client {
     /// `base` is `http://127.0.0.1:<port>`.
     pub fn new(base: impl Into<String>, token: impl Into<String>) -> Self {
@@ -145,6 +187,12 @@ impl Client {
     pub async fn data(&self, query: &str, variables: Value) -> Value {
         let answer = self.ask(query, variables).await;
         answer.expect("the server answers").data()
+    }
+
+    /// The code of the first error, or `ok`.
+    pub async fn outcome(&self, query: &str, variables: Value) -> String {
+        let answer = self.ask(query, variables).await;
+        answer.expect("the server answers").outcome()
     }
 
     pub async fn get(&self, path: &str) -> Answer {

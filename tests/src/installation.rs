@@ -18,7 +18,7 @@ use projections::projector::{OnPoison, Projector, ProjectorError, Sources};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use crate::client::Door;
+use crate::client::{Asking, Door};
 
 #[derive(Debug)]
 pub struct Installation {
@@ -125,6 +125,12 @@ impl Installation {
         let user = commands.add_user(name, roles.to_vec(), &operator).await;
         let user = user.expect("a user").value;
         (user, self.token(user, &[]).await)
+    }
+
+    /// Adds a user with these roles, who asks through the doors.
+    pub async fn asking(&self, name: &str, roles: &[Role]) -> Asking {
+        let (_, token) = self.user(name, roles).await;
+        Asking::new(self.door(), token)
     }
 
     /// A token with some of the user's roles; with all of them where none is given.

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::Role;
 use serde_json::{Value, json};
 
-use crate::{installation::Installation, nightly::Nightly};
+use crate::{client::Asking, installation::Installation, nightly::Nightly};
 
 /// What is expected of a job, and its newest runs.
 pub const JOB: &str = "query($id: ID!) { node(id: $id) { ... on Job { \
@@ -23,7 +23,7 @@ const REVIEW: &str =
 #[derive(Debug)]
 pub struct TwoWeeks {
     pub at: Installation,
-    pub token: String,
+    pub asking: Asking,
     pub job: Nightly,
     /// The evening behind them.
     pub evening: DateTime<Utc>,
@@ -38,38 +38,35 @@ impl TwoWeeks {
     /// From this time on.
     pub async fn from(first: &str) -> Self {
         let at = Installation::new();
-        let (_, token) = at.user("Robin", &[Role::Operator]).await;
+        let asking = at.asking("Robin", &[Role::Operator]).await;
         let first: DateTime<Utc> = first.parse().expect("a time");
         let job = Nightly::begin(&at, "Acme", first).await;
         job.runs(&at, first + TimeDelta::days(1), 13).await;
         Self {
             at,
-            token,
+            asking,
             job,
             evening: first + TimeDelta::days(14),
         }
     }
 
-    /// `data` of an answer without errors.
-    pub async fn ask(&self, query: &str, variables: Value) -> Value {
-        let door = self.at.door();
-        door.ask(Some(&self.token), query, variables).await.data()
-    }
-
     /// The job by [`JOB`].
     pub async fn job(&self) -> Value {
-        self.ask(JOB, json!({"id": self.job.id()})).await["node"].take()
+        self.asking.data(JOB, json!({"id": self.job.id()})).await["node"].take()
     }
 
     /// Newest first.
     pub async fn expectations(&self) -> Value {
-        let found = self.ask(EXPECTATIONS, json!({"id": self.job.id()})).await;
+        let found = self
+            .asking
+            .data(EXPECTATIONS, json!({"id": self.job.id()}))
+            .await;
         found["expectations"]["nodes"].clone()
     }
 
     /// How many open runs have this status.
     pub async fn unreviewed(&self, status: &str) -> usize {
-        let found = self.ask(UNREVIEWED, Value::Null).await;
+        let found = self.asking.data(UNREVIEWED, Value::Null).await;
         let nodes = found["unreviewedRuns"]["nodes"].as_array().expect("runs");
         nodes.iter().filter(|run| run["status"] == status).count()
     }
@@ -77,6 +74,6 @@ impl TwoWeeks {
     /// Reviews the newest run of the job.
     pub async fn review_newest(&self) {
         let newest = self.job().await["runs"]["nodes"][0]["id"].clone();
-        self.ask(REVIEW, json!({"ids": [newest]})).await;
+        self.asking.data(REVIEW, json!({"ids": [newest]})).await;
     }
 }

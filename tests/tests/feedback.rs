@@ -50,8 +50,7 @@ async fn change(client: &Client, mutation: &str, id: &str) -> String {
         _ => "state",
     };
     let query = format!("mutation {{ {mutation}(id: \"{id}\") {{ {gives} }} }}");
-    let answer = client.ask(&query, Value::Null).await;
-    answer.expect("the server answers").outcome()
+    client.outcome(&query, Value::Null).await
 }
 
 async fn titles(client: &Client, arguments: &str) -> Vec<String> {

@@ -144,8 +144,7 @@ async fn survive(place: &Place, disk: &Disk) {
 }
 
 async fn register(client: &Client, name: &str) -> String {
-    let answer = client.ask(REGISTER, json!({"name": name})).await;
-    answer.expect("the server answers").outcome()
+    client.outcome(REGISTER, json!({"name": name})).await
 }
 
 /// A small file system of its own, in memory.

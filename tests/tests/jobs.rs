@@ -1,6 +1,6 @@
 //! What becomes of jobs: moved, merged, archived, deleted, and how old their last good run may be.
 
-use acceptance::{client::Door, installation::Installation, mails};
+use acceptance::{client::Asking, installation::Installation, mails};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::Role;
 use serde_json::{Value, json};
@@ -10,40 +10,24 @@ const NAS: &str = "nas@acme.example.com";
 /// An installation with an admin who works over GraphQL.
 struct Desk {
     at: Installation,
-    door: Door,
-    token: String,
+    asking: Asking,
     sent: usize,
 }
 
 impl Desk {
     async fn new() -> Self {
         let at = Installation::new();
-        let (_, token) = at.user("Robin", &[Role::Admin]).await;
+        let asking = at.asking("Robin", &[Role::Admin]).await;
         Self {
-            door: at.door(),
             at,
-            token,
+            asking,
             sent: 0,
         }
     }
 
-    async fn data(&self, query: &str, variables: Value) -> Value {
-        self.door
-            .ask(Some(&self.token), query, variables)
-            .await
-            .data()
-    }
-
-    async fn outcome(&self, query: &str, variables: Value) -> String {
-        self.door
-            .ask(Some(&self.token), query, variables)
-            .await
-            .outcome()
-    }
-
     async fn customer(&self, name: &str) -> Value {
         let query = "mutation($name: String!) { registerCustomer(input: {name: $name}) { id } }";
-        let data = self.data(query, json!({"name": name})).await;
+        let data = self.asking.data(query, json!({"name": name})).await;
         data["registerCustomer"]["id"].clone()
     }
 
@@ -62,12 +46,13 @@ impl Desk {
     /// Approves the newest mail of the inbox; gives the job.
     async fn approve(&self, customer: &Value) -> Value {
         let inbox = self
+            .asking
             .data("{ inbox(first: 1) { nodes { id } } }", Value::Null)
             .await;
         let query = "mutation($mail: ID!, $customer: ID!) { \
             approveMail(input: {mailId: $mail, customerId: $customer}) { jobs { id } } }";
         let ids = json!({"mail": inbox["inbox"]["nodes"][0]["id"], "customer": customer});
-        self.data(query, ids).await["approveMail"]["jobs"][0]["id"].clone()
+        self.asking.data(query, ids).await["approveMail"]["jobs"][0]["id"].clone()
     }
 
     /// A job of Acme with so many runs.
@@ -78,7 +63,7 @@ impl Desk {
 
     async fn runs(&self, job: &Value) -> Vec<Value> {
         let query = "query($id: ID!) { job(id: $id) { runs { nodes { id runAt reviewedBy reviewNote } } } }";
-        let data = self.data(query, json!({"id": job})).await;
+        let data = self.asking.data(query, json!({"id": job})).await;
         data["job"]["runs"]["nodes"]
             .as_array()
             .cloned()
@@ -87,6 +72,7 @@ impl Desk {
 
     async fn counts(&self) -> (i64, usize) {
         let data = self
+            .asking
             .data("{ inboxCount runs { nodes { id } } }", Value::Null)
             .await;
         let runs = data["runs"]["nodes"].as_array().map_or(0, Vec::len);
@@ -95,7 +81,7 @@ impl Desk {
 
     async fn review(&self, run: &Value) {
         let query = "mutation($id: ID!) { reviewRun(id: $id, note: \"seen\") { id } }";
-        self.data(query, json!({"id": run["id"]})).await;
+        self.asking.data(query, json!({"id": run["id"]})).await;
     }
 }
 
@@ -114,19 +100,19 @@ async fn a_job_moves_with_its_runs() {
     let query = "mutation($id: ID!, $customer: ID!) { \
         moveJob(input: {id: $id, customerId: $customer}) { customer { name } } }";
     let ids = json!({"id": job, "customer": globex});
-    let moved = desk.data(query, ids.clone()).await;
+    let moved = desk.asking.data(query, ids.clone()).await;
     assert_eq!(moved["moveJob"]["customer"]["name"], "Globex");
     let of = "query($id: ID!) { runs(filter: {customerId: $id}) { nodes { id } } }";
     let count = async |id: &Value| {
-        let data = desk.data(of, json!({"id": id})).await;
+        let data = desk.asking.data(of, json!({"id": id})).await;
         data["runs"]["nodes"].as_array().expect("runs").len()
     };
     assert_eq!((count(&acme).await, count(&globex).await), (0, 2));
 
     let off = "mutation($id: ID!) { deactivateCustomer(id: $id) { id } }";
-    desk.data(off, json!({"id": acme})).await;
+    desk.asking.data(off, json!({"id": acme})).await;
     let back = json!({"id": job, "customer": acme});
-    assert_eq!(desk.outcome(query, back).await, "CUSTOMER_INACTIVE");
+    assert_eq!(desk.asking.outcome(query, back).await, "CUSTOMER_INACTIVE");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -139,7 +125,7 @@ async fn merged_jobs_are_one_with_all_that_was_said_about_their_runs() {
     desk.review(&old_runs[0]).await;
 
     let ids = json!({"from": old, "into": new});
-    let merged = desk.data(MERGE, ids.clone()).await;
+    let merged = desk.asking.data(MERGE, ids.clone()).await;
     assert_eq!(merged["mergeJobs"]["id"], new);
     let identities = merged["mergeJobs"]["identities"]
         .as_array()
@@ -151,7 +137,7 @@ async fn merged_jobs_are_one_with_all_that_was_said_about_their_runs() {
     let moved = runs.iter().find(|run| run["id"] == old_runs[0]["id"]);
     assert_eq!(moved.expect("the run")["reviewedBy"], "Robin");
     let gone = "query($id: ID!) { job(id: $id) { id } }";
-    let data = desk.data(gone, json!({"id": old})).await;
+    let data = desk.asking.data(gone, json!({"id": old})).await;
     assert_eq!(data["job"], Value::Null);
 
     // Mails under the old name are runs of the new job, at once.
@@ -161,12 +147,12 @@ async fn merged_jobs_are_one_with_all_that_was_said_about_their_runs() {
 
     // Once more changes nothing; what is merged is no job to be merged into.
     let before = desk.at.backend.settle().await.expect("settled");
-    desk.data(MERGE, ids).await;
+    desk.asking.data(MERGE, ids).await;
     assert_eq!(desk.at.backend.settle().await.expect("settled"), before);
     let back = json!({"from": new, "into": old});
-    assert_eq!(desk.outcome(MERGE, back).await, "JOB_MERGED");
+    assert_eq!(desk.asking.outcome(MERGE, back).await, "JOB_MERGED");
     let oneself = json!({"from": new, "into": new});
-    assert_eq!(desk.outcome(MERGE, oneself).await, "INVALID_INPUT");
+    assert_eq!(desk.asking.outcome(MERGE, oneself).await, "INVALID_INPUT");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -177,7 +163,7 @@ async fn jobs_of_two_customers_are_not_merged() {
     let one = desk.job(&acme, "Mailboxes", 1, 0).await;
     let other = desk.job(&globex, "Sites", 1, 0).await;
     let ids = json!({"from": one, "into": other});
-    assert_eq!(desk.outcome(MERGE, ids).await, "DIFFERENT_CUSTOMERS");
+    assert_eq!(desk.asking.outcome(MERGE, ids).await, "DIFFERENT_CUSTOMERS");
     assert_eq!(desk.runs(&one).await.len(), 1);
 }
 
@@ -187,12 +173,14 @@ async fn what_an_archived_job_hid_is_shown_when_it_is_merged() {
     let acme = desk.customer("Acme").await;
     let old = desk.job(&acme, "Mailboxes", 1, 10).await;
     let archive = "mutation($id: ID!) { archiveJob(input: {id: $id}) { archived } }";
-    desk.data(archive, json!({"id": old})).await;
+    desk.asking.data(archive, json!({"id": old})).await;
     desk.receive("Mailboxes", 1, 5).await;
     let new = desk.job(&acme, "Mailboxes 2026", 1, 0).await;
     let ids = json!({"from": new, "into": old});
-    assert_eq!(desk.outcome(MERGE, ids).await, "JOB_ARCHIVED");
-    desk.data(MERGE, json!({"from": old, "into": new})).await;
+    assert_eq!(desk.asking.outcome(MERGE, ids).await, "JOB_ARCHIVED");
+    desk.asking
+        .data(MERGE, json!({"from": old, "into": new}))
+        .await;
     assert_eq!(desk.runs(&new).await.len(), 3);
 }
 
@@ -206,16 +194,16 @@ async fn a_deleted_job_gives_its_mails_back_to_the_inbox() {
     desk.review(&before[0]).await;
     assert_eq!(desk.counts().await, (0, 4));
 
-    desk.data(DELETE, json!({"id": job})).await;
+    desk.asking.data(DELETE, json!({"id": job})).await;
     assert_eq!(desk.counts().await, (3, 1));
     let run = "query($id: ID!) { run(id: $id) { id } }";
-    let data = desk.data(run, json!({"id": before[0]["id"]})).await;
+    let data = desk.asking.data(run, json!({"id": before[0]["id"]})).await;
     assert_eq!(data["run"], Value::Null);
     // What is deleted stays so, and is no error.
-    desk.data(DELETE, json!({"id": job})).await;
+    desk.asking.data(DELETE, json!({"id": job})).await;
     let unarchive = "mutation($id: ID!) { unarchiveJob(id: $id) { id } }";
     assert_eq!(
-        desk.outcome(unarchive, json!({"id": job})).await,
+        desk.asking.outcome(unarchive, json!({"id": job})).await,
         "NOT_FOUND"
     );
 
@@ -237,25 +225,25 @@ async fn all_jobs_are_deleted_by_whoever_types_it() {
     }
     let archived = desk.job(&acme, "Teams", 2, 0).await;
     let archive = "mutation($id: ID!) { archiveJob(input: {id: $id}) { archived } }";
-    desk.data(archive, json!({"id": archived})).await;
+    desk.asking.data(archive, json!({"id": archived})).await;
     desk.receive("Teams", 1, 0).await;
     let query = "mutation($typed: String!) { deleteAllJobs(confirmation: $typed) { count } }";
-    let wrong = desk.outcome(query, json!({"typed": "yes"})).await;
+    let wrong = desk.asking.outcome(query, json!({"typed": "yes"})).await;
     assert_eq!(wrong, "NOT_CONFIRMED");
     assert_eq!(desk.counts().await.0, 0);
 
     let typed = json!({"typed": commands::DELETE_ALL_JOBS});
-    let data = desk.data(query, typed.clone()).await;
+    let data = desk.asking.data(query, typed.clone()).await;
     assert_eq!(data["deleteAllJobs"]["count"], 3);
     assert_eq!(desk.counts().await, (7, 0));
     let jobs =
         "{ jobs { nodes { id } } archived: jobs(filter: {archived: true}) { nodes { id } } }";
-    let data = desk.data(jobs, Value::Null).await;
+    let data = desk.asking.data(jobs, Value::Null).await;
     assert_eq!(
         data,
         json!({"jobs": {"nodes": []}, "archived": {"nodes": []}})
     );
-    let data = desk.data(query, typed).await;
+    let data = desk.asking.data(query, typed).await;
     assert_eq!(data["deleteAllJobs"]["count"], 0);
 }
 
@@ -267,14 +255,17 @@ async fn mails_of_an_archived_job_are_hidden_until_it_is_unarchived() {
     let job = desk.job(&acme, "Mailboxes", 2, 3).await;
     let id = json!({"id": job});
     let archive = "mutation($id: ID!) { archiveJob(input: {id: $id}) { archived } }";
-    desk.data(archive, id.clone()).await;
+    desk.asking.data(archive, id.clone()).await;
     desk.receive("Mailboxes", 2, 0).await;
-    let inbox = desk.data("{ inbox { nodes { id } } }", Value::Null).await;
+    let inbox = desk
+        .asking
+        .data("{ inbox { nodes { id } } }", Value::Null)
+        .await;
     assert_eq!(inbox["inbox"]["nodes"], json!([]));
     assert_eq!(desk.runs(&job).await.len(), 2);
 
     let unarchive = "mutation($id: ID!) { unarchiveJob(id: $id) { archived } }";
-    desk.data(unarchive, id).await;
+    desk.asking.data(unarchive, id).await;
     assert_eq!(desk.runs(&job).await.len(), 4);
     assert_eq!(desk.counts().await, (0, 4));
 }
@@ -311,11 +302,11 @@ async fn a_job_that_looks_like_a_silent_one_is_pointed_out() {
     let new = desk.job(&acme, "Mailboxes SRV2", 4, 0).await;
     let query =
         "query($id: ID!) { job(id: $id) { mergeSuggestions { likeness job { id name } } } }";
-    let data = desk.data(query, json!({"id": new})).await;
+    let data = desk.asking.data(query, json!({"id": new})).await;
     let found = data["job"]["mergeSuggestions"].as_array().expect("a list");
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(found[0]["job"]["id"], old);
-    let data = desk.data(query, json!({"id": old})).await;
+    let data = desk.asking.data(query, json!({"id": old})).await;
     assert_eq!(data["job"]["mergeSuggestions"], json!([]));
 }
 
@@ -327,10 +318,14 @@ async fn a_limit_is_the_jobs_own_or_its_customers() {
     let of_job = "mutation($id: ID!, $hours: Int) { setJobRpo(input: {id: $id, hours: $hours}) \
         { rpoHours rpoHoursInForce customer { rpoHours } } }";
     let of_customer = "mutation($id: ID!, $hours: Int) { setCustomerRpo(input: {id: $id, hours: $hours}) { rpoHours } }";
-    desk.data(of_customer, json!({"id": acme, "hours": 48}))
+    desk.asking
+        .data(of_customer, json!({"id": acme, "hours": 48}))
         .await;
     let set = async |hours: Value| {
-        let data = desk.data(of_job, json!({"id": job, "hours": hours})).await;
+        let data = desk
+            .asking
+            .data(of_job, json!({"id": job, "hours": hours}))
+            .await;
         let job = &data["setJobRpo"];
         (
             job["rpoHours"].clone(),
@@ -342,6 +337,6 @@ async fn a_limit_is_the_jobs_own_or_its_customers() {
     assert_eq!(set(Value::Null).await, (Value::Null, json!(48), json!(48)));
     for hours in [0, 8_785] {
         let input = json!({"id": job, "hours": hours});
-        assert_eq!(desk.outcome(of_job, input).await, "INVALID_INPUT");
+        assert_eq!(desk.asking.outcome(of_job, input).await, "INVALID_INPUT");
     }
 }

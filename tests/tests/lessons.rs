@@ -1,9 +1,9 @@
-//! What once went wrong, and must not again. Lessons about tickets stand in `tickets.rs`, about jobs in `jobs.rs`, and about
+//! What once went wrong, and must not again. Lessons about tickets stand in `tickets/`, about jobs in `jobs.rs`, and about
 //! lists in `run_checks.rs`; a test that is one says so.
 
 use std::{fmt::Write as _, time::Instant};
 
-use acceptance::{installation::Installation, mails};
+use acceptance::{client::Asking, installation::Installation, mails};
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::{Assignment, collect::RawMail};
 use domain::access::Role;
@@ -12,19 +12,14 @@ use uuid::Uuid;
 
 struct Office {
     at: Installation,
-    token: String,
+    asking: Asking,
 }
 
 impl Office {
     async fn open() -> Self {
         let at = Installation::new();
-        let (_, token) = at.user("Robin", &[Role::Admin]).await;
-        Self { at, token }
-    }
-
-    async fn ask(&self, query: &str, variables: Value) -> Value {
-        let door = self.at.door();
-        door.ask(Some(&self.token), query, variables).await.data()
+        let asking = at.asking("Robin", &[Role::Admin]).await;
+        Self { at, asking }
     }
 
     /// Takes in a mail and makes jobs of all that it reports, of one customer.
@@ -75,18 +70,18 @@ async fn all_jobs_with_a_hundred_thousand_runs_are_deleted_in_seconds() {
         office.at.receive(mails.collect()).await;
     }
     let counts = "{ unreviewedCount inboxCount runs(first: 1) { nodes { id } } jobs(first: 1) { nodes { id } } }";
-    let before = office.ask(counts, Value::Null).await;
+    let before = office.asking.data(counts, Value::Null).await;
     assert_eq!(before["unreviewedCount"], 100_000);
     assert_eq!(before["inboxCount"], 0);
 
     let began = Instant::now();
     let query = "mutation($typed: String!) { deleteAllJobs(confirmation: $typed) { count } }";
     let typed = json!({"typed": commands::DELETE_ALL_JOBS});
-    let deleted = office.ask(query, typed).await;
+    let deleted = office.asking.data(query, typed).await;
     println!("100,000 runs of 100 jobs deleted in {:?}", began.elapsed());
     assert_eq!(deleted["deleteAllJobs"]["count"], HOSTS);
     assert_eq!(
-        office.ask(counts, Value::Null).await,
+        office.asking.data(counts, Value::Null).await,
         json!({"unreviewedCount": 0, "inboxCount": MAILS, "runs": {"nodes": []}, "jobs": {"nodes": []}})
     );
 }
@@ -99,7 +94,7 @@ async fn a_review_is_of_the_runs_that_were_selected_and_of_no_other() {
     office.approve(of_hosts(5, 2)).await;
     let list = "{ unreviewedRuns(first: 50) { nodes { id runAt } } }";
     let runs = async || -> Vec<Value> {
-        let found = office.ask(list, Value::Null).await;
+        let found = office.asking.data(list, Value::Null).await;
         let nodes = found["unreviewedRuns"]["nodes"].as_array().expect("runs");
         nodes.iter().map(|run| run["id"].clone()).collect()
     };
@@ -113,7 +108,7 @@ async fn a_review_is_of_the_runs_that_were_selected_and_of_no_other() {
     let all = runs().await;
     assert_eq!(all.len(), 6);
     let review = "mutation($ids: [ID!]!) { reviewRuns(input: {ids: $ids}) { count } }";
-    let done = office.ask(review, json!({"ids": selected})).await;
+    let done = office.asking.data(review, json!({"ids": selected})).await;
     assert_eq!(done["reviewRuns"]["count"], 2);
     let left = runs().await;
     let expected: Vec<_> = all

@@ -1,6 +1,6 @@
 //! Overrides and marks: what runs count as, and that they are reviewed nevertheless.
 
-use acceptance::{client::Door, installation::Installation, mails};
+use acceptance::{client::Asking, installation::Installation, mails};
 use chrono::{DateTime, Utc};
 use commands::Assignment;
 use domain::{access::Role, ids::run_of_mail};
@@ -12,9 +12,8 @@ const RUN: &str = "query($id: ID!) { run(id: $id) { status effectiveStatus revie
 
 struct Work {
     at: Installation,
-    door: Door,
-    admin: String,
-    operator: String,
+    admin: Asking,
+    operator: Asking,
     job: Uuid,
     sent: u32,
 }
@@ -23,10 +22,9 @@ impl Work {
     /// A job of Duplicati, whose first run ended with a warning.
     async fn begin() -> (Self, Uuid) {
         let at = Installation::new();
-        let (_, admin) = at.user("Robin", &[Role::Admin]).await;
-        let (_, operator) = at.user("Alex", &[Role::Operator]).await;
+        let admin = at.asking("Robin", &[Role::Admin]).await;
+        let operator = at.asking("Alex", &[Role::Operator]).await;
         let mut work = Self {
-            door: at.door(),
             at,
             admin,
             operator,
@@ -74,15 +72,11 @@ impl Work {
         done.expect("approved").value[0]
     }
 
-    async fn ask(&self, query: &str, variables: Value) -> Value {
-        self.door
-            .ask(Some(&self.operator), query, variables)
-            .await
-            .data()
-    }
-
     async fn seen(&self, run: Uuid) -> Value {
-        self.ask(RUN, json!({"id": format!("Run:{run}")})).await["run"].take()
+        self.operator
+            .data(RUN, json!({"id": format!("Run:{run}")}))
+            .await["run"]
+            .take()
     }
 
     /// Effective status, and whether an override made it so.
@@ -98,7 +92,7 @@ impl Work {
     async fn create(&self, input: Value) -> String {
         let query =
             "mutation($input: OverrideInput!) { createOverride(input: $input) { id createdBy } }";
-        let data = self.ask(query, json!({"input": input})).await;
+        let data = self.operator.data(query, json!({"input": input})).await;
         assert_eq!(data["createOverride"]["createdBy"], "Alex");
         data["createOverride"]["id"]
             .as_str()
@@ -108,15 +102,9 @@ impl Work {
 
     async fn remove(&self, id: &str) {
         let query = "mutation($id: ID!) { removeOverride(id: $id) { removedBy } }";
-        let refused = self
-            .door
-            .ask(Some(&self.operator), query, json!({"id": id}))
-            .await;
+        let refused = self.operator.ask(query, json!({"id": id})).await;
         assert_eq!(refused.outcome(), "FORBIDDEN");
-        let removed = self
-            .door
-            .ask(Some(&self.admin), query, json!({"id": id}))
-            .await;
+        let removed = self.admin.ask(query, json!({"id": id})).await;
         assert_eq!(removed.data()["removeOverride"]["removedBy"], "Robin");
     }
 
@@ -152,7 +140,8 @@ async fn an_override_holds_for_runs_to_come_and_for_open_ones() {
     let reviewed = work.run(&warning("locked"), "2026-06-29T02:00:00Z").await;
     let other = work.run(&warning("gone"), "2026-06-30T02:00:00Z").await;
     let review = "mutation($id: ID!) { reviewRun(id: $id) { reviewed } }";
-    work.ask(review, json!({"id": format!("Run:{reviewed}")}))
+    work.operator
+        .data(review, json!({"id": format!("Run:{reviewed}")}))
         .await;
     let input = json!({"jobId": work.job_id(), "status": "WARNING", "text": "XLSX is LOCKED", "reason": "is known"});
     let id = work.create(input).await;
@@ -170,14 +159,15 @@ async fn an_override_holds_for_runs_to_come_and_for_open_ones() {
     assert_eq!(work.counts_as(next).await, good());
     // Open again, it counts as the others do.
     let withdraw = "mutation($ids: [ID!]!) { withdrawReviews(ids: $ids) { count } }";
-    work.ask(withdraw, json!({"ids": [format!("Run:{reviewed}")]}))
+    work.operator
+        .data(withdraw, json!({"ids": [format!("Run:{reviewed}")]}))
         .await;
     assert_eq!(work.counts_as(reviewed).await, good());
 
     let change = "mutation($id: ID!, $change: OverrideInput!) { changeOverride(input: {id: $id, change: $change}) { text textMatch changedBy } }";
     let variables =
         json!({"id": id, "change": {"jobId": work.job_id(), "text": "gone", "textMatch": "ENDS"}});
-    let changed = work.ask(change, variables).await;
+    let changed = work.operator.data(change, variables).await;
     assert_eq!(
         changed["changeOverride"],
         json!({"text": "gone", "textMatch": "ENDS", "changedBy": "Alex"})
@@ -188,7 +178,8 @@ async fn an_override_holds_for_runs_to_come_and_for_open_ones() {
     work.remove(&id).await;
     assert_eq!(work.counts_as(other).await, warned());
     let listed = work
-        .ask("{ overrides { nodes { id } } }", Value::Null)
+        .operator
+        .data("{ overrides { nodes { id } } }", Value::Null)
         .await;
     assert_eq!(listed["overrides"]["nodes"], json!([]));
 }
@@ -207,7 +198,8 @@ async fn a_global_override_is_of_a_product_and_a_time() {
     let late = work.run(&warning("locked"), "2026-06-30T02:00:00Z").await;
     assert_eq!(work.counts_as(late).await, warned());
     let page = work
-        .ask(
+        .operator
+        .data(
             "{ overrides { nodes { id level software from job { id } } } }",
             Value::Null,
         )
@@ -259,7 +251,7 @@ async fn a_marked_run_counts_as_success_until_the_mark_is_withdrawn() {
     let (work, run) = Work::begin().await;
     let ids = json!({"ids": [format!("Run:{run}")]});
     let mark = "mutation($ids: [ID!]!) { markRunsSuccessful(input: {ids: $ids, reason: \"restored by hand\"}) { count } }";
-    work.ask(mark, ids.clone()).await;
+    work.operator.data(mark, ids.clone()).await;
     let seen = work.seen(run).await;
     assert_eq!(seen["effectiveStatus"], "SUCCESS");
     assert_eq!(
@@ -271,10 +263,10 @@ async fn a_marked_run_counts_as_success_until_the_mark_is_withdrawn() {
         (&json!("Alex"), &json!("restored by hand"))
     );
     assert_eq!(seen["overriddenBy"], Value::Null);
-    let count = work.ask("{ unreviewedCount }", Value::Null).await;
+    let count = work.operator.data("{ unreviewedCount }", Value::Null).await;
     assert_eq!(count["unreviewedCount"], 1);
     let withdraw = "mutation($ids: [ID!]!) { withdrawMarks(ids: $ids) { count } }";
-    work.ask(withdraw, ids).await;
+    work.operator.data(withdraw, ids).await;
     assert_eq!(work.counts_as(run).await, warned());
     assert_eq!(work.seen(run).await["markedBy"], Value::Null);
 }
@@ -300,10 +292,7 @@ async fn what_cannot_be_is_refused() {
         ),
         (json!({"text": "x".repeat(201)}), "INVALID_INPUT"),
     ] {
-        let answer = work
-            .door
-            .ask(Some(&work.operator), query, json!({"input": input}))
-            .await;
+        let answer = work.operator.ask(query, json!({"input": input})).await;
         assert_eq!(answer.outcome(), wanted, "{input}");
     }
 }

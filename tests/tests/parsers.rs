@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, fs};
 
-use acceptance::{client::Door, installation::Installation, mails, program, replays::ACME};
+use acceptance::{client::Asking, installation::Installation, mails, program, replays::ACME};
 use commands::ports::{NewEvent, Observation};
 use domain::{
     access::Role,
@@ -28,77 +28,44 @@ const PARSER: &str =
 const REPLAY: &str = "state reason startedBy finishedBy outcome definitions { name revision } \
      summary { mails newlyRecognised }";
 
-/// Somebody who may, asking.
-struct Asking {
-    door: Door,
-    token: String,
+/// What was done to parsers, oldest first, with who did it.
+async fn audit(asking: &Asking) -> Vec<String> {
+    let query =
+        "{ auditTrail(filter: {streamType: \"parser\"}) { nodes { actor event streamId } } }";
+    let trail = asking.data(query, Value::Null).await;
+    let nodes = trail["auditTrail"]["nodes"].as_array().expect("nodes");
+    let word = |node: &Value, field: &str| node[field].as_str().unwrap_or_default().to_owned();
+    nodes
+        .iter()
+        .rev()
+        .map(|node| {
+            let (actor, event) = (word(node, "actor"), word(node, "event"));
+            format!("{actor}: {event} {}", word(node, "streamId"))
+        })
+        .collect()
 }
 
-impl Asking {
-    async fn begin(at: &Installation) -> Self {
-        let (_, token) = at.user("Robin", &[Role::Admin]).await;
-        Self {
-            door: at.door(),
-            token,
+/// All parsers, page by page.
+async fn parsers(asking: &Asking, first: usize) -> Vec<Value> {
+    let query = "query($first: Int!, $after: String) { parsers(first: $first, after: $after) { \
+         nodes { name order origin enabled inForce problem revision } pageInfo { hasNextPage endCursor } } }";
+    let mut found = Vec::new();
+    let mut after = Value::Null;
+    loop {
+        let variables = json!({"first": first, "after": after});
+        let mut page = asking.data(query, variables).await["parsers"].take();
+        found.extend(page["nodes"].as_array().expect("nodes").clone());
+        if page["pageInfo"]["hasNextPage"] == false {
+            return found;
         }
-    }
-
-    async fn data(&self, query: &str, variables: Value) -> Value {
-        self.door
-            .ask(Some(&self.token), query, variables)
-            .await
-            .data()
-    }
-
-    async fn error(&self, query: &str, variables: Value) -> Value {
-        let answer = self.door.ask(Some(&self.token), query, variables).await;
-        answer.json()["errors"][0].take()
-    }
-
-    async fn outcome(&self, query: &str, variables: Value) -> String {
-        let answer = self.door.ask(Some(&self.token), query, variables).await;
-        answer.outcome()
-    }
-
-    /// What was done to parsers, oldest first, with who did it.
-    async fn audit(&self) -> Vec<String> {
-        let query =
-            "{ auditTrail(filter: {streamType: \"parser\"}) { nodes { actor event streamId } } }";
-        let trail = self.data(query, Value::Null).await;
-        let nodes = trail["auditTrail"]["nodes"].as_array().expect("nodes");
-        let word = |node: &Value, field: &str| node[field].as_str().unwrap_or_default().to_owned();
-        nodes
-            .iter()
-            .rev()
-            .map(|node| {
-                let (actor, event) = (word(node, "actor"), word(node, "event"));
-                format!("{actor}: {event} {}", word(node, "streamId"))
-            })
-            .collect()
-    }
-
-    /// All parsers, page by page.
-    async fn all(&self, first: usize) -> Vec<Value> {
-        let query = "query($first: Int!, $after: String) { parsers(first: $first, after: $after) { \
-             nodes { name order origin enabled inForce problem revision } pageInfo { hasNextPage endCursor } } }";
-        let mut found = Vec::new();
-        let mut after = Value::Null;
-        loop {
-            let variables = json!({"first": first, "after": after});
-            let mut page = self.data(query, variables).await["parsers"].take();
-            found.extend(page["nodes"].as_array().expect("nodes").clone());
-            if page["pageInfo"]["hasNextPage"] == false {
-                return found;
-            }
-            after = page["pageInfo"]["endCursor"].take();
-        }
+        after = page["pageInfo"]["endCursor"].take();
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_definition_goes_from_mistake_to_publication_to_withdrawal() {
     let at = Installation::new();
-    let asking = Asking::begin(&at).await;
+    let asking = at.asking("Robin", &[Role::Admin]).await;
 
     // Mistakes point at their place, and nothing is written.
     let broken = ACME.replace("(?<outcome>\\w+)", "(?<outcome>\\w+");
@@ -113,7 +80,7 @@ async fn a_definition_goes_from_mistake_to_publication_to_withdrawal() {
     let error = asking.error(PUBLISH, json!({"text": wrong_example})).await;
     assert_eq!(error["extensions"]["line"], 23, "{error}");
     assert_eq!(error["extensions"]["key"], "[[example]]");
-    assert_eq!(asking.audit().await, Vec::<String>::new());
+    assert_eq!(audit(&asking).await, Vec::<String>::new());
 
     // What is right is published once, and the views go on as they are.
     let published = asking.data(PUBLISH, json!({"text": ACME})).await;
@@ -173,13 +140,13 @@ async fn a_definition_goes_from_mistake_to_publication_to_withdrawal() {
     // What changed something is in the audit trail, once, with who did it.
     let done = ["Published", "Disabled", "Enabled", "Withdrawn"];
     let expected = done.map(|done| format!("Robin: Parser{done} acme-backup"));
-    assert_eq!(asking.audit().await, expected);
+    assert_eq!(audit(&asking).await, expected);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_builtin_definition_is_switched_off_and_replaced_and_comes_back() {
     let at = Installation::new();
-    let asking = Asking::begin(&at).await;
+    let asking = at.asking("Robin", &[Role::Admin]).await;
     let name = json!({"name": "duplicati"});
     let untouched = asking.data(PARSER, name.clone()).await;
     assert_eq!(
@@ -200,7 +167,7 @@ async fn a_builtin_definition_is_switched_off_and_replaced_and_comes_back() {
     assert_eq!(parser["software"], "Acme Backup");
     assert_eq!(parser["inForce"], false);
     let count = Definitions::builtin().iter().count();
-    assert_eq!(asking.all(200).await.len(), count);
+    assert_eq!(parsers(&asking, 200).await.len(), count);
 
     let back = asking.data(WITHDRAW, name).await;
     assert_eq!(
@@ -212,11 +179,11 @@ async fn a_builtin_definition_is_switched_off_and_replaced_and_comes_back() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_list_is_paged_in_the_order_in_which_parsers_are_asked() {
     let at = Installation::new();
-    let asking = Asking::begin(&at).await;
+    let asking = at.asking("Robin", &[Role::Admin]).await;
     asking.data(PUBLISH, json!({"text": ACME})).await;
-    let all = asking.all(200).await;
+    let all = parsers(&asking, 200).await;
     assert_eq!(all.len(), Definitions::builtin().iter().count() + 1);
-    assert_eq!(asking.all(3).await, all);
+    assert_eq!(parsers(&asking, 3).await, all);
     let place = |parser: &Value| {
         let name = parser["name"].as_str().expect("a name").to_owned();
         (parser["order"].as_i64().expect("a number"), name)
@@ -229,7 +196,7 @@ async fn the_list_is_paged_in_the_order_in_which_parsers_are_asked() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_replay_at_a_time_is_compared_and_accepted() {
     let at = Installation::new();
-    let asking = Asking::begin(&at).await;
+    let asking = at.asking("Robin", &[Role::Admin]).await;
     asking.data(PUBLISH, json!({"text": ACME})).await;
     asking.data(DISABLE, json!({"name": "duplicati"})).await;
 
@@ -323,7 +290,7 @@ async fn one_replay_at_a_time_is_compared_and_accepted() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn texts_and_numbers_are_limited() {
     let at = Installation::new();
-    let asking = Asking::begin(&at).await;
+    let asking = at.asking("Robin", &[Role::Admin]).await;
     let long = format!("{ACME}# {}", "x".repeat(MOST_BYTES));
     assert_eq!(
         asking.outcome(PUBLISH, json!({"text": long})).await,
@@ -350,7 +317,7 @@ async fn texts_and_numbers_are_limited() {
         .replace("Acme report", "Acme 7 report")
         .replace("Options >", "Settings >");
     asking.data(PUBLISH, json!({"text": again})).await;
-    let all = asking.all(200).await;
+    let all = parsers(&asking, 200).await;
     assert_eq!(
         all.len(),
         Definitions::builtin().iter().count() + MOST_PUBLISHED
@@ -360,10 +327,10 @@ async fn texts_and_numbers_are_limited() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_definition_that_this_program_cannot_use_is_told_and_left_out() {
     let at = Installation::new();
-    let asking = Asking::begin(&at).await;
+    let asking = at.asking("Robin", &[Role::Admin]).await;
     let broken = ACME.replace("{job}", "{nothing}");
     write(&at, [("acme-backup".to_owned(), broken)]).await;
-    let all = asking.all(200).await;
+    let all = parsers(&asking, 200).await;
     let own = all.iter().find(|parser| parser["name"] == "acme-backup");
     let own = own.expect("it is listed");
     let problem = own["problem"].as_str().expect("a problem");

@@ -1,7 +1,6 @@
 //! Who has several roles works in one of them at a time.
 
 use acceptance::{
-    client::Client,
     installation::Installation,
     on_engines,
     place::Place,
@@ -18,11 +17,6 @@ const CHOOSE: &str =
 on_engines!(sqlite = Sqlite, [the_last_role_is_remembered]);
 on_engines!(postgres = Postgres, [the_last_role_is_remembered]);
 
-async fn outcome(client: &Client, query: &str) -> String {
-    let answer = client.ask(query, Value::Null).await;
-    answer.expect("the server answers").outcome()
-}
-
 async fn the_last_role_is_remembered(place: Place) {
     program::succeed(
         &place,
@@ -34,7 +28,7 @@ async fn the_last_role_is_remembered(place: Place) {
     let token = token.trim();
     let server = Server::start(&place);
     let client = server.client(token);
-    assert_eq!(outcome(&client, AUDIT).await, "ok");
+    assert_eq!(client.outcome(AUDIT, Value::Null).await, "ok");
     let all =
         json!({"roles": ["ADMIN", "VIEWER"], "activeRole": null, "heldRoles": ["ADMIN", "VIEWER"]});
     assert_eq!(client.data(WHO, Value::Null).await["viewer"], all);
@@ -43,20 +37,19 @@ async fn the_last_role_is_remembered(place: Place) {
         json!({"roles": ["VIEWER"], "activeRole": "VIEWER", "heldRoles": ["ADMIN", "VIEWER"]});
     let chosen = client.data(CHOOSE, json!({"role": "VIEWER"})).await;
     assert_eq!(chosen["chooseActiveRole"], viewer);
-    assert_eq!(outcome(&client, AUDIT).await, "FORBIDDEN");
-    assert_eq!(outcome(&client, "{ inboxCount }").await, "ok");
+    assert_eq!(client.outcome(AUDIT, Value::Null).await, "FORBIDDEN");
+    assert_eq!(client.outcome("{ inboxCount }", Value::Null).await, "ok");
     drop(server);
 
     let server = Server::start(&place);
     let client = server.client(token);
     assert_eq!(client.data(WHO, Value::Null).await["viewer"], viewer);
-    assert_eq!(outcome(&client, AUDIT).await, "FORBIDDEN");
+    assert_eq!(client.outcome(AUDIT, Value::Null).await, "FORBIDDEN");
 
-    let refused = client.ask(CHOOSE, json!({"role": "OPERATOR"})).await;
-    let refused = refused.expect("the server answers").outcome();
+    let refused = client.outcome(CHOOSE, json!({"role": "OPERATOR"})).await;
     assert_eq!(refused, "INVALID_INPUT");
     client.data(CHOOSE, json!({"role": "ADMIN"})).await;
-    assert_eq!(outcome(&client, AUDIT).await, "ok");
+    assert_eq!(client.outcome(AUDIT, Value::Null).await, "ok");
     let chosen = client.data(CHOOSE, json!({"role": null})).await;
     assert_eq!(chosen["chooseActiveRole"], all);
     drop(server);

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use acceptance::{installation::Installation, mails, recount};
+use acceptance::{client::Asking, installation::Installation, mails, recount};
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::Assignment;
 use domain::access::Role;
@@ -26,33 +26,19 @@ const UNDO: &str =
 /// An installation whose runs are made up.
 struct Office {
     at: Installation,
-    token: String,
+    asking: Asking,
     sent: usize,
 }
 
 impl Office {
     async fn open() -> Self {
         let at = Installation::new();
-        let (_, token) = at.user("Robin", &[Role::Admin]).await;
-        Self { at, token, sent: 0 }
-    }
-
-    async fn ask(&self, query: &str, variables: Value) -> Value {
-        let answer = self
-            .at
-            .door()
-            .ask(Some(&self.token), query, variables)
-            .await;
-        answer.data()
-    }
-
-    async fn outcome(&self, query: &str, variables: Value) -> String {
-        let answer = self
-            .at
-            .door()
-            .ask(Some(&self.token), query, variables)
-            .await;
-        answer.outcome()
+        let asking = at.asking("Robin", &[Role::Admin]).await;
+        Self {
+            at,
+            asking,
+            sent: 0,
+        }
     }
 
     async fn customer(&self, name: &str) -> Uuid {
@@ -90,7 +76,7 @@ impl Office {
 
     async fn list(&self, filter: Value, sort: &str) -> Value {
         let variables = json!({"filter": filter, "sort": sort});
-        self.ask(LIST, variables).await["runChecks"].take()
+        self.asking.data(LIST, variables).await["runChecks"].take()
     }
 
     /// The names of the jobs that the list shows.
@@ -164,7 +150,7 @@ async fn open_runs_are_grouped_by_job() {
     assert_eq!(nodes[0]["oldestAt"], "2026-06-27T03:00:00+00:00");
     assert_eq!(nodes[0]["runs"]["nodes"].as_array().map(Vec::len), Some(3));
     assert_eq!(
-        office.ask(SUMMARY, Value::Null).await["runChecksSummary"],
+        office.asking.data(SUMMARY, Value::Null).await["runChecksSummary"],
         json!({"jobs": 3, "customers": 2, "runs": 6, "success": 4, "warning": 1, "failed": 1, "unknown": 0, "missed": 0})
     );
     office.assert_counted();
@@ -186,7 +172,7 @@ async fn the_list_is_sorted_filtered_and_paged() {
         let (mut paged, mut after) = (Vec::new(), Value::Null);
         loop {
             let variables = json!({"sort": sort, "first": 1, "after": after});
-            let list = office.ask(LIST, variables).await["runChecks"].take();
+            let list = office.asking.data(LIST, variables).await["runChecks"].take();
             paged.extend(names(&list));
             if list["pageInfo"]["hasNextPage"] == false {
                 break;
@@ -222,7 +208,7 @@ async fn the_list_is_sorted_filtered_and_paged() {
             wanted,
             "{filter}"
         );
-        let counted = office.ask(SUMMARY, json!({"filter": filter})).await;
+        let counted = office.asking.data(SUMMARY, json!({"filter": filter})).await;
         assert_eq!(
             counted["runChecksSummary"]["jobs"],
             wanted.len(),
@@ -230,10 +216,12 @@ async fn the_list_is_sorted_filtered_and_paged() {
         );
     }
     let cursor = office
-        .ask(LIST, json!({"first": 1, "sort": "NEWEST"}))
+        .asking
+        .data(LIST, json!({"first": 1, "sort": "NEWEST"}))
         .await;
     let cursor = &cursor["runChecks"]["pageInfo"]["endCursor"];
     let of_another_list = office
+        .asking
         .outcome(LIST, json!({"after": cursor, "sort": "JOB"}))
         .await;
     assert_eq!(of_another_list, "INVALID_CURSOR");
@@ -259,7 +247,10 @@ async fn archived_jobs_and_inactive_customers_are_gone_and_come_back() {
     assert_eq!(office.names(json!({}), "JOB").await, [""; 0]);
     let one = "query($id: ID!) { runCheck(jobId: $id) { counts { total } } }";
     let id = json!({"id": format!("Job:{mailboxes}")});
-    assert_eq!(office.ask(one, id.clone()).await["runCheck"], Value::Null);
+    assert_eq!(
+        office.asking.data(one, id.clone()).await["runCheck"],
+        Value::Null
+    );
     commands
         .unarchive_job(mailboxes, &by)
         .await
@@ -273,7 +264,10 @@ async fn archived_jobs_and_inactive_customers_are_gone_and_come_back() {
         .await
         .expect("renamed");
     settle().await;
-    assert_eq!(office.ask(one, id).await["runCheck"]["counts"]["total"], 3);
+    assert_eq!(
+        office.asking.data(one, id).await["runCheck"]["counts"]["total"],
+        3
+    );
     assert_eq!(
         office.names(json!({}), "CUSTOMER").await,
         ["Mailboxes", "Archive", "Files"]
@@ -288,7 +282,7 @@ async fn what_arrives_after_the_list_stays_open() {
     let list = office.list(json!({}), "SEVERITY").await;
     // One newer than all that was seen, and one older.
     office.reports("Files", &[(0, "Error"), (7, "Error")]).await;
-    let reviewed = office.ask(REVIEW, seen(&list)).await;
+    let reviewed = office.asking.data(REVIEW, seen(&list)).await;
     assert_eq!(reviewed["reviewJobs"]["count"], 6);
     let list = office.list(json!({}), "SEVERITY").await;
     assert_eq!(names(&list), ["Files"]);
@@ -298,11 +292,11 @@ async fn what_arrives_after_the_list_stays_open() {
     );
     assert_eq!(list["nodes"][0]["jobId"], format!("Job:{files}"));
     assert_eq!(list["nodes"][0]["oldestAt"], "2026-06-23T03:00:00+00:00");
-    let rest = office.ask(REVIEW, seen(&list)).await;
+    let rest = office.asking.data(REVIEW, seen(&list)).await;
     assert_eq!(rest["reviewJobs"]["count"], 2);
     assert_eq!(office.names(json!({}), "SEVERITY").await, [""; 0]);
     // The same list once more changes nothing.
-    let again = office.ask(REVIEW, seen(&list)).await;
+    let again = office.asking.data(REVIEW, seen(&list)).await;
     assert_eq!(again["reviewJobs"]["count"], 0);
     office.assert_counted();
 }
@@ -318,7 +312,7 @@ async fn a_selection_hits_what_was_selected_after_the_list_changed() {
     office.job(acme, "Accounts", &[(20, "Error")]).await;
     office.reports("Files", &[(0, "Success")]).await;
     assert_ne!(office.names(json!({}), "NEWEST").await[2], "Files");
-    let reviewed = office.ask(REVIEW, selected).await;
+    let reviewed = office.asking.data(REVIEW, selected).await;
     assert_eq!(reviewed["reviewJobs"]["count"], 2);
     let after = office.list(json!({}), "JOB").await;
     assert_eq!(names(&after), ["Accounts", "Archive", "Files", "Mailboxes"]);
@@ -336,14 +330,23 @@ async fn only_the_reviews_of_one_act_that_still_stand_are_taken_back() {
     let single =
         "mutation($ids: [ID!]!) { reviewRuns(input: {ids: $ids}) { correlationId count } }";
     let withdraw = "mutation($ids: [ID!]!) { withdrawReviews(ids: $ids) { count } }";
-    office.ask(single, json!({"ids": [run(2, 0)]})).await;
-    let bulk = office.ask(REVIEW, seen(&list)).await["reviewJobs"].take();
+    office
+        .asking
+        .data(single, json!({"ids": [run(2, 0)]}))
+        .await;
+    let bulk = office.asking.data(REVIEW, seen(&list)).await["reviewJobs"].take();
     assert_eq!(bulk["count"], 5);
     // One review of the bulk was withdrawn, another withdrawn and made again.
     let ids = json!({"ids": [run(2, 1), run(2, 2)]});
-    office.ask(withdraw, ids).await;
-    office.ask(single, json!({"ids": [run(2, 2)]})).await;
-    let undone = office.ask(UNDO, json!({"id": bulk["correlationId"]})).await;
+    office.asking.data(withdraw, ids).await;
+    office
+        .asking
+        .data(single, json!({"ids": [run(2, 2)]}))
+        .await;
+    let undone = office
+        .asking
+        .data(UNDO, json!({"id": bulk["correlationId"]}))
+        .await;
     let undone = &undone["withdrawReviewsOf"];
     assert_eq!(undone["count"], 3);
     let runs = undone["runs"].as_array().expect("runs");
@@ -356,12 +359,15 @@ async fn only_the_reviews_of_one_act_that_still_stand_are_taken_back() {
         .map(|node| node["counts"]["total"].as_u64())
         .collect();
     assert_eq!(totals, [Some(1), Some(2), Some(1)], "{open}");
-    let again = office.ask(UNDO, json!({"id": bulk["correlationId"]})).await;
+    let again = office
+        .asking
+        .data(UNDO, json!({"id": bulk["correlationId"]}))
+        .await;
     assert_eq!(again["withdrawReviewsOf"]["count"], 0);
     // Runs that were opened again were not seen open by the reader of the first list.
-    let stale = office.ask(REVIEW, seen(&list)).await;
+    let stale = office.asking.data(REVIEW, seen(&list)).await;
     assert_eq!(stale["reviewJobs"]["count"], 0);
-    let fresh = office.ask(REVIEW, seen(&open)).await;
+    let fresh = office.asking.data(REVIEW, seen(&open)).await;
     assert_eq!(fresh["reviewJobs"]["count"], 4);
     office.assert_counted();
 }
@@ -376,25 +382,29 @@ async fn thousands_are_reviewed_at_once_and_too_many_are_refused() {
     }
     let list = office.list(json!({}), "JOB").await;
     let began = Instant::now();
-    let reviewed = office.ask(REVIEW, seen(&list)).await["reviewJobs"].take();
+    let reviewed = office.asking.data(REVIEW, seen(&list)).await["reviewJobs"].take();
     let took = began.elapsed();
     assert_eq!(reviewed["count"], 2_000);
     // No figure to measure by: only so much that a quadratic cost would show.
     assert!(took < Duration::from_mins(1), "{took:?}");
     assert_eq!(office.names(json!({}), "JOB").await, [""; 0]);
     let undone = office
-        .ask(UNDO, json!({"id": reviewed["correlationId"]}))
+        .asking
+        .data(UNDO, json!({"id": reviewed["correlationId"]}))
         .await;
     assert_eq!(undone["withdrawReviewsOf"]["count"], 2_000);
     for job in ["E", "F", "G", "H", "I", "J", "K"] {
         office.job(acme, job, &reports).await;
     }
     let list = office.list(json!({}), "JOB").await;
-    assert_eq!(office.outcome(REVIEW, seen(&list)).await, "TOO_MANY_RUNS");
-    let summary = office.ask(SUMMARY, Value::Null).await;
+    assert_eq!(
+        office.asking.outcome(REVIEW, seen(&list)).await,
+        "TOO_MANY_RUNS"
+    );
+    let summary = office.asking.data(SUMMARY, Value::Null).await;
     assert_eq!(summary["runChecksSummary"]["runs"], 5_500);
     let unknown = json!({"jobs": [{"jobId": format!("Job:{}", Uuid::nil()), "upTo": 1}]});
-    assert_eq!(office.outcome(REVIEW, unknown).await, "NOT_FOUND");
+    assert_eq!(office.asking.outcome(REVIEW, unknown).await, "NOT_FOUND");
     office.assert_counted();
 }
 
@@ -407,7 +417,7 @@ async fn strips_end_today_and_know_the_last_good_run() {
         .set("2026-06-30T09:00:00Z".parse().expect("a time"));
     let query = "query($job: ID!, $days: Int) { job(id: $job) { lastGoodAt strip(days: $days) { date status latestStatus runCount } } }";
     let job = json!({"job": format!("Job:{mailboxes}"), "days": 28});
-    let answer = office.ask(query, job).await["job"].take();
+    let answer = office.asking.data(query, job).await["job"].take();
     assert_eq!(answer["lastGoodAt"], "2026-06-29T03:00:00+00:00");
     let strip = answer["strip"].as_array().expect("days");
     assert_eq!(strip.len(), 28);
@@ -420,13 +430,13 @@ async fn strips_end_today_and_know_the_last_good_run() {
     );
     assert_eq!(strip[25]["status"], "FAILED");
     let all = json!({"job": format!("Job:{files}"), "days": 90});
-    let answer = office.ask(query, all).await["job"].take();
+    let answer = office.asking.data(query, all).await["job"].take();
     assert_eq!(answer["strip"].as_array().map(Vec::len), Some(90));
     let odd = json!({"job": format!("Job:{files}"), "days": 7});
-    assert_eq!(office.outcome(query, odd).await, "INVALID_INPUT");
+    assert_eq!(office.asking.outcome(query, odd).await, "INVALID_INPUT");
     let query = "query($id: ID!) { customer(id: $id) { strip { date status runCount } } }";
     let id = json!({"id": format!("Customer:{acme}")});
-    let answer = office.ask(query, id).await["customer"].take();
+    let answer = office.asking.data(query, id).await["customer"].take();
     let strip = answer["strip"].as_array().expect("days");
     assert_eq!(
         strip[27],
@@ -454,7 +464,7 @@ async fn daily_jobs_show_what_ran_on_a_night() {
     let mut after = Value::Null;
     loop {
         let variables = json!({"date": "2026-06-28", "after": after});
-        let page = office.ask(query, variables).await["dailyJobs"].take();
+        let page = office.asking.data(query, variables).await["dailyJobs"].take();
         found.extend(page["nodes"].as_array().expect("nodes").clone());
         if page["pageInfo"]["hasNextPage"] == false {
             break;
@@ -474,10 +484,10 @@ async fn daily_jobs_show_what_ran_on_a_night() {
         ]
     );
     let list = office.list(json!({"text": "archive"}), "JOB").await;
-    office.ask(REVIEW, seen(&list)).await;
+    office.asking.data(REVIEW, seen(&list)).await;
     let only = async |filter: Value| {
         let variables = json!({"date": "2026-06-28", "filter": filter, "sort": "TIME"});
-        let page = office.ask(query, variables).await["dailyJobs"].take();
+        let page = office.asking.data(query, variables).await["dailyJobs"].take();
         page["nodes"][0].clone()
     };
     let failed = json!({"status": ["FAILED"], "customerId": format!("Customer:{acme}")});
@@ -489,14 +499,9 @@ async fn daily_jobs_show_what_ran_on_a_night() {
         wanted("Globex", "Mailboxes", "SUCCESS", 0)
     );
     // Who reviewed is for admins.
-    let (_, token) = office.at.user("Kim", &[Role::Viewer]).await;
+    let kim = office.at.asking("Kim", &[Role::Viewer]).await;
     let variables = json!({"date": "2026-06-28"});
-    let answer = office
-        .at
-        .door()
-        .ask(Some(&token), query, variables)
-        .await
-        .data();
+    let answer = kim.data(query, variables).await;
     assert_eq!(
         answer["dailyJobs"]["nodes"][0]["reviewedCount"],
         Value::Null
@@ -511,27 +516,27 @@ async fn preferences_are_of_one_user_and_bounded() {
         {"key": "runChecks.sort", "value": "CUSTOMER"},
         {"key": "runChecks.filter", "value": "{\"status\":[\"FAILED\"]}"},
     ]});
-    let answer = office.ask(set, changes).await;
+    let answer = office.asking.data(set, changes).await;
     assert_eq!(
         answer["setPreferences"]["preferences"],
         json!([{"key": "runChecks.filter", "value": "{\"status\":[\"FAILED\"]}"}, {"key": "runChecks.sort", "value": "CUSTOMER"}])
     );
     let changes = json!({"changes": [{"key": "runChecks.filter", "value": null}]});
-    office.ask(set, changes).await;
+    office.asking.data(set, changes).await;
     let viewer = "{ viewer { preferences { key value } } }";
     assert_eq!(
-        office.ask(viewer, Value::Null).await["viewer"]["preferences"],
+        office.asking.data(viewer, Value::Null).await["viewer"]["preferences"],
         json!([{"key": "runChecks.sort", "value": "CUSTOMER"}])
     );
-    let (_, token) = office.at.user("Kim", &[Role::Reporter]).await;
-    let other = office
-        .at
-        .door()
-        .ask(Some(&token), viewer, Value::Null)
-        .await;
+    let kim = office.at.asking("Kim", &[Role::Reporter]).await;
+    let other = kim.ask(viewer, Value::Null).await;
     assert_eq!(other.data()["viewer"]["preferences"], json!([]));
     for (key, value) in [("a b", "x".to_owned()), ("a", "x".repeat(2_001))] {
         let changes = json!({"changes": [{"key": key, "value": value}]});
-        assert_eq!(office.outcome(set, changes).await, "INVALID_INPUT", "{key}");
+        assert_eq!(
+            office.asking.outcome(set, changes).await,
+            "INVALID_INPUT",
+            "{key}"
+        );
     }
 }

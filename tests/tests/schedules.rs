@@ -52,7 +52,7 @@ async fn a_late_run_takes_the_place_of_the_missed_one() {
     assert!(runs[1]["answeredBy"]["id"].is_string(), "{runs}");
     // The night counts as what ran.
     let strip = "query($id: ID!) { node(id: $id) { ... on Job { strip(days: 28) { status } } } }";
-    let strip = two.ask(strip, json!({"id": two.job.id()})).await;
+    let strip = two.asking.data(strip, json!({"id": two.job.id()})).await;
     let days = strip["node"]["strip"].as_array().expect("days");
     assert!(days.iter().all(|day| day["status"] != "MISSED"), "{strip}");
 }
@@ -90,7 +90,7 @@ async fn a_schedule_that_cannot_be_is_refused_with_the_way_out() {
         ("UTC", "25:00", "25:00"),
     ] {
         let variables = json!({"id": two.job.id(), "zone": zone, "time": time});
-        let refused = two.at.door().ask(Some(&two.token), pin, variables).await;
+        let refused = two.asking.ask(pin, variables).await;
         assert_eq!(refused.outcome(), "INVALID_INPUT");
         assert!(refused.text().contains(named), "{}", refused.text());
     }
@@ -100,7 +100,7 @@ async fn a_schedule_that_cannot_be_is_refused_with_the_way_out() {
 async fn a_job_that_reports_failures_only_misses_nothing() {
     let two = TwoWeeks::at_ten().await;
     let set = "mutation($id: ID!) { setJobMode(jobId: $id, mode: FAILURE_ONLY) { expectation { mode } } }";
-    let done = two.ask(set, json!({"id": two.job.id()})).await;
+    let done = two.asking.data(set, json!({"id": two.job.id()})).await;
     assert_eq!(done["setJobMode"]["expectation"]["mode"], "FAILURE_ONLY");
     pass(&two.at, two.evening + TimeDelta::days(8)).await;
     assert_eq!(two.expectations().await, json!([]));
@@ -135,7 +135,7 @@ async fn holidays_and_maintenance_excuse_a_silent_night_and_say_why() {
     .await;
     let query =
         "query($id: ID!) { expectations(filter: {jobId: $id}) { nodes { verdict reason } } }";
-    let told = two.ask(query, json!({"id": two.job.id()})).await;
+    let told = two.asking.data(query, json!({"id": two.job.id()})).await;
     assert_eq!(
         told["expectations"]["nodes"],
         json!([
@@ -154,18 +154,20 @@ async fn what_is_expected_is_listed_and_old_good_runs_are_told() {
     let query =
         "query($until: DateTime) { upcoming(until: $until) { nodes { due slotAt job { name } } } }";
     let soon = two
-        .ask(
+        .asking
+        .data(
             query,
             json!({"until": two.evening - TimeDelta::minutes(50)}),
         )
         .await;
     assert_eq!(soon["upcoming"]["nodes"], json!([]));
     let tonight = two
-        .ask(query, json!({"until": two.evening + TimeDelta::hours(1)}))
+        .asking
+        .data(query, json!({"until": two.evening + TimeDelta::hours(1)}))
         .await;
     assert_eq!(tonight["upcoming"]["nodes"][0]["due"], false, "{tonight}");
     pass(&two.at, two.evening + TimeDelta::minutes(20)).await;
-    let late = two.ask(query, Value::Null).await;
+    let late = two.asking.data(query, Value::Null).await;
     assert_eq!(late["upcoming"]["nodes"][0]["due"], true, "{late}");
 
     let commands = &two.at.backend.commands;
@@ -175,8 +177,9 @@ async fn what_is_expected_is_listed_and_old_good_runs_are_told() {
     set.expect("set");
     two.at.backend.settle().await.expect("settled");
     let query = "query($id: ID!) { node(id: $id) { ... on Job { rpoExceeded lastGoodAt } } }";
-    let age =
-        async || two.ask(query, json!({"id": two.job.id()})).await["node"]["rpoExceeded"].clone();
+    let age = async || {
+        two.asking.data(query, json!({"id": two.job.id()})).await["node"]["rpoExceeded"].clone()
+    };
     assert_eq!(age().await, false);
     two.at.clock.set(two.evening + TimeDelta::hours(3));
     assert_eq!(age().await, true);

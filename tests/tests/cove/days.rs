@@ -54,7 +54,7 @@ async fn repeated_runs_are_hidden_in_list_and_details_alike() {
     // A review of the job reviews what the list shows.
     let review = "mutation($job: ID!, $upTo: Long!) { reviewJobs(input: {jobs: [{jobId: $job, upTo: $upTo}]}) { count } }";
     let variables = json!({"job": job, "upTo": office.head().await});
-    let done = office.ask(review, variables).await;
+    let done = office.asking.data(review, variables).await;
     assert_eq!(done["reviewJobs"]["count"], 3);
     let open = office.runs(&job).await;
     let open: Vec<_> = open.iter().filter(|run| run["reviewed"] == false).collect();
@@ -74,7 +74,7 @@ async fn a_merge_hides_what_repeats_a_run_of_the_other_job() {
     let merge =
         "mutation($from: ID!, $into: ID!) { mergeJobs(input: {from: $from, into: $into}) { id } }";
     let variables = json!({"from": from, "into": into});
-    assert_eq!(office.outcome(merge, variables).await, "ok");
+    assert_eq!(office.asking.outcome(merge, variables).await, "ok");
     assert_eq!(open_runs(&office).await, ["2026-06-30T06:00:00Z SUCCESS"]);
     office.assert_counted();
     office.assert_rebuild_is_the_same();
@@ -206,7 +206,7 @@ async fn the_first_run_of_a_job_brings_the_days_of_the_colour_bar() {
     );
     // They say nothing about when the job runs: it has one run to learn from.
     let expectation = "query($id: ID!) { node(id: $id) { ... on Job { expectation { state schedule { sentence } } } } }";
-    let found = office.ask(expectation, json!({"id": job})).await;
+    let found = office.asking.data(expectation, json!({"id": job})).await;
     assert_eq!(found["node"]["expectation"]["schedule"], Value::Null);
     // Only the first one does: a job that has runs keeps those.
     office.unlink("1").await;

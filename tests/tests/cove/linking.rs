@@ -159,11 +159,17 @@ async fn an_archived_job_has_no_new_runs_until_it_is_unarchived() {
     office.read("1", &server(&seconds(ONE), "5")).await;
     let job = office.new_job("1").await;
     let archive = "mutation($id: ID!) { archiveJob(input: {id: $id}) { id } }";
-    assert_eq!(office.outcome(archive, json!({"id": job})).await, "ok");
+    assert_eq!(
+        office.asking.outcome(archive, json!({"id": job})).await,
+        "ok"
+    );
     office.read("1", &server(&seconds(TWO), "5")).await;
     assert_eq!(office.runs(&job).await.len(), 1);
     let unarchive = "mutation($id: ID!) { unarchiveJob(id: $id) { id } }";
-    assert_eq!(office.outcome(unarchive, json!({"id": job})).await, "ok");
+    assert_eq!(
+        office.asking.outcome(unarchive, json!({"id": job})).await,
+        "ok"
+    );
     assert_eq!(office.runs(&job).await.len(), 2);
 }
 
@@ -176,7 +182,7 @@ async fn after_a_merge_no_session_is_there_twice() {
     let merge =
         "mutation($from: ID!, $into: ID!) { mergeJobs(input: {from: $from, into: $into}) { id } }";
     let variables = json!({"from": from, "into": into});
-    assert_eq!(office.outcome(merge, variables).await, "ok");
+    assert_eq!(office.asking.outcome(merge, variables).await, "ok");
     let one = seconds(ONE);
     let mut changed = server(&one, "5");
     changed.push(("I14", "4711"));

@@ -1,6 +1,6 @@
 //! An installation with accounts that are made up.
 
-use acceptance::{installation::Installation, recount};
+use acceptance::{client::Asking, installation::Installation, recount};
 use chrono::{DateTime, Utc};
 use commands::cove::{RecordedSnapshots, Snapshot};
 use domain::{
@@ -34,34 +34,23 @@ const RUN_CHECKS: &str = "{ runChecks(first: 5) { nodes { jobId counts { total s
 
 pub(crate) struct Office {
     pub(crate) at: Installation,
-    token: String,
+    pub(crate) asking: Asking,
     pub(crate) customer: Uuid,
 }
 
 impl Office {
     pub(crate) async fn open() -> Self {
         let at = Installation::new();
-        let (_, token) = at.user("Robin", &[Role::Admin]).await;
+        let asking = at.asking("Robin", &[Role::Admin]).await;
         let commands = &at.backend.commands;
         let done = commands.register_customer("Acme", &at.somebody()).await;
         let customer = done.expect("registered").value;
         at.backend.settle().await.expect("settled");
         Self {
             at,
-            token,
+            asking,
             customer,
         }
-    }
-
-    pub(crate) async fn ask(&self, query: &str, variables: Value) -> Value {
-        let door = self.at.door();
-        door.ask(Some(&self.token), query, variables).await.data()
-    }
-
-    pub(crate) async fn outcome(&self, query: &str, variables: Value) -> String {
-        let door = self.at.door();
-        let answer = door.ask(Some(&self.token), query, variables).await;
-        answer.outcome()
     }
 
     /// The account was read, with these values.
@@ -82,19 +71,19 @@ impl Office {
     }
 
     pub(crate) async fn accounts(&self, filter: Value) -> Vec<Value> {
-        let mut found = self.ask(ACCOUNTS, json!({"filter": filter})).await;
+        let mut found = self.asking.data(ACCOUNTS, json!({"filter": filter})).await;
         list(found["coveAccounts"]["nodes"].take())
     }
 
     pub(crate) async fn accounts_of_page(&self, first: i32, after: Option<&str>) -> Value {
         let variables = json!({"first": first, "after": after});
-        self.ask(ACCOUNTS, variables).await["coveAccounts"].take()
+        self.asking.data(ACCOUNTS, variables).await["coveAccounts"].take()
     }
 
     /// Makes a job of the account; gives its global id.
     pub(crate) async fn new_job(&self, account: &str) -> String {
         let variables = json!({"account": account, "customer": self.customer_id()});
-        let payload = self.ask(NEW_JOB, variables).await;
+        let payload = self.asking.data(NEW_JOB, variables).await;
         let payload = &payload["linkCoveAccountToNewJob"];
         assert_eq!(payload["account"]["linked"], true);
         payload["job"]["id"].as_str().expect("a job").to_owned()
@@ -102,21 +91,23 @@ impl Office {
 
     pub(crate) async fn new_job_outcome(&self, account: &str) -> String {
         let variables = json!({"account": account, "customer": self.customer_id()});
-        self.outcome(NEW_JOB, variables).await
+        self.asking.outcome(NEW_JOB, variables).await
     }
 
     pub(crate) async fn link(&self, account: &str, job: &str) -> String {
         let variables = json!({"account": account, "job": job});
-        self.outcome(LINK, variables).await
+        self.asking.outcome(LINK, variables).await
     }
 
     pub(crate) async fn unlink(&self, account: &str) -> String {
-        self.outcome(UNLINK, json!({"account": account})).await
+        self.asking
+            .outcome(UNLINK, json!({"account": account}))
+            .await
     }
 
     /// The runs of a job, newest first.
     pub(crate) async fn runs(&self, job: &str) -> Vec<Value> {
-        let mut found = self.ask(RUNS, json!({"id": job})).await;
+        let mut found = self.asking.data(RUNS, json!({"id": job})).await;
         list(found["node"]["runs"]["nodes"].take())
     }
 
@@ -128,7 +119,7 @@ impl Office {
 
     /// The page of the day: the runs of each job, newest first, and how many it counts.
     pub(crate) async fn run_checks(&self) -> (Vec<Value>, i64) {
-        let mut found = self.ask(RUN_CHECKS, Value::Null).await;
+        let mut found = self.asking.data(RUN_CHECKS, Value::Null).await;
         let count = found["runChecksSummary"]["runs"]
             .as_i64()
             .expect("a number");

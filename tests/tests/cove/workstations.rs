@@ -52,7 +52,7 @@ async fn cove_workstations_have_no_missed_rows() {
     // Nor where somebody says when it runs.
     let pin = "mutation($id: ID!) { pinSchedule(input: {jobId: $id, zone: \"UTC\", \
                slots: [{rule: {kind: \"daily\"}, time: \"20:00\"}]}) { id } }";
-    assert_eq!(office.outcome(pin, json!({"id": job})).await, "ok");
+    assert_eq!(office.asking.outcome(pin, json!({"id": job})).await, "ok");
     for day in 6..12 {
         pass(
             &office.at,
@@ -115,7 +115,10 @@ async fn a_quiet_workstation_is_one_run_that_escalates_and_goes() {
     let seen = quiet(8).await.expect("a run");
     let review = "mutation($ids: [ID!]!) { reviewRuns(input: {ids: $ids}) { count } }";
     assert_eq!(
-        office.outcome(review, json!({"ids": [seen["id"]]})).await,
+        office
+            .asking
+            .outcome(review, json!({"ids": [seen["id"]]}))
+            .await,
         "ok"
     );
     let later = quiet(20).await.expect("a run");
@@ -134,11 +137,14 @@ async fn limits_of_silence_are_settings() {
     let office = Office::open().await;
     let change = "mutation($warning: Int, $error: Int) { changeCoveSettings(input: {quietWarningDays: $warning, \
          quietErrorDays: $error}) { cove { quietWarningDays quietErrorDays } } }";
-    let done = office.ask(change, json!({"warning": 2, "error": 0})).await;
+    let done = office
+        .asking
+        .data(change, json!({"warning": 2, "error": 0}))
+        .await;
     let expected = json!({"quietWarningDays": 2, "quietErrorDays": 0});
     assert_eq!(done["changeCoveSettings"]["cove"], expected);
     assert_eq!(
-        office.outcome(change, json!({"warning": 29})).await,
+        office.asking.outcome(change, json!({"warning": 29})).await,
         "INVALID_INPUT"
     );
     let last: DateTime<Utc> = "2026-06-20T20:00:00Z".parse().expect("a time");

@@ -108,7 +108,7 @@ async fn days_follow_the_settings_and_so_does_the_past() {
     let strip = "query($id: ID!) { node(id: $id) { ... on Job { strip(days: 28) { date runCount } } \
          ... on Customer { strip(days: 28) { date runCount } } } }";
     let ran_on = async |id: Value| -> Vec<String> {
-        let strip = msp.ask(strip, json!({"id": id})).await;
+        let strip = msp.asking.data(strip, json!({"id": id})).await;
         let days = strip["node"]["strip"].as_array().expect("days").clone();
         let days = days.iter().filter(|day| day["runCount"] != 0);
         days.map(|day| day["date"].as_str().unwrap_or("?").to_owned())
@@ -120,7 +120,7 @@ async fn days_follow_the_settings_and_so_does_the_past() {
     let nights = wanted("2026-07-06", "2026-07-20");
     assert_eq!(bounds(&ran_on(json!(format!("Job:{job}"))).await), nights);
     let open = "mutation($id: ID!) { openTicket(input: {description: \"Disk full\", scopes: [{jobId: $id}]}) { id code activeFrom } }";
-    let ticket = msp.ask(open, json!({"id": acme.id()})).await["openTicket"].take();
+    let ticket = msp.asking.data(open, json!({"id": acme.id()})).await["openTicket"].take();
     // It is the 21st in Amsterdam; the last run was on the evening before.
     assert_eq!(ticket["code"], "T20260721.0001");
     assert_eq!(ticket["activeFrom"], "2026-07-20");
@@ -140,13 +140,13 @@ async fn days_follow_the_settings_and_so_does_the_past() {
     assert_eq!(today["from"], "2026-07-20T12:00:00+00:00");
     let both = stands(&[("Acme", "SUCCESS"), ("Globex", "EXPECTED")]);
     assert_eq!(msp.statuses(None).await, both);
-    let second = msp.ask(open, json!({"id": acme.id()})).await["openTicket"].take();
+    let second = msp.asking.data(open, json!({"id": acme.id()})).await["openTicket"].take();
     assert_eq!(second["code"], "T20260721.0002");
     assert_eq!(second["activeFrom"], "2026-07-21");
 
     // The ticket's date stays, and begins elsewhere: it reaches back to less than it did.
     let shown = "query($id: ID!) { ticket(id: $id) { activeFrom } }";
-    let shown = msp.ask(shown, json!({"id": ticket["id"]})).await;
+    let shown = msp.asking.data(shown, json!({"id": ticket["id"]})).await;
     assert_eq!(shown["ticket"]["activeFrom"], "2026-07-20");
 
     msp.set(TIME_ZONE, Value::Null).await;

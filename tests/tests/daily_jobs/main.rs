@@ -49,7 +49,7 @@ async fn daily_jobs_at_half_past_midnight_show_the_backup_day() {
     assert_eq!(msp.statuses(Some("2026-07-19")).await, both("SUCCESS"));
     assert_eq!(msp.statuses(Some("2026-07-21")).await, both("EXPECTED"));
     let later = json!({"date": "2026-07-22"});
-    let refused = msp.at.door().ask(Some(&msp.token), LIST, later).await;
+    let refused = msp.asking.ask(LIST, later).await;
     assert_eq!(refused.outcome(), "INVALID_INPUT");
 
     // The slot of the night passes in silence, and is answered at last.
@@ -162,7 +162,7 @@ async fn every_way_a_job_can_stand_is_told_filtered_and_counted() {
     }
     let id = &excused["nodes"][0]["id"];
     let node = "query($id: ID!) { node(id: $id) { id ... on DailyJob { status reason } } }";
-    let node = msp.ask(node, json!({"id": id})).await;
+    let node = msp.asking.data(node, json!({"id": id})).await;
     assert_eq!(
         node["node"],
         json!({"id": id, "status": "EXCUSED", "reason": "new storage"})
@@ -198,7 +198,10 @@ async fn the_search_finds_the_jobs_of_the_day() {
     pass(&msp.at, time("2026-07-20T22:30:00Z")).await;
     let search = "query($text: String!, $first: Int, $after: [SearchAfterInput!]) { search(text: $text, sections: [DAILY_JOBS], first: $first, \
          after: $after) { section hasNextPage endCursor nodes { id ... on DailyJob { status runCount expectedAt job { id customer { name } } } } } }";
-    let found = msp.ask(search, json!({"text": "GLO*x mailboxes"})).await;
+    let found = msp
+        .asking
+        .data(search, json!({"text": "GLO*x mailboxes"}))
+        .await;
     let nodes = found["search"][0]["nodes"]
         .as_array()
         .expect("nodes")
@@ -209,7 +212,8 @@ async fn the_search_finds_the_jobs_of_the_day() {
     assert_eq!(nodes[0]["expectedAt"], json!(["2026-07-21T01:00:00+00:00"]));
     assert!(nodes[0]["job"]["id"].is_string());
     let first = msp
-        .ask(search, json!({"text": "mailboxes", "first": 1}))
+        .asking
+        .data(search, json!({"text": "mailboxes", "first": 1}))
         .await;
     assert_eq!(
         first["search"][0]["nodes"][0]["job"]["customer"]["name"],
@@ -217,7 +221,8 @@ async fn the_search_finds_the_jobs_of_the_day() {
     );
     let after = json!([{"section": "DAILY_JOBS", "cursor": first["search"][0]["endCursor"]}]);
     let second = msp
-        .ask(
+        .asking
+        .data(
             search,
             json!({"text": "mailboxes", "first": 1, "after": after}),
         )
@@ -227,7 +232,10 @@ async fn the_search_finds_the_jobs_of_the_day() {
         "Globex"
     );
     assert_eq!(second["search"][0]["hasNextPage"], false);
-    let none = msp.ask(search, json!({"text": "mailboxes nowhere"})).await;
+    let none = msp
+        .asking
+        .data(search, json!({"text": "mailboxes nowhere"}))
+        .await;
     assert_eq!(none["search"][0]["nodes"], json!([]));
     // What is no mail of a job is none of the day.
     msp.at
@@ -236,7 +244,7 @@ async fn the_search_finds_the_jobs_of_the_day() {
             time("2026-07-20T20:00:00Z"),
         )])
         .await;
-    let again = msp.ask(search, json!({"text": "mailboxes"})).await;
+    let again = msp.asking.data(search, json!({"text": "mailboxes"})).await;
     assert_eq!(
         again["search"][0]["nodes"].as_array().map(Vec::len),
         Some(2)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use acceptance::{installation::Installation, nightly::Nightly};
+use acceptance::{client::Asking, installation::Installation, nightly::Nightly};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{access::Role, settings::Area};
 use serde_json::{Value, json};
@@ -21,23 +21,18 @@ const PIN: &str = "mutation($id: ID!, $zone: String!, $time: String!) { pinSched
 
 pub(crate) struct Msp {
     pub(crate) at: Installation,
-    pub(crate) token: String,
+    pub(crate) asking: Asking,
 }
 
 impl Msp {
     pub(crate) async fn open() -> Self {
         let at = Installation::new();
-        let (_, token) = at.user("Robin", &[Role::Admin]).await;
-        Self { at, token }
-    }
-
-    pub(crate) async fn ask(&self, query: &str, variables: Value) -> Value {
-        let door = self.at.door();
-        door.ask(Some(&self.token), query, variables).await.data()
+        let asking = at.asking("Robin", &[Role::Admin]).await;
+        Self { at, asking }
     }
 
     pub(crate) async fn list(&self, variables: Value) -> Value {
-        self.ask(LIST, variables).await["dailyJobs"].take()
+        self.asking.data(LIST, variables).await["dailyJobs"].take()
     }
 
     /// Customer and status of each job, in the order of the list.
@@ -49,7 +44,7 @@ impl Msp {
 
     /// The numbers at the head of the page, without those that are 0.
     pub(crate) async fn summary(&self, date: Option<&str>) -> BTreeMap<String, i64> {
-        let found = self.ask(SUMMARY, json!({"date": date})).await;
+        let found = self.asking.data(SUMMARY, json!({"date": date})).await;
         let numbers = found["dailyJobsSummary"].as_object().expect("numbers");
         let numbers = numbers.iter();
         numbers
@@ -60,7 +55,7 @@ impl Msp {
 
     pub(crate) async fn pin(&self, job: &Nightly, zone: &str, time: &str) {
         let variables = json!({"id": job.id(), "zone": zone, "time": time});
-        self.ask(PIN, variables).await;
+        self.asking.data(PIN, variables).await;
     }
 
     pub(crate) async fn set(&self, name: &str, value: Value) {

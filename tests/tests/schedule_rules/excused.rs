@@ -18,10 +18,13 @@ async fn a_missed_run_shows_the_ticket_that_is_open_on_its_job() {
     assert_eq!(missed[0]["tickets"], json!([{"id": ticket}]));
     assert_eq!(missed[0]["hasOpenTickets"], true);
     assert_eq!(missed[0]["reviewed"], false);
-    let all = two.ask("{ tickets { nodes { id } } }", Value::Null).await;
+    let all = two
+        .asking
+        .data("{ tickets { nodes { id } } }", Value::Null)
+        .await;
     assert_eq!(all["tickets"]["nodes"], json!([{"id": ticket}]));
     let resolve = "mutation($id: ID!) { resolveTicket(id: $id) { id } }";
-    two.ask(resolve, json!({"id": ticket})).await;
+    two.asking.data(resolve, json!({"id": ticket})).await;
     pass(&two.at, two.evening + TimeDelta::hours(27)).await;
     let missed = missed_runs(&two).await;
     assert_eq!(missed.len(), 2);
@@ -55,7 +58,7 @@ async fn missed_runs_of_some_weekdays_can_count_as_success() {
     let create =
         "mutation($input: OverrideInput!) { createOverride(input: $input) { id weekdays } }";
     let of_job = json!({"jobId": two.job.id(), "status": "MISSED", "weekdays": ["SUNDAY"], "reason": "is off"});
-    let created = two.ask(create, json!({"input": of_job})).await["createOverride"].take();
+    let created = two.asking.data(create, json!({"input": of_job})).await["createOverride"].take();
     assert_eq!(created["weekdays"], json!(["SUNDAY"]));
     let overridden = (json!("SUCCESS"), created["id"].clone());
     assert_eq!(counts().await, [overridden.clone(), plain.clone()]);
@@ -65,12 +68,13 @@ async fn missed_runs_of_some_weekdays_can_count_as_success() {
 
     // The same for all jobs, of other days; and of yet another one from then on.
     let of_all = json!({"status": "MISSED", "weekdays": ["WEDNESDAY", "SATURDAY"]});
-    let global = two.ask(create, json!({"input": of_all})).await["createOverride"]["id"].take();
+    let global =
+        two.asking.data(create, json!({"input": of_all})).await["createOverride"]["id"].take();
     let by_global = (json!("SUCCESS"), global.clone());
     assert_eq!(counts().await, [overridden.clone(), by_global]);
     let change = "mutation($id: ID!, $change: OverrideInput!) { changeOverride(input: {id: $id, change: $change}) { weekdays } }";
     let friday = json!({"id": global, "change": {"status": "MISSED", "weekdays": ["FRIDAY"]}});
-    let changed = two.ask(change, friday).await;
+    let changed = two.asking.data(change, friday).await;
     assert_eq!(changed["changeOverride"]["weekdays"], json!(["FRIDAY"]));
     assert_eq!(counts().await, [overridden.clone(), plain.clone()]);
 

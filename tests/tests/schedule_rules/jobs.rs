@@ -19,7 +19,7 @@ async fn a_renamed_job_is_offered_for_merging_and_never_merged_by_itself() {
     pass(&two.at, next + TimeDelta::hours(28)).await;
     let query = "query($id: ID!) { job(id: $id) { name expectation { schedule { sentence } } \
          mergeSuggestions { likeness job { id name } } } }";
-    let of = async |id: Value| two.ask(query, json!({"id": id})).await["job"].take();
+    let of = async |id: Value| two.asking.data(query, json!({"id": id})).await["job"].take();
     let (old, found) = (of(two.job.id()).await, of(new.id()).await);
     let offered = &found["mergeSuggestions"];
     assert_eq!(offered[0]["job"]["id"], two.job.id(), "{found}");
@@ -94,7 +94,7 @@ async fn a_pinned_schedule_is_only_suggested_against() {
     let pin = "mutation($id: ID!) { pinSchedule(input: {jobId: $id, zone: \"Europe/Amsterdam\", \
          slots: [{rule: {kind: \"weekdays\", days: [\"monday\", \"tuesday\"]}, time: \"20:00\"}]}) \
          { expectation { schedule { sentence origin } suggestion { sentence } } } }";
-    let pinned = two.ask(pin, json!({"id": two.job.id()})).await;
+    let pinned = two.asking.data(pin, json!({"id": two.job.id()})).await;
     let expectation = &pinned["pinSchedule"]["expectation"];
     assert_eq!(expectation["schedule"]["origin"], "PINNED");
     let suggestion = expectation["suggestion"]["sentence"].as_str();
@@ -110,7 +110,7 @@ async fn a_pinned_schedule_is_only_suggested_against() {
 
     let unpin =
         "mutation($id: ID!) { unpinSchedule(jobId: $id) { expectation { schedule { origin } } } }";
-    let unpinned = two.ask(unpin, json!({"id": two.job.id()})).await;
+    let unpinned = two.asking.data(unpin, json!({"id": two.job.id()})).await;
     assert_eq!(
         unpinned["unpinSchedule"]["expectation"]["schedule"]["origin"],
         "INFERRED"
@@ -123,7 +123,7 @@ async fn a_schedule_is_shown_in_the_zone_it_was_stated_in() {
     let two = TwoWeeks::at_ten().await;
     let pin = "mutation($id: ID!) { pinSchedule(input: {jobId: $id, zone: \"America/New_York\", \
          slots: [{rule: {kind: \"daily\"}, time: \"18:30\"}]}) { expectation { nextAt schedule { zone sentence } } } }";
-    let pinned = two.ask(pin, json!({"id": two.job.id()})).await;
+    let pinned = two.asking.data(pin, json!({"id": two.job.id()})).await;
     let expectation = &pinned["pinSchedule"]["expectation"];
     assert_eq!(expectation["schedule"]["zone"], "America/New_York");
     let next = expectation["nextAt"].as_str().expect("a time");
@@ -134,7 +134,7 @@ async fn a_schedule_is_shown_in_the_zone_it_was_stated_in() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_job_that_only_ever_failed_at_no_rule_s_times_misses_nothing() {
     let at = Installation::new();
-    let (_, token) = at.user("Robin", &[Role::Operator]).await;
+    let asking = at.asking("Robin", &[Role::Operator]).await;
     let first: DateTime<Utc> = "2026-01-05T20:00:00Z".parse().expect("a time");
     let job = Nightly::begin_with(&at, "Acme", first, "failed").await;
     for (days, minutes) in [
@@ -151,20 +151,12 @@ async fn a_job_that_only_ever_failed_at_no_rule_s_times_misses_nothing() {
         job.run(&at, time, "failed").await;
     }
     pass(&at, first + TimeDelta::days(160)).await;
-    let answer = at
-        .door()
-        .ask(Some(&token), JOB, json!({"id": job.id()}))
-        .await
-        .data();
+    let answer = asking.data(JOB, json!({"id": job.id()})).await;
     assert_eq!(
         answer["node"]["expectation"]["state"], "FAILURE_ONLY",
         "{answer}"
     );
-    let told = at
-        .door()
-        .ask(Some(&token), EXPECTATIONS, json!({"id": job.id()}))
-        .await
-        .data();
+    let told = asking.data(EXPECTATIONS, json!({"id": job.id()})).await;
     assert_eq!(told["expectations"]["nodes"], json!([]));
     let by = at.somebody();
     let limit = at
@@ -175,12 +167,6 @@ async fn a_job_that_only_ever_failed_at_no_rule_s_times_misses_nothing() {
     limit.expect("set");
     at.backend.settle().await.expect("settled");
     let query = "query($id: ID!) { job(id: $id) { rpoHours rpoExceeded } }";
-    let age = at
-        .door()
-        .ask(Some(&token), query, json!({"id": job.id()}))
-        .await;
-    assert_eq!(
-        age.data()["job"],
-        json!({"rpoHours": 26, "rpoExceeded": null})
-    );
+    let age = asking.data(query, json!({"id": job.id()})).await;
+    assert_eq!(age["job"], json!({"rpoHours": 26, "rpoExceeded": null}));
 }

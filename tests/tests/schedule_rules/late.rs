@@ -122,7 +122,7 @@ async fn what_a_collector_slept_through_is_judged_when_it_has_caught_up() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_silent_customers_are_one_suspect_collector() {
     let at = Installation::new();
-    let (_, token) = at.user("Robin", &[Role::Operator]).await;
+    let asking = at.asking("Robin", &[Role::Operator]).await;
     let first: DateTime<Utc> = "2026-07-06T20:00:00Z".parse().expect("a time");
     let mut jobs = Vec::new();
     for name in ["Acme", "Globex", "Initech", "Umbrella", "Hooli", "Vandelay"] {
@@ -137,7 +137,7 @@ async fn many_silent_customers_are_one_suspect_collector() {
     pass(&at, first + TimeDelta::days(10) + TimeDelta::hours(3)).await;
     let query = "{ suspectCollectors { collector judged silent } expectations { nodes { verdict } } \
          unreviewedRuns { nodes { status } } }";
-    let told = at.door().ask(Some(&token), query, Value::Null).await.data();
+    let told = asking.data(query, Value::Null).await;
     assert_eq!(told["suspectCollectors"][0]["collector"], "test", "{told}");
     let nodes = told["expectations"]["nodes"].as_array().expect("rows");
     assert_eq!(nodes.len(), 6);

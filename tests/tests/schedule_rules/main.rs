@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 /// Opens a ticket on the job, and gives its id.
 async fn open_ticket(two: &TwoWeeks) -> Value {
     let open = "mutation($job: ID!) { openTicket(input: {description: \"Moves house\", scopes: [{jobId: $job}]}) { id } }";
-    let opened = two.ask(open, json!({"job": two.job.id()})).await;
+    let opened = two.asking.data(open, json!({"job": two.job.id()})).await;
     opened["openTicket"]["id"].clone()
 }
 
@@ -20,7 +20,7 @@ async fn open_ticket(two: &TwoWeeks) -> Value {
 async fn missed_runs(two: &TwoWeeks) -> Vec<Value> {
     let query = "query($job: ID!) { job(id: $job) { runs(first: 50) { nodes { \
          status effectiveStatus runAt reviewed overriddenBy { id } tickets { id } hasOpenTickets answeredBy { status } } } } }";
-    let data = two.ask(query, json!({"job": two.job.id()})).await;
+    let data = two.asking.data(query, json!({"job": two.job.id()})).await;
     let runs = data["job"]["runs"]["nodes"].as_array().expect("runs");
     let missed = runs.iter().filter(|run| run["status"] == "MISSED");
     missed.cloned().collect()

@@ -47,7 +47,7 @@ async fn read_with(at: &Installation, definition: &str) -> (Uuid, ReplaySummary)
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_mail_that_is_read_after_all_was_no_missed_run() {
     let at = Installation::with_replays();
-    let (_, token) = at.user("Robin", &[Role::Admin]).await;
+    let asking = at.asking("Robin", &[Role::Admin]).await;
     read_with(&at, ACME).await;
     let first: DateTime<Utc> = "2026-07-06T20:00:00Z".parse().expect("a time");
     at.clock.set(first);
@@ -72,13 +72,8 @@ async fn a_mail_that_is_read_after_all_was_no_missed_run() {
     at.clock.set(evening + TimeDelta::minutes(2));
     at.receive(vec![letter(evening, "note")]).await;
     pass(&at, evening + TimeDelta::hours(3)).await;
-    let ask = async || {
-        at.door()
-            .ask(Some(&token), EXPECTATIONS, job.clone())
-            .await
-            .data()["expectations"]["nodes"]
-            .clone()
-    };
+    let ask =
+        async || asking.data(EXPECTATIONS, job.clone()).await["expectations"]["nodes"].clone();
     assert_eq!(ask().await[0]["verdict"], "MISSED");
 
     let both = ACME
@@ -98,11 +93,11 @@ async fn a_mail_that_is_read_after_all_was_no_missed_run() {
     let query = "query($id: ID!) { replay(id: $id) { changes(kinds: [MISSED_RUN_DISAPPEARS]) { nodes { \
          job { name } before { status runAt } after { status } } } } }";
     let id = json!({"id": format!("Replay:{replay}")});
-    let changes = at.door().ask(Some(&token), query, id).await.data();
+    let changes = asking.data(query, id).await;
     let told = &changes["replay"]["changes"]["nodes"][0];
     assert_eq!(told["before"]["status"], "MISSED", "{changes}");
     assert_eq!(told["after"], Value::Null);
-    let runs = at.door().ask(Some(&token), JOB, job.clone()).await.data();
+    let runs = asking.data(JOB, job.clone()).await;
     assert_eq!(
         runs["node"]["runs"]["nodes"][0]["status"], "SUCCESS",
         "{runs}"

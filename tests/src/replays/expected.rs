@@ -1,0 +1,202 @@
+//! The oracle of comparisons, which takes the long way.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use domain::{content::Stored, run::RunStatus};
+use parsing::{definition::Definitions, engine, mail};
+use projections::{
+    ports::Value,
+    replay::{ChangeKind, Seen},
+    store::Select,
+    views::mails::MailRow,
+};
+use uuid::Uuid;
+
+use super::{
+    reading::{Read, ReadRun, paired, status, what_differs},
+    text,
+};
+use crate::installation::Installation;
+
+/// Who reviewed which run.
+pub type Reviews = HashMap<Uuid, String>;
+
+/// What a comparison must give, found by reading every mail with both sets. Of the history it takes for granted that a
+/// mail whose identity has a job is a run of that job.
+pub fn expected(
+    at: &Installation,
+    old: &Definitions,
+    new: &Definitions,
+    reviews: &Reviews,
+) -> Vec<String> {
+    let reader = at.backend.views();
+    let mails: Vec<MailRow> = Select::from("mails").all_now(reader).expect("mails");
+    let sql = "SELECT identity_key, job_id, run_base FROM job_identities";
+    let jobs: HashMap<String, (Uuid, Uuid)> = reader
+        .select_now(sql, &[])
+        .expect("identities")
+        .into_iter()
+        .map(|row| match row.as_slice() {
+            [Value::Text(key), Value::Uuid(job), Value::Uuid(base)] => (key.clone(), (*job, *base)),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    let digests: Vec<_> = mails.iter().map(|mail| mail.content).collect();
+    let contents = at.backend.view_parts.contents.fetch(&digests);
+    let mut told = Expected::default();
+    for (row, content) in mails.iter().zip(contents.expect("contents")) {
+        let Ok(Some(Stored::Raw(bytes))) = content else {
+            panic!("mail {} has no content", row.mail_id);
+        };
+        let read = |definitions: &Definitions| {
+            let parsed = engine::parse(definitions, &mail::read(&bytes), row.received_at);
+            Read::of(row, parsed, definitions, &jobs, reviews)
+        };
+        told.mail(row.mail_id, &read(old), &read(new));
+    }
+    told.jobs();
+    told.reviews(reviews);
+    told.lines.sort();
+    told.lines
+}
+
+#[derive(Default)]
+struct Expected {
+    lines: Vec<String>,
+    /// Runs by id: job, mail, status, time.
+    before: BTreeMap<Uuid, Known>,
+    after: BTreeMap<Uuid, Known>,
+}
+
+impl Expected {
+    fn mail(&mut self, mail: Uuid, old: &Read, new: &Read) {
+        for (read, runs) in [(old, &mut self.before), (new, &mut self.after)] {
+            for read in &read.runs {
+                if let Some((id, job, _)) = &read.becomes {
+                    let known = (*job, mail, status(&read.run), read.run.run_at);
+                    runs.insert(*id, known);
+                }
+            }
+        }
+        if (&old.parser, &old.revision) == (&new.parser, &new.revision) {
+            return;
+        }
+        let whole = |read: &Read| read.seen(read.runs.first(), false);
+        let newly = match (&old.parser, &new.parser) {
+            (None, Some(_)) => Some(ChangeKind::MailNewlyRecognised),
+            (Some(_), None) => Some(ChangeKind::MailNoLongerRecognised),
+            _ => None,
+        };
+        let mut otherwise: BTreeSet<&str> = BTreeSet::new();
+        if let Some(kind) = newly {
+            self.line(kind, mail, &[], Some(&whole(old)), Some(&whole(new)));
+        } else {
+            if old.parser != new.parser {
+                otherwise.insert("parser");
+            }
+            if old.problems != new.problems {
+                otherwise.insert("problems");
+            }
+        }
+        for (one, other) in paired(&old.runs, &new.runs) {
+            let what = what_differs(one, other);
+            let is_run = |run: Option<&ReadRun>| run.is_some_and(|run| run.becomes.is_some());
+            let kind = match (is_run(one), is_run(other)) {
+                (false, false) => {
+                    if newly.is_none() {
+                        otherwise.extend(what);
+                    }
+                    continue;
+                }
+                (true, true) if what.is_empty() => continue,
+                (true, true) => ChangeKind::RunChanged,
+                (true, false) => ChangeKind::RunDisappears,
+                (false, true) => ChangeKind::RunAppears,
+            };
+            let what = if kind == ChangeKind::RunChanged {
+                what
+            } else {
+                vec![]
+            };
+            let objects = what.contains(&"objects");
+            let before = one.map(|run| old.seen(Some(run), objects));
+            let after = other.map(|run| new.seen(Some(run), objects));
+            self.line(kind, mail, &what, before.as_ref(), after.as_ref());
+        }
+        if !otherwise.is_empty() {
+            let what: Vec<_> = otherwise.into_iter().collect();
+            let kind = ChangeKind::MailReadOtherwise;
+            self.line(kind, mail, &what, Some(&whole(old)), Some(&whole(new)));
+        }
+    }
+
+    fn line(
+        &mut self,
+        kind: ChangeKind,
+        mail: Uuid,
+        what: &[&str],
+        one: Option<&Seen>,
+        other: Option<&Seen>,
+    ) {
+        let run = other.and_then(|seen| seen.run_id);
+        let run = run.or_else(|| one.and_then(|seen| seen.run_id));
+        let job = other.and_then(|seen| seen.job_id);
+        let job = job.or_else(|| one.and_then(|seen| seen.job_id));
+        let line = text(kind, Some(mail), run, job, what, one, other);
+        self.lines.push(line);
+    }
+
+    fn jobs(&mut self) {
+        let of = |runs: &BTreeMap<Uuid, Known>| -> BTreeSet<Uuid> {
+            runs.values().map(|(job, _, _, _)| *job).collect()
+        };
+        let (before, after) = (of(&self.before), of(&self.after));
+        let none: [&str; 0] = [];
+        for job in before.difference(&after) {
+            let kind = ChangeKind::JobDisappears;
+            self.lines
+                .push(text(kind, None, None, Some(*job), &none, None, None));
+        }
+        for job in after.difference(&before) {
+            let kind = ChangeKind::JobAppears;
+            self.lines
+                .push(text(kind, None, None, Some(*job), &none, None, None));
+        }
+    }
+
+    fn reviews(&mut self, reviews: &Reviews) {
+        let none: [&str; 0] = [];
+        for (run, by) in reviews {
+            let (was, is) = (self.before.get(run), self.after.get(run));
+            let (kind, (job, mail, status, run_at)) = match (was, is) {
+                (Some(known), None) => (ChangeKind::ReviewOrphaned, known),
+                (None, Some(known)) => (ChangeKind::ReviewRestored, known),
+                _ => continue,
+            };
+            let seen = Seen {
+                run_id: Some(*run),
+                job_id: Some(*job),
+                status: Some(*status),
+                run_at: Some(*run_at),
+                reviewed_by: Some(by.clone()),
+                ..Seen::default()
+            };
+            let (before, after) = match kind {
+                ChangeKind::ReviewRestored => (None, Some(&seen)),
+                _ => (Some(&seen), None),
+            };
+            let line = text(
+                kind,
+                Some(*mail),
+                Some(*run),
+                Some(*job),
+                &none,
+                before,
+                after,
+            );
+            self.lines.push(line);
+        }
+    }
+}
+
+type Known = (Uuid, Uuid, RunStatus, chrono::DateTime<chrono::Utc>);

@@ -1,0 +1,6 @@
+//! Replays: other definitions over the same history, built beside the live views, compared, accepted, rejected, reverted.
+
+mod comparison;
+mod failures;
+mod history;
+mod verdicts;

@@ -7,7 +7,11 @@ use std::{
 
 use adapters::projecting::revisions;
 use domain::{
-    content::Stored, generation::ReplayState, identity::JobIdentity, ids, run::RunStatus,
+    content::Stored,
+    generation::{ReplayState, ReplaySummary},
+    identity::JobIdentity,
+    ids,
+    run::RunStatus,
 };
 use parsing::{
     definition::Definitions,
@@ -27,7 +31,10 @@ use projections::{
 };
 use uuid::Uuid;
 
-use crate::installation::Installation;
+use crate::{
+    installation::Installation,
+    kept::{self, Kept},
+};
 
 /// Something may take long on a busy machine, but not for ever.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -141,6 +148,20 @@ pub async fn found(reader: &dyn ViewReader) -> Vec<String> {
     lines
 }
 
+/// All differences of mails and runs that the summary counts.
+pub fn counted(summary: &ReplaySummary) -> u64 {
+    let slots = summary.missed_runs_appearing + summary.missed_runs_disappearing;
+    let json = serde_json::to_value(summary).expect("JSON");
+    let all: u64 = json
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(name, _)| !matches!(name.as_str(), "mails" | "affected"))
+        .filter_map(|(_, count)| count.as_u64())
+        .sum();
+    all - slots
+}
+
 /// Whether it tells of a slot, and of no mail.
 pub fn is_of_slot(kind: ChangeKind) -> bool {
     matches!(
@@ -216,7 +237,8 @@ pub fn expected(
         told.mail(row.mail_id, &read(old), &read(new));
     }
     told.jobs();
-    told.reviews(reviews);
+    told.kept(reviews.iter().map(review));
+    told.kept(kept::of_log(at));
     told.lines.sort();
     told.lines
 }
@@ -419,31 +441,31 @@ impl Expected {
         }
     }
 
-    fn reviews(&mut self, reviews: &Reviews) {
+    fn kept(&mut self, kept: impl IntoIterator<Item = Kept>) {
         let none: [&str; 0] = [];
-        for (run, by) in reviews {
-            let (was, is) = (self.before.get(run), self.after.get(run));
-            let (kind, (job, mail, status, run_at)) = match (was, is) {
-                (Some(known), None) => (ChangeKind::ReviewOrphaned, known),
-                (None, Some(known)) => (ChangeKind::ReviewRestored, known),
+        for Kept { run, kinds, says } in kept {
+            let (was, is) = (self.before.get(&run), self.after.get(&run));
+            let (is_back, (job, mail, status, run_at)) = match (was, is) {
+                (Some(known), None) => (false, known),
+                (None, Some(known)) => (true, known),
                 _ => continue,
             };
             let seen = Seen {
-                run_id: Some(*run),
+                run_id: Some(run),
                 job_id: Some(*job),
                 status: Some(*status),
                 run_at: Some(*run_at),
-                reviewed_by: Some(by.clone()),
-                ..Seen::default()
+                ..says
             };
-            let (before, after) = match kind {
-                ChangeKind::ReviewRestored => (None, Some(&seen)),
-                _ => (Some(&seen), None),
+            let (before, after) = if is_back {
+                (None, Some(&seen))
+            } else {
+                (Some(&seen), None)
             };
             let line = text(
-                kind,
+                kinds[usize::from(is_back)],
                 Some(*mail),
-                Some(*run),
+                Some(run),
                 Some(*job),
                 &none,
                 before,
@@ -451,6 +473,17 @@ impl Expected {
             );
             self.lines.push(line);
         }
+    }
+}
+
+fn review((run, by): (&Uuid, &String)) -> Kept {
+    Kept {
+        run: *run,
+        kinds: [ChangeKind::ReviewOrphaned, ChangeKind::ReviewRestored],
+        says: Seen {
+            reviewed_by: Some(by.clone()),
+            ..Seen::default()
+        },
     }
 }
 

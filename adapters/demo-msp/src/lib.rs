@@ -1,4 +1,4 @@
-//! A fictional MSP: its customers, their backup jobs, and the notification mails those send.
+//! A fictional MSP: its customers, their backup jobs, the notification mails those send, and what Cove says of some machines.
 //!
 //! Everything comes from a seed. There is no clock, no I/O and no randomness from outside, so a mail is the same bytes
 //! whatever range of days it is asked for in. With each mail goes what a right reading of it gives: the [`Job`] and
@@ -15,6 +15,7 @@
 //! }
 //! ```
 
+mod cove;
 mod customers;
 mod days;
 mod history;
@@ -28,6 +29,7 @@ mod portfolio;
 mod random;
 mod schedule;
 
+pub use cove::CoveAccount;
 pub use customers::Customer;
 pub use history::Status;
 pub use jobs::Job;

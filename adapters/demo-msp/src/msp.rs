@@ -17,7 +17,7 @@ use crate::{
 pub struct Msp {
     pub customers: Vec<Customer>,
     pub jobs: Vec<Job>,
-    seed: u64,
+    pub(crate) seed: u64,
 }
 
 /// A mail as it lies in the MSP's mailbox.

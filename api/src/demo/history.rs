@@ -1,5 +1,5 @@
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{HashMap, HashSet, VecDeque},
     fs,
     sync::Arc,
 };
@@ -96,11 +96,14 @@ async fn tell(settings: &Settings, story: &Story) -> anyhow::Result<Told> {
         msp: Msp::fictional_on(story.seed, story.until),
         people: add_people(&backend).await?,
         customers: Vec::new(),
+        tickets: VecDeque::new(),
+        is_cove_linked: false,
         known_jobs: HashSet::new(),
         told: Told::default(),
         backend: &backend,
     };
     teller.register_customers().await?;
+    teller.set_up(story.until).await?;
 
     let mut line = ProgressLine::new("days");
     let mut waiting: Vec<SentMail> = Vec::new();
@@ -119,8 +122,12 @@ async fn tell(settings: &Settings, story: &Story) -> anyhow::Result<Told> {
                 waiting.into_iter().partition(|mail| mail.at <= time);
             waiting = later;
             teller.collect(arrived).await?;
+            if hour != REVIEW_AT {
+                continue;
+            }
+            teller.read_cove(day, story.until).await?;
             let is_recent = (story.until - day).num_days() < UNREVIEWED_DAYS;
-            if hour == REVIEW_AT && !is_recent {
+            if !is_recent {
                 clock.set(time + TimeDelta::minutes(40));
                 teller.review(day).await?;
             }
@@ -132,20 +139,25 @@ async fn tell(settings: &Settings, story: &Story) -> anyhow::Result<Told> {
     let rest = rest.collect();
     teller.collect(rest).await?;
     teller.retire_a_job().await?;
+    teller.speak_up().await?;
     backend.settle().await?;
     line.finish();
     Ok(teller.told)
 }
 
-struct Teller<'a> {
-    backend: &'a Backend,
-    msp: Msp,
-    people: HashMap<&'static str, Uuid>,
+pub(super) struct Teller<'a> {
+    pub(super) backend: &'a Backend,
+    pub(super) msp: Msp,
+    pub(super) people: HashMap<&'static str, Uuid>,
     /// By index within the MSP.
-    customers: Vec<Uuid>,
+    pub(super) customers: Vec<Uuid>,
+    /// Tickets that are not resolved yet, and since when.
+    pub(super) tickets: VecDeque<(Uuid, NaiveDate)>,
+    /// Whether a job was made of the accounts of Cove.
+    pub(super) is_cove_linked: bool,
     /// Indexes of the jobs whose first mail somebody dealt with.
     known_jobs: HashSet<usize>,
-    told: Told,
+    pub(super) told: Told,
 }
 
 impl Teller<'_> {
@@ -230,6 +242,8 @@ impl Teller<'_> {
         if ids.is_empty() {
             return Ok(());
         }
+        let runs: Vec<_> = open.items.into_iter().map(|(_, run)| run).collect();
+        self.act_on(&runs, day).await?;
         let who = OPERATORS[usize::from(day.iso_week().week().is_multiple_of(2))];
         let done = self
             .backend
@@ -277,7 +291,7 @@ impl Teller<'_> {
         Ok(())
     }
 
-    fn by(&self, name: &'static str) -> Intention {
+    pub(super) fn by(&self, name: &'static str) -> Intention {
         Intention {
             actor: Actor::User {
                 id: self.people.get(name).copied().unwrap_or_default(),

@@ -1,7 +1,10 @@
 //! `backupchecks demo`: the history of a fictional MSP, made through the same import and commands as a real one.
 
+mod cove;
 mod history;
 mod people;
+mod voices;
+mod work;
 
 use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Instant};
 

@@ -191,12 +191,12 @@ fn found<R: Kept>(
     stop: &AtomicBool,
     tell: &mut impl FnMut(ReplayChangeRow) -> Result<(), CompareError>,
 ) -> Result<(), CompareError> {
-    let mut after = None;
+    let mut after: Option<R::Key> = None;
     loop {
         if stop.load(Ordering::Relaxed) {
             return Err(CompareError::Stopped);
         }
-        let rows = without_run::<R>(without, after.take())?;
+        let rows = without_run::<R>(without, after.as_ref())?;
         let ids: Vec<_> = rows.iter().map(Kept::run_id).collect();
         let runs = runs_by_id(with, &ids)?;
         for row in &rows {
@@ -214,12 +214,12 @@ fn found<R: Kept>(
 /// The next rows without a run, in the order of the table's key.
 fn without_run<R: Kept>(
     reader: &dyn ViewReader,
-    after: Option<R::Key>,
+    after: Option<&R::Key>,
 ) -> Result<Vec<R>, DatabaseError> {
     let (table, key) = (R::DEF.name, &R::DEF.columns[..R::DEF.key]);
     let key: Vec<_> = key.iter().map(|column| column.name).collect();
     let key = key.join(", ");
-    let params = after.as_ref().map(R::key_row).unwrap_or_default();
+    let params = after.map(R::key_row).unwrap_or_default();
     let places: Vec<_> = (1..=params.len()).map(|n| format!("${n}")).collect();
     let behind = if places.is_empty() {
         String::new()

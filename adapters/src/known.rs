@@ -3,14 +3,14 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use commands::ports::{
     Known, KnownCoveAccount, KnownError, KnownJob, KnownMail, KnownRun, KnownScope, MailPart,
     NamedCoveAccount, NamedCustomer,
 };
 use domain::{
-    annotation::Scope, calendar::Scope as CalendarScope, cove_account::AccountKey, log::Position,
-    schedule::Schedule, settings::General,
+    annotation::Scope, calendar::Scope as CalendarScope, cove_account::AccountKey,
+    feedback::limits::Given, log::Position, schedule::Schedule, settings::General,
 };
 use parsing::definition::{Definitions, ParserSetting};
 use projections::{
@@ -18,7 +18,7 @@ use projections::{
     views::{
         calendar,
         cove_accounts::{self, CoveAccountRow},
-        customers, jobs,
+        customers, feedback, jobs,
         mails::{self, MailState},
         parsers, replays, run_checks, runs, schedules, settings, tickets, users,
     },
@@ -283,6 +283,17 @@ impl Known for KnownFromViews {
             .await
             .map_err(unavailable)?;
         rows.iter().map(key_of).collect()
+    }
+
+    async fn feedback_given_at(
+        &self,
+        user_id: Uuid,
+        given: Given,
+        back: u32,
+    ) -> Result<Option<DateTime<Utc>>, KnownError> {
+        feedback::feedback_given_at(self.live.as_ref(), user_id, given, back)
+            .await
+            .map_err(unavailable)
     }
 
     async fn every_cove_account(&self) -> Result<Vec<NamedCoveAccount>, KnownError> {

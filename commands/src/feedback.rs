@@ -3,9 +3,11 @@ use domain::{
     content::Stored,
     feedback::{
         By, Feedback, FeedbackCommand, FeedbackError, FeedbackKind, ImageType, Words, image_type,
-        limits::MOST_SCREENSHOT_BYTES, screenshot,
+        limits::{Given, MOST_SCREENSHOT_BYTES},
+        screenshot,
     },
     ids::Digest,
+    log::Actor,
 };
 use uuid::Uuid;
 
@@ -41,6 +43,8 @@ impl Commands {
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
         let words = Words::of_item(title, text).map_err(|refused| invalid(&refused))?;
+        let _one_at_a_time = self.one_at_a_time().await?;
+        self.may_give(user_id, Given::Items).await?;
         let words = self.keep_words(&words).await?;
         let command = FeedbackCommand::Give {
             user_id,
@@ -78,6 +82,8 @@ impl Commands {
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
         let words = Words::of_reply(text).map_err(|refused| invalid(&refused))?;
+        let _one_at_a_time = self.one_at_a_time().await?;
+        self.may_give_as(&intention.actor, Given::Replies).await?;
         let reply = |words| FeedbackCommand::Reply {
             reply_id: self.parts.ids.id(),
             words,
@@ -125,6 +131,9 @@ impl Commands {
                 position: None,
             });
         }
+        let _one_at_a_time = self.one_at_a_time().await?;
+        self.may_give_as(&intention.actor, Given::Screenshots)
+            .await?;
         let content = Content {
             digest: image,
             bytes: stored,
@@ -232,6 +241,25 @@ impl Commands {
         let item = self.feedback(id).await?;
         self.forget(item.contents()).await?;
         Ok(done)
+    }
+
+    /// Whoever works at the machine itself may give any number.
+    async fn may_give_as(&self, actor: &Actor, given: Given) -> Result<(), CommandError> {
+        match actor {
+            Actor::User { id, .. } => self.may_give(*id, given).await,
+            Actor::Operator { .. } | Actor::Collector { .. } => Ok(()),
+        }
+    }
+
+    /// One at a time, or many at once would be let through by what each of them knows.
+    async fn may_give(&self, user_id: Uuid, given: Given) -> Result<(), CommandError> {
+        let known = self.known_now().await?;
+        let earlier = known
+            .feedback_given_at(user_id, given, given.most())
+            .await?;
+        given
+            .may_give(self.parts.clock.now(), earlier)
+            .map_err(|refused| CommandError::refusal(&refused))
     }
 
     /// Whether the command would change anything; the refusal where it is one.

@@ -9,6 +9,7 @@ pub mod contract;
 pub mod dump;
 pub mod images;
 pub mod installation;
+pub mod kept;
 pub mod mails;
 pub mod nightly;
 pub mod place;

@@ -10,8 +10,17 @@ use acceptance::{
 };
 use axum::http::StatusCode;
 use chrono::TimeDelta;
-use commands::ports::Clock as _;
-use domain::{access::Role, content::Stored, feedback::limits::MOST_SCREENSHOT_BYTES, ids::Digest};
+use commands::{Intention, ports::Clock as _};
+use domain::{
+    access::Role,
+    content::Stored,
+    feedback::{
+        FeedbackKind,
+        limits::{Given, MOST_SCREENSHOT_BYTES},
+    },
+    ids::Digest,
+    log::Actor,
+};
 use serde_json::{Value, json};
 
 on_engines!(
@@ -396,6 +405,8 @@ async fn feedback_is_read_page_by_page() {
     let at = Installation::new();
     let (_, token) = at.user("Sam", &[Role::Viewer]).await;
     let door = at.door();
+    // One user may not give as many in a day.
+    let user = |number: u128| uuid::Uuid::from_u128(number / 100);
     for number in 0..450 {
         let (kind, by) = (domain::feedback::FeedbackKind::Wish, at.somebody());
         let title = if number % 150 == 0 {
@@ -406,7 +417,7 @@ async fn feedback_is_read_page_by_page() {
         let given = at
             .backend
             .commands
-            .give_feedback(uuid::Uuid::nil(), kind, (&title, "x"), &by)
+            .give_feedback(user(number), kind, (&title, "x"), &by)
             .await;
         given.expect("given");
     }
@@ -464,4 +475,58 @@ async fn what_was_erased_is_gone_from_the_past_too() {
         after["feedback"]["nodes"],
         json!([{"id": id, "title": null, "text": null}])
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_user_gives_no_more_than_so_many_in_a_day() {
+    let at = Installation::new();
+    let (sam, token) = at.user("Sam", &[Role::Reporter]).await;
+    let (_, other) = at.user("Alex", &[Role::Reporter]).await;
+    let door = at.door();
+    let by = |name: &str| Intention {
+        actor: Actor::User {
+            id: sam,
+            name: name.to_owned(),
+            token: None,
+        },
+        ..at.somebody()
+    };
+    let commands = &at.backend.commands;
+    let mut item = uuid::Uuid::nil();
+    for number in 0..Given::Items.most() {
+        let (kind, title) = (FeedbackKind::Wish, format!("Item {number}"));
+        let given = commands
+            .give_feedback(sam, kind, (&title, "x"), &by("Sam"))
+            .await;
+        item = given.expect("given").value;
+    }
+    let says = json!({"kind": "WISH", "title": "One more", "text": "x"});
+    let answer = door.ask(Some(&token), GIVE, says.clone()).await;
+    assert_eq!(answer.outcome(), "TOO_MANY");
+    let log = rusqlite::Connection::open(at.events()).expect("the log");
+    let kept = || -> i64 {
+        log.query_row("SELECT COUNT(*) FROM contents", [], |row| row.get(0))
+            .expect("a number")
+    };
+    let before = kept();
+    // Whatever the user is called meanwhile.
+    let refused = commands
+        .give_feedback(sam, FeedbackKind::Wish, ("More", "x"), &by("Samuel"))
+        .await
+        .expect_err("too many");
+    assert!(refused.to_string().contains("try again at 20"), "{refused}");
+    assert_eq!(kept(), before);
+    assert_eq!(door.ask(Some(&other), GIVE, says).await.outcome(), "ok");
+
+    for number in 0..Given::Replies.most() {
+        let text = format!("Reply {number}");
+        let replied = commands.reply_to_feedback(item, &text, &by("Sam")).await;
+        replied.expect("replied");
+    }
+    let refused = commands.reply_to_feedback(item, "More", &by("Sam")).await;
+    assert_eq!(refused.expect_err("too many").code(), "TOO_MANY");
+    let others = commands
+        .reply_to_feedback(item, "Mine", &at.somebody())
+        .await;
+    others.expect("replied");
 }

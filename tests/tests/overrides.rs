@@ -1,9 +1,13 @@
 //! Overrides and marks: what runs count as, and that they are reviewed nevertheless.
 
-use acceptance::{client::Asking, installation::Installation, mails};
+use acceptance::{client::Asking, dump, installation::Installation, mails, recount};
 use chrono::{DateTime, Utc};
 use commands::Assignment;
-use domain::{access::Role, ids::run_of_mail};
+use domain::{
+    access::Role,
+    ids::run_of_mail,
+    settings::{Area, DAY_STARTS_AT},
+};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -295,4 +299,48 @@ async fn what_cannot_be_is_refused() {
         let answer = work.operator.ask(query, json!({"input": input})).await;
         assert_eq!(answer.outcome(), wanted, "{input}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn runs_are_judged_anew_when_days_begin_otherwise() {
+    let (mut work, first) = Work::begin().await;
+    let reviewed = work.run(&warning("gone"), "2026-06-28T03:00:00Z").await;
+    starts_at(&work, 0).await;
+    let sundays = json!({"jobId": work.job_id(), "status": "WARNING", "weekdays": ["SUNDAY"]});
+    work.create(sundays).await;
+    work.create(json!({"text": "nothing says so"})).await;
+    let by = work.at.somebody();
+    let commands = &work.at.backend.commands;
+    let done = commands.review_runs(&[reviewed], None, &by).await;
+    done.expect("reviewed");
+    let counts = |status: &str, by| (status.to_owned(), by);
+    for (hour, wanted) in [
+        (0, counts("SUCCESS", true)),
+        // At four in the morning it is still Saturday's.
+        (8, counts("WARNING", false)),
+        (2, counts("SUCCESS", true)),
+    ] {
+        starts_at(&work, hour).await;
+        assert_eq!(work.counts_as(first).await, wanted, "days begin at {hour}");
+        // What a person saw stays.
+        assert_eq!(work.counts_as(reviewed).await, counts("SUCCESS", true));
+        recount::assert_counted("days begin otherwise", work.at.backend.views());
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let anew = folder.path().join("views.db");
+    starts_at(&work, 8).await;
+    let live = dump::views(&work.at.views());
+    for page in [1, 1_000] {
+        work.at.build(&anew, page).expect("built");
+        dump::assert_same("judged anew", &live, &dump::views(&anew));
+        std::fs::remove_file(&anew).expect("removed");
+    }
+}
+
+async fn starts_at(work: &Work, hour: u32) {
+    let changes = [(DAY_STARTS_AT.to_owned(), json!(hour))].into();
+    let (commands, by) = (&work.at.backend.commands, work.at.somebody());
+    let done = commands.change_settings(Area::General, changes, &by).await;
+    done.expect("changed");
+    work.at.backend.settle().await.expect("settled");
 }

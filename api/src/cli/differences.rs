@@ -92,6 +92,15 @@ fn told(seen: &Seen) -> String {
             .as_ref()
             .map(|by| format!("reviewed by {by}")),
     );
+    let kept = [
+        ("marked by", seen.marked_by.clone()),
+        ("PSA ticket", seen.psa_ticket.clone()),
+        ("ticket", seen.ticket_id.map(|id| id.to_string())),
+        ("remark", seen.remark_id.map(|id| id.to_string())),
+    ];
+    for (what, value) in kept {
+        words.extend(value.map(|value| format!("{what} {value}")));
+    }
     words.push(match &seen.parser {
         Some(parser) => format!("[{parser}]"),
         None if seen.run_id.is_some() => return words.join(" "),
@@ -100,7 +109,7 @@ fn told(seen: &Seen) -> String {
     words.join(" ")
 }
 
-fn counts(summary: &ReplaySummary) -> [(&'static str, u64); 12] {
+fn counts(summary: &ReplaySummary) -> [(&'static str, u64); 20] {
     [
         ("mails newly recognised", summary.newly_recognised),
         ("mails no longer recognised", summary.no_longer_recognised),
@@ -117,5 +126,31 @@ fn counts(summary: &ReplaySummary) -> [(&'static str, u64); 12] {
         ),
         ("missed runs appearing", summary.missed_runs_appearing),
         ("missed runs disappearing", summary.missed_runs_disappearing),
+        ("marks that lose their run", summary.marks_orphaned),
+        ("marks that find their run again", summary.marks_restored),
+        (
+            "links to tickets of a PSA that lose their run",
+            summary.psa_links_orphaned,
+        ),
+        (
+            "links to tickets of a PSA that find their run again",
+            summary.psa_links_restored,
+        ),
+        (
+            "runs that tickets were opened from, gone",
+            summary.ticket_links_orphaned,
+        ),
+        (
+            "runs that tickets were opened from, back again",
+            summary.ticket_links_restored,
+        ),
+        (
+            "runs that remarks were made from, gone",
+            summary.remark_links_orphaned,
+        ),
+        (
+            "runs that remarks were made from, back again",
+            summary.remark_links_restored,
+        ),
     ]
 }

@@ -6,6 +6,7 @@ use domain::{
     annotation::Scope,
     calendar::Scope as CalendarScope,
     cove_account::{AccountKey, Columns},
+    feedback::limits::Given,
     identity::JobIdentity,
     log::{Position, Sequence},
     schedule::Schedule,
@@ -101,6 +102,14 @@ pub trait Known: Send + Sync {
 
     /// The accounts whose runs the job has.
     async fn cove_accounts_of_job(&self, job_id: Uuid) -> Result<Vec<AccountKey>, KnownError>;
+
+    /// When the user gave the item of feedback, reply or screenshot that is so many back; the newest is 1 back.
+    async fn feedback_given_at(
+        &self,
+        user_id: Uuid,
+        given: Given,
+        back: u32,
+    ) -> Result<Option<DateTime<Utc>>, KnownError>;
 
     /// Every account that was read.
     async fn every_cove_account(&self) -> Result<Vec<NamedCoveAccount>, KnownError>;

@@ -89,23 +89,19 @@ mod tests {
     use super::*;
     use crate::aggregate::given;
 
-    const COMPARED: Event = Event::ReplayCompared { summary: SUMMARY };
-    const SUMMARY: ReplaySummary = ReplaySummary {
-        mails: 7,
-        affected: 1,
-        newly_recognised: 1,
-        no_longer_recognised: 0,
-        mails_read_otherwise: 0,
-        runs_changed: 0,
-        runs_appearing: 1,
-        runs_disappearing: 0,
-        jobs_appearing: 0,
-        jobs_disappearing: 0,
-        reviews_orphaned: 0,
-        reviews_restored: 0,
-        missed_runs_appearing: 0,
-        missed_runs_disappearing: 0,
-    };
+    fn compared() -> Event {
+        Event::ReplayCompared { summary: summary() }
+    }
+
+    fn summary() -> ReplaySummary {
+        ReplaySummary {
+            mails: 7,
+            affected: 1,
+            newly_recognised: 1,
+            runs_appearing: 1,
+            ..ReplaySummary::default()
+        }
+    }
 
     fn started() -> Event {
         Event::ReplayStarted {
@@ -136,7 +132,7 @@ mod tests {
     }
 
     fn compare() -> Command {
-        Command::Compare { summary: SUMMARY }
+        Command::Compare { summary: summary() }
     }
 
     fn reject() -> Command {
@@ -160,13 +156,13 @@ mod tests {
 
     #[test]
     fn only_a_started_one_is_compared() {
-        assert_eq!(after(&[started()], compare()), Ok(vec![COMPARED]));
-        assert_eq!(after(&[started(), COMPARED], compare()), Ok(vec![]));
+        assert_eq!(after(&[started()], compare()), Ok(vec![compared()]));
+        assert_eq!(after(&[started(), compared()], compare()), Ok(vec![]));
         let other = Command::Compare {
             summary: ReplaySummary::default(),
         };
         assert_eq!(
-            after(&[started(), COMPARED], other),
+            after(&[started(), compared()], other),
             Err(Error::AlreadyCompared)
         );
         assert_eq!(
@@ -181,7 +177,7 @@ mod tests {
             after(&[started()], Command::Accept),
             Err(Error::NotCompared)
         );
-        let compared = [started(), COMPARED];
+        let compared = [started(), compared()];
         assert_eq!(
             after(&compared, Command::Accept),
             Ok(vec![Event::ReplayAccepted {}])
@@ -194,7 +190,7 @@ mod tests {
 
     #[test]
     fn an_open_one_is_rejected_or_fails() {
-        for open in [vec![started()], vec![started(), COMPARED]] {
+        for open in [vec![started()], vec![started(), compared()]] {
             assert_eq!(after(&open, reject()), Ok(vec![rejected()]));
             assert_eq!(after(&open, fail()), Ok(vec![failed()]));
         }
@@ -207,7 +203,7 @@ mod tests {
             can_be: true,
         };
         let reverted = Event::ReplayReverted { reason: None };
-        let mut events = vec![started(), COMPARED];
+        let mut events = vec![started(), compared()];
         assert_eq!(after(&events, revert()), Err(Error::NotAccepted));
         events.push(Event::ReplayAccepted {});
         let gone = Command::Revert {
@@ -232,7 +228,7 @@ mod tests {
             (failed(), fail()),
         ];
         for (event, own) in &outcomes {
-            let over = [started(), COMPARED, event.clone()];
+            let over = [started(), compared(), event.clone()];
             assert_eq!(after(&over, own.clone()), Ok(vec![]));
             for (other_event, other) in &outcomes {
                 if other_event != event {

@@ -29,6 +29,27 @@ pub struct ReplaySummary {
     /// Missed runs that were none.
     #[serde(skip_serializing_if = "is_none")]
     pub missed_runs_disappearing: u64,
+    /// Marks as successful that lose their run.
+    #[serde(skip_serializing_if = "is_none")]
+    pub marks_orphaned: u64,
+    /// Marks that find their run again.
+    #[serde(skip_serializing_if = "is_none")]
+    pub marks_restored: u64,
+    /// Links from a run to a ticket of a PSA that lose the run.
+    #[serde(skip_serializing_if = "is_none")]
+    pub psa_links_orphaned: u64,
+    #[serde(skip_serializing_if = "is_none")]
+    pub psa_links_restored: u64,
+    /// Tickets that lose a run that they were opened from, counted for each run.
+    #[serde(skip_serializing_if = "is_none")]
+    pub ticket_links_orphaned: u64,
+    #[serde(skip_serializing_if = "is_none")]
+    pub ticket_links_restored: u64,
+    /// Remarks that lose a run that they were made from, counted for each run.
+    #[serde(skip_serializing_if = "is_none")]
+    pub remark_links_orphaned: u64,
+    #[serde(skip_serializing_if = "is_none")]
+    pub remark_links_restored: u64,
 }
 
 /// A counter that is left out as long as it counts nothing.

@@ -21,7 +21,9 @@ use crate::{
         collectors::{CollectorRow, OutageRow},
         cove_accounts::{CoveAccountRow, CoveRunRow},
         customers::CustomerRow,
-        feedback::{FeedbackReplyRow, FeedbackRow, FeedbackScreenshotRow, FeedbackVoteRow},
+        feedback::{
+            FeedbackGivenRow, FeedbackReplyRow, FeedbackRow, FeedbackScreenshotRow, FeedbackVoteRow,
+        },
         job_days::{self, JobDayRow, JobHealthRow},
         jobs::{JobIdentityRow, JobRow},
         mails::{MailPartRow, MailRow},
@@ -150,6 +152,7 @@ working_set! {
     dead_letters: DeadLetterRow, keep 0;
     expectations: ExpectationRow, keep 1_000;
     feedback: FeedbackRow, keep 1_000;
+    feedback_given: FeedbackGivenRow, keep 0;
     feedback_replies: FeedbackReplyRow, keep 0;
     feedback_screenshots: FeedbackScreenshotRow, keep 0;
     feedback_votes: FeedbackVoteRow, keep 0;

@@ -193,6 +193,7 @@ impl MailAccount {
                 Vec::new()
             },
             reviewed_by: run.and_then(|run| run.reviewed_by.clone()),
+            ..Seen::default()
         }
     }
 

@@ -6,8 +6,7 @@ use std::{
     },
 };
 
-use chrono::{DateTime, Utc};
-use domain::{generation::ReplaySummary, run::RunStatus};
+use domain::generation::ReplaySummary;
 use parsing::definition::Definitions;
 use thiserror::Error;
 use uuid::Uuid;
@@ -16,15 +15,15 @@ use super::{
     ChangeKind, ReplayChangeRow, Seen,
     account::{MailAccount, PartAccount, RunAccount, differences},
     affected::column,
-    missed,
+    kept, missed,
 };
 use crate::{
     ports::{DatabaseError, FeedError, Row, Value, ViewReader, ViewWriter},
     reading::{DetailsError, DetailsSource},
-    store::{Json, Select, Table},
+    store::{Json, Table},
     views::{
         mails::{MailPartRow, MailRow, of_mails},
-        runs::{OrphanReviewRow, RunRow},
+        runs::RunRow,
     },
 };
 
@@ -141,9 +140,9 @@ impl Comparison<'_> {
             last = end;
         }
         self.compare_jobs()?;
-        self.compare_reviews()?;
         let (live, new, stop) = (self.live, self.new, self.stop);
         let readers = (live.reader.as_ref(), new.reader.as_ref());
+        kept::differences(readers, stop, |row| Ok(self.write(row)?))?;
         missed::differences(readers, stop, |row| Ok(self.write(row)?))?;
         self.flush()
     }
@@ -201,32 +200,6 @@ impl Comparison<'_> {
         Ok(())
     }
 
-    fn compare_reviews(&mut self) -> Result<(), DatabaseError> {
-        let before = orphans(self.live.reader.as_ref())?;
-        let after = orphans(self.new.reader.as_ref())?;
-        let sides = [
-            (ChangeKind::ReviewOrphaned, self.live, &after, &before),
-            (ChangeKind::ReviewRestored, self.new, &before, &after),
-        ];
-        for (kind, with_run, orphaned, other) in sides {
-            let mut rows: Vec<_> = orphaned
-                .values()
-                .filter(|row| !other.contains_key(&row.run_id))
-                .collect();
-            rows.sort_by_key(|row| row.run_id);
-            for chunk in rows.chunks(CHUNK) {
-                let ids: Vec<_> = chunk.iter().map(|row| row.run_id).collect();
-                let runs = runs_by_id(with_run.reader.as_ref(), &ids)?;
-                for review in chunk {
-                    let run = runs.get(&review.run_id).map(ReviewedRun::from);
-                    let (run_id, by) = (review.run_id, &review.reviewed_by);
-                    self.write(review_change(kind, run_id, by, run))?;
-                }
-            }
-        }
-        Ok(())
-    }
-
     fn write(&mut self, mut row: ReplayChangeRow) -> Result<(), DatabaseError> {
         self.written += 1;
         row.number = self.written;
@@ -260,6 +233,14 @@ pub(super) fn counter(summary: &mut ReplaySummary, kind: ChangeKind) -> &mut u64
         ChangeKind::ReviewRestored => &mut summary.reviews_restored,
         ChangeKind::MissedRunAppears => &mut summary.missed_runs_appearing,
         ChangeKind::MissedRunDisappears => &mut summary.missed_runs_disappearing,
+        ChangeKind::MarkOrphaned => &mut summary.marks_orphaned,
+        ChangeKind::MarkRestored => &mut summary.marks_restored,
+        ChangeKind::PsaLinkOrphaned => &mut summary.psa_links_orphaned,
+        ChangeKind::PsaLinkRestored => &mut summary.psa_links_restored,
+        ChangeKind::TicketLinkOrphaned => &mut summary.ticket_links_orphaned,
+        ChangeKind::TicketLinkRestored => &mut summary.ticket_links_restored,
+        ChangeKind::RemarkLinkOrphaned => &mut summary.remark_links_orphaned,
+        ChangeKind::RemarkLinkRestored => &mut summary.remark_links_restored,
     }
 }
 
@@ -311,64 +292,6 @@ pub(super) fn accounts(
     Ok(accounts.collect())
 }
 
-/// The run of a review, on the side on which it has one.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct ReviewedRun {
-    pub(super) mail_id: Option<Uuid>,
-    pub(super) job_id: Uuid,
-    pub(super) status: RunStatus,
-    pub(super) run_at: DateTime<Utc>,
-}
-
-impl From<&RunRow> for ReviewedRun {
-    fn from(run: &RunRow) -> Self {
-        Self {
-            mail_id: run.mail_id,
-            job_id: run.job_id,
-            status: run.status,
-            run_at: run.run_at,
-        }
-    }
-}
-
-pub(super) fn review_change(
-    kind: ChangeKind,
-    run_id: Uuid,
-    reviewed_by: &str,
-    run: Option<ReviewedRun>,
-) -> ReplayChangeRow {
-    let seen = Some(Json(Seen {
-        run_id: Some(run_id),
-        job_id: run.map(|run| run.job_id),
-        status: run.map(|run| run.status),
-        run_at: run.map(|run| run.run_at),
-        reviewed_by: Some(reviewed_by.to_owned()),
-        ..Seen::default()
-    }));
-    let (before, after) = match kind {
-        ChangeKind::ReviewRestored => (None, seen),
-        _ => (seen, None),
-    };
-    ReplayChangeRow {
-        mail_id: run.and_then(|run| run.mail_id),
-        job_id: run.map(|run| run.job_id),
-        run_id: Some(run_id),
-        before,
-        after,
-        ..ReplayChangeRow::of(kind)
-    }
-}
-
-pub(super) fn runs_by_id(
-    reader: &dyn ViewReader,
-    ids: &[Uuid],
-) -> Result<HashMap<Uuid, RunRow>, DatabaseError> {
-    let rows: Vec<RunRow> = Select::from("runs")
-        .within("run_id", ids.iter().copied().map(Value::Uuid))
-        .all_now(reader)?;
-    Ok(rows.into_iter().map(|run| (run.run_id, run)).collect())
-}
-
 /// By which revision of a definition a mail was read.
 type ReadBy = (Option<String>, Option<String>);
 
@@ -407,12 +330,4 @@ fn has_runs(side: &Side, job_id: Uuid) -> Result<bool, DatabaseError> {
     let sql = "SELECT run_id FROM runs WHERE job_id = $1 LIMIT 1";
     let rows = side.reader.select_now(sql, &[Value::Uuid(job_id)])?;
     Ok(!rows.is_empty())
-}
-
-/// Reviews without a run, by run.
-pub(super) fn orphans(
-    reader: &dyn ViewReader,
-) -> Result<HashMap<Uuid, OrphanReviewRow>, DatabaseError> {
-    let rows: Vec<OrphanReviewRow> = Select::from("orphan_reviews").all_now(reader)?;
-    Ok(rows.into_iter().map(|row| (row.run_id, row)).collect())
 }

@@ -3,6 +3,7 @@
 mod account;
 mod affected;
 mod compare;
+mod kept;
 mod missed;
 mod query;
 mod table;

@@ -32,10 +32,23 @@ pub enum ChangeKind {
     MissedRunAppears,
     /// A slot that was missed is answered, or nothing is expected of it.
     MissedRunDisappears,
+    /// The run that somebody marked as successful does not exist any more. The mark is kept, and counts again when the run
+    /// comes back. So it is with the others below.
+    MarkOrphaned,
+    MarkRestored,
+    /// The run that a ticket of a PSA is linked to does not exist any more.
+    PsaLinkOrphaned,
+    PsaLinkRestored,
+    /// A run that a ticket was opened from does not exist any more. The ticket stays.
+    TicketLinkOrphaned,
+    TicketLinkRestored,
+    /// A run that a remark was made from does not exist any more. The remark stays.
+    RemarkLinkOrphaned,
+    RemarkLinkRestored,
 }
 
 impl ChangeKind {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 20] = [
         Self::MailNewlyRecognised,
         Self::MailNoLongerRecognised,
         Self::MailReadOtherwise,
@@ -48,6 +61,14 @@ impl ChangeKind {
         Self::ReviewRestored,
         Self::MissedRunAppears,
         Self::MissedRunDisappears,
+        Self::MarkOrphaned,
+        Self::MarkRestored,
+        Self::PsaLinkOrphaned,
+        Self::PsaLinkRestored,
+        Self::TicketLinkOrphaned,
+        Self::TicketLinkRestored,
+        Self::RemarkLinkOrphaned,
+        Self::RemarkLinkRestored,
     ];
 
     pub fn name(self) -> &'static str {
@@ -64,6 +85,14 @@ impl ChangeKind {
             Self::ReviewRestored => "REVIEW_RESTORED",
             Self::MissedRunAppears => "MISSED_RUN_APPEARS",
             Self::MissedRunDisappears => "MISSED_RUN_DISAPPEARS",
+            Self::MarkOrphaned => "MARK_ORPHANED",
+            Self::MarkRestored => "MARK_RESTORED",
+            Self::PsaLinkOrphaned => "PSA_LINK_ORPHANED",
+            Self::PsaLinkRestored => "PSA_LINK_RESTORED",
+            Self::TicketLinkOrphaned => "TICKET_LINK_ORPHANED",
+            Self::TicketLinkRestored => "TICKET_LINK_RESTORED",
+            Self::RemarkLinkOrphaned => "REMARK_LINK_ORPHANED",
+            Self::RemarkLinkRestored => "REMARK_LINK_RESTORED",
         }
     }
 
@@ -95,6 +124,18 @@ pub struct Seen {
     /// Only where they differ.
     pub objects: Vec<ParsedObject>,
     pub reviewed_by: Option<String>,
+    /// Who marked it as successful. This and the following are told of the changes that are about them.
+    #[serde(default)]
+    pub marked_by: Option<String>,
+    /// The number of the PSA's ticket that is linked to the run.
+    #[serde(default)]
+    pub psa_ticket: Option<String>,
+    /// The ticket that was opened from the run.
+    #[serde(default)]
+    pub ticket_id: Option<Uuid>,
+    /// The remark that was made from the run.
+    #[serde(default)]
+    pub remark_id: Option<Uuid>,
 }
 
 table! {

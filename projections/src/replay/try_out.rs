@@ -12,7 +12,8 @@ use super::{
     Change, ChangeKind, CompareError, ReplayChangeRow, Side,
     account::{MailAccount, PartAccount, RunAccount, differences},
     affected::newest,
-    compare::{CHUNK, ReviewedRun, accounts, counter, orphans, review_change},
+    compare::{CHUNK, accounts, counter},
+    kept::{KeptRun, Run, differences_of, orphans},
 };
 use crate::{
     ports::{DatabaseError, Value, ViewReader},
@@ -63,7 +64,7 @@ pub fn try_out(
         orphans: orphans(live.reader.as_ref())?,
         jobs: HashMap::new(),
         run_balance: BTreeMap::new(),
-        reviews: Vec::new(),
+        moved: Vec::new(),
         tried: TriedOut {
             summary: ReplaySummary::default(),
             affected: affected as u64,
@@ -78,7 +79,7 @@ pub fn try_out(
         trial.compare(chunk)?;
     }
     trial.compare_jobs()?;
-    trial.note_reviews();
+    trial.note_what_is_kept()?;
     Ok(trial.tried)
 }
 
@@ -90,16 +91,9 @@ struct Trial<'a> {
     jobs: HashMap<String, Option<OwnJob>>,
     /// Runs that a job gains, less those that it loses.
     run_balance: BTreeMap<Uuid, i64>,
-    /// That lose or find their run.
-    reviews: Vec<Review>,
+    /// Runs that go or come back, with the ids that they have.
+    moved: Vec<(KeptRun, Run)>,
     tried: TriedOut,
-}
-
-struct Review {
-    kind: ChangeKind,
-    run_id: Uuid,
-    by: String,
-    run: ReviewedRun,
 }
 
 /// The job that has an identity.
@@ -142,29 +136,22 @@ impl Trial<'_> {
     }
 
     fn compare_runs(&mut self, old: &MailAccount, new: &MailAccount) {
-        let sides = [
-            (ChangeKind::ReviewOrphaned, old, new, -1),
-            (ChangeKind::ReviewRestored, new, old, 1),
-        ];
-        for (kind, one, other, balance) in sides {
+        let sides = [(Run::Gone, old, new, -1), (Run::Back, new, old, 1)];
+        for (becomes, one, other, balance) in sides {
             let there: HashSet<_> = other.runs().map(|run| run.run_id).collect();
             for part in &one.parts {
                 let Some(run) = part.run.as_ref().filter(|run| !there.contains(&run.run_id)) else {
                     continue;
                 };
                 *self.run_balance.entry(run.job_id).or_default() += balance;
-                self.reviews
-                    .extend(run.reviewed_by.clone().map(|by| Review {
-                        kind,
-                        run_id: run.run_id,
-                        by,
-                        run: ReviewedRun {
-                            mail_id: Some(one.mail_id),
-                            job_id: run.job_id,
-                            status: part.head.status,
-                            run_at: part.head.run_at,
-                        },
-                    }));
+                let kept = KeptRun {
+                    run_id: run.run_id,
+                    mail_id: Some(one.mail_id),
+                    job_id: run.job_id,
+                    status: part.head.status,
+                    run_at: part.head.run_at,
+                };
+                self.moved.push((kept, becomes));
             }
         }
     }
@@ -286,18 +273,13 @@ impl Trial<'_> {
         }
     }
 
-    fn note_reviews(&mut self) {
-        let mut reviews = std::mem::take(&mut self.reviews);
-        reviews.sort_by_key(|review| (review.kind == ChangeKind::ReviewRestored, review.run_id));
-        for review in reviews {
-            let Review {
-                kind,
-                run_id,
-                by,
-                run,
-            } = review;
-            self.note(review_change(kind, run_id, &by, Some(run)));
+    fn note_what_is_kept(&mut self) -> Result<(), DatabaseError> {
+        let mut moved = std::mem::take(&mut self.moved);
+        moved.sort_by_key(|(run, becomes)| (*becomes == Run::Back, run.run_id));
+        for row in differences_of(self.live.reader.as_ref(), &moved)? {
+            self.note(row);
         }
+        Ok(())
     }
 
     fn compare_jobs(&mut self) -> Result<(), DatabaseError> {

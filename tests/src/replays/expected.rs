@@ -16,7 +16,10 @@ use super::{
     reading::{Read, ReadRun, paired, status, what_differs},
     text,
 };
-use crate::installation::Installation;
+use crate::{
+    installation::Installation,
+    kept::{self, Kept},
+};
 
 /// Who reviewed which run.
 pub type Reviews = HashMap<Uuid, String>;
@@ -55,7 +58,8 @@ pub fn expected(
         told.mail(row.mail_id, &read(old), &read(new));
     }
     told.jobs();
-    told.reviews(reviews);
+    told.kept(reviews.iter().map(review));
+    told.kept(kept::of_log(at));
     told.lines.sort();
     told.lines
 }
@@ -164,31 +168,31 @@ impl Expected {
         }
     }
 
-    fn reviews(&mut self, reviews: &Reviews) {
+    fn kept(&mut self, kept: impl IntoIterator<Item = Kept>) {
         let none: [&str; 0] = [];
-        for (run, by) in reviews {
-            let (was, is) = (self.before.get(run), self.after.get(run));
-            let (kind, (job, mail, status, run_at)) = match (was, is) {
-                (Some(known), None) => (ChangeKind::ReviewOrphaned, known),
-                (None, Some(known)) => (ChangeKind::ReviewRestored, known),
+        for Kept { run, kinds, says } in kept {
+            let (was, is) = (self.before.get(&run), self.after.get(&run));
+            let (is_back, (job, mail, status, run_at)) = match (was, is) {
+                (Some(known), None) => (false, known),
+                (None, Some(known)) => (true, known),
                 _ => continue,
             };
             let seen = Seen {
-                run_id: Some(*run),
+                run_id: Some(run),
                 job_id: Some(*job),
                 status: Some(*status),
                 run_at: Some(*run_at),
-                reviewed_by: Some(by.clone()),
-                ..Seen::default()
+                ..says
             };
-            let (before, after) = match kind {
-                ChangeKind::ReviewRestored => (None, Some(&seen)),
-                _ => (Some(&seen), None),
+            let (before, after) = if is_back {
+                (None, Some(&seen))
+            } else {
+                (Some(&seen), None)
             };
             let line = text(
-                kind,
+                kinds[usize::from(is_back)],
                 Some(*mail),
-                Some(*run),
+                Some(run),
                 Some(*job),
                 &none,
                 before,
@@ -196,6 +200,17 @@ impl Expected {
             );
             self.lines.push(line);
         }
+    }
+}
+
+fn review((run, by): (&Uuid, &String)) -> Kept {
+    Kept {
+        run: *run,
+        kinds: [ChangeKind::ReviewOrphaned, ChangeKind::ReviewRestored],
+        says: Seen {
+            reviewed_by: Some(by.clone()),
+            ..Seen::default()
+        },
     }
 }
 

@@ -8,7 +8,7 @@ pub use expected::{Reviews, expected};
 use std::time::Duration;
 
 use adapters::projecting::revisions;
-use domain::generation::ReplayState;
+use domain::generation::{ReplayState, ReplaySummary};
 use parsing::definition::Definitions;
 use projections::{
     ports::ViewReader,
@@ -134,6 +134,20 @@ pub async fn found(reader: &dyn ViewReader) -> Vec<String> {
     }
     lines.sort();
     lines
+}
+
+/// All differences of mails and runs that the summary counts.
+pub fn counted(summary: &ReplaySummary) -> u64 {
+    let slots = summary.missed_runs_appearing + summary.missed_runs_disappearing;
+    let json = serde_json::to_value(summary).expect("JSON");
+    let all: u64 = json
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(name, _)| !matches!(name.as_str(), "mails" | "affected"))
+        .filter_map(|(_, count)| count.as_u64())
+        .sum();
+    all - slots
 }
 
 /// Whether it tells of a slot, and of no mail.

@@ -9,7 +9,8 @@ use acceptance::{
     dump,
     installation::Installation,
     replays::{
-        ACME, candidate, compared, edited, expected, found, is_of_slot, line, until, wanted,
+        ACME, candidate, compared, counted, edited, expected, found, is_of_slot, line, until,
+        wanted,
     },
 };
 use api::replays::side;
@@ -76,7 +77,11 @@ async fn a_definition_that_is_tried_tells_the_same_and_writes_nothing() {
         let tried = try_out(&live, &with, usize::MAX, &stop).expect("tried");
         let mut told: Vec<_> = tried.changes.iter().map(line).collect();
         told.sort();
-        let by_force = expected(at, &live.definitions, &with, &history.reviews);
+        let mut by_force = expected(at, &live.definitions, &with, &history.reviews);
+        // A trial does not know which runs a ticket is linked to for another reason than that it was opened from them.
+        by_force.retain(|line| {
+            !line.starts_with("TICKET_LINK_ORPHANED ") && !line.starts_with("REMARK_LINK_ORPHANED ")
+        });
         dump::assert_same_lines(name, &told, &by_force);
         assert!(!told.is_empty(), "{name} changes nothing");
         assert_eq!(tried.affected, tried.summary.mails, "{name}");
@@ -239,17 +244,7 @@ async fn walk(days: u32, steps: &[(u8, bool)]) -> BTreeSet<String> {
         let what = format!("step {number}, {mask:06b}");
         dump::assert_same_lines(&what, &told, &wanted_lines);
         let summary = replay.summary.expect("a summary").0;
-        let counted = summary.newly_recognised
-            + summary.no_longer_recognised
-            + summary.mails_read_otherwise
-            + summary.runs_changed
-            + summary.runs_appearing
-            + summary.runs_disappearing
-            + summary.jobs_appearing
-            + summary.jobs_disappearing
-            + summary.reviews_orphaned
-            + summary.reviews_restored;
-        assert_eq!(counted, told.len() as u64, "{what}: {summary:?}");
+        assert_eq!(counted(&summary), told.len() as u64, "{what}: {summary:?}");
         let kind = |line: &String| line.split(' ').next().map(str::to_owned);
         kinds.extend(told.iter().filter_map(kind));
         assert_from_nothing(&what, at, &reader, new);

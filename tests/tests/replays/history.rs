@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use acceptance::{
     installation::Installation,
-    mails,
+    kept, mails,
     replays::{ACME, GREEDY, Reviews, edited},
 };
 use commands::Assignment;
@@ -100,6 +100,7 @@ impl History {
             .review_runs(&runs, None, &by)
             .await
             .expect("reviewed");
+        kept::act_on(&self.at, &runs).await;
         self.reviews
             .extend(runs.into_iter().map(|run| (run, "Alice".to_owned())));
     }

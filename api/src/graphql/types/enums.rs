@@ -90,4 +90,21 @@ pub(in crate::graphql) enum ReplayChangeKind {
     MissedRunAppears,
     /// A slot that was missed is answered, or nothing is expected of it.
     MissedRunDisappears,
+    /// The run that somebody marked as successful does not exist any more. The mark is kept, and counts again when the run
+    /// comes back.
+    MarkOrphaned,
+    /// The run of a mark without one exists again.
+    MarkRestored,
+    /// The run that a ticket of a PSA is linked to does not exist any more. The link is kept.
+    PsaLinkOrphaned,
+    /// The run of such a link exists again.
+    PsaLinkRestored,
+    /// A run that a ticket was opened from does not exist any more. The ticket stays.
+    TicketLinkOrphaned,
+    /// A run that a ticket was opened from exists again.
+    TicketLinkRestored,
+    /// A run that a remark was made from does not exist any more. The remark stays.
+    RemarkLinkOrphaned,
+    /// A run that a remark was made from exists again.
+    RemarkLinkRestored,
 }

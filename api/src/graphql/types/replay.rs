@@ -167,6 +167,22 @@ pub(super) struct ReplaySummary {
     missed_runs_appearing: Long,
     /// Slots that were missed, and are so no more.
     missed_runs_disappearing: Long,
+    /// Marks as successful that lose their run.
+    marks_orphaned: Long,
+    /// Marks that find their run again.
+    marks_restored: Long,
+    /// Links from a run to a ticket of a PSA that lose the run.
+    psa_links_orphaned: Long,
+    /// Links that find their run again.
+    psa_links_restored: Long,
+    /// Tickets that lose a run that they were opened from, counted for each run.
+    ticket_links_orphaned: Long,
+    /// Tickets that find a run again that they were opened from, counted for each run.
+    ticket_links_restored: Long,
+    /// Remarks that lose a run that they were made from, counted for each run.
+    remark_links_orphaned: Long,
+    /// Remarks that find a run again that they were made from, counted for each run.
+    remark_links_restored: Long,
 }
 
 impl From<generation::ReplaySummary> for ReplaySummary {
@@ -187,6 +203,14 @@ impl From<generation::ReplaySummary> for ReplaySummary {
             reviews_restored: long(summary.reviews_restored),
             missed_runs_appearing: long(summary.missed_runs_appearing),
             missed_runs_disappearing: long(summary.missed_runs_disappearing),
+            marks_orphaned: long(summary.marks_orphaned),
+            marks_restored: long(summary.marks_restored),
+            psa_links_orphaned: long(summary.psa_links_orphaned),
+            psa_links_restored: long(summary.psa_links_restored),
+            ticket_links_orphaned: long(summary.ticket_links_orphaned),
+            ticket_links_restored: long(summary.ticket_links_restored),
+            remark_links_orphaned: long(summary.remark_links_orphaned),
+            remark_links_restored: long(summary.remark_links_restored),
         }
     }
 }

@@ -134,6 +134,26 @@ impl ReplayReading {
         self.0.reviewed_by.as_deref()
     }
 
+    /// Who marked the run as successful; told of changes of marks.
+    async fn marked_by(&self) -> Option<&str> {
+        self.0.marked_by.as_deref()
+    }
+
+    /// The number of the PSA's ticket; told of changes of such links.
+    async fn psa_ticket(&self) -> Option<&str> {
+        self.0.psa_ticket.as_deref()
+    }
+
+    /// The ticket that was opened from the run; told of changes of such links.
+    async fn ticket_id(&self) -> Option<ID> {
+        self.0.ticket_id.map(|id| Kind::Ticket.id(id))
+    }
+
+    /// The remark that was made from the run; told of changes of such links.
+    async fn remark_id(&self) -> Option<ID> {
+        self.0.remark_id.map(|id| Kind::Remark.id(id))
+    }
+
     /// Listed where they differ.
     async fn objects(&self) -> Vec<RunObject> {
         self.0

@@ -1,7 +1,13 @@
-use domain::feedback::FeedbackEvent;
+use domain::{
+    feedback::{FeedbackEvent, limits::Given},
+    log::Actor,
+};
 use uuid::Uuid;
 
-use super::{FeedbackReplyRow, FeedbackRow, FeedbackScreenshotRow, FeedbackState, FeedbackVoteRow};
+use super::{
+    FeedbackGivenRow, FeedbackReplyRow, FeedbackRow, FeedbackScreenshotRow, FeedbackState,
+    FeedbackVoteRow,
+};
 use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::{DatabaseError, Value, ViewWriter},
@@ -16,6 +22,9 @@ pub(crate) fn apply(
 ) -> Result<(), FoldError> {
     let who = || envelope.metadata.actor.name().to_owned();
     let at = envelope.recorded_at;
+    if let Some(given) = given(envelope, feedback_id, event) {
+        set.feedback_given.put(given);
+    }
     match event {
         FeedbackEvent::FeedbackGiven {
             user_id,
@@ -85,6 +94,30 @@ pub(crate) fn apply(
         };
     })?;
     Ok(())
+}
+
+/// Of what is counted for each user. Whoever works at the machine itself is no user.
+fn given(
+    envelope: &Envelope<'_>,
+    feedback_id: Uuid,
+    event: &FeedbackEvent,
+) -> Option<FeedbackGivenRow> {
+    let (id, user_id, given) = match (event, &envelope.metadata.actor) {
+        (FeedbackEvent::FeedbackGiven { user_id, .. }, _) => (feedback_id, *user_id, Given::Items),
+        (FeedbackEvent::FeedbackReplied { reply_id, .. }, Actor::User { id, .. }) => {
+            (*reply_id, *id, Given::Replies)
+        }
+        (FeedbackEvent::FeedbackAttached { attachment_id, .. }, Actor::User { id, .. }) => {
+            (*attachment_id, *id, Given::Screenshots)
+        }
+        _ => return None,
+    };
+    Some(FeedbackGivenRow {
+        id,
+        user_id,
+        given,
+        given_at: envelope.recorded_at,
+    })
 }
 
 /// What the event is to the item itself.

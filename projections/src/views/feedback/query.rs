@@ -1,12 +1,15 @@
 use std::collections::HashSet;
 
-use domain::feedback::FeedbackKind;
+use chrono::{DateTime, Utc};
+use domain::feedback::{FeedbackKind, limits::Given};
 use uuid::Uuid;
 
-use super::{FeedbackReplyRow, FeedbackRow, FeedbackScreenshotRow, FeedbackState};
+use super::{
+    FeedbackGivenRow, FeedbackReplyRow, FeedbackRow, FeedbackScreenshotRow, FeedbackState,
+};
 use crate::{
     ports::{DatabaseError, Value, ViewReader},
-    store::{Field as _, PageOf, PageRequest, Select},
+    store::{Field as _, PageOf, PageRequest, Select, Table as _},
 };
 
 #[derive(Debug, Clone, Default)]
@@ -120,4 +123,23 @@ pub async fn screenshots_of(
         .await?;
     rows.sort_by_key(|row| (row.attached_at, row.screenshot_id));
     Ok(rows)
+}
+
+/// When the user gave the one that is so many back; the newest is 1 back.
+pub async fn feedback_given_at(
+    reader: &dyn ViewReader,
+    user_id: Uuid,
+    given: Given,
+    back: u32,
+) -> Result<Option<DateTime<Utc>>, DatabaseError> {
+    let sql = format!(
+        "SELECT {} FROM feedback_given WHERE user_id = $1 AND given = $2 \
+         ORDER BY given_at DESC LIMIT 1 OFFSET {}",
+        FeedbackGivenRow::columns(),
+        back.saturating_sub(1)
+    );
+    let params = vec![Value::Uuid(user_id), given.to_value()];
+    let rows = reader.select(sql, params).await?;
+    let row = rows.into_iter().next().map(FeedbackGivenRow::from_row);
+    Ok(row.transpose()?.map(|row| row.given_at))
 }

@@ -1,6 +1,6 @@
 use chrono::{DateTime, Utc};
 use domain::{
-    feedback::{FeedbackKind, ImageType},
+    feedback::{FeedbackKind, ImageType, limits::Given},
     ids::Digest,
 };
 use uuid::Uuid;
@@ -38,6 +38,7 @@ impl FeedbackState {
 named_fields! {
     FeedbackKind: |kind: &FeedbackKind| kind.name().to_owned(), FeedbackKind::from_name;
     FeedbackState: |state: &FeedbackState| state.name().to_owned(), FeedbackState::from_name;
+    Given: |given: &Given| given.name().to_owned(), Given::from_name;
     ImageType: |kind: &ImageType| kind.media_type().to_owned(), ImageType::from_media_type;
 }
 
@@ -98,4 +99,18 @@ table! {
         attached_at: DateTime<Utc>,
     }
     index "feedback_screenshots_of_item" on ("feedback_id, attached_at, screenshot_id");
+}
+
+table! {
+    /// When users gave items, replies and screenshots, by which they are limited. Outlives what was erased.
+    pub struct FeedbackGivenRow = "feedback_given" {
+        key {
+            /// Of the item, the reply or the screenshot.
+            id: Uuid,
+        }
+        user_id: Uuid,
+        given: Given,
+        given_at: DateTime<Utc>,
+    }
+    index "feedback_given_by_user" on ("user_id, given, given_at");
 }

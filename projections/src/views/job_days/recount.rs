@@ -15,6 +15,7 @@ use crate::{
     store::{Field as _, Table as _},
     views::{
         counted::column,
+        overrides,
         runs::{self, RunRow},
     },
 };
@@ -25,7 +26,8 @@ const RUNS: i64 = 200_000;
 /// Runs that are looked at together, to see which only repeat another one.
 const REPEATS: usize = 2_000;
 
-/// Counts everything that goes by days anew, from the runs. What had been left open was settled.
+/// Counts everything that goes by days anew, from the runs, and judges those that overrides of some weekdays may be about.
+/// What had been left open was settled.
 pub(crate) fn recount(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
@@ -38,7 +40,7 @@ pub(crate) fn recount(
     if before.zone != now.zone {
         hide_repeated(set, writer, BackupDays::from(now).local_days())?;
     }
-    Ok(())
+    overrides::judge_weekdays_again(set, writer)
 }
 
 /// By statements over runs of some jobs each, as there may be millions.

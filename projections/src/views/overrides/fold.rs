@@ -1,4 +1,3 @@
-use chrono::{DateTime, Utc};
 use domain::{
     overrides::{JudgedRun, OverrideEvent, OverrideLevel, OverrideRule, Verdict, judge},
     run::RunStatus,
@@ -6,16 +5,12 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{OverrideInForce, OverrideRow, OverridesInForceRow};
+use super::{OverrideInForce, OverrideRow, OverridesInForceRow, again};
 use crate::{
     fold::{Envelope, FoldError, WorkingSet},
-    ports::{Value, ViewWriter},
-    store::{Field, Json},
-    views::{
-        job_days::BackupDays,
-        runs::{self, RunRow},
-        settings,
-    },
+    ports::ViewWriter,
+    store::Json,
+    views::{job_days::BackupDays, runs::RunRow, settings},
 };
 
 pub(crate) fn apply(
@@ -69,7 +64,7 @@ pub(crate) fn apply(
     set.overrides.put(row);
     // First what it was about, then what it is about: a run of both is judged by the rules of now each time.
     for rule in [before, now].into_iter().flatten() {
-        judge_open_runs(set, writer, &rule)?;
+        again::judge_open_runs(set, writer, (&rule).into())?;
     }
     Ok(())
 }
@@ -173,67 +168,4 @@ fn take(
         });
     }
     Ok(())
-}
-
-/// Runs of one step.
-const STEP: usize = 1_000;
-
-/// Judges the runs that the rule may be about and that nobody reviewed yet.
-fn judge_open_runs(
-    set: &mut WorkingSet,
-    writer: &mut dyn ViewWriter,
-    rule: &OverrideRule,
-) -> Result<(), FoldError> {
-    set.runs.flush(writer)?;
-    let mut after: Option<[Value; 3]> = None;
-    loop {
-        let (sql, params) = open_runs(rule, after.take());
-        let rows = writer.select(&sql, &params)?;
-        let is_last = rows.len() < STEP;
-        let mut ids = Vec::with_capacity(rows.len());
-        for row in rows {
-            if let Ok(place @ [_, _, Value::Uuid(run_id)]) = <[Value; 3]>::try_from(row) {
-                ids.push((run_id,));
-                after = Some(place);
-            }
-        }
-        set.runs.prefetch(writer, ids.clone())?;
-        for (run_id,) in ids {
-            runs::judge_again(set, writer, run_id)?;
-        }
-        if is_last {
-            return Ok(());
-        }
-    }
-}
-
-fn open_runs(rule: &OverrideRule, after: Option<[Value; 3]>) -> (String, Vec<Value>) {
-    let mut conditions = vec![
-        "reviewed_at IS NULL".to_owned(),
-        "status <> 'SUCCESS'".to_owned(),
-    ];
-    let mut params = Vec::new();
-    let mut bind = |value: Value| {
-        params.push(value);
-        format!("${}", params.len())
-    };
-    if let Some(job_id) = rule.level.job() {
-        conditions.push(format!("job_id = {}", bind(Value::Uuid(job_id))));
-    }
-    let mut time = |comparison: &str, at: Option<DateTime<Utc>>| {
-        if let Some(at) = at {
-            conditions.push(format!("run_at {comparison} {}", bind(at.to_value())));
-        }
-    };
-    time(">=", rule.from);
-    time("<", rule.until);
-    if let Some(after) = after {
-        let places = after.map(&mut bind).join(", ");
-        conditions.push(format!("(job_id, run_at, run_id) > ({places})"));
-    }
-    let sql = format!(
-        "SELECT job_id, run_at, run_id FROM runs WHERE {} ORDER BY job_id, run_at, run_id LIMIT {STEP}",
-        conditions.join(" AND ")
-    );
-    (sql, params)
 }

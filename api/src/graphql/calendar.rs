@@ -14,13 +14,13 @@ use uuid::Uuid;
 
 use super::{
     as_of,
-    context::{backend, intention, shown, views},
+    context::{backend, intention, only, shown, views},
+    customers::find_customer,
     error,
     guard::May,
     ids::Kind,
     outcome::{Outcome, changed},
     paging::{self, Page},
-    query::{find_customer, only},
     types::{Holiday, HolidayCalendar, HolidayChoice, HolidaySource, MaintenanceWindow},
 };
 

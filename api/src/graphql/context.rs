@@ -8,7 +8,7 @@ use domain::{
     log::{Actor, Position},
 };
 use parsing::definition::Definitions;
-use projections::ports::ViewReader;
+use projections::ports::{DatabaseError, ViewReader};
 use uuid::Uuid;
 
 use super::error;
@@ -76,4 +76,9 @@ pub(super) async fn shown(context: &Context<'_>, position: Option<Position>) -> 
         .reached(position)
         .await
         .map_err(|error| error::coded("VIEWS_BEHIND", error.to_string()))
+}
+
+/// The one row that was asked for by its id.
+pub(super) fn only<R>(rows: std::result::Result<Vec<R>, DatabaseError>) -> Result<Option<R>> {
+    Ok(rows.map_err(error::database)?.into_iter().next())
 }

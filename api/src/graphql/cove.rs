@@ -11,9 +11,9 @@ use super::{
     error,
     guard::May,
     ids::Kind,
+    jobs::find_job,
     outcome::Outcome,
     paging::{self, Page},
-    query::find_job,
     types::{CoveAccount, Job},
 };
 

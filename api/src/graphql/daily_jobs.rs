@@ -16,7 +16,6 @@ use super::{
     guard::May,
     ids::Kind,
     paging::{self, PageWith},
-    query::read_optional,
     types::{DailyJob, DailyJobSort, DayCounts, DayStatus, backup_days},
 };
 
@@ -111,7 +110,7 @@ impl DailyJobFilterInput {
         let statuses = self.status.unwrap_or_default();
         Ok(DailyJobFilter {
             job_id: None,
-            customer_id: read_optional(Kind::Customer, self.customer_id.as_ref())?,
+            customer_id: Kind::Customer.read_optional(self.customer_id.as_ref())?,
             software: self.software,
             kind: self.kind,
             statuses: statuses.into_iter().map(Into::into).collect(),

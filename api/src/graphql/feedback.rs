@@ -10,13 +10,12 @@ use uuid::Uuid;
 
 use super::{
     Principal, as_of,
-    context::{backend, intention, may, principal, shown, views},
+    context::{backend, intention, may, only, principal, shown, views},
     error,
     guard::May,
     ids::Kind,
     outcome::{Outcome, changed},
     paging::{self, PageWith},
-    query::only,
     types::{FeedbackItem, FeedbackKind, FeedbackState},
 };
 

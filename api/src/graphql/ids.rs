@@ -71,6 +71,10 @@ impl Kind {
         }
     }
 
+    pub(super) fn read_optional(self, id: Option<&ID>) -> Result<Option<Uuid>> {
+        id.map(|id| self.read(id)).transpose()
+    }
+
     pub(super) fn read_all(self, ids: &[ID]) -> Result<Vec<Uuid>> {
         ids.iter().map(|id| self.read(id)).collect()
     }

@@ -1,20 +1,47 @@
+//! Jobs: the list of them, and what people do about them.
+
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use chrono::{DateTime, Utc};
 use domain::access::Permission;
+use projections::views::jobs::{self, JobFilter};
 use uuid::Uuid;
 
 use super::{
-    context::{backend, intention, shown},
+    as_of,
+    context::{backend, intention, may, only, shown, views},
     error,
     guard::May,
     ids::Kind,
     outcome::Outcome,
-    query::find_job,
+    paging::{self, Page},
     types::Job,
 };
 
-/// What is done to jobs beyond the daily work.
+#[derive(Debug, Default)]
+pub(super) struct JobQuery;
+
 #[derive(Debug, Default)]
 pub(super) struct JobMutation;
+
+#[derive(Debug, Default, InputObject)]
+struct JobFilterInput {
+    customer_id: Option<ID>,
+    /// Archived jobs in place of the others; for admins.
+    #[graphql(default)]
+    archived: bool,
+    /// Also the jobs of inactive customers.
+    #[graphql(default)]
+    inactive_customers: bool,
+    /// Part of the name, in any case; `*` stands for anything.
+    name: Option<String>,
+    software: Option<String>,
+}
+
+#[derive(InputObject)]
+struct JobInput {
+    id: ID,
+    reason: Option<String>,
+}
 
 #[derive(InputObject)]
 struct MoveJobInput {
@@ -56,7 +83,86 @@ struct DeleteAllJobsPayload {
 }
 
 #[Object]
+impl JobQuery {
+    /// Jobs by name. Those of inactive customers are left out unless asked for.
+    #[graphql(
+        guard = "May(Permission::ReadJobs)",
+        complexity = "paging::cost(first, child_complexity)"
+    )]
+    async fn jobs(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        #[graphql(default)] filter: JobFilterInput,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Page<Job>> {
+        as_of::same(context, as_of)?;
+        if filter.archived && !may(context, Permission::ReadArchived) {
+            return Err(error::forbidden(Permission::ReadArchived));
+        }
+        let filter = JobFilter {
+            customer_id: Kind::Customer.read_optional(filter.customer_id.as_ref())?,
+            archived: filter.archived,
+            active_customers_only: !filter.inactive_customers,
+            name: filter.name,
+            software: filter.software,
+        };
+        paging::list(
+            (first, after),
+            &jobs::job_cursor_kinds(),
+            Job,
+            async |request| jobs::jobs(views(context), &filter, request).await,
+        )
+        .await
+    }
+
+    #[graphql(guard = "May(Permission::ReadJobs)")]
+    async fn job(
+        &self,
+        context: &Context<'_>,
+        id: ID,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Option<Job>> {
+        as_of::same(context, as_of)?;
+        find_job(context, Kind::Job.read(&id)?).await
+    }
+}
+
+#[Object]
 impl JobMutation {
+    /// Its mails become no runs from now on, and are hidden.
+    #[graphql(guard = "May(Permission::ManageJobs)")]
+    async fn archive_job(&self, context: &Context<'_>, input: JobInput) -> Result<Option<Job>> {
+        let id = Kind::Job.read(&input.id)?;
+        let done = backend(context)
+            .commands
+            .archive_job(id, input.reason.as_deref(), &intention(context)?)
+            .await
+            .map_err(error::command)?;
+        shown(context, done.position).await?;
+        find_job(context, id).await
+    }
+
+    /// The mails that came meanwhile become runs.
+    #[graphql(guard = "May(Permission::ManageJobs)")]
+    async fn unarchive_job(&self, context: &Context<'_>, id: ID) -> Result<Option<Job>> {
+        let id = Kind::Job.read(&id)?;
+        let done = backend(context)
+            .commands
+            .unarchive_job(id, &intention(context)?)
+            .await
+            .map_err(error::command)?;
+        shown(context, done.position).await?;
+        find_job(context, id).await
+    }
+
     /// Gives a job with all its runs to another customer.
     #[graphql(guard = "May(Permission::ManageJobs)")]
     async fn move_job(&self, context: &Context<'_>, input: MoveJobInput) -> Result<Option<Job>> {
@@ -142,4 +248,14 @@ async fn job(context: &Context<'_>, done: Outcome<Uuid>) -> Result<Option<Job>> 
     let done = done.map_err(error::command)?;
     shown(context, done.position).await?;
     find_job(context, done.value).await
+}
+
+pub(super) async fn find_job(context: &Context<'_>, id: Uuid) -> Result<Option<Job>> {
+    let rows = jobs::jobs_by_id(views(context), &[id]).await;
+    Ok(only(rows)?.filter(|row| sees_job(context, row)).map(Job))
+}
+
+/// Archived jobs are shown to those only who may see them.
+pub(super) fn sees_job(context: &Context<'_>, job: &jobs::JobRow) -> bool {
+    !job.archived || may(context, Permission::ReadArchived)
 }

@@ -2,31 +2,34 @@
 
 mod annotations;
 mod as_of;
+mod audit;
 mod calendar;
 mod chain;
 mod collectors;
 mod context;
 mod cove;
+mod customers;
 mod daily_jobs;
 mod dashboard;
 mod error;
 mod feedback;
 mod guard;
 mod ids;
+mod inbox;
 mod jobs;
 mod loaders;
-mod mutation;
 mod news;
+mod node;
 mod outcome;
 mod overrides;
 mod paging;
 mod parsers;
 mod preferences;
-mod query;
 mod remarks;
 mod replays;
 mod roles;
 mod run_checks;
+mod runs;
 mod schedules;
 mod search;
 mod settings;
@@ -48,7 +51,12 @@ pub type ApiSchema = Schema<Query, Mutation, EmptySubscription>;
 /// Everything that can be asked.
 #[derive(Debug, Default, MergedObject)]
 pub struct Query(
-    query::WorkQuery,
+    node::NodeQuery,
+    customers::CustomerQuery,
+    jobs::JobQuery,
+    runs::RunQuery,
+    inbox::InboxQuery,
+    audit::AuditQuery,
     search::SearchQuery,
     dashboard::DashboardQuery,
     parsers::ParserQuery,
@@ -71,7 +79,9 @@ pub struct Query(
 /// Everything that can be done.
 #[derive(Debug, Default, MergedObject)]
 pub struct Mutation(
-    mutation::WorkMutation,
+    customers::CustomerMutation,
+    inbox::InboxMutation,
+    runs::RunMutation,
     jobs::JobMutation,
     parsers::ParserMutation,
     replays::ReplayMutation,

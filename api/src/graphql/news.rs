@@ -9,13 +9,12 @@ use uuid::Uuid;
 
 use super::{
     as_of,
-    context::{backend, intention, may, principal, shown, views},
+    context::{backend, intention, may, only, principal, shown, views},
     error,
     guard::May,
     ids::Kind,
     outcome::Outcome,
     paging::{self, PageWith},
-    query::only,
     types::News,
 };
 

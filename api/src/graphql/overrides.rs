@@ -11,14 +11,13 @@ use uuid::Uuid;
 
 use super::{
     as_of,
-    context::{backend, intention, views},
+    context::{backend, intention, only, views},
     error,
     guard::May,
     ids::Kind,
-    mutation::{ReviewPayload, reviewed},
     outcome::{Outcome, changed},
     paging::{self, Page},
-    query::only,
+    runs::{ReviewPayload, reviewed},
     types::{Override, RunStatus, TextMatch, Weekday},
 };
 

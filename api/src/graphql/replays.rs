@@ -8,13 +8,12 @@ use projections::views::{parsers, replays};
 use uuid::Uuid;
 
 use super::{
-    context::{backend, intention, shown, views},
+    context::{backend, intention, only, shown, views},
     error,
     guard::May,
     ids::Kind,
     outcome::Outcome,
     paging::{self, Page},
-    query::only,
     types::Replay,
 };
 use crate::replays::{shows, shows_others};

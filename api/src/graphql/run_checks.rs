@@ -16,9 +16,8 @@ use super::{
     error,
     guard::May,
     ids::Kind,
-    mutation::{ReviewPayload, reviewed},
     paging::{self, PageWith},
-    query::read_optional,
+    runs::{ReviewPayload, reviewed},
     types::{Long, RunCheck, RunCheckSort, RunChecksSummary, RunStatus},
 };
 
@@ -181,7 +180,7 @@ impl RunCheckMutation {
 impl RunCheckFilterInput {
     fn read(self) -> Result<RunCheckFilter> {
         Ok(RunCheckFilter {
-            customer_id: read_optional(Kind::Customer, self.customer_id.as_ref())?,
+            customer_id: Kind::Customer.read_optional(self.customer_id.as_ref())?,
             software: self.software,
             kind: self.kind,
             statuses: statuses(self.status),

@@ -10,12 +10,11 @@ use uuid::Uuid;
 use super::{
     annotations::{ScopeOfInput, scopes, target},
     as_of,
-    context::{backend, intention, views},
+    context::{backend, intention, only, views},
     guard::May,
     ids::Kind,
     outcome::{Outcome, changed},
     paging::{self, Page},
-    query::only,
     types::{ScopeInput, Ticket},
 };
 

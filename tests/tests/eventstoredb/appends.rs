@@ -2,10 +2,7 @@
 
 use acceptance::contract::eventstoredb::EventStoreDbFixture;
 use adapters::clock::RandomIds;
-use commands::ports::AppendError;
-use commands::ports::EventLog;
-use commands::ports::Ids;
-use commands::ports::StreamAppend;
+use commands::ports::{AppendError, EventLog, Ids, StreamAppend};
 use eventstoredb_stand_in::StandIn;
 
 use crate::support::{all, head, load, stream, texts, to};

@@ -1,22 +1,22 @@
 //! What is read, whoever else writes there.
 
-use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
-use std::sync::atomic::Ordering;
-use std::sync::mpsc;
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
+    time::Duration,
+};
 
-use acceptance::contract::eventstoredb::EventStoreDbFixture;
-use acceptance::contract::eventstoredb::open;
+use acceptance::contract::eventstoredb::{EventStoreDbFixture, open};
 use adapters::clock::SimulatedClock;
 use chrono::DateTime;
-use commands::ports::AppendError;
-use commands::ports::EventLog;
+use commands::ports::{AppendError, EventLog};
 use domain::log::Metadata;
 use eventstoredb_stand_in::StandIn;
 use projections::ports::EventFeed;
-use tokio::runtime::Builder;
-use tokio::time::sleep;
+use tokio::{runtime::Builder, time::sleep};
 
 use crate::support::{all, head, load, seen, stream, texts, to, wait_for};
 

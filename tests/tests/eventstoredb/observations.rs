@@ -1,7 +1,6 @@
 //! Observations go in batches, and are there once.
 
-use std::time::Duration;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use acceptance::contract::eventstoredb::EventStoreDbFixture;
 use commands::ports::EventLog;

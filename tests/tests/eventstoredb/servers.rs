@@ -1,21 +1,17 @@
 //! A server that is away, back, slow, or the wrong one.
 
-use std::sync::Arc;
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use acceptance::contract::eventstoredb::EventStoreDbFixture;
 use adapters::clock::SimulatedClock;
 use chrono::DateTime;
-use commands::ports::AppendError;
-use commands::ports::EventLog;
-use commands::ports::LogError;
-use eventstoredb::EventStoreDb;
-use eventstoredb::OpenError;
-use eventstoredb::Parts;
+use commands::ports::{AppendError, EventLog, LogError};
+use eventstoredb::{EventStoreDb, OpenError, Parts};
 use projections::ports::EventFeed;
-use tokio::runtime::Builder;
-use tokio::time::sleep;
-use tokio::time::timeout;
+use tokio::{
+    runtime::Builder,
+    time::{sleep, timeout},
+};
 
 use crate::support::{all, head, stream, texts, to};
 

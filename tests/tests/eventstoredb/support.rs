@@ -1,25 +1,17 @@
 //! What the tests write and read.
 
-use std::collections::HashSet;
-use std::sync::atomic::AtomicBool;
-use std::sync::atomic::AtomicUsize;
-use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::{
+    collections::HashSet,
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
+    time::Duration,
+};
 
 use adapters::clock::RandomIds;
-use commands::ports::EventLog;
-use commands::ports::Ids;
-use commands::ports::NewEvent;
-use commands::ports::Observation;
-use commands::ports::StreamAppend;
-use domain::log::Actor;
-use domain::log::Metadata;
-use domain::log::RecordedEvent;
-use domain::log::StreamId;
+use commands::ports::{EventLog, Ids, NewEvent, Observation, StreamAppend};
+use domain::log::{Actor, Metadata, RecordedEvent, StreamId};
 use eventstoredb::EventStoreDb;
 use projections::ports::EventFeed;
-use tokio::time::sleep;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 
 pub(crate) fn stream(id: &str) -> StreamId {

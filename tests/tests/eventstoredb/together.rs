@@ -1,9 +1,12 @@
 //! All of it at once.
 
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use acceptance::contract::eventstoredb::EventStoreDbFixture;
 use commands::ports::EventLog;

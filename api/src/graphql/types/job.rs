@@ -16,7 +16,7 @@ use crate::graphql::{
     error,
     ids::Kind,
     paging::{self, Page},
-    query,
+    runs,
 };
 
 /// A backup job.
@@ -207,7 +207,7 @@ impl Job {
             job_id: Some(self.0.job_id),
             ..RunFilter::default()
         };
-        query::run_page(context, &filter, (first, after)).await
+        runs::run_page(context, &filter, (first, after)).await
     }
 }
 

@@ -71,7 +71,7 @@ pub(super) use strip::RunCounts;
 pub(super) use ticket::Ticket;
 pub(super) use user::Viewer;
 
-use super::{Loaders, context::views, error, query};
+use super::{Loaders, context::views, error, jobs};
 
 /// Anything that has a global id.
 #[derive(Interface)]
@@ -96,7 +96,7 @@ pub(super) enum Node {
 async fn job_of(context: &Context<'_>, job_id: Uuid) -> Result<Option<Job>> {
     let row = loaders(context).jobs.load_one(job_id).await;
     Ok(loaded(row)?
-        .filter(|row| query::sees_job(context, row))
+        .filter(|row| jobs::sees_job(context, row))
         .map(Job))
 }
 

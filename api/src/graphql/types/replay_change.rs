@@ -6,7 +6,7 @@ use super::{
     Job, Mail, ReplayChangeKind, Run, RunStatus, job_of, loaded, loaders, replay::ReplaySummary,
     run::RunObject,
 };
-use crate::graphql::{ids::Kind, paging, query};
+use crate::graphql::{ids::Kind, inbox, paging};
 
 /// One difference between the live views and those of a replay.
 pub(in crate::graphql) struct ReplayChange(pub ReplayChangeRow);
@@ -24,7 +24,7 @@ impl ReplayChange {
         };
         let row = loaders(context).mails.load_one(mail_id).await;
         Ok(loaded(row)?
-            .filter(|row| query::sees_mail(context, row))
+            .filter(|row| inbox::sees_mail(context, row))
             .map(Mail))
     }
 

@@ -9,7 +9,7 @@ use super::{
     Job, Long, Mail, Override, Remark, RunStatus, Ticket, cove::CoveRun, job_of, loaded, loaders,
     run_objects, run_ticket, ticket::PsaTicket,
 };
-use crate::graphql::{context::may, ids::Kind, query};
+use crate::graphql::{context::may, ids::Kind, inbox};
 
 /// A run of a job.
 pub(in crate::graphql) struct Run(pub RunRow);
@@ -168,7 +168,7 @@ impl Run {
         };
         let row = loaders(context).mails.load_one(mail_id).await;
         Ok(loaded(row)?
-            .filter(|row| query::sees_mail(context, row))
+            .filter(|row| inbox::sees_mail(context, row))
             .map(Mail))
     }
 

@@ -11,7 +11,7 @@ use super::{Customer, Job, Long, Run, RunCounts, RunStatus, job_of, loaded, load
 use crate::graphql::{
     ids::Kind,
     paging::{self, Page},
-    query,
+    runs,
 };
 
 /// A job with open runs: such as nobody reviewed yet, and that are not hidden.
@@ -88,7 +88,7 @@ impl RunCheck {
             in_run_checks: true,
             ..RunFilter::default()
         };
-        query::run_page(context, &filter, (first, after)).await
+        runs::run_page(context, &filter, (first, after)).await
     }
 }
 

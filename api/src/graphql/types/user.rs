@@ -5,7 +5,7 @@ use projections::views::{
 };
 
 use super::Role;
-use crate::graphql::{Principal, context::views, error, query::only};
+use crate::graphql::{Principal, context::only, context::views, error};
 
 /// Whoever asks.
 pub(in crate::graphql) struct Viewer(pub Principal);

@@ -1,0 +1,108 @@
+//! Anything by its id, and who asks.
+
+use async_graphql::{Context, ID, Object, Result};
+use domain::access::Permission;
+
+use super::{
+    calendar::find_window,
+    context::{may, principal},
+    customers::find_customer,
+    daily_jobs::find_daily_job,
+    feedback::find_feedback,
+    guard::May,
+    ids::{self, Kind},
+    inbox::find_mail,
+    jobs::find_job,
+    news::find_news,
+    overrides::find_override,
+    parsers::{find_parser, parser_of},
+    remarks::find_remark,
+    replays::find_replay,
+    runs::find_run,
+    tickets::find_ticket,
+    types::{Node, Viewer},
+};
+
+#[derive(Debug, Default)]
+pub(super) struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// Whoever asks.
+    #[graphql(guard = "May(Permission::KnowSelf)")]
+    async fn viewer(&self, context: &Context<'_>) -> Option<Viewer> {
+        principal(context).cloned().map(Viewer)
+    }
+
+    /// Anything by its global id; null where it does not exist or may not be seen.
+    #[graphql(guard = "May(Permission::KnowSelf)")]
+    async fn node(&self, context: &Context<'_>, id: ID) -> Result<Option<Node>> {
+        if let Some(name) = parser_of(&id) {
+            let may = may(context, Permission::ReadParsers);
+            let found = if may {
+                find_parser(context, name).await?
+            } else {
+                None
+            };
+            return Ok(found.map(Node::Parser));
+        }
+        let Some((kind, uuid)) = ids::parse(&id) else {
+            let may = may(context, Permission::ReadRuns);
+            let found = if may {
+                find_daily_job(context, &id).await?
+            } else {
+                None
+            };
+            return Ok(found.map(Node::DailyJob));
+        };
+        let (permission, node) = match kind {
+            Kind::Customer => (
+                Permission::ReadCustomers,
+                find_customer(context, uuid).await?.map(Node::Customer),
+            ),
+            Kind::FeedbackItem => (
+                Permission::GiveFeedback,
+                find_feedback(context, uuid).await?.map(Node::FeedbackItem),
+            ),
+            Kind::Job => (
+                Permission::ReadJobs,
+                find_job(context, uuid).await?.map(Node::Job),
+            ),
+            Kind::Mail => (
+                Permission::ReadInbox,
+                find_mail(context, uuid).await?.map(Node::Mail),
+            ),
+            Kind::Run => (
+                Permission::ReadRuns,
+                find_run(context, uuid).await?.map(Node::Run),
+            ),
+            Kind::MaintenanceWindow => (
+                Permission::ReadCalendar,
+                find_window(context, uuid)
+                    .await?
+                    .map(Node::MaintenanceWindow),
+            ),
+            Kind::News => (
+                Permission::ReadNews,
+                find_news(context, uuid).await?.map(Node::News),
+            ),
+            Kind::Replay => (
+                Permission::ReadParsers,
+                find_replay(context, uuid).await?.map(Node::Replay),
+            ),
+            Kind::Ticket => (
+                Permission::ReadTickets,
+                find_ticket(context, uuid).await?.map(Node::Ticket),
+            ),
+            Kind::Remark => (
+                Permission::ReadTickets,
+                find_remark(context, uuid).await?.map(Node::Remark),
+            ),
+            Kind::Override => (
+                Permission::ReadOverrides,
+                find_override(context, uuid).await?.map(Node::Override),
+            ),
+        };
+        Ok(node.filter(|_| may(context, permission)))
+    }
+}

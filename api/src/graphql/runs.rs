@@ -1,0 +1,248 @@
+//! Runs: the lists of them, and reviews.
+
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use chrono::{DateTime, Utc};
+use commands::Intention;
+use domain::access::Permission;
+use projections::views::runs::{self, RunFilter};
+use uuid::Uuid;
+
+use super::{
+    as_of,
+    context::{backend, intention, may, only, shown, views},
+    error,
+    guard::May,
+    ids::Kind,
+    jobs::find_job,
+    outcome::Outcome,
+    paging::{self, Page},
+    types::{Run, RunStatus},
+};
+
+#[derive(Debug, Default)]
+pub(super) struct RunQuery;
+
+#[derive(Debug, Default)]
+pub(super) struct RunMutation;
+
+/// Which runs a list shows. Without a filter: all.
+#[derive(Debug, Default, InputObject)]
+struct RunFilterInput {
+    job_id: Option<ID>,
+    customer_id: Option<ID>,
+    mail_id: Option<ID>,
+    reviewed: Option<bool>,
+    /// Any of these.
+    statuses: Option<Vec<RunStatus>>,
+    /// Ran at this time or later.
+    from: Option<DateTime<Utc>>,
+    /// Ran before this time.
+    until: Option<DateTime<Utc>>,
+}
+
+#[derive(InputObject)]
+struct ReviewRunsInput {
+    /// At most 5,000.
+    ids: Vec<ID>,
+    note: Option<String>,
+}
+
+#[derive(SimpleObject)]
+pub(super) struct ReviewPayload {
+    /// What belongs together: `withdrawReviewsOf` takes it back.
+    correlation_id: Uuid,
+    /// How many runs are in the wanted state now.
+    count: usize,
+    /// The runs; the first 200 where there are more.
+    runs: Vec<Run>,
+}
+
+#[Object]
+impl RunQuery {
+    /// Runs, newest first.
+    #[graphql(
+        guard = "May(Permission::ReadRuns)",
+        complexity = "paging::cost(first, child_complexity)"
+    )]
+    async fn runs(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        #[graphql(default)] filter: RunFilterInput,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Page<Run>> {
+        as_of::same(context, as_of)?;
+        let mut filter = filter.read()?;
+        filter.of_active_jobs = !may(context, Permission::ReadArchived);
+        run_page(context, &filter, (first, after)).await
+    }
+
+    /// Runs that nobody reviewed yet, of active jobs and customers, newest first.
+    #[graphql(
+        guard = "May(Permission::ReadRuns)",
+        complexity = "paging::cost(first, child_complexity)"
+    )]
+    async fn unreviewed_runs(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Page<Run>> {
+        as_of::same(context, as_of)?;
+        run_page(context, &unreviewed(), (first, after)).await
+    }
+
+    #[graphql(guard = "May(Permission::ReadRuns)")]
+    async fn unreviewed_count(
+        &self,
+        context: &Context<'_>,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<i64> {
+        as_of::same(context, as_of)?;
+        runs::run_count(views(context), &unreviewed())
+            .await
+            .map_err(error::database)
+    }
+
+    #[graphql(guard = "May(Permission::ReadRuns)")]
+    async fn run(
+        &self,
+        context: &Context<'_>,
+        id: ID,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Option<Run>> {
+        as_of::same(context, as_of)?;
+        find_run(context, Kind::Run.read(&id)?).await
+    }
+}
+
+#[Object]
+impl RunMutation {
+    /// Marks runs as seen, all or none of them. A run that somebody reviewed already keeps that review.
+    #[graphql(guard = "May(Permission::ReviewRuns)")]
+    async fn review_runs(
+        &self,
+        context: &Context<'_>,
+        input: ReviewRunsInput,
+    ) -> Result<ReviewPayload> {
+        let ids = Kind::Run.read_all(&input.ids)?;
+        let intention = intention(context)?;
+        let done = backend(context)
+            .commands
+            .review_runs(&ids, input.note.as_deref(), &intention)
+            .await;
+        reviewed(context, done, &intention).await
+    }
+
+    /// Marks one run as seen.
+    #[graphql(guard = "May(Permission::ReviewRuns)")]
+    async fn review_run(
+        &self,
+        context: &Context<'_>,
+        id: ID,
+        note: Option<String>,
+    ) -> Result<Option<Run>> {
+        let id = Kind::Run.read(&id)?;
+        let done = backend(context)
+            .commands
+            .review_runs(&[id], note.as_deref(), &intention(context)?)
+            .await
+            .map_err(error::command)?;
+        shown(context, done.position).await?;
+        find_run(context, id).await
+    }
+
+    /// Takes reviews back; the runs are open again.
+    #[graphql(guard = "May(Permission::ReviewRuns)")]
+    async fn withdraw_reviews(&self, context: &Context<'_>, ids: Vec<ID>) -> Result<ReviewPayload> {
+        let ids = Kind::Run.read_all(&ids)?;
+        let intention = intention(context)?;
+        let done = backend(context)
+            .commands
+            .withdraw_reviews(&ids, &intention)
+            .await;
+        reviewed(context, done, &intention).await
+    }
+}
+
+impl RunFilterInput {
+    fn read(self) -> Result<RunFilter> {
+        Ok(RunFilter {
+            job_id: Kind::Job.read_optional(self.job_id.as_ref())?,
+            customer_id: Kind::Customer.read_optional(self.customer_id.as_ref())?,
+            mail_id: Kind::Mail.read_optional(self.mail_id.as_ref())?,
+            reviewed: self.reviewed,
+            statuses: self
+                .statuses
+                .unwrap_or_default()
+                .into_iter()
+                .map(Into::into)
+                .collect(),
+            from: self.from,
+            until: self.until,
+            of_active_jobs: false,
+            in_run_checks: false,
+        })
+    }
+}
+
+fn unreviewed() -> RunFilter {
+    RunFilter {
+        reviewed: Some(false),
+        in_run_checks: true,
+        ..RunFilter::default()
+    }
+}
+
+pub(super) async fn run_page(
+    context: &Context<'_>,
+    filter: &RunFilter,
+    place: (Option<i32>, Option<String>),
+) -> Result<Page<Run>> {
+    paging::list(place, &runs::run_cursor_kinds(), Run, async |request| {
+        runs::runs(views(context), filter, request).await
+    })
+    .await
+}
+
+/// A run is seen by those who see its job.
+pub(super) async fn find_run(context: &Context<'_>, id: Uuid) -> Result<Option<Run>> {
+    let rows = runs::runs_by_id(views(context), &[id]).await;
+    let Some(run) = only(rows)? else {
+        return Ok(None);
+    };
+    let job = find_job(context, run.job_id).await?;
+    Ok(job.map(|_| Run(run)))
+}
+
+pub(super) async fn reviewed(
+    context: &Context<'_>,
+    done: Outcome<Vec<Uuid>>,
+    intention: &Intention,
+) -> Result<ReviewPayload> {
+    let done = done.map_err(error::command)?;
+    shown(context, done.position).await?;
+    let first = &done.value[..done.value.len().min(200)];
+    let rows = runs::runs_by_id(views(context), first)
+        .await
+        .map_err(error::database)?;
+    Ok(ReviewPayload {
+        correlation_id: intention.correlation_id,
+        count: done.value.len(),
+        runs: rows.into_iter().map(Run).collect(),
+    })
+}

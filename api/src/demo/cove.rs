@@ -1,6 +1,9 @@
 use chrono::NaiveDate;
 use commands::cove::Snapshot;
-use domain::cove_account::{AccountKey, Columns};
+use domain::{
+    cove_account::{AccountKey, Columns},
+    settings::{Area, QUIET_WARNING_DAYS},
+};
 
 use super::{
     history::Teller,
@@ -46,7 +49,6 @@ impl Teller<'_> {
 
     /// A laptop is looked at when it was away for a while, not for long.
     pub(super) async fn set_up_cove(&self) -> anyhow::Result<()> {
-        use domain::settings::{Area, QUIET_WARNING_DAYS};
         let changes = [(QUIET_WARNING_DAYS.to_owned(), 5.into())].into();
         self.backend
             .commands

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta};
 use commands::{NewRemark, NewTicket};
 use domain::{
     annotation::Scope,
@@ -20,6 +20,9 @@ use super::{
 
 /// Repairing takes so many days.
 const REPAIRED_AFTER: i64 = 3;
+
+/// Once a month somebody remarks on a machine that missed its backup.
+const REMARK_ON: u32 = 10;
 
 /// More are not worked on at a time.
 const MOST_TICKETS: usize = 12;
@@ -55,7 +58,7 @@ impl Teller<'_> {
                 &by,
             )
             .await?;
-        let retried = OverrideRule {
+        let low_on_space = OverrideRule {
             level: OverrideLevel::Global {
                 software: None,
                 kind: None,
@@ -72,7 +75,7 @@ impl Teller<'_> {
             weekdays: BTreeSet::new(),
             reason: Some("Watched by another system".to_owned()),
         };
-        commands.create_override(retried, &by).await?;
+        commands.create_override(low_on_space, &by).await?;
         self.set_up_cove().await
     }
 
@@ -109,7 +112,7 @@ impl Teller<'_> {
         let missed = open
             .iter()
             .find(|run| run.effective_status == RunStatus::Missed);
-        if let Some(run) = missed.filter(|_| day.format("%d").to_string() == "10") {
+        if let Some(run) = missed.filter(|_| day.day() == REMARK_ON) {
             let remark = NewRemark {
                 text: "This machine is switched off now and then; ask before you call.".to_owned(),
                 scopes: vec![Scope::Job { job_id: run.job_id }],

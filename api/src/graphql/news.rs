@@ -9,11 +9,11 @@ use uuid::Uuid;
 
 use super::{
     as_of,
-    context::{backend, intention, may, only, principal, shown, views},
+    context::{backend, intention, may, only, principal, views},
     error,
     guard::May,
     ids::Kind,
-    outcome::Outcome,
+    outcome::{Outcome, changed},
     paging::{self, PageWith},
     types::News,
 };
@@ -147,7 +147,7 @@ impl NewsMutation {
         let principal = principal(context).ok_or_else(error::unauthenticated)?;
         // What is not shown to them they have not read.
         if find_news(context, id).await?.is_none() {
-            return Err(missing(id));
+            return Err(error::not_found(format!("there is no news {id}")));
         }
         let done = backend(context)
             .commands
@@ -174,13 +174,8 @@ pub(super) async fn find_news(context: &Context<'_>, id: Uuid) -> Result<Option<
 }
 
 async fn published(context: &Context<'_>, done: Outcome<Uuid>) -> Result<News> {
-    let done = done.map_err(error::command)?;
-    shown(context, done.position).await?;
-    find_news(context, done.value)
-        .await?
-        .ok_or_else(|| missing(done.value))
-}
-
-fn missing(id: Uuid) -> async_graphql::Error {
-    error::not_found(format!("there are no news {id}"))
+    changed(context, done, "news", async |id| {
+        find_news(context, id).await
+    })
+    .await
 }

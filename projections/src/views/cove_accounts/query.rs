@@ -39,14 +39,6 @@ pub async fn cove_accounts(
         .await
 }
 
-/// How many accounts the filter lets through.
-pub async fn cove_account_count(
-    reader: &dyn ViewReader,
-    filter: &CoveAccountFilter,
-) -> Result<i64, DatabaseError> {
-    selection(filter).count(reader).await
-}
-
 pub async fn cove_accounts_by_key(
     reader: &dyn ViewReader,
     keys: &[AccountKey],

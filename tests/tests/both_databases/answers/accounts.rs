@@ -17,8 +17,6 @@ pub(crate) async fn of_accounts(reader: &dyn ViewReader) -> Vec<String> {
         let found = cove_accounts::cove_accounts(reader, &filter, &page()).await;
         assert!(!found.as_ref().expect("accounts").items.is_empty());
         lines.push(shown("accounts", found));
-        let count = cove_accounts::cove_account_count(reader, &filter).await;
-        lines.push(shown("accounts", count));
     }
     let all = cove_accounts::every_cove_account(reader).await;
     let jobs: Vec<_> = all

@@ -50,7 +50,8 @@ pub(super) fn is_skipped(table: &Table, row: &TableRow<'_>) -> bool {
     })
 }
 
-/// Objects from a value that lists names; they have no status of their own.
+/// Objects from a value that lists names; they have no status of their own. Of more than [`OBJECT_LIMIT`] there is one more
+/// than that.
 pub(super) fn from_list(list: &ObjectList, facts: &Facts<'_>) -> Vec<ParsedObject> {
     let Some(text) = facts.get(list.of) else {
         return Vec::new();
@@ -66,7 +67,7 @@ pub(super) fn from_list(list: &ObjectList, facts: &Facts<'_>) -> Vec<ParsedObjec
         .into_iter()
         .map(str::trim)
         .filter(|name| !name.is_empty())
-        .take(OBJECT_LIMIT)
+        .take(OBJECT_LIMIT + 1)
         .map(|name| ParsedObject {
             name: name.to_owned(),
             kind: list.kind.clone(),

@@ -19,10 +19,10 @@ use crate::{
 use super::{
     body::{Block, View},
     facts::Facts,
-    labels,
+    labels, left_out,
     prepared::Prepared,
     runs::{self, SectionRead},
-    sections::{self, Part},
+    sections::{self, Part, SECTION_LIMIT},
     tables,
     time::Clock,
 };
@@ -34,6 +34,8 @@ pub(super) const RUN_LIMIT: usize = 1_000;
 pub(super) struct Reading {
     pub(super) runs: Vec<ParsedRun>,
     pub(super) problems: Vec<String>,
+    /// Runs that the mail reports and that were not read.
+    pub(super) left_out: Option<String>,
 }
 
 /// The mail fits the conditions, but what makes a run is not there.
@@ -51,6 +53,7 @@ pub(super) fn read(
     let mut reading = Reading {
         runs: Vec::new(),
         problems: program.note.iter().cloned().collect(),
+        left_out: None,
     };
     if program.run.is_none() {
         return Ok(reading);
@@ -60,11 +63,9 @@ pub(super) fn read(
     let base = mail_facts(program, mail);
     let clock = Clock::new(program, mail.mail, received_at);
     let only = parts.len() == 1;
-    for part in parts {
-        if reading.runs.len() >= RUN_LIMIT {
-            reading.problems.push(format!(
-                "the mail reports more than {RUN_LIMIT} runs; the rest was left out"
-            ));
+    for (number, part) in parts.into_iter().enumerate() {
+        if reading.runs.len() >= RUN_LIMIT || number >= SECTION_LIMIT {
+            reading.left_out = Some(runs::too_many_runs());
             break;
         }
         let other = mail
@@ -75,11 +76,16 @@ pub(super) fn read(
             Ok(mut found) => {
                 reading.runs.append(&mut found.runs);
                 reading.problems.append(&mut found.problems);
+                reading.left_out = reading.left_out.or(found.left_out);
             }
             Err(problem) => reading.problems.push(problem),
         }
     }
-    reading.runs.truncate(RUN_LIMIT);
+    if reading.runs.len() > RUN_LIMIT {
+        reading.runs.truncate(RUN_LIMIT);
+        reading.left_out = Some(runs::too_many_runs());
+    }
+    reading.problems.extend(reading.left_out.clone());
     if reading.runs.is_empty() {
         let attached = attached(mail).map_or_else(String::new, |names| format!("; {names}"));
         let reason = format!(
@@ -99,13 +105,7 @@ pub(super) fn read(
 /// That the result may stand in an attached file.
 fn attached(mail: &Prepared<'_>) -> Option<String> {
     let names = &mail.mail.attachments;
-    (!names.is_empty()).then(|| {
-        let shown: Vec<&str> = names.iter().take(5).map(String::as_str).collect();
-        format!(
-            "the mail has attached files, which are not read: {}",
-            shown.join(", ")
-        )
-    })
+    (!names.is_empty()).then(|| left_out::in_attachment(names.iter().map(String::as_str)))
 }
 
 /// The body to read, and the ranges of blocks that each give runs.

@@ -57,6 +57,8 @@ pub(super) struct Found<'v> {
 pub(super) struct TableRow<'v> {
     pub(super) cells: Vec<Option<Found<'v>>>,
     pub(super) row: Option<&'v Row>,
+    /// Where it starts in the body.
+    pub(super) start: usize,
     /// All of the row, cells parted by tabs or blanks.
     pub(super) text: &'v str,
 }
@@ -123,6 +125,7 @@ pub(super) fn find<'v>(
                 rows.push(TableRow {
                     cells: cells(columns, text, block.row),
                     row: block.row,
+                    start: block.start,
                     text,
                 });
             }
@@ -136,6 +139,7 @@ pub(super) fn find<'v>(
                     rows.push(TableRow {
                         cells: layout.cells(text, table.columns),
                         row: None,
+                        start: block.start,
                         text,
                     });
                 }

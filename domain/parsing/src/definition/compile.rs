@@ -14,13 +14,13 @@ use super::{
     matcher::{Matcher, PatternCount, keys, lower, regex},
     names::{Names, Template},
     program::{
-        BlockPattern, KindRule, Labels, Marks, ObjectList, Pattern, Program, RunShape, Sections,
+        BlockPattern, KindRule, Labels, Marks, Pattern, Program, RunShape, Sections,
         Split,
     },
     recognise::Recognise,
     revision,
     schema::{
-        RawBlockPattern, RawDefinition, RawExample, RawObjectList, RawRun, RawSections, RawSplit,
+        RawBlockPattern, RawDefinition, RawExample, RawRun, RawSections, RawSplit,
         RawTypeRule, Words,
     },
     summary,
@@ -28,6 +28,7 @@ use super::{
 
 mod alarms;
 mod captures;
+mod object_lists;
 mod one_run;
 mod rules;
 mod tables;
@@ -204,7 +205,7 @@ fn program(file: SourceFile<'_>, raw: &RawDefinition) -> Result<Program> {
         })?,
         alarms: Alarms::new(each(&raw.alarm, |raw| alarms::alarm(file, raw))?),
         tables,
-        object_lists: each(&raw.object_lists, |raw| object_list(file, &names, raw))?,
+        object_lists: each(&raw.object_lists, |raw| object_lists::list(file, &names, raw))?,
         run,
         times: templates(&raw.time.at)?,
         times_of_day: templates(&raw.time.time_of_day)?,
@@ -304,14 +305,6 @@ fn kind_rule(file: SourceFile<'_>, names: &Names, raw: &Spanned<RawTypeRule>) ->
     Ok(KindRule {
         of: names.resolve(file, &raw.of.span(), raw.of.get_ref())?,
         matcher,
-        kind: raw.kind.clone(),
-    })
-}
-
-fn object_list(file: SourceFile<'_>, names: &Names, raw: &RawObjectList) -> Result<ObjectList> {
-    Ok(ObjectList {
-        of: names.resolve(file, &raw.of.span(), raw.of.get_ref())?,
-        separators: raw.separators.0.clone(),
         kind: raw.kind.clone(),
     })
 }

@@ -219,8 +219,29 @@ pub(crate) struct Table {
 #[derive(Debug)]
 pub(crate) struct ObjectList {
     pub(crate) of: ValueId,
-    pub(crate) separators: Vec<String>,
+    pub(crate) shape: ListShape,
     pub(crate) kind: String,
+}
+
+#[derive(Debug)]
+pub(crate) enum ListShape {
+    Separators(Vec<String>),
+    Lines(ObjectLines),
+}
+
+/// Objects of which each is a match of a pattern; groups take the place of a table's columns.
+#[derive(Debug)]
+pub(crate) struct ObjectLines {
+    /// With group number → column.
+    pub(crate) patterns: Vec<(LazyRegex, Vec<(usize, ColumnId)>)>,
+    pub(crate) columns: usize,
+    pub(crate) name: ColumnId,
+    pub(crate) status: Option<ColumnId>,
+    pub(crate) size: Option<ColumnId>,
+    pub(crate) duration: Option<ColumnId>,
+    pub(crate) message: Option<ColumnId>,
+    /// `of` of these rules is a column.
+    pub(crate) statuses: Vec<StatusRule>,
 }
 
 #[derive(Debug)]

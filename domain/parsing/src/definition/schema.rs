@@ -171,7 +171,7 @@ pub(super) struct RawDefinition {
     #[serde(default)]
     pub(super) table: Vec<Spanned<RawTable>>,
     #[serde(default, rename = "object_list")]
-    pub(super) object_lists: Vec<RawObjectList>,
+    pub(super) object_lists: Vec<Spanned<RawObjectList>>,
     pub(super) run: Option<Spanned<RawRun>>,
     #[serde(default)]
     pub(super) time: RawTime,
@@ -454,14 +454,20 @@ pub(super) struct RawTable {
     pub(super) skip: Vec<RawSkipRule>,
 }
 
-/// Objects from a value that lists names.
+/// Objects without a table: names that a value lists, or lines that name one each.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawObjectList {
-    pub(super) of: Spanned<String>,
-    pub(super) separators: Words,
+    /// Needed with `separators`; `lines` look at the section's text without it.
+    pub(super) of: Option<Spanned<String>>,
+    pub(super) separators: Option<Spanned<Words>>,
+    /// Each match is an object. `name`, `status`, `size`, `duration` and `message` are its groups; rules can use others.
+    pub(super) lines: Option<Spanned<Words>>,
     #[serde(default)]
     pub(super) kind: String,
+    /// Over the groups of `lines`.
+    #[serde(default)]
+    pub(super) status: Vec<Spanned<RawStatusRule>>,
 }
 
 /// What a run is made of.

@@ -87,7 +87,7 @@ pub(super) fn runs(
         listed.extend(found);
     }
     for list in &program.object_lists {
-        listed.extend(objects::from_list(list, &section.facts));
+        listed.extend(objects::from_list(list, &section.facts, clock));
     }
     if listed.len() > OBJECT_LIMIT {
         found.problems.push(format!(

@@ -13,15 +13,12 @@ use super::{
     lazy_regex::group_names,
     matcher::{Matcher, PatternCount, keys, lower, regex},
     names::{Names, Template},
-    program::{
-        BlockPattern, KindRule, Labels, Marks, Pattern, Program, RunShape, Sections,
-        Split,
-    },
+    program::{BlockPattern, KindRule, Labels, Marks, Pattern, Program, RunShape, Sections, Split},
     recognise::Recognise,
     revision,
     schema::{
-        RawBlockPattern, RawDefinition, RawExample, RawRun, RawSections, RawSplit,
-        RawTypeRule, Words,
+        RawBlockPattern, RawDefinition, RawExample, RawRun, RawSections, RawSplit, RawTypeRule,
+        Words,
     },
     summary,
 };
@@ -205,7 +202,9 @@ fn program(file: SourceFile<'_>, raw: &RawDefinition) -> Result<Program> {
         })?,
         alarms: Alarms::new(each(&raw.alarm, |raw| alarms::alarm(file, raw))?),
         tables,
-        object_lists: each(&raw.object_lists, |raw| object_lists::list(file, &names, raw))?,
+        object_lists: each(&raw.object_lists, |raw| {
+            object_lists::list(file, &names, raw)
+        })?,
         run,
         times: templates(&raw.time.at)?,
         times_of_day: templates(&raw.time.time_of_day)?,

@@ -19,6 +19,7 @@ mod status;
 mod tables;
 mod text_table;
 mod time;
+mod usage;
 
 use chrono::{DateTime, Utc};
 

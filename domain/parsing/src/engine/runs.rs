@@ -19,6 +19,7 @@ use crate::{
 use super::{
     facts::Facts,
     objects::{self, OBJECT_LIMIT},
+    one_run,
     read::{RUN_LIMIT, derive, is_per_row},
     sections::fits,
     status::{self, StatusSource},
@@ -229,6 +230,7 @@ impl Build<'_> {
             messages: messages(program, facts, text),
             usage: usage::read(&program.usage, facts, self.clock),
             objects: source.objects,
+            one_run: one_run::of(&self.shape.one_run, facts, self.clock),
             evidence: Evidence {
                 definition: self.definition.name.clone(),
                 revision: self.definition.revision.clone(),

@@ -20,6 +20,7 @@ mod status;
 mod tables;
 mod text_table;
 mod time;
+mod usage;
 
 use chrono::{DateTime, Utc};
 

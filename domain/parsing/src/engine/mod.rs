@@ -10,6 +10,7 @@ mod facts;
 mod json;
 mod labels;
 mod objects;
+mod one_run;
 mod prepared;
 mod read;
 pub(crate) mod recognise;
@@ -19,6 +20,7 @@ mod status;
 mod tables;
 mod text_table;
 mod time;
+mod usage;
 
 use chrono::{DateTime, Utc};
 

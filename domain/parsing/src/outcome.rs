@@ -4,6 +4,10 @@ use chrono::{DateTime, Utc};
 use domain::run::RunStatus;
 use serde::{Deserialize, Serialize};
 
+mod one_run;
+
+pub use one_run::{OneRun, RunKey, SeveralMails};
+
 /// The reading of one mail. A mail gives none, one or many runs.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Parsed {
@@ -40,6 +44,9 @@ pub struct ParsedRun {
     pub objects: Vec<ParsedObject>,
     pub messages: Vec<String>,
     pub evidence: Evidence,
+    /// By what other mails report the same run. Left out where the definition says nothing of it.
+    #[serde(default, skip_serializing_if = "OneRun::is_plain")]
+    pub one_run: OneRun,
 }
 
 /// One machine, mailbox, share or device within a run.

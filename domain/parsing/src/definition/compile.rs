@@ -28,6 +28,7 @@ use super::{
 
 mod alarms;
 mod captures;
+mod one_run;
 mod rules;
 mod tables;
 
@@ -322,6 +323,7 @@ fn run_shape(file: SourceFile<'_>, names: &Names, raw: &RawRun) -> Result<RunSha
         company: templates(file, names, raw.company.as_ref())?,
         size: templates(file, names, raw.size.as_ref())?,
         duration: templates(file, names, raw.duration.as_ref())?,
+        one_run: one_run::shape(file, names, raw)?,
     })
 }
 

@@ -12,7 +12,10 @@ use super::{
     recognise::Recognise,
     schema::Per,
 };
-use crate::values::{self, DateOrder};
+use crate::{
+    outcome::SeveralMails,
+    values::{self, DateOrder},
+};
 
 #[derive(Debug)]
 pub(crate) struct Program {
@@ -227,4 +230,17 @@ pub(crate) struct RunShape {
     pub(crate) company: Vec<Template>,
     pub(crate) size: Vec<Template>,
     pub(crate) duration: Vec<Template>,
+    pub(crate) one_run: OneRunShape,
+}
+
+/// By what several mails are one run.
+#[derive(Debug)]
+pub(crate) struct OneRunShape {
+    pub(crate) key: Vec<Template>,
+    /// The key has a date.
+    pub(crate) is_dated: bool,
+    /// The first of these that is a date is the key's.
+    pub(crate) date: Vec<Template>,
+    pub(crate) within_seconds: u32,
+    pub(crate) several_mails: SeveralMails,
 }

@@ -9,7 +9,7 @@ use serde::{
 };
 use toml::Spanned;
 
-use crate::values::DateOrder;
+use crate::{outcome::SeveralMails, values::DateOrder};
 
 /// What the wording of a definition rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -488,6 +488,18 @@ pub(super) struct RawRun {
     pub(super) size: Option<Spanned<Words>>,
     #[serde(default)]
     pub(super) duration: Option<Spanned<Words>>,
+    /// Mails of the job that give the same are one run.
+    #[serde(default)]
+    pub(super) key: Option<Spanned<Words>>,
+    /// A date that belongs to the key; the day of receipt where the mail prints none.
+    #[serde(default)]
+    pub(super) key_date: Option<Spanned<Words>>,
+    /// Runs of the job that lie no farther apart, such as `2 minutes`, are one; without it, those of the same second.
+    #[serde(default)]
+    pub(super) one_run_within: Option<Spanned<String>>,
+    /// Which of several mails of one run counts.
+    #[serde(default)]
+    pub(super) several_mails: Option<Spanned<SeveralMails>>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]

@@ -11,6 +11,7 @@ mod facts;
 mod json;
 mod labels;
 mod objects;
+mod one_run;
 mod prepared;
 mod read;
 pub(crate) mod recognise;

@@ -19,6 +19,7 @@ use crate::{
 use super::{
     facts::Facts,
     objects::{self, OBJECT_LIMIT},
+    one_run,
     read::{RUN_LIMIT, derive, is_per_row},
     status::{self, StatusSource},
     tables::{CellRef, TableRow},
@@ -216,6 +217,7 @@ impl Build<'_> {
             size_bytes: size.as_deref().and_then(values::size),
             messages: messages(program, facts, text),
             objects: source.objects,
+            one_run: one_run::of(&self.shape.one_run, facts, self.clock),
             evidence: Evidence {
                 definition: self.definition.name.clone(),
                 revision: self.definition.revision.clone(),
@@ -232,7 +234,7 @@ impl Build<'_> {
     }
 }
 
-fn first(templates: &[Template], facts: &Facts<'_>) -> Option<String> {
+pub(super) fn first(templates: &[Template], facts: &Facts<'_>) -> Option<String> {
     templates
         .iter()
         .find_map(|template| template.fill(|id| facts.get(id)))

@@ -6,7 +6,9 @@ use domain::parser::is_name;
 use toml::Spanned;
 
 use super::{
-    Definition, Example, ExpectedRun, builtin,
+    Definition, Example, ExpectedRun,
+    alarm::Alarms,
+    builtin,
     error::{DefinitionError, SourceFile},
     lazy_regex::group_names,
     matcher::{Matcher, PatternCount, keys, lower, regex},
@@ -24,6 +26,7 @@ use super::{
     summary,
 };
 
+mod alarms;
 mod captures;
 mod object_lists;
 mod one_run;
@@ -61,6 +64,11 @@ pub(super) fn definition(name: &str, source: &str) -> Result<Definition> {
         order: raw.order,
         enabled: raw.enabled,
         matches: summary::of(&program.recognise),
+        alarms: raw
+            .alarm
+            .iter()
+            .map(|raw| alarms::shown(file, raw))
+            .collect::<Result<_>>()?,
         no_run: program.run.is_none(),
         examples: raw
             .example
@@ -201,6 +209,7 @@ fn program(file: SourceFile<'_>, raw: &RawDefinition) -> Result<Program> {
         statuses: each(&raw.status, |raw| {
             rules::status(file, raw, |span, name| names.resolve(file, span, name))
         })?,
+        alarms: Alarms::new(each(&raw.alarm, |raw| alarms::alarm(file, raw))?),
         tables,
         object_lists: each(&raw.object_lists, |raw| {
             object_lists::list(file, &names, raw)

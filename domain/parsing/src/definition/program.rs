@@ -5,13 +5,17 @@ use std::collections::HashMap;
 use domain::run::RunStatus;
 
 use super::{
+    alarm::Alarms,
     lazy_regex::LazyRegex,
     matcher::Matcher,
     names::{Names, Template, ValueId},
     recognise::Recognise,
     schema::Per,
 };
-use crate::{outcome::SeveralMails, values::DateOrder};
+use crate::{
+    outcome::SeveralMails,
+    values::{self, DateOrder},
+};
 
 #[derive(Debug)]
 pub(crate) struct Program {
@@ -26,6 +30,7 @@ pub(crate) struct Program {
     pub(crate) default_kind: String,
     pub(crate) kinds: Vec<KindRule>,
     pub(crate) statuses: Vec<StatusRule>,
+    pub(crate) alarms: Alarms,
     pub(crate) tables: Vec<Table>,
     pub(crate) object_lists: Vec<ObjectList>,
     /// `None` for a notice.
@@ -172,6 +177,23 @@ pub(crate) enum Limit {
     Number(i64),
     Bytes(i64),
     Seconds(i64),
+}
+
+impl Limit {
+    pub(crate) fn amount(self) -> i64 {
+        match self {
+            Self::Number(amount) | Self::Bytes(amount) | Self::Seconds(amount) => amount,
+        }
+    }
+
+    /// A value read the way of the limit.
+    pub(crate) fn read(self, text: &str) -> Option<i64> {
+        match self {
+            Self::Number(_) => values::thousandths(text),
+            Self::Bytes(_) => values::size(text),
+            Self::Seconds(_) => values::duration(text),
+        }
+    }
 }
 
 /// Index of a column of a table.

@@ -74,6 +74,20 @@ pub(super) struct RawMatcher {
     pub(super) case_sensitive: bool,
 }
 
+impl RawMatcher {
+    /// Whether it tests for anything but patterns.
+    pub(super) fn has_words(&self) -> bool {
+        let words = [
+            &self.equals,
+            &self.starts_with,
+            &self.ends_with,
+            &self.contains,
+            &self.contains_part,
+        ];
+        words.into_iter().any(Option::is_some)
+    }
+}
+
 macro_rules! with_matcher {
     ($(#[$attribute:meta])* struct $name:ident { $($fields:tt)* }) => {
         $(#[$attribute])*
@@ -152,6 +166,8 @@ pub(super) struct RawDefinition {
     pub(super) type_rules: Vec<Spanned<RawTypeRule>>,
     #[serde(default)]
     pub(super) status: Vec<Spanned<RawStatusRule>>,
+    #[serde(default)]
+    pub(super) alarm: Vec<Spanned<RawAlarm>>,
     #[serde(default)]
     pub(super) table: Vec<Spanned<RawTable>>,
     #[serde(default, rename = "object_list")]
@@ -394,6 +410,27 @@ with_test! {
         /// Name of the source in the evidence; the value's name without it.
         pub(super) source: Option<String>,
     }
+}
+
+with_matcher! {
+    /// A line by which the product says that something went wrong, wherever in the mail it stands.
+    struct RawAlarm {
+        /// Some of `subject`, `body` (text and HTML) and `attachment` (the names of attached files); subject and body
+        /// without it.
+        #[serde(rename = "in")]
+        pub(super) places: Option<Spanned<Words>>,
+        pub(super) is: Spanned<RunStatus>,
+        /// The group `count` of the pattern is an amount above this.
+        pub(super) above: Option<Spanned<RawLimit>>,
+        /// Lines that do not count.
+        pub(super) except: Option<Spanned<RawExcept>>,
+        /// What the product prints, a line each.
+        pub(super) shows: Spanned<Words>,
+    }
+}
+
+with_matcher! {
+    struct RawExcept {}
 }
 
 with_matcher! {

@@ -13,7 +13,10 @@ use super::{
     lazy_regex::group_names,
     matcher::{Matcher, PatternCount, keys, lower, regex},
     names::{Names, Template},
-    program::{BlockPattern, KindRule, Labels, Marks, Pattern, Program, RunShape, Sections, Split},
+    program::{
+        BlockPattern, KindRule, Labels, Marks, Pattern, Program, RunShape, Sections, Split,
+        UsageShape,
+    },
     recognise::Recognise,
     revision,
     schema::{
@@ -182,6 +185,12 @@ fn program(file: SourceFile<'_>, raw: &RawDefinition) -> Result<Program> {
         Some(run) => Some(run_shape(file, &names, run.get_ref())?),
         None => None,
     };
+    let usage = UsageShape {
+        last_active: templates(&raw.usage.last_active)?,
+        free: templates(&raw.usage.free)?,
+        quota: templates(&raw.usage.quota)?,
+        used_share: templates(&raw.usage.used_share)?,
+    };
     Ok(Program {
         marks: Marks {
             informational: raw.informational,
@@ -206,6 +215,7 @@ fn program(file: SourceFile<'_>, raw: &RawDefinition) -> Result<Program> {
             object_lists::list(file, &names, raw)
         })?,
         run,
+        usage,
         times: templates(&raw.time.at)?,
         times_of_day: templates(&raw.time.time_of_day)?,
         date_order: raw.time.order.into(),
@@ -220,18 +230,22 @@ fn each<R, T>(raw: &[R], compile: impl FnMut(&R) -> Result<T>) -> Result<Vec<T>>
 }
 
 fn sections(file: SourceFile<'_>, names: &mut Names, raw: &RawSections) -> Result<Sections> {
-    let mut blocks = |raw: &[RawBlockPattern]| {
-        each(raw, |raw| {
-            Ok(BlockPattern {
-                cells: raw.cells,
-                pattern: pattern(file, names, &raw.regex.span(), raw.regex.get_ref(), false)?,
-            })
-        })
-    };
+    let mut blocks = |raw: &[RawBlockPattern]| each(raw, |raw| block_pattern(file, names, raw));
     Ok(Sections {
         starts: blocks(&raw.starts)?,
         under: blocks(&raw.under)?,
         required: raw.required,
+    })
+}
+
+fn block_pattern(
+    file: SourceFile<'_>,
+    names: &mut Names,
+    raw: &RawBlockPattern,
+) -> Result<BlockPattern> {
+    Ok(BlockPattern {
+        cells: raw.cells,
+        pattern: pattern(file, names, &raw.regex.span(), raw.regex.get_ref(), false)?,
     })
 }
 

@@ -35,6 +35,7 @@ pub(crate) struct Program {
     pub(crate) object_lists: Vec<ObjectList>,
     /// `None` for a notice.
     pub(crate) run: Option<RunShape>,
+    pub(crate) usage: UsageShape,
     pub(crate) times: Vec<Template>,
     pub(crate) times_of_day: Vec<Template>,
     pub(crate) date_order: DateOrder,
@@ -153,6 +154,11 @@ pub(crate) enum StatusTest {
         of: Option<ValueId>,
         colours: Vec<u32>,
     },
+    /// The row, or the value's cell, stands in HTML and has no other backgrounds than these.
+    NoColourBut {
+        of: Option<ValueId>,
+        colours: Vec<u32>,
+    },
     /// In lower case.
     Class {
         of: Option<ValueId>,
@@ -208,12 +214,26 @@ pub(crate) struct Table {
     pub(crate) duration: Option<ColumnId>,
     pub(crate) message: Option<ColumnId>,
     pub(crate) object_kind: String,
+    /// Columns that are kept with the object, under these names.
+    pub(crate) details: Vec<(String, ColumnId)>,
+    /// Each row is a run that has the row's object.
+    pub(crate) objects_of_rows: bool,
+    /// Headings above the table; their values hold for its rows.
+    pub(crate) headings: Vec<BlockPattern>,
     /// `of` of these rules is a column.
     pub(crate) statuses: Vec<StatusRule>,
-    /// Of these too.
-    pub(crate) skip: Vec<(ColumnId, Matcher)>,
+    pub(crate) skip: Vec<SkipRule>,
     /// Column → value, where each row is a run.
     pub(crate) values: Vec<ValueId>,
+}
+
+/// Rows to leave out.
+#[derive(Debug)]
+pub(crate) struct SkipRule {
+    pub(crate) of: ColumnId,
+    pub(crate) matcher: Matcher,
+    /// Only where these are empty.
+    pub(crate) without: Vec<ColumnId>,
 }
 
 #[derive(Debug)]
@@ -221,6 +241,15 @@ pub(crate) struct ObjectList {
     pub(crate) of: ValueId,
     pub(crate) shape: ListShape,
     pub(crate) kind: String,
+}
+
+/// What limits of an installation are held against.
+#[derive(Debug, Default)]
+pub(crate) struct UsageShape {
+    pub(crate) last_active: Vec<Template>,
+    pub(crate) free: Vec<Template>,
+    pub(crate) quota: Vec<Template>,
+    pub(crate) used_share: Vec<Template>,
 }
 
 #[derive(Debug)]

@@ -174,6 +174,8 @@ pub(super) struct RawDefinition {
     pub(super) object_lists: Vec<Spanned<RawObjectList>>,
     pub(super) run: Option<Spanned<RawRun>>,
     #[serde(default)]
+    pub(super) usage: RawUsage,
+    #[serde(default)]
     pub(super) time: RawTime,
     #[serde(default)]
     pub(super) messages: RawMessages,
@@ -319,6 +321,7 @@ pub(super) struct RawTest {
     pub(super) older_than: Option<Spanned<String>>,
     pub(super) newer_than: Option<Spanned<String>>,
     pub(super) colour: Option<Spanned<Words>>,
+    pub(super) no_colour_but: Option<Spanned<Words>>,
     pub(super) class: Option<Spanned<Words>>,
     pub(super) worst_object: bool,
     pub(super) only: Option<Vec<RunStatus>>,
@@ -344,6 +347,8 @@ macro_rules! with_test {
                 /// The background of the value's cell is one of these `#rrggbb`; without `of` that of the section's first
                 /// row, or of the object's row.
                 colour: Option<Spanned<Words>>,
+                /// The row, or with `of` the value's cell, stands in HTML and has no background but one of these.
+                no_colour_but: Option<Spanned<Words>>,
                 /// The cell has one of these classes; `of` as with `colour`.
                 class: Option<Spanned<Words>>,
                 /// Takes the worst status of the objects, where one has a status.
@@ -366,6 +371,7 @@ macro_rules! with_test {
                     older_than: self.older_than.clone(),
                     newer_than: self.newer_than.clone(),
                     colour: self.colour.clone(),
+                    no_colour_but: self.no_colour_but.clone(),
                     class: self.class.clone(),
                     worst_object: self.worst_object,
                     only: self.only.clone(),
@@ -431,6 +437,8 @@ with_matcher! {
     struct RawSkipRule {
         /// A column.
         pub(super) of: Spanned<String>,
+        /// Only rows in which these columns are empty.
+        pub(super) without: Option<Spanned<Words>>,
     }
 }
 
@@ -447,6 +455,11 @@ pub(super) struct RawTable {
     /// Kind of the objects, such as `VM`.
     #[serde(default)]
     pub(super) object_kind: String,
+    /// Columns that are kept with the object and shown beside it, under the first header text of each.
+    pub(super) details: Option<Spanned<Words>>,
+    /// Headings above the table whose values hold for its rows; only where each row is a run.
+    #[serde(default)]
+    pub(super) headings: Vec<Spanned<RawBlockPattern>>,
     #[serde(default)]
     pub(super) status: Vec<Spanned<RawStatusRule>>,
     /// Rows to leave out: containers, totals.
@@ -540,6 +553,23 @@ pub(super) struct RawTime {
     /// How to read `10/11/2026` where the figures leave it open.
     #[serde(default)]
     pub(super) order: RawDateOrder,
+}
+
+/// What limits of an installation are held against.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawUsage {
+    /// Templates of the time of the last activity.
+    #[serde(default)]
+    pub(super) last_active: Option<Spanned<Words>>,
+    /// Templates of the free space; a share of `quota`.
+    #[serde(default)]
+    pub(super) free: Option<Spanned<Words>>,
+    #[serde(default)]
+    pub(super) quota: Option<Spanned<Words>>,
+    /// Templates of the percentage that is used, where no sizes are given.
+    #[serde(default)]
+    pub(super) used_share: Option<Spanned<Words>>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -23,6 +23,7 @@ mod tables;
 mod text_table;
 mod time;
 mod twin;
+mod usage;
 
 use chrono::{DateTime, Utc};
 

@@ -9,7 +9,7 @@ use crate::{
         Definition,
         matcher::Text,
         names::{ATTACHMENTS, TEXT, Template},
-        program::{Program, RunShape},
+        program::{Program, RunShape, Table},
     },
     mail::Row,
     outcome::{Evidence, ParsedObject, ParsedRun},
@@ -22,9 +22,11 @@ use super::{
     objects::{self, OBJECT_LIMIT},
     one_run,
     read::{RUN_LIMIT, derive, is_per_row},
+    sections::fits,
     status::{self, StatusSource},
     tables::{CellRef, TableRow},
     time::Clock,
+    usage,
 };
 
 /// Most messages that are kept of one run.
@@ -161,6 +163,12 @@ impl Build<'_> {
                 }
                 let mut facts = section.facts.clone();
                 facts.set(TEXT, Cow::Borrowed(row.text));
+                if let Some(heading) = row.heading {
+                    let above = table.headings.iter().find(|above| fits(above, heading));
+                    if let Some(above) = above {
+                        facts.capture(&above.pattern, heading);
+                    }
+                }
                 for (column, value) in table.values.iter().enumerate() {
                     if let Some(cell) = row.cell(column) {
                         facts.set_in_cell(*value, Cow::Borrowed(cell), row.cell_ref(column));
@@ -173,12 +181,33 @@ impl Build<'_> {
                     objects: Vec::new(),
                 };
                 match self.run(source, row.text, Some(row.start), &mut found.problems) {
-                    Ok(run) => found.runs.push(run),
+                    Ok(mut located) => {
+                        if table.objects_of_rows {
+                            let status = located.run.status;
+                            let object = self.object_of_row(table, row, status);
+                            located.run.objects.extend(object);
+                        }
+                        found.runs.push(located);
+                    }
                     Err(problem) => found.problems.push(problem),
                 }
             }
         }
         found
+    }
+
+    /// What the row is about. Where no rule of the table says how it is, it is as the run.
+    fn object_of_row(
+        &self,
+        table: &Table,
+        row: &TableRow<'_>,
+        status: RunStatus,
+    ) -> Option<ParsedObject> {
+        let object = objects::from_row(table, row, self.clock)?;
+        Some(ParsedObject {
+            status: object.status.or(Some(status)),
+            ..object
+        })
     }
 
     /// `text` is what the run was read from: the section, or the row.
@@ -229,6 +258,7 @@ impl Build<'_> {
             duration_seconds: duration.as_deref().and_then(values::duration),
             size_bytes: size.as_deref().and_then(values::size),
             messages,
+            usage: usage::read(&program.usage, facts, self.clock),
             objects: source.objects,
             one_run: one_run::of(&self.shape.one_run, facts, self.clock),
             evidence: Evidence {

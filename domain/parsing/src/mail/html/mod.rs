@@ -5,6 +5,7 @@
 //! other element acts where it stands.
 
 mod colour;
+mod colour_names;
 mod element;
 mod entity;
 mod lines;

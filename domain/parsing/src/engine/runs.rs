@@ -21,6 +21,7 @@ use super::{
     objects::{self, OBJECT_LIMIT},
     one_run,
     read::{RUN_LIMIT, derive, is_per_row},
+    same_rows,
     sections::fits,
     status::{self, StatusSource},
     tables::{CellRef, TableRow},
@@ -29,7 +30,7 @@ use super::{
 };
 
 /// Most messages that are kept of one run.
-const MESSAGE_LIMIT: usize = 1_000;
+pub(super) const MESSAGE_LIMIT: usize = 1_000;
 
 /// What was found in a section of a mail.
 #[derive(Debug)]
@@ -63,7 +64,11 @@ pub(super) fn runs(
         clock,
     };
     if is_per_row(program) {
-        return Ok(build.of_rows(section));
+        let mut found = build.of_rows(section);
+        let (runs, problems) = same_rows::join(found.runs);
+        found.runs = runs;
+        found.problems.extend(problems);
+        return Ok(found);
     }
 
     let mut found = Found::default();

@@ -17,6 +17,7 @@ mod prepared;
 mod read;
 pub(crate) mod recognise;
 mod runs;
+mod same_rows;
 mod sections;
 mod status;
 mod tables;

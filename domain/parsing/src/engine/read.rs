@@ -23,6 +23,7 @@ use super::{
     labels, left_out,
     prepared::Prepared,
     runs::{self, SectionRead},
+    same_rows,
     sections::{self, Part, SECTION_LIMIT},
     tables,
     time::Clock,
@@ -85,6 +86,12 @@ pub(super) fn read(
         twin::read(&reader, mail, &mut runs, other);
     }
     reading.runs = runs.into_iter().map(|located| located.run).collect();
+    // Behind the alarms, which each row has of its own.
+    if is_per_row(program) {
+        let (joined, problems) = same_rows::join(reading.runs);
+        reading.runs = joined;
+        reading.problems.extend(problems);
+    }
     reading.problems.extend(reading.left_out.clone());
     if reading.runs.is_empty() {
         let attached = attached(mail).map_or_else(String::new, |names| format!("; {names}"));

@@ -30,7 +30,7 @@ use super::{
 };
 
 /// Most messages that are kept of one run.
-const MESSAGE_LIMIT: usize = 1_000;
+pub(super) const MESSAGE_LIMIT: usize = 1_000;
 
 /// What was found in a section of a mail.
 #[derive(Debug)]

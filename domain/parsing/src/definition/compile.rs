@@ -6,25 +6,29 @@ use domain::parser::is_name;
 use toml::Spanned;
 
 use super::{
-    Definition, Example, ExpectedRun, builtin,
+    Definition, Example, ExpectedRun,
+    alarm::Alarms,
+    builtin,
     error::{DefinitionError, SourceFile},
     lazy_regex::group_names,
     matcher::{Matcher, PatternCount, keys, lower, regex},
     names::{Names, Template},
     program::{
-        BlockPattern, KindRule, Labels, Marks, ObjectList, Pattern, Program, RunShape, Sections,
-        Split, UsageShape,
+        BlockPattern, KindRule, Labels, Marks, Pattern, Program, RunShape, Sections, Split,
+        UsageShape,
     },
     recognise::Recognise,
     revision,
     schema::{
-        RawBlockPattern, RawDefinition, RawExample, RawObjectList, RawRun, RawSections, RawSplit,
-        RawTypeRule, Words,
+        RawBlockPattern, RawDefinition, RawExample, RawRun, RawSections, RawSplit, RawTypeRule,
+        Words,
     },
     summary,
 };
 
+mod alarms;
 mod captures;
+mod object_lists;
 mod one_run;
 mod rules;
 mod tables;
@@ -60,6 +64,11 @@ pub(super) fn definition(name: &str, source: &str) -> Result<Definition> {
         order: raw.order,
         enabled: raw.enabled,
         matches: summary::of(&program.recognise),
+        alarms: raw
+            .alarm
+            .iter()
+            .map(|raw| alarms::shown(file, raw))
+            .collect::<Result<_>>()?,
         no_run: program.run.is_none(),
         examples: raw
             .example
@@ -200,8 +209,11 @@ fn program(file: SourceFile<'_>, raw: &RawDefinition) -> Result<Program> {
         statuses: each(&raw.status, |raw| {
             rules::status(file, raw, |span, name| names.resolve(file, span, name))
         })?,
+        alarms: Alarms::new(each(&raw.alarm, |raw| alarms::alarm(file, raw))?),
         tables,
-        object_lists: each(&raw.object_lists, |raw| object_list(file, &names, raw))?,
+        object_lists: each(&raw.object_lists, |raw| {
+            object_lists::list(file, &names, raw)
+        })?,
         run,
         usage,
         times: templates(&raw.time.at)?,
@@ -306,14 +318,6 @@ fn kind_rule(file: SourceFile<'_>, names: &Names, raw: &Spanned<RawTypeRule>) ->
     Ok(KindRule {
         of: names.resolve(file, &raw.of.span(), raw.of.get_ref())?,
         matcher,
-        kind: raw.kind.clone(),
-    })
-}
-
-fn object_list(file: SourceFile<'_>, names: &Names, raw: &RawObjectList) -> Result<ObjectList> {
-    Ok(ObjectList {
-        of: names.resolve(file, &raw.of.span(), raw.of.get_ref())?,
-        separators: raw.separators.0.clone(),
         kind: raw.kind.clone(),
     })
 }

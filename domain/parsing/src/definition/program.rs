@@ -5,13 +5,17 @@ use std::collections::HashMap;
 use domain::run::RunStatus;
 
 use super::{
+    alarm::Alarms,
     lazy_regex::LazyRegex,
     matcher::Matcher,
     names::{Names, Template, ValueId},
     recognise::Recognise,
     schema::Per,
 };
-use crate::{outcome::SeveralMails, values::DateOrder};
+use crate::{
+    outcome::SeveralMails,
+    values::{self, DateOrder},
+};
 
 #[derive(Debug)]
 pub(crate) struct Program {
@@ -26,6 +30,7 @@ pub(crate) struct Program {
     pub(crate) default_kind: String,
     pub(crate) kinds: Vec<KindRule>,
     pub(crate) statuses: Vec<StatusRule>,
+    pub(crate) alarms: Alarms,
     pub(crate) tables: Vec<Table>,
     pub(crate) object_lists: Vec<ObjectList>,
     /// `None` for a notice.
@@ -174,6 +179,23 @@ pub(crate) enum Limit {
     Seconds(i64),
 }
 
+impl Limit {
+    pub(crate) fn amount(self) -> i64 {
+        match self {
+            Self::Number(amount) | Self::Bytes(amount) | Self::Seconds(amount) => amount,
+        }
+    }
+
+    /// A value read the way of the limit.
+    pub(crate) fn read(self, text: &str) -> Option<i64> {
+        match self {
+            Self::Number(_) => values::thousandths(text),
+            Self::Bytes(_) => values::size(text),
+            Self::Seconds(_) => values::duration(text),
+        }
+    }
+}
+
 /// Index of a column of a table.
 pub(crate) type ColumnId = usize;
 
@@ -217,7 +239,7 @@ pub(crate) struct SkipRule {
 #[derive(Debug)]
 pub(crate) struct ObjectList {
     pub(crate) of: ValueId,
-    pub(crate) separators: Vec<String>,
+    pub(crate) shape: ListShape,
     pub(crate) kind: String,
 }
 
@@ -228,6 +250,27 @@ pub(crate) struct UsageShape {
     pub(crate) free: Vec<Template>,
     pub(crate) quota: Vec<Template>,
     pub(crate) used_share: Vec<Template>,
+}
+
+#[derive(Debug)]
+pub(crate) enum ListShape {
+    Separators(Vec<String>),
+    Lines(ObjectLines),
+}
+
+/// Objects of which each is a match of a pattern; groups take the place of a table's columns.
+#[derive(Debug)]
+pub(crate) struct ObjectLines {
+    /// With group number → column.
+    pub(crate) patterns: Vec<(LazyRegex, Vec<(usize, ColumnId)>)>,
+    pub(crate) columns: usize,
+    pub(crate) name: ColumnId,
+    pub(crate) status: Option<ColumnId>,
+    pub(crate) size: Option<ColumnId>,
+    pub(crate) duration: Option<ColumnId>,
+    pub(crate) message: Option<ColumnId>,
+    /// `of` of these rules is a column.
+    pub(crate) statuses: Vec<StatusRule>,
 }
 
 #[derive(Debug)]

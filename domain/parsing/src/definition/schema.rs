@@ -74,6 +74,20 @@ pub(super) struct RawMatcher {
     pub(super) case_sensitive: bool,
 }
 
+impl RawMatcher {
+    /// Whether it tests for anything but patterns.
+    pub(super) fn has_words(&self) -> bool {
+        let words = [
+            &self.equals,
+            &self.starts_with,
+            &self.ends_with,
+            &self.contains,
+            &self.contains_part,
+        ];
+        words.into_iter().any(Option::is_some)
+    }
+}
+
 macro_rules! with_matcher {
     ($(#[$attribute:meta])* struct $name:ident { $($fields:tt)* }) => {
         $(#[$attribute])*
@@ -153,9 +167,11 @@ pub(super) struct RawDefinition {
     #[serde(default)]
     pub(super) status: Vec<Spanned<RawStatusRule>>,
     #[serde(default)]
+    pub(super) alarm: Vec<Spanned<RawAlarm>>,
+    #[serde(default)]
     pub(super) table: Vec<Spanned<RawTable>>,
     #[serde(default, rename = "object_list")]
-    pub(super) object_lists: Vec<RawObjectList>,
+    pub(super) object_lists: Vec<Spanned<RawObjectList>>,
     pub(super) run: Option<Spanned<RawRun>>,
     #[serde(default)]
     pub(super) usage: RawUsage,
@@ -397,6 +413,27 @@ with_test! {
 }
 
 with_matcher! {
+    /// A line by which the product says that something went wrong, wherever in the mail it stands.
+    struct RawAlarm {
+        /// Some of `subject`, `body` (text and HTML) and `attachment` (the names of attached files); subject and body
+        /// without it.
+        #[serde(rename = "in")]
+        pub(super) places: Option<Spanned<Words>>,
+        pub(super) is: Spanned<RunStatus>,
+        /// The group `count` of the pattern is an amount above this.
+        pub(super) above: Option<Spanned<RawLimit>>,
+        /// Lines that do not count.
+        pub(super) except: Option<Spanned<RawExcept>>,
+        /// What the product prints, a line each.
+        pub(super) shows: Spanned<Words>,
+    }
+}
+
+with_matcher! {
+    struct RawExcept {}
+}
+
+with_matcher! {
     struct RawSkipRule {
         /// A column.
         pub(super) of: Spanned<String>,
@@ -430,14 +467,20 @@ pub(super) struct RawTable {
     pub(super) skip: Vec<RawSkipRule>,
 }
 
-/// Objects from a value that lists names.
+/// Objects without a table: names that a value lists, or lines that name one each.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawObjectList {
-    pub(super) of: Spanned<String>,
-    pub(super) separators: Words,
+    /// Needed with `separators`; `lines` look at the section's text without it.
+    pub(super) of: Option<Spanned<String>>,
+    pub(super) separators: Option<Spanned<Words>>,
+    /// Each match is an object. `name`, `status`, `size`, `duration` and `message` are its groups; rules can use others.
+    pub(super) lines: Option<Spanned<Words>>,
     #[serde(default)]
     pub(super) kind: String,
+    /// Over the groups of `lines`.
+    #[serde(default)]
+    pub(super) status: Vec<Spanned<RawStatusRule>>,
 }
 
 /// What a run is made of.

@@ -17,14 +17,17 @@ use crate::{
 };
 
 use super::{
+    alarms,
     body::{Block, View},
     facts::Facts,
     labels,
     prepared::Prepared,
-    runs::{self, SectionRead},
+    runs::{self, Located, SectionRead},
+    same_rows,
     sections::{self, Part},
     tables,
     time::Clock,
+    twin,
 };
 
 /// Most runs that one mail may give.
@@ -57,29 +60,31 @@ pub(super) fn read(
     }
 
     let (view, parts) = parts(definition, mail)?;
-    let base = mail_facts(program, mail);
-    let clock = Clock::new(program, mail.mail, received_at);
-    let only = parts.len() == 1;
-    for part in parts {
-        if reading.runs.len() >= RUN_LIMIT {
-            reading.problems.push(format!(
-                "the mail reports more than {RUN_LIMIT} runs; the rest was left out"
-            ));
-            break;
-        }
-        let other = mail
-            .second_view()
-            .filter(|other| only && !std::ptr::eq(*other, view));
-        let section = section(program, &base, view, &part, other);
-        match runs::runs(definition, &section, &clock) {
-            Ok(mut found) => {
-                reading.runs.append(&mut found.runs);
-                reading.problems.append(&mut found.problems);
-            }
-            Err(problem) => reading.problems.push(problem),
-        }
+    let reader = Reader {
+        definition,
+        base: mail_facts(program, mail),
+        clock: Clock::new(program, mail.mail, received_at),
+    };
+    let first = mail.first_view();
+    let other = match mail.second_view() {
+        Some(second) if is_same(view, first) => Some(second),
+        Some(_) => Some(first),
+        None => None,
+    };
+    let gaps = other.filter(|_| parts.len() == 1);
+    let mut runs = reader.runs(view, &parts, gaps, &mut reading.problems);
+    let outside = alarms::outside_of_body(program, mail);
+    let lines = alarms::of_body(program, mail, view);
+    alarms::raise(&program.alarms, &mut runs, view, &parts, &lines, &outside);
+    if let Some(other) = other {
+        twin::read(&reader, mail, &mut runs, other);
     }
-    reading.runs.truncate(RUN_LIMIT);
+    reading.runs = runs.into_iter().map(|located| located.run).collect();
+    if is_per_row(program) {
+        let (joined, problems) = same_rows::join(reading.runs);
+        reading.runs = joined;
+        reading.problems.extend(problems);
+    }
     if reading.runs.is_empty() {
         let attached = attached(mail).map_or_else(String::new, |names| format!("; {names}"));
         let reason = format!(
@@ -94,6 +99,49 @@ pub(super) fn read(
         reading.problems.extend(attached(mail));
     }
     Ok(reading)
+}
+
+/// What is needed to read runs from a body.
+pub(super) struct Reader<'m> {
+    pub(super) definition: &'m Definition,
+    /// The values that hold for the whole mail.
+    base: Facts<'m>,
+    clock: Clock,
+}
+
+impl<'m> Reader<'m> {
+    /// The runs of the parts of a body; `gaps` is what fills the gaps of it.
+    pub(super) fn runs(
+        &self,
+        view: &'m View<'m>,
+        parts: &[Part],
+        gaps: Option<&'m View<'m>>,
+        problems: &mut Vec<String>,
+    ) -> Vec<Located> {
+        let mut runs = Vec::new();
+        for (number, part) in parts.iter().enumerate() {
+            if runs.len() >= RUN_LIMIT {
+                problems.push(format!(
+                    "the mail reports more than {RUN_LIMIT} runs; the rest was left out"
+                ));
+                break;
+            }
+            let section = section(&self.definition.program, &self.base, view, part, gaps);
+            match runs::runs(self.definition, &section, number, &self.clock) {
+                Ok(mut found) => {
+                    runs.append(&mut found.runs);
+                    problems.append(&mut found.problems);
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        runs.truncate(RUN_LIMIT);
+        runs
+    }
+}
+
+pub(super) fn is_same(one: &View<'_>, other: &View<'_>) -> bool {
+    std::ptr::from_ref(one).addr() == std::ptr::from_ref(other).addr()
 }
 
 /// That the result may stand in an attached file.

@@ -21,7 +21,6 @@ use super::{
     objects::{self, OBJECT_LIMIT},
     one_run,
     read::{RUN_LIMIT, derive, is_per_row},
-    same_rows,
     sections::fits,
     status::{self, StatusSource},
     tables::{CellRef, TableRow},
@@ -43,15 +42,28 @@ pub(super) struct SectionRead<'m> {
     pub(super) colour_row: Option<&'m Row>,
 }
 
+/// A run, and where in the body it was read.
+#[derive(Debug)]
+pub(super) struct Located {
+    pub(super) run: ParsedRun,
+    /// Number of its part of the body.
+    pub(super) part: usize,
+    /// Start of its row, where each row is a run.
+    pub(super) row: Option<usize>,
+    /// A rule told the status from something that stands in the mail.
+    pub(super) is_told: bool,
+}
+
 #[derive(Debug, Default)]
 pub(super) struct Found {
-    pub(super) runs: Vec<ParsedRun>,
+    pub(super) runs: Vec<Located>,
     pub(super) problems: Vec<String>,
 }
 
 pub(super) fn runs(
     definition: &Definition,
     section: &SectionRead<'_>,
+    part: usize,
     clock: &Clock,
 ) -> Result<Found, String> {
     let program = &definition.program;
@@ -62,13 +74,10 @@ pub(super) fn runs(
         definition,
         shape,
         clock,
+        part,
     };
     if is_per_row(program) {
-        let mut found = build.of_rows(section);
-        let (runs, problems) = same_rows::join(found.runs);
-        found.runs = runs;
-        found.problems.extend(problems);
-        return Ok(found);
+        return Ok(build.of_rows(section));
     }
 
     let mut found = Found::default();
@@ -80,7 +89,7 @@ pub(super) fn runs(
         listed.extend(found);
     }
     for list in &program.object_lists {
-        listed.extend(objects::from_list(list, &section.facts));
+        listed.extend(objects::from_list(list, &section.facts, clock));
     }
     if listed.len() > OBJECT_LIMIT {
         found.problems.push(format!(
@@ -94,9 +103,8 @@ pub(super) fn runs(
         row: section.colour_row,
         objects: listed,
     };
-    found
-        .runs
-        .push(build.run(source, section.text, &mut found.problems)?);
+    let run = build.run(source, section.text, None, &mut found.problems)?;
+    found.runs.push(run);
     Ok(found)
 }
 
@@ -129,6 +137,7 @@ struct Build<'b> {
     definition: &'b Definition,
     shape: &'b RunShape,
     clock: &'b Clock,
+    part: usize,
 }
 
 impl Build<'_> {
@@ -166,13 +175,14 @@ impl Build<'_> {
                     row: row.row,
                     objects: Vec::new(),
                 };
-                match self.run(source, row.text, &mut found.problems) {
-                    Ok(mut run) => {
+                match self.run(source, row.text, Some(row.start), &mut found.problems) {
+                    Ok(mut located) => {
                         if table.objects_of_rows {
+                            let run = &mut located.run;
                             run.objects
                                 .extend(self.object_of_row(table, row, run.status));
                         }
-                        found.runs.push(run);
+                        found.runs.push(located);
                     }
                     Err(problem) => found.problems.push(problem),
                 }
@@ -200,8 +210,9 @@ impl Build<'_> {
         &self,
         source: Source<'_, '_>,
         text: &str,
+        row: Option<usize>,
         problems: &mut Vec<String>,
-    ) -> Result<ParsedRun, String> {
+    ) -> Result<Located, String> {
         let program = self.program();
         let facts = source.facts;
         let job =
@@ -213,6 +224,7 @@ impl Build<'_> {
         if decision.is_none() && !program.marks.missed {
             problems.push(format!("the status of `{job}` could not be told"));
         }
+        let is_told = decision.as_ref().is_some_and(|decision| decision.is_told);
         let (status, status_rule, keyword_fallback) = match decision {
             Some(decision) => (decision.status, decision.rule, decision.keyword),
             None if program.marks.missed => (RunStatus::Missed, "definition".to_owned(), false),
@@ -220,7 +232,7 @@ impl Build<'_> {
         };
         let size = first(&self.shape.size, facts);
         let duration = first(&self.shape.duration, facts);
-        Ok(ParsedRun {
+        let run = ParsedRun {
             software: self.definition.software.clone(),
             kind: kind(program, facts),
             job,
@@ -242,6 +254,12 @@ impl Build<'_> {
                 status_rule,
                 keyword_fallback,
             },
+        };
+        Ok(Located {
+            run,
+            part: self.part,
+            row,
+            is_told,
         })
     }
 }

@@ -67,6 +67,8 @@ pub(super) struct TableRow<'v> {
     pub(super) row: Option<&'v Row>,
     /// The heading above the table.
     pub(super) heading: Option<&'v str>,
+    /// Where it starts in the body.
+    pub(super) start: usize,
     /// All of the row, cells parted by tabs or blanks.
     pub(super) text: &'v str,
 }
@@ -141,6 +143,7 @@ pub(super) fn find<'v>(
                     cells: cells(columns, text, block.row),
                     row: block.row,
                     heading,
+                    start: block.start,
                     text,
                 });
             }
@@ -155,6 +158,7 @@ pub(super) fn find<'v>(
                         cells: layout.cells(text, table.columns),
                         row: None,
                         heading,
+                        start: block.start,
                         text,
                     });
                 }

@@ -202,7 +202,7 @@ impl<R: Fn(&Range<usize>, &str) -> Result<ValueId>> Compile<'_, R> {
     }
 }
 
-fn limit(file: SourceFile<'_>, raw: &Spanned<RawLimit>) -> Result<Limit> {
+pub(super) fn limit(file: SourceFile<'_>, raw: &Spanned<RawLimit>) -> Result<Limit> {
     let wrong = |shown: &str| {
         let problem = format!(
             "`{shown}` is no limit; write a number, a percentage (`12.5 %`), a size (`10 GB`) or a duration (`3 hours`)"

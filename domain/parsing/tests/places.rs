@@ -209,7 +209,8 @@ regex = '(?m)^report (?<job>.+)\.html$'
 
 #[test]
 fn where_the_result_is_missing_the_attached_files_are_told() {
-    let attached = "which are not read: Geschäft.pdf, report Acme.html, café.log";
+    let attached =
+        "the report is in the attachments `Geschäft.pdf`, `report Acme.html`, `café.log`";
     let says = |parsed: &Parsed| {
         parsed
             .problems
@@ -219,6 +220,11 @@ fn where_the_result_is_missing_the_attached_files_are_told() {
     // A run without a status.
     let parsed = parse("run = { job = \"nightly\" }", ATTACHED);
     assert!(says(&parsed), "{:?}", parsed.problems);
+    let evidence = parsed.runs.first().map(|run| &run.evidence.status_rule);
+    assert!(
+        evidence.is_some_and(|rule| rule.contains(attached)),
+        "{evidence:?}"
+    );
     // No run at all.
     let parsed = parse(
         "run = { job = \"{job}\" }\n[labels]\njob = \"Job\"",

@@ -14,14 +14,14 @@ use super::{
     matcher::{Matcher, PatternCount, keys, lower, regex},
     names::{Names, Template},
     program::{
-        BlockPattern, KindRule, Labels, Marks, Pattern, Program, RunShape, Sections, Split,
+        BlockPattern, KindRule, Labels, Marks, Pattern, Program, RunShape, Sections, Split, Strip,
         UsageShape,
     },
     recognise::Recognise,
     revision,
     schema::{
-        RawBlockPattern, RawDefinition, RawExample, RawRun, RawSections, RawSplit, RawTypeRule,
-        Words,
+        RawBlockPattern, RawDefinition, RawExample, RawRun, RawSections, RawSplit, RawStrip,
+        RawTypeRule, Words,
     },
     summary,
 };
@@ -48,7 +48,9 @@ pub(super) fn definition(name: &str, source: &str) -> Result<Definition> {
 
     let program = program(file, &raw)?;
     let mut kinds: Vec<String> = program.kinds.iter().map(|rule| rule.kind.clone()).collect();
-    kinds.extend(raw.kind.clone());
+    if program.run.is_some() {
+        kinds.push(program.default_kind.clone());
+    }
     kinds.sort();
     kinds.dedup();
     Ok(Definition {
@@ -179,6 +181,7 @@ fn program(file: SourceFile<'_>, raw: &RawDefinition) -> Result<Program> {
         tables::table(file, &mut names, raw, per_row)
     })?;
     let splits = each(&raw.split, |raw| split(file, &mut names, raw))?;
+    let strips = each(&raw.strip, |raw| strip(file, &mut names, raw))?;
     let captures = each(&captures, |declared| declared.resolve(file, &names))?.concat();
 
     let templates = |words: &Option<Spanned<Words>>| templates(file, &names, words.as_ref());
@@ -217,6 +220,7 @@ fn program(file: SourceFile<'_>, raw: &RawDefinition) -> Result<Program> {
         captures,
         labels,
         splits,
+        strips,
         default_kind: raw.kind.as_deref().unwrap_or(DEFAULT_KIND).to_owned(),
         kinds: each(&raw.type_rules, |raw| kind_rule(file, &names, raw))?,
         statuses: each(&raw.status, |raw| {
@@ -316,6 +320,17 @@ fn split(file: SourceFile<'_>, names: &mut Names, raw: &RawSplit) -> Result<Spli
             .transpose()?,
         left: names.declare(file, &raw.left.span(), raw.left.get_ref())?,
         right: names.declare(file, &raw.right.span(), raw.right.get_ref())?,
+    })
+}
+
+fn strip(file: SourceFile<'_>, names: &mut Names, raw: &RawStrip) -> Result<Strip> {
+    let patterns = &raw.regex;
+    Ok(Strip {
+        of: names.resolve(file, &raw.of.span(), raw.of.get_ref())?,
+        patterns: each(&patterns.get_ref().0, |source| {
+            regex(file, &patterns.span(), source, false)
+        })?,
+        to: names.declare(file, &raw.to.span(), raw.to.get_ref())?,
     })
 }
 

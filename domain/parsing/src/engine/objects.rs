@@ -66,7 +66,8 @@ pub(super) fn is_skipped(table: &Table, row: &TableRow<'_>) -> bool {
     })
 }
 
-/// Objects from a value: names between separators, which have no status of their own, or the matches of patterns.
+/// Objects from a value: names between separators, which have no status of their own, or the matches of patterns. Of more
+/// than [`OBJECT_LIMIT`] there is one more than that.
 pub(super) fn from_list(list: &ObjectList, facts: &Facts<'_>, clock: &Clock) -> Vec<ParsedObject> {
     let Some(text) = facts.get(list.of) else {
         return Vec::new();
@@ -89,7 +90,7 @@ fn between(separators: &[String], text: &str, kind: &str) -> Vec<ParsedObject> {
         .into_iter()
         .map(str::trim)
         .filter(|name| !name.is_empty())
-        .take(OBJECT_LIMIT)
+        .take(OBJECT_LIMIT + 1)
         .map(|name| ParsedObject {
             name: name.to_owned(),
             kind: kind.to_owned(),

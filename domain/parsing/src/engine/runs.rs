@@ -8,7 +8,7 @@ use crate::{
     definition::{
         Definition,
         matcher::Text,
-        names::{TEXT, Template},
+        names::{ATTACHMENTS, TEXT, Template},
         program::{Program, RunShape, Table},
     },
     mail::Row,
@@ -18,6 +18,7 @@ use crate::{
 
 use super::{
     facts::Facts,
+    left_out,
     objects::{self, OBJECT_LIMIT},
     one_run,
     read::{RUN_LIMIT, derive, is_per_row},
@@ -29,7 +30,7 @@ use super::{
 };
 
 /// Most messages that are kept of one run.
-const MESSAGE_LIMIT: usize = 1_000;
+pub(super) const MESSAGE_LIMIT: usize = 1_000;
 
 /// What was found in a section of a mail.
 #[derive(Debug)]
@@ -58,6 +59,8 @@ pub(super) struct Located {
 pub(super) struct Found {
     pub(super) runs: Vec<Located>,
     pub(super) problems: Vec<String>,
+    /// What was not read of the section, where that is so.
+    pub(super) left_out: Option<String>,
 }
 
 pub(super) fn runs(
@@ -91,20 +94,21 @@ pub(super) fn runs(
     for list in &program.object_lists {
         listed.extend(objects::from_list(list, &section.facts, clock));
     }
-    if listed.len() > OBJECT_LIMIT {
-        found.problems.push(format!(
-            "the run lists {} objects; the first {OBJECT_LIMIT} were kept",
-            listed.len()
-        ));
+    let cut = (listed.len() > OBJECT_LIMIT).then(|| {
         listed.truncate(OBJECT_LIMIT);
-    }
+        format!("the run lists more than {OBJECT_LIMIT} objects; the rest was left out")
+    });
     let source = Source {
         facts: &section.facts,
         row: section.colour_row,
         objects: listed,
     };
-    let run = build.run(source, section.text, None, &mut found.problems)?;
-    found.runs.push(run);
+    let mut located = build.run(source, section.text, None, &mut found.problems)?;
+    if let Some(cut) = cut {
+        left_out::hold_back(&mut located.run, &cut);
+        found.problems.push(cut);
+    }
+    found.runs.push(located);
     Ok(found)
 }
 
@@ -154,6 +158,7 @@ impl Build<'_> {
                     continue;
                 }
                 if found.runs.len() > RUN_LIMIT || found.problems.len() > RUN_LIMIT {
+                    found.left_out = Some(too_many_runs());
                     return found;
                 }
                 let mut facts = section.facts.clone();
@@ -225,14 +230,22 @@ impl Build<'_> {
             problems.push(format!("the status of `{job}` could not be told"));
         }
         let is_told = decision.as_ref().is_some_and(|decision| decision.is_told);
+        let attached = facts.get(ATTACHMENTS);
         let (status, status_rule, keyword_fallback) = match decision {
             Some(decision) => (decision.status, decision.rule, decision.keyword),
             None if program.marks.missed => (RunStatus::Missed, "definition".to_owned(), false),
-            None => (RunStatus::Unknown, "no rule fits".to_owned(), false),
+            None => {
+                let rule = attached.map_or_else(
+                    || "no rule fits".to_owned(),
+                    |names| left_out::in_attachment(names.lines()),
+                );
+                (RunStatus::Unknown, rule, false)
+            }
         };
+        let (messages, cut) = messages(program, facts, text);
         let size = first(&self.shape.size, facts);
         let duration = first(&self.shape.duration, facts);
-        let run = ParsedRun {
+        let mut run = ParsedRun {
             software: self.definition.software.clone(),
             kind: kind(program, facts),
             job,
@@ -244,7 +257,7 @@ impl Build<'_> {
             hidden_from_run_checks: program.marks.hidden_from_run_checks,
             duration_seconds: duration.as_deref().and_then(values::duration),
             size_bytes: size.as_deref().and_then(values::size),
-            messages: messages(program, facts, text),
+            messages,
             usage: usage::read(&program.usage, facts, self.clock),
             objects: source.objects,
             one_run: one_run::of(&self.shape.one_run, facts, self.clock),
@@ -255,6 +268,13 @@ impl Build<'_> {
                 keyword_fallback,
             },
         };
+        let cut = cut.then(|| {
+            format!("the run has more than {MESSAGE_LIMIT} messages; the rest was left out")
+        });
+        for left_out in cut.into_iter().chain(facts.left_out().map(str::to_owned)) {
+            left_out::hold_back(&mut run, &left_out);
+            problems.push(left_out);
+        }
         Ok(Located {
             run,
             part: self.part,
@@ -262,6 +282,10 @@ impl Build<'_> {
             is_told,
         })
     }
+}
+
+pub(super) fn too_many_runs() -> String {
+    format!("the mail reports more than {RUN_LIMIT} runs; the rest was left out")
 }
 
 pub(super) fn first(templates: &[Template], facts: &Facts<'_>) -> Option<String> {
@@ -281,8 +305,8 @@ fn kind(program: &Program, facts: &Facts<'_>) -> String {
         .clone()
 }
 
-/// Each once, in the order of the definition.
-fn messages(program: &Program, facts: &Facts<'_>, text: &str) -> Vec<String> {
+/// Each once, in the order of the definition; and whether there are more than are kept.
+fn messages(program: &Program, facts: &Facts<'_>, text: &str) -> (Vec<String>, bool) {
     let of_values = program
         .message_values
         .iter()
@@ -297,11 +321,14 @@ fn messages(program: &Program, facts: &Facts<'_>, text: &str) -> Vec<String> {
         })
     });
     let mut seen = HashSet::new();
-    of_values
+    let mut all = of_values
         .chain(of_lines)
         .map(str::trim)
-        .filter(|message| !message.is_empty() && seen.insert(*message))
+        .filter(|message| !message.is_empty() && seen.insert(*message));
+    let kept = all
+        .by_ref()
         .take(MESSAGE_LIMIT)
         .map(str::to_owned)
-        .collect()
+        .collect();
+    (kept, all.next().is_some())
 }

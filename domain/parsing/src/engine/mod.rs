@@ -4,6 +4,7 @@
 //! Only their conditions are tried, in order; the first definition that holds and finds its runs reads the mail.
 //! Every step takes time linear in the mail, and what a mail can make the engine keep is bounded.
 
+mod alarms;
 mod body;
 pub(crate) mod dispatch;
 mod facts;
@@ -16,11 +17,14 @@ mod prepared;
 mod read;
 pub(crate) mod recognise;
 mod runs;
+mod same_rows;
 mod sections;
 mod status;
 mod tables;
 mod text_table;
 mod time;
+mod twin;
+mod usage;
 
 use chrono::{DateTime, Utc};
 
@@ -30,7 +34,7 @@ use self::prepared::Prepared;
 
 /// Raised with every change of the engine that lets an unchanged definition read something else, so that stored
 /// readings count as out of date.
-pub(crate) const REVISION: u32 = 2;
+pub(crate) const REVISION: u32 = 3;
 
 /// Reads a mail. Never fails: a mail that no definition claims is `recognised: false`.
 ///

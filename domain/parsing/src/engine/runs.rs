@@ -9,7 +9,7 @@ use crate::{
         Definition,
         matcher::Text,
         names::{ATTACHMENTS, TEXT, Template},
-        program::{Program, RunShape},
+        program::{Program, RunShape, Table},
     },
     mail::Row,
     outcome::{Evidence, ParsedObject, ParsedRun},
@@ -22,13 +22,15 @@ use super::{
     objects::{self, OBJECT_LIMIT},
     one_run,
     read::{RUN_LIMIT, derive, is_per_row},
+    sections::fits,
     status::{self, StatusSource},
     tables::{CellRef, TableRow},
     time::Clock,
+    usage,
 };
 
 /// Most messages that are kept of one run.
-const MESSAGE_LIMIT: usize = 1_000;
+pub(super) const MESSAGE_LIMIT: usize = 1_000;
 
 /// What was found in a section of a mail.
 #[derive(Debug)]
@@ -41,9 +43,23 @@ pub(super) struct SectionRead<'m> {
     pub(super) colour_row: Option<&'m Row>,
 }
 
+/// A run, and where in the body it was read.
+#[derive(Debug)]
+pub(super) struct Located {
+    pub(super) run: ParsedRun,
+    /// Number of its part of the body.
+    pub(super) part: usize,
+    /// Start of its row, where each row is a run.
+    pub(super) row: Option<usize>,
+    /// The values that its job is named with, such as a name and a server.
+    pub(super) named_with: Vec<String>,
+    /// A rule told the status from something that stands in the mail.
+    pub(super) is_told: bool,
+}
+
 #[derive(Debug, Default)]
 pub(super) struct Found {
-    pub(super) runs: Vec<ParsedRun>,
+    pub(super) runs: Vec<Located>,
     pub(super) problems: Vec<String>,
     /// What was not read of the section, where that is so.
     pub(super) left_out: Option<String>,
@@ -52,6 +68,7 @@ pub(super) struct Found {
 pub(super) fn runs(
     definition: &Definition,
     section: &SectionRead<'_>,
+    part: usize,
     clock: &Clock,
 ) -> Result<Found, String> {
     let program = &definition.program;
@@ -62,6 +79,7 @@ pub(super) fn runs(
         definition,
         shape,
         clock,
+        part,
     };
     if is_per_row(program) {
         return Ok(build.of_rows(section));
@@ -76,7 +94,7 @@ pub(super) fn runs(
         listed.extend(found);
     }
     for list in &program.object_lists {
-        listed.extend(objects::from_list(list, &section.facts));
+        listed.extend(objects::from_list(list, &section.facts, clock));
     }
     let cut = (listed.len() > OBJECT_LIMIT).then(|| {
         listed.truncate(OBJECT_LIMIT);
@@ -87,12 +105,12 @@ pub(super) fn runs(
         row: section.colour_row,
         objects: listed,
     };
-    let mut run = build.run(source, section.text, &mut found.problems)?;
+    let mut located = build.run(source, section.text, None, &mut found.problems)?;
     if let Some(cut) = cut {
-        left_out::hold_back(&mut run, &cut);
+        left_out::hold_back(&mut located.run, &cut);
         found.problems.push(cut);
     }
-    found.runs.push(run);
+    found.runs.push(located);
     Ok(found)
 }
 
@@ -125,6 +143,7 @@ struct Build<'b> {
     definition: &'b Definition,
     shape: &'b RunShape,
     clock: &'b Clock,
+    part: usize,
 }
 
 impl Build<'_> {
@@ -146,6 +165,12 @@ impl Build<'_> {
                 }
                 let mut facts = section.facts.clone();
                 facts.set(TEXT, Cow::Borrowed(row.text));
+                if let Some(heading) = row.heading {
+                    let above = table.headings.iter().find(|above| fits(above, heading));
+                    if let Some(above) = above {
+                        facts.capture(&above.pattern, heading);
+                    }
+                }
                 for (column, value) in table.values.iter().enumerate() {
                     if let Some(cell) = row.cell(column) {
                         facts.set_in_cell(*value, Cow::Borrowed(cell), row.cell_ref(column));
@@ -157,8 +182,15 @@ impl Build<'_> {
                     row: row.row,
                     objects: Vec::new(),
                 };
-                match self.run(source, row.text, &mut found.problems) {
-                    Ok(run) => found.runs.push(run),
+                match self.run(source, row.text, Some(row.start), &mut found.problems) {
+                    Ok(mut located) => {
+                        if table.objects_of_rows {
+                            let status = located.run.status;
+                            let object = self.object_of_row(table, row, status);
+                            located.run.objects.extend(object);
+                        }
+                        found.runs.push(located);
+                    }
                     Err(problem) => found.problems.push(problem),
                 }
             }
@@ -166,17 +198,33 @@ impl Build<'_> {
         found
     }
 
+    /// What the row is about. Where no rule of the table says how it is, it is as the run.
+    fn object_of_row(
+        &self,
+        table: &Table,
+        row: &TableRow<'_>,
+        status: RunStatus,
+    ) -> Option<ParsedObject> {
+        let object = objects::from_row(table, row, self.clock)?;
+        Some(ParsedObject {
+            status: object.status.or(Some(status)),
+            ..object
+        })
+    }
+
     /// `text` is what the run was read from: the section, or the row.
     fn run(
         &self,
         source: Source<'_, '_>,
         text: &str,
+        row: Option<usize>,
         problems: &mut Vec<String>,
-    ) -> Result<ParsedRun, String> {
+    ) -> Result<Located, String> {
         let program = self.program();
         let facts = source.facts;
         let job =
             first(&self.shape.job, facts).ok_or_else(|| "no job name was found".to_owned())?;
+        let named_with = named_with(&self.shape.job, facts);
         let (run_at, doubt) = self.clock.run_at(program, facts);
         problems.extend(doubt);
 
@@ -184,6 +232,7 @@ impl Build<'_> {
         if decision.is_none() && !program.marks.missed {
             problems.push(format!("the status of `{job}` could not be told"));
         }
+        let is_told = decision.as_ref().is_some_and(|decision| decision.is_told);
         let attached = facts.get(ATTACHMENTS);
         let (status, status_rule, keyword_fallback) = match decision {
             Some(decision) => (decision.status, decision.rule, decision.keyword),
@@ -212,6 +261,7 @@ impl Build<'_> {
             duration_seconds: duration.as_deref().and_then(values::duration),
             size_bytes: size.as_deref().and_then(values::size),
             messages,
+            usage: usage::read(&program.usage, facts, self.clock),
             objects: source.objects,
             one_run: one_run::of(&self.shape.one_run, facts, self.clock),
             evidence: Evidence {
@@ -228,7 +278,13 @@ impl Build<'_> {
             left_out::hold_back(&mut run, &left_out);
             problems.push(left_out);
         }
-        Ok(run)
+        Ok(Located {
+            run,
+            part: self.part,
+            row,
+            named_with,
+            is_told,
+        })
     }
 }
 
@@ -240,6 +296,18 @@ pub(super) fn first(templates: &[Template], facts: &Facts<'_>) -> Option<String>
     templates
         .iter()
         .find_map(|template| template.fill(|id| facts.get(id)))
+}
+
+/// The values of the template that is taken.
+fn named_with(templates: &[Template], facts: &Facts<'_>) -> Vec<String> {
+    let taken = templates
+        .iter()
+        .find(|template| template.fill(|id| facts.get(id)).is_some());
+    let values = taken.into_iter().flat_map(Template::values);
+    values
+        .filter_map(|id| facts.get(id))
+        .map(str::to_owned)
+        .collect()
 }
 
 fn kind(program: &Program, facts: &Facts<'_>) -> String {
@@ -271,12 +339,50 @@ fn messages(program: &Program, facts: &Facts<'_>, text: &str) -> (Vec<String>, b
     let mut seen = HashSet::new();
     let mut all = of_values
         .chain(of_lines)
-        .map(str::trim)
-        .filter(|message| !message.is_empty() && seen.insert(*message));
-    let kept = all
-        .by_ref()
-        .take(MESSAGE_LIMIT)
-        .map(str::to_owned)
-        .collect();
+        .map(message)
+        .filter(|message| !message.is_empty() && seen.insert(message.clone()));
+    let kept = all.by_ref().take(MESSAGE_LIMIT).collect();
     (kept, all.next().is_some())
+}
+
+/// Lines joined by a blank, up to the word in which binary data begins.
+fn message(text: &str) -> String {
+    let is_binary =
+        |c: char| c == char::REPLACEMENT_CHARACTER || (c.is_control() && !c.is_whitespace());
+    let text = match text.split_once(is_binary) {
+        Some((before, _)) => before
+            .rsplit_once(char::is_whitespace)
+            .map_or("", |(words, _)| words),
+        None => text,
+    };
+    let lines: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
+    lines.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::message;
+
+    #[test]
+    fn a_message_is_one_line_without_binary_data() {
+        for (text, shown) in [
+            ("disk full", "disk full"),
+            (
+                "  cannot connect. Possible causes:\n     wrong name or\n\n     wrong password ",
+                "cannot connect. Possible causes: wrong name or wrong password",
+            ),
+            (
+                "command error with msg=\"a\u{7}b c\", hanging up",
+                "command error with",
+            ),
+            ("data error \u{fffd}\u{fffd}", "data error"),
+            ("\u{1}\u{2}", ""),
+        ] {
+            assert_eq!(message(text), shown, "{text:?}");
+        }
+    }
 }

@@ -164,14 +164,19 @@ pub enum Block {
     Row(Row),
 }
 
+/// A background that is set in a way which is not read, such as an image or `hsl(…)`. It equals no colour, and is not none.
+pub const UNREAD_COLOUR: u32 = u32::MAX;
+
 /// One `<tr>`. A cell that holds a table gives its own text only; the inner rows follow as rows of their own.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Row {
     /// Number of the table within the document, in order of its opening tag.
     pub table: u32,
     pub cells: Vec<Cell>,
-    /// Background of the row, or of its table section, as `0xRRGGBB`.
+    /// Background of the row, or of its table section, as `0xRRGGBB`, or [`UNREAD_COLOUR`].
     pub background: Option<u32>,
+    /// The `class` attribute of the row, empty without one.
+    pub class: String,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -181,6 +186,7 @@ pub struct Cell {
     /// `<th>`, or all of its text is bold.
     pub header: bool,
     pub colspan: u16,
+    /// Its own, likewise.
     pub background: Option<u32>,
     /// The `class` attribute of the cell, empty without one.
     pub class: String,

@@ -48,7 +48,9 @@ pub(super) fn definition(name: &str, source: &str) -> Result<Definition> {
 
     let program = program(file, &raw)?;
     let mut kinds: Vec<String> = program.kinds.iter().map(|rule| rule.kind.clone()).collect();
-    kinds.extend(raw.kind.clone());
+    if program.run.is_some() {
+        kinds.push(program.default_kind.clone());
+    }
     kinds.sort();
     kinds.dedup();
     Ok(Definition {
@@ -78,6 +80,9 @@ pub(super) fn definition(name: &str, source: &str) -> Result<Definition> {
         program,
     })
 }
+
+/// The type of runs that no type rule fits, where the definition names none.
+const DEFAULT_KIND: &str = "Backup";
 
 pub(super) fn refuse_equal_names(list: &[Definition]) -> Result<()> {
     let mut names: Vec<(&str, &str)> = list
@@ -139,7 +144,17 @@ fn refuse_contradictions(file: SourceFile<'_>, raw: &RawDefinition) -> Result<()
             "the definition gives its runs no type; add `type = \"Backup\"` or `[[type_rule]]`",
         ));
     }
+    if raw.kind.as_deref().is_some_and(is_blank) {
+        return Err(file.error(
+            &raw.name.span(),
+            "`type` is blank; name the kind of job, such as `Backup`",
+        ));
+    }
     Ok(())
+}
+
+fn is_blank(text: &str) -> bool {
+    text.trim().is_empty()
 }
 
 fn program(file: SourceFile<'_>, raw: &RawDefinition) -> Result<Program> {
@@ -206,7 +221,7 @@ fn program(file: SourceFile<'_>, raw: &RawDefinition) -> Result<Program> {
         labels,
         splits,
         strips,
-        default_kind: raw.kind.clone().unwrap_or_default(),
+        default_kind: raw.kind.as_deref().unwrap_or(DEFAULT_KIND).to_owned(),
         kinds: each(&raw.type_rules, |raw| kind_rule(file, &names, raw))?,
         statuses: each(&raw.status, |raw| {
             rules::status(file, raw, |span, name| names.resolve(file, span, name))
@@ -322,6 +337,12 @@ fn strip(file: SourceFile<'_>, names: &mut Names, raw: &RawStrip) -> Result<Stri
 fn kind_rule(file: SourceFile<'_>, names: &Names, raw: &Spanned<RawTypeRule>) -> Result<KindRule> {
     let span = raw.span();
     let raw = raw.get_ref();
+    if is_blank(&raw.kind) {
+        return Err(file.error(
+            &span,
+            "`type` is blank; name the kind of job, such as `Backup Copy`",
+        ));
+    }
     let matcher = Matcher::compile(file, &raw.matcher())?.ok_or_else(|| {
         file.error(
             &span,

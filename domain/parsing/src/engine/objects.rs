@@ -104,11 +104,11 @@ fn between(separators: &[String], text: &str, kind: &str) -> Vec<ParsedObject> {
 }
 
 fn matches(lines: &ObjectLines, text: &str, kind: &str, clock: &Clock) -> Vec<ParsedObject> {
-    let mut found = Vec::new();
-    for (pattern, groups) in &lines.patterns {
+    let mut found: Vec<(usize, ParsedObject)> = Vec::new();
+    'patterns: for (pattern, groups) in &lines.patterns {
         for captures in pattern.get().captures_iter(text) {
             if found.len() > OBJECT_LIMIT {
-                return found;
+                break 'patterns;
             }
             let mut cells = vec![None; lines.columns];
             for (group, column) in groups {
@@ -126,8 +126,9 @@ fn matches(lines: &ObjectLines, text: &str, kind: &str, clock: &Clock) -> Vec<Pa
             let status = status::decide(&lines.statuses, &MatchSource(&cells), clock);
             let status = status.map(|decision| decision.status);
             let of = |column: Option<usize>| column.and_then(cell);
-            found.push(ParsedObject {
-                name: name.to_owned(),
+            let object = ParsedObject {
+                // The columns of a drawn table are as wide as it needs.
+                name: name.split_whitespace().collect::<Vec<_>>().join(" "),
                 kind: kind.to_owned(),
                 // A status that is written but not understood may not pass for none.
                 status: status.or_else(|| of(lines.status).map(|_| RunStatus::Unknown)),
@@ -135,10 +136,14 @@ fn matches(lines: &ObjectLines, text: &str, kind: &str, clock: &Clock) -> Vec<Pa
                 size_bytes: of(lines.size).and_then(values::size),
                 duration_seconds: of(lines.duration).and_then(values::duration),
                 details: Vec::new(),
-            });
+            };
+            let start = captures.get_match().start();
+            found.push((start, object));
         }
     }
-    found
+    // In the order of the mail, whichever pattern found them.
+    found.sort_by_key(|(start, _)| *start);
+    found.into_iter().map(|(_, object)| object).collect()
 }
 
 /// The groups of a match.

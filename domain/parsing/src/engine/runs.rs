@@ -339,12 +339,50 @@ fn messages(program: &Program, facts: &Facts<'_>, text: &str) -> (Vec<String>, b
     let mut seen = HashSet::new();
     let mut all = of_values
         .chain(of_lines)
-        .map(str::trim)
-        .filter(|message| !message.is_empty() && seen.insert(*message));
-    let kept = all
-        .by_ref()
-        .take(MESSAGE_LIMIT)
-        .map(str::to_owned)
-        .collect();
+        .map(message)
+        .filter(|message| !message.is_empty() && seen.insert(message.clone()));
+    let kept = all.by_ref().take(MESSAGE_LIMIT).collect();
     (kept, all.next().is_some())
+}
+
+/// Lines joined by a blank, up to the word in which binary data begins.
+fn message(text: &str) -> String {
+    let is_binary =
+        |c: char| c == char::REPLACEMENT_CHARACTER || (c.is_control() && !c.is_whitespace());
+    let text = match text.split_once(is_binary) {
+        Some((before, _)) => before
+            .rsplit_once(char::is_whitespace)
+            .map_or("", |(words, _)| words),
+        None => text,
+    };
+    let lines: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
+    lines.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::message;
+
+    #[test]
+    fn a_message_is_one_line_without_binary_data() {
+        for (text, shown) in [
+            ("disk full", "disk full"),
+            (
+                "  cannot connect. Possible causes:\n     wrong name or\n\n     wrong password ",
+                "cannot connect. Possible causes: wrong name or wrong password",
+            ),
+            (
+                "command error with msg=\"a\u{7}b c\", hanging up",
+                "command error with",
+            ),
+            ("data error \u{fffd}\u{fffd}", "data error"),
+            ("\u{1}\u{2}", ""),
+        ] {
+            assert_eq!(message(text), shown, "{text:?}");
+        }
+    }
 }

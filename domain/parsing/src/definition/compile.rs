@@ -6,26 +6,30 @@ use domain::parser::is_name;
 use toml::Spanned;
 
 use super::{
-    Definition, Example, ExpectedRun, builtin,
+    Definition, Example, ExpectedRun,
+    alarm::Alarms,
+    builtin,
     error::{DefinitionError, SourceFile},
     lazy_regex::group_names,
     matcher::{Matcher, PatternCount, keys, lower, regex},
     names::{Names, Template},
     program::{
-        BlockPattern, KindRule, Labels, Marks, Pattern, Program, RunShape, Sections,
-        Split,
+        BlockPattern, KindRule, Labels, Marks, Pattern, Program, RunShape, Sections, Split,
+        UsageShape,
     },
     recognise::Recognise,
     revision,
     schema::{
-        RawBlockPattern, RawDefinition, RawExample, RawRun, RawSections, RawSplit,
-        RawTypeRule, Words,
+        RawBlockPattern, RawDefinition, RawExample, RawRun, RawSections, RawSplit, RawTypeRule,
+        Words,
     },
     summary,
 };
 
+mod alarms;
 mod captures;
 mod object_lists;
+mod one_run;
 mod rules;
 mod tables;
 
@@ -60,6 +64,11 @@ pub(super) fn definition(name: &str, source: &str) -> Result<Definition> {
         order: raw.order,
         enabled: raw.enabled,
         matches: summary::of(&program.recognise),
+        alarms: raw
+            .alarm
+            .iter()
+            .map(|raw| alarms::shown(file, raw))
+            .collect::<Result<_>>()?,
         no_run: program.run.is_none(),
         examples: raw
             .example
@@ -176,6 +185,12 @@ fn program(file: SourceFile<'_>, raw: &RawDefinition) -> Result<Program> {
         Some(run) => Some(run_shape(file, &names, run.get_ref())?),
         None => None,
     };
+    let usage = UsageShape {
+        last_active: templates(&raw.usage.last_active)?,
+        free: templates(&raw.usage.free)?,
+        quota: templates(&raw.usage.quota)?,
+        used_share: templates(&raw.usage.used_share)?,
+    };
     Ok(Program {
         marks: Marks {
             informational: raw.informational,
@@ -194,9 +209,13 @@ fn program(file: SourceFile<'_>, raw: &RawDefinition) -> Result<Program> {
         statuses: each(&raw.status, |raw| {
             rules::status(file, raw, |span, name| names.resolve(file, span, name))
         })?,
+        alarms: Alarms::new(each(&raw.alarm, |raw| alarms::alarm(file, raw))?),
         tables,
-        object_lists: each(&raw.object_lists, |raw| object_lists::list(file, &names, raw))?,
+        object_lists: each(&raw.object_lists, |raw| {
+            object_lists::list(file, &names, raw)
+        })?,
         run,
+        usage,
         times: templates(&raw.time.at)?,
         times_of_day: templates(&raw.time.time_of_day)?,
         date_order: raw.time.order.into(),
@@ -211,18 +230,22 @@ fn each<R, T>(raw: &[R], compile: impl FnMut(&R) -> Result<T>) -> Result<Vec<T>>
 }
 
 fn sections(file: SourceFile<'_>, names: &mut Names, raw: &RawSections) -> Result<Sections> {
-    let mut blocks = |raw: &[RawBlockPattern]| {
-        each(raw, |raw| {
-            Ok(BlockPattern {
-                cells: raw.cells,
-                pattern: pattern(file, names, &raw.regex.span(), raw.regex.get_ref(), false)?,
-            })
-        })
-    };
+    let mut blocks = |raw: &[RawBlockPattern]| each(raw, |raw| block_pattern(file, names, raw));
     Ok(Sections {
         starts: blocks(&raw.starts)?,
         under: blocks(&raw.under)?,
         required: raw.required,
+    })
+}
+
+fn block_pattern(
+    file: SourceFile<'_>,
+    names: &mut Names,
+    raw: &RawBlockPattern,
+) -> Result<BlockPattern> {
+    Ok(BlockPattern {
+        cells: raw.cells,
+        pattern: pattern(file, names, &raw.regex.span(), raw.regex.get_ref(), false)?,
     })
 }
 
@@ -306,6 +329,7 @@ fn run_shape(file: SourceFile<'_>, names: &Names, raw: &RawRun) -> Result<RunSha
         company: templates(file, names, raw.company.as_ref())?,
         size: templates(file, names, raw.size.as_ref())?,
         duration: templates(file, names, raw.duration.as_ref())?,
+        one_run: one_run::shape(file, names, raw)?,
     })
 }
 

@@ -9,7 +9,7 @@ use serde::{
 };
 use toml::Spanned;
 
-use crate::values::DateOrder;
+use crate::{outcome::SeveralMails, values::DateOrder};
 
 /// What the wording of a definition rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,6 +72,20 @@ pub(super) struct RawMatcher {
     pub(super) contains_part: Option<Spanned<Words>>,
     pub(super) regex: Option<Spanned<Words>>,
     pub(super) case_sensitive: bool,
+}
+
+impl RawMatcher {
+    /// Whether it tests for anything but patterns.
+    pub(super) fn has_words(&self) -> bool {
+        let words = [
+            &self.equals,
+            &self.starts_with,
+            &self.ends_with,
+            &self.contains,
+            &self.contains_part,
+        ];
+        words.into_iter().any(Option::is_some)
+    }
 }
 
 macro_rules! with_matcher {
@@ -153,10 +167,14 @@ pub(super) struct RawDefinition {
     #[serde(default)]
     pub(super) status: Vec<Spanned<RawStatusRule>>,
     #[serde(default)]
+    pub(super) alarm: Vec<Spanned<RawAlarm>>,
+    #[serde(default)]
     pub(super) table: Vec<Spanned<RawTable>>,
     #[serde(default, rename = "object_list")]
     pub(super) object_lists: Vec<Spanned<RawObjectList>>,
     pub(super) run: Option<Spanned<RawRun>>,
+    #[serde(default)]
+    pub(super) usage: RawUsage,
     #[serde(default)]
     pub(super) time: RawTime,
     #[serde(default)]
@@ -303,6 +321,7 @@ pub(super) struct RawTest {
     pub(super) older_than: Option<Spanned<String>>,
     pub(super) newer_than: Option<Spanned<String>>,
     pub(super) colour: Option<Spanned<Words>>,
+    pub(super) no_colour_but: Option<Spanned<Words>>,
     pub(super) class: Option<Spanned<Words>>,
     pub(super) worst_object: bool,
     pub(super) only: Option<Vec<RunStatus>>,
@@ -328,6 +347,8 @@ macro_rules! with_test {
                 /// The background of the value's cell is one of these `#rrggbb`; without `of` that of the section's first
                 /// row, or of the object's row.
                 colour: Option<Spanned<Words>>,
+                /// The row, or with `of` the value's cell, stands in HTML and has no background but one of these.
+                no_colour_but: Option<Spanned<Words>>,
                 /// The cell has one of these classes; `of` as with `colour`.
                 class: Option<Spanned<Words>>,
                 /// Takes the worst status of the objects, where one has a status.
@@ -350,6 +371,7 @@ macro_rules! with_test {
                     older_than: self.older_than.clone(),
                     newer_than: self.newer_than.clone(),
                     colour: self.colour.clone(),
+                    no_colour_but: self.no_colour_but.clone(),
                     class: self.class.clone(),
                     worst_object: self.worst_object,
                     only: self.only.clone(),
@@ -391,9 +413,32 @@ with_test! {
 }
 
 with_matcher! {
+    /// A line by which the product says that something went wrong, wherever in the mail it stands.
+    struct RawAlarm {
+        /// Some of `subject`, `body` (text and HTML) and `attachment` (the names of attached files); subject and body
+        /// without it.
+        #[serde(rename = "in")]
+        pub(super) places: Option<Spanned<Words>>,
+        pub(super) is: Spanned<RunStatus>,
+        /// The group `count` of the pattern is an amount above this.
+        pub(super) above: Option<Spanned<RawLimit>>,
+        /// Lines that do not count.
+        pub(super) except: Option<Spanned<RawExcept>>,
+        /// What the product prints, a line each.
+        pub(super) shows: Spanned<Words>,
+    }
+}
+
+with_matcher! {
+    struct RawExcept {}
+}
+
+with_matcher! {
     struct RawSkipRule {
         /// A column.
         pub(super) of: Spanned<String>,
+        /// Only rows in which these columns are empty.
+        pub(super) without: Option<Spanned<Words>>,
     }
 }
 
@@ -410,6 +455,11 @@ pub(super) struct RawTable {
     /// Kind of the objects, such as `VM`.
     #[serde(default)]
     pub(super) object_kind: String,
+    /// Columns that are kept with the object and shown beside it, under the first header text of each.
+    pub(super) details: Option<Spanned<Words>>,
+    /// Headings above the table whose values hold for its rows; only where each row is a run.
+    #[serde(default)]
+    pub(super) headings: Vec<Spanned<RawBlockPattern>>,
     #[serde(default)]
     pub(super) status: Vec<Spanned<RawStatusRule>>,
     /// Rows to leave out: containers, totals.
@@ -457,6 +507,18 @@ pub(super) struct RawRun {
     pub(super) size: Option<Spanned<Words>>,
     #[serde(default)]
     pub(super) duration: Option<Spanned<Words>>,
+    /// Mails of the job that give the same are one run.
+    #[serde(default)]
+    pub(super) key: Option<Spanned<Words>>,
+    /// A date that belongs to the key; the day of receipt where the mail prints none.
+    #[serde(default)]
+    pub(super) key_date: Option<Spanned<Words>>,
+    /// Runs of the job that lie no farther apart, such as `2 minutes`, are one; without it, those of the same second.
+    #[serde(default)]
+    pub(super) one_run_within: Option<Spanned<String>>,
+    /// Which of several mails of one run counts.
+    #[serde(default)]
+    pub(super) several_mails: Option<Spanned<SeveralMails>>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -491,6 +553,23 @@ pub(super) struct RawTime {
     /// How to read `10/11/2026` where the figures leave it open.
     #[serde(default)]
     pub(super) order: RawDateOrder,
+}
+
+/// What limits of an installation are held against.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawUsage {
+    /// Templates of the time of the last activity.
+    #[serde(default)]
+    pub(super) last_active: Option<Spanned<Words>>,
+    /// Templates of the free space; a share of `quota`.
+    #[serde(default)]
+    pub(super) free: Option<Spanned<Words>>,
+    #[serde(default)]
+    pub(super) quota: Option<Spanned<Words>>,
+    /// Templates of the percentage that is used, where no sizes are given.
+    #[serde(default)]
+    pub(super) used_share: Option<Spanned<Words>>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -13,6 +13,7 @@ use super::tables::CellRef;
 #[derive(Debug, Clone)]
 pub(super) struct Facts<'m> {
     values: Vec<Option<Fact<'m>>>,
+    left_out: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -27,7 +28,17 @@ impl<'m> Facts<'m> {
     pub(super) fn new(count: usize) -> Self {
         Self {
             values: vec![None; count],
+            left_out: None,
         }
+    }
+
+    /// Something that could set values was not read.
+    pub(super) fn leave_out(&mut self, reason: String) {
+        self.left_out.get_or_insert(reason);
+    }
+
+    pub(super) fn left_out(&self) -> Option<&str> {
+        self.left_out.as_deref()
     }
 
     pub(super) fn get(&self, id: ValueId) -> Option<&str> {

@@ -7,7 +7,7 @@ use crate::{
         matcher::Text,
         program::{ListShape, ObjectLines, ObjectList, Table},
     },
-    outcome::ParsedObject,
+    outcome::{Detail, ParsedObject},
     values,
 };
 
@@ -39,18 +39,35 @@ pub(super) fn from_row(table: &Table, row: &TableRow<'_>, clock: &Clock) -> Opti
         message: cell(table.message).unwrap_or_default().to_owned(),
         size_bytes: cell(table.size).and_then(values::size),
         duration_seconds: cell(table.duration).and_then(values::duration),
+        details: details(table, row),
     })
+}
+
+/// The columns that are kept as they stand.
+fn details(table: &Table, row: &TableRow<'_>) -> Vec<Detail> {
+    let filled = table.details.iter().filter_map(|(name, column)| {
+        Some(Detail {
+            name: name.clone(),
+            value: row.cell(*column)?.to_owned(),
+        })
+    });
+    filled.collect()
 }
 
 /// Containers and totals.
 pub(super) fn is_skipped(table: &Table, row: &TableRow<'_>) -> bool {
-    table.skip.iter().any(|(column, matcher)| {
-        row.cell(*column)
-            .is_some_and(|cell| matcher.is_match(&Text::new(cell)))
+    table.skip.iter().any(|rule| {
+        let fits = |cell| rule.matcher.is_match(&Text::new(cell));
+        row.cell(rule.of).is_some_and(fits)
+            && rule
+                .without
+                .iter()
+                .all(|column| row.cell(*column).is_none())
     })
 }
 
-/// Objects from a value: names between separators, which have no status of their own, or the matches of patterns.
+/// Objects from a value: names between separators, which have no status of their own, or the matches of patterns. Of more
+/// than [`OBJECT_LIMIT`] there is one more than that.
 pub(super) fn from_list(list: &ObjectList, facts: &Facts<'_>, clock: &Clock) -> Vec<ParsedObject> {
     let Some(text) = facts.get(list.of) else {
         return Vec::new();
@@ -73,7 +90,7 @@ fn between(separators: &[String], text: &str, kind: &str) -> Vec<ParsedObject> {
         .into_iter()
         .map(str::trim)
         .filter(|name| !name.is_empty())
-        .take(OBJECT_LIMIT)
+        .take(OBJECT_LIMIT + 1)
         .map(|name| ParsedObject {
             name: name.to_owned(),
             kind: kind.to_owned(),
@@ -81,6 +98,7 @@ fn between(separators: &[String], text: &str, kind: &str) -> Vec<ParsedObject> {
             message: String::new(),
             size_bytes: None,
             duration_seconds: None,
+            details: Vec::new(),
         })
         .collect()
 }
@@ -117,6 +135,7 @@ fn matches(lines: &ObjectLines, text: &str, kind: &str, clock: &Clock) -> Vec<Pa
                 message: of(lines.message).unwrap_or_default().to_owned(),
                 size_bytes: of(lines.size).and_then(values::size),
                 duration_seconds: of(lines.duration).and_then(values::duration),
+                details: Vec::new(),
             };
             let start = captures.get_match().start();
             found.push((start, object));

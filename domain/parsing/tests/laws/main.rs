@@ -9,3 +9,4 @@ mod mutator;
 mod random;
 mod sets;
 mod success_words;
+mod wrappings;

@@ -5,6 +5,7 @@
 //! other element acts where it stands.
 
 mod colour;
+mod colour_names;
 mod element;
 mod entity;
 mod lines;
@@ -157,21 +158,23 @@ impl Builder {
             Block::Row(row) => row.cells.iter().any(|cell| !cell.text.is_empty()),
         });
         if self.reached.whole {
-            problems.add(|| {
+            problems.leave_out(
+                Some("text/html"),
                 format!(
-                    "the HTML has more than {} rows and lines, or {} cells; the rest was left out",
+                    "has more than {} rows and lines, or {} cells; the rest was left out",
                     limits::BLOCKS,
                     limits::CELLS
-                )
-            });
+                ),
+            );
         }
         if self.reached.row {
-            problems.add(|| {
+            problems.leave_out(
+                Some("text/html"),
                 format!(
-                    "a table row has more than {} cells; the rest of them was left out",
+                    "has a table row of more than {} cells; the rest of them was left out",
                     limits::ROW_CELLS
-                )
-            });
+                ),
+            );
         }
         Document {
             blocks: self.blocks,

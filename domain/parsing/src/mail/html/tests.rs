@@ -10,7 +10,7 @@ fn read(html: &str) -> (Document, Vec<String>) {
     builder.add(html);
     let mut problems = Problems::default();
     let document = builder.finish(&mut problems);
-    (document, problems.into_vec())
+    (document, problems.into_parts().0)
 }
 
 fn rows(html: &str) -> Vec<Row> {

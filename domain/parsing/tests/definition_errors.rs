@@ -44,6 +44,15 @@ fn unknown_keys_inside_a_table_are_refused_at_their_line() {
 }
 
 #[test]
+fn a_blank_type_is_refused() {
+    let error = error_of(&GOOD.replace("type = \"Backup\"", "type = \" \""));
+    assert!(error.problem.contains("blank"), "{error}");
+    let rule = "[[type_rule]]\nof = \"outcome\"\nequals = \"copied\"\ntype = \"\"\n\n[run]";
+    let error = error_of(&GOOD.replace("[run]", rule));
+    assert!(error.problem.contains("blank"), "{error}");
+}
+
+#[test]
 fn broken_toml_is_reported_at_its_line() {
     let error = error_of(&GOOD.replace("type = \"Backup\"", "type = Backup"));
     assert_eq!(error.line, 3);

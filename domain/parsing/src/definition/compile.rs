@@ -14,14 +14,14 @@ use super::{
     matcher::{Matcher, PatternCount, keys, lower, regex},
     names::{Names, Template},
     program::{
-        BlockPattern, KindRule, Labels, Marks, Pattern, Program, RunShape, Sections, Split,
+        BlockPattern, KindRule, Labels, Marks, Pattern, Program, RunShape, Sections, Split, Strip,
         UsageShape,
     },
     recognise::Recognise,
     revision,
     schema::{
-        RawBlockPattern, RawDefinition, RawExample, RawRun, RawSections, RawSplit, RawTypeRule,
-        Words,
+        RawBlockPattern, RawDefinition, RawExample, RawRun, RawSections, RawSplit, RawStrip,
+        RawTypeRule, Words,
     },
     summary,
 };
@@ -48,7 +48,9 @@ pub(super) fn definition(name: &str, source: &str) -> Result<Definition> {
 
     let program = program(file, &raw)?;
     let mut kinds: Vec<String> = program.kinds.iter().map(|rule| rule.kind.clone()).collect();
-    kinds.extend(raw.kind.clone());
+    if program.run.is_some() {
+        kinds.push(program.default_kind.clone());
+    }
     kinds.sort();
     kinds.dedup();
     Ok(Definition {
@@ -78,6 +80,9 @@ pub(super) fn definition(name: &str, source: &str) -> Result<Definition> {
         program,
     })
 }
+
+/// The type of runs that no type rule fits, where the definition names none.
+const DEFAULT_KIND: &str = "Backup";
 
 pub(super) fn refuse_equal_names(list: &[Definition]) -> Result<()> {
     let mut names: Vec<(&str, &str)> = list
@@ -139,7 +144,17 @@ fn refuse_contradictions(file: SourceFile<'_>, raw: &RawDefinition) -> Result<()
             "the definition gives its runs no type; add `type = \"Backup\"` or `[[type_rule]]`",
         ));
     }
+    if raw.kind.as_deref().is_some_and(is_blank) {
+        return Err(file.error(
+            &raw.name.span(),
+            "`type` is blank; name the kind of job, such as `Backup`",
+        ));
+    }
     Ok(())
+}
+
+fn is_blank(text: &str) -> bool {
+    text.trim().is_empty()
 }
 
 fn program(file: SourceFile<'_>, raw: &RawDefinition) -> Result<Program> {
@@ -166,6 +181,7 @@ fn program(file: SourceFile<'_>, raw: &RawDefinition) -> Result<Program> {
         tables::table(file, &mut names, raw, per_row)
     })?;
     let splits = each(&raw.split, |raw| split(file, &mut names, raw))?;
+    let strips = each(&raw.strip, |raw| strip(file, &mut names, raw))?;
     let captures = each(&captures, |declared| declared.resolve(file, &names))?;
     let captures = captures.into_iter().flatten().collect();
 
@@ -205,7 +221,8 @@ fn program(file: SourceFile<'_>, raw: &RawDefinition) -> Result<Program> {
         captures,
         labels,
         splits,
-        default_kind: raw.kind.clone().unwrap_or_default(),
+        strips,
+        default_kind: raw.kind.as_deref().unwrap_or(DEFAULT_KIND).to_owned(),
         kinds: each(&raw.type_rules, |raw| kind_rule(file, &names, raw))?,
         statuses: each(&raw.status, |raw| {
             rules::status(file, raw, |span, name| names.resolve(file, span, name))
@@ -307,9 +324,26 @@ fn split(file: SourceFile<'_>, names: &mut Names, raw: &RawSplit) -> Result<Spli
     })
 }
 
+fn strip(file: SourceFile<'_>, names: &mut Names, raw: &RawStrip) -> Result<Strip> {
+    let patterns = &raw.regex;
+    Ok(Strip {
+        of: names.resolve(file, &raw.of.span(), raw.of.get_ref())?,
+        patterns: each(&patterns.get_ref().0, |source| {
+            regex(file, &patterns.span(), source, false)
+        })?,
+        to: names.declare(file, &raw.to.span(), raw.to.get_ref())?,
+    })
+}
+
 fn kind_rule(file: SourceFile<'_>, names: &Names, raw: &Spanned<RawTypeRule>) -> Result<KindRule> {
     let span = raw.span();
     let raw = raw.get_ref();
+    if is_blank(&raw.kind) {
+        return Err(file.error(
+            &span,
+            "`type` is blank; name the kind of job, such as `Backup Copy`",
+        ));
+    }
     let matcher = Matcher::compile(file, &raw.matcher())?.ok_or_else(|| {
         file.error(
             &span,

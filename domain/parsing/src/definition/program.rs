@@ -27,6 +27,7 @@ pub(crate) struct Program {
     pub(crate) captures: Vec<Capture>,
     pub(crate) labels: Labels,
     pub(crate) splits: Vec<Split>,
+    pub(crate) strips: Vec<Strip>,
     pub(crate) default_kind: String,
     pub(crate) kinds: Vec<KindRule>,
     pub(crate) statuses: Vec<StatusRule>,
@@ -114,6 +115,14 @@ pub(crate) struct Split {
     pub(crate) left: ValueId,
     pub(crate) right: ValueId,
     pub(crate) right_is: Option<ValueId>,
+}
+
+/// Takes matches out of a value.
+#[derive(Debug)]
+pub(crate) struct Strip {
+    pub(crate) of: ValueId,
+    pub(crate) patterns: Vec<LazyRegex>,
+    pub(crate) to: ValueId,
 }
 
 #[derive(Debug)]

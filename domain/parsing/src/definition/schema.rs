@@ -162,6 +162,8 @@ pub(super) struct RawDefinition {
     pub(super) labels: BTreeMap<String, Spanned<Words>>,
     #[serde(default)]
     pub(super) split: Vec<RawSplit>,
+    #[serde(default)]
+    pub(super) strip: Vec<RawStrip>,
     #[serde(default, rename = "type_rule")]
     pub(super) type_rules: Vec<Spanned<RawTypeRule>>,
     #[serde(default)]
@@ -280,6 +282,17 @@ pub(super) struct RawSplit {
     pub(super) right: Spanned<String>,
     /// A value that says what stands right of the joining word; used where it fits.
     pub(super) right_is: Option<Spanned<String>>,
+}
+
+/// Takes what changes from mail to mail out of a value.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawStrip {
+    pub(super) of: Spanned<String>,
+    /// Each match of each pattern is taken out, in the order of the patterns.
+    pub(super) regex: Spanned<Words>,
+    /// The value that what is left becomes.
+    pub(super) to: Spanned<String>,
 }
 
 /// A limit of a comparison: a number, or a text with a unit such as `10 GB` or `3 days`.

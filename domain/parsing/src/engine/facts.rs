@@ -5,7 +5,7 @@ use std::{borrow::Cow, cell::OnceCell};
 use crate::definition::{
     matcher::{Text, lower},
     names::ValueId,
-    program::{Pattern, Split},
+    program::{Pattern, Split, Strip},
 };
 
 use super::tables::CellRef;
@@ -139,6 +139,21 @@ impl<'m> Facts<'m> {
                 }
             }
         }
+    }
+
+    /// Takes what changes from mail to mail out of a value.
+    pub(super) fn strip(&mut self, strip: &Strip) {
+        let Some(value) = self.get(strip.of) else {
+            return;
+        };
+        let mut left = Cow::Borrowed(value);
+        for pattern in &strip.patterns {
+            if let Cow::Owned(less) = pattern.get().replace_all(&left, "") {
+                left = Cow::Owned(less);
+            }
+        }
+        let left = left.into_owned();
+        self.set(strip.to, Cow::Owned(left));
     }
 
     fn has_all(&self, pattern: &Pattern) -> bool {

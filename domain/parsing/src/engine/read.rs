@@ -250,8 +250,11 @@ pub(super) fn derive(program: &Program, facts: &mut Facts<'_>) {
     for split in &program.splits {
         facts.split(split);
     }
-    // Of what the splits gave.
-    if !program.splits.is_empty() {
+    for strip in &program.strips {
+        facts.strip(strip);
+    }
+    // Of what these gave.
+    if !program.splits.is_empty() || !program.strips.is_empty() {
         capture_values(program, facts);
     }
 }

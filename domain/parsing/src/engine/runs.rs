@@ -51,6 +51,8 @@ pub(super) struct Located {
     pub(super) part: usize,
     /// Start of its row, where each row is a run.
     pub(super) row: Option<usize>,
+    /// The values that its job is named with, such as a name and a server.
+    pub(super) named_with: Vec<String>,
     /// A rule told the status from something that stands in the mail.
     pub(super) is_told: bool,
 }
@@ -222,6 +224,7 @@ impl Build<'_> {
         let facts = source.facts;
         let job =
             first(&self.shape.job, facts).ok_or_else(|| "no job name was found".to_owned())?;
+        let named_with = named_with(&self.shape.job, facts);
         let (run_at, doubt) = self.clock.run_at(program, facts);
         problems.extend(doubt);
 
@@ -279,6 +282,7 @@ impl Build<'_> {
             run,
             part: self.part,
             row,
+            named_with,
             is_told,
         })
     }
@@ -292,6 +296,18 @@ pub(super) fn first(templates: &[Template], facts: &Facts<'_>) -> Option<String>
     templates
         .iter()
         .find_map(|template| template.fill(|id| facts.get(id)))
+}
+
+/// The values of the template that is taken.
+fn named_with(templates: &[Template], facts: &Facts<'_>) -> Vec<String> {
+    let taken = templates
+        .iter()
+        .find(|template| template.fill(|id| facts.get(id)).is_some());
+    let values = taken.into_iter().flat_map(Template::values);
+    values
+        .filter_map(|id| facts.get(id))
+        .map(str::to_owned)
+        .collect()
 }
 
 fn kind(program: &Program, facts: &Facts<'_>) -> String {

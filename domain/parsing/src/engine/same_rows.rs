@@ -46,7 +46,7 @@ pub(super) fn join(runs: Vec<ParsedRun>) -> (Vec<ParsedRun>, Vec<String>) {
 }
 
 fn add(first: &mut ParsedRun, mut other: ParsedRun) {
-    if first.status.worse(other.status) != first.status {
+    if other.status.urgency() < first.status.urgency() {
         mem::swap(first, &mut other);
     }
     first.objects.append(&mut other.objects);

@@ -132,8 +132,8 @@ fn fits(test: &StatusTest, source: &impl StatusSource, clock: &Clock) -> Option<
                 .then_some(stands_in_html)
         }
         StatusTest::Class { of, classes } => any_cell(source, *of, |cell| {
-            let mut own = cell.class().split_ascii_whitespace();
-            own.any(|class| classes.contains(&class.to_lowercase()))
+            cell.classes()
+                .any(|class| classes.contains(&class.to_lowercase()))
         }),
         StatusTest::WorstObject(only) => {
             let statuses = source.objects().iter().filter_map(|object| object.status);

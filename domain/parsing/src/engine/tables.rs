@@ -47,8 +47,11 @@ impl<'v> CellRef<'v> {
             .flatten()
     }
 
-    pub(super) fn class(&self) -> &'v str {
-        &self.cell.class
+    /// Its own, and the row's.
+    pub(super) fn classes(&self) -> impl Iterator<Item = &'v str> {
+        [&self.cell.class, &self.row.class]
+            .into_iter()
+            .flat_map(|class| class.split_ascii_whitespace())
     }
 }
 

@@ -175,6 +175,8 @@ pub struct Row {
     pub cells: Vec<Cell>,
     /// Background of the row, or of its table section, as `0xRRGGBB`, or [`UNREAD_COLOUR`].
     pub background: Option<u32>,
+    /// The `class` attribute of the row, empty without one.
+    pub class: String,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -140,7 +140,7 @@ fn base64(raw: &[u8]) -> Decoded<'_> {
     let foreign = graphic - letters.len();
     // Text that was never encoded is declared base64 by some relays.
     if foreign * 20 > raw.len() {
-        if has_long_word(raw) {
+        if has_long_word(raw) || !raw.trim_ascii().contains(&b' ') {
             return Decoded::damaged(raw.into(), "is damaged: its base64 text cannot be decoded");
         }
         return Decoded::odd(

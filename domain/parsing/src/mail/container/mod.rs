@@ -53,7 +53,7 @@ pub(super) fn open<'a>(leaves: Vec<Leaf<'a>>, problems: &mut Problems) -> Vec<Le
             continue;
         }
         let within = match kind {
-            Kind::Cms => open_cms(&leaf, &mut budget, problems),
+            Kind::Cms => open_cms(&leaf, is_only, &mut budget, problems),
             Kind::AttachedMail => open_attached_mail(&leaf, problems),
             Kind::Pgp | Kind::RightsManaged => {
                 problems.leave_out(Some(leaf.label()), "is encrypted and was not read");
@@ -100,7 +100,12 @@ impl Kind {
     }
 }
 
-fn open_cms(leaf: &Leaf<'_>, budget: &mut usize, problems: &mut Problems) -> Vec<Leaf<'static>> {
+fn open_cms(
+    leaf: &Leaf<'_>,
+    is_only: bool,
+    budget: &mut usize,
+    problems: &mut Problems,
+) -> Vec<Leaf<'static>> {
     let mut leave_out = |reason: &str| problems.leave_out(Some(leaf.label()), reason);
     let decoded = transfer::decode(&leaf.body, leaf.encoding.as_deref());
     if let Some(missing) = &decoded.missing {
@@ -118,7 +123,12 @@ fn open_cms(leaf: &Leaf<'_>, budget: &mut usize, problems: &mut Problems) -> Vec
             leave_out("is too long when decompressed; only its beginning was read");
             bytes.into()
         }
-        Content::Nothing => return Vec::new(),
+        Content::Nothing => {
+            if is_only {
+                leave_out("is signed, but what it signs is not in the mail");
+            }
+            return Vec::new();
+        }
         Content::Encrypted => {
             leave_out("is encrypted and was not read");
             return Vec::new();

@@ -75,14 +75,18 @@ impl Look {
         let span = attributes
             .colspan
             .and_then(|span| span.trim().parse::<u16>().ok());
-        let class = normalise::cut(attributes.class.unwrap_or_default(), limits::CLASS_CHARS);
         Self {
             attributes: text.to_owned(),
             style: Style::read(&attributes),
             colspan: span.unwrap_or(1).clamp(1, limits::COLSPAN),
-            class: normalise::line(class),
+            class: class(&attributes),
         }
     }
+}
+
+fn class(attributes: &Attributes<'_>) -> String {
+    let class = attributes.class.unwrap_or_default();
+    normalise::line(normalise::cut(class, limits::CLASS_CHARS))
 }
 
 impl Default for Look {
@@ -321,7 +325,8 @@ impl Builder {
         let Some(table) = self.tables.last_mut() else {
             return;
         };
-        let style = Style::read(&Attributes::read(attributes));
+        let attributes = Attributes::read(attributes);
+        let style = Style::read(&attributes);
         let background = style
             .background
             .or(table.section_background)
@@ -333,6 +338,7 @@ impl Builder {
             table: number,
             cells: Vec::new(),
             background,
+            class: class(&attributes),
         }));
     }
 

@@ -169,6 +169,14 @@ fn spans_and_classes() {
 }
 
 #[test]
+fn classes_of_rows_are_kept() {
+    let rows = rows("<tr class='status-bad  x'><td class=a>x</td></tr><tr><td>y</td></tr>");
+    assert_eq!(rows[0].class, "status-bad x");
+    assert_eq!(rows[0].cells[0].class, "a");
+    assert_eq!(rows[1].class, "");
+}
+
+#[test]
 fn text_keeps_cells_apart_and_rows_on_one_line() {
     let text = to_text(&document(
         "<p>Title</p><tr><td>a<br>b</td><td></td><td>c</td><td></td></tr><tr><td>d<br>e</td></tr>",

@@ -1,8 +1,7 @@
-//! The history that both databases hold.
+//! A history with something of everything that views show.
 
 use std::collections::BTreeMap;
 
-use acceptance::{installation::Installation, mails};
 use chrono::TimeDelta;
 use commands::{Assignment, NewRemark, NewTicket, cove::Snapshot};
 use domain::{
@@ -14,13 +13,13 @@ use domain::{
     settings::Area,
     ticket::PsaTicket,
 };
-use projections::views::runs;
+use projections::{store::PageRequest, views::runs};
 use uuid::Uuid;
 
-use crate::answers::page;
+use crate::{installation::Installation, mails};
 
-/// Something of everything that views show.
-pub(crate) async fn live_through(installation: &Installation) {
+/// Mails, decisions about them and what people said, on one day.
+pub async fn live_through(installation: &Installation) {
     let msp = mails::msp();
     let mut busy = mails::busy_jobs(&msp, "Veeam Backup & Replication", 4, 2, 4);
     busy.extend(mails::busy_jobs(&msp, "Synology", 4, 2, 2));
@@ -56,7 +55,11 @@ pub(crate) async fn live_through(installation: &Installation) {
     }
     let more = installation.receive(later).await;
     let all = runs::RunFilter::default();
-    let shown = runs::runs(installation.backend.views(), &all, &page()).await;
+    let page = PageRequest {
+        first: 500,
+        after: None,
+    };
+    let shown = runs::runs(installation.backend.views(), &all, &page).await;
     let shown: Vec<Uuid> = shown
         .expect("runs")
         .items

@@ -2,18 +2,21 @@
 
 use std::sync::Arc;
 
-use acceptance::{contract::postgres::Database, installation::Installation};
 use adapters::{clock::SimulatedClock, postgres::PostgresStore, signal::Signal};
 use chrono::DateTime;
 use commands::ports::{Content, ContentStore, EventLog, NewEvent, StreamAppend};
 use domain::{
     content::Stored,
+    ids::Digest,
     log::{Metadata, RecordedEvent},
 };
 use projections::ports::EventFeed;
+use serde_json::Value;
 
-/// Every event and content, as they are.
-pub(crate) async fn copy(installation: &Installation, database: &Database) -> PostgresStore {
+use crate::{contract::postgres::Database, installation::Installation};
+
+/// Every event, and every content that an event names, as they are.
+pub async fn copy(installation: &Installation, database: &Database) -> PostgresStore {
     let clock = Arc::new(SimulatedClock::at(DateTime::UNIX_EPOCH));
     let store = PostgresStore::open(
         &database.server(),
@@ -35,23 +38,38 @@ pub(crate) async fn copy(installation: &Installation, database: &Database) -> Po
     }
     assert!(events == store.read_after(0, usize::MAX).expect("events"));
     for event in &events {
-        let payload: serde_json::Value = serde_json::from_str(&event.payload).expect("JSON");
-        let Some(digest) = payload["MailReceived"]["content_sha256"].as_str() else {
-            continue;
-        };
-        let digest = domain::ids::Digest::from_hex(digest).expect("a digest");
-        let content = engine.contents.get(digest).await.expect("an answer");
-        let (bytes, remnant) = match content.expect("a content") {
-            Stored::Raw(bytes) => (bytes, None),
-            Stored::Erased { remnant } => (vec![], Some(remnant)),
-        };
-        let stored = store.put(vec![Content { digest, bytes }]).await;
-        stored.expect("stored");
-        if let Some(remnant) = remnant {
-            store.erase(digest, remnant).await.expect("erased");
+        let payload: Value = serde_json::from_str(&event.payload).expect("JSON");
+        for digest in digests(&payload) {
+            let content = engine.contents.get(digest).await.expect("an answer");
+            // A revision of a definition is a digest as well, and no content.
+            let Some(content) = content else { continue };
+            let (bytes, remnant) = match content {
+                Stored::Raw(bytes) => (bytes, None),
+                Stored::Erased { remnant } => (vec![], Some(remnant)),
+            };
+            let stored = store.put(vec![Content { digest, bytes }]).await;
+            stored.expect("stored");
+            if let Some(remnant) = remnant {
+                store.erase(digest, remnant).await.expect("erased");
+            }
         }
     }
     store
+}
+
+/// All digests that a payload names, however deep they stand.
+fn digests(payload: &Value) -> Vec<Digest> {
+    let mut found = Vec::new();
+    let mut left = vec![payload];
+    while let Some(value) = left.pop() {
+        match value {
+            Value::String(text) => found.extend(Digest::from_hex(text)),
+            Value::Array(values) => left.extend(values),
+            Value::Object(fields) => left.extend(fields.values()),
+            _ => {}
+        }
+    }
+    found
 }
 
 fn again(event: &RecordedEvent) -> NewEvent {

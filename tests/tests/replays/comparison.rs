@@ -17,7 +17,7 @@ use api::replays::side;
 use domain::{access::Role, generation::ReplayState};
 use parsing::definition::Definitions;
 use projections::{
-    projector::{OnPoison, Projector},
+    projector::{OnPoison, Projector, Sources, continued_of},
     replay::{Change, scan, try_out},
     views::replays::all_replays,
 };
@@ -276,7 +276,11 @@ pub(crate) fn assert_from_nothing(
 ) {
     let folder = tempfile::tempdir().expect("a folder");
     let views = folder.path().join("views.db");
-    let sources = at.backend.view_parts.sources(Arc::new(definitions), None);
+    let parts = &at.backend.view_parts;
+    let sources = Sources {
+        continued: continued_of(reader.as_ref()).expect("the views"),
+        ..parts.sources(Arc::new(definitions), None)
+    };
     let writer = adapters::sqlite::SqliteViewWriter::open(&views).expect("a view file");
     let mut projector =
         Projector::open(sources, Box::new(writer), OnPoison::Stop).expect("a projector");

@@ -163,7 +163,8 @@ fn receive(
     let mut earlier: HashMap<String, u32> = HashMap::new();
     for (ordinal, run) in (0..).zip(reading.runs) {
         let identity_key = identity(&sender, &run).key();
-        let same = earlier.entry(identity_key.clone()).or_default();
+        let first = set.continued.first(&identity_key).to_owned();
+        let same = earlier.entry(first).or_default();
         let identity_ordinal = *same;
         *same += 1;
         let part = MailPartRow {

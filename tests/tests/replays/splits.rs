@@ -42,6 +42,7 @@ of = "outcome"
 equals = "broken"
 is = "FAILED"
 
+# What the job is called:
 [run]
 job = "{job}"
 "#;
@@ -464,7 +465,10 @@ async fn a_rebuild_at_start_takes_jobs_along() {
     // As if the live definitions were read differently by another program.
     let changed = list.execute(
         "UPDATE generations SET definitions = replace(definitions, ?1, ?2)",
-        [r#"job = \"{job}\""#, r#"job = \"{job} on {server}\""#],
+        [
+            r#"called:\n[run]\njob = \"{job}\""#,
+            r#"called:\n[run]\njob = \"{job} on {server}\""#,
+        ],
     );
     assert!(changed.expect("changed") > 0);
     drop(list);
@@ -492,6 +496,9 @@ async fn a_rebuild_at_start_takes_jobs_along() {
     assert!(nodes.contains(&entry), "{trail}");
     let recorded = recorded(servers.at.backend.view_parts.feed.as_ref()).expect("the log");
     assert_eq!(recorded.continued.len(), 1);
+    // The definitions that were published are wanted still: a replay says what they would change.
+    compared(&servers.at).await;
+    servers.at.backend.settle().await.expect("settled");
     servers.assert_rebuild_is_the_same("built at start");
 }
 

@@ -53,13 +53,13 @@ impl Splits {
         };
         let (before, after) = seen();
         let goes_on = *later == other.identity_key;
-        let same_run = || {
-            let run = |part: &PartAccount| part.run.as_ref().map(|run| (run.run_id, run.job_id));
-            run(one) == run(other)
+        let same_job = || {
+            let job = |part: &PartAccount| part.run.as_ref().map(|run| run.job_id);
+            job(one) == job(other)
         };
         // One that waits is told of where something beside its name is other than before.
         let says_all = what.iter().all(|what| NAMES.contains(what))
-            && ((goes_on && same_run()) || (!goes_on && other.run.is_none()));
+            && ((goes_on && same_job()) || (!goes_on && other.run.is_none()));
         let split = self
             .found
             .entry(one.identity_key.clone())

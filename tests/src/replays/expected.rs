@@ -103,14 +103,14 @@ fn is_told_of_job(
     let Some(later) = later.get(&one.key) else {
         return false;
     };
-    let ids = |read: &ReadRun| read.becomes.as_ref().map(|(run, job, _)| (*run, *job));
+    let job = |read: &ReadRun| read.becomes.as_ref().map(|(_, job, _)| *job);
     let is_named = what
         .iter()
         .all(|what| ["company", "job", "type"].contains(what));
     is_named
-        && ids(one).is_some()
+        && job(one).is_some()
         && if *later == other.key {
-            ids(one) == ids(other)
+            job(one) == job(other)
         } else {
             other.becomes.is_none()
         }

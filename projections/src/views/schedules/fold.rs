@@ -47,7 +47,7 @@ pub(crate) fn reach(
     Ok(())
 }
 
-/// A run of a job appeared that came in by itself.
+/// A run of a job appeared that came in by itself. What is informational or hidden from the page of the day has no schedule.
 pub(crate) fn on_run(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,

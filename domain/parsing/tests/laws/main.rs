@@ -1,11 +1,16 @@
 //! What holds for every mail and every set of definitions, tried on the fixtures and on what chance makes of them.
 
 mod check;
+mod counters;
 mod coverage;
 mod fixtures;
 mod mutated_definitions;
 mod mutated_mails;
 mod mutator;
+mod parts;
+mod pending;
 mod random;
 mod sets;
 mod success_words;
+mod twins;
+mod worse_wins;

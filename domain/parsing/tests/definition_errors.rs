@@ -44,6 +44,15 @@ fn unknown_keys_inside_a_table_are_refused_at_their_line() {
 }
 
 #[test]
+fn a_blank_type_is_refused() {
+    let error = error_of(&GOOD.replace("type = \"Backup\"", "type = \" \""));
+    assert!(error.problem.contains("blank"), "{error}");
+    let rule = "[[type_rule]]\nof = \"outcome\"\nequals = \"copied\"\ntype = \"\"\n\n[run]";
+    let error = error_of(&GOOD.replace("[run]", rule));
+    assert!(error.problem.contains("blank"), "{error}");
+}
+
+#[test]
 fn broken_toml_is_reported_at_its_line() {
     let error = error_of(&GOOD.replace("type = \"Backup\"", "type = Backup"));
     assert_eq!(error.line, 3);
@@ -146,6 +155,23 @@ fn values_that_nothing_sets_are_refused() {
             .contains("known are attachments, job, outcome"),
         "{error}"
     );
+}
+
+#[test]
+fn where_is_refused_beside_places_and_without_a_test() {
+    let regex = "regex = 'Sample report for";
+    let subject = GOOD.replace(
+        regex,
+        &format!("where = {{ of = \"outcome\", equals = \"done\" }}\n{regex}"),
+    );
+    let error = error_of(&subject);
+    assert_eq!((error.line, error.key.as_str()), (13, "where"));
+    assert!(error.problem.contains("value:<name>"), "{error}");
+
+    let value = "[[capture]]\nin = \"value:outcome\"\nwhere = { of = \"outcome\" }\nregex = '(?<word>.+)'\n";
+    let error = error_of(&GOOD.replace("[run]", &format!("{value}\n[run]")));
+    assert_eq!(error.key, "where");
+    assert!(error.problem.contains("tests nothing"), "{error}");
 }
 
 #[test]

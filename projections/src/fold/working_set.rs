@@ -35,7 +35,7 @@ use crate::{
         remarks::RemarkRow,
         replays::ReplayRow,
         run_checks::{self, RunCheckRow},
-        runs::{OrphanMarkRow, OrphanReviewRow, RunPsaTicketRow, RunRow},
+        runs::{OrphanMarkRow, OrphanReviewRow, RunMailRow, RunPsaTicketRow, RunRow},
         schedules::{self, CollectorDayRow, ExpectationRow, PlannedDayRow, ScheduleRow},
         settings::SettingRow,
         tickets::TicketRow,
@@ -181,6 +181,7 @@ working_set! {
     remarks: RemarkRow, keep 1_000;
     replays: ReplayRow, keep 100;
     run_checks: RunCheckRow, keep 50_000;
+    run_mails: RunMailRow, keep 10_000;
     run_psa_tickets: RunPsaTicketRow, keep 1_000;
     runs: RunRow, keep 20_000;
     schedules: ScheduleRow, keep 4_000;

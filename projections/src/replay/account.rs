@@ -1,5 +1,6 @@
 use std::collections::{BTreeSet, HashMap};
 
+use domain::run::RunStatus;
 use uuid::Uuid;
 
 use super::{ChangeKind, ReplayChangeRow, Seen};
@@ -34,6 +35,9 @@ pub(super) struct PartAccount {
 pub(super) struct RunAccount {
     pub(super) run_id: Uuid,
     pub(super) job_id: Uuid,
+    /// What all its mails report.
+    pub(super) status: RunStatus,
+    pub(super) mail_count: u32,
     pub(super) reviewed_by: Option<String>,
 }
 
@@ -124,6 +128,7 @@ fn differing(one: Option<&PartAccount>, other: Option<&PartAccount>) -> Vec<&'st
     };
     let (a, b) = (&one.head, &other.head);
     let job = |part: &PartAccount| part.run.as_ref().map(|run| run.job_id);
+    let mails = |part: &PartAccount| part.run.as_ref().map(|run| run.mail_count);
     let checks = [
         ("company", a.company != b.company),
         ("duration", a.duration_seconds != b.duration_seconds),
@@ -136,10 +141,11 @@ fn differing(one: Option<&PartAccount>, other: Option<&PartAccount>) -> Vec<&'st
             "job",
             a.job != b.job || a.software != b.software || job(one) != job(other),
         ),
+        ("mails", mails(one) != mails(other)),
         ("messages", one.details.messages != other.details.messages),
         ("objects", one.details.objects != other.details.objects),
         ("size", a.size_bytes != b.size_bytes),
-        ("status", a.status != b.status),
+        ("status", one.status() != other.status()),
         ("time", a.run_at != b.run_at),
         ("type", a.kind != b.kind),
     ];
@@ -147,6 +153,14 @@ fn differing(one: Option<&PartAccount>, other: Option<&PartAccount>) -> Vec<&'st
         .into_iter()
         .filter_map(|(what, differs)| differs.then_some(what))
         .collect()
+}
+
+impl PartAccount {
+    /// Of the run that it is part of; while it waits, its own.
+    fn status(&self) -> RunStatus {
+        let run = self.run.as_ref();
+        run.map_or(self.head.status, |run| run.status)
+    }
 }
 
 impl MailAccount {
@@ -181,12 +195,13 @@ impl MailAccount {
             kind: Some(head.kind.clone()),
             job_name: Some(head.job.clone()),
             company: head.company.clone(),
-            status: Some(head.status),
+            status: Some(part.status()),
             run_at: Some(head.run_at),
             informational: head.informational,
             hidden_from_run_checks: head.hidden_from_run_checks,
             job_id: run.map(|run| run.job_id),
             run_id: run.map(|run| run.run_id),
+            mail_count: run.map_or(0, |run| run.mail_count),
             objects: if with_objects {
                 part.details.objects.clone()
             } else {
@@ -222,8 +237,6 @@ impl MailAccount {
 
 #[cfg(test)]
 mod tests {
-    use domain::run::RunStatus;
-
     use super::*;
 
     fn part(job: &str, status: RunStatus) -> PartAccount {
@@ -244,6 +257,7 @@ mod tests {
                 object_count: 0,
                 troubled_object_count: 0,
                 troubles: domain::overrides::Troubles::default(),
+                one_run: parsing::outcome::OneRun::default(),
             },
             details: RunDetails::default(),
             run: None,
@@ -254,6 +268,8 @@ mod tests {
         part.run = Some(RunAccount {
             run_id: Uuid::from_u128(job + 100),
             job_id: Uuid::from_u128(job),
+            status: part.head.status,
+            mail_count: 1,
             reviewed_by: None,
         });
         part
@@ -307,6 +323,28 @@ mod tests {
                 (ChangeKind::RunChanged, "job status".to_owned()),
                 (ChangeKind::MailReadOtherwise, "parser".to_owned())
             ]
+        );
+    }
+
+    /// A log and the mail of its errors were two runs, and are one now: neither is lost.
+    #[test]
+    fn runs_that_become_one_are_told_as_changed() {
+        let log = run_of(part("nightly", RunStatus::Success), 1);
+        let mut joined = log.clone();
+        if let Some(run) = &mut joined.run {
+            run.run_id = Uuid::from_u128(7);
+            run.status = RunStatus::Failed;
+            run.mail_count = 2;
+        }
+        let (old, new) = (mail(Some("a"), vec![log]), mail(Some("a"), vec![joined]));
+        assert_eq!(
+            told(&old, &new),
+            [(ChangeKind::RunChanged, "mails status".to_owned())]
+        );
+        let after = differences(&old, &new)[0].after.clone().expect("a side").0;
+        assert_eq!(
+            (after.status, after.mail_count),
+            (Some(RunStatus::Failed), 2)
         );
     }
 

@@ -254,13 +254,16 @@ pub(super) fn accounts(
     let rows: Vec<MailRow> = of_mails(reader, &ids)?;
     let of: Vec<_> = rows.iter().map(MailRow::details).collect();
     let details = side.details.of(&of, &side.definitions)?;
-    let runs: HashMap<Uuid, RunRow> = of_mails::<RunRow>(reader, &ids)?
-        .into_iter()
-        .map(|run| (run.run_id, run))
-        .collect();
     let mut parts: HashMap<Uuid, Vec<MailPartRow>> = HashMap::new();
+    let mut run_ids = Vec::new();
     for part in of_mails::<MailPartRow>(reader, &ids)? {
+        run_ids.extend(part.run_id);
         parts.entry(part.mail_id).or_default().push(part);
+    }
+    // Another mail may be the one that the run is shown with.
+    let mut runs: HashMap<Uuid, RunRow> = HashMap::with_capacity(run_ids.len());
+    for some in run_ids.chunks(CHUNK) {
+        runs.extend(kept::runs_by_id(reader, some)?);
     }
     let accounts = rows.into_iter().zip(details).map(|(row, details)| {
         let mut parts = parts.remove(&row.mail_id).unwrap_or_default();
@@ -275,6 +278,8 @@ pub(super) fn accounts(
                 run: run.map(|run| RunAccount {
                     run_id: run.run_id,
                     job_id: run.job_id,
+                    status: run.status,
+                    mail_count: run.mail_count,
                     reviewed_by: run.reviewed_by.clone(),
                 }),
                 head: part.into(),

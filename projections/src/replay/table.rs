@@ -124,6 +124,9 @@ pub struct Seen {
     /// Only where they differ.
     pub objects: Vec<ParsedObject>,
     pub reviewed_by: Option<String>,
+    /// Mails that report the run.
+    #[serde(default)]
+    pub mail_count: u32,
     /// Who marked it as successful. This and the following are told of the changes that are about them.
     #[serde(default)]
     pub marked_by: Option<String>,
@@ -149,7 +152,7 @@ table! {
         mail_id: Option<Uuid>,
         job_id: Option<Uuid>,
         run_id: Option<Uuid>,
-        /// What differs: `status`, `job`, `time`, `objects`, …
+        /// What differs: `status`, `job`, `time`, `mails`, `objects`, …
         what: Json<Vec<String>>,
         before: Option<Json<Seen>>,
         after: Option<Json<Seen>>,

@@ -115,6 +115,14 @@ impl Template {
         parts.all(|part| matches!(part, Part::Fixed(_)))
     }
 
+    /// The values that it names.
+    pub(crate) fn values(&self) -> impl Iterator<Item = ValueId> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Value(id) => Some(*id),
+            Part::Fixed(_) => None,
+        })
+    }
+
     /// The text, or `None` where one of the values is missing or blank.
     pub(crate) fn fill<'v>(&self, value: impl Fn(ValueId) -> Option<&'v str>) -> Option<String> {
         let mut text = String::new();

@@ -27,6 +27,7 @@ pub(crate) struct Program {
     pub(crate) captures: Vec<Capture>,
     pub(crate) labels: Labels,
     pub(crate) splits: Vec<Split>,
+    pub(crate) strips: Vec<Strip>,
     pub(crate) default_kind: String,
     pub(crate) kinds: Vec<KindRule>,
     pub(crate) statuses: Vec<StatusRule>,
@@ -35,6 +36,7 @@ pub(crate) struct Program {
     pub(crate) object_lists: Vec<ObjectList>,
     /// `None` for a notice.
     pub(crate) run: Option<RunShape>,
+    pub(crate) usage: UsageShape,
     pub(crate) times: Vec<Template>,
     pub(crate) times_of_day: Vec<Template>,
     pub(crate) date_order: DateOrder,
@@ -87,10 +89,12 @@ pub(crate) enum CapturePlace {
     Block,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Capture {
     pub(crate) place: CapturePlace,
     pub(crate) patterns: Vec<BlockPattern>,
+    /// What another value must be; where values are captured from alone.
+    pub(crate) condition: Option<(ValueId, Matcher)>,
 }
 
 /// Label texts in lower case, without colon.
@@ -111,6 +115,14 @@ pub(crate) struct Split {
     pub(crate) left: ValueId,
     pub(crate) right: ValueId,
     pub(crate) right_is: Option<ValueId>,
+}
+
+/// Takes matches out of a value.
+#[derive(Debug)]
+pub(crate) struct Strip {
+    pub(crate) of: ValueId,
+    pub(crate) patterns: Vec<LazyRegex>,
+    pub(crate) to: ValueId,
 }
 
 #[derive(Debug)]
@@ -150,6 +162,11 @@ pub(crate) enum StatusTest {
     },
     /// Of the value's cell, or of the row where no value is given.
     Colour {
+        of: Option<ValueId>,
+        colours: Vec<u32>,
+    },
+    /// The row, or the value's cell, stands in HTML and has no other backgrounds than these.
+    NoColourBut {
         of: Option<ValueId>,
         colours: Vec<u32>,
     },
@@ -208,19 +225,63 @@ pub(crate) struct Table {
     pub(crate) duration: Option<ColumnId>,
     pub(crate) message: Option<ColumnId>,
     pub(crate) object_kind: String,
+    /// Columns that are kept with the object, under these names.
+    pub(crate) details: Vec<(String, ColumnId)>,
+    /// Each row is a run that has the row's object.
+    pub(crate) objects_of_rows: bool,
+    /// Headings above the table; their values hold for its rows.
+    pub(crate) headings: Vec<BlockPattern>,
     /// `of` of these rules is a column.
     pub(crate) statuses: Vec<StatusRule>,
-    /// Of these too.
-    pub(crate) skip: Vec<(ColumnId, Matcher)>,
+    pub(crate) skip: Vec<SkipRule>,
     /// Column → value, where each row is a run.
     pub(crate) values: Vec<ValueId>,
+}
+
+/// Rows to leave out.
+#[derive(Debug)]
+pub(crate) struct SkipRule {
+    pub(crate) of: ColumnId,
+    pub(crate) matcher: Matcher,
+    /// Only where these are empty.
+    pub(crate) without: Vec<ColumnId>,
 }
 
 #[derive(Debug)]
 pub(crate) struct ObjectList {
     pub(crate) of: ValueId,
-    pub(crate) separators: Vec<String>,
+    pub(crate) shape: ListShape,
     pub(crate) kind: String,
+}
+
+/// What limits of an installation are held against.
+#[derive(Debug, Default)]
+pub(crate) struct UsageShape {
+    pub(crate) last_active: Vec<Template>,
+    pub(crate) free: Vec<Template>,
+    pub(crate) quota: Vec<Template>,
+    pub(crate) used_share: Vec<Template>,
+}
+
+#[derive(Debug)]
+pub(crate) enum ListShape {
+    Separators(Vec<String>),
+    Lines(ObjectLines),
+}
+
+/// Objects of which each is a match of a pattern; groups take the place of a table's columns.
+#[derive(Debug)]
+pub(crate) struct ObjectLines {
+    /// With group number → column.
+    pub(crate) patterns: Vec<(LazyRegex, Vec<(usize, ColumnId)>)>,
+    pub(crate) columns: usize,
+    pub(crate) name: ColumnId,
+    pub(crate) status: Option<ColumnId>,
+    pub(crate) size: Option<ColumnId>,
+    pub(crate) duration: Option<ColumnId>,
+    pub(crate) message: Option<ColumnId>,
+    /// `of` of these rules is a column.
+    pub(crate) statuses: Vec<StatusRule>,
 }
 
 #[derive(Debug)]

@@ -162,6 +162,8 @@ pub(super) struct RawDefinition {
     pub(super) labels: BTreeMap<String, Spanned<Words>>,
     #[serde(default)]
     pub(super) split: Vec<RawSplit>,
+    #[serde(default)]
+    pub(super) strip: Vec<RawStrip>,
     #[serde(default, rename = "type_rule")]
     pub(super) type_rules: Vec<Spanned<RawTypeRule>>,
     #[serde(default)]
@@ -171,8 +173,10 @@ pub(super) struct RawDefinition {
     #[serde(default)]
     pub(super) table: Vec<Spanned<RawTable>>,
     #[serde(default, rename = "object_list")]
-    pub(super) object_lists: Vec<RawObjectList>,
+    pub(super) object_lists: Vec<Spanned<RawObjectList>>,
     pub(super) run: Option<Spanned<RawRun>>,
+    #[serde(default)]
+    pub(super) usage: RawUsage,
     #[serde(default)]
     pub(super) time: RawTime,
     #[serde(default)]
@@ -256,6 +260,16 @@ pub(super) struct RawCapture {
     pub(super) regex: Spanned<Words>,
     #[serde(default)]
     pub(super) case_sensitive: bool,
+    /// Only with `value:<name>`: what another value must be.
+    #[serde(rename = "where")]
+    pub(super) condition: Option<Spanned<RawValueTest>>,
+}
+
+with_matcher! {
+    struct RawValueTest {
+        /// A value.
+        pub(super) of: Spanned<String>,
+    }
 }
 
 /// Parts a value at the last joining word.
@@ -268,6 +282,17 @@ pub(super) struct RawSplit {
     pub(super) right: Spanned<String>,
     /// A value that says what stands right of the joining word; used where it fits.
     pub(super) right_is: Option<Spanned<String>>,
+}
+
+/// Takes what changes from mail to mail out of a value.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawStrip {
+    pub(super) of: Spanned<String>,
+    /// Each match of each pattern is taken out, in the order of the patterns.
+    pub(super) regex: Spanned<Words>,
+    /// The value that what is left becomes.
+    pub(super) to: Spanned<String>,
 }
 
 /// A limit of a comparison: a number, or a text with a unit such as `10 GB` or `3 days`.
@@ -319,6 +344,7 @@ pub(super) struct RawTest {
     pub(super) older_than: Option<Spanned<String>>,
     pub(super) newer_than: Option<Spanned<String>>,
     pub(super) colour: Option<Spanned<Words>>,
+    pub(super) no_colour_but: Option<Spanned<Words>>,
     pub(super) class: Option<Spanned<Words>>,
     pub(super) worst_object: bool,
     pub(super) only: Option<Vec<RunStatus>>,
@@ -344,6 +370,8 @@ macro_rules! with_test {
                 /// The background of the value's cell is one of these `#rrggbb`; without `of` that of the section's first
                 /// row, or of the object's row.
                 colour: Option<Spanned<Words>>,
+                /// The row, or with `of` the value's cell, stands in HTML and has no background but one of these.
+                no_colour_but: Option<Spanned<Words>>,
                 /// The cell has one of these classes; `of` as with `colour`.
                 class: Option<Spanned<Words>>,
                 /// Takes the worst status of the objects, where one has a status.
@@ -366,6 +394,7 @@ macro_rules! with_test {
                     older_than: self.older_than.clone(),
                     newer_than: self.newer_than.clone(),
                     colour: self.colour.clone(),
+                    no_colour_but: self.no_colour_but.clone(),
                     class: self.class.clone(),
                     worst_object: self.worst_object,
                     only: self.only.clone(),
@@ -431,6 +460,8 @@ with_matcher! {
     struct RawSkipRule {
         /// A column.
         pub(super) of: Spanned<String>,
+        /// Only rows in which these columns are empty.
+        pub(super) without: Option<Spanned<Words>>,
     }
 }
 
@@ -447,6 +478,11 @@ pub(super) struct RawTable {
     /// Kind of the objects, such as `VM`.
     #[serde(default)]
     pub(super) object_kind: String,
+    /// Columns that are kept with the object and shown beside it, under the first header text of each.
+    pub(super) details: Option<Spanned<Words>>,
+    /// Headings above the table whose values hold for its rows; only where each row is a run.
+    #[serde(default)]
+    pub(super) headings: Vec<Spanned<RawBlockPattern>>,
     #[serde(default)]
     pub(super) status: Vec<Spanned<RawStatusRule>>,
     /// Rows to leave out: containers, totals.
@@ -454,14 +490,20 @@ pub(super) struct RawTable {
     pub(super) skip: Vec<RawSkipRule>,
 }
 
-/// Objects from a value that lists names.
+/// Objects without a table: names that a value lists, or lines that name one each.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawObjectList {
-    pub(super) of: Spanned<String>,
-    pub(super) separators: Words,
+    /// Needed with `separators`; `lines` look at the section's text without it.
+    pub(super) of: Option<Spanned<String>>,
+    pub(super) separators: Option<Spanned<Words>>,
+    /// Each match is an object. `name`, `status`, `size`, `duration` and `message` are its groups; rules can use others.
+    pub(super) lines: Option<Spanned<Words>>,
     #[serde(default)]
     pub(super) kind: String,
+    /// Over the groups of `lines`.
+    #[serde(default)]
+    pub(super) status: Vec<Spanned<RawStatusRule>>,
 }
 
 /// What a run is made of.
@@ -534,6 +576,23 @@ pub(super) struct RawTime {
     /// How to read `10/11/2026` where the figures leave it open.
     #[serde(default)]
     pub(super) order: RawDateOrder,
+}
+
+/// What limits of an installation are held against.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawUsage {
+    /// Templates of the time of the last activity.
+    #[serde(default)]
+    pub(super) last_active: Option<Spanned<Words>>,
+    /// Templates of the free space; a share of `quota`.
+    #[serde(default)]
+    pub(super) free: Option<Spanned<Words>>,
+    #[serde(default)]
+    pub(super) quota: Option<Spanned<Words>>,
+    /// Templates of the percentage that is used, where no sizes are given.
+    #[serde(default)]
+    pub(super) used_share: Option<Spanned<Words>>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]

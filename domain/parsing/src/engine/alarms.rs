@@ -179,7 +179,7 @@ pub(super) fn raise(
     outside: &[Line<'_>],
 ) {
     if let [one] = runs {
-        let names = Names::of(alarms, [&one.run]);
+        let names = Names::of(alarms, [&*one]);
         let all: Vec<_> = lines.iter().chain(outside).copied().collect();
         raise_run(&mut one.run, &names, &all);
         return;
@@ -195,33 +195,25 @@ pub(super) fn raise(
     }
     for (index, lines) in own {
         if let Some(located) = runs.get_mut(index) {
-            let names = Names::of(alarms, [&located.run]);
+            let names = Names::of(alarms, [&*located]);
             raise_run(&mut located.run, &names, &lines);
         }
     }
-    raise_all(
-        alarms,
-        runs.iter_mut().map(|located| &mut located.run),
-        &of_none,
-    );
+    raise_all(alarms, runs, &of_none);
 }
 
 /// Which of several runs of a mail a line belongs to is not known: one that is good already may be the one that is not,
 /// unless another run says as much.
-pub(super) fn raise_all<'r>(
-    alarms: &Alarms,
-    runs: impl Iterator<Item = &'r mut ParsedRun>,
-    lines: &[Line<'_>],
-) {
+fn raise_all(alarms: &Alarms, runs: &mut [Located], lines: &[Line<'_>]) {
     if lines.is_empty() {
         return;
     }
-    let runs: Vec<&mut ParsedRun> = runs.collect();
-    let names = Names::of(alarms, runs.iter().map(|run| &**run));
+    let names = Names::of(alarms, &*runs);
     let held = lines.iter().filter(|line| names.leave(line));
     let Some(worst) = held.min_by_key(|line| line.alarm.status.urgency()) else {
         return;
     };
+    let runs = runs.iter_mut().map(|located| &mut located.run).collect();
     doubt(runs, worst.alarm.status, worst.text);
 }
 
@@ -344,11 +336,15 @@ impl Places {
 struct Names(HashSet<String>);
 
 impl Names {
-    fn of<'r>(alarms: &Alarms, runs: impl IntoIterator<Item = &'r ParsedRun>) -> Self {
+    fn of<'r>(alarms: &Alarms, runs: impl IntoIterator<Item = &'r Located>) -> Self {
         let mut names = HashSet::new();
-        for run in runs {
+        for Located {
+            run, named_with, ..
+        } in runs
+        {
             let of_objects = run.objects.iter().map(|object| object.name.as_str());
-            for name in of_objects.chain([run.job.as_str()]) {
+            let of_job = named_with.iter().map(String::as_str);
+            for name in of_objects.chain(of_job).chain([run.job.as_str()]) {
                 if sets_off(alarms, name.trim()) {
                     names.insert(name.trim().to_owned());
                 }

@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 /// Most pairs that are kept.
-const PAIR_LIMIT: usize = 10_000;
+pub(super) const PAIR_LIMIT: usize = 10_000;
 
 /// The leaves of a JSON object: dotted paths in lower case, and their texts. Strings of one list make one text, a line
-/// each. Empty where the text is no JSON object.
+/// each. Empty where the text is no JSON object. Of more than [`PAIR_LIMIT`] there is one more than that.
 pub(super) fn pairs(text: &str) -> Vec<(String, String)> {
     let text = text.trim();
     if !text.starts_with('{') {
@@ -19,7 +19,7 @@ pub(super) fn pairs(text: &str) -> Vec<(String, String)> {
     let mut pairs = Vec::new();
     let mut open = vec![(String::new(), root)];
     while let Some((path, value)) = open.pop() {
-        if pairs.len() >= PAIR_LIMIT {
+        if pairs.len() > PAIR_LIMIT {
             break;
         }
         match value {

@@ -71,10 +71,15 @@ impl<'m> Prepared<'m> {
         }
     }
 
-    pub(super) fn problems(&self) -> Option<String> {
+    /// That the body was not read whole.
+    pub(super) fn cut(&self) -> Option<String> {
         self.cut.then(|| {
             format!("the body is longer than {BODY_LIMIT} bytes; only its beginning was read")
         })
+    }
+
+    pub(super) fn has_no_text(&self) -> bool {
+        self.text.is_blank() && self.html.is_blank()
     }
 
     /// The headers of that name (in lower case).

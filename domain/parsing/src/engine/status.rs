@@ -113,13 +113,27 @@ fn fits(test: &StatusTest, source: &impl StatusSource, clock: &Clock) -> Option<
                 && newer_than.is_none_or(|limit| age < limit);
             fits.then(|| Found::seen(quote(value.own, value.own)))
         }
-        StatusTest::Colour { of, colours } => any_cell(source, *of, |cell| {
+        StatusTest::Colour {
+            of: Some(of),
+            colours,
+        } => any_cell(source, Some(*of), |cell| {
             cell.background()
                 .is_some_and(|colour| colours.contains(&colour))
         }),
+        StatusTest::Colour { of: None, colours } => any_cell(source, None, |cell| {
+            cell.backgrounds().any(|colour| colours.contains(&colour))
+        }),
+        StatusTest::NoColourBut { of, colours } => {
+            let is_other =
+                |cell: &CellRef<'_>| cell.backgrounds().any(|colour| !colours.contains(&colour));
+            let stands_in_html = any_cell(source, *of, |_| true)?;
+            any_cell(source, *of, is_other)
+                .is_none()
+                .then_some(stands_in_html)
+        }
         StatusTest::Class { of, classes } => any_cell(source, *of, |cell| {
-            let mut own = cell.class().split_ascii_whitespace();
-            own.any(|class| classes.contains(&class.to_lowercase()))
+            cell.classes()
+                .any(|class| classes.contains(&class.to_lowercase()))
         }),
         StatusTest::WorstObject(only) => {
             let statuses = source.objects().iter().filter_map(|object| object.status);
@@ -173,7 +187,7 @@ fn is_within(
 }
 
 /// The part in thousandths of a percent of the whole; of sizes, counts or durations.
-fn share(part: &str, whole: &str) -> Option<i64> {
+pub(super) fn share(part: &str, whole: &str) -> Option<i64> {
     let readers: [fn(&str) -> Option<i64>; 3] =
         [values::size, values::thousandths, values::duration];
     let (part, whole) = readers

@@ -29,7 +29,7 @@ pub(super) fn read<'m>(
         None => vec![Part::whole(other)],
     };
     // What cannot be read from it, the first part has said.
-    let mut found = reader.runs(other, &parts, None, &mut Vec::new());
+    let mut found = reader.runs(other, &parts, None).runs;
     if found.is_empty() || (runs.len() == 1 && found.len() != 1) {
         alarms::raise(&program.alarms, runs, other, &[], &lines, &[]);
         if runs.len() != 1 {

@@ -5,8 +5,10 @@
 
 mod body;
 mod charset;
+mod container;
 mod encoded_word;
 mod envelope;
+mod flowed;
 mod graph;
 mod header;
 mod html;
@@ -16,6 +18,8 @@ mod normalise;
 mod problems;
 mod subject;
 mod transfer;
+mod unread;
+mod uuencode;
 
 use chrono::{DateTime, FixedOffset};
 
@@ -27,6 +31,7 @@ pub use envelope::Envelope;
 pub use graph::{GraphError, read_graph};
 pub use normalise::{line as normalise_line, text as normalise_text};
 pub use subject::without_prefixes;
+pub use unread::Unread;
 
 /// A mail as the engine sees it. [`read`] never fails: a broken mail gives what could be read, and `problems`.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -54,6 +59,8 @@ pub struct Mail {
     pub html: Document,
     /// Names of attached files, normalised; of one without a name its media type. The files themselves are not read.
     pub attachments: Vec<String>,
+    /// What could hold the report and was not read, or not whole. Told among the problems too.
+    pub unread: Vec<Unread>,
     pub problems: Vec<String>,
 }
 
@@ -92,6 +99,8 @@ pub fn read(bytes: &[u8]) -> Mail {
         &mut problems,
     );
     let body = Body::of_parts(&leaves, &mut problems);
+    let attachments = mime::attachments(&leaves, &mut problems);
+    let (problems, unread) = problems.into_parts();
     Mail {
         subject: envelope.subject().to_owned(),
         message_id: envelope.message_id,
@@ -107,8 +116,9 @@ pub fn read(bytes: &[u8]) -> Mail {
         text: body.text,
         text_is_html: body.text_is_html,
         html: body.html,
-        attachments: mime::attachments(&leaves),
-        problems: problems.into_vec(),
+        attachments,
+        unread,
+        problems,
     }
 }
 
@@ -127,6 +137,7 @@ pub fn from_parts(parts: &Parts<'_>) -> Mail {
         None => Body::of_text(parts.text.unwrap_or_default(), &mut problems),
     };
     let subject_shown = normalise::line(parts.subject);
+    let (problems, unread) = problems.into_parts();
     Mail {
         from: parts.from.and_then(header::one_address),
         subject: subject::without_prefixes(&subject_shown).to_owned(),
@@ -135,7 +146,8 @@ pub fn from_parts(parts: &Parts<'_>) -> Mail {
         text: body.text,
         text_is_html: body.text_is_html,
         html: body.html,
-        problems: problems.into_vec(),
+        unread,
+        problems,
         ..Mail::default()
     }
 }
@@ -152,14 +164,19 @@ pub enum Block {
     Row(Row),
 }
 
+/// A background that is set in a way which is not read, such as an image or `hsl(…)`. It equals no colour, and is not none.
+pub const UNREAD_COLOUR: u32 = u32::MAX;
+
 /// One `<tr>`. A cell that holds a table gives its own text only; the inner rows follow as rows of their own.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Row {
     /// Number of the table within the document, in order of its opening tag.
     pub table: u32,
     pub cells: Vec<Cell>,
-    /// Background of the row, or of its table section, as `0xRRGGBB`.
+    /// Background of the row, or of its table section, as `0xRRGGBB`, or [`UNREAD_COLOUR`].
     pub background: Option<u32>,
+    /// The `class` attribute of the row, empty without one.
+    pub class: String,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -169,6 +186,7 @@ pub struct Cell {
     /// `<th>`, or all of its text is bold.
     pub header: bool,
     pub colspan: u16,
+    /// Its own, likewise.
     pub background: Option<u32>,
     /// The `class` attribute of the cell, empty without one.
     pub class: String,

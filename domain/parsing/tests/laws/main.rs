@@ -1,6 +1,7 @@
 //! What holds for every mail and every set of definitions, tried on the fixtures and on what chance makes of them.
 
 mod check;
+mod cms;
 mod counters;
 mod coverage;
 mod fixtures;
@@ -13,4 +14,6 @@ mod random;
 mod sets;
 mod success_words;
 mod twins;
+mod unread;
 mod worse_wins;
+mod wrappings;

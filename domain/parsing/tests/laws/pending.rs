@@ -66,6 +66,18 @@ const NOT_YET: [&str; 60] = [
     "xen-orchestra",
 ];
 
+/// Definitions that read a success where subject and body contradict each other.
+pub(crate) const SUBJECTS: [&str; 5] = [
+    "acronis",
+    "kopia",
+    "laravel-backup",
+    "phpbu",
+    "veritas-system-recovery",
+];
+
+/// Definitions that read a success beside counted failures.
+pub(crate) const COUNTERS: [&str; 2] = ["bareos", "veeam-microsoft-365"];
+
 pub(crate) fn is_pending(definition: &Definition) -> bool {
     definition.alarms.is_empty() && NOT_YET.contains(&definition.name.as_str())
 }

@@ -1,5 +1,6 @@
 use chrono::{DateTime, Utc};
 use domain::{ids::Digest, overrides::Troubles, run::RunStatus};
+use parsing::outcome::OneRun;
 use uuid::Uuid;
 
 use crate::{
@@ -108,7 +109,13 @@ table! {
         troubled_object_count: u32,
         /// What overrides are matched with; nothing where it succeeded.
         troubles: Json<Troubles>,
-        /// The run that it became.
+        /// By what other mails report the same run, as it was read.
+        one_run: Json<OneRun>,
+        /// The key of the run, with the date that belongs to it.
+        run_key: Option<String>,
+        /// Place among the parts of this mail that are of the same job and moment, or key, from 0: they are runs of their own.
+        lane: u32,
+        /// The run that it became, perhaps together with parts of other mails.
         run_id: Option<Uuid>,
     }
     index "mail_parts_without_run" on ("identity_key, received_at, mail_id, ordinal") where "run_id IS NULL" for fold;

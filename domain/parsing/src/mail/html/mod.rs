@@ -5,6 +5,7 @@
 //! other element acts where it stands.
 
 mod colour;
+mod colour_names;
 mod element;
 mod entity;
 mod lines;
@@ -74,14 +75,18 @@ impl Look {
         let span = attributes
             .colspan
             .and_then(|span| span.trim().parse::<u16>().ok());
-        let class = normalise::cut(attributes.class.unwrap_or_default(), limits::CLASS_CHARS);
         Self {
             attributes: text.to_owned(),
             style: Style::read(&attributes),
             colspan: span.unwrap_or(1).clamp(1, limits::COLSPAN),
-            class: normalise::line(class),
+            class: class(&attributes),
         }
     }
+}
+
+fn class(attributes: &Attributes<'_>) -> String {
+    let class = attributes.class.unwrap_or_default();
+    normalise::line(normalise::cut(class, limits::CLASS_CHARS))
 }
 
 impl Default for Look {
@@ -157,21 +162,23 @@ impl Builder {
             Block::Row(row) => row.cells.iter().any(|cell| !cell.text.is_empty()),
         });
         if self.reached.whole {
-            problems.add(|| {
+            problems.leave_out(
+                Some("text/html"),
                 format!(
-                    "the HTML has more than {} rows and lines, or {} cells; the rest was left out",
+                    "has more than {} rows and lines, or {} cells; the rest was left out",
                     limits::BLOCKS,
                     limits::CELLS
-                )
-            });
+                ),
+            );
         }
         if self.reached.row {
-            problems.add(|| {
+            problems.leave_out(
+                Some("text/html"),
                 format!(
-                    "a table row has more than {} cells; the rest of them was left out",
+                    "has a table row of more than {} cells; the rest of them was left out",
                     limits::ROW_CELLS
-                )
-            });
+                ),
+            );
         }
         Document {
             blocks: self.blocks,
@@ -318,7 +325,8 @@ impl Builder {
         let Some(table) = self.tables.last_mut() else {
             return;
         };
-        let style = Style::read(&Attributes::read(attributes));
+        let attributes = Attributes::read(attributes);
+        let style = Style::read(&attributes);
         let background = style
             .background
             .or(table.section_background)
@@ -330,6 +338,7 @@ impl Builder {
             table: number,
             cells: Vec::new(),
             background,
+            class: class(&attributes),
         }));
     }
 

@@ -104,7 +104,7 @@ fn wanted(definition: &Definition) -> BTreeSet<String> {
 }
 
 /// The statuses that its rules give.
-fn statuses(definition: &Definition) -> BTreeSet<String> {
+pub(crate) fn statuses(definition: &Definition) -> BTreeSet<String> {
     let table: toml::Table = toml::from_str(&definition.source).expect("it was compiled");
     let rules = |table: &toml::Table, key: &str| -> Vec<toml::Table> {
         let found = table.get(key).and_then(toml::Value::as_array);

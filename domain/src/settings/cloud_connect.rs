@@ -34,7 +34,11 @@ pub struct Told<'t> {
 impl UsageLimits {
     /// Which limit is exceeded, in words. A last activity that cannot be read, such as `never`, is over any limit; a free
     /// space that cannot be, such as `unlimited`, is under none.
-    pub fn exceeded(self, idle_seconds: Option<Told<'_>>, free: Option<Told<'_>>) -> Option<String> {
+    pub fn exceeded(
+        self,
+        idle_seconds: Option<Told<'_>>,
+        free: Option<Told<'_>>,
+    ) -> Option<String> {
         let idle = idle_seconds
             .filter(|told| self.is_idle(told.amount))
             .map(|told| {
@@ -130,7 +134,9 @@ mod tests {
         let both = limits.exceeded(told(Some(9 * DAY)), told(Some(0)));
         assert_eq!(
             both.as_deref(),
-            Some("last active: so much; the limit is 3 days. free space: so much; the limit is 10 %")
+            Some(
+                "last active: so much; the limit is 3 days. free space: so much; the limit is 10 %"
+            )
         );
     }
 

@@ -2,9 +2,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     cove_account::QuietLimits,
-    settings::{
-        Area, General, Schedules, SettingsEvent, UsageLimits, quiet_limits, usage_limits,
-    },
+    settings::{Area, General, Schedules, SettingsEvent, UsageLimits, quiet_limits, usage_limits},
 };
 use serde_json::Value;
 

@@ -158,6 +158,23 @@ fn values_that_nothing_sets_are_refused() {
 }
 
 #[test]
+fn where_is_refused_beside_places_and_without_a_test() {
+    let regex = "regex = 'Sample report for";
+    let subject = GOOD.replace(
+        regex,
+        &format!("where = {{ of = \"outcome\", equals = \"done\" }}\n{regex}"),
+    );
+    let error = error_of(&subject);
+    assert_eq!((error.line, error.key.as_str()), (13, "where"));
+    assert!(error.problem.contains("value:<name>"), "{error}");
+
+    let value = "[[capture]]\nin = \"value:outcome\"\nwhere = { of = \"outcome\" }\nregex = '(?<word>.+)'\n";
+    let error = error_of(&GOOD.replace("[run]", &format!("{value}\n[run]")));
+    assert_eq!(error.key, "where");
+    assert!(error.problem.contains("tests nothing"), "{error}");
+}
+
+#[test]
 fn a_status_rule_needs_a_status_and_a_test() {
     let error = error_of(&GOOD.replace("is = \"SUCCESS\"\n", ""));
     assert_eq!(error.line, 15);

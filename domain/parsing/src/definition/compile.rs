@@ -182,7 +182,8 @@ fn program(file: SourceFile<'_>, raw: &RawDefinition) -> Result<Program> {
     })?;
     let splits = each(&raw.split, |raw| split(file, &mut names, raw))?;
     let strips = each(&raw.strip, |raw| strip(file, &mut names, raw))?;
-    let captures = each(&captures, |declared| declared.resolve(file, &names))?.concat();
+    let captures = each(&captures, |declared| declared.resolve(file, &names))?;
+    let captures = captures.into_iter().flatten().collect();
 
     let templates = |words: &Option<Spanned<Words>>| templates(file, &names, words.as_ref());
     let message_lines = match &raw.messages.lines {

@@ -89,10 +89,12 @@ pub(crate) enum CapturePlace {
     Block,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Capture {
     pub(crate) place: CapturePlace,
     pub(crate) patterns: Vec<BlockPattern>,
+    /// What another value must be; where values are captured from alone.
+    pub(crate) condition: Option<(ValueId, Matcher)>,
 }
 
 /// Label texts in lower case, without colon.

@@ -260,6 +260,16 @@ pub(super) struct RawCapture {
     pub(super) regex: Spanned<Words>,
     #[serde(default)]
     pub(super) case_sensitive: bool,
+    /// Only with `value:<name>`: what another value must be.
+    #[serde(rename = "where")]
+    pub(super) condition: Option<Spanned<RawValueTest>>,
+}
+
+with_matcher! {
+    struct RawValueTest {
+        /// A value.
+        pub(super) of: Spanned<String>,
+    }
 }
 
 /// Parts a value at the last joining word.

@@ -273,6 +273,12 @@ fn capture_values(program: &Program, facts: &mut Facts<'_>) {
         let CapturePlace::Value(of) = capture.place else {
             continue;
         };
+        let is_met = capture.condition.as_ref().is_none_or(|(of, matcher)| {
+            facts.text(*of).is_some_and(|text| matcher.is_match(&text))
+        });
+        if !is_met {
+            continue;
+        }
         for pattern in &capture.patterns {
             facts.capture_value(of, &pattern.pattern);
         }

@@ -344,11 +344,9 @@ fn messages(program: &Program, facts: &Facts<'_>, text: &str) -> (Vec<String>, b
     (kept, all.next().is_some())
 }
 
-/// Lines joined by a blank, up to the word in which binary data begins.
+/// Lines joined by a blank, up to the word in which something begins that is no text.
 fn message(text: &str) -> String {
-    let is_binary =
-        |c: char| c == char::REPLACEMENT_CHARACTER || (c.is_control() && !c.is_whitespace());
-    let text = match text.split_once(is_binary) {
+    let text = match text.split_once(char::REPLACEMENT_CHARACTER) {
         Some((before, _)) => before
             .rsplit_once(char::is_whitespace)
             .map_or("", |(words, _)| words),
@@ -367,7 +365,7 @@ mod tests {
     use super::message;
 
     #[test]
-    fn a_message_is_one_line_without_binary_data() {
+    fn a_message_is_one_line_of_text() {
         for (text, shown) in [
             ("disk full", "disk full"),
             (
@@ -375,11 +373,11 @@ mod tests {
                 "cannot connect. Possible causes: wrong name or wrong password",
             ),
             (
-                "command error with msg=\"a\u{7}b c\", hanging up",
+                "command error with msg=\"a\u{fffd}b c\", hanging up",
                 "command error with",
             ),
             ("data error \u{fffd}\u{fffd}", "data error"),
-            ("\u{1}\u{2}", ""),
+            ("\u{fffd}\u{fffd}", ""),
         ] {
             assert_eq!(message(text), shown, "{text:?}");
         }

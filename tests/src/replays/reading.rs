@@ -94,6 +94,7 @@ impl Read {
             run_id: read.becomes.as_ref().map(|(id, _, _)| *id),
             job_id: read.becomes.as_ref().map(|(_, job, _)| *job),
             reviewed_by: read.becomes.as_ref().and_then(|(_, _, by)| by.clone()),
+            mail_count: u32::from(read.becomes.is_some()),
             objects: if with_objects {
                 run.objects.clone()
             } else {

@@ -4,6 +4,7 @@
 //! Only their conditions are tried, in order; the first definition that holds and finds its runs reads the mail.
 //! Every step takes time linear in the mail, and what a mail can make the engine keep is bounded.
 
+mod around;
 mod body;
 pub(crate) mod dispatch;
 mod facts;
@@ -34,6 +35,14 @@ pub(crate) const REVISION: u32 = 2;
 ///
 /// `received_at` is when the installation got the mail; it stands in for a run time that cannot be read.
 pub fn parse(definitions: &Definitions, mail: &Mail, received_at: DateTime<Utc>) -> Parsed {
+    Parsed {
+        by_other_subject: mail.has_other_subject(),
+        ..around::parse(definitions, mail, received_at)
+    }
+}
+
+/// Reads the mail itself, and none that it holds.
+fn parse_one(definitions: &Definitions, mail: &Mail, received_at: DateTime<Utc>) -> Parsed {
     let prepared = Prepared::new(mail);
     let mut problems = mail.problems.clone();
     problems.extend(prepared.problems());
@@ -53,6 +62,7 @@ pub fn parse(definitions: &Definitions, mail: &Mail, received_at: DateTime<Utc>)
                     parser: Some(definition.name.clone()),
                     runs: reading.runs,
                     problems,
+                    ..Parsed::default()
                 };
             }
             Err(read::NotRead { reason }) => problems.push(reason),

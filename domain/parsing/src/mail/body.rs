@@ -14,21 +14,17 @@ pub(super) struct Body {
 }
 
 impl Body {
-    /// Chooses among the parts: the first text that is not blank, and all HTML in order. Attached mails count only
-    /// where the mail itself says nothing.
-    pub(super) fn of_parts(leaves: &[Leaf<'_>], problems: &mut Problems) -> Self {
-        let own = Self::of_level(leaves, false, problems);
-        if own.text.is_empty() && leaves.iter().any(|leaf| leaf.nested) {
-            return Self::of_level(leaves, true, problems);
-        }
-        own
-    }
-
-    fn of_level(leaves: &[Leaf<'_>], nested: bool, problems: &mut Problems) -> Self {
+    /// Chooses among the parts of the mail itself, or of the attached one of that number: the first text that is not
+    /// blank, and all HTML in order.
+    pub(super) fn of_parts(
+        leaves: &[Leaf<'_>],
+        attached: Option<usize>,
+        problems: &mut Problems,
+    ) -> Self {
         let shown = || {
             leaves
                 .iter()
-                .filter(|leaf| leaf.nested == nested && !leaf.attachment)
+                .filter(|leaf| leaf.within == attached && !leaf.attachment)
         };
         let mut text = first_text(
             shown().filter(|leaf| leaf.media_type == "text/plain"),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, FixedOffset};
 use serde::Deserialize;
 
-use super::{Address, Mail, body::Body, limits, normalise, problems::Problems, subject};
+use super::{Address, Mail, body::Body, limits, normalise, problems::Problems, with_body};
 
 /// Why a JSON text is no mail.
 #[derive(Debug, thiserror::Error)]
@@ -89,7 +89,7 @@ pub fn read_graph(json: &[u8]) -> Result<Mail, GraphError> {
         .internet_message_headers
         .unwrap_or_default()
         .into_iter();
-    Ok(Mail {
+    let mail = Mail {
         message_id: id.filter(|id| !id.is_empty()),
         from: message
             .from
@@ -101,7 +101,6 @@ pub fn read_graph(json: &[u8]) -> Result<Mail, GraphError> {
             .into_iter()
             .filter_map(address)
             .collect(),
-        subject: subject::without_prefixes(&subject_shown).to_owned(),
         subject_shown,
         date,
         received,
@@ -114,9 +113,6 @@ pub fn read_graph(json: &[u8]) -> Result<Mail, GraphError> {
                 )
             })
             .collect(),
-        text: body.text,
-        text_is_html: body.text_is_html,
-        html: body.html,
         attachments: message
             .attachments
             .unwrap_or_default()
@@ -127,7 +123,9 @@ pub fn read_graph(json: &[u8]) -> Result<Mail, GraphError> {
             .map(|name| normalise::line(normalise::cut(&name, limits::FILE_NAME_CHARS)))
             .collect(),
         problems: problems.into_vec(),
-    })
+        ..Mail::default()
+    };
+    Ok(with_body(mail, body))
 }
 
 fn read_body(body: &MessageBody, problems: &mut Problems) -> Body {

@@ -18,21 +18,30 @@ pub(super) struct Leaf<'a> {
     pub(super) attachment: bool,
     /// Name of the file, decoded.
     pub(super) name: Option<String>,
-    /// The part belongs to a mail that is attached to the mail.
-    pub(super) nested: bool,
+    /// The number of the attached mail that the part belongs to.
+    pub(super) within: Option<usize>,
     pub(super) body: &'a [u8],
 }
 
+/// What a mail is made of.
+#[derive(Debug)]
+pub(super) struct Parts<'a> {
+    pub(super) leaves: Vec<Leaf<'a>>,
+    /// The headers of the attached mails.
+    pub(super) attached: Vec<Headers<'a>>,
+}
+
 /// The parts of the message whose header was read already.
-pub(super) fn leaves<'a>(
+pub(super) fn parts<'a>(
     headers: &Headers<'a>,
     body: &'a [u8],
     problems: &mut Problems,
-) -> Vec<Leaf<'a>> {
+) -> Parts<'a> {
     let mut walk = Walk {
         rest: body,
         boundaries: Vec::new(),
         leaves: Vec::new(),
+        attached: Vec::new(),
         message_depth: None,
     };
     let mut kind = Kind::read(headers, false);
@@ -41,7 +50,7 @@ pub(super) fn leaves<'a>(
         let kind_within = walk.open_attached_mail(kind, problems);
         walk.enter(kind_within, report, problems);
         if !walk.next_part() {
-            return walk.leaves;
+            return walk.into_parts();
         }
         let (headers, offset) = Headers::read(walk.rest, problems);
         walk.rest = &walk.rest[offset..];
@@ -54,14 +63,14 @@ pub(super) fn leaves<'a>(
             limits::PARTS
         )
     });
-    walk.leaves
+    walk.into_parts()
 }
 
-/// Names of the files attached to the mail. Pictures that the HTML shows are none.
-pub(super) fn attachments(leaves: &[Leaf<'_>]) -> Vec<String> {
+/// Names of the files attached to the mail, or to the attached mail of that number. Pictures that the HTML shows are none.
+pub(super) fn attachments(leaves: &[Leaf<'_>], attached: Option<usize>) -> Vec<String> {
     let is_file = |leaf: &&Leaf<'_>| {
         let other = !leaf.media_type.starts_with("text/") && !leaf.media_type.starts_with("image/");
-        !leaf.nested && (leaf.attachment || (other && leaf.name.is_some()))
+        leaf.within == attached && (leaf.attachment || (other && leaf.name.is_some()))
     };
     leaves
         .iter()
@@ -76,6 +85,7 @@ struct Walk<'a> {
     rest: &'a [u8],
     boundaries: Vec<Boundary>,
     leaves: Vec<Leaf<'a>>,
+    attached: Vec<Headers<'a>>,
     /// How many boundaries were open where the attached mail began.
     message_depth: Option<usize>,
 }
@@ -85,18 +95,30 @@ struct Boundary {
     digest: bool,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn into_parts(self) -> Parts<'a> {
+        Parts {
+            leaves: self.leaves,
+            attached: self.attached,
+        }
+    }
+
     /// Reads the header of an attached mail, which starts right behind the header of its part. A mail within that one
     /// stays closed.
     fn open_attached_mail(&mut self, kind: Kind, problems: &mut Problems) -> Kind {
-        if kind.media_type != "message/rfc822" || self.message_depth.is_some() || kind.is_encoded()
+        if kind.media_type != "message/rfc822"
+            || self.message_depth.is_some()
+            || kind.is_encoded()
+            || self.attached.len() >= limits::ATTACHED_MAILS
         {
             return kind;
         }
         self.message_depth = Some(self.boundaries.len());
         let (headers, offset) = Headers::read(self.rest, problems);
         self.rest = &self.rest[offset..];
-        Kind::read(&headers, false)
+        let kind = Kind::read(&headers, false);
+        self.attached.push(headers);
+        kind
     }
 
     /// Takes the body of a part: opens a multipart, or keeps the part up to the next boundary.
@@ -122,9 +144,9 @@ impl Walk<'_> {
             .find_boundary()
             .map_or(self.rest.len(), |found| found.line_start);
         let body = &self.rest[..end];
-        let nested = self.message_depth.is_some();
+        let within = self.message_depth.and(self.attached.len().checked_sub(1));
         // The returned original of a bounce is no report of its own.
-        if nested && report {
+        if within.is_some() && report {
             return;
         }
         self.leaves.push(Leaf {
@@ -133,7 +155,7 @@ impl Walk<'_> {
             encoding: kind.encoding,
             attachment: kind.attachment,
             name: kind.name,
-            nested,
+            within,
             body: body
                 .strip_suffix(b"\n")
                 .map_or(body, |body| body.strip_suffix(b"\r").unwrap_or(body)),

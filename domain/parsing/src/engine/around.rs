@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     definition::{Definitions, matcher::lower},
-    mail::{Document, Mail, Reply},
+    mail::{Address, Document, Mail, Reply},
     outcome::{Parsed, ParsedRun},
 };
 
@@ -34,14 +34,17 @@ pub(super) fn parse(definitions: &Definitions, mail: &Mail, received_at: DateTim
     own
 }
 
-/// Whether the words below a subject that says all are a person's: they answer a certain mail, or have neither the job,
-/// nor a word of the product, nor any figure in them, as some part of every report has.
+/// Whether the words below a subject that says all are a person's: they answer a certain mail, or they come from somebody
+/// with a name and have neither the job, nor a word of the product, nor any figure in them, as every report has.
 fn is_of_a_person(definitions: &Definitions, mail: &Mail, own: &Parsed) -> bool {
     let answers = |(name, value): &(String, String)| {
         matches!(name.as_str(), "in-reply-to" | "references") && !value.is_empty()
     };
     if mail.headers.iter().any(answers) {
         return true;
+    }
+    if !mail.from.as_ref().is_some_and(is_named_like_a_person) {
+        return false;
     }
     let definition = own.parser.as_deref().and_then(|name| definitions.get(name));
     let words = definition.map_or(&[][..], |definition| definition.required_words());
@@ -54,6 +57,25 @@ fn is_of_a_person(definitions: &Definitions, mail: &Mail, own: &Parsed) -> bool 
             || own.runs.iter().any(names_job)
     };
     !speaks_of(&mail.text) && !speaks_of(&html)
+}
+
+/// `Jane Doe <jane.doe@example.com>`: a name of several words of which one stands before the sign.
+fn is_named_like_a_person(from: &Address) -> bool {
+    let name = lower(from.name.as_deref().unwrap_or_default()).into_owned();
+    let local = lower(from.address.split('@').next().unwrap_or_default()).into_owned();
+    let words: Vec<&str> = name
+        .split([' ', ','])
+        .filter(|word| !word.is_empty())
+        .collect();
+    let is_word = |word: &&str| {
+        word.chars()
+            .all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\''))
+    };
+    words.len() >= 2
+        && words.iter().all(is_word)
+        && words
+            .iter()
+            .any(|word| word.len() > 2 && local.split(['.', '-', '_']).any(|part| part == *word))
 }
 
 /// What the attached mails say. All runs of a mail are one definition's: that of the first report among them.

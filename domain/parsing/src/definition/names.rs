@@ -109,6 +109,13 @@ impl Template {
         Ok(Self { parts })
     }
 
+    pub(crate) fn values(&self) -> impl Iterator<Item = ValueId> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Fixed(_) => None,
+            Part::Value(id) => Some(*id),
+        })
+    }
+
     /// The text, or `None` where one of the values is missing or blank.
     pub(crate) fn fill<'v>(&self, value: impl Fn(ValueId) -> Option<&'v str>) -> Option<String> {
         let mut text = String::new();

@@ -10,6 +10,7 @@ pub(crate) mod dispatch;
 mod facts;
 mod json;
 mod labels;
+mod name;
 mod objects;
 mod prepared;
 mod read;

@@ -18,8 +18,9 @@ use crate::{
 
 use super::{
     facts::Facts,
+    name::stable_name,
     objects::{self, OBJECT_LIMIT},
-    read::{RUN_LIMIT, derive, is_per_row},
+    read::{RUN_LIMIT, derive, fill_names, is_per_row},
     status::{self, StatusSource},
     tables::{CellRef, TableRow},
     time::Clock,
@@ -32,6 +33,8 @@ const MESSAGE_LIMIT: usize = 1_000;
 #[derive(Debug)]
 pub(super) struct SectionRead<'m> {
     pub(super) facts: Facts<'m>,
+    /// Names that the subject gives, where rows are runs and may give them better.
+    pub(super) by_subject: Facts<'m>,
     /// The rows of each table of the definition.
     pub(super) tables: Vec<Vec<TableRow<'m>>>,
     pub(super) text: &'m str,
@@ -147,6 +150,7 @@ impl Build<'_> {
                     }
                 }
                 derive(self.program(), &mut facts);
+                fill_names(self.program(), &section.by_subject, &mut facts);
                 let source = Source {
                     facts: &facts,
                     row: row.row,
@@ -161,6 +165,13 @@ impl Build<'_> {
         found
     }
 
+    /// A name that is the same in every mail.
+    fn name(&self, templates: &[Template], facts: &Facts<'_>) -> Option<String> {
+        templates.iter().find_map(|template| {
+            template.fill(|id| facts.get(id).map(|value| stable_name(value, self.clock)))
+        })
+    }
+
     /// `text` is what the run was read from: the section, or the row.
     fn run(
         &self,
@@ -170,8 +181,9 @@ impl Build<'_> {
     ) -> Result<ParsedRun, String> {
         let program = self.program();
         let facts = source.facts;
-        let job =
-            first(&self.shape.job, facts).ok_or_else(|| "no job name was found".to_owned())?;
+        let job = self
+            .name(&self.shape.job, facts)
+            .ok_or_else(|| "no job name was found".to_owned())?;
         let (run_at, doubt) = self.clock.run_at(program, facts);
         problems.extend(doubt);
 
@@ -190,7 +202,7 @@ impl Build<'_> {
             software: self.definition.software.clone(),
             kind: kind(program, facts),
             job,
-            company: first(&self.shape.company, facts),
+            company: self.name(&self.shape.company, facts),
             status,
             run_at,
             missed: status == RunStatus::Missed,

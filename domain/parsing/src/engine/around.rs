@@ -43,10 +43,12 @@ fn is_of_a_person(definitions: &Definitions, mail: &Mail, own: &Parsed) -> bool 
     if mail.headers.iter().any(answers) {
         return true;
     }
-    if !mail.from.as_ref().is_some_and(is_named_like_a_person) {
+    let definition = own.parser.as_deref().and_then(|name| definitions.get(name));
+    let software = definition.map_or("", |definition| definition.software.as_str());
+    let is_person = |from: &Address| is_named_like_a_person(from, software);
+    if !mail.from.as_ref().is_some_and(is_person) {
         return false;
     }
-    let definition = own.parser.as_deref().and_then(|name| definitions.get(name));
     let words = definition.map_or(&[][..], |definition| definition.required_words());
     let html = mail.html.to_text();
     let speaks_of = |body: &str| {
@@ -59,8 +61,8 @@ fn is_of_a_person(definitions: &Definitions, mail: &Mail, own: &Parsed) -> bool 
     !speaks_of(&mail.text) && !speaks_of(&html)
 }
 
-/// `Jane Doe <jane.doe@example.com>`: a name of several words of which one stands before the sign.
-fn is_named_like_a_person(from: &Address) -> bool {
+/// `Jane Doe <jane.doe@example.com>`: a name of several words of which one stands before the sign, and none is the product's.
+fn is_named_like_a_person(from: &Address, software: &str) -> bool {
     let name = lower(from.name.as_deref().unwrap_or_default()).into_owned();
     let local = lower(from.address.split('@').next().unwrap_or_default()).into_owned();
     let words: Vec<&str> = name
@@ -73,6 +75,7 @@ fn is_named_like_a_person(from: &Address) -> bool {
     };
     words.len() >= 2
         && words.iter().all(is_word)
+        && !words.iter().any(|word| lower(software).contains(word))
         && words
             .iter()
             .any(|word| word.len() > 2 && local.split(['.', '-', '_']).any(|part| part == *word))

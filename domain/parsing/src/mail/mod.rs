@@ -4,6 +4,7 @@
 //! None of them recurses over its input; time is linear in it, and memory bounded by the constants in `limits`.
 
 mod body;
+mod boilerplate;
 mod charset;
 mod encoded_word;
 mod envelope;
@@ -160,6 +161,7 @@ fn with_body(mail: Mail, mut body: Body) -> Mail {
     } else {
         sent_on::open(&mut body, prefix)
     };
+    boilerplate::strip(&mut body);
     let original = sent_on.original.unwrap_or_default();
     let shown = original.subject.as_deref().unwrap_or(&mail.subject_shown);
     Mail {

@@ -39,8 +39,7 @@ fn open_text(body: &mut Body, prefix: Option<Prefix>, found: &mut Found) {
     if quote::may_be_quoted(&body.text) {
         let lines: Vec<&str> = body.text.split('\n').collect();
         if let Some(unquoted) = quote::unquote(&lines, prefix.is_some()) {
-            found.quotes |= unquoted.attributed;
-            body.text = unquoted.lines.join("\n");
+            body.text = found.take_lines(&unquoted).join("\n");
         }
     }
     let lines: Vec<&str> = body.text.split('\n').take(block::LOOKED_AT).collect();
@@ -49,8 +48,8 @@ fn open_text(body: &mut Body, prefix: Option<Prefix>, found: &mut Found) {
     };
     let above: usize = lines[..block.end].iter().map(|line| line.len() + 1).sum();
     let original = body.text.get(above..).unwrap_or_default();
-    // Behind the headers of a mail that could not be delivered nothing stands.
-    if original.trim().is_empty() {
+    // Lines of a header at the end of a mail need not be those of one that was sent on.
+    if prefix.is_none() && original.trim().is_empty() {
         return;
     }
     found.take(block.head);
@@ -65,7 +64,7 @@ fn open_html(body: &mut Body, prefix: Option<Prefix>, found: &mut Found) {
     }
     let blocks = &body.html.blocks;
     let block = block::find(blocks.len(), |at| as_line(&blocks[at]), prefix);
-    if let Some(block) = block.filter(|block| block.end < blocks.len()) {
+    if let Some(block) = block.filter(|block| prefix.is_some() || block.end < blocks.len()) {
         body.html.blocks.drain(..block.end);
         found.take(block.head);
         changed = true;
@@ -93,8 +92,7 @@ fn unquoted_lines(
     let lines = blocks.iter().map(line).collect::<Option<Vec<String>>>()?;
     let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     let unquoted = quote::unquote(&lines, prefix.is_some())?;
-    found.quotes |= unquoted.attributed;
-    let lines = unquoted.lines.iter().map(|line| line.trim());
+    let lines = found.take_lines(&unquoted).iter().map(|line| line.trim());
     let said = lines.filter(|line| !line.is_empty());
     Some(said.map(|line| Block::Line(line.to_owned())).collect())
 }
@@ -114,14 +112,21 @@ fn as_line(block: &Block) -> Cow<'_, str> {
 }
 
 impl Found {
+    fn take_lines<'u, 't>(&mut self, unquoted: &'u quote::Unquoted<'t>) -> &'u [&'t str] {
+        if let Some(attribution) = unquoted.attribution {
+            self.quotes = true;
+            let original = self.original.get_or_insert_default();
+            original.from = quote::writer(attribution).and_then(header::one_address);
+        }
+        &unquoted.lines
+    }
+
     fn take(&mut self, head: block::Head) {
         self.quotes = true;
         let original = self.original.get_or_insert_default();
-        if original.from.is_none() {
-            original.from = head.from.as_deref().and_then(header::one_address);
+        if let Some(from) = head.from.as_deref().and_then(header::one_address) {
+            original.from = Some(from);
         }
-        if original.subject.is_none() {
-            original.subject = head.subject.map(|subject| normalise::line(&subject));
-        }
+        original.subject = head.subject.map(|subject| normalise::line(&subject));
     }
 }

@@ -4,8 +4,8 @@
 #[derive(Debug)]
 pub(super) struct Unquoted<'t> {
     pub(super) lines: Vec<&'t str>,
-    /// A line says whose words are quoted.
-    pub(super) attributed: bool,
+    /// The line that says whose words are quoted.
+    pub(super) attribution: Option<&'t str>,
 }
 
 /// What a line that says who wrote ends with, or holds before its colon.
@@ -45,17 +45,17 @@ pub(super) fn unquote<'t>(lines: &[&'t str], prefix: bool) -> Option<Unquoted<'t
             .iter()
             .rposition(|line| is_quoted(line))
             .unwrap_or(first);
-        let attributed = lines[..first]
-            .iter()
-            .rev()
-            .take(6)
-            .any(|line| says_who_wrote(line));
+        let above = lines[..first].iter().rev().take(6);
+        let attribution = above.copied().find(|line| says_who_wrote(line));
         // A table may be drawn with bars.
-        let is_known = prefix || attributed;
+        let is_known = prefix || attribution.is_some();
         if mark == '|' && (!is_known || lines[first..=last].iter().any(|line| bars(line) > 1)) {
             continue;
         }
-        let said = lines[..=last].iter().filter(|line| !line.trim().is_empty());
+        let start = if attribution.is_some() { first } else { 0 };
+        let said = lines[start..=last]
+            .iter()
+            .filter(|line| !line.trim().is_empty());
         let said = said.count();
         let quoted = lines[first..=last]
             .iter()
@@ -75,10 +75,39 @@ pub(super) fn unquote<'t>(lines: &[&'t str], prefix: bool) -> Option<Unquoted<'t
             .map(|line| without_marks(line, mark, depth));
         return Some(Unquoted {
             lines: lines.collect(),
-            attributed,
+            attribution,
         });
     }
     None
+}
+
+/// `name <address>` out of `On Monday, 9 March 2026 at 10:00, Jane Doe <jane@example.com> wrote:`.
+pub(super) fn writer(attribution: &str) -> Option<&str> {
+    const BEFORE: [&str; 8] = [
+        ", ",
+        " AM ",
+        " PM ",
+        " schrieb ",
+        " schreef ",
+        " a écrit ",
+        " skrev ",
+        " ha scritto ",
+    ];
+    let at = attribution.find('@')?;
+    let end = attribution[at..]
+        .find([' ', '>', ')', ':'])
+        .map_or(attribution.len(), |end| {
+            at + end + usize::from(attribution[at + end..].starts_with('>'))
+        });
+    let start = BEFORE
+        .iter()
+        .filter_map(|word| {
+            attribution[..at]
+                .rfind(word)
+                .map(|found| found + word.len())
+        })
+        .max();
+    attribution.get(start.unwrap_or(0)..end)
 }
 
 fn bars(line: &str) -> usize {

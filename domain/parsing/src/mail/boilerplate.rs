@@ -152,6 +152,12 @@ const BELOW: [&str; 70] = [
     "uitschrijven",
 ];
 
+/// Words that no other text has.
+const KNOWN: [&str; 2] = [
+    "you don't often get email from",
+    "aka.ms/learnaboutsenderidentification",
+];
+
 /// Leaves such paragraphs out of a body.
 pub(super) fn strip(body: &mut Body) {
     let changed = strip_html(&mut body.html.blocks);
@@ -203,6 +209,14 @@ fn window_before(text: &str) -> &str {
 
 fn strip_html(blocks: &mut Vec<Block>) -> bool {
     let before = blocks.len();
+    if let Some(text) = typewritten(blocks) {
+        let kept = inner(&text);
+        if kept.len() < text.len() {
+            let lines = kept.trim_end().split('\n');
+            *blocks = lines.map(|line| Block::Line(line.to_owned())).collect();
+        }
+        return blocks.len() < before;
+    }
     for _ in 0..MOST {
         let known = blocks
             .first()
@@ -228,6 +242,20 @@ fn strip_html(blocks: &mut Vec<Block>) -> bool {
     blocks.len() < before
 }
 
+/// The text of a document that has paragraphs of lines, as HTML has that was made of a text.
+fn typewritten(blocks: &[Block]) -> Option<String> {
+    let is_empty = |block: &Block| matches!(block, Block::Line(line) if line.is_empty());
+    if !blocks.iter().any(is_empty) {
+        return None;
+    }
+    let line = |block: &Block| match block {
+        Block::Line(line) => Some(line.clone()),
+        Block::Row(_) => None,
+    };
+    let lines = blocks.iter().map(line).collect::<Option<Vec<String>>>()?;
+    Some(lines.join("\n"))
+}
+
 fn text_of(block: &Block) -> String {
     match block {
         Block::Line(line) => line.clone(),
@@ -249,6 +277,9 @@ fn is_any_of(paragraph: &str, words: &[&str]) -> bool {
         return false;
     }
     let lower = paragraph.to_lowercase();
+    if KNOWN.iter().any(|known| lower.contains(known)) {
+        return true;
+    }
     let mut seen: Vec<&str> = Vec::new();
     let mut count = 0;
     for word in lower.split(|c: char| !c.is_alphanumeric() && c != '-') {

@@ -10,6 +10,7 @@ mod entity;
 mod lines;
 mod style;
 mod tokeniser;
+mod typewritten;
 
 use element::Element;
 use lines::Lines;
@@ -120,6 +121,10 @@ struct Inline {
 impl Builder {
     /// Adds one HTML part. Elements it leaves open are closed.
     pub(super) fn add(&mut self, html: &str) {
+        if typewritten::is_typewritten(html) {
+            self.push_lines(typewritten::lines(html));
+            return;
+        }
         for token in Tokeniser::new(html) {
             if self.reached.whole {
                 break;
@@ -144,16 +149,19 @@ impl Builder {
 
     /// Adds a part that is plain text, whose line ends count.
     pub(super) fn add_preformatted(&mut self, text: &str) {
-        self.preformatted = true;
-        self.text(text);
-        self.flush_lines();
-        self.preformatted = false;
+        self.push_lines(typewritten::lines(&format!("<pre>{text}")));
     }
 
-    /// The document, without rows that hold no text.
+    fn push_lines(&mut self, lines: Vec<String>) {
+        for line in lines {
+            self.push_block(Block::Line(line));
+        }
+    }
+
+    /// The document, without rows that hold no text. Empty lines are those of a text that became HTML.
     pub(super) fn finish(mut self, problems: &mut Problems) -> Document {
         self.blocks.retain(|block| match block {
-            Block::Line(line) => !line.is_empty(),
+            Block::Line(_) => true,
             Block::Row(row) => row.cells.iter().any(|cell| !cell.text.is_empty()),
         });
         if self.reached.whole {

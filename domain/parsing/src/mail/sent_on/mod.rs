@@ -92,9 +92,8 @@ fn unquoted_lines(
     let lines = blocks.iter().map(line).collect::<Option<Vec<String>>>()?;
     let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     let unquoted = quote::unquote(&lines, prefix.is_some())?;
-    let lines = found.take_lines(&unquoted).iter().map(|line| line.trim());
-    let said = lines.filter(|line| !line.is_empty());
-    Some(said.map(|line| Block::Line(line.to_owned())).collect())
+    let lines = found.take_lines(&unquoted).iter();
+    Some(lines.map(|line| Block::Line((*line).to_owned())).collect())
 }
 
 /// A row of a label and its value reads as a line of both.

@@ -22,7 +22,7 @@ pub(super) fn is_typewritten(html: &str) -> bool {
                 .get(at + 1..at + 1 + name.len())
                 .is_some_and(|start| start.eq_ignore_ascii_case(name))
         };
-        if begins(b"table") {
+        if begins(b"table") || begins(b"td") || begins(b"tr") {
             return false;
         }
         pre |= begins(b"pre");

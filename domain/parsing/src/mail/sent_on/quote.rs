@@ -49,7 +49,9 @@ pub(super) fn unquote<'t>(lines: &[&'t str], prefix: bool) -> Option<Unquoted<'t
         let attribution = above.copied().find(|line| says_who_wrote(line));
         // A table may be drawn with bars.
         let is_known = prefix || attribution.is_some();
-        if mark == '|' && (!is_known || lines[first..=last].iter().any(|line| bars(line) > 1)) {
+        let within = &lines[first..=last];
+        let drawn = within.iter().filter(|line| bars(line) > 1).count();
+        if mark == '|' && (!is_known || drawn * 2 > within.len()) {
             continue;
         }
         let start = if attribution.is_some() { first } else { 0 };

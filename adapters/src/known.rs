@@ -123,21 +123,24 @@ impl Known for KnownFromViews {
         Ok(rows.into_iter().map(|row| row.job_id).collect())
     }
 
-    async fn runs_that_exist(&self, ids: &[Uuid]) -> Result<Vec<Uuid>, KnownError> {
-        let rows = runs::runs_by_id(self.live.as_ref(), ids)
-            .await
-            .map_err(unavailable)?;
-        Ok(rows.into_iter().map(|row| row.run_id).collect())
-    }
-
     async fn runs(&self, ids: &[Uuid]) -> Result<Vec<KnownRun>, KnownError> {
         let rows = runs::runs_by_id(self.live.as_ref(), ids)
             .await
             .map_err(unavailable)?;
+        let of_several: Vec<_> = rows.iter().map(|row| row.run_id).collect();
+        let mut others: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+        let mails = runs::mails_of_runs(self.live.as_ref(), &of_several).await;
+        for mail in mails.map_err(unavailable)? {
+            if mail.own_id != mail.run_id {
+                others.entry(mail.run_id).or_default().push(mail.own_id);
+            }
+        }
         let known = rows.into_iter().map(|row| KnownRun {
             id: row.run_id,
             job_id: row.job_id,
             run_at: row.run_at,
+            status: row.status,
+            other_ids: others.remove(&row.run_id).unwrap_or_default(),
         });
         Ok(known.collect())
     }

@@ -201,3 +201,28 @@ impl Collector {
         Ok(known)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{RawMail, RefusedMail, prepare};
+    use chrono::DateTime;
+
+    fn subject(bytes: &[u8]) -> Result<String, RefusedMail> {
+        let raw = RawMail {
+            bytes: bytes.to_vec(),
+            source: "file",
+            mailbox: None,
+            external_id: None,
+            arrived_at: None,
+        };
+        prepare(raw, DateTime::UNIX_EPOCH).map(|mail| mail.received.subject)
+    }
+
+    #[test]
+    fn a_byte_order_mark_before_the_header_does_no_harm() {
+        let mail = "\u{feff}Subject: Backup OK\r\n\r\nx";
+        assert_eq!(subject(mail.as_bytes()), Ok("Backup OK".to_owned()));
+        assert_eq!(subject(b"just text"), Err(RefusedMail::NotAMail));
+        assert_eq!(subject("\u{feff}".as_bytes()), Err(RefusedMail::NotAMail));
+    }
+}

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::{
     log::Position,
@@ -7,7 +7,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use crate::{CommandError, Commands, Done, Intention};
+use crate::{CommandError, Commands, Done, Intention, ports::KnownRun};
 
 /// So many runs can be reviewed at once.
 const MOST_RUNS: usize = 5_000;
@@ -29,10 +29,11 @@ impl Commands {
         note: Option<&str>,
         intention: &Intention,
     ) -> Result<Done<Vec<Uuid>>, CommandError> {
-        let command = RunCommand::Review {
+        let review = |run: &KnownRun| RunCommand::Review {
             note: note.map(str::to_owned),
+            status: run.status,
         };
-        self.on_runs(runs, &command, intention).await
+        self.on_runs(runs, OnRuns::Each(&review), intention).await
     }
 
     /// Marks all open runs of jobs as seen, as far as the reader saw them: what came, was opened again or counts as something
@@ -101,8 +102,8 @@ impl Commands {
         runs: &[Uuid],
         intention: &Intention,
     ) -> Result<Done<Vec<Uuid>>, CommandError> {
-        self.on_runs(runs, &RunCommand::WithdrawReview, intention)
-            .await
+        let withdraw = OnRuns::AllSaid(&RunCommand::WithdrawReview);
+        self.on_runs(runs, withdraw, intention).await
     }
 
     /// Lets runs count as success, whatever they reported; each still has to be reviewed.
@@ -112,10 +113,11 @@ impl Commands {
         reason: Option<&str>,
         intention: &Intention,
     ) -> Result<Done<Vec<Uuid>>, CommandError> {
-        let command = RunCommand::MarkSuccessful {
+        let mark = |run: &KnownRun| RunCommand::MarkSuccessful {
             reason: reason.map(str::to_owned),
+            status: run.status,
         };
-        self.on_runs(runs, &command, intention).await
+        self.on_runs(runs, OnRuns::Each(&mark), intention).await
     }
 
     /// Takes marks back; the runs count as what they reported, or as overrides say.
@@ -124,8 +126,8 @@ impl Commands {
         runs: &[Uuid],
         intention: &Intention,
     ) -> Result<Done<Vec<Uuid>>, CommandError> {
-        self.on_runs(runs, &RunCommand::WithdrawMark, intention)
-            .await
+        let withdraw = OnRuns::AllSaid(&RunCommand::WithdrawMark);
+        self.on_runs(runs, withdraw, intention).await
     }
 
     /// The runs belong to a ticket of a PSA, in place of one that they belonged to before. `created` tells whether the ticket
@@ -137,13 +139,13 @@ impl Commands {
         created: bool,
         intention: &Intention,
     ) -> Result<Done<Vec<Uuid>>, CommandError> {
-        let command = RunCommand::LinkPsaTicket {
+        let link = |_: &KnownRun| RunCommand::LinkPsaTicket {
             system: ticket.system.clone(),
             ticket_id: ticket.id,
             number: ticket.number.clone(),
             created,
         };
-        self.on_runs(runs, &command, intention).await
+        self.on_runs(runs, OnRuns::Each(&link), intention).await
     }
 
     pub async fn unlink_psa_ticket(
@@ -151,14 +153,14 @@ impl Commands {
         runs: &[Uuid],
         intention: &Intention,
     ) -> Result<Done<Vec<Uuid>>, CommandError> {
-        self.on_runs(runs, &RunCommand::UnlinkPsaTicket, intention)
-            .await
+        let unlink = OnRuns::AllSaid(&RunCommand::UnlinkPsaTicket);
+        self.on_runs(runs, unlink, intention).await
     }
 
     async fn on_runs(
         &self,
         runs: &[Uuid],
-        command: &RunCommand,
+        what: OnRuns<'_>,
         intention: &Intention,
     ) -> Result<Done<Vec<Uuid>>, CommandError> {
         if runs.len() > MOST_RUNS {
@@ -172,11 +174,7 @@ impl Commands {
         }
         let mut seen = HashSet::new();
         let runs: Vec<Uuid> = runs.iter().copied().filter(|id| seen.insert(*id)).collect();
-        self.refuse_unknown_runs(&runs).await?;
-        let commands = runs
-            .iter()
-            .map(|id| (id.to_string(), command.clone()))
-            .collect();
+        let commands = self.commands_of(&runs, what).await?;
         let position = self.execute_many::<Run>(commands, intention).await?;
         Ok(Done {
             value: runs,
@@ -184,20 +182,39 @@ impl Commands {
         })
     }
 
-    async fn refuse_unknown_runs(&self, runs: &[Uuid]) -> Result<(), CommandError> {
-        let existing: HashSet<Uuid> = self
-            .known_now()
-            .await?
-            .runs_that_exist(runs)
-            .await?
-            .into_iter()
-            .collect();
-        match runs.iter().find(|id| !existing.contains(id)) {
-            None => Ok(()),
-            Some(id) => Err(CommandError::refused(
-                "NOT_FOUND",
-                format!("there is no run {id}; nothing was changed"),
-            )),
+    /// The commands for these runs, in their order. All of them have to exist.
+    async fn commands_of(
+        &self,
+        runs: &[Uuid],
+        what: OnRuns<'_>,
+    ) -> Result<Vec<(String, RunCommand)>, CommandError> {
+        let known = self.known_now().await?.runs(runs).await?;
+        let known: HashMap<Uuid, KnownRun> = known.into_iter().map(|run| (run.id, run)).collect();
+        let mut commands = Vec::with_capacity(runs.len());
+        for id in runs {
+            let run = known.get(id).ok_or_else(|| {
+                CommandError::refused(
+                    "NOT_FOUND",
+                    format!("there is no run {id}; nothing was changed"),
+                )
+            })?;
+            match what {
+                OnRuns::Each(command) => commands.push((id.to_string(), command(run))),
+                OnRuns::AllSaid(command) => {
+                    let ids = std::iter::once(id).chain(&run.other_ids);
+                    commands.extend(ids.map(|id| (id.to_string(), command.clone())));
+                }
+            }
         }
+        Ok(commands)
     }
+}
+
+/// What is done to runs.
+#[derive(Clone, Copy)]
+enum OnRuns<'a> {
+    /// Something that depends on the run.
+    Each(&'a (dyn Fn(&KnownRun) -> RunCommand + Sync)),
+    /// Something is taken back, under whatever id it was said.
+    AllSaid(&'a RunCommand),
 }

@@ -85,6 +85,15 @@ pub fn run_of_mail(mail: Uuid, job: Uuid, ordinal: u32) -> Uuid {
     Uuid::new_v5(&RUNS, format!("{mail}/{job}/{ordinal}").as_bytes())
 }
 
+/// The id of the run that a key names, which all its mails give. `lane` tells apart runs of one mail with the same key, from 0.
+pub fn run_of_key(base: Uuid, key: &str, lane: u32) -> Uuid {
+    let name = match lane {
+        0 => format!("{base}/{key}"),
+        lane => format!("{base}/{key}/{lane}"),
+    };
+    Uuid::new_v5(&RUNS, name.as_bytes())
+}
+
 /// What the ids of runs are derived with in place of the job's id, for an identity that was added to the job later. Two
 /// identities of one job can stand in one mail, and their runs are two.
 pub fn identity_of_job(job: Uuid, identity_key: &str) -> Uuid {
@@ -163,6 +172,28 @@ mod tests {
         let mail = mail_id(Some("a1@mail.example.com"), &Digest::of(b"x"));
         let run = run_of_mail(mail, Uuid::nil(), 0);
         insta::assert_snapshot!(format!("{mail} {run}"));
+    }
+
+    #[test]
+    fn the_key_names_the_run_whatever_the_mail() {
+        let run = run_of_key(Uuid::nil(), "vcc-acme-backup-repository-1-2026-03-09", 0);
+        assert_eq!(run.to_string(), "3bc776cf-33bc-5d58-af1b-d6587ca8867e");
+        assert_ne!(
+            run,
+            run_of_key(Uuid::nil(), "vcc-acme-backup-repository-1-2026-03-10", 0)
+        );
+        assert_ne!(
+            run,
+            run_of_key(
+                Uuid::from_u128(1),
+                "vcc-acme-backup-repository-1-2026-03-09",
+                0
+            )
+        );
+        assert_ne!(
+            run,
+            run_of_key(Uuid::nil(), "vcc-acme-backup-repository-1-2026-03-09", 1)
+        );
     }
 
     #[test]

@@ -6,7 +6,9 @@
 pub mod client;
 pub mod cluster;
 pub mod contract;
+pub mod copy;
 pub mod dump;
+pub mod history;
 pub mod images;
 pub mod installation;
 pub mod kept;

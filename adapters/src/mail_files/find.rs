@@ -6,7 +6,7 @@ use std::{
 
 use thiserror::Error;
 
-use super::read::open_regular;
+use super::{mbox::is_separator, read::open_regular};
 
 /// A file with one mail or many.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -113,10 +113,10 @@ fn has_ending(path: &Path, ending: &str) -> bool {
 }
 
 fn starts_like_mbox(path: &Path) -> bool {
-    let mut start = [0; 5];
+    let mut start = Vec::new();
     open_regular(path)
-        .and_then(|(mut file, _)| io::Read::read_exact(&mut file, &mut start))
-        .is_ok_and(|()| &start == b"From ")
+        .and_then(|(file, _)| io::Read::read_to_end(&mut io::Read::take(file, 8), &mut start))
+        .is_ok_and(|_| is_separator(&start))
 }
 
 #[cfg(test)]
@@ -160,10 +160,16 @@ mod tests {
         let mbox = folder.path().join("archive");
         fs::write(&plain, "Subject: x\n\n").unwrap();
         fs::write(&mbox, "From x Thu Jan  1 00:00:00 2026\nSubject: x\n\n").unwrap();
-        let found = find(&[plain.clone(), mbox.clone()]).unwrap();
+        let marked = folder.path().join("old archive");
+        fs::write(&marked, "\u{feff}From x Thu Jan  1 00:00:00 2026\n").unwrap();
+        let found = find(&[plain.clone(), mbox.clone(), marked.clone()]).unwrap();
         assert_eq!(
             found.files,
-            [MailFile::Message(plain), MailFile::Mbox(mbox)]
+            [
+                MailFile::Message(plain),
+                MailFile::Mbox(mbox),
+                MailFile::Mbox(marked)
+            ]
         );
     }
 

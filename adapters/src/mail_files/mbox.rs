@@ -2,6 +2,9 @@ use std::io::{self, BufRead};
 
 use commands::collect::MOST_BYTES;
 
+/// That of UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// One message of an mbox, in the format mboxrd: messages start with a line `From `, and lines within that start so have
 /// been quoted with `>`.
 pub(super) struct Messages<R> {
@@ -41,7 +44,7 @@ impl<R: BufRead> Messages<R> {
             if read_line(&mut self.lines, &mut line)? == 0 {
                 break;
             }
-            if after_blank && line.starts_with(b"From ") {
+            if after_blank && is_separator(&line) {
                 if self.started {
                     self.number += 1;
                     return Ok(Some(message));
@@ -71,6 +74,12 @@ impl<R: BufRead> Iterator for Messages<R> {
     fn next(&mut self) -> Option<Self::Item> {
         self.read().transpose()
     }
+}
+
+/// The line above a message. Scripts of Windows put a mark of their encoding at the start of a file.
+pub(super) fn is_separator(line: &[u8]) -> bool {
+    let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
+    line.starts_with(b"From ")
 }
 
 /// A line of at most 1 MiB; a longer one comes in pieces, so that a file without line breaks does not fill the memory.
@@ -115,6 +124,12 @@ mod tests {
                 "Subject: 2\n\n"
             ]
         );
+    }
+
+    #[test]
+    fn byte_order_marks_stand_before_a_file_and_before_files_that_were_joined() {
+        let mbox = "\u{feff}From a Thu\nSubject: 1\n\nx\n\n\u{feff}From b Fri\nSubject: 2\n\n";
+        assert_eq!(read(mbox), ["Subject: 1\n\nx\n\n", "Subject: 2\n\n"]);
     }
 
     #[test]

@@ -20,7 +20,7 @@ use projections::{
         mails::{self, MailPartRow, MailRow},
         overrides::{self, OverrideRow},
         remarks::RemarkRow,
-        runs::{self, RunPsaTicketRow, RunRow},
+        runs::{self, RunMailRow, RunPsaTicketRow, RunRow},
         schedules::{self, ScheduleRow},
         tickets::{self, TicketRow},
     },
@@ -45,6 +45,7 @@ pub struct Loaders {
     pub(super) mail_parts: DataLoader<MailParts>,
     pub(super) details: DataLoader<Details>,
     pub(super) reviewed_of_days: DataLoader<ReviewedOfDays>,
+    pub(super) run_mails: DataLoader<RunMails>,
     pub(super) runs: DataLoader<Runs>,
     pub(super) silent_slots: DataLoader<SilentSlots>,
     pub(super) schedules: DataLoader<Schedules>,
@@ -93,6 +94,7 @@ impl Loaders {
                 },
                 tokio::spawn,
             ),
+            run_mails: DataLoader::new(RunMails(Arc::clone(reader)), tokio::spawn),
             runs: DataLoader::new(Runs(Arc::clone(reader)), tokio::spawn),
             schedules: DataLoader::new(Schedules(Arc::clone(reader)), tokio::spawn),
             silent_slots: DataLoader::new(SilentSlots(Arc::clone(reader)), tokio::spawn),
@@ -154,6 +156,21 @@ impl Loader<Uuid> for MailParts {
             .await
             .map_err(Arc::new)?;
         Ok(grouped(rows, |(part, _)| part.mail_id))
+    }
+}
+
+/// The mails of runs that have several, by run.
+pub(super) struct RunMails(Arc<dyn ViewReader>);
+
+impl Loader<Uuid> for RunMails {
+    type Value = Vec<RunMailRow>;
+    type Error = Arc<DatabaseError>;
+
+    async fn load(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, Self::Value>, Self::Error> {
+        let rows = runs::mails_of_runs(self.0.as_ref(), ids)
+            .await
+            .map_err(Arc::new)?;
+        Ok(grouped(rows, |row| row.run_id))
     }
 }
 

@@ -9,6 +9,7 @@ use domain::{
     feedback::limits::Given,
     identity::JobIdentity,
     log::{Position, Sequence},
+    run::RunStatus,
     schedule::Schedule,
     settings::General,
 };
@@ -44,9 +45,6 @@ pub trait Known: Send + Sync {
 
     /// Every job there is, archived or not.
     async fn all_jobs(&self) -> Result<Vec<Uuid>, KnownError>;
-
-    /// Those of the runs that exist.
-    async fn runs_that_exist(&self, ids: &[Uuid]) -> Result<Vec<Uuid>, KnownError>;
 
     /// Those of the runs that exist, with what is known of them.
     async fn runs(&self, ids: &[Uuid]) -> Result<Vec<KnownRun>, KnownError>;
@@ -151,6 +149,10 @@ pub struct KnownRun {
     pub id: Uuid,
     pub job_id: Uuid,
     pub run_at: DateTime<Utc>,
+    /// As it was reported.
+    pub status: RunStatus,
+    /// Further ids under which people may have said something about it: those that its mails alone would give it.
+    pub other_ids: Vec<Uuid>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,6 +4,10 @@ use chrono::{DateTime, Utc};
 use domain::run::RunStatus;
 use serde::{Deserialize, Serialize};
 
+mod one_run;
+
+pub use one_run::{OneRun, RunKey, SeveralMails};
+
 /// The reading of one mail. A mail gives none, one or many runs.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Parsed {
@@ -50,7 +54,30 @@ pub struct ParsedRun {
     pub size_bytes: Option<i64>,
     pub objects: Vec<ParsedObject>,
     pub messages: Vec<String>,
+    /// Only where the mail tells how far a service is used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usage: Option<Usage>,
     pub evidence: Evidence,
+    /// By what other mails report the same run. Left out where the definition says nothing of it.
+    #[serde(default, skip_serializing_if = "OneRun::is_plain")]
+    pub one_run: OneRun,
+}
+
+/// How far a service is used: what limits of an installation are held against.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usage {
+    /// Seconds since the last activity.
+    pub idle: Option<Amount>,
+    /// Thousandths of the quota that are free.
+    pub free: Option<Amount>,
+}
+
+/// An amount, and how the mail writes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Amount {
+    /// `None` where it could not be read.
+    pub value: Option<i64>,
+    pub shown: String,
 }
 
 /// One machine, mailbox, share or device within a run.
@@ -64,6 +91,16 @@ pub struct ParsedObject {
     pub message: String,
     pub size_bytes: Option<i64>,
     pub duration_seconds: Option<i64>,
+    /// What else the mail tells of it, such as quota and free space, in the order of the definition.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub details: Vec<Detail>,
+}
+
+/// A name and what stands under it, as the mail writes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Detail {
+    pub name: String,
+    pub value: String,
 }
 
 /// Why the run says what it says.

@@ -202,6 +202,37 @@ fn the_background_and_class_of_one_cell_can_decide() {
 }
 
 #[test]
+fn a_row_without_another_colour_can_decide_and_text_has_no_colours() {
+    let rules = r##"
+[[table]]
+required = ["account", "quota"]
+columns = { account = "Account", quota = "Quota" }
+[run]
+per = "row"
+job = "{account}"
+[[status]]
+of = "quota"
+no_colour_but = []
+is = "WARNING"
+[[status]]
+no_colour_but = ["#ffffff", "#eeeeee"]
+is = "SUCCESS"
+"##;
+    let html = parse(
+        rules,
+        "text/html",
+        r##"<table><tr><th>Account</th><th>Quota</th></tr>
+<tr bgcolor="white"><td>a</td><td bgcolor="#eee">1</td></tr>
+<tr><td bgcolor="red">b</td><td>1</td></tr>
+<tr bgcolor="white"><td bgcolor="red">c</td><td>1</td></tr>
+<tr bgcolor="white"><td>d</td><td style="background: hsl(0, 0%, 100%)">1</td></tr></table>"##,
+    );
+    assert_eq!(statuses(&html), [Success, Warning, Unknown, Unknown]);
+    let text = parse(rules, "text/plain", "Account\tQuota\na\t1\n");
+    assert_eq!(statuses(&text), [Unknown]);
+}
+
+#[test]
 fn the_cell_of_a_label_has_a_colour_too() {
     let rules = r##"
 run = { job = "nightly" }

@@ -44,6 +44,15 @@ fn unknown_keys_inside_a_table_are_refused_at_their_line() {
 }
 
 #[test]
+fn a_blank_type_is_refused() {
+    let error = error_of(&GOOD.replace("type = \"Backup\"", "type = \" \""));
+    assert!(error.problem.contains("blank"), "{error}");
+    let rule = "[[type_rule]]\nof = \"outcome\"\nequals = \"copied\"\ntype = \"\"\n\n[run]";
+    let error = error_of(&GOOD.replace("[run]", rule));
+    assert!(error.problem.contains("blank"), "{error}");
+}
+
+#[test]
 fn broken_toml_is_reported_at_its_line() {
     let error = error_of(&GOOD.replace("type = \"Backup\"", "type = Backup"));
     assert_eq!(error.line, 3);
@@ -149,6 +158,23 @@ fn values_that_nothing_sets_are_refused() {
 }
 
 #[test]
+fn where_is_refused_beside_places_and_without_a_test() {
+    let regex = "regex = 'Sample report for";
+    let subject = GOOD.replace(
+        regex,
+        &format!("where = {{ of = \"outcome\", equals = \"done\" }}\n{regex}"),
+    );
+    let error = error_of(&subject);
+    assert_eq!((error.line, error.key.as_str()), (13, "where"));
+    assert!(error.problem.contains("value:<name>"), "{error}");
+
+    let value = "[[capture]]\nin = \"value:outcome\"\nwhere = { of = \"outcome\" }\nregex = '(?<word>.+)'\n";
+    let error = error_of(&GOOD.replace("[run]", &format!("{value}\n[run]")));
+    assert_eq!(error.key, "where");
+    assert!(error.problem.contains("tests nothing"), "{error}");
+}
+
+#[test]
 fn a_status_rule_needs_a_status_and_a_test() {
     let error = error_of(&GOOD.replace("is = \"SUCCESS\"\n", ""));
     assert_eq!(error.line, 15);
@@ -231,4 +257,82 @@ fn the_patterns_of_the_programs_own_definitions_can_be_built() {
         let compiled = Definitions::compile([((*file).to_owned(), own)]);
         assert!(compiled.is_ok(), "{:?}", compiled.err());
     }
+}
+
+#[test]
+fn alarms_are_refused_with_the_way_out() {
+    const ALARM: &str = "[[alarm]]\nis = \"FAILED\"\nstarts_with = \"Error:\"\nshows = \"Error: disk full\"\n\n[run]";
+    let with = |from: &str, to: &str| {
+        let alarm = ALARM.replace(from, to);
+        assert_ne!(alarm, ALARM.replace("[run]", "[run]x"), "{from}");
+        compile(&GOOD.replace("[run]", &alarm))
+    };
+    assert!(with("disk full", "disk is full").is_ok());
+    for (from, to, key, problem) in [
+        ("FAILED", "SUCCESS", "is", "FAILED, WARNING or UNKNOWN"),
+        ("FAILED", "MISSED", "is", "FAILED, WARNING or UNKNOWN"),
+        (
+            "starts_with = \"Error:\"\n",
+            "",
+            "[[alarm]]",
+            "tests nothing",
+        ),
+        (
+            "\"Error:\"",
+            "\"Fatal:\"",
+            "shows",
+            "does not go off at `Error: disk full`",
+        ),
+        ("\"Error: disk full\"", "[]", "shows", "show a line"),
+        (
+            "shows = \"Error: disk full\"",
+            "",
+            "[[alarm]]",
+            "missing field `shows`",
+        ),
+        (
+            "shows =",
+            "in = \"html\"\nshows =",
+            "in",
+            "use subject, body or attachment",
+        ),
+        ("shows =", "above = 0\nshows =", "above", "group `count`"),
+        (
+            "starts_with = \"Error:\"",
+            "regex = '\\d+'",
+            "[[alarm]]",
+            "no word is certain",
+        ),
+        (
+            "shows =",
+            "except = { case_sensitive = true }\nshows =",
+            "except",
+            "tests nothing",
+        ),
+        (
+            "shows =",
+            "except = { word = \"x\" }\nshows =",
+            "except",
+            "unknown field",
+        ),
+    ] {
+        let error = with(from, to).expect_err(to);
+        assert!(error.problem.contains(problem), "{error}");
+        assert_eq!(error.key, key, "{error}");
+    }
+}
+
+#[test]
+fn what_an_alarm_shows_changes_no_revision() {
+    let of = |shows: &str, word: &str| {
+        let alarm = format!(
+            "[[alarm]]\nis = \"FAILED\"\nstarts_with = \"{word}\"\nshows = \"{shows}\"\n\n[run]"
+        );
+        compile(&GOOD.replace("[run]", &alarm))
+            .expect("compiles")
+            .revision()
+            .to_owned()
+    };
+    assert_eq!(of("Error: one", "Error:"), of("Error: two", "Error:"));
+    assert_ne!(of("Error: one", "Error:"), of("Error: one", "Error"));
 }

@@ -84,6 +84,19 @@ macro_rules! fixture {
 }
 
 fixture!(report_in_base64, "report-base64-utf8");
+fixture!(mark_before_the_header, "report-byte-order-mark");
+fixture!(report_in_uuencode, "report-uuencode");
+fixture!(report_in_utf_32, "report-base64-utf32");
+fixture!(lines_wrapped_for_the_way, "report-flowed");
+// Of OpenSSL.
+fixture!(signed_opaquely, "container-signed");
+fixture!(signed_as_a_stream, "container-signed-stream");
+fixture!(
+    signed_in_compressed_in_signed,
+    "container-signed-compressed-signed"
+);
+fixture!(signed_in_the_clear, "container-signed-in-the-clear");
+fixture!(encrypted, "container-encrypted");
 fixture!(report_in_utf_16, "report-base64-utf16");
 fixture!(
     notice_in_windows_1252,

@@ -209,7 +209,8 @@ regex = '(?m)^report (?<job>.+)\.html$'
 
 #[test]
 fn where_the_result_is_missing_the_attached_files_are_told() {
-    let attached = "which are not read: Geschäft.pdf, report Acme.html, café.log";
+    let attached =
+        "the report is in the attachments `Geschäft.pdf`, `report Acme.html`, `café.log`";
     let says = |parsed: &Parsed| {
         parsed
             .problems
@@ -219,6 +220,11 @@ fn where_the_result_is_missing_the_attached_files_are_told() {
     // A run without a status.
     let parsed = parse("run = { job = \"nightly\" }", ATTACHED);
     assert!(says(&parsed), "{:?}", parsed.problems);
+    let evidence = parsed.runs.first().map(|run| &run.evidence.status_rule);
+    assert!(
+        evidence.is_some_and(|rule| rule.contains(attached)),
+        "{evidence:?}"
+    );
     // No run at all.
     let parsed = parse(
         "run = { job = \"{job}\" }\n[labels]\njob = \"Job\"",
@@ -265,4 +271,44 @@ fn mistakes_in_places_are_reported_at_their_line() {
         let error = compile(&alone).expect_err(place);
         assert!(error.problem.contains("no word is certain"), "{error}");
     }
+}
+
+const HEADINGS: &str = r#"
+[[table]]
+required = ["account", "store"]
+object_name = "store"
+details = ["quota", "store"]
+headings = [{ regex = '\A(?<section>Servers|Laptops):?\z' }]
+columns = { account = "User", store = "Store", quota = ["Total quota", "Quota"] }
+skip = [{ of = "account", equals = "TOTAL", without = "store" }]
+[run]
+per = "row"
+job = ["{section} {store}", "{store}"]
+"#;
+
+#[test]
+fn the_heading_above_a_table_holds_for_its_rows_alone() {
+    let parsed = parse(
+        HEADINGS,
+        "Subject: Sample\n\nLaptops:\nServers\nA word on this.\nUser\tStore\tQuota\nAcme\ts1\t5 GB\nTOTAL\ts2\t1\nTOTAL\t\t1\n\n\
+         User\tStore\tQuota\nAcme\ts1\t5 GB\n",
+    );
+    assert_eq!(
+        jobs(&parsed),
+        [("Servers s1", None), ("Servers s2", None), ("s1", None)]
+    );
+    let object = &parsed.runs[0].objects[0];
+    let details: Vec<_> = object
+        .details
+        .iter()
+        .map(|detail| (detail.name.as_str(), detail.value.as_str()))
+        .collect();
+    assert_eq!(object.name, "s1");
+    assert_eq!(details, [("Total quota", "5 GB"), ("Store", "s1")]);
+}
+
+#[test]
+fn headings_need_rows_that_are_runs() {
+    let error = compile(&HEADINGS.replace("per = \"row\"\n", "")).expect_err("no rows");
+    assert!(error.to_string().contains("add `per = \"row\"`"), "{error}");
 }

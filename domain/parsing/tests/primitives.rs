@@ -427,3 +427,40 @@ fn disabled_definitions_read_nothing() {
     let parsed = text("enabled = false\nrun = { job = \"nightly\" }", "x");
     assert!(!parsed.recognised);
 }
+
+#[test]
+fn a_capture_from_a_value_may_depend_on_another() {
+    let rules = r#"
+run = { job = "{job}", company = "{machine}" }
+[[capture]]
+in = "section"
+regex = ['(?m)^job (?<job>.+)$', '(?m)^from (?<sent_by>.+)$']
+[[capture]]
+in = "value:sent_by"
+where = { of = "job", equals = "unnamed" }
+regex = '^(?<machine>.+)$'
+"#;
+    let company = |job: &str| {
+        let parsed = text(rules, &format!("job {job}\nfrom ws-014"));
+        only(&parsed).company.clone()
+    };
+    assert_eq!(company("unnamed").as_deref(), Some("ws-014"));
+    assert_eq!(company("nightly"), None);
+}
+
+#[test]
+fn a_message_of_several_lines_becomes_one() {
+    let rules = r#"
+run = { job = "nightly" }
+[messages]
+lines = '(?m)^Error: (?<message>[^\n]+(?:\n {4,}[^\n]+)*)'
+"#;
+    let parsed = text(
+        rules,
+        "Error: no device, because:\n     it is in use\nError: bad data a\u{fffd}x",
+    );
+    assert_eq!(
+        only(&parsed).messages,
+        ["no device, because: it is in use", "bad data"]
+    );
+}

@@ -62,6 +62,28 @@ impl Troubles {
         }
     }
 
+    /// What another mail of the same run says is wrong, too. Each message and object once; of one object, the worse status.
+    pub fn add(&mut self, other: &Self) {
+        for message in &other.messages {
+            if !self.messages.contains(message) && self.messages.len() < MOST_MESSAGES {
+                self.messages.push(message.clone());
+            }
+        }
+        self.more |= other.more;
+        for object in &other.objects {
+            let same = |known: &&mut ObjectTrouble| {
+                (&known.name, &known.message) == (&object.name, &object.message)
+            };
+            if let Some(known) = self.objects.iter_mut().find(same) {
+                known.status = known.status.worse(object.status);
+            } else if self.objects.len() < MOST_OBJECTS {
+                self.objects.push(object.clone());
+            } else {
+                self.more = true;
+            }
+        }
+    }
+
     /// Everything that is said: messages, and names and messages of objects in trouble.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         let objects = self.objects.iter();
@@ -121,6 +143,20 @@ mod tests {
         assert!(!troubles.is_complete());
         assert_eq!(troubles.objects.len(), MOST_OBJECTS);
         assert!(serde_json::to_string(&troubles).unwrap().len() < 160_000);
+    }
+
+    #[test]
+    fn two_mails_of_one_run_say_each_thing_once_and_the_worse_of_an_object() {
+        let of = |status, message| {
+            let objects = [("SRV", Some(status), "disk full")];
+            Troubles::of(RunStatus::Failed, [message], objects)
+        };
+        let mut both = of(RunStatus::Warning, "one");
+        both.add(&of(RunStatus::Failed, "two"));
+        both.add(&of(RunStatus::Failed, "two"));
+        let texts: Vec<_> = both.texts().collect();
+        assert_eq!(texts, ["one", "two", "srv", "disk full"]);
+        assert_eq!(both.objects()[0].status, RunStatus::Failed);
     }
 
     #[test]

@@ -1,15 +1,20 @@
 use thiserror::Error;
 
+use super::RunStatus;
 use crate::{aggregate::Refusal, text::TextError};
 
 #[derive(Debug, Clone)]
 pub enum RunCommand {
     Review {
         note: Option<String>,
+        /// What the run reports.
+        status: RunStatus,
     },
     WithdrawReview,
     MarkSuccessful {
         reason: Option<String>,
+        /// What the run reports.
+        status: RunStatus,
     },
     WithdrawMark,
     LinkPsaTicket {

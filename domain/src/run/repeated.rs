@@ -23,7 +23,8 @@ pub fn is_clean(reported: RunStatus, objects: u32, troubled: u32) -> bool {
     reported == RunStatus::Success && objects > 0 && troubled == 0
 }
 
-/// The first clean run of the day, by time. Every newer run of that day, whatever its status, is repeated and hidden.
+/// The first clean run of the day, by time. Every newer run of that day, whatever its status, is repeated and hidden; of those of
+/// the same moment, the clean ones alone.
 pub fn first_clean(day: &[DayRun]) -> Option<DayRun> {
     day.iter()
         .copied()
@@ -31,9 +32,12 @@ pub fn first_clean(day: &[DayRun]) -> Option<DayRun> {
         .min_by_key(|run| (run.run_at, run.run_id))
 }
 
-/// Whether a run is newer than the first clean one of its day.
-pub fn is_repeated(run_at: DateTime<Utc>, run_id: Uuid, first_clean: Option<DayRun>) -> bool {
-    first_clean.is_some_and(|first| (run_at, run_id) > (first.run_at, first.run_id))
+/// Whether a run only repeats the first clean one of its day. No id decides whether a bad run is seen.
+pub fn is_repeated(run: DayRun, first_clean: Option<DayRun>) -> bool {
+    first_clean.is_some_and(|first| {
+        let repeats_it = run.clean && run.run_at == first.run_at && run.run_id != first.run_id;
+        run.run_at > first.run_at || repeats_it
+    })
 }
 
 #[cfg(test)]
@@ -51,7 +55,7 @@ mod tests {
     fn hidden(day: &[DayRun]) -> Vec<u128> {
         let first = first_clean(day);
         day.iter()
-            .filter(|run| is_repeated(run.run_at, run.run_id, first))
+            .filter(|run| is_repeated(**run, first))
             .map(|run| run.run_id.as_u128())
             .collect()
     }
@@ -66,6 +70,18 @@ mod tests {
     fn the_order_in_which_they_came_does_not_matter() {
         let day = [run(4, true), run(3, false), run(1, false), run(2, true)];
         assert_eq!(hidden(&day), [4, 3]);
+    }
+
+    /// Lesson: of two runs of one moment, the id decided whether the failed one was seen.
+    #[test]
+    fn a_bad_run_of_the_same_moment_is_shown_whatever_its_id() {
+        let at = |number, clean| DayRun {
+            run_at: DateTime::UNIX_EPOCH,
+            ..run(number, clean)
+        };
+        assert_eq!(hidden(&[at(1, true), at(2, false)]), [0_u128; 0]);
+        assert_eq!(hidden(&[at(2, true), at(1, false)]), [0_u128; 0]);
+        assert_eq!(hidden(&[at(1, true), at(2, true)]), [2]);
     }
 
     #[test]

@@ -14,6 +14,27 @@ impl RunStatus {
             Self::Success => 4,
         }
     }
+
+    /// The opposite: of two runs of one moment, the one with more weight counts.
+    pub fn weight(self) -> u8 {
+        4_u8.saturating_sub(self.urgency())
+    }
+
+    /// The more urgent of the two.
+    #[must_use]
+    pub fn more_urgent(self, other: Self) -> Self {
+        if other.urgency() < self.urgency() {
+            other
+        } else {
+            self
+        }
+    }
+
+    /// Whether somebody who saw this status saw enough to speak for a run that has `self`.
+    #[must_use]
+    pub fn is_covered_by(self, seen: Self) -> bool {
+        seen.urgency() <= self.urgency()
+    }
 }
 
 /// How many runs there are of each status.

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::{DeadLetterRow, Dues, FoldError, ViewStateRow};
 use crate::{
+    continued::Continuations,
     ports::{DatabaseError, ViewWriter},
     store::{Table, TableDef, WorkingTable},
     views::{
@@ -35,7 +36,7 @@ use crate::{
         remarks::RemarkRow,
         replays::ReplayRow,
         run_checks::{self, RunCheckRow},
-        runs::{OrphanMarkRow, OrphanReviewRow, RunPsaTicketRow, RunRow},
+        runs::{OrphanMarkRow, OrphanReviewRow, RunMailRow, RunPsaTicketRow, RunRow},
         schedules::{self, CollectorDayRow, ExpectationRow, PlannedDayRow, ScheduleRow},
         settings::SettingRow,
         tickets::TicketRow,
@@ -76,6 +77,8 @@ macro_rules! working_set {
             pub(crate) unsettled: Unsettled,
             /// The days by which runs are counted, as they are set at this point of the log; none until they are asked for.
             pub(crate) days: Option<BackupDays>,
+            /// Identities that jobs go on with. The views are built with them, as they are with definitions.
+            pub(crate) continued: Arc<Continuations>,
         }
 
         impl WorkingSet {
@@ -90,6 +93,7 @@ macro_rules! working_set {
                     position: 0,
                     unsettled: Unsettled::default(),
                     days: None,
+                    continued: Arc::default(),
                 }
             }
 
@@ -181,6 +185,7 @@ working_set! {
     remarks: RemarkRow, keep 1_000;
     replays: ReplayRow, keep 100;
     run_checks: RunCheckRow, keep 50_000;
+    run_mails: RunMailRow, keep 10_000;
     run_psa_tickets: RunPsaTicketRow, keep 1_000;
     runs: RunRow, keep 20_000;
     schedules: ScheduleRow, keep 4_000;

@@ -6,15 +6,17 @@
 
 mod details;
 mod earlier;
+mod joined;
 mod read;
 
 use chrono::{DateTime, Utc};
 use domain::{overrides::Troubles, run::RunStatus};
-use parsing::outcome::{Evidence, ParsedObject, ParsedRun};
+use parsing::outcome::{Evidence, OneRun, ParsedObject, ParsedRun};
 use serde::{Deserialize, Serialize};
 
 pub use details::{DetailsError, DetailsOf, DetailsSource};
 pub use earlier::EarlierReadings;
+pub use joined::joined;
 pub(crate) use read::{ReadError, read};
 
 use crate::views::mails::MailPartRow;
@@ -30,6 +32,8 @@ pub struct Reading {
     /// Its revision, or [`OF_REMNANT`].
     pub revision: Option<String>,
     pub problems: Vec<String>,
+    /// It was read by another subject than its own.
+    pub by_other_subject: bool,
     pub runs: Vec<RunHead>,
 }
 
@@ -52,6 +56,8 @@ pub struct RunHead {
     pub troubled_object_count: u32,
     /// What overrides are matched with; nothing where it succeeded.
     pub troubles: Troubles,
+    /// By what other mails report the same run.
+    pub one_run: OneRun,
 }
 
 impl From<MailPartRow> for RunHead {
@@ -70,6 +76,7 @@ impl From<MailPartRow> for RunHead {
             object_count: row.object_count,
             troubled_object_count: row.troubled_object_count,
             troubles: row.troubles.0,
+            one_run: row.one_run.0,
         }
     }
 }
@@ -109,6 +116,7 @@ fn part(run: ParsedRun) -> (RunHead, RunDetails) {
         kind: run.kind,
         job: run.job,
         company: run.company,
+        one_run: run.one_run,
     };
     let details = RunDetails {
         objects: run.objects,

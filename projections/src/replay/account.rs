@@ -1,8 +1,9 @@
 use std::collections::{BTreeSet, HashMap};
 
+use domain::run::RunStatus;
 use uuid::Uuid;
 
-use super::{ChangeKind, ReplayChangeRow, Seen};
+use super::{ChangeKind, ReplayChangeRow, Seen, splits::Splits};
 use crate::{
     reading::{RunDetails, RunHead},
     store::Json,
@@ -34,11 +35,19 @@ pub(super) struct PartAccount {
 pub(super) struct RunAccount {
     pub(super) run_id: Uuid,
     pub(super) job_id: Uuid,
+    /// What all its mails report.
+    pub(super) status: RunStatus,
+    pub(super) mail_count: u32,
     pub(super) reviewed_by: Option<String>,
 }
 
-/// Everything that differs between two readings of one mail. The rows are not numbered yet.
-pub(super) fn differences(old: &MailAccount, new: &MailAccount) -> Vec<ReplayChangeRow> {
+/// Everything that differs between two readings of one mail. The rows are not numbered yet. What follows from a job that
+/// goes on with another identity is noted with the job, and not told of each run.
+pub(super) fn differences(
+    old: &MailAccount,
+    new: &MailAccount,
+    splits: &mut Splits,
+) -> Vec<ReplayChangeRow> {
     let mut rows = Vec::new();
     let mut otherwise: BTreeSet<&'static str> = BTreeSet::new();
     let recognised = match (&old.parser, &new.parser) {
@@ -56,12 +65,22 @@ pub(super) fn differences(old: &MailAccount, new: &MailAccount) -> Vec<ReplayCha
             otherwise.insert("problems");
         }
     }
-    for (one, other) in pairs(&old.parts, &new.parts) {
+    for (one, other) in pairs(&old.parts, &new.parts, splits) {
         let is_run = |part: Option<&PartAccount>| part.is_some_and(|part| part.run.is_some());
         let seen = |with_objects| {
             let before = one.map(|part| old.seen_part(part, with_objects));
             (before, other.map(|part| new.seen_part(part, with_objects)))
         };
+        if let (Some(one), Some(other)) = (one, other)
+            && one.run.is_some()
+            && splits.note(
+                (one, other),
+                || (old.seen_part(one, false), new.seen_part(other, false)),
+                &differing(Some(one), Some(other)),
+            )
+        {
+            continue;
+        }
         match (is_run(one), is_run(other)) {
             // What has no job is told of the mail as a whole.
             (false, false) => {
@@ -93,10 +112,12 @@ pub(super) fn differences(old: &MailAccount, new: &MailAccount) -> Vec<ReplayCha
     rows
 }
 
-/// Parts of the same identity belong together wherever they stand in the mail; of the others, the first with the first.
+/// Parts of the same identity belong together wherever they stand in the mail, or of the one that the job goes on with; of
+/// the others, the first with the first.
 fn pairs<'a>(
     old: &'a [PartAccount],
     new: &'a [PartAccount],
+    splits: &Splits,
 ) -> Vec<(Option<&'a PartAccount>, Option<&'a PartAccount>)> {
     let mut by_identity: HashMap<_, _> = new
         .iter()
@@ -105,6 +126,16 @@ fn pairs<'a>(
     let same: Vec<_> = old
         .iter()
         .map(|part| by_identity.remove(&(part.identity_key.as_str(), part.identity_ordinal)))
+        .collect();
+    let same: Vec<_> = old
+        .iter()
+        .zip(same)
+        .map(|(part, same)| {
+            same.or_else(|| {
+                let later = splits.later(&part.identity_key)?;
+                by_identity.remove(&(later, part.identity_ordinal))
+            })
+        })
         .collect();
     let mut unmatched = new.iter().filter(|part| {
         by_identity.contains_key(&(part.identity_key.as_str(), part.identity_ordinal))
@@ -124,6 +155,7 @@ fn differing(one: Option<&PartAccount>, other: Option<&PartAccount>) -> Vec<&'st
     };
     let (a, b) = (&one.head, &other.head);
     let job = |part: &PartAccount| part.run.as_ref().map(|run| run.job_id);
+    let mails = |part: &PartAccount| part.run.as_ref().map(|run| run.mail_count);
     let checks = [
         ("company", a.company != b.company),
         ("duration", a.duration_seconds != b.duration_seconds),
@@ -136,10 +168,11 @@ fn differing(one: Option<&PartAccount>, other: Option<&PartAccount>) -> Vec<&'st
             "job",
             a.job != b.job || a.software != b.software || job(one) != job(other),
         ),
+        ("mails", mails(one) != mails(other)),
         ("messages", one.details.messages != other.details.messages),
         ("objects", one.details.objects != other.details.objects),
         ("size", a.size_bytes != b.size_bytes),
-        ("status", a.status != b.status),
+        ("status", one.status() != other.status()),
         ("time", a.run_at != b.run_at),
         ("type", a.kind != b.kind),
     ];
@@ -147,6 +180,14 @@ fn differing(one: Option<&PartAccount>, other: Option<&PartAccount>) -> Vec<&'st
         .into_iter()
         .filter_map(|(what, differs)| differs.then_some(what))
         .collect()
+}
+
+impl PartAccount {
+    /// Of the run that it is part of; while it waits, its own.
+    fn status(&self) -> RunStatus {
+        let run = self.run.as_ref();
+        run.map_or(self.head.status, |run| run.status)
+    }
 }
 
 impl MailAccount {
@@ -181,12 +222,13 @@ impl MailAccount {
             kind: Some(head.kind.clone()),
             job_name: Some(head.job.clone()),
             company: head.company.clone(),
-            status: Some(head.status),
+            status: Some(part.status()),
             run_at: Some(head.run_at),
             informational: head.informational,
             hidden_from_run_checks: head.hidden_from_run_checks,
             job_id: run.map(|run| run.job_id),
             run_id: run.map(|run| run.run_id),
+            mail_count: run.map_or(0, |run| run.mail_count),
             objects: if with_objects {
                 part.details.objects.clone()
             } else {
@@ -222,8 +264,6 @@ impl MailAccount {
 
 #[cfg(test)]
 mod tests {
-    use domain::run::RunStatus;
-
     use super::*;
 
     fn part(job: &str, status: RunStatus) -> PartAccount {
@@ -244,6 +284,7 @@ mod tests {
                 object_count: 0,
                 troubled_object_count: 0,
                 troubles: domain::overrides::Troubles::default(),
+                one_run: parsing::outcome::OneRun::default(),
             },
             details: RunDetails::default(),
             run: None,
@@ -254,6 +295,8 @@ mod tests {
         part.run = Some(RunAccount {
             run_id: Uuid::from_u128(job + 100),
             job_id: Uuid::from_u128(job),
+            status: part.head.status,
+            mail_count: 1,
             reviewed_by: None,
         });
         part
@@ -271,7 +314,7 @@ mod tests {
 
     /// Kind and what differs of each row.
     fn told(old: &MailAccount, new: &MailAccount) -> Vec<(ChangeKind, String)> {
-        let rows = differences(old, new).into_iter();
+        let rows = differences(old, new, &mut Splits::default()).into_iter();
         rows.map(|row| (row.kind, row.what.0.join(" "))).collect()
     }
 
@@ -310,6 +353,32 @@ mod tests {
         );
     }
 
+    /// A log and the mail of its errors were two runs, and are one now: neither is lost.
+    #[test]
+    fn runs_that_become_one_are_told_as_changed() {
+        let log = run_of(part("nightly", RunStatus::Success), 1);
+        let mut joined = log.clone();
+        if let Some(run) = &mut joined.run {
+            run.run_id = Uuid::from_u128(7);
+            run.status = RunStatus::Failed;
+            run.mail_count = 2;
+        }
+        let (old, new) = (mail(Some("a"), vec![log]), mail(Some("a"), vec![joined]));
+        assert_eq!(
+            told(&old, &new),
+            [(ChangeKind::RunChanged, "mails status".to_owned())]
+        );
+        let after = differences(&old, &new, &mut Splits::default())[0]
+            .after
+            .clone()
+            .expect("a side")
+            .0;
+        assert_eq!(
+            (after.status, after.mail_count),
+            (Some(RunStatus::Failed), 2)
+        );
+    }
+
     #[test]
     fn what_waits_is_told_of_the_mail() {
         let waiting = |status| mail(Some("a"), vec![part("nightly", status)]);
@@ -338,7 +407,7 @@ mod tests {
             Some("b"),
             vec![run_of(part("Nightly", RunStatus::Success), 1)],
         );
-        let rows = differences(&waiting, &assigned);
+        let rows = differences(&waiting, &assigned, &mut Splits::default());
         assert_eq!(rows[0].kind, ChangeKind::RunAppears);
         assert_eq!(rows[0].job_id, Some(Uuid::from_u128(1)));
         let side = |seen: &Option<Json<Seen>>| seen.as_ref()?.0.job_name.clone();

@@ -298,7 +298,7 @@ fn about(
     }
 }
 
-fn runs_by_id(
+pub(super) fn runs_by_id(
     reader: &dyn ViewReader,
     ids: &[Uuid],
 ) -> Result<HashMap<Uuid, RunRow>, DatabaseError> {

@@ -14,6 +14,7 @@ use super::{
     affected::newest,
     compare::{CHUNK, accounts, counter},
     kept::{KeptRun, Run, differences_of, orphans},
+    splits::Splits,
 };
 use crate::{
     ports::{DatabaseError, Value, ViewReader},
@@ -47,7 +48,7 @@ pub struct TriedOut {
 /// may be affected, the newest are read, at most so many.
 ///
 /// A run needs a job that is active, and a mail that is not deleted; where the views have a run of that job already, it
-/// stays. This is what a replay gives, but for mails that came in or were assigned while a job was archived, or the mail
+/// stays. Each mail is told of by itself: that two mails become one run, or are not any more, shows in the replay only. This is what a replay gives, but for mails that came in or were assigned while a job was archived, or the mail
 /// deleted, and is not any more.
 pub fn try_out(
     live: &Side,
@@ -128,7 +129,7 @@ impl Trial<'_> {
             }
             self.tried.summary.affected += 1;
             self.compare_runs(old, &new);
-            for row in differences(old, &new) {
+            for row in differences(old, &new, &mut Splits::default()) {
                 self.note(row);
             }
         }
@@ -230,6 +231,7 @@ impl Trial<'_> {
         let keys = mail.identity_keys();
         let deleted = mail.row.state == MailState::Deleted;
         let mut earlier: HashMap<String, u32> = HashMap::new();
+        let mut taken = HashSet::new();
         let mut details = mail.details.into_iter();
         let mut parts = Vec::with_capacity(keys.len());
         for (identity_key, head) in keys.into_iter().zip(mail.reading.runs) {
@@ -242,6 +244,25 @@ impl Trial<'_> {
                 has_one || !(deleted || job.archived)
             });
             let run = job.map(|job| {
+                // With a mail that is read alike in the views, a run of several mails stays what it is.
+                let same = old.parts.iter().find(|part| {
+                    (&part.identity_key, part.identity_ordinal) == (&identity_key, identity_ordinal)
+                        && part.head.one_run == head.one_run
+                });
+                let same = same.and_then(|part| Some((part.run.as_ref()?, part.head.status)));
+                if let Some((run, status)) = same
+                    && taken.insert(run.run_id)
+                {
+                    let status = if run.status == status {
+                        head.status
+                    } else {
+                        run.status.more_urgent(head.status)
+                    };
+                    return RunAccount {
+                        status,
+                        ..run.clone()
+                    };
+                }
                 let run_id = ids::run_of_mail(mail.row.mail_id, job.run_base, identity_ordinal);
                 let reviewed_by = old.runs().find(|run| run.run_id == run_id).map_or_else(
                     || {
@@ -253,6 +274,8 @@ impl Trial<'_> {
                 RunAccount {
                     run_id,
                     job_id: job.job_id,
+                    status: head.status,
+                    mail_count: 1,
                     reviewed_by,
                 }
             });

@@ -1,19 +1,20 @@
 //! The same history gives the same views and the same answers on both databases.
 
 mod answers;
-mod copy;
-mod history;
 
 use std::sync::{Arc, atomic::AtomicBool};
 
-use acceptance::{contract::postgres::Database, dump, installation::Installation};
+use acceptance::{
+    contract::postgres::Database, copy::copy, dump, history::live_through,
+    installation::Installation,
+};
 use adapters::{
     postgres::PostgresGenerations,
     projecting::{LiveViews, ViewParts, open_live},
 };
 use projections::ports::EventFeed;
 
-use crate::{answers::answers, copy::copy, history::live_through};
+use crate::answers::answers;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_history_gives_the_same_views_and_answers() {
@@ -28,6 +29,7 @@ async fn one_history_gives_the_same_views_and_answers() {
         contents: Arc::new(store.clone()),
         generations,
         clock: Arc::clone(&installation.backend.clock),
+        identities: Arc::clone(&installation.backend.view_parts.identities),
     };
     let lease = parts.generations.try_lead().expect("an answer");
     let lease = lease.expect("the lease");

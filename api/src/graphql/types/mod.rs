@@ -23,6 +23,7 @@ mod replay;
 mod replay_change;
 mod run;
 mod run_check;
+mod run_mails;
 mod run_objects;
 mod run_ticket;
 mod schedule;

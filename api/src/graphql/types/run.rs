@@ -2,12 +2,12 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::access::Permission;
 use parsing::outcome;
-use projections::{reading::RunDetails, views::runs::RunRow};
+use projections::views::runs::RunRow;
 use uuid::Uuid;
 
 use super::{
     Job, Long, Mail, Override, Remark, RunStatus, Ticket, cove::CoveRun, job_of, loaded, loaders,
-    run_objects, run_ticket, ticket::PsaTicket,
+    run_mails, run_objects, run_ticket, ticket::PsaTicket,
 };
 use crate::graphql::{context::may, ids::Kind, inbox};
 
@@ -95,7 +95,9 @@ impl Run {
 
     /// What a ticket about it could say: its messages, and its objects in trouble.
     async fn proposed_ticket_text(&self, context: &Context<'_>) -> Result<String> {
-        let details = details(context, &self.0).await?.unwrap_or_default();
+        let details = run_mails::details(context, &self.0)
+            .await?
+            .unwrap_or_default();
         run_ticket::proposed_text(context, &self.0, &details).await
     }
 
@@ -121,13 +123,23 @@ impl Run {
         self.0.size_bytes.map(Long)
     }
 
-    async fn object_count(&self) -> u32 {
-        self.0.object_count
+    async fn object_count(&self, context: &Context<'_>) -> Result<u32> {
+        if self.0.mail_count < 2 {
+            return Ok(self.0.object_count);
+        }
+        let details = run_mails::details(context, &self.0).await?;
+        Ok(details.map_or(0, |details| count(details.objects.len())))
     }
 
     /// Objects that are not good.
-    async fn troubled_object_count(&self) -> u32 {
-        self.0.troubled_object_count
+    async fn troubled_object_count(&self, context: &Context<'_>) -> Result<u32> {
+        if self.0.mail_count < 2 {
+            return Ok(self.0.troubled_object_count);
+        }
+        let details = run_mails::details(context, &self.0).await?;
+        let objects = details.map(|details| details.objects).unwrap_or_default();
+        let troubled = objects.iter().filter(|object| outcome_is_trouble(object));
+        Ok(count(troubled.count()))
     }
 
     async fn reviewed(&self) -> bool {
@@ -161,7 +173,8 @@ impl Run {
         job_of(context, self.0.job_id).await
     }
 
-    /// The mail that reports it; null where it was deleted, for whoever may not see deleted mails.
+    /// The mail that reports it, of several the one that says how it ended; null where it was deleted, for whoever may not
+    /// see deleted mails.
     async fn mail(&self, context: &Context<'_>) -> Result<Option<Mail>> {
         let Some(mail_id) = self.0.mail_id else {
             return Ok(None);
@@ -172,16 +185,33 @@ impl Run {
             .map(Mail))
     }
 
+    /// All mails that report it, 100 at most: first the one that says how it ended, then by the time of receipt. Deleted ones
+    /// are left out for whoever may not see them.
+    #[graphql(complexity = "1 + 2 * child_complexity")]
+    async fn mails(&self, context: &Context<'_>) -> Result<Vec<Mail>> {
+        let mails = run_mails::mails(context, &self.0).await?.into_iter();
+        let mails = mails.map(|one| one.mail);
+        Ok(mails
+            .filter(|row| inbox::sees_mail(context, row))
+            .map(Mail)
+            .collect())
+    }
+
+    /// How many mails report it, deleted ones among them; 0 for a run that no mail reports.
+    async fn mail_count(&self) -> u32 {
+        self.0.mail_count
+    }
+
     /// Machines, mailboxes, shares, … of the run: what failed first, then warnings, then what has a message, then the rest.
     async fn objects(&self, context: &Context<'_>) -> Result<Vec<RunObject>> {
-        let details = details(context, &self.0).await?;
+        let details = run_mails::details(context, &self.0).await?;
         let objects = details.map(|row| row.objects).unwrap_or_default();
         run_objects::objects(context, &self.0, objects).await
     }
 
     /// What the product says about the run as a whole.
     async fn messages(&self, context: &Context<'_>) -> Result<Vec<String>> {
-        let details = details(context, &self.0).await?;
+        let details = run_mails::details(context, &self.0).await?;
         Ok(details.map_or_else(Vec::new, |row| row.messages))
     }
 
@@ -199,19 +229,17 @@ impl Run {
         if self.0.mail_id.is_none() {
             return Ok(None);
         }
-        let details = details(context, &self.0).await?;
+        let details = run_mails::details(context, &self.0).await?;
         Ok(details.map(|row| Evidence::from(row.evidence)))
     }
 }
 
-async fn details(context: &Context<'_>, run: &RunRow) -> Result<Option<RunDetails>> {
-    let (Some(mail_id), Some(ordinal)) = (run.mail_id, run.mail_ordinal) else {
-        let row = loaders(context).cove_runs.load_one(run.run_id).await;
-        return Ok(loaded(row)?.map(|row| row.details.0.into()));
-    };
-    let of_mail = loaded(loaders(context).details.load_one(mail_id).await)?;
-    let ordinal = usize::try_from(ordinal).unwrap_or(usize::MAX);
-    Ok(of_mail.and_then(|runs| runs.into_iter().nth(ordinal)))
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn outcome_is_trouble(object: &outcome::ParsedObject) -> bool {
+    domain::run::RunStatus::is_trouble(object.status)
 }
 
 /// One machine, mailbox, share or device within a run.

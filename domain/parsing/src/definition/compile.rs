@@ -6,25 +6,30 @@ use domain::parser::is_name;
 use toml::Spanned;
 
 use super::{
-    Definition, Example, ExpectedRun, builtin,
+    Definition, Example, ExpectedRun,
+    alarm::Alarms,
+    builtin,
     error::{DefinitionError, SourceFile},
     lazy_regex::group_names,
     matcher::{Matcher, PatternCount, keys, lower, regex},
     names::{Names, Template, ValueId},
     program::{
-        BlockPattern, Capture, CapturePlace, KindRule, Labels, Marks, ObjectList, Pattern, Program,
-        RunShape, Sections, Split,
+        BlockPattern, Capture, CapturePlace, KindRule, Labels, Marks, Pattern, Program, RunShape,
+        Sections, Split, Strip, UsageShape,
     },
     recognise::Recognise,
     revision,
     schema::{
-        RawBlockPattern, RawDefinition, RawExample, RawObjectList, RawRun, RawSections, RawSplit,
+        RawBlockPattern, RawDefinition, RawExample, RawRun, RawSections, RawSplit, RawStrip,
         RawTypeRule, Words,
     },
     summary,
 };
 
+mod alarms;
 mod captures;
+mod object_lists;
+mod one_run;
 mod rules;
 mod tables;
 
@@ -43,7 +48,9 @@ pub(super) fn definition(name: &str, source: &str) -> Result<Definition> {
 
     let program = program(file, &raw)?;
     let mut kinds: Vec<String> = program.kinds.iter().map(|rule| rule.kind.clone()).collect();
-    kinds.extend(raw.kind.clone());
+    if program.run.is_some() {
+        kinds.push(program.default_kind.clone());
+    }
     kinds.sort();
     kinds.dedup();
     Ok(Definition {
@@ -59,6 +66,11 @@ pub(super) fn definition(name: &str, source: &str) -> Result<Definition> {
         order: raw.order,
         enabled: raw.enabled,
         matches: summary::of(&program.recognise),
+        alarms: raw
+            .alarm
+            .iter()
+            .map(|raw| alarms::shown(file, raw))
+            .collect::<Result<_>>()?,
         no_run: program.run.is_none(),
         examples: raw
             .example
@@ -68,6 +80,9 @@ pub(super) fn definition(name: &str, source: &str) -> Result<Definition> {
         program,
     })
 }
+
+/// The type of runs that no type rule fits, where the definition names none.
+const DEFAULT_KIND: &str = "Backup";
 
 pub(super) fn refuse_equal_names(list: &[Definition]) -> Result<()> {
     let mut names: Vec<(&str, &str)> = list
@@ -129,7 +144,17 @@ fn refuse_contradictions(file: SourceFile<'_>, raw: &RawDefinition) -> Result<()
             "the definition gives its runs no type; add `type = \"Backup\"` or `[[type_rule]]`",
         ));
     }
+    if raw.kind.as_deref().is_some_and(is_blank) {
+        return Err(file.error(
+            &raw.name.span(),
+            "`type` is blank; name the kind of job, such as `Backup`",
+        ));
+    }
     Ok(())
+}
+
+fn is_blank(text: &str) -> bool {
+    text.trim().is_empty()
 }
 
 fn program(file: SourceFile<'_>, raw: &RawDefinition) -> Result<Program> {
@@ -156,7 +181,9 @@ fn program(file: SourceFile<'_>, raw: &RawDefinition) -> Result<Program> {
         tables::table(file, &mut names, raw, per_row)
     })?;
     let splits = each(&raw.split, |raw| split(file, &mut names, raw))?;
-    let captures = each(&captures, |declared| declared.resolve(file, &names))?.concat();
+    let strips = each(&raw.strip, |raw| strip(file, &mut names, raw))?;
+    let captures = each(&captures, |declared| declared.resolve(file, &names))?;
+    let captures: Vec<Capture> = captures.into_iter().flatten().collect();
 
     let templates = |words: &Option<Spanned<Words>>| templates(file, &names, words.as_ref());
     let message_lines = match &raw.messages.lines {
@@ -175,7 +202,13 @@ fn program(file: SourceFile<'_>, raw: &RawDefinition) -> Result<Program> {
         Some(run) => Some(run_shape(file, &names, run.get_ref())?),
         None => None,
     };
-    let naming = naming(&names, run.as_ref(), &captures, &splits);
+    let naming = naming(&names, run.as_ref(), &captures, &splits, &strips);
+    let usage = UsageShape {
+        last_active: templates(&raw.usage.last_active)?,
+        free: templates(&raw.usage.free)?,
+        quota: templates(&raw.usage.quota)?,
+        used_share: templates(&raw.usage.used_share)?,
+    };
     Ok(Program {
         marks: Marks {
             informational: raw.informational,
@@ -189,14 +222,19 @@ fn program(file: SourceFile<'_>, raw: &RawDefinition) -> Result<Program> {
         captures,
         labels,
         splits,
-        default_kind: raw.kind.clone().unwrap_or_default(),
+        strips,
+        default_kind: raw.kind.as_deref().unwrap_or(DEFAULT_KIND).to_owned(),
         kinds: each(&raw.type_rules, |raw| kind_rule(file, &names, raw))?,
         statuses: each(&raw.status, |raw| {
             rules::status(file, raw, |span, name| names.resolve(file, span, name))
         })?,
+        alarms: Alarms::new(each(&raw.alarm, |raw| alarms::alarm(file, raw))?),
         tables,
-        object_lists: each(&raw.object_lists, |raw| object_list(file, &names, raw))?,
+        object_lists: each(&raw.object_lists, |raw| {
+            object_lists::list(file, &names, raw)
+        })?,
         run,
+        usage,
         times: templates(&raw.time.at)?,
         times_of_day: templates(&raw.time.time_of_day)?,
         date_order: raw.time.order.into(),
@@ -213,6 +251,7 @@ fn naming(
     run: Option<&RunShape>,
     captures: &[Capture],
     splits: &[Split],
+    strips: &[Strip],
 ) -> Vec<bool> {
     let mut naming = vec![false; names.len()];
     let templates = run
@@ -236,6 +275,8 @@ fn naming(
             .iter()
             .filter(|split| split.left == id || split.right == id);
         open.extend(sides.map(|split| split.of));
+        let stripped = strips.iter().filter(|strip| strip.to == id);
+        open.extend(stripped.map(|strip| strip.of));
     }
     naming
 }
@@ -245,18 +286,22 @@ fn each<R, T>(raw: &[R], compile: impl FnMut(&R) -> Result<T>) -> Result<Vec<T>>
 }
 
 fn sections(file: SourceFile<'_>, names: &mut Names, raw: &RawSections) -> Result<Sections> {
-    let mut blocks = |raw: &[RawBlockPattern]| {
-        each(raw, |raw| {
-            Ok(BlockPattern {
-                cells: raw.cells,
-                pattern: pattern(file, names, &raw.regex.span(), raw.regex.get_ref(), false)?,
-            })
-        })
-    };
+    let mut blocks = |raw: &[RawBlockPattern]| each(raw, |raw| block_pattern(file, names, raw));
     Ok(Sections {
         starts: blocks(&raw.starts)?,
         under: blocks(&raw.under)?,
         required: raw.required,
+    })
+}
+
+fn block_pattern(
+    file: SourceFile<'_>,
+    names: &mut Names,
+    raw: &RawBlockPattern,
+) -> Result<BlockPattern> {
+    Ok(BlockPattern {
+        cells: raw.cells,
+        pattern: pattern(file, names, &raw.regex.span(), raw.regex.get_ref(), false)?,
     })
 }
 
@@ -317,9 +362,26 @@ fn split(file: SourceFile<'_>, names: &mut Names, raw: &RawSplit) -> Result<Spli
     })
 }
 
+fn strip(file: SourceFile<'_>, names: &mut Names, raw: &RawStrip) -> Result<Strip> {
+    let patterns = &raw.regex;
+    Ok(Strip {
+        of: names.resolve(file, &raw.of.span(), raw.of.get_ref())?,
+        patterns: each(&patterns.get_ref().0, |source| {
+            regex(file, &patterns.span(), source, false)
+        })?,
+        to: names.declare(file, &raw.to.span(), raw.to.get_ref())?,
+    })
+}
+
 fn kind_rule(file: SourceFile<'_>, names: &Names, raw: &Spanned<RawTypeRule>) -> Result<KindRule> {
     let span = raw.span();
     let raw = raw.get_ref();
+    if is_blank(&raw.kind) {
+        return Err(file.error(
+            &span,
+            "`type` is blank; name the kind of job, such as `Backup Copy`",
+        ));
+    }
     let matcher = Matcher::compile(file, &raw.matcher())?.ok_or_else(|| {
         file.error(
             &span,
@@ -333,14 +395,6 @@ fn kind_rule(file: SourceFile<'_>, names: &Names, raw: &Spanned<RawTypeRule>) ->
     })
 }
 
-fn object_list(file: SourceFile<'_>, names: &Names, raw: &RawObjectList) -> Result<ObjectList> {
-    Ok(ObjectList {
-        of: names.resolve(file, &raw.of.span(), raw.of.get_ref())?,
-        separators: raw.separators.0.clone(),
-        kind: raw.kind.clone(),
-    })
-}
-
 fn run_shape(file: SourceFile<'_>, names: &Names, raw: &RawRun) -> Result<RunShape> {
     Ok(RunShape {
         per: raw.per,
@@ -348,6 +402,7 @@ fn run_shape(file: SourceFile<'_>, names: &Names, raw: &RawRun) -> Result<RunSha
         company: templates(file, names, raw.company.as_ref())?,
         size: templates(file, names, raw.size.as_ref())?,
         duration: templates(file, names, raw.duration.as_ref())?,
+        one_run: one_run::shape(file, names, raw)?,
     })
 }
 

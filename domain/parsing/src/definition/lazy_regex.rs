@@ -42,6 +42,10 @@ impl LazyRegex {
         }))
     }
 
+    pub(super) fn source(&self) -> &str {
+        &self.0.pattern
+    }
+
     pub(crate) fn get(&self) -> &Regex {
         let inner = &self.0;
         inner.built.get_or_init(|| {

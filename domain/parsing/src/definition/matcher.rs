@@ -7,6 +7,7 @@ use memchr::memmem::Finder;
 use super::{
     error::{DefinitionError, SourceFile},
     lazy_regex::{LazyRegex, Weight, weigh},
+    required_words,
     schema::{RawMatcher, Words},
 };
 
@@ -32,6 +33,10 @@ impl PatternCount {
             are_known,
             ..Self::default()
         }
+    }
+
+    pub(super) fn are_known(&self) -> bool {
+        self.are_known
     }
 }
 
@@ -192,6 +197,19 @@ impl Matcher {
                 .map(|literal| lower(&literal.word).into_owned())
                 .collect(),
         )
+    }
+
+    /// As [`required_literals`](Self::required_literals), with what its patterns are certain to have; `None` where one of
+    /// them leaves it open.
+    pub(super) fn required_words(&self) -> Option<Vec<String>> {
+        let words = self.literals.iter();
+        let mut words: Vec<String> = words
+            .map(|literal| lower(literal.word.trim()).into_owned())
+            .collect();
+        for regex in &self.regexes {
+            words.extend(required_words::of_pattern(regex.source())?);
+        }
+        Some(words)
     }
 
     /// For people: `contains “a” or “b”`.

@@ -2,6 +2,7 @@
 //!
 //! What the keys of a file do is described in the chapter "Parsers" of the book; `schema` lists them.
 
+pub(crate) mod alarm;
 mod builtin;
 mod compile;
 mod error;
@@ -11,6 +12,7 @@ pub(crate) mod matcher;
 pub(crate) mod names;
 pub(crate) mod program;
 pub(crate) mod recognise;
+mod required_words;
 mod revision;
 pub(crate) mod schema;
 mod summary;
@@ -61,10 +63,27 @@ pub struct Definition {
     pub enabled: bool,
     /// What makes a mail one of this definition's, in words.
     pub matches: String,
+    /// By which lines the product says that something went wrong.
+    pub alarms: Vec<ShownAlarm>,
     /// The mails are recognised, but report no run.
     pub no_run: bool,
     pub examples: Vec<Example>,
     pub(crate) program: program::Program,
+}
+
+/// Lines by which the product says that something went wrong, wherever in the mail they stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownAlarm {
+    /// No run for which such a line holds is better than this.
+    pub status: RunStatus,
+    /// Which lines, in words.
+    pub lines: String,
+    /// Whether it looks at the subject, the body (text and HTML) and the names of attached files.
+    pub in_subject: bool,
+    pub in_body: bool,
+    pub in_attachments: bool,
+    /// What the product prints.
+    pub shows: Vec<String>,
 }
 
 /// An invented mail with the expected reading. Every definition carries some, and a test runs them.

@@ -109,10 +109,17 @@ impl Template {
         Ok(Self { parts })
     }
 
+    /// Whether it gives the same text for every mail.
+    pub(super) fn is_fixed(&self) -> bool {
+        let mut parts = self.parts.iter();
+        parts.all(|part| matches!(part, Part::Fixed(_)))
+    }
+
+    /// The values that it names.
     pub(crate) fn values(&self) -> impl Iterator<Item = ValueId> {
         self.parts.iter().filter_map(|part| match part {
-            Part::Fixed(_) => None,
             Part::Value(id) => Some(*id),
+            Part::Fixed(_) => None,
         })
     }
 

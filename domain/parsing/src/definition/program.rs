@@ -5,13 +5,17 @@ use std::collections::HashMap;
 use domain::run::RunStatus;
 
 use super::{
+    alarm::Alarms,
     lazy_regex::LazyRegex,
     matcher::Matcher,
     names::{Names, Template, ValueId},
     recognise::Recognise,
     schema::Per,
 };
-use crate::values::DateOrder;
+use crate::{
+    outcome::SeveralMails,
+    values::{self, DateOrder},
+};
 
 #[derive(Debug)]
 pub(crate) struct Program {
@@ -23,13 +27,16 @@ pub(crate) struct Program {
     pub(crate) captures: Vec<Capture>,
     pub(crate) labels: Labels,
     pub(crate) splits: Vec<Split>,
+    pub(crate) strips: Vec<Strip>,
     pub(crate) default_kind: String,
     pub(crate) kinds: Vec<KindRule>,
     pub(crate) statuses: Vec<StatusRule>,
+    pub(crate) alarms: Alarms,
     pub(crate) tables: Vec<Table>,
     pub(crate) object_lists: Vec<ObjectList>,
     /// `None` for a notice.
     pub(crate) run: Option<RunShape>,
+    pub(crate) usage: UsageShape,
     pub(crate) times: Vec<Template>,
     pub(crate) times_of_day: Vec<Template>,
     pub(crate) date_order: DateOrder,
@@ -90,10 +97,12 @@ pub(crate) enum CapturePlace {
     Block,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Capture {
     pub(crate) place: CapturePlace,
     pub(crate) patterns: Vec<BlockPattern>,
+    /// What another value must be; where values are captured from alone.
+    pub(crate) condition: Option<(ValueId, Matcher)>,
 }
 
 /// Label texts in lower case, without colon.
@@ -114,6 +123,14 @@ pub(crate) struct Split {
     pub(crate) left: ValueId,
     pub(crate) right: ValueId,
     pub(crate) right_is: Option<ValueId>,
+}
+
+/// Takes matches out of a value.
+#[derive(Debug)]
+pub(crate) struct Strip {
+    pub(crate) of: ValueId,
+    pub(crate) patterns: Vec<LazyRegex>,
+    pub(crate) to: ValueId,
 }
 
 #[derive(Debug)]
@@ -156,6 +173,11 @@ pub(crate) enum StatusTest {
         of: Option<ValueId>,
         colours: Vec<u32>,
     },
+    /// The row, or the value's cell, stands in HTML and has no other backgrounds than these.
+    NoColourBut {
+        of: Option<ValueId>,
+        colours: Vec<u32>,
+    },
     /// In lower case.
     Class {
         of: Option<ValueId>,
@@ -176,6 +198,23 @@ pub(crate) enum Limit {
     Seconds(i64),
 }
 
+impl Limit {
+    pub(crate) fn amount(self) -> i64 {
+        match self {
+            Self::Number(amount) | Self::Bytes(amount) | Self::Seconds(amount) => amount,
+        }
+    }
+
+    /// A value read the way of the limit.
+    pub(crate) fn read(self, text: &str) -> Option<i64> {
+        match self {
+            Self::Number(_) => values::thousandths(text),
+            Self::Bytes(_) => values::size(text),
+            Self::Seconds(_) => values::duration(text),
+        }
+    }
+}
+
 /// Index of a column of a table.
 pub(crate) type ColumnId = usize;
 
@@ -194,19 +233,63 @@ pub(crate) struct Table {
     pub(crate) duration: Option<ColumnId>,
     pub(crate) message: Option<ColumnId>,
     pub(crate) object_kind: String,
+    /// Columns that are kept with the object, under these names.
+    pub(crate) details: Vec<(String, ColumnId)>,
+    /// Each row is a run that has the row's object.
+    pub(crate) objects_of_rows: bool,
+    /// Headings above the table; their values hold for its rows.
+    pub(crate) headings: Vec<BlockPattern>,
     /// `of` of these rules is a column.
     pub(crate) statuses: Vec<StatusRule>,
-    /// Of these too.
-    pub(crate) skip: Vec<(ColumnId, Matcher)>,
+    pub(crate) skip: Vec<SkipRule>,
     /// Column → value, where each row is a run.
     pub(crate) values: Vec<ValueId>,
+}
+
+/// Rows to leave out.
+#[derive(Debug)]
+pub(crate) struct SkipRule {
+    pub(crate) of: ColumnId,
+    pub(crate) matcher: Matcher,
+    /// Only where these are empty.
+    pub(crate) without: Vec<ColumnId>,
 }
 
 #[derive(Debug)]
 pub(crate) struct ObjectList {
     pub(crate) of: ValueId,
-    pub(crate) separators: Vec<String>,
+    pub(crate) shape: ListShape,
     pub(crate) kind: String,
+}
+
+/// What limits of an installation are held against.
+#[derive(Debug, Default)]
+pub(crate) struct UsageShape {
+    pub(crate) last_active: Vec<Template>,
+    pub(crate) free: Vec<Template>,
+    pub(crate) quota: Vec<Template>,
+    pub(crate) used_share: Vec<Template>,
+}
+
+#[derive(Debug)]
+pub(crate) enum ListShape {
+    Separators(Vec<String>),
+    Lines(ObjectLines),
+}
+
+/// Objects of which each is a match of a pattern; groups take the place of a table's columns.
+#[derive(Debug)]
+pub(crate) struct ObjectLines {
+    /// With group number → column.
+    pub(crate) patterns: Vec<(LazyRegex, Vec<(usize, ColumnId)>)>,
+    pub(crate) columns: usize,
+    pub(crate) name: ColumnId,
+    pub(crate) status: Option<ColumnId>,
+    pub(crate) size: Option<ColumnId>,
+    pub(crate) duration: Option<ColumnId>,
+    pub(crate) message: Option<ColumnId>,
+    /// `of` of these rules is a column.
+    pub(crate) statuses: Vec<StatusRule>,
 }
 
 #[derive(Debug)]
@@ -216,4 +299,17 @@ pub(crate) struct RunShape {
     pub(crate) company: Vec<Template>,
     pub(crate) size: Vec<Template>,
     pub(crate) duration: Vec<Template>,
+    pub(crate) one_run: OneRunShape,
+}
+
+/// By what several mails are one run.
+#[derive(Debug)]
+pub(crate) struct OneRunShape {
+    pub(crate) key: Vec<Template>,
+    /// The key has a date.
+    pub(crate) is_dated: bool,
+    /// The first of these that is a date is the key's.
+    pub(crate) date: Vec<Template>,
+    pub(crate) within_seconds: u32,
+    pub(crate) several_mails: SeveralMails,
 }

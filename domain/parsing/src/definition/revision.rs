@@ -17,6 +17,12 @@ pub(super) fn of_definition(table: &toml::Table) -> String {
     for key in DOCUMENTATION {
         table.remove(key);
     }
+    let alarms = table.get_mut("alarm").and_then(toml::Value::as_array_mut);
+    for alarm in alarms.into_iter().flatten() {
+        if let Some(alarm) = alarm.as_table_mut() {
+            alarm.remove("shows");
+        }
+    }
     // serde_json keeps objects sorted by key, which makes the form canonical.
     let canonical = serde_json::to_string(&table).unwrap_or_default();
     let mut hash = Sha256::new();

@@ -9,7 +9,7 @@ use serde::{
 };
 use toml::Spanned;
 
-use crate::values::DateOrder;
+use crate::{outcome::SeveralMails, values::DateOrder};
 
 /// What the wording of a definition rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,6 +72,20 @@ pub(super) struct RawMatcher {
     pub(super) contains_part: Option<Spanned<Words>>,
     pub(super) regex: Option<Spanned<Words>>,
     pub(super) case_sensitive: bool,
+}
+
+impl RawMatcher {
+    /// Whether it tests for anything but patterns.
+    pub(super) fn has_words(&self) -> bool {
+        let words = [
+            &self.equals,
+            &self.starts_with,
+            &self.ends_with,
+            &self.contains,
+            &self.contains_part,
+        ];
+        words.into_iter().any(Option::is_some)
+    }
 }
 
 macro_rules! with_matcher {
@@ -148,15 +162,21 @@ pub(super) struct RawDefinition {
     pub(super) labels: BTreeMap<String, Spanned<Words>>,
     #[serde(default)]
     pub(super) split: Vec<RawSplit>,
+    #[serde(default)]
+    pub(super) strip: Vec<RawStrip>,
     #[serde(default, rename = "type_rule")]
     pub(super) type_rules: Vec<Spanned<RawTypeRule>>,
     #[serde(default)]
     pub(super) status: Vec<Spanned<RawStatusRule>>,
     #[serde(default)]
+    pub(super) alarm: Vec<Spanned<RawAlarm>>,
+    #[serde(default)]
     pub(super) table: Vec<Spanned<RawTable>>,
     #[serde(default, rename = "object_list")]
-    pub(super) object_lists: Vec<RawObjectList>,
+    pub(super) object_lists: Vec<Spanned<RawObjectList>>,
     pub(super) run: Option<Spanned<RawRun>>,
+    #[serde(default)]
+    pub(super) usage: RawUsage,
     #[serde(default)]
     pub(super) time: RawTime,
     #[serde(default)]
@@ -240,6 +260,16 @@ pub(super) struct RawCapture {
     pub(super) regex: Spanned<Words>,
     #[serde(default)]
     pub(super) case_sensitive: bool,
+    /// Only with `value:<name>`: what another value must be.
+    #[serde(rename = "where")]
+    pub(super) condition: Option<Spanned<RawValueTest>>,
+}
+
+with_matcher! {
+    struct RawValueTest {
+        /// A value.
+        pub(super) of: Spanned<String>,
+    }
 }
 
 /// Parts a value at the last joining word.
@@ -252,6 +282,17 @@ pub(super) struct RawSplit {
     pub(super) right: Spanned<String>,
     /// A value that says what stands right of the joining word; used where it fits.
     pub(super) right_is: Option<Spanned<String>>,
+}
+
+/// Takes what changes from mail to mail out of a value.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawStrip {
+    pub(super) of: Spanned<String>,
+    /// Each match of each pattern is taken out, in the order of the patterns.
+    pub(super) regex: Spanned<Words>,
+    /// The value that what is left becomes.
+    pub(super) to: Spanned<String>,
 }
 
 /// A limit of a comparison: a number, or a text with a unit such as `10 GB` or `3 days`.
@@ -303,6 +344,7 @@ pub(super) struct RawTest {
     pub(super) older_than: Option<Spanned<String>>,
     pub(super) newer_than: Option<Spanned<String>>,
     pub(super) colour: Option<Spanned<Words>>,
+    pub(super) no_colour_but: Option<Spanned<Words>>,
     pub(super) class: Option<Spanned<Words>>,
     pub(super) worst_object: bool,
     pub(super) only: Option<Vec<RunStatus>>,
@@ -328,6 +370,8 @@ macro_rules! with_test {
                 /// The background of the value's cell is one of these `#rrggbb`; without `of` that of the section's first
                 /// row, or of the object's row.
                 colour: Option<Spanned<Words>>,
+                /// The row, or with `of` the value's cell, stands in HTML and has no background but one of these.
+                no_colour_but: Option<Spanned<Words>>,
                 /// The cell has one of these classes; `of` as with `colour`.
                 class: Option<Spanned<Words>>,
                 /// Takes the worst status of the objects, where one has a status.
@@ -350,6 +394,7 @@ macro_rules! with_test {
                     older_than: self.older_than.clone(),
                     newer_than: self.newer_than.clone(),
                     colour: self.colour.clone(),
+                    no_colour_but: self.no_colour_but.clone(),
                     class: self.class.clone(),
                     worst_object: self.worst_object,
                     only: self.only.clone(),
@@ -391,9 +436,32 @@ with_test! {
 }
 
 with_matcher! {
+    /// A line by which the product says that something went wrong, wherever in the mail it stands.
+    struct RawAlarm {
+        /// Some of `subject`, `body` (text and HTML) and `attachment` (the names of attached files); subject and body
+        /// without it.
+        #[serde(rename = "in")]
+        pub(super) places: Option<Spanned<Words>>,
+        pub(super) is: Spanned<RunStatus>,
+        /// The group `count` of the pattern is an amount above this.
+        pub(super) above: Option<Spanned<RawLimit>>,
+        /// Lines that do not count.
+        pub(super) except: Option<Spanned<RawExcept>>,
+        /// What the product prints, a line each.
+        pub(super) shows: Spanned<Words>,
+    }
+}
+
+with_matcher! {
+    struct RawExcept {}
+}
+
+with_matcher! {
     struct RawSkipRule {
         /// A column.
         pub(super) of: Spanned<String>,
+        /// Only rows in which these columns are empty.
+        pub(super) without: Option<Spanned<Words>>,
     }
 }
 
@@ -410,6 +478,11 @@ pub(super) struct RawTable {
     /// Kind of the objects, such as `VM`.
     #[serde(default)]
     pub(super) object_kind: String,
+    /// Columns that are kept with the object and shown beside it, under the first header text of each.
+    pub(super) details: Option<Spanned<Words>>,
+    /// Headings above the table whose values hold for its rows; only where each row is a run.
+    #[serde(default)]
+    pub(super) headings: Vec<Spanned<RawBlockPattern>>,
     #[serde(default)]
     pub(super) status: Vec<Spanned<RawStatusRule>>,
     /// Rows to leave out: containers, totals.
@@ -417,14 +490,20 @@ pub(super) struct RawTable {
     pub(super) skip: Vec<RawSkipRule>,
 }
 
-/// Objects from a value that lists names.
+/// Objects without a table: names that a value lists, or lines that name one each.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawObjectList {
-    pub(super) of: Spanned<String>,
-    pub(super) separators: Words,
+    /// Needed with `separators`; `lines` look at the section's text without it.
+    pub(super) of: Option<Spanned<String>>,
+    pub(super) separators: Option<Spanned<Words>>,
+    /// Each match is an object. `name`, `status`, `size`, `duration` and `message` are its groups; rules can use others.
+    pub(super) lines: Option<Spanned<Words>>,
     #[serde(default)]
     pub(super) kind: String,
+    /// Over the groups of `lines`.
+    #[serde(default)]
+    pub(super) status: Vec<Spanned<RawStatusRule>>,
 }
 
 /// What a run is made of.
@@ -451,6 +530,18 @@ pub(super) struct RawRun {
     pub(super) size: Option<Spanned<Words>>,
     #[serde(default)]
     pub(super) duration: Option<Spanned<Words>>,
+    /// Mails of the job that give the same are one run.
+    #[serde(default)]
+    pub(super) key: Option<Spanned<Words>>,
+    /// A date that belongs to the key; the day of receipt where the mail prints none.
+    #[serde(default)]
+    pub(super) key_date: Option<Spanned<Words>>,
+    /// Runs of the job that lie no farther apart, such as `2 minutes`, are one; without it, those of the same second.
+    #[serde(default)]
+    pub(super) one_run_within: Option<Spanned<String>>,
+    /// Which of several mails of one run counts.
+    #[serde(default)]
+    pub(super) several_mails: Option<Spanned<SeveralMails>>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -485,6 +576,23 @@ pub(super) struct RawTime {
     /// How to read `10/11/2026` where the figures leave it open.
     #[serde(default)]
     pub(super) order: RawDateOrder,
+}
+
+/// What limits of an installation are held against.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawUsage {
+    /// Templates of the time of the last activity.
+    #[serde(default)]
+    pub(super) last_active: Option<Spanned<Words>>,
+    /// Templates of the free space; a share of `quota`.
+    #[serde(default)]
+    pub(super) free: Option<Spanned<Words>>,
+    #[serde(default)]
+    pub(super) quota: Option<Spanned<Words>>,
+    /// Templates of the percentage that is used, where no sizes are given.
+    #[serde(default)]
+    pub(super) used_share: Option<Spanned<Words>>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]

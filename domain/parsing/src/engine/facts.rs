@@ -5,7 +5,7 @@ use std::{borrow::Cow, cell::OnceCell};
 use crate::definition::{
     matcher::{Text, lower},
     names::ValueId,
-    program::{Pattern, Split},
+    program::{Pattern, Split, Strip},
 };
 
 use super::tables::CellRef;
@@ -13,6 +13,7 @@ use super::tables::CellRef;
 #[derive(Debug, Clone)]
 pub(super) struct Facts<'m> {
     values: Vec<Option<Fact<'m>>>,
+    left_out: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -27,7 +28,17 @@ impl<'m> Facts<'m> {
     pub(super) fn new(count: usize) -> Self {
         Self {
             values: vec![None; count],
+            left_out: None,
         }
+    }
+
+    /// Something that could set values was not read.
+    pub(super) fn leave_out(&mut self, reason: String) {
+        self.left_out.get_or_insert(reason);
+    }
+
+    pub(super) fn left_out(&self) -> Option<&str> {
+        self.left_out.as_deref()
     }
 
     pub(super) fn get(&self, id: ValueId) -> Option<&str> {
@@ -140,6 +151,21 @@ impl<'m> Facts<'m> {
                 }
             }
         }
+    }
+
+    /// Takes what changes from mail to mail out of a value.
+    pub(super) fn strip(&mut self, strip: &Strip) {
+        let Some(value) = self.get(strip.of) else {
+            return;
+        };
+        let mut left = Cow::Borrowed(value);
+        for pattern in &strip.patterns {
+            if let Cow::Owned(less) = pattern.get().replace_all(&left, "") {
+                left = Cow::Owned(less);
+            }
+        }
+        let left = left.into_owned();
+        self.set(strip.to, Cow::Owned(left));
     }
 
     fn has_all(&self, pattern: &Pattern) -> bool {

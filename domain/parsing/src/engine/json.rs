@@ -3,13 +3,14 @@
 use serde_json::Value;
 
 /// Most pairs that are kept.
-const PAIR_LIMIT: usize = 10_000;
+pub(super) const PAIR_LIMIT: usize = 10_000;
 
 /// Objects that are tried, so that a text of opening braces takes no quadratic time.
 const TRIED: usize = 3;
 
 /// The leaves of a JSON object: dotted paths in lower case, and their texts. Strings of one list make one text, a line
-/// each. Empty where no line begins with a JSON object; mail systems write their words above and below it.
+/// each. Empty where no line begins with a JSON object; mail systems write their words above and below it. Of more than
+/// [`PAIR_LIMIT`] there is one more than that.
 pub(super) fn pairs(text: &str) -> Vec<(String, String)> {
     let Some(root) = object(text) else {
         return Vec::new();
@@ -17,7 +18,7 @@ pub(super) fn pairs(text: &str) -> Vec<(String, String)> {
     let mut pairs = Vec::new();
     let mut open = vec![(String::new(), root)];
     while let Some((path, value)) = open.pop() {
-        if pairs.len() >= PAIR_LIMIT {
+        if pairs.len() > PAIR_LIMIT {
             break;
         }
         match value {

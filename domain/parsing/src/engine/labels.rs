@@ -7,7 +7,7 @@ use crate::definition::{matcher::lower, names::ValueId, program::Labels};
 use super::{
     body::{Block, View},
     facts::Facts,
-    json,
+    json::{self, PAIR_LIMIT},
     tables::CellRef,
 };
 
@@ -36,7 +36,13 @@ pub(super) fn find<'m>(
 
 /// The pairs of a JSON body.
 pub(super) fn find_json(labels: &Labels, text: &str, facts: &mut Facts<'_>) {
-    for (path, value) in json::pairs(text) {
+    let pairs = json::pairs(text);
+    if pairs.len() > PAIR_LIMIT {
+        facts.leave_out(format!(
+            "the JSON has more than {PAIR_LIMIT} values; the rest was left out"
+        ));
+    }
+    for (path, value) in pairs {
         if let Some(id) = labels.by_text.get(&path) {
             facts.set(*id, Cow::Owned(value));
         }

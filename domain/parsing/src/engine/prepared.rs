@@ -7,7 +7,7 @@ use crate::{
     mail::{Address, Mail},
 };
 
-use super::body::View;
+use super::{body::View, read};
 
 /// Bytes of text, and of HTML as text, that are looked at.
 const BODY_LIMIT: usize = 2 << 20;
@@ -76,10 +76,15 @@ impl<'m> Prepared<'m> {
         }
     }
 
-    pub(super) fn problems(&self) -> Option<String> {
+    /// That the body was not read whole.
+    pub(super) fn cut(&self) -> Option<String> {
         self.cut.then(|| {
             format!("the body is longer than {BODY_LIMIT} bytes; only its beginning was read")
         })
+    }
+
+    pub(super) fn has_no_text(&self) -> bool {
+        self.text.is_blank() && self.html.is_blank()
     }
 
     /// The headers of that name (in lower case).
@@ -143,6 +148,16 @@ impl<'m> Prepared<'m> {
             return &self.text;
         }
         &self.html
+    }
+
+    /// A part in lower case.
+    pub(super) fn lower_of(&self, view: &View<'_>) -> &str {
+        let range = if read::is_same(view, &self.html) {
+            &self.lower_html
+        } else {
+            &self.lower_text
+        };
+        self.lower.get(range.clone()).unwrap_or_default()
     }
 
     /// The other part, where the mail has both.

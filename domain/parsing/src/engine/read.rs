@@ -17,14 +17,17 @@ use crate::{
 };
 
 use super::{
+    alarms,
     body::{Block, View},
     facts::Facts,
-    labels,
+    labels, left_out,
     prepared::Prepared,
     runs::{self, SectionRead},
-    sections::{self, Part},
+    same_rows,
+    sections::{self, Part, SECTION_LIMIT},
     tables,
     time::Clock,
+    twin,
 };
 
 /// Most runs that one mail may give.
@@ -34,6 +37,8 @@ pub(super) const RUN_LIMIT: usize = 1_000;
 pub(super) struct Reading {
     pub(super) runs: Vec<ParsedRun>,
     pub(super) problems: Vec<String>,
+    /// Runs that the mail reports and that were not read.
+    pub(super) left_out: Option<String>,
 }
 
 /// The mail fits the conditions, but what makes a run is not there.
@@ -51,6 +56,7 @@ pub(super) fn read(
     let mut reading = Reading {
         runs: Vec::new(),
         problems: program.note.iter().cloned().collect(),
+        left_out: None,
     };
     if program.run.is_none() {
         return Ok(reading);
@@ -58,28 +64,37 @@ pub(super) fn read(
 
     let (view, parts) = parts(definition, mail)?;
     let (base, by_subject) = mail_facts(program, mail);
-    let clock = Clock::new(program, mail.mail, received_at);
-    let only = parts.len() == 1;
-    for part in parts {
-        if reading.runs.len() >= RUN_LIMIT {
-            reading.problems.push(format!(
-                "the mail reports more than {RUN_LIMIT} runs; the rest was left out"
-            ));
-            break;
-        }
-        let other = mail
-            .second_view()
-            .filter(|other| only && !std::ptr::eq(*other, view));
-        let section = section(program, (&base, &by_subject), view, &part, other);
-        match runs::runs(definition, &section, &clock) {
-            Ok(mut found) => {
-                reading.runs.append(&mut found.runs);
-                reading.problems.append(&mut found.problems);
-            }
-            Err(problem) => reading.problems.push(problem),
-        }
+    let reader = Reader {
+        definition,
+        base,
+        by_subject,
+        clock: Clock::new(program, mail.mail, received_at),
+    };
+    let first = mail.first_view();
+    let other = match mail.second_view() {
+        Some(second) if is_same(view, first) => Some(second),
+        Some(_) => Some(first),
+        None => None,
+    };
+    let gaps = other.filter(|_| parts.len() == 1);
+    let mut found = reader.runs(view, &parts, gaps);
+    let mut runs = std::mem::take(&mut found.runs);
+    reading.problems.append(&mut found.problems);
+    reading.left_out = found.left_out;
+    let outside = alarms::outside_of_body(program, mail);
+    let lines = alarms::of_body(program, mail, view);
+    alarms::raise(&program.alarms, &mut runs, view, &parts, &lines, &outside);
+    if let Some(other) = other {
+        twin::read(&reader, mail, &mut runs, other);
     }
-    reading.runs.truncate(RUN_LIMIT);
+    reading.runs = runs.into_iter().map(|located| located.run).collect();
+    // Behind the alarms, which each row has of its own.
+    if is_per_row(program) {
+        let (joined, problems) = same_rows::join(reading.runs);
+        reading.runs = joined;
+        reading.problems.extend(problems);
+    }
+    reading.problems.extend(reading.left_out.clone());
     if reading.runs.is_empty() {
         let attached = attached(mail).map_or_else(String::new, |names| format!("; {names}"));
         let reason = format!(
@@ -96,16 +111,57 @@ pub(super) fn read(
     Ok(reading)
 }
 
+/// What is needed to read runs from a body.
+pub(super) struct Reader<'m> {
+    pub(super) definition: &'m Definition,
+    /// The values that hold for the whole mail.
+    base: Facts<'m>,
+    /// The names that the subject gives.
+    by_subject: Facts<'m>,
+    clock: Clock,
+}
+
+impl<'m> Reader<'m> {
+    /// The runs of the parts of a body; `gaps` is what fills the gaps of it.
+    pub(super) fn runs(
+        &self,
+        view: &'m View<'m>,
+        parts: &[Part],
+        gaps: Option<&'m View<'m>>,
+    ) -> runs::Found {
+        let mut all = runs::Found::default();
+        for (number, part) in parts.iter().enumerate() {
+            if all.runs.len() >= RUN_LIMIT || number >= SECTION_LIMIT {
+                all.left_out = Some(runs::too_many_runs());
+                break;
+            }
+            let names = (&self.base, &self.by_subject);
+            let section = section(&self.definition.program, names, view, part, gaps);
+            match runs::runs(self.definition, &section, number, &self.clock) {
+                Ok(mut found) => {
+                    all.runs.append(&mut found.runs);
+                    all.problems.append(&mut found.problems);
+                    all.left_out = all.left_out.or(found.left_out);
+                }
+                Err(problem) => all.problems.push(problem),
+            }
+        }
+        if all.runs.len() > RUN_LIMIT {
+            all.runs.truncate(RUN_LIMIT);
+            all.left_out = Some(runs::too_many_runs());
+        }
+        all
+    }
+}
+
+pub(super) fn is_same(one: &View<'_>, other: &View<'_>) -> bool {
+    std::ptr::from_ref(one).addr() == std::ptr::from_ref(other).addr()
+}
+
 /// That the result may stand in an attached file.
 fn attached(mail: &Prepared<'_>) -> Option<String> {
     let names = &mail.mail.attachments;
-    (!names.is_empty()).then(|| {
-        let shown: Vec<&str> = names.iter().take(5).map(String::as_str).collect();
-        format!(
-            "the mail has attached files, which are not read: {}",
-            shown.join(", ")
-        )
-    })
+    (!names.is_empty()).then(|| left_out::in_attachment(names.iter().map(String::as_str)))
 }
 
 /// The body to read, and the ranges of blocks that each give runs.
@@ -218,8 +274,11 @@ pub(super) fn derive(program: &Program, facts: &mut Facts<'_>) {
     for split in &program.splits {
         facts.split(split);
     }
-    // Of what the splits gave.
-    if !program.splits.is_empty() {
+    for strip in &program.strips {
+        facts.strip(strip);
+    }
+    // Of what these gave.
+    if !program.splits.is_empty() || !program.strips.is_empty() {
         capture_values(program, facts);
     }
 }
@@ -229,6 +288,12 @@ fn capture_values(program: &Program, facts: &mut Facts<'_>) {
         let CapturePlace::Value(of) = capture.place else {
             continue;
         };
+        let is_met = capture.condition.as_ref().is_none_or(|(of, matcher)| {
+            facts.text(*of).is_some_and(|text| matcher.is_match(&text))
+        });
+        if !is_met {
+            continue;
+        }
         for pattern in &capture.patterns {
             facts.capture_value(of, &pattern.pattern);
         }

@@ -8,8 +8,8 @@ use crate::{
     definition::{
         Definition,
         matcher::Text,
-        names::{TEXT, Template},
-        program::{Program, RunShape},
+        names::{ATTACHMENTS, TEXT, Template},
+        program::{Program, RunShape, Table},
     },
     mail::Row,
     outcome::{Evidence, ParsedObject, ParsedRun},
@@ -18,16 +18,20 @@ use crate::{
 
 use super::{
     facts::Facts,
+    left_out,
     name::stable_name,
     objects::{self, OBJECT_LIMIT},
+    one_run,
     read::{RUN_LIMIT, derive, fill_names, is_per_row},
+    sections::fits,
     status::{self, StatusSource},
     tables::{CellRef, TableRow},
     time::Clock,
+    usage,
 };
 
 /// Most messages that are kept of one run.
-const MESSAGE_LIMIT: usize = 1_000;
+pub(super) const MESSAGE_LIMIT: usize = 1_000;
 
 /// What was found in a section of a mail.
 #[derive(Debug)]
@@ -42,15 +46,32 @@ pub(super) struct SectionRead<'m> {
     pub(super) colour_row: Option<&'m Row>,
 }
 
+/// A run, and where in the body it was read.
+#[derive(Debug)]
+pub(super) struct Located {
+    pub(super) run: ParsedRun,
+    /// Number of its part of the body.
+    pub(super) part: usize,
+    /// Start of its row, where each row is a run.
+    pub(super) row: Option<usize>,
+    /// The values that its job is named with, such as a name and a server.
+    pub(super) named_with: Vec<String>,
+    /// A rule told the status from something that stands in the mail.
+    pub(super) is_told: bool,
+}
+
 #[derive(Debug, Default)]
 pub(super) struct Found {
-    pub(super) runs: Vec<ParsedRun>,
+    pub(super) runs: Vec<Located>,
     pub(super) problems: Vec<String>,
+    /// What was not read of the section, where that is so.
+    pub(super) left_out: Option<String>,
 }
 
 pub(super) fn runs(
     definition: &Definition,
     section: &SectionRead<'_>,
+    part: usize,
     clock: &Clock,
 ) -> Result<Found, String> {
     let program = &definition.program;
@@ -61,6 +82,7 @@ pub(super) fn runs(
         definition,
         shape,
         clock,
+        part,
     };
     if is_per_row(program) {
         return Ok(build.of_rows(section));
@@ -75,23 +97,23 @@ pub(super) fn runs(
         listed.extend(found);
     }
     for list in &program.object_lists {
-        listed.extend(objects::from_list(list, &section.facts));
+        listed.extend(objects::from_list(list, &section.facts, clock));
     }
-    if listed.len() > OBJECT_LIMIT {
-        found.problems.push(format!(
-            "the run lists {} objects; the first {OBJECT_LIMIT} were kept",
-            listed.len()
-        ));
+    let cut = (listed.len() > OBJECT_LIMIT).then(|| {
         listed.truncate(OBJECT_LIMIT);
-    }
+        format!("the run lists more than {OBJECT_LIMIT} objects; the rest was left out")
+    });
     let source = Source {
         facts: &section.facts,
         row: section.colour_row,
         objects: listed,
     };
-    found
-        .runs
-        .push(build.run(source, section.text, &mut found.problems)?);
+    let mut located = build.run(source, section.text, None, &mut found.problems)?;
+    if let Some(cut) = cut {
+        left_out::hold_back(&mut located.run, &cut);
+        found.problems.push(cut);
+    }
+    found.runs.push(located);
     Ok(found)
 }
 
@@ -124,6 +146,7 @@ struct Build<'b> {
     definition: &'b Definition,
     shape: &'b RunShape,
     clock: &'b Clock,
+    part: usize,
 }
 
 impl Build<'_> {
@@ -140,10 +163,17 @@ impl Build<'_> {
                     continue;
                 }
                 if found.runs.len() > RUN_LIMIT || found.problems.len() > RUN_LIMIT {
+                    found.left_out = Some(too_many_runs());
                     return found;
                 }
                 let mut facts = section.facts.clone();
                 facts.set(TEXT, Cow::Borrowed(row.text));
+                if let Some(heading) = row.heading {
+                    let above = table.headings.iter().find(|above| fits(above, heading));
+                    if let Some(above) = above {
+                        facts.capture(&above.pattern, heading);
+                    }
+                }
                 for (column, value) in table.values.iter().enumerate() {
                     if let Some(cell) = row.cell(column) {
                         facts.set_in_cell(*value, Cow::Borrowed(cell), row.cell_ref(column));
@@ -156,8 +186,15 @@ impl Build<'_> {
                     row: row.row,
                     objects: Vec::new(),
                 };
-                match self.run(source, row.text, &mut found.problems) {
-                    Ok(run) => found.runs.push(run),
+                match self.run(source, row.text, Some(row.start), &mut found.problems) {
+                    Ok(mut located) => {
+                        if table.objects_of_rows {
+                            let status = located.run.status;
+                            let object = self.object_of_row(table, row, status);
+                            located.run.objects.extend(object);
+                        }
+                        found.runs.push(located);
+                    }
                     Err(problem) => found.problems.push(problem),
                 }
             }
@@ -172,18 +209,34 @@ impl Build<'_> {
         })
     }
 
+    /// What the row is about. Where no rule of the table says how it is, it is as the run.
+    fn object_of_row(
+        &self,
+        table: &Table,
+        row: &TableRow<'_>,
+        status: RunStatus,
+    ) -> Option<ParsedObject> {
+        let object = objects::from_row(table, row, self.clock)?;
+        Some(ParsedObject {
+            status: object.status.or(Some(status)),
+            ..object
+        })
+    }
+
     /// `text` is what the run was read from: the section, or the row.
     fn run(
         &self,
         source: Source<'_, '_>,
         text: &str,
+        row: Option<usize>,
         problems: &mut Vec<String>,
-    ) -> Result<ParsedRun, String> {
+    ) -> Result<Located, String> {
         let program = self.program();
         let facts = source.facts;
         let job = self
             .name(&self.shape.job, facts)
             .ok_or_else(|| "no job name was found".to_owned())?;
+        let named_with = named_with(&self.shape.job, facts);
         let (run_at, doubt) = self.clock.run_at(program, facts);
         problems.extend(doubt);
 
@@ -191,14 +244,23 @@ impl Build<'_> {
         if decision.is_none() && !program.marks.missed {
             problems.push(format!("the status of `{job}` could not be told"));
         }
+        let is_told = decision.as_ref().is_some_and(|decision| decision.is_told);
+        let attached = facts.get(ATTACHMENTS);
         let (status, status_rule, keyword_fallback) = match decision {
             Some(decision) => (decision.status, decision.rule, decision.keyword),
             None if program.marks.missed => (RunStatus::Missed, "definition".to_owned(), false),
-            None => (RunStatus::Unknown, "no rule fits".to_owned(), false),
+            None => {
+                let rule = attached.map_or_else(
+                    || "no rule fits".to_owned(),
+                    |names| left_out::in_attachment(names.lines()),
+                );
+                (RunStatus::Unknown, rule, false)
+            }
         };
+        let (messages, cut) = messages(program, facts, text);
         let size = first(&self.shape.size, facts);
         let duration = first(&self.shape.duration, facts);
-        Ok(ParsedRun {
+        let mut run = ParsedRun {
             software: self.definition.software.clone(),
             kind: kind(program, facts),
             job,
@@ -210,22 +272,54 @@ impl Build<'_> {
             hidden_from_run_checks: program.marks.hidden_from_run_checks,
             duration_seconds: duration.as_deref().and_then(values::duration),
             size_bytes: size.as_deref().and_then(values::size),
-            messages: messages(program, facts, text),
+            messages,
+            usage: usage::read(&program.usage, facts, self.clock),
             objects: source.objects,
+            one_run: one_run::of(&self.shape.one_run, facts, self.clock),
             evidence: Evidence {
                 definition: self.definition.name.clone(),
                 revision: self.definition.revision.clone(),
                 status_rule,
                 keyword_fallback,
             },
+        };
+        let cut = cut.then(|| {
+            format!("the run has more than {MESSAGE_LIMIT} messages; the rest was left out")
+        });
+        for left_out in cut.into_iter().chain(facts.left_out().map(str::to_owned)) {
+            left_out::hold_back(&mut run, &left_out);
+            problems.push(left_out);
+        }
+        Ok(Located {
+            run,
+            part: self.part,
+            row,
+            named_with,
+            is_told,
         })
     }
 }
 
-fn first(templates: &[Template], facts: &Facts<'_>) -> Option<String> {
+pub(super) fn too_many_runs() -> String {
+    format!("the mail reports more than {RUN_LIMIT} runs; the rest was left out")
+}
+
+pub(super) fn first(templates: &[Template], facts: &Facts<'_>) -> Option<String> {
     templates
         .iter()
         .find_map(|template| template.fill(|id| facts.get(id)))
+}
+
+/// The values of the template that is taken.
+fn named_with(templates: &[Template], facts: &Facts<'_>) -> Vec<String> {
+    let taken = templates
+        .iter()
+        .find(|template| template.fill(|id| facts.get(id)).is_some());
+    let values = taken.into_iter().flat_map(Template::values);
+    values
+        .filter_map(|id| facts.get(id))
+        .map(str::to_owned)
+        .collect()
 }
 
 fn kind(program: &Program, facts: &Facts<'_>) -> String {
@@ -239,8 +333,8 @@ fn kind(program: &Program, facts: &Facts<'_>) -> String {
         .clone()
 }
 
-/// Each once, in the order of the definition.
-fn messages(program: &Program, facts: &Facts<'_>, text: &str) -> Vec<String> {
+/// Each once, in the order of the definition; and whether there are more than are kept.
+fn messages(program: &Program, facts: &Facts<'_>, text: &str) -> (Vec<String>, bool) {
     let of_values = program
         .message_values
         .iter()
@@ -255,11 +349,50 @@ fn messages(program: &Program, facts: &Facts<'_>, text: &str) -> Vec<String> {
         })
     });
     let mut seen = HashSet::new();
-    of_values
+    let mut all = of_values
         .chain(of_lines)
+        .map(message)
+        .filter(|message| !message.is_empty() && seen.insert(message.clone()));
+    let kept = all.by_ref().take(MESSAGE_LIMIT).collect();
+    (kept, all.next().is_some())
+}
+
+/// Lines joined by a blank, up to the word in which something begins that is no text.
+fn message(text: &str) -> String {
+    let text = match text.split_once(char::REPLACEMENT_CHARACTER) {
+        Some((before, _)) => before
+            .rsplit_once(char::is_whitespace)
+            .map_or("", |(words, _)| words),
+        None => text,
+    };
+    let lines: Vec<&str> = text
+        .lines()
         .map(str::trim)
-        .filter(|message| !message.is_empty() && seen.insert(*message))
-        .take(MESSAGE_LIMIT)
-        .map(str::to_owned)
-        .collect()
+        .filter(|line| !line.is_empty())
+        .collect();
+    lines.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::message;
+
+    #[test]
+    fn a_message_is_one_line_of_text() {
+        for (text, shown) in [
+            ("disk full", "disk full"),
+            (
+                "  cannot connect. Possible causes:\n     wrong name or\n\n     wrong password ",
+                "cannot connect. Possible causes: wrong name or wrong password",
+            ),
+            (
+                "command error with msg=\"a\u{fffd}b c\", hanging up",
+                "command error with",
+            ),
+            ("data error \u{fffd}\u{fffd}", "data error"),
+            ("\u{fffd}\u{fffd}", ""),
+        ] {
+            assert_eq!(message(text), shown, "{text:?}");
+        }
+    }
 }

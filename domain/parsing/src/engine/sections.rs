@@ -29,7 +29,8 @@ impl Part {
     }
 }
 
-/// The sections of a body; empty where none starts. Each ends where the next one, or a heading above one, stands.
+/// The sections of a body; empty where none starts. Each ends where the next one, or a heading above one, stands. Of more
+/// than [`SECTION_LIMIT`] there is one more than that.
 pub(super) fn find(sections: &Sections, view: &View<'_>) -> Vec<Part> {
     let mut found: Vec<Part> = Vec::new();
     let mut heading = None;
@@ -45,7 +46,7 @@ pub(super) fn find(sections: &Sections, view: &View<'_>) -> Vec<Part> {
             blocks: start..index,
             heading,
         }));
-        if found.len() >= SECTION_LIMIT {
+        if found.len() > SECTION_LIMIT {
             return found;
         }
         if starts {

@@ -32,6 +32,8 @@ pub(super) struct Decision {
     /// Such as `header: Error`.
     pub(super) rule: String,
     pub(super) keyword: bool,
+    /// By something that stands in the mail, not by default.
+    pub(super) is_told: bool,
 }
 
 pub(super) fn decide(
@@ -50,6 +52,7 @@ pub(super) fn decide(
             status: found.worst.or(rule.is)?,
             rule: rule_text,
             keyword: rule.keyword,
+            is_told: !matches!(rule.test, StatusTest::Always),
         })
     })
 }
@@ -94,7 +97,7 @@ fn fits(test: &StatusTest, source: &impl StatusSource, clock: &Clock) -> Option<
                         .then(|| Found::seen(percentage(share)))
                 }
                 None => is_within(above.as_ref(), below.as_ref(), |limit| {
-                    amount(value.own, limit)
+                    limit.read(value.own)
                 })
                 .then(|| Found::seen(quote_amount(value.own))),
             }
@@ -110,17 +113,31 @@ fn fits(test: &StatusTest, source: &impl StatusSource, clock: &Clock) -> Option<
                 && newer_than.is_none_or(|limit| age < limit);
             fits.then(|| Found::seen(quote(value.own, value.own)))
         }
-        StatusTest::Colour { of, colours } => any_cell(source, *of, |cell| {
+        StatusTest::Colour {
+            of: Some(of),
+            colours,
+        } => any_cell(source, Some(*of), |cell| {
             cell.background()
                 .is_some_and(|colour| colours.contains(&colour))
         }),
+        StatusTest::Colour { of: None, colours } => any_cell(source, None, |cell| {
+            cell.backgrounds().any(|colour| colours.contains(&colour))
+        }),
+        StatusTest::NoColourBut { of, colours } => {
+            let is_other =
+                |cell: &CellRef<'_>| cell.backgrounds().any(|colour| !colours.contains(&colour));
+            let stands_in_html = any_cell(source, *of, |_| true)?;
+            any_cell(source, *of, is_other)
+                .is_none()
+                .then_some(stands_in_html)
+        }
         StatusTest::Class { of, classes } => any_cell(source, *of, |cell| {
-            let mut own = cell.class().split_ascii_whitespace();
-            own.any(|class| classes.contains(&class.to_lowercase()))
+            cell.classes()
+                .any(|class| classes.contains(&class.to_lowercase()))
         }),
         StatusTest::WorstObject(only) => {
             let statuses = source.objects().iter().filter_map(|object| object.status);
-            let worst = statuses.max_by_key(|status| severity(*status))?;
+            let worst = statuses.min_by_key(|status| status.urgency())?;
             let asked_for = only.as_ref().is_none_or(|only| only.contains(&worst));
             asked_for.then(|| Found {
                 seen: worst.name().to_owned(),
@@ -169,25 +186,8 @@ fn is_within(
         && below.is_none_or(|limit| fits(limit, |amount, limit| amount < limit))
 }
 
-impl Limit {
-    fn amount(self) -> i64 {
-        match self {
-            Self::Number(amount) | Self::Bytes(amount) | Self::Seconds(amount) => amount,
-        }
-    }
-}
-
-/// A value read the way of the limit.
-fn amount(text: &str, limit: &Limit) -> Option<i64> {
-    match limit {
-        Limit::Number(_) => values::thousandths(text),
-        Limit::Bytes(_) => values::size(text),
-        Limit::Seconds(_) => values::duration(text),
-    }
-}
-
 /// The part in thousandths of a percent of the whole; of sizes, counts or durations.
-fn share(part: &str, whole: &str) -> Option<i64> {
+pub(super) fn share(part: &str, whole: &str) -> Option<i64> {
     let readers: [fn(&str) -> Option<i64>; 3] =
         [values::size, values::thousandths, values::duration];
     let (part, whole) = readers
@@ -205,23 +205,13 @@ fn percentage(thousandths: i64) -> String {
     format!("{}.{} %", thousandths / 1000, thousandths % 1000 / 100)
 }
 
-fn severity(status: RunStatus) -> u8 {
-    match status {
-        RunStatus::Success => 0,
-        RunStatus::Warning => 1,
-        RunStatus::Unknown => 2,
-        RunStatus::Missed => 3,
-        RunStatus::Failed => 4,
-    }
-}
-
 /// A counter without its group marks, so that one amount is told in one way.
 fn quote_amount(text: &str) -> String {
     values::count(text).map_or_else(|| quote(text, text), |count| count.to_string())
 }
 
 /// The value itself where it is short, else the words that were found.
-fn quote(value: &str, seen: &str) -> String {
+pub(super) fn quote(value: &str, seen: &str) -> String {
     let text = if value.chars().count() <= QUOTE {
         value
     } else {

@@ -10,6 +10,7 @@ use crate::{
 
 use super::{
     body::{Block, View, cell_count},
+    sections::fits,
     text_table,
 };
 
@@ -39,8 +40,18 @@ impl<'v> CellRef<'v> {
         self.cell.background.or(self.row.background)
     }
 
-    pub(super) fn class(&self) -> &'v str {
-        &self.cell.class
+    /// Its own and the row's, although one hides the other.
+    pub(super) fn backgrounds(&self) -> impl Iterator<Item = u32> {
+        [self.cell.background, self.row.background]
+            .into_iter()
+            .flatten()
+    }
+
+    /// Its own, and the row's.
+    pub(super) fn classes(&self) -> impl Iterator<Item = &'v str> {
+        [&self.cell.class, &self.row.class]
+            .into_iter()
+            .flat_map(|class| class.split_ascii_whitespace())
     }
 }
 
@@ -57,6 +68,10 @@ pub(super) struct Found<'v> {
 pub(super) struct TableRow<'v> {
     pub(super) cells: Vec<Option<Found<'v>>>,
     pub(super) row: Option<&'v Row>,
+    /// The heading above the table.
+    pub(super) heading: Option<&'v str>,
+    /// Where it starts in the body.
+    pub(super) start: usize,
     /// All of the row, cells parted by tabs or blanks.
     pub(super) text: &'v str,
 }
@@ -89,8 +104,17 @@ pub(super) fn find<'v>(
 ) -> Vec<TableRow<'v>> {
     let mut rows = Vec::new();
     let mut open: Option<(Layout, Option<u32>)> = None;
+    // What was seen since the last header, and what stood before it.
+    let mut seen = None;
+    let mut heading = None;
+    // Cells of the header, and whether a blank line stood since.
+    let mut width = 0;
+    let mut parted = false;
     for (block, used) in blocks.iter().zip(used) {
         let text = view.block_text(block);
+        if table.headings.iter().any(|pattern| fits(pattern, text)) {
+            seen = Some(text);
+        }
         let may_be_header = match &open {
             Some((Layout::Cells(columns), number))
                 if number.is_some() && block.row.map(|row| row.table) == *number =>
@@ -102,6 +126,9 @@ pub(super) fn find<'v>(
         if may_be_header && let Some(layout) = header(table, text, block.row) {
             *used = true;
             open = Some((layout, block.row.map(|row| row.table)));
+            heading = seen.take();
+            width = cell_count(text);
+            parted = false;
             continue;
         }
         let Some((layout, number)) = &open else {
@@ -113,16 +140,28 @@ pub(super) fn find<'v>(
                 if block.row.map(|row| row.table) != *number {
                     continue;
                 }
-                if cell_count(text) < 2 {
+                let count = cell_count(text);
+                if count < 2 {
                     if block.row.is_none() {
-                        open = None;
+                        if text.trim().is_empty() {
+                            parted = true;
+                        } else {
+                            open = None;
+                        }
                     }
+                    continue;
+                }
+                // Where a program put blank lines between the rows, other lines with tabs may follow on the table.
+                if parted && (count > width || count * 2 < width) {
+                    open = None;
                     continue;
                 }
                 *used = true;
                 rows.push(TableRow {
                     cells: cells(columns, text, block.row),
                     row: block.row,
+                    heading,
+                    start: block.start,
                     text,
                 });
             }
@@ -136,6 +175,8 @@ pub(super) fn find<'v>(
                     rows.push(TableRow {
                         cells: layout.cells(text, table.columns),
                         row: None,
+                        heading,
+                        start: block.start,
                         text,
                     });
                 }

@@ -1,6 +1,6 @@
 //! When a run ran, and how old a time is.
 
-use chrono::{DateTime, FixedOffset, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 
 use crate::{
     definition::{names::Template, program::Program},
@@ -110,6 +110,14 @@ impl Clock {
             },
         };
         Some(age.num_seconds())
+    }
+
+    /// The day that a date, with or without a time, is of.
+    pub(super) fn day(&self, text: &str) -> Option<NaiveDate> {
+        values::date(text, &self.hint).or_else(|| match self.read(text)? {
+            DateReading::Naive(time) => Some(time.date()),
+            DateReading::Aware(time) => Some(time.date_naive()),
+        })
     }
 
     fn read(&self, text: &str) -> Option<DateReading> {

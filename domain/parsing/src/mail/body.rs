@@ -2,7 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::{Document, charset, html, limits, mime::Leaf, normalise, problems::Problems, transfer};
+use super::{
+    Document, charset, flowed, html, limits,
+    mime::{Flow, Leaf},
+    normalise,
+    problems::Problems,
+    transfer,
+};
 
 /// The text and the document of a mail.
 #[derive(Debug, Default)]
@@ -14,19 +20,33 @@ pub(super) struct Body {
 }
 
 impl Body {
-    /// Chooses among the parts of the mail itself, or of the attached one of that number: the first text that is not
-    /// blank, and all HTML in order.
+    /// Chooses among the parts of the mail itself, or of the attached one of that number: all text and all HTML that is
+    /// shown, in order.
     pub(super) fn of_parts(
         leaves: &[Leaf<'_>],
         attached: Option<usize>,
         problems: &mut Problems,
     ) -> Self {
+        let body = Self::shown(leaves, attached, problems);
+        let mut own = leaves.iter().filter(|leaf| leaf.within == attached);
+        if let Some(leaf) = own.find(|leaf| is_tnef(leaf))
+            && body.text.trim().is_empty()
+        {
+            problems.leave_out(
+                Some(leaf.label()),
+                "is in Outlook's own format (TNEF) and was not read",
+            );
+        }
+        body
+    }
+
+    fn shown(leaves: &[Leaf<'_>], attached: Option<usize>, problems: &mut Problems) -> Self {
         let shown = || {
             leaves
                 .iter()
                 .filter(|leaf| leaf.within == attached && !leaf.attachment)
         };
-        let mut text = first_text(
+        let mut text = all_text(
             shown().filter(|leaf| leaf.media_type == "text/plain"),
             problems,
         );
@@ -37,35 +57,28 @@ impl Body {
             let other = shown().filter(|leaf| {
                 leaf.media_type.starts_with("text/") && leaf.media_type != "text/plain"
             });
-            text = first_text(other, problems);
+            text = all_text(other, problems);
         }
         if html.is_empty() {
             return Self::of_text(&text, problems);
         }
         if html.len() > limits::HTML_PARTS {
-            problems.add(|| {
+            problems.leave_out(
+                None,
                 format!(
-                    "the mail has more than {} HTML parts; the rest was left out",
+                    "has more than {} HTML parts; the rest was left out",
                     limits::HTML_PARTS
-                )
-            });
+                ),
+            );
         }
-        let mut left = limits::BODY_BYTES;
-        let parts = html.into_iter().take(limits::HTML_PARTS).map_while(|leaf| {
-            if left == 0 {
-                return None;
-            }
-            let part = normalise::cut_owned(decode(leaf, problems), left);
-            left -= part.len();
-            Some(part.into_owned())
-        });
-        let parts: Vec<String> = parts.collect();
+        let html = html.into_iter().take(limits::HTML_PARTS);
+        let parts = decode_all(html, problems);
         Self::of_html(&parts, &text, problems)
     }
 
     /// A body of text alone. Text that is HTML in truth is read as that.
     pub(super) fn of_text(text: &str, problems: &mut Problems) -> Self {
-        let text = bounded(text, problems);
+        let text = bounded(text, "text/plain", problems);
         if is_html(text) {
             return Self::of_html(&[text], "", problems);
         }
@@ -80,7 +93,7 @@ impl Body {
     pub(super) fn of_html(parts: &[impl AsRef<str>], text: &str, problems: &mut Problems) -> Self {
         let mut builder = html::Builder::default();
         for part in parts {
-            let part = bounded(part.as_ref(), problems);
+            let part = bounded(part.as_ref(), "text/html", problems);
             if part.contains('<') {
                 builder.add(part);
             } else {
@@ -89,7 +102,7 @@ impl Body {
             }
         }
         let html = builder.finish(problems);
-        let mut normalised = normalise::text(bounded(text, problems));
+        let mut normalised = normalise::text(bounded(text, "text/plain", problems));
         let text_is_html = normalised.trim().is_empty();
         if text_is_html {
             normalised = html::to_text(&html);
@@ -102,41 +115,130 @@ impl Body {
     }
 }
 
-fn bounded<'a>(text: &'a str, problems: &mut Problems) -> &'a str {
+fn bounded<'a>(text: &'a str, media_type: &str, problems: &mut Problems) -> &'a str {
     if text.len() > limits::BODY_BYTES {
-        problems.add(|| {
-            format!(
-                "a text of the mail has more than {} bytes; the rest was left out",
-                limits::BODY_BYTES
-            )
-        });
+        leave_out_rest(media_type, problems);
     }
     normalise::cut(text, limits::BODY_BYTES)
 }
 
-fn first_text<'a>(leaves: impl Iterator<Item = &'a Leaf<'a>>, problems: &mut Problems) -> String {
-    leaves
-        .map(|leaf| decode(leaf, problems))
-        .find(|text| !text.trim().is_empty())
-        .map(Cow::into_owned)
-        .unwrap_or_default()
+fn leave_out_rest(part: &str, problems: &mut Problems) {
+    problems.leave_out(
+        Some(part),
+        format!(
+            "has more than {} bytes; the rest was left out",
+            limits::BODY_BYTES
+        ),
+    );
 }
 
-fn decode<'a>(leaf: &Leaf<'a>, problems: &mut Problems) -> Cow<'a, str> {
-    let text = match transfer::decode(leaf.body, leaf.encoding.as_deref(), problems) {
-        Cow::Borrowed(bytes) => told(charset::decode(bytes, leaf.charset.as_deref()), problems),
-        Cow::Owned(bytes) => Cow::Owned(
-            told(charset::decode(&bytes, leaf.charset.as_deref()), problems).into_owned(),
+/// The texts that are not blank, one below the other.
+fn all_text<'a>(leaves: impl Iterator<Item = &'a Leaf<'a>>, problems: &mut Problems) -> String {
+    let mut texts = decode_all(leaves, problems);
+    texts.retain(|text| !text.trim().is_empty());
+    if let [text] = texts.as_mut_slice() {
+        return std::mem::take(text);
+    }
+    texts.join("\n")
+}
+
+/// What the parts hold, up to a length of all.
+fn decode_all<'a>(
+    leaves: impl Iterator<Item = &'a Leaf<'a>>,
+    problems: &mut Problems,
+) -> Vec<String> {
+    let mut left = limits::BODY_BYTES;
+    let mut texts = Vec::new();
+    for leaf in leaves {
+        if left == 0 {
+            leave_out_rest(leaf.label(), problems);
+            break;
+        }
+        let text = decode(leaf, problems);
+        if text.len() > left {
+            leave_out_rest(leaf.label(), problems);
+        }
+        let text = normalise::cut_owned(text, left);
+        left -= text.len();
+        texts.push(text.into_owned());
+    }
+    texts
+}
+
+fn decode<'a>(leaf: &'a Leaf<'a>, problems: &mut Problems) -> Cow<'a, str> {
+    // Quoted-printable takes up to three bytes for one, base64 less; more would be cut afterwards anyway.
+    let raw = &leaf.body[..leaf.body.len().min(3 * limits::BODY_BYTES + 3)];
+    let decoded = transfer::decode(raw, leaf.encoding.as_deref());
+    if let Some(problem) = decoded.problem {
+        problems.add(|| problem.to_owned());
+    }
+    let is_long = raw.len() < leaf.body.len() || decoded.bytes.len() > limits::BODY_BYTES;
+    if is_long {
+        leave_out_rest(leaf.label(), problems);
+    } else if let Some(missing) = decoded.missing {
+        problems.leave_out(Some(leaf.label()), missing);
+    }
+    let text = match decoded.bytes {
+        Cow::Borrowed(bytes) => read_charset(
+            &bytes[..bytes.len().min(limits::BODY_BYTES)],
+            leaf,
+            problems,
         ),
+        Cow::Owned(mut bytes) => {
+            bytes.truncate(limits::BODY_BYTES);
+            Cow::Owned(read_charset(&bytes, leaf, problems).into_owned())
+        }
     };
+    let text = match leaf.flow {
+        Flow::Flowed { delsp } if leaf.media_type == "text/plain" => {
+            Cow::Owned(flowed::unwrap(&text, delsp))
+        }
+        _ => text,
+    };
+    if text.contains(PGP_BEGIN) {
+        problems.leave_out(Some(leaf.label()), "is encrypted and was not read");
+        return Cow::Owned(without_pgp(&text));
+    }
     normalise::cut_owned(text, limits::BODY_BYTES)
 }
 
-fn told<'a>(decoded: charset::Decoded<'a>, problems: &mut Problems) -> Cow<'a, str> {
+fn read_charset<'a>(bytes: &'a [u8], leaf: &Leaf<'_>, problems: &mut Problems) -> Cow<'a, str> {
+    let decoded = charset::decode(bytes, leaf.charset.as_deref());
     if let Some(problem) = decoded.problem {
         problems.add(|| problem);
     }
+    if let Some(missing) = decoded.missing {
+        problems.leave_out(Some(leaf.label()), missing);
+    }
     decoded.text
+}
+
+const PGP_BEGIN: &str = "-----BEGIN PGP MESSAGE-----";
+const PGP_END: &str = "-----END PGP MESSAGE-----";
+
+/// The text around what is encrypted.
+fn without_pgp(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(PGP_BEGIN) {
+        out.push_str(before);
+        rest = after.split_once(PGP_END).map_or("", |(_, after)| after);
+    }
+    out.push_str(rest);
+    out
+}
+
+/// What Exchange wraps a mail into for Outlook. Text stands beside it, unless the sender forbade that.
+fn is_tnef(leaf: &Leaf<'_>) -> bool {
+    let is_named = leaf
+        .name
+        .as_deref()
+        .is_some_and(|name| name.eq_ignore_ascii_case("winmail.dat"));
+    is_named
+        || matches!(
+            leaf.media_type.as_str(),
+            "application/ms-tnef" | "application/vnd.ms-tnef"
+        )
 }
 
 /// Whether a text begins as HTML does.

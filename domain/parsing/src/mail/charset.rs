@@ -8,10 +8,12 @@ pub(super) struct Decoded<'a> {
     pub(super) text: Cow<'a, str>,
     /// What was wrong with the declared charset.
     pub(super) problem: Option<String>,
+    /// What could not be read for it; goes on a sentence about the part.
+    pub(super) missing: Option<String>,
 }
 
-/// Decodes with the declared charset. Without one, or with `us-ascii`: a byte order mark, else UTF-8 where that is
-/// valid, else Windows-1252.
+/// Decodes with the declared charset. Without one, or with `us-ascii`: a byte order mark, else UTF-16 or UTF-32 where the
+/// zero bytes tell so, else UTF-8 where that is valid, else Windows-1252.
 pub(super) fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Decoded<'a> {
     let declared = declared
         .map(|name| name.trim().trim_matches(['"', '\'']))
@@ -20,21 +22,43 @@ pub(super) fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Decoded<'a>
         return fine(undeclared(bytes));
     };
     let lower = name.to_ascii_lowercase();
+    // Whatever is declared: no text of another charset begins so.
+    if let [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] = bytes {
+        return utf32(bytes, &lower);
+    }
     match lower.as_str() {
         "us-ascii" | "ascii" | "utf8" | "utf-8" | "unicode-1-1-utf-8" => utf8(bytes, &lower),
         "utf-16" | "utf16" | "unicode" | "ucs-2" | "iso-10646-ucs-2" | "utf-16le" | "utf-16be" => {
             utf16(bytes, &lower)
         }
+        "utf-32" | "utf32" | "utf-32le" | "utf-32be" | "ucs-4" | "ucs4" | "ucs-4le" | "ucs-4be"
+        | "iso-10646-ucs-4" => utf32(bytes, &lower),
         _ => match charset_decoder(lower.as_bytes()) {
             Some(decode) => fine(Cow::Owned(decode(bytes))),
-            None => Decoded {
-                text: undeclared(bytes),
-                problem: Some(format!(
-                    "the charset `{}` is not known; read as UTF-8 or Windows-1252",
-                    shown(name)
-                )),
-            },
+            None => unknown(bytes, name),
         },
+    }
+}
+
+/// A charset that is not known is read as UTF-8 where it is that, which nearly all are that call themselves oddly.
+/// Else the text is another than what is read.
+fn unknown<'a>(bytes: &'a [u8], name: &str) -> Decoded<'a> {
+    let name = shown(name);
+    let text = undeclared(bytes);
+    let is_utf8 =
+        std::str::from_utf8(bytes).is_ok() && !bytes.contains(&0) && !bytes.contains(&0x1b);
+    if is_utf8 {
+        return odd(
+            text,
+            format!("the charset `{name}` is not known; read as UTF-8"),
+        );
+    }
+    Decoded {
+        text,
+        problem: None,
+        missing: Some(format!(
+            "has the charset `{name}`, which is not known; it was read as UTF-8 or Windows-1252"
+        )),
     }
 }
 
@@ -42,11 +66,19 @@ fn fine(text: Cow<'_, str>) -> Decoded<'_> {
     Decoded {
         text,
         problem: None,
+        missing: None,
+    }
+}
+
+fn odd(text: Cow<'_, str>, problem: impl Into<String>) -> Decoded<'_> {
+    Decoded {
+        problem: Some(problem.into()),
+        ..fine(text)
     }
 }
 
 /// A name from outside, short enough for a message.
-fn shown(name: &str) -> String {
+pub(super) fn shown(name: &str) -> String {
     name.chars()
         .filter(|ch| !ch.is_control())
         .take(40)
@@ -54,6 +86,12 @@ fn shown(name: &str) -> String {
 }
 
 fn utf8<'a>(bytes: &'a [u8], declared: &str) -> Decoded<'a> {
+    if let Some(found) = units(bytes) {
+        return odd(
+            undeclared(bytes),
+            format!("a text declared as {declared} is {found}; read as that"),
+        );
+    }
     if let Ok(text) = std::str::from_utf8(bytes) {
         return fine(Cow::Borrowed(text));
     }
@@ -72,17 +110,15 @@ fn utf8<'a>(bytes: &'a [u8], declared: &str) -> Decoded<'a> {
         .filter(|ch| !ch.is_ascii() && *ch != char::REPLACEMENT_CHARACTER)
         .count();
     if well_formed == 0 && broken > 0 && !ends_within_character(bytes) {
-        return Decoded {
-            text: windows_1252(bytes),
-            problem: Some("a text declared as UTF-8 is not; read as Windows-1252".to_owned()),
-        };
+        return odd(
+            windows_1252(bytes),
+            "a text declared as UTF-8 is not; read as Windows-1252",
+        );
     }
-    Decoded {
+    odd(
         text,
-        problem: Some(format!(
-            "a text declared as UTF-8 has {broken} places that are not"
-        )),
-    }
+        format!("a text declared as UTF-8 has {broken} places that are not"),
+    )
 }
 
 fn ends_within_character(bytes: &[u8]) -> bool {
@@ -94,12 +130,10 @@ fn utf16<'a>(bytes: &'a [u8], declared: &str) -> Decoded<'a> {
     if !bytes.contains(&0)
         && let Ok(text) = std::str::from_utf8(bytes)
     {
-        return Decoded {
-            text: Cow::Borrowed(text),
-            problem: Some(format!(
-                "a text declared as {declared} is UTF-8; read as that"
-            )),
-        };
+        return odd(
+            Cow::Borrowed(text),
+            format!("a text declared as {declared} is UTF-8; read as that"),
+        );
     }
     let (body, big_endian) = match bytes {
         [0xfe, 0xff, rest @ ..] => (rest, true),
@@ -110,10 +144,89 @@ fn utf16<'a>(bytes: &'a [u8], declared: &str) -> Decoded<'a> {
         ),
     };
     let name: &[u8] = if big_endian { b"utf-16be" } else { b"utf-16le" };
-    match charset_decoder(name) {
+    let decoded = match charset_decoder(name) {
         Some(decode) => fine(Cow::Owned(decode(body))),
         None => fine(String::from_utf8_lossy(bytes)),
+    };
+    if body.len().is_multiple_of(2) {
+        return decoded;
     }
+    Decoded {
+        missing: Some("breaks off in its UTF-16 text".to_owned()),
+        ..decoded
+    }
+}
+
+fn utf32<'a>(bytes: &'a [u8], declared: &str) -> Decoded<'a> {
+    if !bytes.contains(&0)
+        && let Ok(text) = std::str::from_utf8(bytes)
+    {
+        return odd(
+            Cow::Borrowed(text),
+            format!("a text declared as {declared} is UTF-8; read as that"),
+        );
+    }
+    let (body, big_endian) = match bytes {
+        [0, 0, 0xfe, 0xff, rest @ ..] => (rest, true),
+        [0xff, 0xfe, 0, 0, rest @ ..] => (rest, false),
+        // The first character tells: none has a code that fills the highest byte.
+        [0, 0, _, low, ..] if *low != 0 => (bytes, true),
+        [first, _, 0, 0, ..] if *first != 0 => (bytes, false),
+        _ => (bytes, declared.ends_with("be")),
+    };
+    let (characters, rest) = body.as_chunks::<4>();
+    let mut broken = usize::from(!rest.is_empty());
+    let text = characters.iter().map(|bytes| {
+        let code = if big_endian {
+            u32::from_be_bytes(*bytes)
+        } else {
+            u32::from_le_bytes(*bytes)
+        };
+        char::from_u32(code).unwrap_or_else(|| {
+            broken += 1;
+            char::REPLACEMENT_CHARACTER
+        })
+    });
+    let text: String = text.collect();
+    let decoded = fine(Cow::Owned(text));
+    if broken == 0 {
+        return decoded;
+    }
+    Decoded {
+        missing: Some(format!(
+            "is damaged: {broken} characters of its UTF-32 text are none"
+        )),
+        ..decoded
+    }
+}
+
+/// The form of a text whose zero bytes tell that it has units of two or four bytes, and no mark.
+fn units(bytes: &[u8]) -> Option<&'static str> {
+    let sample = &bytes[..bytes.len().min(256)];
+    memchr::memchr(0, sample)?;
+    let zeros = |step: usize, places: &[usize]| {
+        let groups = sample.chunks_exact(step);
+        let count = groups.len();
+        let fitting = groups
+            .filter(|group| {
+                group
+                    .iter()
+                    .enumerate()
+                    .all(|(place, byte)| (*byte == 0) == places.contains(&place))
+            })
+            .count();
+        count > 1 && fitting * 10 >= count * 7
+    };
+    let forms: [(usize, &[usize], &str); 4] = [
+        (4, &[1, 2, 3], "utf-32le"),
+        (4, &[0, 1, 2], "utf-32be"),
+        (2, &[1], "utf-16le"),
+        (2, &[0], "utf-16be"),
+    ];
+    forms
+        .into_iter()
+        .find(|(step, places, _)| zeros(*step, places))
+        .map(|(.., name)| name)
 }
 
 /// Latin text has its zero bytes at even places when it is big-endian.
@@ -130,8 +243,11 @@ fn looks_big_endian(bytes: &[u8]) -> bool {
 }
 
 fn undeclared(bytes: &[u8]) -> Cow<'_, str> {
-    match bytes {
-        [0xfe, 0xff, ..] | [0xff, 0xfe, ..] => utf16(bytes, "utf-16").text,
+    match (bytes, units(bytes)) {
+        ([0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..], _) => utf32(bytes, "utf-32").text,
+        ([0xfe, 0xff, ..] | [0xff, 0xfe, ..], _) => utf16(bytes, "utf-16").text,
+        (_, Some(name @ ("utf-32le" | "utf-32be"))) => utf32(bytes, name).text,
+        (_, Some(name)) => utf16(bytes, name).text,
         _ => match std::str::from_utf8(bytes) {
             Ok(text) => Cow::Borrowed(text),
             Err(error) if error.error_len().is_none() => {
@@ -186,6 +302,62 @@ mod tests {
             );
             assert_eq!(decode(&utf16("\u{feff}Backup", big), None).text, "Backup");
         }
+    }
+
+    fn utf32(text: &str, big: bool) -> Vec<u8> {
+        text.chars()
+            .flat_map(|ch| {
+                let code = u32::from(ch);
+                if big {
+                    code.to_be_bytes()
+                } else {
+                    code.to_le_bytes()
+                }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn utf_32_with_and_without_mark() {
+        for big in [true, false] {
+            for declared in [Some("utf-32"), Some("UTF-32BE"), Some("utf-8"), None] {
+                for text in ["\u{feff}Backup é 😀", "Backup é 😀"] {
+                    let bytes = utf32(text, big);
+                    let decoded = decode(&bytes, declared);
+                    assert_eq!(
+                        decoded.text.trim_start_matches('\u{feff}'),
+                        "Backup é 😀",
+                        "{declared:?}"
+                    );
+                    assert_eq!(decoded.missing, None);
+                }
+            }
+            let cut = utf32("Backup", big);
+            assert!(decode(&cut[..22], Some("utf-32")).missing.is_some());
+        }
+        assert_eq!(decode("Größe".as_bytes(), Some("utf-32")).text, "Größe");
+    }
+
+    #[test]
+    fn utf_16_is_recognised_by_its_zeros() {
+        for big in [true, false] {
+            for declared in [Some("utf-8"), Some("us-ascii"), None] {
+                let bytes = utf16("Backup of the Büro", big);
+                assert_eq!(decode(&bytes, declared).text, "Backup of the Büro");
+            }
+        }
+        assert_eq!(decode(b"a\0b", None).text, "a\0b");
+    }
+
+    #[test]
+    fn an_unknown_charset_leaves_unread_what_is_not_utf_8() {
+        assert_eq!(decode("Größe".as_bytes(), Some("x-none")).missing, None);
+        assert!(
+            decode(b"\xc2\x81\x83\x92", Some("x-ebcdic"))
+                .missing
+                .is_some()
+        );
+        assert!(decode(b"a\x1bb", Some("x-none")).missing.is_some());
     }
 
     #[test]

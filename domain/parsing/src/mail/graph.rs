@@ -89,6 +89,8 @@ pub fn read_graph(json: &[u8]) -> Result<Mail, GraphError> {
         .internet_message_headers
         .unwrap_or_default()
         .into_iter();
+    let attachments = attachments(message.attachments.unwrap_or_default(), &mut problems);
+    let (problems, unread) = problems.into_parts();
     let mail = Mail {
         message_id: id.filter(|id| !id.is_empty()),
         from: message
@@ -113,19 +115,33 @@ pub fn read_graph(json: &[u8]) -> Result<Mail, GraphError> {
                 )
             })
             .collect(),
-        attachments: message
-            .attachments
-            .unwrap_or_default()
-            .into_iter()
-            .filter(|attachment| attachment.is_inline != Some(true))
-            .filter_map(|attachment| attachment.name)
-            .take(limits::ATTACHMENTS)
-            .map(|name| normalise::line(normalise::cut(&name, limits::FILE_NAME_CHARS)))
-            .collect(),
-        problems: problems.into_vec(),
+        attachments,
+        unread,
+        problems,
         ..Mail::default()
     };
     Ok(with_body(mail, body))
+}
+
+/// The names of attached files. Graph gives containers closed.
+fn attachments(attachments: Vec<Attachment>, problems: &mut Problems) -> Vec<String> {
+    let names = attachments
+        .into_iter()
+        .filter(|attachment| attachment.is_inline != Some(true))
+        .filter_map(|attachment| attachment.name)
+        .map(|name| normalise::line(normalise::cut(&name, limits::FILE_NAME_CHARS)));
+    let mut files: Vec<String> = Vec::new();
+    for name in names {
+        let lower = name.to_ascii_lowercase();
+        match lower.as_str() {
+            "smime.p7m" | "smime.p7z" | "message.rpmsg" | "encrypted.asc" => {
+                problems.leave_out(Some(&name), "is encrypted or signed and was not read");
+            }
+            _ if files.len() >= limits::ATTACHMENTS => break,
+            _ => files.push(name),
+        }
+    }
+    files
 }
 
 fn read_body(body: &MessageBody, problems: &mut Problems) -> Body {

@@ -9,6 +9,9 @@ use super::{Address, encoded_word, limits, normalise, problems::Problems};
 use crate::values;
 use chrono::{DateTime, FixedOffset, TimeZone, Utc};
 
+/// That of UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// The fields of one header block, as they stand in the mail.
 #[derive(Debug, Default)]
 pub(super) struct Headers<'a> {
@@ -29,7 +32,12 @@ impl<'a> Headers<'a> {
     /// without indenting the next line. Where the first line is no field there is no header block.
     pub(super) fn read(bytes: &'a [u8], problems: &mut Problems) -> (Self, usize) {
         let mut fields: Vec<Field<'a>> = Vec::new();
-        let mut at = 0;
+        // Scripts of Windows put a mark of their encoding before the first field.
+        let mut at = if bytes.starts_with(BYTE_ORDER_MARK) {
+            BYTE_ORDER_MARK.len()
+        } else {
+            0
+        };
         let mut value_start = 0;
         while at < bytes.len() {
             let end = memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |found| at + found + 1);
@@ -38,13 +46,14 @@ impl<'a> Headers<'a> {
                 return (Self { fields }, end);
             }
             if at >= limits::HEADER_BYTES || fields.len() >= limits::HEADER_FIELDS {
-                problems.add(|| {
+                problems.leave_out(
+                    None,
                     format!(
-                        "the header has more than {} bytes or {} fields; the rest was left out",
+                        "has a header of more than {} bytes or {} fields; the rest was left out",
                         limits::HEADER_BYTES,
                         limits::HEADER_FIELDS
-                    )
-                });
+                    ),
+                );
                 return (Self { fields }, end_of_block(bytes, at));
             }
             match (field_name(line), fields.last_mut()) {

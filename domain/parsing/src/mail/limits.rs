@@ -19,6 +19,12 @@ pub(super) const ATTACHED_MAILS: usize = 50;
 /// Multiparts within multiparts. Real mails have up to five.
 pub(super) const MULTIPART_DEPTH: usize = 32;
 
+/// Containers within containers: signed within compressed within signed is three.
+pub(super) const CONTAINER_DEPTH: usize = 8;
+
+/// Bytes that all compressed containers of a mail may have when decompressed. Mail servers take mails of about that size.
+pub(super) const OPENED_BYTES: usize = 32 * 1024 * 1024;
+
 /// Bytes of a multipart boundary. RFC 2046 allows 70; longer ones are not boundaries.
 pub(super) const BOUNDARY_BYTES: usize = 200;
 

@@ -3,10 +3,15 @@
 //! The structure is walked here rather than by the library that decodes the headers: its result nests as deep as the
 //! mail does, and it looks for a missing boundary to the end of the mail once for each multipart that lacks one.
 
+use std::borrow::Cow;
+
 use mail_parser::{HeaderValue, parsers::MessageStream};
 use memchr::memmem;
 
-use super::{encoded_word, header::Headers, limits, normalise, problems::Problems};
+use super::{
+    Envelope, container, encoded_word, header::Headers, limits, normalise, problems::Problems,
+    transfer,
+};
 
 /// A part that is no multipart, with its body still encoded.
 #[derive(Debug)]
@@ -20,7 +25,22 @@ pub(super) struct Leaf<'a> {
     pub(super) name: Option<String>,
     /// The number of the attached mail that the part belongs to.
     pub(super) within: Option<usize>,
-    pub(super) body: &'a [u8],
+    pub(super) flow: Flow,
+    pub(super) body: Cow<'a, [u8]>,
+}
+
+impl Leaf<'_> {
+    /// What people know it by.
+    pub(super) fn label(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.media_type)
+    }
+}
+
+/// Whether lines were wrapped for the way, as `format=flowed` has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flow {
+    Fixed,
+    Flowed { delsp: bool },
 }
 
 /// What a mail is made of.
@@ -28,11 +48,40 @@ pub(super) struct Leaf<'a> {
 pub(super) struct Parts<'a> {
     pub(super) leaves: Vec<Leaf<'a>>,
     /// The headers of the attached mails.
-    pub(super) attached: Vec<Headers<'a>>,
+    pub(super) attached: Vec<Head>,
 }
 
-/// The parts of the message whose header was read already.
+/// The header of a mail.
+#[derive(Debug)]
+pub(super) struct Head {
+    pub(super) envelope: Envelope,
+    /// Names in lower case, values decoded.
+    pub(super) fields: Vec<(String, String)>,
+}
+
+impl Head {
+    pub(super) fn read(headers: &Headers<'_>, problems: &mut Problems) -> Self {
+        Self {
+            envelope: Envelope::read(headers, problems),
+            fields: headers
+                .iter()
+                .map(|field| (field.name(), field.decoded()))
+                .collect(),
+        }
+    }
+}
+
+/// The parts of the message whose header was read already, those within containers among them.
 pub(super) fn parts<'a>(
+    headers: &Headers<'a>,
+    body: &'a [u8],
+    problems: &mut Problems,
+) -> Parts<'a> {
+    container::open(walk(headers, body, problems), problems)
+}
+
+/// The parts as they stand in the bytes; containers stay closed.
+pub(super) fn walk<'a>(
     headers: &Headers<'a>,
     body: &'a [u8],
     problems: &mut Problems,
@@ -43,6 +92,7 @@ pub(super) fn parts<'a>(
         leaves: Vec::new(),
         attached: Vec::new(),
         message_depth: None,
+        lost: false,
     };
     let mut kind = Kind::read(headers, false);
     let mut report = kind.media_type == "multipart/report";
@@ -50,6 +100,7 @@ pub(super) fn parts<'a>(
         let kind_within = walk.open_attached_mail(kind, problems);
         walk.enter(kind_within, report, problems);
         if !walk.next_part() {
+            walk.tell_of_the_end(problems);
             return walk.into_parts();
         }
         let (headers, offset) = Headers::read(walk.rest, problems);
@@ -57,26 +108,60 @@ pub(super) fn parts<'a>(
         kind = Kind::read(&headers, walk.in_digest());
         report |= kind.media_type == "multipart/report";
     }
-    problems.add(|| {
+    problems.leave_out(
+        None,
         format!(
-            "the mail has more than {} parts; the rest was left out",
+            "has more than {} parts; the rest was left out",
             limits::PARTS
-        )
-    });
+        ),
+    );
     walk.into_parts()
 }
 
-/// Names of the files attached to the mail, or to the attached mail of that number. Pictures that the HTML shows are none.
-pub(super) fn attachments(leaves: &[Leaf<'_>], attached: Option<usize>) -> Vec<String> {
+pub(super) fn too_many_mails() -> String {
+    format!(
+        "has more than {} attached mails; the rest was left out",
+        limits::ATTACHED_MAILS
+    )
+}
+
+/// Names of the files attached to the mail, or to the attached mail of that number. Pictures that the HTML shows are none,
+/// and neither are signatures.
+pub(super) fn attachments(
+    leaves: &[Leaf<'_>],
+    attached: Option<usize>,
+    problems: &mut Problems,
+) -> Vec<String> {
     let is_file = |leaf: &&Leaf<'_>| {
         let other = !leaf.media_type.starts_with("text/") && !leaf.media_type.starts_with("image/");
-        leaf.within == attached && (leaf.attachment || (other && leaf.name.is_some()))
+        let signature = matches!(
+            leaf.media_type.as_str(),
+            "application/pkcs7-signature"
+                | "application/x-pkcs7-signature"
+                | "application/pgp-signature"
+                | "application/pgp-keys"
+        );
+        leaf.within == attached && !signature && (leaf.attachment || (other && leaf.name.is_some()))
     };
+    if leaves
+        .iter()
+        .filter(is_file)
+        .nth(limits::ATTACHMENTS)
+        .is_some()
+    {
+        problems.leave_out(
+            None,
+            format!(
+                "has more than {} attached files; the names of the rest were left out",
+                limits::ATTACHMENTS
+            ),
+        );
+    }
     leaves
         .iter()
         .filter(is_file)
         .take(limits::ATTACHMENTS)
-        .map(|leaf| leaf.name.clone().unwrap_or_else(|| leaf.media_type.clone()))
+        .map(|leaf| leaf.label().to_owned())
         .collect()
 }
 
@@ -85,14 +170,19 @@ struct Walk<'a> {
     rest: &'a [u8],
     boundaries: Vec<Boundary>,
     leaves: Vec<Leaf<'a>>,
-    attached: Vec<Headers<'a>>,
+    attached: Vec<Head>,
     /// How many boundaries were open where the attached mail began.
     message_depth: Option<usize>,
+    /// A multipart ended before its first boundary came.
+    lost: bool,
 }
 
 struct Boundary {
     text: Vec<u8>,
     digest: bool,
+    found: bool,
+    /// Of an original that a bounce returns, which is often cut.
+    returned: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -108,36 +198,44 @@ impl<'a> Walk<'a> {
     fn open_attached_mail(&mut self, kind: Kind, problems: &mut Problems) -> Kind {
         if kind.media_type != "message/rfc822"
             || self.message_depth.is_some()
-            || kind.is_encoded()
-            || self.attached.len() >= limits::ATTACHED_MAILS
+            || transfer::is_encoded(kind.encoding.as_deref())
         {
+            return kind;
+        }
+        if self.attached.len() >= limits::ATTACHED_MAILS {
+            problems.leave_out(None, too_many_mails());
             return kind;
         }
         self.message_depth = Some(self.boundaries.len());
         let (headers, offset) = Headers::read(self.rest, problems);
         self.rest = &self.rest[offset..];
-        let kind = Kind::read(&headers, false);
-        self.attached.push(headers);
-        kind
+        self.attached.push(Head::read(&headers, problems));
+        Kind::read(&headers, false)
     }
 
     /// Takes the body of a part: opens a multipart, or keeps the part up to the next boundary.
     fn enter(&mut self, kind: Kind, report: bool, problems: &mut Problems) {
+        if kind.media_type == "multipart/encrypted" {
+            problems.leave_out(Some(&kind.media_type), "is encrypted and was not read");
+        }
         if let Some(boundary) = kind.boundary {
             if self.boundaries.len() < limits::MULTIPART_DEPTH {
                 let digest = kind.media_type == "multipart/digest";
                 self.boundaries.push(Boundary {
                     text: boundary,
                     digest,
+                    found: false,
+                    returned: report && self.message_depth.is_some(),
                 });
                 return;
             }
-            problems.add(|| {
+            problems.leave_out(
+                None,
                 format!(
-                    "the mail nests more than {} multiparts; the inner ones were left out",
+                    "nests more than {} multiparts; the inner ones were left out",
                     limits::MULTIPART_DEPTH
-                )
-            });
+                ),
+            );
             return;
         }
         let end = self
@@ -146,7 +244,7 @@ impl<'a> Walk<'a> {
         let body = &self.rest[..end];
         let within = self.message_depth.and(self.attached.len().checked_sub(1));
         // The returned original of a bounce is no report of its own.
-        if within.is_some() && report {
+        if report && (within.is_some() || kind.media_type == "message/rfc822") {
             return;
         }
         self.leaves.push(Leaf {
@@ -156,9 +254,11 @@ impl<'a> Walk<'a> {
             attachment: kind.attachment,
             name: kind.name,
             within,
+            flow: kind.flow,
             body: body
                 .strip_suffix(b"\n")
-                .map_or(body, |body| body.strip_suffix(b"\r").unwrap_or(body)),
+                .map_or(body, |body| body.strip_suffix(b"\r").unwrap_or(body))
+                .into(),
         });
     }
 
@@ -166,11 +266,14 @@ impl<'a> Walk<'a> {
     fn next_part(&mut self) -> bool {
         while let Some(found) = self.find_boundary() {
             self.rest = &self.rest[found.line_end..];
-            self.boundaries.truncate(if found.closing {
-                found.level
-            } else {
-                found.level + 1
-            });
+            if let Some(boundary) = self.boundaries.get_mut(found.level) {
+                boundary.found = true;
+            }
+            let still_open = found.level + usize::from(!found.closing);
+            let ended = self.boundaries.drain(still_open..);
+            self.lost |= ended
+                .into_iter()
+                .any(|boundary| !boundary.found && !boundary.returned);
             // A boundary from around the attached mail ends it.
             if self.message_depth.is_some_and(|depth| found.level < depth) {
                 self.message_depth = None;
@@ -180,6 +283,19 @@ impl<'a> Walk<'a> {
             }
         }
         false
+    }
+
+    /// What is missing at the end of the bytes.
+    fn tell_of_the_end(&self, problems: &mut Problems) {
+        let mut open = self.boundaries.iter().filter(|open| !open.returned);
+        if self.lost || open.clone().any(|open| !open.found) {
+            problems.leave_out(
+                None,
+                "has parts that were not found, since their boundary is missing",
+            );
+        } else if open.next().is_some() {
+            problems.leave_out(None, "breaks off before the end of its last part");
+        }
     }
 
     fn in_digest(&self) -> bool {
@@ -241,6 +357,7 @@ struct Kind {
     encoding: Option<String>,
     attachment: bool,
     name: Option<String>,
+    flow: Flow,
     boundary: Option<Vec<u8>>,
 }
 
@@ -259,6 +376,7 @@ impl Kind {
                 .map(|field| field.unfolded()),
             attachment: false,
             name: None,
+            flow: Flow::Fixed,
             boundary: None,
         };
         kind.read_type(headers);
@@ -290,6 +408,14 @@ impl Kind {
         self.charset = parsed.attribute("charset").map(str::to_owned);
         self.attachment = false;
         self.name = clean_name(parsed.attribute("name"));
+        let says = |attribute, value: &str| {
+            let found = parsed.attribute(attribute);
+            found.is_some_and(|found| found.trim().eq_ignore_ascii_case(value))
+        };
+        if says("format", "flowed") {
+            let delsp = says("delsp", "yes");
+            self.flow = Flow::Flowed { delsp };
+        }
         if parsed.ctype().eq_ignore_ascii_case("multipart") {
             let boundary = parsed.attribute("boundary").map(str::trim_end);
             self.boundary = boundary
@@ -300,14 +426,6 @@ impl Kind {
                 "text/plain".clone_into(&mut self.media_type);
             }
         }
-    }
-
-    fn is_encoded(&self) -> bool {
-        self.encoding.as_deref().is_some_and(|encoding| {
-            let encoding = encoding.trim();
-            encoding.eq_ignore_ascii_case("base64")
-                || encoding.eq_ignore_ascii_case("quoted-printable")
-        })
     }
 }
 

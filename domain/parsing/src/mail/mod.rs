@@ -6,8 +6,10 @@
 mod body;
 mod boilerplate;
 mod charset;
+mod container;
 mod encoded_word;
 mod envelope;
+mod flowed;
 mod graph;
 mod header;
 mod html;
@@ -19,6 +21,8 @@ mod reply;
 mod sent_on;
 pub(crate) mod subject;
 mod transfer;
+mod unread;
+mod uuencode;
 
 use chrono::{DateTime, FixedOffset};
 
@@ -31,6 +35,7 @@ pub use graph::{GraphError, read_graph};
 pub use normalise::{line as normalise_line, text as normalise_text};
 pub use reply::Reply;
 pub use subject::without_marks;
+pub use unread::Unread;
 
 /// A mail as the engine sees it. [`read`] never fails: a broken mail gives what could be read, and `problems`.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -65,6 +70,8 @@ pub struct Mail {
     pub html: Document,
     /// Names of attached files, normalised; of one without a name its media type. The files themselves are not read.
     pub attachments: Vec<String>,
+    /// What could hold the report and was not read, or not whole. Told among the problems too.
+    pub unread: Vec<Unread>,
     pub problems: Vec<String>,
 }
 
@@ -108,45 +115,42 @@ pub fn read(bytes: &[u8]) -> Mail {
         bytes.get(body_offset..).unwrap_or_default(),
         &mut problems,
     );
-    let attached = parts.attached.iter().enumerate();
-    let attached = attached.map(|(number, headers)| {
-        let mut problems = Problems::default();
-        let mail = one(headers, &parts.leaves, Some(number), &mut problems);
-        Mail {
-            problems: problems.into_vec(),
-            ..mail
-        }
+    let attached = parts.attached.into_iter().enumerate();
+    let attached: Vec<Mail> = attached
+        .map(|(number, head)| one(head, &parts.leaves, Some(number), Problems::default()))
+        .collect();
+    let head = mime::Head::read(&headers, &mut problems);
+    let mail = one(head, &parts.leaves, None, problems);
+    let attached = attached.into_iter().map(|attached| Mail {
+        // What of a mail was not read may have been within the attached one.
+        unread: [attached.unread.as_slice(), &mail.unread].concat(),
+        ..attached
     });
     let attached = attached.collect();
-    let mail = one(&headers, &parts.leaves, None, &mut problems);
-    Mail {
-        attached,
-        problems: problems.into_vec(),
-        ..mail
-    }
+    Mail { attached, ..mail }
 }
 
 /// The mail itself, or the attached one of that number.
 fn one(
-    headers: &Headers<'_>,
+    head: mime::Head,
     leaves: &[mime::Leaf<'_>],
     attached: Option<usize>,
-    problems: &mut Problems,
+    mut problems: Problems,
 ) -> Mail {
-    let envelope = Envelope::read(headers, problems);
-    let body = Body::of_parts(leaves, attached, problems);
+    let body = Body::of_parts(leaves, attached, &mut problems);
+    let attachments = mime::attachments(leaves, attached, &mut problems);
+    let (problems, unread) = problems.into_parts();
     let mail = Mail {
-        message_id: envelope.message_id,
-        from: envelope.from,
-        to: envelope.to,
-        subject_shown: envelope.subject_shown,
-        date: envelope.date,
-        received: envelope.received,
-        headers: headers
-            .iter()
-            .map(|field| (field.name(), field.decoded()))
-            .collect(),
-        attachments: mime::attachments(leaves, attached),
+        message_id: head.envelope.message_id,
+        from: head.envelope.from,
+        to: head.envelope.to,
+        subject_shown: head.envelope.subject_shown,
+        date: head.envelope.date,
+        received: head.envelope.received,
+        headers: head.fields,
+        attachments,
+        unread,
+        problems,
         ..Mail::default()
     };
     with_body(mail, body)
@@ -189,11 +193,13 @@ pub fn from_parts(parts: &Parts<'_>) -> Mail {
         Some(html) => Body::of_html(&[html], parts.text.unwrap_or_default(), &mut problems),
         None => Body::of_text(parts.text.unwrap_or_default(), &mut problems),
     };
+    let (problems, unread) = problems.into_parts();
     let mail = Mail {
         from: parts.from.and_then(header::one_address),
         subject_shown: normalise::line(parts.subject),
         received: parts.received,
-        problems: problems.into_vec(),
+        unread,
+        problems,
         ..Mail::default()
     };
     with_body(mail, body)
@@ -211,14 +217,19 @@ pub enum Block {
     Row(Row),
 }
 
+/// A background that is set in a way which is not read, such as an image or `hsl(…)`. It equals no colour, and is not none.
+pub const UNREAD_COLOUR: u32 = u32::MAX;
+
 /// One `<tr>`. A cell that holds a table gives its own text only; the inner rows follow as rows of their own.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Row {
     /// Number of the table within the document, in order of its opening tag.
     pub table: u32,
     pub cells: Vec<Cell>,
-    /// Background of the row, or of its table section, as `0xRRGGBB`.
+    /// Background of the row, or of its table section, as `0xRRGGBB`, or [`UNREAD_COLOUR`].
     pub background: Option<u32>,
+    /// The `class` attribute of the row, empty without one.
+    pub class: String,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -228,6 +239,7 @@ pub struct Cell {
     /// `<th>`, or all of its text is bold.
     pub header: bool,
     pub colspan: u16,
+    /// Its own, likewise.
     pub background: Option<u32>,
     /// The `class` attribute of the cell, empty without one.
     pub class: String,

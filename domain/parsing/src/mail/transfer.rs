@@ -4,37 +4,97 @@ use std::borrow::Cow;
 
 use mail_parser::decoders::{base64::base64_decode, quoted_printable::quoted_printable_decode};
 
-use super::{limits, problems::Problems};
+use super::{charset::shown, uuencode};
+
+/// A body without its encoding.
+#[derive(Debug)]
+pub(super) struct Decoded<'a> {
+    pub(super) bytes: Cow<'a, [u8]>,
+    /// What was left out or could not be read, where that is so; goes on a sentence about the part.
+    pub(super) missing: Option<String>,
+    /// What was odd and did no harm.
+    pub(super) problem: Option<&'static str>,
+}
+
+impl<'a> Decoded<'a> {
+    pub(super) fn whole(bytes: Cow<'a, [u8]>) -> Self {
+        Self {
+            bytes,
+            missing: None,
+            problem: None,
+        }
+    }
+
+    pub(super) fn damaged(bytes: Cow<'a, [u8]>, missing: impl Into<String>) -> Self {
+        Self {
+            missing: Some(missing.into()),
+            ..Self::whole(bytes)
+        }
+    }
+
+    fn odd(bytes: Cow<'a, [u8]>, problem: &'static str) -> Self {
+        Self {
+            problem: Some(problem),
+            ..Self::whole(bytes)
+        }
+    }
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Encoding {
+    Identity,
+    Base64,
+    QuotedPrintable,
+    Uuencode,
+    Unknown,
+}
+
+impl Encoding {
+    fn of(name: Option<&str>) -> Self {
+        let name = name.map(bare).unwrap_or_default();
+        match name.as_str() {
+            // The names of charsets and the misspelt ones are what scripts write, and mean that nothing is encoded.
+            "" | "7bit" | "8bit" | "binary" | "7bits" | "8bits" | "7-bit" | "8-bit" | "none"
+            | "identity" | "plain" | "text" | "utf-8" | "utf8" | "us-ascii" | "ascii"
+            | "iso-8859-1" | "iso-8859-15" | "windows-1252" => Self::Identity,
+            "base64" | "base-64" | "x-base64" => Self::Base64,
+            "quoted-printable" | "quotedprintable" | "quoted_printable" => Self::QuotedPrintable,
+            "x-uuencode" | "uuencode" | "x-uue" | "uue" | "x-uu" => Self::Uuencode,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// The name alone: without what stands behind it, quotes and comments.
+fn bare(value: &str) -> String {
+    let value = value.trim().trim_matches(['"', '\'']);
+    let end = value.find(|ch: char| matches!(ch, ';' | '(' | ',') || ch.is_whitespace());
+    let mut name = value[..end.unwrap_or(value.len())].to_ascii_lowercase();
+    // `8 bit`.
+    if matches!(name.as_str(), "7" | "8") {
+        name.push_str("bit");
+    }
+    name
+}
+
+/// Whether the body has a form other than its own.
+pub(super) fn is_encoded(encoding: Option<&str>) -> bool {
+    Encoding::of(encoding) != Encoding::Identity
+}
 
 /// Decodes a body. What is broken is skipped or kept as it stands, and told.
-pub(super) fn decode<'a>(
-    raw: &'a [u8],
-    encoding: Option<&str>,
-    problems: &mut Problems,
-) -> Cow<'a, [u8]> {
-    // Quoted-printable takes up to three bytes for one, base64 less; more would be cut afterwards anyway.
-    let bounded = &raw[..raw.len().min(3 * limits::BODY_BYTES + 3)];
-    let decoded = match encoding.map(str::trim) {
-        Some(name) if name.eq_ignore_ascii_case("base64") => base64(bounded, problems),
-        Some(name) if name.eq_ignore_ascii_case("quoted-printable") => {
-            quoted_printable(bounded, problems)
-        }
-        _ => Cow::Borrowed(bounded),
-    };
-    if decoded.len() <= limits::BODY_BYTES && bounded.len() == raw.len() {
-        return decoded;
-    }
-    problems.add(|| {
-        format!(
-            "a text of the mail has more than {} bytes; the rest was left out",
-            limits::BODY_BYTES
-        )
-    });
-    match decoded {
-        Cow::Borrowed(bytes) => Cow::Borrowed(&bytes[..bytes.len().min(limits::BODY_BYTES)]),
-        Cow::Owned(mut bytes) => {
-            bytes.truncate(limits::BODY_BYTES);
-            Cow::Owned(bytes)
+pub(super) fn decode<'a>(raw: &'a [u8], encoding: Option<&str>) -> Decoded<'a> {
+    match Encoding::of(encoding) {
+        Encoding::Identity => Decoded::whole(raw.into()),
+        Encoding::Base64 => base64(raw),
+        Encoding::QuotedPrintable => quoted_printable(raw),
+        Encoding::Uuencode => uuencode::decode(raw),
+        Encoding::Unknown => {
+            let name = shown(encoding.unwrap_or_default());
+            let reason = format!(
+                "has the transfer encoding `{name}`, which is not known; it was read as it stands"
+            );
+            Decoded::damaged(raw.into(), reason)
         }
     }
 }
@@ -46,36 +106,99 @@ pub(super) fn hex_pair(high: u8, low: u8) -> Option<u8> {
     u8::try_from(high * 16 + low).ok()
 }
 
-fn base64<'a>(raw: &'a [u8], problems: &mut Problems) -> Cow<'a, [u8]> {
-    if let Some(decoded) = base64_decode(raw) {
-        return Cow::Owned(decoded);
+fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')
+}
+
+fn base64(raw: &[u8]) -> Decoded<'_> {
+    if let Some(bytes) = base64_decode(raw) {
+        // What was decoded holds letters and blanks alone.
+        let letters = raw.iter().filter(|byte| **byte > b' ').count();
+        if !letters.is_multiple_of(4) {
+            return Decoded::damaged(bytes.into(), "breaks off in its base64 text");
+        }
+        return Decoded::whole(bytes.into());
+    }
+    if let Some((encoded, plain)) = with_text_behind(raw)
+        && let Some(mut bytes) = base64_decode(encoded)
+    {
+        bytes.push(b'\n');
+        bytes.extend_from_slice(plain);
+        return Decoded::odd(
+            bytes.into(),
+            "text stands behind a base64 text; it was read as it stands",
+        );
     }
     let letters: Vec<u8> = raw
         .iter()
         .copied()
-        .filter(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'='))
+        .filter(|byte| is_letter(*byte))
         .collect();
-    let foreign = raw
+    let graphic = raw
         .iter()
         .filter(|byte| !byte.is_ascii_whitespace())
-        .count()
-        - letters.len();
+        .count();
+    let foreign = graphic - letters.len();
     // Text that was never encoded is declared base64 by some relays.
     if foreign * 20 > raw.len() {
-        problems.add(|| "a text declared as base64 is not base64; read as it stands".to_owned());
-        return Cow::Borrowed(raw);
+        if has_long_word(raw) || !raw.trim_ascii().contains(&b' ') {
+            return Decoded::damaged(raw.into(), "is damaged: its base64 text cannot be decoded");
+        }
+        return Decoded::odd(
+            raw.into(),
+            "a text declared as base64 is not base64; it was read as it stands",
+        );
     }
-    problems.add(|| format!("a base64 text holds {foreign} foreign characters; they were skipped"));
-    base64_decode(&letters).map_or(Cow::Borrowed(raw), Cow::Owned)
+    let reason =
+        format!("is damaged: {foreign} foreign characters of its base64 text were skipped");
+    match base64_decode(&letters) {
+        Some(bytes) => Decoded::damaged(bytes.into(), reason),
+        None => Decoded::damaged(raw.into(), reason),
+    }
 }
 
-fn quoted_printable<'a>(raw: &'a [u8], problems: &mut Problems) -> Cow<'a, [u8]> {
-    if let Some(decoded) = quoted_printable_decode(raw) {
-        return Cow::Owned(decoded);
+/// Parts a whole base64 text from plain lines behind it: mailing lists and gateways append their footers so.
+fn with_text_behind(raw: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut at = 0;
+    for line in raw.split_inclusive(|byte| *byte == b'\n') {
+        let encoded = line
+            .iter()
+            .all(|byte| is_letter(*byte) || byte.is_ascii_whitespace());
+        if !encoded {
+            break;
+        }
+        at += line.len();
     }
-    problems.add(|| {
-        "a quoted-printable text holds broken escapes; they were kept as they stand".to_owned()
-    });
+    let (encoded, plain) = raw.split_at_checked(at)?;
+    let letters = encoded.iter().filter(|byte| is_letter(**byte)).count();
+    let fits = letters > 0 && letters.is_multiple_of(4) && !has_long_word(plain);
+    fits.then_some((encoded, plain))
+}
+
+/// Whether letters of base64 stand in a row as they do in no text of a language.
+fn has_long_word(raw: &[u8]) -> bool {
+    raw.split(|byte| !is_letter(*byte))
+        .any(|word| word.len() >= 48)
+}
+
+fn quoted_printable(raw: &[u8]) -> Decoded<'_> {
+    // A soft line break at the very end is usual; half an escape is not.
+    let breaks_off = matches!(raw, [.., b'=', last] if last.is_ascii_hexdigit());
+    let bytes = match quoted_printable_decode(raw) {
+        Some(bytes) if !breaks_off => return Decoded::whole(bytes.into()),
+        Some(bytes) => bytes,
+        None => broken_quoted_printable(raw),
+    };
+    if breaks_off {
+        return Decoded::damaged(bytes.into(), "breaks off in its quoted-printable text");
+    }
+    Decoded::odd(
+        bytes.into(),
+        "a quoted-printable text holds broken escapes; they were kept as they stand",
+    )
+}
+
+fn broken_quoted_printable(raw: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(raw.len());
     let mut rest = raw;
     while let [first, tail @ ..] = rest {
@@ -92,56 +215,93 @@ fn quoted_printable<'a>(raw: &'a [u8], problems: &mut Problems) -> Cow<'a, [u8]>
             _ => out.push(*first),
         }
     }
-    Cow::Owned(out)
+    out
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Problems, decode};
+    use super::decode;
 
-    fn read(raw: &[u8], encoding: &str) -> (String, Vec<String>) {
-        let mut problems = Problems::default();
-        let decoded = decode(raw, Some(encoding), &mut problems);
+    fn read(raw: &[u8], encoding: &str) -> (String, bool, bool) {
+        let decoded = decode(raw, Some(encoding));
         (
-            String::from_utf8_lossy(&decoded).into_owned(),
-            problems.into_vec(),
+            String::from_utf8_lossy(&decoded.bytes).into_owned(),
+            decoded.missing.is_some(),
+            decoded.problem.is_some(),
         )
+    }
+
+    fn whole(text: &str) -> (String, bool, bool) {
+        (text.to_owned(), false, false)
     }
 
     #[test]
     fn valid_encodings() {
-        assert_eq!(
-            read(b"QmFja3Vw\r\nIE9L\r\n", "Base64"),
-            ("Backup OK".to_owned(), vec![])
-        );
+        assert_eq!(read(b"QmFja3Vw\r\nIE9L\r\n", "Base64"), whole("Backup OK"));
         assert_eq!(
             read(b"=C3=A4 a=\r\nb\r\n", "quoted-printable"),
-            ("ä ab\r\n".to_owned(), vec![])
+            whole("ä ab\r\n")
         );
-        assert_eq!(read(b"plain =41", "8bit"), ("plain =41".to_owned(), vec![]));
+        assert_eq!(read(b"plain =41", "8bit"), whole("plain =41"));
+        assert_eq!(read(b"QmFja3Vw", "base64 (by the relay)"), whole("Backup"));
+        assert_eq!(read(b"text", "8 bit"), whole("text"));
+        assert_eq!(read(b"text", "utf-8"), whole("text"));
+    }
+
+    #[test]
+    fn an_unknown_encoding_leaves_the_part_unread() {
+        assert_eq!(
+            read(b"plain", "x-martian"),
+            ("plain".to_owned(), true, false)
+        );
     }
 
     #[test]
     fn broken_base64_gives_what_can_be_read() {
-        let (text, problems) = read(
-            b"QmFja3VwIE9LIGFuZCBtb3JlIHRleHQg\x01YW5kIG1vcmU=",
-            "base64",
+        assert_eq!(
+            read(
+                b"QmFja3VwIE9LIGFuZCBtb3JlIHRleHQg\x01YW5kIG1vcmU=",
+                "base64",
+            ),
+            ("Backup OK and more text and more".to_owned(), true, false)
         );
-        assert_eq!(text, "Backup OK and more text and more");
-        assert_eq!(problems.len(), 1);
+    }
+
+    #[test]
+    fn base64_that_breaks_off_is_not_whole() {
+        for cut in ["QmFja3V", "QmFja3", "QmFja"] {
+            assert!(read(cut.as_bytes(), "base64").1, "{cut}");
+        }
+        // Two texts joined by a gateway are whole, each by itself.
+        assert_eq!(read(b"QmFja3U=QmFja3U=", "base64"), whole("BackuBacku"));
+    }
+
+    #[test]
+    fn a_footer_behind_base64_is_kept_as_it_stands() {
+        assert_eq!(
+            read(b"QmFja3VwIE9L\n-- \nbackup mailing list\n", "base64"),
+            (
+                "Backup OK\n-- \nbackup mailing list\n".to_owned(),
+                false,
+                true
+            )
+        );
     }
 
     #[test]
     fn text_declared_base64_is_kept() {
-        let (text, problems) = read(b"Backup job: nightly (ok), done.", "base64");
-        assert_eq!(text, "Backup job: nightly (ok), done.");
-        assert_eq!(problems.len(), 1);
+        assert_eq!(
+            read(b"Backup job: nightly (ok), done.", "base64"),
+            ("Backup job: nightly (ok), done.".to_owned(), false, true)
+        );
     }
 
     #[test]
     fn broken_quoted_printable_keeps_the_escape() {
-        let (text, problems) = read(b"a=ZZ b=41 c=\nd=", "quoted-printable");
-        assert_eq!(text, "a=ZZ bA cd=");
-        assert_eq!(problems.len(), 1);
+        assert_eq!(
+            read(b"a=ZZ b=41 c=\nd=", "quoted-printable"),
+            ("a=ZZ bA cd=".to_owned(), false, true)
+        );
+        assert!(read(b"all went well =C", "quoted-printable").1);
     }
 }

@@ -1,6 +1,7 @@
 //! What holds for every mail and every set of definitions, tried on the fixtures and on what chance makes of them.
 
 mod check;
+mod cms;
 mod coverage;
 mod fixtures;
 mod mutated_definitions;
@@ -9,4 +10,5 @@ mod mutator;
 mod random;
 mod sets;
 mod success_words;
+mod unread;
 mod wrappings;

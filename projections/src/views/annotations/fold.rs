@@ -9,8 +9,11 @@ use super::{
 use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::{Value, ViewWriter},
-    store::{Field, Json, WorkingTable},
-    views::{mails::Seen, runs::RunRow},
+    store::{Field, Json, Table as _, WorkingTable},
+    views::{
+        mails::Seen,
+        runs::{self, RunRow},
+    },
 };
 
 /// A ticket or remark whose rows are made.
@@ -66,12 +69,39 @@ pub(crate) fn link_runs(
     active_from: DateTime<Utc>,
 ) -> Result<(), FoldError> {
     for &run_id in runs {
+        let run_id = runs::named(set, writer, run_id)?;
         let run = set.runs.get(writer, &(run_id,))?;
         set.annotation_runs.put(AnnotationRunRow {
             run_id,
             annotation_id: subject.id,
             kind: subject.kind,
             run_at: run.map_or(active_from, |run| run.run_at),
+        });
+    }
+    Ok(())
+}
+
+/// What is linked to a run is linked to the one that took it in.
+pub(crate) fn move_links(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    from: Uuid,
+    into: Uuid,
+) -> Result<(), FoldError> {
+    if from == into {
+        return Ok(());
+    }
+    set.annotation_runs.flush(writer)?;
+    let sql = format!(
+        "SELECT {} FROM annotation_runs WHERE run_id = $1 ORDER BY annotation_id",
+        AnnotationRunRow::columns()
+    );
+    for row in writer.select(&sql, &[Value::Uuid(from)])? {
+        let link = AnnotationRunRow::from_row(row)?;
+        set.annotation_runs.remove(link.key());
+        set.annotation_runs.put(AnnotationRunRow {
+            run_id: into,
+            ..link
         });
     }
     Ok(())

@@ -23,5 +23,6 @@ fn object(object: CoveObject) -> ParsedObject {
         message: object.message,
         size_bytes: object.size_bytes,
         duration_seconds: object.duration_seconds,
+        details: Vec::new(),
     }
 }

@@ -83,6 +83,7 @@ fn change_status(
     after: &RunRow,
 ) -> Result<(), FoldError> {
     let key = (after.job_id, day_of(set, writer, after)?);
+    let mut latest_at = None;
     set.job_days.update(writer, &key, |row| {
         let counter = row.counter(before.effective_status);
         *counter = counter.saturating_sub(1);
@@ -90,7 +91,12 @@ fn change_status(
         if row.latest_run_id == after.run_id {
             row.latest_status = after.effective_status;
         }
+        latest_at = Some(row.latest_at);
     })?;
+    // Of runs of one moment, the worst is the latest.
+    if latest_at == Some(after.run_at) {
+        set.unsettled.days.insert(key);
+    }
     Ok(())
 }
 
@@ -138,7 +144,8 @@ fn add(set: &mut WorkingSet, writer: &mut dyn ViewWriter, run: &RunRow) -> Resul
         latest_status: run.effective_status,
     });
     *row.counter(run.effective_status) += 1;
-    if (run.run_at, run.run_id) >= (row.latest_at, row.latest_run_id) {
+    let latest = (row.latest_at, row.latest_status.weight(), row.latest_run_id);
+    if (run.run_at, run.effective_status.weight(), run.run_id) >= latest {
         row.latest_run_id = run.run_id;
         row.latest_at = run.run_at;
         row.latest_status = run.effective_status;

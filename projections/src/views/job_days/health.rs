@@ -32,7 +32,8 @@ pub(super) fn on_run(
     let Some(run) = after else { return Ok(()) };
     let day = days(set, writer)?.number(run.run_at);
     let known = set.job_health.get(writer, &(run.job_id,))?.cloned();
-    let mut row = known.clone().unwrap_or_else(|| nothing(run.job_id, day));
+    let mut row = known.clone().unwrap_or_else(|| nothing(run, day));
+    row.newest_at = row.newest_at.max(run.run_at);
     row.first_day = row.first_day.min(day);
     row.last_day = row.last_day.max(day);
     if let Some(run) = is_good
@@ -60,7 +61,7 @@ pub(crate) fn arrives(
     let days = days(set, writer)?;
     let day = days.local_days().number(run.run_at);
     let known = set.job_health.get(writer, &(run.job_id,))?.cloned();
-    let mut row = known.unwrap_or_else(|| nothing(run.job_id, days.number(run.run_at)));
+    let mut row = known.unwrap_or_else(|| nothing(run, days.number(run.run_at)));
     if row.repeat_day.is_some_and(|newest| day < newest) {
         set.unsettled.repeats.insert((run.job_id, day));
         return Ok(false);
@@ -73,8 +74,9 @@ pub(crate) fn arrives(
         set.unsettled.repeats.insert((run.job_id, day));
     }
     let first = first_clean(&row);
-    let hidden = is_repeated(run.run_at, run.run_id, first);
-    if first.is_none() && is_clean(run.status, run.object_count, run.troubled_object_count) {
+    let this = day_run(run);
+    let hidden = is_repeated(this, first);
+    if first.is_none() && this.clean {
         row.clean_at = Some(run.run_at);
         row.clean_run_id = Some(run.run_id);
     }
@@ -95,7 +97,7 @@ pub(crate) fn repeats_otherwise(
         let day = days.local_days().number(run.run_at);
         set.unsettled.repeats.insert((run.job_id, day));
         let known = set.job_health.get(writer, &(run.job_id,))?.cloned();
-        let mut row = known.unwrap_or_else(|| nothing(run.job_id, days.number(run.run_at)));
+        let mut row = known.unwrap_or_else(|| nothing(run, days.number(run.run_at)));
         row.begin_day(day);
         if row.repeat_day == Some(day) {
             row.repeat_newest_at = row.repeat_newest_at.max(Some(run.run_at));
@@ -103,6 +105,15 @@ pub(crate) fn repeats_otherwise(
         set.job_health.put(row);
     }
     Ok(())
+}
+
+/// The run, as the rule of repeated runs looks at it.
+pub(super) fn day_run(run: &RunRow) -> DayRun {
+    DayRun {
+        run_id: run.run_id,
+        run_at: run.run_at,
+        clean: is_clean(run.status, run.object_count, run.troubled_object_count),
+    }
 }
 
 pub(super) fn first_clean(row: &JobHealthRow) -> Option<DayRun> {
@@ -135,11 +146,12 @@ impl JobHealthRow {
     }
 }
 
-fn nothing(job_id: Uuid, day: i64) -> JobHealthRow {
+fn nothing(run: &RunRow, day: i64) -> JobHealthRow {
     JobHealthRow {
-        job_id,
+        job_id: run.job_id,
         last_good_at: None,
         last_good_run_id: None,
+        newest_at: run.run_at,
         first_day: day,
         last_day: day,
         repeat_day: None,

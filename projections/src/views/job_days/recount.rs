@@ -3,12 +3,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     backup_day::BackupDays,
-    run::{DayRun, REPEATING_SOFTWARE, RunStatus, is_clean, is_repeated},
+    run::{DayRun, REPEATING_SOFTWARE, RunStatus, is_repeated},
     settings::General,
 };
 use uuid::Uuid;
 
-use super::JobDayRow;
+use super::{JobDayRow, health::day_run};
 use crate::{
     fold::{FoldError, WorkingSet},
     ports::{DatabaseError, Value, ViewWriter},
@@ -95,9 +95,9 @@ fn counting(day: &str) -> String {
     format!(
         "INSERT INTO {} (job_id, day, {counters}, latest_run_id, latest_at, latest_status) \
          SELECT job_id, day, {counters}, run_id, run_at, effective_status FROM (\
-         SELECT job_id, day, run_id, run_at, effective_status, {}, \
-         ROW_NUMBER() OVER (PARTITION BY job_id, day ORDER BY run_at DESC, run_id DESC) AS place FROM (\
-         SELECT job_id, run_id, run_at, effective_status, {day} AS day FROM runs \
+         SELECT job_id, day, run_id, run_at, weight, effective_status, {}, \
+         ROW_NUMBER() OVER (PARTITION BY job_id, day ORDER BY run_at DESC, weight DESC, run_id DESC) AS place FROM (\
+         SELECT job_id, run_id, run_at, weight, effective_status, {day} AS day FROM runs \
          WHERE job_id >= $1 AND job_id <= $2 AND answered_by IS NULL) AS dated) AS counted WHERE place = 1",
         JobDayRow::DEF.name,
         sums.join(", ")
@@ -193,14 +193,10 @@ fn hide_repeated_of(
                     ..Newest::default()
                 };
             }
-            let repeated = is_repeated(row.run_at, row.run_id, newest.first_clean);
-            let clean = is_clean(row.status, row.object_count, row.troubled_object_count);
-            if clean && newest.first_clean.is_none() {
-                newest.first_clean = Some(DayRun {
-                    run_id: row.run_id,
-                    run_at: row.run_at,
-                    clean,
-                });
+            let this = day_run(&row);
+            let repeated = is_repeated(this, newest.first_clean);
+            if this.clean && newest.first_clean.is_none() {
+                newest.first_clean = Some(this);
             }
             newest.at = Some(row.run_at);
             if row.repeated != repeated {

@@ -1,10 +1,10 @@
 use std::mem;
 
 use chrono::{DateTime, Utc};
-use domain::run::{self, DayRun};
+use domain::run;
 use uuid::Uuid;
 
-use super::days;
+use super::{days, health::day_run};
 use crate::{
     fold::{FoldError, WorkingSet},
     ports::{DatabaseError, Value, ViewWriter},
@@ -49,17 +49,10 @@ fn hide_repeated(
 ) -> Result<(), FoldError> {
     let bounds = days(set, writer)?.local_days().bounds(day);
     let rows = of_day(set, writer, job_id, bounds, Runs::All)?;
-    let day_runs: Vec<_> = rows
-        .iter()
-        .map(|row| DayRun {
-            run_id: row.run_id,
-            run_at: row.run_at,
-            clean: run::is_clean(row.status, row.object_count, row.troubled_object_count),
-        })
-        .collect();
+    let day_runs: Vec<_> = rows.iter().map(day_run).collect();
     let first = run::first_clean(&day_runs);
     for row in &rows {
-        let repeated = run::is_repeated(row.run_at, row.run_id, first);
+        let repeated = run::is_repeated(day_run(row), first);
         if row.repeated != repeated {
             runs::change(set, writer, row.run_id, |row| row.repeated = repeated)?;
         }
@@ -110,7 +103,7 @@ fn select(
         Runs::Newest => " LIMIT 1",
     };
     let sql = format!(
-        "SELECT {} FROM runs WHERE job_id = $1 {condition} ORDER BY run_at DESC, run_id DESC{limit}",
+        "SELECT {} FROM runs WHERE job_id = $1 {condition} ORDER BY run_at DESC, weight DESC, run_id DESC{limit}",
         RunRow::columns()
     );
     let rows = writer.select(&sql, params)?;

@@ -33,6 +33,8 @@ table! {
         /// Of the newest good run: of effective status `SUCCESS` or `WARNING`, and not informational.
         last_good_at: Option<DateTime<Utc>>,
         last_good_run_id: Option<Uuid>,
+        /// No run was ever at a later time.
+        newest_at: DateTime<Utc>,
         /// No run was ever on an earlier backup day.
         first_day: i64,
         /// No run was ever on a later one.

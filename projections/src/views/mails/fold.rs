@@ -7,7 +7,10 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{MailPartRow, MailRow, MailState};
+use super::{
+    MailPartRow, MailRow, MailState,
+    lanes::{Lanes, run_key},
+};
 use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::{Value, ViewWriter},
@@ -15,7 +18,7 @@ use crate::{
     store::{Json, Table},
     views::{
         jobs::{self, JobIdentityRow},
-        parser_hits, runs,
+        parser_hits, runs, settings,
     },
 };
 
@@ -40,6 +43,11 @@ pub(crate) fn apply(
         MailEvent::MailDeleted { .. } => {
             set.mails
                 .update(writer, &(mail_id,), |row| row.state = MailState::Deleted)?;
+            for part in parts_of(set, writer, mail_id)? {
+                if let Some(run_id) = part.run_id {
+                    runs::gather(set, writer, run_id)?;
+                }
+            }
             Ok(())
         }
         MailEvent::MailRestored {} => restore(set, writer, mail_id),
@@ -91,14 +99,16 @@ pub(crate) fn unassign(
     set.runs.index(writer)?;
     set.runs.flush(writer)?;
     set.mail_parts.flush(writer)?;
+    set.run_mails.flush(writer)?;
     let job = [Value::Uuid(job_id)];
     // Asked for by state, SQLite would go through all assigned mails there are.
-    set.mails.execute(
-        writer,
-        "UPDATE mails SET state = CASE WHEN state IN ('ASSIGNED', 'HIDDEN') THEN 'WAITING' ELSE state END \
-         WHERE mail_id IN (SELECT runs.mail_id FROM runs WHERE runs.job_id = $1 AND runs.mail_id IS NOT NULL)",
-        &job,
-    )?;
+    let of_run = "UPDATE mails SET state = CASE WHEN state IN ('ASSIGNED', 'HIDDEN') THEN 'WAITING' ELSE state END \
+         WHERE mail_id IN (SELECT runs.mail_id FROM runs WHERE runs.job_id = $1 AND runs.mail_id IS NOT NULL)";
+    set.mails.execute(writer, of_run, &job)?;
+    let of_joined = "UPDATE mails SET state = CASE WHEN state IN ('ASSIGNED', 'HIDDEN') THEN 'WAITING' ELSE state END \
+         WHERE mail_id IN (SELECT run_mails.mail_id FROM runs JOIN run_mails ON run_mails.run_id = runs.run_id \
+         WHERE runs.job_id = $1)";
+    set.mails.execute(writer, of_joined, &job)?;
     // Those of an archived job have no run.
     for identity in identities {
         set.mails.execute(
@@ -113,6 +123,13 @@ pub(crate) fn unassign(
         writer,
         "UPDATE mail_parts SET run_id = NULL WHERE (mail_id, ordinal) IN \
          (SELECT runs.mail_id, runs.mail_ordinal FROM runs WHERE runs.job_id = $1 AND runs.mail_id IS NOT NULL)",
+        &job,
+    )?;
+    set.mail_parts.execute(
+        writer,
+        "UPDATE mail_parts SET run_id = NULL WHERE (mail_id, ordinal) IN \
+         (SELECT run_mails.mail_id, run_mails.mail_ordinal FROM runs JOIN run_mails ON run_mails.run_id = runs.run_id \
+         WHERE runs.job_id = $1)",
         &job,
     )?;
     Ok(())
@@ -155,17 +172,24 @@ fn receive(
         parser_revision: reading.revision,
         part_count: u32::try_from(reading.runs.len()).unwrap_or(u32::MAX),
         problems: Json(reading.problems),
+        by_other_subject: reading.by_other_subject,
     };
     match seen {
         Seen::Never => set.mails.put_new(row),
         Seen::Perhaps => set.mails.put(row),
     }
     let mut earlier: HashMap<String, u32> = HashMap::new();
+    let mut lanes = Lanes::default();
+    let general = settings::general(set, writer)?;
     for (ordinal, run) in (0..).zip(reading.runs) {
         let identity_key = identity(&sender, &run).key();
-        let same = earlier.entry(identity_key.clone()).or_default();
+        let first = set.continued.first(&identity_key).to_owned();
+        let same = earlier.entry(first.clone()).or_default();
         let identity_ordinal = *same;
         *same += 1;
+        let run_key = run_key(&run.one_run, received.received_at, general);
+        let near = (run.run_at, run.one_run.within_seconds);
+        let lane = lanes.next(&first, run_key.as_deref(), near);
         let part = MailPartRow {
             mail_id,
             ordinal,
@@ -185,6 +209,9 @@ fn receive(
             object_count: run.object_count,
             troubled_object_count: run.troubled_object_count,
             troubles: Json(run.troubles),
+            one_run: Json(run.one_run),
+            run_key,
+            lane,
             run_id: None,
         };
         settle(set, writer, part, seen)?;
@@ -198,11 +225,6 @@ fn restore(
     writer: &mut dyn ViewWriter,
     mail_id: Uuid,
 ) -> Result<(), FoldError> {
-    for part in parts_of(set, writer, mail_id)? {
-        if part.run_id.is_none() {
-            settle(set, writer, part, Seen::Perhaps)?;
-        }
-    }
     set.mails.update(writer, &(mail_id,), |row| {
         row.state = if row.parser.is_some() {
             MailState::Notice
@@ -210,6 +232,12 @@ fn restore(
             MailState::Unrecognised
         };
     })?;
+    for part in parts_of(set, writer, mail_id)? {
+        match part.run_id {
+            None => settle(set, writer, part, Seen::Perhaps)?,
+            Some(run_id) => runs::gather(set, writer, run_id)?,
+        }
+    }
     settle_mail(set, writer, mail_id)
 }
 
@@ -223,12 +251,14 @@ fn settle(
     let job = jobs::job_of(set, writer, &part.identity_key)?;
     let active = job.filter(|(job, _)| !job.archived);
     let active = active.map(|(job, run_base)| (job.job_id, run_base));
+    // The run is made of what the part says.
+    match seen {
+        Seen::Never => set.mail_parts.put_new(part.clone()),
+        Seen::Perhaps => set.mail_parts.put(part.clone()),
+    }
     if let (Some((job_id, run_base)), None) = (active, part.run_id) {
         part.run_id = Some(runs::appear(set, writer, job_id, run_base, &part, seen)?);
-    }
-    match seen {
-        Seen::Never => set.mail_parts.put_new(part),
-        Seen::Perhaps => set.mail_parts.put(part),
+        set.mail_parts.put(part);
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Mails and what was read from each; those without a job are the inbox.
 
 mod fold;
+mod lanes;
 mod query;
 mod table;
 

@@ -1,5 +1,6 @@
 use chrono::{DateTime, Utc};
 use domain::{ids::Digest, overrides::Troubles, run::RunStatus};
+use parsing::outcome::OneRun;
 use uuid::Uuid;
 
 use crate::{
@@ -77,6 +78,8 @@ table! {
         parser_revision: Option<String>,
         part_count: u32,
         problems: Json<Vec<String>>,
+        /// It was read by another subject than its own, such as that of an attached mail.
+        by_other_subject: bool,
     }
     index "mails_by_state" on ("state, received_at, mail_id");
     index "mails_of_inbox" on ("received_at, mail_id") where "state NOT IN ('ASSIGNED', 'HIDDEN', 'DELETED')";
@@ -90,7 +93,8 @@ table! {
             /// Place within the mail, from 0.
             ordinal: u32,
         }
-        /// Place among the parts of the same identity within the mail, from 0.
+        /// Place among the parts of the same identity within the mail, from 0. One that a job goes on with counts as the one
+        /// before.
         identity_ordinal: u32,
         identity_key: String,
         received_at: DateTime<Utc>,
@@ -108,7 +112,13 @@ table! {
         troubled_object_count: u32,
         /// What overrides are matched with; nothing where it succeeded.
         troubles: Json<Troubles>,
-        /// The run that it became.
+        /// By what other mails report the same run, as it was read.
+        one_run: Json<OneRun>,
+        /// The key of the run, with the date that belongs to it.
+        run_key: Option<String>,
+        /// Place among the parts of this mail that are of the same job and moment, or key, from 0: they are runs of their own.
+        lane: u32,
+        /// The run that it became, perhaps together with parts of other mails.
         run_id: Option<Uuid>,
     }
     index "mail_parts_without_run" on ("identity_key, received_at, mail_id, ordinal") where "run_id IS NULL" for fold;

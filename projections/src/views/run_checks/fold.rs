@@ -93,6 +93,7 @@ fn recount(
     before: &RunRow,
     after: &RunRow,
 ) -> Result<(), FoldError> {
+    let mut newest_at = None;
     set.run_checks.update(writer, &(after.job_id,), |row| {
         let counter = row.counter(before.effective_status);
         *counter = counter.saturating_sub(1);
@@ -100,8 +101,13 @@ fn recount(
         if row.newest_run_id == after.run_id {
             row.newest_status = after.effective_status;
         }
+        newest_at = Some(row.newest_at);
         rank(row);
     })?;
+    // Of runs of one moment, the worst is the newest.
+    if newest_at == Some(after.run_at) {
+        set.unsettled.run_checks.insert(after.job_id);
+    }
     Ok(())
 }
 
@@ -132,7 +138,8 @@ fn add(set: &mut WorkingSet, writer: &mut dyn ViewWriter, run: &RunRow) -> Resul
     };
     *row.counter(run.effective_status) += 1;
     rank(&mut row);
-    if (run.run_at, run.run_id) >= (row.newest_at, row.newest_run_id) {
+    let newest = (row.newest_at, row.newest_status.weight(), row.newest_run_id);
+    if (run.run_at, run.effective_status.weight(), run.run_id) >= newest {
         row.newest_run_id = run.run_id;
         row.newest_at = run.run_at;
         row.newest_status = run.effective_status;

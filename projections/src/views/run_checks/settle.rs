@@ -56,7 +56,7 @@ fn ends(
     let sql = format!(
         "SELECT {} FROM jobs JOIN runs ON runs.run_id = (SELECT a.run_id FROM runs a WHERE a.job_id = jobs.job_id \
          AND a.reviewed_at IS NULL AND {} \
-         ORDER BY a.run_at{direction}, a.run_id{direction} LIMIT 1) WHERE jobs.job_id IN ({})",
+         ORDER BY a.run_at{direction}, a.weight{direction}, a.run_id{direction} LIMIT 1) WHERE jobs.job_id IN ({})",
         columns.join(", "),
         is_shown("a"),
         places.join(", ")

@@ -5,7 +5,11 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{OrphanMarkRow, OrphanReviewRow, RunPsaTicketRow, RunRow};
+use super::{
+    RunMailRow, RunPsaTicketRow, RunRow,
+    one_run::{self, Found},
+    said::{self, Mark, Review},
+};
 use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::{Value, ViewWriter},
@@ -15,18 +19,6 @@ use crate::{
         overrides, run_checks, schedules,
     },
 };
-
-/// Who reviewed, when, what they noted, and what was reviewed together.
-#[derive(Debug, Clone)]
-struct Review {
-    at: DateTime<Utc>,
-    by: String,
-    note: Option<String>,
-    correlation: Uuid,
-}
-
-/// Who marked as successful, when, and why.
-type Mark = (DateTime<Utc>, String, Option<String>);
 
 pub(crate) fn apply(
     set: &mut WorkingSet,
@@ -38,77 +30,54 @@ pub(crate) fn apply(
     let at = envelope.recorded_at;
     let by = || envelope.metadata.actor.name().to_owned();
     match event {
-        RunEvent::RunReviewed { note } => {
-            let said = Review {
+        RunEvent::RunReviewed { note, status } => {
+            let review = Review {
                 at,
                 by: by(),
                 note: note.clone(),
                 correlation: envelope.metadata.correlation_id,
+                status: *status,
             };
-            review(set, writer, run_id, Some(said))?;
+            said::review(set, writer, run_id, review)?;
         }
-        RunEvent::RunReviewWithdrawn {} => review(set, writer, run_id, None)?,
-        RunEvent::RunMarkedSuccessful { reason } => {
-            mark(set, writer, run_id, Some((at, by(), reason.clone())))?;
+        RunEvent::RunReviewWithdrawn {} => said::withdraw_review(set, writer, run_id)?,
+        RunEvent::RunMarkedSuccessful { reason, status } => {
+            let mark = Mark {
+                at,
+                by: by(),
+                reason: reason.clone(),
+                status: *status,
+            };
+            said::mark(set, writer, run_id, mark)?;
         }
-        RunEvent::RunMarkWithdrawn {} => mark(set, writer, run_id, None)?,
+        RunEvent::RunMarkWithdrawn {} => said::withdraw_mark(set, writer, run_id)?,
         RunEvent::PsaTicketLinked {
             system,
             ticket_id,
             number,
             created,
-        } => set.run_psa_tickets.put(RunPsaTicketRow {
-            run_id,
-            psa_system: system.clone(),
-            psa_id: *ticket_id,
-            psa_number: number.clone(),
-            created: *created,
-            linked_at: at,
-            linked_by: by(),
-        }),
-        RunEvent::PsaTicketUnlinked {} => set.run_psa_tickets.remove((run_id,)),
+        } => {
+            let run_id = one_run::named(set, writer, run_id)?;
+            set.run_psa_tickets.put(RunPsaTicketRow {
+                run_id,
+                psa_system: system.clone(),
+                psa_id: *ticket_id,
+                psa_number: number.clone(),
+                created: *created,
+                linked_at: at,
+                linked_by: by(),
+            });
+        }
+        RunEvent::PsaTicketUnlinked {} => {
+            let run_id = one_run::named(set, writer, run_id)?;
+            set.run_psa_tickets.remove((run_id,));
+        }
     }
     Ok(())
 }
 
-fn review(
-    set: &mut WorkingSet,
-    writer: &mut dyn ViewWriter,
-    run_id: Uuid,
-    review: Option<Review>,
-) -> Result<(), FoldError> {
-    if change(set, writer, run_id, |row| set_review(row, review.clone()))? {
-        return Ok(());
-    }
-    match review {
-        Some(review) => set.orphan_reviews.put(orphan(run_id, review)),
-        None => set.orphan_reviews.remove((run_id,)),
-    }
-    Ok(())
-}
-
-fn mark(
-    set: &mut WorkingSet,
-    writer: &mut dyn ViewWriter,
-    run_id: Uuid,
-    mark: Option<Mark>,
-) -> Result<(), FoldError> {
-    if change(set, writer, run_id, |row| set_mark(row, mark.clone()))? {
-        return Ok(());
-    }
-    match mark {
-        Some((marked_at, marked_by, mark_reason)) => set.orphan_marks.put(OrphanMarkRow {
-            run_id,
-            marked_at,
-            marked_by,
-            mark_reason,
-        }),
-        None => set.orphan_marks.remove((run_id,)),
-    }
-    Ok(())
-}
-
-/// A part of a mail becomes a run of the job. Gives the run's id; it is derived with `run_base`, which the identity brings.
+/// A part of a mail becomes a run of the job, or joins the one that other mails report already. Gives the run's id; it is derived
+/// with `run_base`, which the identity brings. The part is among the rows.
 pub(crate) fn appear(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
@@ -117,24 +86,41 @@ pub(crate) fn appear(
     part: &MailPartRow,
     seen: Seen,
 ) -> Result<Uuid, FoldError> {
-    let run_id = ids::run_of_mail(part.mail_id, run_base, part.identity_ordinal);
-    let row = RunRow {
-        mail_id: Some(part.mail_id),
-        mail_ordinal: Some(part.ordinal),
-        informational: part.informational,
-        hidden_from_run_checks: part.hidden_from_run_checks,
-        duration_seconds: part.duration_seconds,
-        size_bytes: part.size_bytes,
-        object_count: part.object_count,
-        troubled_object_count: part.troubled_object_count,
-        troubles: part.troubles.clone(),
-        ..RunRow::new(run_id, job_id, part.status, part.run_at, part.received_at)
+    let own_id = ids::run_of_mail(part.mail_id, run_base, part.identity_ordinal);
+    let run_id = match one_run::find(set, writer, (job_id, run_base), part, own_id)? {
+        Found::Joins(run_id) => {
+            one_run::join(set, writer, run_id, part, own_id)?;
+            return Ok(run_id);
+        }
+        Found::New(run_id) => run_id,
     };
+    let row = RunRow::of_part(run_id, job_id, part);
+    if run_id != own_id {
+        set.run_mails.put(RunMailRow {
+            own_id,
+            run_id,
+            mail_id: part.mail_id,
+            mail_ordinal: part.ordinal,
+        });
+    }
     enter(set, writer, row.clone(), seen)?;
+    if run_id != own_id {
+        one_run::take_over(set, writer, own_id, run_id)?;
+    }
+    tell_schedule(set, writer, &row, part)?;
+    Ok(run_id)
+}
+
+/// A run came in by itself.
+pub(super) fn tell_schedule(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    run: &RunRow,
+    part: &MailPartRow,
+) -> Result<(), FoldError> {
     let mail = set.mails.get(writer, &(part.mail_id,))?;
     let collector = mail.map(|mail| mail.source.clone());
-    schedules::on_run(set, writer, &row, collector)?;
-    Ok(run_id)
+    schedules::on_run(set, writer, run, collector)
 }
 
 /// A slot passed without a run.
@@ -162,11 +148,11 @@ pub(crate) fn answer(
     change(set, writer, missed, |row| {
         row.answered_by = Some(late);
         row.hidden_from_run_checks = true;
-        review = review_of(row);
+        review = said::review_of(row);
     })?;
     change(set, writer, late, |row| {
         if row.effective_status == RunStatus::Success && row.reviewed_at.is_none() {
-            set_review(row, review);
+            said::set_review(row, review);
         }
     })?;
     Ok(())
@@ -185,23 +171,8 @@ pub fn enter(
         Seen::Never => None,
         Seen::Perhaps => set.runs.get(writer, &key)?.cloned(),
     };
-    let orphan = set.orphan_reviews.get(writer, &key)?.cloned();
-    if let Some(orphan) = orphan {
-        let review = Review {
-            at: orphan.reviewed_at,
-            by: orphan.reviewed_by,
-            note: orphan.review_note,
-            correlation: orphan.review_correlation,
-        };
-        set_review(&mut row, Some(review));
-        set.orphan_reviews.remove(key);
-    }
-    let orphan = set.orphan_marks.get(writer, &key)?.cloned();
-    if let Some(orphan) = orphan {
-        let mark = (orphan.marked_at, orphan.marked_by, orphan.mark_reason);
-        set_mark(&mut row, Some(mark));
-        set.orphan_marks.remove(key);
-    }
+    let run_id = row.run_id;
+    said::pick_up(set, writer, &mut row, run_id, None)?;
     count_as(set, writer, &mut row)?;
     annotations::link_new_run(set, writer, &row, seen)?;
     row.shown_since = set.position;
@@ -255,17 +226,7 @@ pub fn leave(
     let Some(before) = set.runs.get(writer, &(run_id,))?.cloned() else {
         return Ok(false);
     };
-    if let Some(review) = review_of(&before) {
-        set.orphan_reviews.put(orphan(run_id, review));
-    }
-    if let (Some(marked_at), Some(marked_by)) = (before.marked_at, before.marked_by.clone()) {
-        set.orphan_marks.put(OrphanMarkRow {
-            run_id,
-            marked_at,
-            marked_by,
-            mark_reason: before.mark_reason.clone(),
-        });
-    }
+    said::keep(set, &before);
     set.runs.remove((run_id,));
     job_days::repeats_otherwise(set, writer, &before)?;
     count(set, writer, Some(&before), None)?;
@@ -304,11 +265,12 @@ fn count_as(
 ) -> Result<(), FoldError> {
     let verdict = overrides::verdict(set, writer, row)?;
     row.overridden_by = verdict.by;
-    row.effective_status = if row.marked_at.is_some() {
+    let status = if row.marked_at.is_some() {
         RunStatus::Success
     } else {
         verdict.status
     };
+    row.count_as(status);
     Ok(())
 }
 
@@ -326,25 +288,6 @@ fn count(
     job_days::on_run(set, writer, before, after)
 }
 
-fn orphan(run_id: Uuid, review: Review) -> OrphanReviewRow {
-    OrphanReviewRow {
-        run_id,
-        reviewed_at: review.at,
-        reviewed_by: review.by,
-        review_note: review.note,
-        review_correlation: review.correlation,
-    }
-}
-
-fn review_of(row: &RunRow) -> Option<Review> {
-    Some(Review {
-        at: row.reviewed_at?,
-        by: row.reviewed_by.clone()?,
-        note: row.review_note.clone(),
-        correlation: row.review_correlation?,
-    })
-}
-
 /// All runs of a job disappear; what people said about them waits for runs of these ids. There may be a hundred thousand, so
 /// it is done by statements over the rows of the job, and so do the views that count runs.
 pub(crate) fn leave_job(
@@ -357,16 +300,21 @@ pub(crate) fn leave_job(
     set.runs.flush(writer)?;
     set.orphan_reviews.execute(
         writer,
-        "INSERT INTO orphan_reviews (run_id, reviewed_at, reviewed_by, review_note, review_correlation) \
-         SELECT run_id, reviewed_at, reviewed_by, review_note, review_correlation FROM runs \
+        "INSERT INTO orphan_reviews (run_id, reviewed_at, reviewed_by, review_note, review_correlation, status) \
+         SELECT run_id, reviewed_at, reviewed_by, review_note, review_correlation, reviewed_status FROM runs \
          WHERE job_id = $1 AND reviewed_at IS NOT NULL",
         &job,
     )?;
     set.orphan_marks.execute(
         writer,
-        "INSERT INTO orphan_marks (run_id, marked_at, marked_by, mark_reason) \
-         SELECT run_id, marked_at, marked_by, mark_reason FROM runs \
+        "INSERT INTO orphan_marks (run_id, marked_at, marked_by, mark_reason, status) \
+         SELECT run_id, marked_at, marked_by, mark_reason, marked_status FROM runs \
          WHERE job_id = $1 AND marked_at IS NOT NULL",
+        &job,
+    )?;
+    set.run_mails.execute(
+        writer,
+        "DELETE FROM run_mails WHERE run_id IN (SELECT runs.run_id FROM runs WHERE runs.job_id = $1)",
         &job,
     )?;
     run_checks::forget(set, writer, job_id)?;
@@ -404,28 +352,4 @@ pub(crate) fn move_job(
         })?;
     }
     Ok(())
-}
-
-fn set_review(row: &mut RunRow, review: Option<Review>) {
-    let Some(review) = review else {
-        row.reviewed_at = None;
-        row.reviewed_by = None;
-        row.review_note = None;
-        row.review_correlation = None;
-        return;
-    };
-    row.reviewed_at = Some(review.at);
-    row.reviewed_by = Some(review.by);
-    row.review_note = review.note;
-    row.review_correlation = Some(review.correlation);
-}
-
-fn set_mark(row: &mut RunRow, mark: Option<Mark>) {
-    let (at, by, reason) = match mark {
-        Some((at, by, reason)) => (Some(at), Some(by), reason),
-        None => (None, None, None),
-    };
-    row.marked_at = at;
-    row.marked_by = by;
-    row.mark_reason = reason;
 }

@@ -1,10 +1,15 @@
 //! Runs with their objects, and whether somebody reviewed them.
 
 mod fold;
+mod joined;
+mod one_run;
 mod query;
+mod said;
 mod table;
 
 pub(crate) use fold::{answer, appear, apply, judge_again, leave_job, miss, move_job};
 pub use fold::{change, enter, leave};
+pub use joined::is_latest;
+pub(crate) use one_run::{gather, named};
 pub use query::*;
 pub use table::*;

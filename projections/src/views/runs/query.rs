@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use domain::run::RunStatus;
 use uuid::Uuid;
 
-use super::{OrphanReviewRow, RunPsaTicketRow, RunRow};
+use super::{OrphanReviewRow, RunMailRow, RunPsaTicketRow, RunRow};
 use crate::{
     ports::{DatabaseError, Value, ViewReader},
     store::{Field, PageOf, PageRequest, Select},
@@ -30,21 +30,25 @@ pub struct RunFilter {
     pub in_run_checks: bool,
 }
 
-/// Ordering values of runs: time, id.
+/// Ordering values of runs: time, weight, id.
 pub fn run_cursor_kinds() -> Vec<Value> {
-    vec![Value::Int(0), Value::Uuid(Uuid::nil())]
+    vec![Value::Int(0), Value::Int(0), Value::Uuid(Uuid::nil())]
 }
 
-/// Runs, newest first.
+/// Runs, newest first; of one moment, the worst first.
 pub async fn runs(
     reader: &dyn ViewReader,
     filter: &RunFilter,
     page: &PageRequest,
 ) -> Result<PageOf<RunRow>, DatabaseError> {
-    let by = ["runs.run_at", "runs.run_id"];
+    let by = ["runs.run_at", "runs.weight", "runs.run_id"];
     selection(filter)
         .page(reader, &by, true, page, |row: &RunRow| {
-            vec![row.run_at.to_value(), Value::Uuid(row.run_id)]
+            vec![
+                row.run_at.to_value(),
+                row.weight.to_value(),
+                Value::Uuid(row.run_id),
+            ]
         })
         .await
 }
@@ -96,7 +100,7 @@ pub async fn latest_runs(
     reader: &dyn ViewReader,
     job_ids: &[Uuid],
 ) -> Result<Vec<RunRow>, DatabaseError> {
-    Select::from("jobs JOIN runs ON runs.run_id = (SELECT latest.run_id FROM runs latest WHERE latest.job_id = jobs.job_id ORDER BY latest.run_at DESC, latest.run_id DESC LIMIT 1)")
+    Select::from("jobs JOIN runs ON runs.run_id = (SELECT latest.run_id FROM runs latest WHERE latest.job_id = jobs.job_id ORDER BY latest.run_at DESC, latest.weight DESC, latest.run_id DESC LIMIT 1)")
         .within("jobs.job_id", job_ids.iter().copied().map(Value::Uuid))
         .all(reader)
         .await
@@ -145,6 +149,21 @@ async fn last_run(
     Ok(Option::from_value(value).unwrap_or_default())
 }
 
+/// The mails of these runs, of those that have several or that a key names, in the order in which they are shown: by id.
+pub async fn mails_of_runs(
+    reader: &dyn ViewReader,
+    run_ids: &[Uuid],
+) -> Result<Vec<RunMailRow>, DatabaseError> {
+    let mut rows: Vec<RunMailRow> = Vec::new();
+    for some in run_ids.chunks(1_000) {
+        let ids = some.iter().copied().map(Value::Uuid);
+        let select = Select::from("run_mails").within("run_id", ids);
+        rows.extend(select.all::<RunMailRow>(reader).await?);
+    }
+    rows.sort_by_key(|row| (row.run_id, row.mail_id, row.mail_ordinal));
+    Ok(rows)
+}
+
 /// The tickets of a PSA that somebody linked to these runs.
 pub async fn psa_tickets_of_runs(
     reader: &dyn ViewReader,
@@ -180,7 +199,8 @@ fn selection(filter: &RunFilter) -> Select {
         select = select.with("jobs.customer_id = ?", Value::Uuid(customer_id));
     }
     if let Some(mail_id) = filter.mail_id {
-        select = select.with("runs.mail_id = ?", Value::Uuid(mail_id));
+        let of_mail = "runs.run_id IN (SELECT mail_parts.run_id FROM mail_parts WHERE mail_parts.mail_id = ?)";
+        select = select.with(of_mail, Value::Uuid(mail_id));
     }
     match filter.reviewed {
         Some(true) => select = select.only("runs.reviewed_at IS NOT NULL"),

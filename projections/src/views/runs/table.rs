@@ -8,14 +8,18 @@ table! {
     pub struct RunRow = "runs" {
         key { run_id: Uuid, }
         job_id: Uuid,
-        /// The mail that reports it.
+        /// The mail that reports it; of several, the one that says how it ended.
         mail_id: Option<Uuid>,
         /// Its place within that mail, from 0.
         mail_ordinal: Option<u32>,
+        /// Mails that report it, deleted ones among them; see [`RunMailRow`].
+        mail_count: u32,
         /// As it was reported.
         status: RunStatus,
         /// What it counts as.
         effective_status: RunStatus,
+        /// Of the effective status: of runs of one moment, the one with more weight counts, whatever their ids.
+        weight: u32,
         run_at: DateTime<Utc>,
         received_at: DateTime<Utc>,
         informational: bool,
@@ -38,6 +42,8 @@ table! {
         marked_at: Option<DateTime<Utc>>,
         marked_by: Option<String>,
         mark_reason: Option<String>,
+        /// What it had reported when somebody marked it.
+        marked_status: Option<RunStatus>,
         /// Of a missed run: the one that came after all.
         answered_by: Option<Uuid>,
         reviewed_at: Option<DateTime<Utc>>,
@@ -45,12 +51,14 @@ table! {
         review_note: Option<String>,
         /// The same for all runs that were reviewed together.
         review_correlation: Option<Uuid>,
+        /// What it had reported when somebody reviewed it.
+        reviewed_status: Option<RunStatus>,
     }
-    index "runs_by_job" on ("job_id, run_at, run_id");
-    index "runs_by_time" on ("run_at, run_id");
+    index "runs_by_job" on ("job_id, run_at, weight, run_id") for fold;
+    index "runs_by_time" on ("run_at, weight, run_id");
     index "runs_by_mail" on ("mail_id");
-    index "runs_unreviewed" on ("run_at, run_id") where "reviewed_at IS NULL";
-    index "runs_unreviewed_by_job" on ("job_id, run_at, run_id") where "reviewed_at IS NULL" for fold;
+    index "runs_unreviewed" on ("run_at, weight, run_id") where "reviewed_at IS NULL";
+    index "runs_unreviewed_by_job" on ("job_id, run_at, weight, run_id") where "reviewed_at IS NULL" for fold;
     index "runs_by_review" on ("review_correlation") where "review_correlation IS NOT NULL";
     index "runs_in_open_trouble" on ("job_id, run_at, run_id") where "reviewed_at IS NULL AND status <> 'SUCCESS'" for fold;
 }
@@ -69,8 +77,10 @@ impl RunRow {
             job_id,
             mail_id: None,
             mail_ordinal: None,
+            mail_count: 0,
             status,
             effective_status: status,
+            weight: status.weight().into(),
             run_at,
             received_at,
             informational: false,
@@ -86,33 +96,65 @@ impl RunRow {
             marked_at: None,
             marked_by: None,
             mark_reason: None,
+            marked_status: None,
             answered_by: None,
             reviewed_at: None,
             reviewed_by: None,
             review_note: None,
             review_correlation: None,
+            reviewed_status: None,
         }
+    }
+
+    /// What it counts as.
+    pub fn count_as(&mut self, status: RunStatus) {
+        self.effective_status = status;
+        self.weight = status.weight().into();
+    }
+
+    /// Where it stands among the runs of its job: behind all earlier ones, and those of the same moment that are better.
+    pub fn place(&self) -> (DateTime<Utc>, u32, Uuid) {
+        (self.run_at, self.weight, self.run_id)
     }
 }
 
 table! {
-    /// A review whose run does not exist under the definitions in force. Kept, and applied when the run appears.
+    /// A mail of a run that has several, or that a key names. A run of one mail without a key has no such row.
+    pub struct RunMailRow = "run_mails" {
+        key {
+            /// The id that the run would have by this mail alone. What people said under this id is about the run.
+            own_id: Uuid,
+        }
+        run_id: Uuid,
+        mail_id: Uuid,
+        mail_ordinal: u32,
+    }
+    index "run_mails_by_run" on ("run_id") for fold;
+}
+
+table! {
+    /// A review whose run does not exist under the definitions in force, or turned out worse than what was reviewed. Kept, and
+    /// applied when it can be.
     pub struct OrphanReviewRow = "orphan_reviews" {
         key { run_id: Uuid, }
         reviewed_at: DateTime<Utc>,
         reviewed_by: String,
         review_note: Option<String>,
         review_correlation: Uuid,
+        /// What the run had reported; none where that is not known.
+        status: Option<RunStatus>,
     }
 }
 
 table! {
-    /// A mark as successful whose run does not exist under the definitions in force. Kept, and applied when the run appears.
+    /// A mark as successful, kept as a review is.
     pub struct OrphanMarkRow = "orphan_marks" {
         key { run_id: Uuid, }
         marked_at: DateTime<Utc>,
         marked_by: String,
         mark_reason: Option<String>,
+        /// What the run had reported; none where that is not known.
+        status: Option<RunStatus>,
     }
 }
 

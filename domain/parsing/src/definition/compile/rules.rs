@@ -52,7 +52,7 @@ pub(super) fn status(
         return Err(file.error(
             &span,
             "a status rule has exactly one test: words or `regex` with `of`, `above` or `below` with `of`, \
-             `older_than` or `newer_than` with `of`, `colour`, `class`, `worst_object`, `always`, or several in \
+             `older_than` or `newer_than` with `of`, `colour`, `no_colour_but`, `class`, `worst_object`, `always`, or several in \
              `all = [{ … }, { … }]`; write one rule for each",
         ));
     };
@@ -81,13 +81,10 @@ fn only_one(mut tests: Vec<StatusTest>) -> Option<StatusTest> {
 fn default_source(raw: &RawStatusRule, own: &RawTest, test: &StatusTest) -> String {
     let of = |test: &RawTest| test.of.as_ref().map(|of| of.get_ref().clone());
     match test {
-        StatusTest::Colour { .. } | StatusTest::Class { .. } if own.of.is_none() => {
-            if own.colour.is_some() {
-                "colour".to_owned()
-            } else {
-                "class".to_owned()
-            }
+        StatusTest::Colour { .. } | StatusTest::NoColourBut { .. } if own.of.is_none() => {
+            "colour".to_owned()
         }
+        StatusTest::Class { .. } if own.of.is_none() => "class".to_owned(),
         StatusTest::WorstObject(_) => "objects".to_owned(),
         StatusTest::Always => "definition".to_owned(),
         StatusTest::All(_) => {
@@ -141,6 +138,12 @@ impl<R: Fn(&Range<usize>, &str) -> Result<ValueId>> Compile<'_, R> {
         }
         if let Some(words) = &raw.colour {
             tests.push(StatusTest::Colour {
+                of: self.optional(raw.of.as_ref())?,
+                colours: colours(file, words)?,
+            });
+        }
+        if let Some(words) = &raw.no_colour_but {
+            tests.push(StatusTest::NoColourBut {
                 of: self.optional(raw.of.as_ref())?,
                 colours: colours(file, words)?,
             });
@@ -199,7 +202,7 @@ impl<R: Fn(&Range<usize>, &str) -> Result<ValueId>> Compile<'_, R> {
     }
 }
 
-fn limit(file: SourceFile<'_>, raw: &Spanned<RawLimit>) -> Result<Limit> {
+pub(super) fn limit(file: SourceFile<'_>, raw: &Spanned<RawLimit>) -> Result<Limit> {
     let wrong = |shown: &str| {
         let problem = format!(
             "`{shown}` is no limit; write a number, a percentage (`12.5 %`), a size (`10 GB`) or a duration (`3 hours`)"

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use toml::Spanned;
 
-use super::{Result, rules};
+use super::{Result, block_pattern, each, rules};
 use crate::definition::{
     error::SourceFile,
     matcher::{Matcher, keys},
     names::Names,
-    program::{ColumnId, Table},
+    program::{ColumnId, SkipRule, Table},
     schema::RawTable,
 };
 
@@ -75,6 +75,27 @@ pub(super) fn table(
             .collect::<Result<_>>()?,
         None => ids.get("name").copied().into_iter().collect(),
     };
+    let mut details = Vec::new();
+    if let Some(words) = &raw.details {
+        for name in &words.get_ref().0 {
+            let id = column(&words.span(), name)?;
+            let header = raw
+                .columns
+                .get(name)
+                .and_then(|words| words.get_ref().0.first());
+            details.push((header.unwrap_or(name).clone(), id));
+        }
+    }
+    let mut headings = Vec::new();
+    for heading in &raw.headings {
+        if !per_row {
+            return Err(file.error(
+                &heading.span(),
+                "only rows that are runs take the values of a heading; add `per = \"row\"` to `[run]`, or use `[section]`",
+            ));
+        }
+        headings.push(block_pattern(file, names, heading.get_ref())?);
+    }
     let statuses = raw
         .status
         .iter()
@@ -89,7 +110,15 @@ pub(super) fn table(
                 "the rule tests nothing; add `equals`, `contains` or another test",
             )
         })?;
-        skip.push((column(&span, rule.of.get_ref())?, matcher));
+        let without = match &rule.without {
+            Some(words) => each(&words.get_ref().0, |name| column(&words.span(), name))?,
+            None => Vec::new(),
+        };
+        skip.push(SkipRule {
+            of: column(&span, rule.of.get_ref())?,
+            matcher,
+            without,
+        });
     }
     Ok(Table {
         longest: by_header.keys().map(String::len).max().unwrap_or(0),
@@ -102,6 +131,9 @@ pub(super) fn table(
         duration: ids.get("duration").copied(),
         message: ids.get("message").copied(),
         object_kind: raw.object_kind.clone(),
+        details,
+        objects_of_rows: per_row && raw.object_name.is_some(),
+        headings,
         statuses,
         skip,
         values,

@@ -5,6 +5,7 @@
 //! other element acts where it stands.
 
 mod colour;
+mod colour_names;
 mod element;
 mod entity;
 mod lines;
@@ -42,11 +43,13 @@ pub(super) struct Builder {
     look: Look,
 }
 
-/// Limits that were reached.
+/// Limits and ends that were reached.
 #[derive(Debug, Default)]
 struct Reached {
     whole: bool,
     row: bool,
+    /// The HTML ends within a tag, which no whole one does.
+    end: bool,
 }
 
 #[derive(Debug)]
@@ -75,14 +78,18 @@ impl Look {
         let span = attributes
             .colspan
             .and_then(|span| span.trim().parse::<u16>().ok());
-        let class = normalise::cut(attributes.class.unwrap_or_default(), limits::CLASS_CHARS);
         Self {
             attributes: text.to_owned(),
             style: Style::read(&attributes),
             colspan: span.unwrap_or(1).clamp(1, limits::COLSPAN),
-            class: normalise::line(class),
+            class: class(&attributes),
         }
     }
+}
+
+fn class(attributes: &Attributes<'_>) -> String {
+    let class = attributes.class.unwrap_or_default();
+    normalise::line(normalise::cut(class, limits::CLASS_CHARS))
 }
 
 impl Default for Look {
@@ -122,10 +129,13 @@ impl Builder {
     /// Adds one HTML part. Elements it leaves open are closed.
     pub(super) fn add(&mut self, html: &str) {
         if typewritten::is_typewritten(html) {
-            self.push_lines(typewritten::lines(html));
+            let (lines, is_cut) = typewritten::lines(html);
+            self.reached.end |= is_cut;
+            self.push_lines(lines);
             return;
         }
-        for token in Tokeniser::new(html) {
+        let mut tokens = Tokeniser::new(html);
+        while let Some(token) = tokens.next() {
             if self.reached.whole {
                 break;
             }
@@ -137,6 +147,7 @@ impl Builder {
                 Token::End { name } => self.end(Element::from_name(name)),
             }
         }
+        self.reached.end |= tokens.is_cut();
         while !self.tables.is_empty() {
             self.close_table();
         }
@@ -149,7 +160,7 @@ impl Builder {
 
     /// Adds a part that is plain text, whose line ends count.
     pub(super) fn add_preformatted(&mut self, text: &str) {
-        self.push_lines(typewritten::lines(&format!("<pre>{text}")));
+        self.push_lines(typewritten::lines(&format!("<pre>{text}")).0);
     }
 
     fn push_lines(&mut self, lines: Vec<String>) {
@@ -165,21 +176,26 @@ impl Builder {
             Block::Row(row) => row.cells.iter().any(|cell| !cell.text.is_empty()),
         });
         if self.reached.whole {
-            problems.add(|| {
+            problems.leave_out(
+                Some("text/html"),
                 format!(
-                    "the HTML has more than {} rows and lines, or {} cells; the rest was left out",
+                    "has more than {} rows and lines, or {} cells; the rest was left out",
                     limits::BLOCKS,
                     limits::CELLS
-                )
-            });
+                ),
+            );
         }
         if self.reached.row {
-            problems.add(|| {
+            problems.leave_out(
+                Some("text/html"),
                 format!(
-                    "a table row has more than {} cells; the rest of them was left out",
+                    "has a table row of more than {} cells; the rest of them was left out",
                     limits::ROW_CELLS
-                )
-            });
+                ),
+            );
+        }
+        if self.reached.end {
+            problems.leave_out(Some("text/html"), "breaks off in the middle of its HTML");
         }
         Document {
             blocks: self.blocks,
@@ -326,7 +342,8 @@ impl Builder {
         let Some(table) = self.tables.last_mut() else {
             return;
         };
-        let style = Style::read(&Attributes::read(attributes));
+        let attributes = Attributes::read(attributes);
+        let style = Style::read(&attributes);
         let background = style
             .background
             .or(table.section_background)
@@ -338,6 +355,7 @@ impl Builder {
             table: number,
             cells: Vec::new(),
             background,
+            class: class(&attributes),
         }));
     }
 

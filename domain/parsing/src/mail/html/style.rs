@@ -2,18 +2,18 @@
 
 use memchr::memchr;
 
-use super::{colour, tokeniser::Attributes};
+use super::{super::UNREAD_COLOUR, colour, tokeniser::Attributes};
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Style {
-    /// `0xRRGGBB`
+    /// `0xRRGGBB`, or [`UNREAD_COLOUR`].
     pub(super) background: Option<u32>,
     pub(super) bold: bool,
 }
 
 impl Style {
-    /// Reads `style`, and `bgcolor` where the style sets no background. Of a property that stands twice, the last valid
-    /// one counts.
+    /// Reads `style`, and `bgcolor` where the style sets no background. Of a property that stands twice, the last one that
+    /// can be read counts.
     pub(super) fn read(attributes: &Attributes<'_>) -> Self {
         let mut style = Self::default();
         let mut rest = attributes.style.unwrap_or_default();
@@ -28,9 +28,8 @@ impl Style {
                 );
             }
         }
-        style.background = style
-            .background
-            .or_else(|| attributes.bgcolor.and_then(colour::colour));
+        let attribute = || attributes.bgcolor.and_then(colour::bgcolor);
+        style.background = prefer_read(style.background, attribute);
         style
     }
 
@@ -40,7 +39,8 @@ impl Style {
                 if property.eq_ignore_ascii_case("background")
                     || property.eq_ignore_ascii_case("background-color") =>
             {
-                self.background = colour::background(value).or(self.background);
+                let earlier = self.background;
+                self.background = prefer_read(colour::background(value), || earlier);
             }
             11 if property.eq_ignore_ascii_case("font-weight") => {
                 let weight = value.split_ascii_whitespace().next().unwrap_or_default();
@@ -52,9 +52,18 @@ impl Style {
     }
 }
 
+/// The first that was read, else one that was not.
+fn prefer_read(first: Option<u32>, second: impl FnOnce() -> Option<u32>) -> Option<u32> {
+    match first {
+        None => second(),
+        Some(UNREAD_COLOUR) => second().or(first),
+        read => read,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Attributes, Style};
+    use super::{Attributes, Style, UNREAD_COLOUR};
 
     fn background(style: &str) -> Option<u32> {
         Style::read(&Attributes {
@@ -74,6 +83,11 @@ mod tests {
             background("background: red; background: nothing;"),
             Some(0xff_00_00)
         );
+        assert_eq!(background("background: nothing"), Some(UNREAD_COLOUR));
+        assert_eq!(
+            background("background: red; background: none"),
+            Some(0xff_00_00)
+        );
         assert_eq!(background("color: #00B050"), None);
         assert_eq!(background("background"), None);
         assert_eq!(background(";:;é:é"), None);
@@ -87,6 +101,12 @@ mod tests {
             ..Attributes::default()
         };
         assert_eq!(Style::read(&both).background, Some(0xff_00_00));
+        let unread = Attributes {
+            style: Some("background: var(--x)"),
+            bgcolor: Some("blue"),
+            ..Attributes::default()
+        };
+        assert_eq!(Style::read(&unread).background, Some(0x00_00_ff));
         let other = Attributes {
             style: Some("font-weight: Bold"),
             bgcolor: Some("blue"),

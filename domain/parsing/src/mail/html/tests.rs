@@ -10,7 +10,7 @@ fn read(html: &str) -> (Document, Vec<String>) {
     builder.add(html);
     let mut problems = Problems::default();
     let document = builder.finish(&mut problems);
-    (document, problems.into_vec())
+    (document, problems.into_parts().0)
 }
 
 fn rows(html: &str) -> Vec<Row> {
@@ -166,6 +166,14 @@ fn spans_and_classes() {
     let spans: Vec<u16> = rows[0].cells.iter().map(|cell| cell.colspan).collect();
     assert_eq!(spans, [3, 1, 1, 1000]);
     assert_eq!(rows[0].cells[0].class, "a b");
+}
+
+#[test]
+fn classes_of_rows_are_kept() {
+    let rows = rows("<tr class='status-bad  x'><td class=a>x</td></tr><tr><td>y</td></tr>");
+    assert_eq!(rows[0].class, "status-bad x");
+    assert_eq!(rows[0].cells[0].class, "a");
+    assert_eq!(rows[1].class, "");
 }
 
 #[test]

@@ -36,17 +36,18 @@ pub(super) fn is_typewritten(html: &str) -> bool {
     pre || SIGNS.iter().any(|sign| memmem::find(bytes, sign).is_some())
 }
 
-/// The lines of such HTML, normalised; empty ones too.
-pub(super) fn lines(html: &str) -> Vec<String> {
+/// The lines of such HTML, normalised, empty ones too; and whether it breaks off within a tag.
+pub(super) fn lines(html: &str) -> (Vec<String>, bool) {
     let mut page = Page::default();
-    for token in Tokeniser::new(html) {
+    let mut tokens = Tokeniser::new(html);
+    while let Some(token) = tokens.next() {
         match token {
             Token::Text(text) => page.text(text),
             Token::Start { name, .. } => page.start(Element::from_name(name)),
             Token::End { name } => page.end(Element::from_name(name)),
         }
     }
-    of_text(&page.text)
+    (of_text(&page.text), tokens.is_cut())
 }
 
 /// The lines of a text, normalised.
@@ -168,7 +169,7 @@ mod tests {
             "<p class=\"MsoPlainText\">Name&nbsp;&nbsp; State<o:p></o:p></p>\n<p class=MsoPlainText>&nbsp;</p><p>&nbsp;a ok &amp; b</p>",
         ] {
             assert!(is_typewritten(html), "{html}");
-            let lines = lines(html);
+            let (lines, _) = lines(html);
             assert_eq!(lines[..2], ["Name   State", ""], "{html}");
             assert_eq!(lines[2].replace('\t', " "), " a ok & b", "{html}");
         }

@@ -15,6 +15,11 @@ pub(crate) enum Charset {
     /// Little-endian with a byte order mark.
     Utf16,
     Utf16Be,
+    /// Little-endian with a byte order mark.
+    Utf32,
+    Utf32Be,
+    /// Little-endian, under the name of another.
+    Utf32Undeclared,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +27,7 @@ pub(crate) enum Transfer {
     Base64,
     QuotedPrintable,
     EightBit,
+    Uuencode,
 }
 
 impl Default for Coding {
@@ -56,6 +62,9 @@ impl Charset {
             Self::Windows1252 => "windows-1252",
             Self::Utf16 => "utf-16",
             Self::Utf16Be => "utf-16be",
+            Self::Utf32 => "utf-32",
+            Self::Utf32Be => "utf-32be",
+            Self::Utf32Undeclared => "us-ascii",
         }
     }
 
@@ -84,6 +93,19 @@ impl Charset {
                 Some(marked.flat_map(u16::to_le_bytes).collect())
             }
             Self::Utf16Be => Some(text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
+            Self::Utf32 => {
+                let marked = std::iter::once('\u{feff}').chain(text.chars());
+                let codes = marked.map(u32::from);
+                Some(codes.flat_map(u32::to_le_bytes).collect())
+            }
+            Self::Utf32Be => {
+                let codes = text.chars().map(u32::from);
+                Some(codes.flat_map(u32::to_be_bytes).collect())
+            }
+            Self::Utf32Undeclared => {
+                let codes = text.chars().map(u32::from);
+                Some(codes.flat_map(u32::to_le_bytes).collect())
+            }
         }
     }
 }
@@ -94,6 +116,7 @@ impl Transfer {
             Self::Base64 => "base64",
             Self::QuotedPrintable => "quoted-printable",
             Self::EightBit => "8bit",
+            Self::Uuencode => "x-uuencode",
         }
     }
 
@@ -102,6 +125,7 @@ impl Transfer {
             Self::Base64 => Some(base64_lines(&bytes).into_bytes()),
             Self::QuotedPrintable => Some(quoted_printable(&bytes).into_bytes()),
             Self::EightBit => (!bytes.contains(&0)).then_some(bytes),
+            Self::Uuencode => Some(uuencoded(&bytes).into_bytes()),
         }
     }
 }
@@ -135,6 +159,25 @@ pub(crate) fn base64(bytes: &[u8]) -> String {
         }
     }
     out
+}
+
+/// Lines of 45 bytes.
+fn uuencoded(bytes: &[u8]) -> String {
+    let letter = |six: u32| {
+        let six = u8::try_from(six & 63).expect("six bits");
+        char::from(if six == 0 { b'`' } else { six + b' ' })
+    };
+    let mut out = String::from("begin 644 report.txt\n");
+    for line in bytes.chunks(45) {
+        out.push(letter(u32::try_from(line.len()).expect("45 bytes")));
+        for group in line.chunks(3) {
+            let byte = |at: usize| u32::from(group.get(at).copied().unwrap_or_default());
+            let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+            out.extend((0..4).map(|at| letter(bits >> (18 - 6 * at))));
+        }
+        out.push('\n');
+    }
+    out + "`\nend\n"
 }
 
 fn quoted_printable(bytes: &[u8]) -> String {

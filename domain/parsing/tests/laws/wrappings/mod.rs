@@ -6,12 +6,13 @@
 mod attached;
 mod banners;
 mod bodies;
-mod coding;
+pub(crate) mod coding;
+pub(crate) mod containers;
 mod encodings;
 mod exceptions;
 mod forms;
 mod forwards;
-mod letter;
+pub(crate) mod letter;
 mod quotes;
 mod signed;
 mod subjects;
@@ -32,7 +33,7 @@ use super::fixtures::{self, Fixture};
 const SAMPLE: usize = 16;
 
 /// The families.
-const FAMILIES: [&[Wrapping]; 8] = [
+const FAMILIES: [&[Wrapping]; 9] = [
     subjects::ALL,
     forwards::ALL,
     quotes::ALL,
@@ -41,6 +42,7 @@ const FAMILIES: [&[Wrapping]; 8] = [
     bodies::ALL,
     encodings::ALL,
     signed::ALL,
+    containers::ALL,
 ];
 
 /// A way in which mail systems change a mail.

@@ -1,0 +1,44 @@
+//! How far a service is used.
+
+use crate::{
+    definition::program::UsageShape,
+    outcome::{Amount, Usage},
+};
+
+use super::{facts::Facts, runs::first, status::share, time::Clock};
+
+/// All of a quota, in the unit of [`share`].
+const WHOLE: i64 = 100_000;
+
+pub(super) fn read(shape: &UsageShape, facts: &Facts<'_>, clock: &Clock) -> Option<Usage> {
+    let last_active = first(&shape.last_active, facts);
+    let usage = Usage {
+        idle: last_active.map(|shown| Amount {
+            value: clock.age_seconds(&shown),
+            shown,
+        }),
+        free: free(shape, facts),
+    };
+    (usage.idle.is_some() || usage.free.is_some()).then_some(usage)
+}
+
+fn free(shape: &UsageShape, facts: &Facts<'_>) -> Option<Amount> {
+    let free = first(&shape.free, facts);
+    if let (Some(free), Some(quota)) = (free, first(&shape.quota, facts)) {
+        return Some(Amount {
+            value: share(&free, &quota).map(thousandths),
+            shown: format!("{free} of {quota}"),
+        });
+    }
+    let used = first(&shape.used_share, facts)?;
+    let share = crate::values::thousandths(&used).map(|used| (WHOLE - used).max(0));
+    Some(Amount {
+        value: share.map(thousandths),
+        shown: format!("{used} used"),
+    })
+}
+
+/// From thousandths of a percent.
+fn thousandths(share: i64) -> i64 {
+    share / 100
+}

@@ -135,7 +135,7 @@ impl Builder {
             return;
         }
         let mut tokens = Tokeniser::new(html);
-        while let Some(token) = tokens.next() {
+        for token in tokens.by_ref() {
             if self.reached.whole {
                 break;
             }

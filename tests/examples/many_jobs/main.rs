@@ -328,6 +328,7 @@ fn mail(number: u64, state: MailState) -> MailRow {
         parser_revision: None,
         part_count: u32::from(state == MailState::Assigned),
         problems: Json(vec![]),
+        by_other_subject: false,
     }
 }
 

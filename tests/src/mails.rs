@@ -70,11 +70,12 @@ pub fn report(number: usize, sender: &str, task: &str, failed: bool) -> Vec<u8> 
     .into_bytes()
 }
 
-/// A small mail that no parser knows.
+/// A small mail that no parser knows, each of a second of its own.
 pub fn letter(number: usize, subject: &str) -> Vec<u8> {
+    let (minute, second) = (number / 60 % 60, number % 60);
     format!(
         "Message-ID: <letter.{number}@mail.example.com>\r\n\
-         Date: Mon, 8 Jun 2026 09:00:00 +0000\r\n\
+         Date: Mon, 8 Jun 2026 09:{minute:02}:{second:02} +0000\r\n\
          From: Robin <robin@acme.example.com>\r\n\
          Subject: {subject}\r\n\r\n\
          Hello!\r\n"

@@ -24,7 +24,7 @@ use uuid::Uuid;
 /// Every counter is what the runs say. Gives how many jobs have open runs, and how many runs are hidden as repeated.
 pub fn assert_counted(what: &str, reader: &dyn ViewReader) -> (usize, usize) {
     let mut runs: Vec<RunRow> = all(reader);
-    runs.sort_by_key(|run| (run.run_at, run.run_id));
+    runs.sort_by_key(RunRow::place);
     let jobs: BTreeMap<Uuid, JobRow> = all(reader)
         .into_iter()
         .map(|job: JobRow| (job.job_id, job))
@@ -117,7 +117,8 @@ fn health(what: &str, runs: &[RunRow], rows: Vec<JobHealthRow>) {
     for run in runs {
         let good = [RunStatus::Success, RunStatus::Warning].contains(&run.effective_status);
         if good && !run.informational {
-            last_good.insert(run.job_id, (run.run_at, run.run_id));
+            let last = last_good.entry(run.job_id).or_default();
+            *last = (run.run_at, run.run_id).max(*last);
         }
     }
     for row in rows {
@@ -144,19 +145,23 @@ fn repeated(
     };
     for run in runs {
         if REPEATING_SOFTWARE.contains(&jobs[&run.job_id].software.as_str()) {
-            days.entry(day(run)).or_default().push(DayRun {
-                run_id: run.run_id,
-                run_at: run.run_at,
-                clean: is_clean(run.status, run.object_count, run.troubled_object_count),
-            });
+            days.entry(day(run)).or_default().push(day_run(run));
         }
     }
     for run in runs {
         let first = days.get(&day(run)).and_then(|runs| first_clean(runs));
-        let wanted = is_repeated(run.run_at, run.run_id, first);
+        let wanted = is_repeated(day_run(run), first);
         assert_eq!(run.repeated, wanted, "{what}: repeated is wrong: {run:?}");
     }
     runs.iter().filter(|run| run.repeated).count()
+}
+
+fn day_run(run: &RunRow) -> DayRun {
+    DayRun {
+        run_id: run.run_id,
+        run_at: run.run_at,
+        clean: is_clean(run.status, run.object_count, run.troubled_object_count),
+    }
 }
 
 /// As they are set.

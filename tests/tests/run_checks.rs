@@ -376,7 +376,7 @@ async fn only_the_reviews_of_one_act_that_still_stand_are_taken_back() {
 async fn thousands_are_reviewed_at_once_and_too_many_are_refused() {
     let mut office = Office::open().await;
     let acme = office.customer("Acme").await;
-    let reports: Vec<_> = (0..500).map(|hour| (hour % 300, "Success")).collect();
+    let reports: Vec<_> = (0..500).map(|hour| (hour, "Success")).collect();
     for job in ["A", "B", "C", "D"] {
         office.job(acme, job, &reports).await;
     }

@@ -19,7 +19,6 @@ use domain::{
 use projections::{
     fold::{self, Envelope, WorkingSet},
     ports::ViewWriter,
-    store::Json,
     views::{
         mails::Seen,
         runs::{self, RunRow},
@@ -256,32 +255,11 @@ impl Acting {
                 let begin: DateTime<Utc> = "2026-03-27T23:00:00Z".parse().expect("a time");
                 let run_at = begin + TimeDelta::minutes(i64::from(quarter) * 15);
                 let row = RunRow {
-                    run_id: run_id(run),
-                    job_id: job_id(run % 4),
-                    mail_id: None,
-                    mail_ordinal: None,
-                    status,
-                    effective_status: status,
-                    run_at,
-                    received_at: run_at,
                     informational,
                     hidden_from_run_checks: hidden,
-                    repeated: false,
-                    shown_since: 0,
-                    duration_seconds: None,
-                    size_bytes: None,
                     object_count: u32::from(objects),
                     troubled_object_count: u32::from(objects == 3),
-                    troubles: Json::default(),
-                    overridden_by: None,
-                    marked_at: None,
-                    marked_by: None,
-                    mark_reason: None,
-                    answered_by: None,
-                    reviewed_at: None,
-                    reviewed_by: None,
-                    review_note: None,
-                    review_correlation: None,
+                    ..RunRow::new(run_id(run), job_id(run % 4), status, run_at, run_at)
                 };
                 runs::enter(&mut self.set, self.writer.as_mut(), row, Seen::Perhaps)
                     .expect("entered");

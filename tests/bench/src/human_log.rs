@@ -188,7 +188,7 @@ impl People {
             RunEvent::RunReviewWithdrawn {}
         } else {
             let note = (number.is_multiple_of(10)).then(|| "seen, somebody is at it".to_owned());
-            RunEvent::RunReviewed { note }
+            RunEvent::RunReviewed { note, status: None }
         };
         self.append::<Run>(id, &event)
     }

@@ -296,33 +296,17 @@ fn run(job: u64, number: u64, mail: Option<Uuid>) -> RunRow {
         _ => RunStatus::Success,
     };
     let at = hours(number * 24) + TimeDelta::seconds(i64::try_from(job % 80_000).unwrap_or(0));
+    let run_id = id(kind, number.wrapping_mul(1 << 24) + job);
     RunRow {
-        run_id: id(kind, number.wrapping_mul(1 << 24) + job),
-        job_id: id(1, job),
         mail_id: mail,
         mail_ordinal: mail.map(|_| 0),
-        status,
-        effective_status: status,
-        run_at: at,
-        received_at: at,
-        informational: false,
-        hidden_from_run_checks: false,
+        mail_count: u32::from(mail.is_some()),
         duration_seconds: Some(60),
         size_bytes: Some(1 << 30),
         object_count: 3,
-        troubled_object_count: 0,
-        answered_by: None,
-        troubles: Json::default(),
-        overridden_by: None,
-        marked_at: None,
-        marked_by: None,
-        mark_reason: None,
-        repeated: false,
-        shown_since: 0,
         reviewed_at: (number > 1).then_some(at),
         reviewed_by: (number > 1).then(|| "Robin".to_owned()),
-        review_note: None,
-        review_correlation: None,
+        ..RunRow::new(run_id, id(1, job), status, at, at)
     }
 }
 
@@ -369,6 +353,9 @@ fn part(job: u64, number: u64) -> MailPartRow {
         object_count: 3,
         troubled_object_count: 0,
         troubles: Json::default(),
+        one_run: Json::default(),
+        run_key: None,
+        lane: 0,
         run_id: Some(run.run_id),
     }
 }

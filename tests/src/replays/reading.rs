@@ -94,6 +94,7 @@ impl Read {
             run_id: read.becomes.as_ref().map(|(id, _, _)| *id),
             job_id: read.becomes.as_ref().map(|(_, job, _)| *job),
             reviewed_by: read.becomes.as_ref().and_then(|(_, _, by)| by.clone()),
+            mail_count: u32::from(read.becomes.is_some()),
             objects: if with_objects {
                 run.objects.clone()
             } else {
@@ -104,18 +105,23 @@ impl Read {
     }
 }
 
-/// Those of one identity belong together, in their order; of what is left, the first with the first.
+/// Those of one identity belong together, or of the one that it goes on as, in their order; of what is left, the first with
+/// the first.
 pub(super) fn paired<'a>(
     old: &'a [ReadRun],
     new: &'a [ReadRun],
+    later: &HashMap<String, String>,
 ) -> Vec<(Option<&'a ReadRun>, Option<&'a ReadRun>)> {
     let mut taken = HashSet::new();
     let mut pairs = Vec::new();
     let mut alone = Vec::new();
+    let find = |key: &String, ordinal| {
+        new.iter()
+            .position(|other| (&other.key, other.ordinal) == (key, ordinal))
+    };
     for one in old {
-        let same = new
-            .iter()
-            .position(|other| (&other.key, other.ordinal) == (&one.key, one.ordinal));
+        let same = find(&one.key, one.ordinal);
+        let same = same.or_else(|| find(later.get(&one.key)?, one.ordinal));
         match same {
             Some(place) => {
                 taken.insert(place);

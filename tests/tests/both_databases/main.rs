@@ -29,6 +29,7 @@ async fn one_history_gives_the_same_views_and_answers() {
         contents: Arc::new(store.clone()),
         generations,
         clock: Arc::clone(&installation.backend.clock),
+        identities: Arc::clone(&installation.backend.view_parts.identities),
     };
     let lease = parts.generations.try_lead().expect("an answer");
     let lease = lease.expect("the lease");

@@ -92,7 +92,7 @@ async fn newest_runs(
             .map(|n| {
                 format!(
                     "SELECT * FROM (SELECT job_id, run_at FROM runs WHERE job_id = ${n} AND status <> 'MISSED' \
-                     ORDER BY run_at DESC, run_id DESC LIMIT {NEWEST}) AS of_{n}"
+                     ORDER BY run_at DESC LIMIT {NEWEST}) AS of_{n}"
                 )
             })
             .collect();

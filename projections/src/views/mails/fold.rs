@@ -182,12 +182,13 @@ fn receive(
     let general = settings::general(set, writer)?;
     for (ordinal, run) in (0..).zip(reading.runs) {
         let identity_key = identity(&sender, &run).key();
-        let same = earlier.entry(identity_key.clone()).or_default();
+        let first = set.continued.first(&identity_key).to_owned();
+        let same = earlier.entry(first.clone()).or_default();
         let identity_ordinal = *same;
         *same += 1;
         let run_key = run_key(&run.one_run, received.received_at, general);
         let near = (run.run_at, run.one_run.within_seconds);
-        let lane = lanes.next(&identity_key, run_key.as_deref(), near);
+        let lane = lanes.next(&first, run_key.as_deref(), near);
         let part = MailPartRow {
             mail_id,
             ordinal,

@@ -91,7 +91,8 @@ table! {
             /// Place within the mail, from 0.
             ordinal: u32,
         }
-        /// Place among the parts of the same identity within the mail, from 0.
+        /// Place among the parts of the same identity within the mail, from 0. One that a job goes on with counts as the one
+        /// before.
         identity_ordinal: u32,
         identity_key: String,
         received_at: DateTime<Utc>,

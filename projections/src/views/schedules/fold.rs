@@ -54,6 +54,7 @@ pub(crate) fn on_run(
     run: &RunRow,
     collector: Option<String>,
 ) -> Result<(), FoldError> {
+    // Notices come when there is something to say, and nobody waits for them.
     if run.informational || run.hidden_from_run_checks {
         return Ok(());
     }

@@ -34,7 +34,13 @@ pub(crate) async fn measure(
         let append = StreamAppend {
             stream: StreamId::new(Run::TYPE, RandomIds.id().to_string()),
             expected: 0,
-            events: vec![new_event(&RunEvent::RunReviewed { note: None }, &by)?],
+            events: vec![new_event(
+                &RunEvent::RunReviewed {
+                    note: None,
+                    status: None,
+                },
+                &by,
+            )?],
         };
         let began = Instant::now();
         engine.log.append(vec![append]).await?;

@@ -17,7 +17,7 @@ use domain::{
 use projections::{
     fold::{self, Envelope, WorkingSet},
     ports::{NewGeneration, ViewReader, ViewWriter},
-    store::{Json, PageRequest},
+    store::PageRequest,
     views::{
         mails::Seen,
         run_checks::{RunCheckFilter, RunCheckRow, RunCheckSort, run_check_summary, run_checks},
@@ -233,32 +233,11 @@ fn run(number: usize, is_open: bool) -> RunRow {
     let run_at = first + TimeDelta::days(night) + TimeDelta::seconds(second);
     let status = RunStatus::ALL[number % 97 % 5];
     RunRow {
-        run_id: mixed(number),
-        job_id: job_id(number % JOBS),
-        mail_id: None,
-        mail_ordinal: None,
-        status,
-        effective_status: status,
-        run_at,
-        received_at: run_at,
-        informational: false,
-        hidden_from_run_checks: false,
-        repeated: false,
-        shown_since: 0,
         duration_seconds: Some(600),
-        size_bytes: None,
         object_count: 3,
-        troubled_object_count: 0,
-        troubles: Json::default(),
-        overridden_by: None,
-        marked_at: None,
-        marked_by: None,
-        mark_reason: None,
-        answered_by: None,
         reviewed_at: (!is_open).then_some(run_at),
         reviewed_by: (!is_open).then(|| "Alice".to_owned()),
-        review_note: None,
-        review_correlation: None,
+        ..RunRow::new(mixed(number), job_id(number % JOBS), status, run_at, run_at)
     }
 }
 

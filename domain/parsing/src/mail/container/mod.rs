@@ -25,6 +25,8 @@ enum Kind {
     RightsManaged,
     /// A piece of a mail, or a mail that lies elsewhere.
     Elsewhere,
+    /// A mail within an attached one.
+    TooDeep,
 }
 
 /// The parts with those in place of containers that are within.
@@ -66,6 +68,13 @@ pub(super) fn open<'a>(leaves: Vec<Leaf<'a>>, problems: &mut Problems) -> Vec<Le
                 );
                 continue;
             }
+            Kind::TooDeep => {
+                problems.leave_out(
+                    Some(leaf.label()),
+                    "is a mail within an attached mail, and was not read",
+                );
+                continue;
+            }
         };
         let is_only = is_only && within.len() == 1;
         let within = within.into_iter().rev();
@@ -88,8 +97,10 @@ impl Kind {
                 (!is_file).then_some(Self::Cms)
             }
             "message/rfc822" | "message/global" => {
-                let is_closed = transfer::is_encoded(leaf.encoding.as_deref()) && !leaf.nested;
-                is_closed.then_some(Self::AttachedMail)
+                if leaf.nested {
+                    return Some(Self::TooDeep);
+                }
+                transfer::is_encoded(leaf.encoding.as_deref()).then_some(Self::AttachedMail)
             }
             "message/partial" | "message/external-body" => Some(Self::Elsewhere),
             "application/pgp-encrypted" => Some(Self::Pgp),

@@ -42,11 +42,13 @@ pub(super) struct Builder {
     look: Look,
 }
 
-/// Limits that were reached.
+/// Limits and ends that were reached.
 #[derive(Debug, Default)]
 struct Reached {
     whole: bool,
     row: bool,
+    /// The HTML ends within a tag, which no whole one does.
+    end: bool,
 }
 
 #[derive(Debug)]
@@ -125,7 +127,8 @@ struct Inline {
 impl Builder {
     /// Adds one HTML part. Elements it leaves open are closed.
     pub(super) fn add(&mut self, html: &str) {
-        for token in Tokeniser::new(html) {
+        let mut tokens = Tokeniser::new(html);
+        while let Some(token) = tokens.next() {
             if self.reached.whole {
                 break;
             }
@@ -137,6 +140,7 @@ impl Builder {
                 Token::End { name } => self.end(Element::from_name(name)),
             }
         }
+        self.reached.end |= tokens.is_cut();
         while !self.tables.is_empty() {
             self.close_table();
         }
@@ -179,6 +183,9 @@ impl Builder {
                     limits::ROW_CELLS
                 ),
             );
+        }
+        if self.reached.end {
+            problems.leave_out(Some("text/html"), "breaks off in the middle of its HTML");
         }
         Document {
             blocks: self.blocks,

@@ -59,6 +59,24 @@ pub(crate) const SUBJECTS: [&str; 2] = ["acronis", "kopia"];
 /// Definitions that read a success beside counted failures.
 pub(crate) const COUNTERS: [&str; 2] = ["bareos", "veeam-microsoft-365"];
 
+/// Definitions whose runs lack the host that their mails show.
+pub(crate) const HOSTS: [&str; 14] = [
+    "qnap-boxafe",
+    "qnap-hybrid-backup-sync",
+    "qnap-hyper-data-protector",
+    "sql-server-alerts",
+    "synology-account-protection",
+    "synology-active-backup",
+    "synology-active-backup-google-workspace",
+    "synology-active-backup-microsoft-365",
+    "synology-cloud-sync",
+    "synology-hyper-backup",
+    "synology-shared-folder-sync",
+    "synology-snapshot-replication",
+    "synology-task-scheduler",
+    "veeam-service-provider-console-alarm",
+];
+
 pub(crate) fn is_pending(definition: &Definition) -> bool {
     definition.alarms.is_empty() && NOT_YET.contains(&definition.name.as_str())
 }

@@ -128,7 +128,7 @@ impl Builder {
     /// Adds one HTML part. Elements it leaves open are closed.
     pub(super) fn add(&mut self, html: &str) {
         let mut tokens = Tokeniser::new(html);
-        while let Some(token) = tokens.next() {
+        for token in tokens.by_ref() {
             if self.reached.whole {
                 break;
             }

@@ -336,3 +336,31 @@ fn what_an_alarm_shows_changes_no_revision() {
     assert_eq!(of("Error: one", "Error:"), of("Error: two", "Error:"));
     assert_ne!(of("Error: one", "Error:"), of("Error: one", "Error"));
 }
+
+#[test]
+fn a_list_of_objects_says_how_it_is_read() {
+    let with = |list: &str| {
+        let list = format!("[[object_list]]\n{list}\n\n[run]");
+        error_of(&GOOD.replace("[run]", &list)).problem
+    };
+    for (list, problem) in [
+        ("kind = \"VM\"", "either `separators`"),
+        (
+            "of = \"job\"\nseparators = \",\"\nlines = '(?<name>x)'",
+            "either `separators`",
+        ),
+        ("separators = \",\"", "which value it reads"),
+        ("lines = 'x'", "no group names the object"),
+        (
+            "lines = '(?<name>x)'\n[[object_list.status]]\nof = \"state\"\nequals = \"x\"\nis = \"FAILED\"",
+            "no group `state`",
+        ),
+        (
+            "of = \"job\"\nseparators = \",\"\n[[object_list.status]]\nof = \"job\"\nequals = \"x\"\nis = \"FAILED\"",
+            "have no status",
+        ),
+    ] {
+        let found = with(list);
+        assert!(found.contains(problem), "{list}: {found}");
+    }
+}

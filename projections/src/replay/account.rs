@@ -175,6 +175,7 @@ fn differing(one: Option<&PartAccount>, other: Option<&PartAccount>) -> Vec<&'st
         ("status", one.status() != other.status()),
         ("time", a.run_at != b.run_at),
         ("type", a.kind != b.kind),
+        ("usage", a.usage != b.usage),
     ];
     checks
         .into_iter()
@@ -284,6 +285,7 @@ mod tests {
                 object_count: 0,
                 troubled_object_count: 0,
                 troubles: domain::overrides::Troubles::default(),
+                usage: None,
                 one_run: parsing::outcome::OneRun::default(),
             },
             details: RunDetails::default(),

@@ -323,3 +323,77 @@ fn runs_by_identity(reader: &dyn ViewReader) -> Result<HashMap<String, u64>, Dat
     });
     Ok(counts.collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(jobs: &[&str]) -> Vec<Part> {
+        jobs.iter()
+            .map(|job| Part {
+                identity_ordinal: 0,
+                identity_key: (*job).to_owned(),
+                received_at: DateTime::UNIX_EPOCH,
+                software: "Acme Backup".to_owned(),
+                kind: "Backup".to_owned(),
+                job: (*job).to_owned(),
+                company: None,
+                run_id: None,
+            })
+            .collect()
+    }
+
+    fn told(old: &[&str], new: &[&str]) -> Vec<(String, String)> {
+        let (old, new) = (parts(old), parts(new));
+        let mut pairs: Vec<_> = moved(&old, &new)
+            .into_iter()
+            .map(|(one, other)| (one.job.clone(), other.job.clone()))
+            .collect();
+        pairs.sort();
+        pairs
+    }
+
+    fn pair(one: &str, other: &str) -> (String, String) {
+        (one.to_owned(), other.to_owned())
+    }
+
+    #[test]
+    fn parts_that_resemble_one_another_belong_together() {
+        assert_eq!(
+            told(&["files"], &["files on sql01"]),
+            [pair("files", "files on sql01")]
+        );
+        assert_eq!(
+            told(&["files", "mail"], &["new", "mail on a", "files on a"]),
+            [pair("files", "files on a"), pair("mail", "mail on a")]
+        );
+        // Those that have their identity still are left alone.
+        assert_eq!(
+            told(&["files", "mail"], &["mail", "x"]),
+            [pair("files", "x")]
+        );
+        assert_eq!(told(&["files"], &["files", "files on sql01"]), []);
+    }
+
+    #[test]
+    fn of_parts_that_resemble_nothing_the_nearest_belong_together() {
+        assert_eq!(
+            told(&["a", "b"], &["x", "y", "z"]),
+            [pair("a", "x"), pair("b", "y")]
+        );
+        assert_eq!(told(&["a"], &[]), []);
+    }
+
+    #[test]
+    fn very_many_parts_are_taken_in_their_order() {
+        let names: Vec<_> = (0..200).map(|n| format!("job {n}")).collect();
+        let others: Vec<_> = (0..200).map(|n| format!("other {n}")).collect();
+        let (names, others): (Vec<_>, Vec<_>) = (
+            names.iter().map(String::as_str).collect(),
+            others.iter().map(String::as_str).collect(),
+        );
+        let pairs = told(&names, &others);
+        assert_eq!(pairs.len(), 200);
+        assert!(pairs.contains(&pair("job 7", "other 7")));
+    }
+}

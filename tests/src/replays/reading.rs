@@ -170,6 +170,7 @@ pub(super) fn what_differs(one: Option<&ReadRun>, other: Option<&ReadRun>) -> Ve
     check("status", status(a) != status(b));
     check("time", a.run_at != b.run_at);
     check("type", a.kind != b.kind);
+    check("usage", a.usage != b.usage);
     what
 }
 

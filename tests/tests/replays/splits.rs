@@ -74,25 +74,29 @@ struct Servers {
 }
 
 impl Servers {
-    async fn new() -> Self {
+    /// A customer, and this definition in force.
+    async fn empty(definition: &str) -> Self {
         let at = Installation::with_replays();
         let first: DateTime<Utc> = "2026-07-06T20:00:00Z".parse().expect("a time");
         at.clock.set(first);
         let asking = at.asking("Robin", &[Role::Admin]).await;
-        let (commands, by) = (&at.backend.commands, at.somebody());
-        let customer = commands.register_customer("Acme", &by).await;
+        let commands = &at.backend.commands;
+        let customer = commands.register_customer("Acme", &at.somebody()).await;
         let customer = customer.expect("registered").value;
-        commands
-            .publish_parser(COARSE, &by)
-            .await
-            .expect("published");
         let servers = Self {
             at,
             asking,
             customer,
             first,
         };
+        servers.publish(definition).await;
         servers.accept().await;
+        servers
+    }
+
+    async fn new() -> Self {
+        let servers = Self::empty(COARSE).await;
+        let first = servers.first;
         for night in 0..20 {
             servers.night(night, "SQL01", "done").await;
             if night == 0 {
@@ -507,4 +511,104 @@ fn kinds_have_names() {
     for kind in ChangeKind::ALL {
         assert_eq!(ChangeKind::from_name(kind.name()), Some(kind));
     }
+}
+
+const REPORT: &str = r#"name = "acme-report"
+software = "Acme Report"
+type = "Backup"
+evidence = "unverified"
+description = "One mail about all servers, of which each has a result of its own."
+setup = "Options > Notifications."
+
+[recognise]
+all = [{ in = "subject", contains = "Acme Report" }]
+
+[section]
+required = true
+starts = [{ regex = '\AServer (?<server>\S+) ended: (?<outcome>\w+)\z' }]
+
+[[capture]]
+in = "section"
+regex = 'ended: (?<outcome>\w+)'
+
+[[status]]
+of = "outcome"
+equals = "done"
+is = "SUCCESS"
+
+[[status]]
+of = "outcome"
+equals = "broken"
+is = "FAILED"
+
+# What the job is called:
+[run]
+job = "All servers"
+"#;
+
+/// Both servers in each mail are two runs of one job, and become two jobs. The first one is what it was. What somebody said of the
+/// second one's runs must not come to stand on those of the first, or the other way round.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn runs_of_one_mail_are_not_mixed_up() {
+    let servers = Servers::empty(REPORT).await;
+    // The first server is missing at times, so that the second one has more runs.
+    for night in 0..10 {
+        let at = servers.first + TimeDelta::days(night);
+        servers.at.clock.set(at + TimeDelta::minutes(5));
+        let first = if night % 5 == 4 {
+            ""
+        } else {
+            "Server SQL01 ended: done\r\n"
+        };
+        let text = format!(
+            "Message-ID: <report.{night}@mail.example.com>\r\nDate: {}\r\nFrom: Agent <agent@acme.example.com>\r\n\
+             Subject: Acme Report\r\n\r\n{first}Server SQL02 ended: broken\r\n",
+            at.to_rfc2822()
+        );
+        servers
+            .at
+            .receive(vec![mails::raw(text.into_bytes(), at)])
+            .await;
+        if night == 0 {
+            servers.approve("Acme Report").await;
+        }
+    }
+    let before = servers.runs().await;
+    let of_mails = |runs: &BTreeMap<String, Value>| {
+        runs.values()
+            .filter(|run| run["status"] != "MISSED")
+            .count()
+    };
+    assert_eq!(of_mails(&before), 18);
+    let (commands, by) = (&servers.at.backend.commands, servers.at.somebody());
+    let good = servers.rows("SELECT run_id FROM runs WHERE status = 'SUCCESS'", &[]);
+    let reviewed = commands.review_runs(&good, Some("seen"), &by).await;
+    reviewed.expect("reviewed");
+    servers
+        .publish(&REPORT.replace("\"All servers\"", "\"{server}\""))
+        .await;
+    servers.accept().await;
+    let after = servers.runs().await;
+    assert_eq!(of_mails(&after), 8);
+    for (id, run) in &after {
+        assert_eq!(
+            (&run["status"], &run["reviewed"]),
+            (&before[id]["status"], &json!(run["status"] == "SUCCESS"))
+        );
+        assert_eq!(run["job"]["name"], "SQL01");
+    }
+    servers.assert_rebuild_is_the_same("accepted");
+    servers.approve("Acme Report").await;
+    let all = servers.runs().await;
+    let of_second: Vec<_> = all
+        .values()
+        .filter(|run| is_of(run, "SQL02") && run["status"] != "MISSED")
+        .collect();
+    assert_eq!(of_second.len(), 10);
+    assert!(
+        of_second
+            .iter()
+            .all(|run| run["status"] == "FAILED" && run["reviewed"] == false)
+    );
+    servers.assert_rebuild_is_the_same("approved");
 }

@@ -86,6 +86,7 @@ pub(super) fn read(
         twin::read(&reader, mail, &mut runs, other);
     }
     reading.runs = runs.into_iter().map(|located| located.run).collect();
+    reading.problems.extend(untold(&reading.runs));
     // Behind the alarms, which each row has of its own.
     if is_per_row(program) {
         let (joined, problems) = same_rows::join(reading.runs);
@@ -151,6 +152,14 @@ impl<'m> Reader<'m> {
 
 pub(super) fn is_same(one: &View<'_>, other: &View<'_>) -> bool {
     std::ptr::from_ref(one).addr() == std::ptr::from_ref(other).addr()
+}
+
+/// Of each run whose status neither a rule nor an alarm tells.
+fn untold(all: &[ParsedRun]) -> impl Iterator<Item = String> {
+    let untold = all
+        .iter()
+        .filter(|run| run.evidence.status_rule == runs::NO_RULE);
+    untold.map(|run| format!("the status of `{}` could not be told", run.job))
 }
 
 /// That the result may stand in an attached file.

@@ -29,6 +29,8 @@ use super::{
     usage,
 };
 
+/// The evidence of a run whose status nothing tells.
+pub(super) const NO_RULE: &str = "no rule fits";
 /// Most messages that are kept of one run.
 pub(super) const MESSAGE_LIMIT: usize = 1_000;
 
@@ -229,9 +231,6 @@ impl Build<'_> {
         problems.extend(doubt);
 
         let decision = status::decide(&program.statuses, &source, self.clock);
-        if decision.is_none() && !program.marks.missed {
-            problems.push(format!("the status of `{job}` could not be told"));
-        }
         let is_told = decision.as_ref().is_some_and(|decision| decision.is_told);
         let attached = facts.get(ATTACHMENTS);
         let (status, status_rule, keyword_fallback) = match decision {

@@ -205,6 +205,7 @@ fn receive(
             hidden_from_run_checks: run.hidden_from_run_checks,
             duration_seconds: run.duration_seconds,
             size_bytes: run.size_bytes,
+            usage: run.usage.map(Json),
             object_count: run.object_count,
             troubled_object_count: run.troubled_object_count,
             troubles: Json(run.troubles),

@@ -1,6 +1,6 @@
 use chrono::{DateTime, Utc};
 use domain::{ids::Digest, overrides::Troubles, run::RunStatus};
-use parsing::outcome::OneRun;
+use parsing::outcome::{OneRun, Usage};
 use uuid::Uuid;
 
 use crate::{
@@ -110,6 +110,8 @@ table! {
         troubled_object_count: u32,
         /// What overrides are matched with; nothing where it succeeded.
         troubles: Json<Troubles>,
+        /// How far a service is used, where the mail tells it.
+        usage: Option<Json<Usage>>,
         /// By what other mails report the same run, as it was read.
         one_run: Json<OneRun>,
         /// The key of the run, with the date that belongs to it.

@@ -16,6 +16,8 @@ mod limits;
 mod mime;
 mod normalise;
 mod problems;
+mod redact;
+mod secrets;
 mod subject;
 mod transfer;
 mod unread;
@@ -30,6 +32,8 @@ use problems::Problems;
 pub use envelope::Envelope;
 pub use graph::{GraphError, read_graph};
 pub use normalise::{line as normalise_line, text as normalise_text};
+pub use redact::redacted;
+pub use secrets::is_environment as is_environment_header;
 pub use subject::without_prefixes;
 pub use unread::Unread;
 
@@ -49,7 +53,8 @@ pub struct Mail {
     pub date: Option<DateTime<FixedOffset>>,
     /// When the last mail server took the mail, from the topmost Received header.
     pub received: Option<DateTime<FixedOffset>>,
-    /// All headers, names in lower case, values decoded.
+    /// The headers, names in lower case, values decoded. Those of cron's environment are left out, and what others call a
+    /// passphrase is hidden.
     pub headers: Vec<(String, String)>,
     /// Normalised text: the text part, or the HTML part as text where there is none.
     pub text: String,
@@ -100,6 +105,11 @@ pub fn read(bytes: &[u8]) -> Mail {
     );
     let body = Body::of_parts(&leaves, &mut problems);
     let attachments = mime::attachments(&leaves, &mut problems);
+    let fields = headers
+        .iter()
+        .map(|field| (field.name(), field.decoded()))
+        .collect();
+    let fields = secrets::hidden_in_headers(fields, &mut problems);
     let (problems, unread) = problems.into_parts();
     Mail {
         subject: envelope.subject().to_owned(),
@@ -109,10 +119,7 @@ pub fn read(bytes: &[u8]) -> Mail {
         subject_shown: envelope.subject_shown,
         date: envelope.date,
         received: envelope.received,
-        headers: headers
-            .iter()
-            .map(|field| (field.name(), field.decoded()))
-            .collect(),
+        headers: fields,
         text: body.text,
         text_is_html: body.text_is_html,
         html: body.html,

@@ -7,6 +7,7 @@ use crate::definition::{
     error::SourceFile,
     names::Names,
     program::{BlockPattern, Capture, CapturePlace},
+    recognise::refuse_environment,
     schema::RawCapture,
 };
 
@@ -67,6 +68,7 @@ fn place<T>(
 ) -> Result<CapturePlace> {
     let span = places.span();
     if let Some(name) = place.strip_prefix("header:") {
+        refuse_environment(file, &span, name.trim())?;
         return Ok(CapturePlace::Header(name.trim().to_lowercase()));
     }
     if let Some(name) = place.strip_prefix("value:") {

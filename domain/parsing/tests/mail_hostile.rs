@@ -327,7 +327,10 @@ fn an_attached_mail_in_base64_is_opened() {
     let [attached] = mail.attached.as_slice() else {
         panic!("{mail:?}");
     };
-    assert_eq!((attached.subject.as_str(), attached.text.as_str()), ("inner", "the text"));
+    assert_eq!(
+        (attached.subject.as_str(), attached.text.as_str()),
+        ("inner", "the text")
+    );
     assert!(mail.unread.is_empty() && attached.unread.is_empty());
 }
 

@@ -3,13 +3,18 @@
 use std::{fmt::Debug, path::Path, sync::Arc};
 
 use adapters::{
+    clock::RandomIds,
     postgres::{Listener, PostgresChain, PostgresGenerations, PostgresServer, PostgresStore},
-    projecting::ViewParts,
+    projecting::{IdentityLog, ViewParts},
     signal::Signal,
     sqlite::{SqliteChain, SqliteGenerations, SqliteStore},
 };
 use anyhow::Context;
-use commands::ports::{Clock, ContentStore, Credentials, EventLog, Gate};
+use commands::{
+    Intention, continue_identities,
+    ports::{Clock, ContentStore, Credentials, EventLog, Gate, Ids},
+};
+use domain::{identity::ContinuedIdentity, log::Actor};
 use eventstoredb::EventStoreDb;
 use projections::ports::{ChainStore, ContentSource, EventFeed, Generations};
 use tokio::runtime::Handle;
@@ -89,7 +94,48 @@ impl Engine {
             contents: Arc::clone(&self.content_source),
             generations: Arc::clone(&self.generations),
             clock: Arc::clone(&self.clock),
+            identities: Arc::new(IdentityCommands {
+                log: Arc::clone(&self.log),
+                runtime: Handle::current(),
+            }),
         }
+    }
+}
+
+/// Needs the log alone: it is asked before there are views.
+struct IdentityCommands {
+    log: Arc<dyn EventLog>,
+    runtime: Handle,
+}
+
+/// What the audit trail shows as the actor.
+const REBUILD: &str = "rebuild";
+
+impl Debug for IdentityCommands {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("IdentityCommands").finish_non_exhaustive()
+    }
+}
+
+impl IdentityLog for IdentityCommands {
+    fn continue_with(&self, continued: Vec<ContinuedIdentity>) -> Result<(), String> {
+        let ids: Arc<dyn Ids> = Arc::new(RandomIds);
+        let intention = Intention {
+            actor: Actor::Collector {
+                name: REBUILD.to_owned(),
+            },
+            correlation_id: ids.id(),
+        };
+        // The caller may be one of the runtime's own threads, which must not wait for it.
+        std::thread::scope(|scope| {
+            let written = scope.spawn(|| {
+                let written = continue_identities(&self.log, &ids, continued, &intention);
+                self.runtime.block_on(written)
+            });
+            let written = written.join();
+            written.map_err(|_| "it ended with a panic".to_owned())
+        })?
+        .map_err(|error| error.to_string())
     }
 }
 

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use commands::{CommandError, Commands, Done, Intention, ports::Ids};
 use domain::{
     generation::{DefinitionRevision, ReplaySummary},
+    identity::ContinuedIdentity,
     log::Actor,
 };
 use projections::{
@@ -202,9 +203,16 @@ impl ReplayLog for ReplayCommands {
         written(self.runtime.block_on(ended))
     }
 
-    fn compared(&self, replay: Uuid, summary: ReplaySummary) -> Result<(), String> {
+    fn compared(
+        &self,
+        replay: Uuid,
+        summary: ReplaySummary,
+        continued: Vec<ContinuedIdentity>,
+    ) -> Result<(), String> {
         let intention = self.intention();
-        let compared = self.commands.compare_replay(replay, summary, &intention);
+        let compared = self
+            .commands
+            .compare_replay(replay, summary, continued, &intention);
         written(self.runtime.block_on(compared))
     }
 

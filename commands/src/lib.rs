@@ -39,6 +39,7 @@ pub use intention::Intention;
 pub use jobs::DELETE_ALL_JOBS;
 pub use news::Announcement;
 pub use remarks::NewRemark;
+pub use replays::continue_identities;
 pub use reviews::SeenJob;
 pub use tickets::NewTicket;
 pub use use_cases::{Commands, Done, Parts};

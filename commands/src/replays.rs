@@ -1,7 +1,15 @@
-use domain::generation::{DefinitionRevision, Generation, GenerationCommand, ReplaySummary};
+use std::sync::Arc;
+
+use domain::{
+    generation::{DefinitionRevision, Generation, GenerationCommand, ReplaySummary},
+    identity::ContinuedIdentity,
+};
 use uuid::Uuid;
 
-use crate::{CommandError, Commands, Done, Intention};
+use crate::{
+    CommandError, Commands, Done, Intention, framework,
+    ports::{EventLog, Ids},
+};
 
 /// Characters of the reason of a failure that are kept.
 const MOST_REASON: usize = 2_000;
@@ -27,15 +35,17 @@ impl Commands {
             .await
     }
 
-    /// The new views are complete, and differ from the live ones so much.
+    /// The new views are complete, and differ from the live ones so much. They are built so that jobs go on with these
+    /// identities.
     pub async fn compare_replay(
         &self,
         id: Uuid,
         summary: ReplaySummary,
+        continued: Vec<ContinuedIdentity>,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        self.on_replay(id, GenerationCommand::Compare { summary }, intention)
-            .await
+        let command = GenerationCommand::Compare { summary, continued };
+        self.on_replay(id, command, intention).await
     }
 
     /// The new views are to take the place of the live ones.
@@ -106,6 +116,21 @@ impl Commands {
             position,
         })
     }
+}
+
+/// Writes down with which identities jobs go on in views that are built anew without a replay. No view has to be there for it.
+pub async fn continue_identities(
+    log: &Arc<dyn EventLog>,
+    ids: &Arc<dyn Ids>,
+    continued: Vec<ContinuedIdentity>,
+    intention: &Intention,
+) -> Result<(), CommandError> {
+    let (id, command) = (
+        ids.id().to_string(),
+        GenerationCommand::Continue { continued },
+    );
+    framework::execute::<Generation>(log, ids, &id, command, intention).await?;
+    Ok(())
 }
 
 fn open_already(open: Uuid) -> CommandError {

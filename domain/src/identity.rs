@@ -18,6 +18,14 @@ pub struct JobIdentity {
     pub company: Option<String>,
 }
 
+/// Mails that a job was recognised by are read with another identity by now. The job goes on with that one, and its runs keep
+/// their ids.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContinuedIdentity {
+    pub earlier: JobIdentity,
+    pub identity: JobIdentity,
+}
+
 impl JobIdentity {
     /// The form in which identities are compared: two identities are the same job if and only if their keys are equal.
     pub fn key(&self) -> String {

@@ -179,7 +179,7 @@ fn cove_account() {
 fn counters_that_an_older_program_did_not_know_are_zero() {
     let payload = r#"{"ReplayCompared":{"summary":{"mails":5}}}"#;
     let event = Event::decode(&recorded("generation", "ReplayCompared", payload)).unwrap();
-    let Event::Generation(GenerationEvent::ReplayCompared { summary }) = event else {
+    let Event::Generation(GenerationEvent::ReplayCompared { summary, .. }) = event else {
         panic!("{event:?}");
     };
     assert_eq!((summary.mails, summary.runs_changed), (5, 0));

@@ -6,6 +6,7 @@
 //! `fold.rs` (how events change them) and `query.rs` (how they are asked for).
 
 pub mod chain;
+pub mod continued;
 pub mod fold;
 pub mod ports;
 pub mod projector;

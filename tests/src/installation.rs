@@ -14,7 +14,10 @@ use commands::{
     collect::{RawMail, prepare},
 };
 use domain::{access::Role, log::Actor};
-use projections::projector::{OnPoison, Projector, ProjectorError, Sources};
+use projections::{
+    continued::recorded,
+    projector::{OnPoison, Projector, ProjectorError, Sources},
+};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -156,7 +159,12 @@ impl Installation {
     /// What the live views are built from.
     pub fn sources(&self) -> Sources {
         let definitions = self.backend.live.set().definitions;
-        self.backend.view_parts.sources(definitions, None)
+        let parts = &self.backend.view_parts;
+        let recorded = recorded(parts.feed.as_ref()).expect("the log");
+        Sources {
+            continued: recorded.continued,
+            ..parts.sources(definitions, None)
+        }
     }
 
     /// A projector of the installation's log, over a view file of its own.

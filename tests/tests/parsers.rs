@@ -236,7 +236,9 @@ async fn one_replay_at_a_time_is_compared_and_accepted() {
         .and_then(|id| id.strip_prefix("Replay:"));
     let uuid = uuid.expect("an id").parse().expect("a UUID");
     let commands = &at.backend.commands;
-    let compared = commands.compare_replay(uuid, summary, &at.somebody()).await;
+    let compared = commands
+        .compare_replay(uuid, summary, vec![], &at.somebody())
+        .await;
     compared.expect("compared");
     let accepted = asking.data(&accept, id.clone()).await["acceptReplay"].take();
     assert_eq!(accepted["state"], "ACCEPTED");

@@ -8,18 +8,19 @@ use std::{
     time::Duration,
 };
 
-use domain::{generation::ReplaySummary, log::Position};
+use domain::{generation::ReplaySummary, identity::ContinuedIdentity, log::Position};
 use parsing::definition::Definitions;
 use projections::{
+    continued::recorded,
     ports::{DatabaseError, Generation, GenerationId, GenerationState, Lease, ViewReader},
-    projector::{OnPoison, Projector, ProjectorError, checkpoint_of},
+    projector::{OnPoison, Projector, ProjectorError, Sources, checkpoint_of, continued_of},
     reading::{DetailsSource, EarlierReadings},
-    replay::{Change, CompareError, Side, compare, scan},
+    replay::{Change, CompareError, Side, compare, continued, scan},
 };
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::{BuildError, ReplayLog, ViewParts, ViewSet};
+use super::{BuildError, ReplayLog, ViewParts, ViewSet, generation::ROUNDS};
 
 /// So often a finished candidate looks for new events.
 const POLL: Duration = Duration::from_millis(500);
@@ -43,9 +44,8 @@ const PAUSE: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(super) struct Candidate {
     pub(super) replay: Uuid,
-    pub(super) generation: GenerationId,
     stop: Arc<AtomicBool>,
-    thread: JoinHandle<Option<Projector>>,
+    thread: JoinHandle<Option<(GenerationId, Projector)>>,
 }
 
 /// What a candidate is built from.
@@ -73,21 +73,20 @@ enum CandidateError {
 impl Candidate {
     pub(super) fn start(parts: CandidateParts) -> io::Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
-        let (replay, generation) = (parts.replay, parts.generation.id);
+        let replay = parts.replay;
         let stopped = Arc::clone(&stop);
         let thread = thread::Builder::new()
             .name("replay".to_owned())
             .spawn(move || parts.run(&stopped))?;
         Ok(Self {
             replay,
-            generation,
             stop,
             thread,
         })
     }
 
-    /// Gives its projector, if it got so far.
-    pub(super) fn stop(self) -> Option<Projector> {
+    /// Gives its projector and of which generation it is, if it got so far.
+    pub(super) fn stop(self) -> Option<(GenerationId, Projector)> {
         self.stop.store(true, Ordering::Relaxed);
         self.thread.join().unwrap_or_else(|_| {
             tracing::error!("a replay ended with a panic");
@@ -97,7 +96,7 @@ impl Candidate {
 }
 
 impl CandidateParts {
-    fn run(self, stop: &AtomicBool) -> Option<Projector> {
+    fn run(mut self, stop: &AtomicBool) -> Option<(GenerationId, Projector)> {
         let mut projector = loop {
             if stop.load(Ordering::Relaxed) {
                 return None;
@@ -122,7 +121,7 @@ impl CandidateParts {
             }
             self.wait(stop, POLL);
         }
-        Some(projector)
+        Some((self.generation.id, projector))
     }
 
     /// The failure; again and again, since the replay stays open without it.
@@ -136,33 +135,117 @@ impl CandidateParts {
         }
     }
 
-    fn build(&self, stop: &AtomicBool) -> Result<Projector, CandidateError> {
-        let generations = &self.views.generations;
-        let writer = generations
-            .writer(self.lease.as_ref(), self.generation.id)
-            .map_err(BuildError::from)?;
-        let is_compared = self.generation.state == GenerationState::Ready;
-        let earlier = if is_compared {
-            None
-        } else {
-            self.earlier(stop)?
-        };
-        let sources = self.views.sources(Arc::clone(&self.definitions), earlier);
-        let mut projector =
-            Projector::open(sources, writer, OnPoison::Stop).map_err(BuildError::from)?;
-        if is_compared {
-            // It was before a restart, and follows the log as the live views do.
+    fn build(&mut self, stop: &AtomicBool) -> Result<Projector, CandidateError> {
+        if self.generation.state == GenerationState::Ready {
+            // It was compared before a restart, and follows the log as the live views do.
+            let projector = self.open(Vec::new(), None)?;
             return Ok(projector.following());
         }
-        let summary = self.compare_at_one_moment(&mut projector, stop)?;
+        let recorded = recorded(self.views.feed.as_ref()).map_err(BuildError::from)?;
+        let compared = recorded.of_replay(self.replay).map(<[_]>::to_vec);
+        let mut rounds = if compared.is_some() { ROUNDS } else { 0 };
+        let in_force = recorded.continued;
+        // What the log says of it already is what it will be accepted with.
+        let mut new = compared.unwrap_or_default();
+        let (projector, summary) = loop {
+            let continued = [in_force.clone(), new.clone()].concat();
+            let earlier = self.earlier(stop)?;
+            let mut projector = self.open(continued.clone(), earlier)?;
+            let begun_with = continued_of(self.reader()?.as_ref()).map_err(BuildError::from)?;
+            if let Some(own) = begun_with.strip_prefix(in_force.as_slice())
+                && rounds == 0
+            {
+                // Broken off behind the search for them.
+                new = own.to_vec();
+            } else if begun_with != continued {
+                drop(projector);
+                self.begin_again()?;
+                continue;
+            }
+            catch_up(&mut projector, stop)?;
+            if rounds < ROUNDS {
+                rounds += 1;
+                let more = self.continued(&mut projector, stop)?;
+                if !more.is_empty() {
+                    tracing::info!(
+                        jobs = more.len(),
+                        "jobs go on with another identity; building the views with it"
+                    );
+                    new.extend(more);
+                    drop(projector);
+                    self.begin_again()?;
+                    continue;
+                }
+            }
+            let summary = self.compare_at_one_moment(&mut projector, &new, stop)?;
+            break (projector, summary);
+        };
         // In this order: a crash between the two means one more comparison, and not a replay without one.
         self.log
-            .compared(self.replay, summary)
+            .compared(self.replay, summary, new)
             .map_err(CandidateError::Log)?;
-        generations
+        self.views
+            .generations
             .mark_ready(self.lease.as_ref(), self.generation.id)
             .map_err(BuildError::from)?;
         Ok(projector.following())
+    }
+
+    fn open(
+        &self,
+        continued: Vec<ContinuedIdentity>,
+        earlier: Option<EarlierReadings>,
+    ) -> Result<Projector, BuildError> {
+        let generations = &self.views.generations;
+        let writer = generations.writer(self.lease.as_ref(), self.generation.id)?;
+        let sources = Sources {
+            continued,
+            ..self.views.sources(Arc::clone(&self.definitions), earlier)
+        };
+        Ok(Projector::open(sources, writer, OnPoison::Stop)?)
+    }
+
+    /// Throws away what is built, and begins with nothing.
+    fn begin_again(&mut self) -> Result<(), BuildError> {
+        let generations = &self.views.generations;
+        generations.remove(self.lease.as_ref(), self.generation.id)?;
+        self.generation = self.views.begin_or_resume(
+            self.lease.as_ref(),
+            &self.definitions,
+            Some(self.replay),
+        )?;
+        Ok(())
+    }
+
+    fn reader(&self) -> Result<Arc<dyn ViewReader>, BuildError> {
+        Ok(self.views.generations.reader(self.generation.id)?)
+    }
+
+    /// With what jobs go on that the new views do not know yet.
+    fn continued(
+        &self,
+        projector: &mut Projector,
+        stop: &AtomicBool,
+    ) -> Result<Vec<ContinuedIdentity>, CandidateError> {
+        self.wait_for_live(projector, stop)?;
+        let every_mail = self.live.definitions.revision() == self.definitions.revision();
+        let (live, new) = (self.live.reader.as_ref(), self.reader()?);
+        match continued(live, new.as_ref(), every_mail, stop) {
+            Err(CompareError::Stopped) => Err(BuildError::Stopped.into()),
+            other => Ok(other?),
+        }
+    }
+
+    /// Until the live views are as far as the new ones.
+    fn wait_for_live(&self, projector: &Projector, stop: &AtomicBool) -> Result<(), BuildError> {
+        let from = projector.checkpoint();
+        while checkpoint_of(self.live.reader.as_ref())? < from {
+            self.wait(stop, NAP);
+            if stop.load(Ordering::Relaxed) {
+                return Err(BuildError::Stopped);
+            }
+        }
+        Ok(())
     }
 
     /// The live views go on while they are looked at. A comparison during which somebody did something is made again: a job
@@ -170,19 +253,15 @@ impl CandidateParts {
     fn compare_at_one_moment(
         &self,
         projector: &mut Projector,
+        continued: &[ContinuedIdentity],
         stop: &AtomicBool,
     ) -> Result<ReplaySummary, CandidateError> {
         let mut tries = 1;
         loop {
             catch_up(projector, stop)?;
             let from = projector.checkpoint();
-            while checkpoint_of(self.live.reader.as_ref()).map_err(BuildError::from)? < from {
-                self.wait(stop, NAP);
-                if stop.load(Ordering::Relaxed) {
-                    return Err(BuildError::Stopped.into());
-                }
-            }
-            let summary = self.compare(projector, stop)?;
+            self.wait_for_live(projector, stop)?;
+            let summary = self.compare(projector, continued, stop)?;
             let to = checkpoint_of(self.live.reader.as_ref()).map_err(BuildError::from)?;
             if tries == COMPARISONS || self.is_quiet(from, to)? {
                 return Ok(summary);
@@ -227,17 +306,14 @@ impl CandidateParts {
     fn compare(
         &self,
         projector: &mut Projector,
+        continued: &[ContinuedIdentity],
         stop: &AtomicBool,
     ) -> Result<ReplaySummary, CandidateError> {
         let details = DetailsSource {
             readings: self.views.generations.readings(),
             contents: Arc::clone(&self.views.contents),
         };
-        let reader = self
-            .views
-            .generations
-            .reader(self.generation.id)
-            .map_err(BuildError::from)?;
+        let reader = self.reader()?;
         let side = |reader: Arc<dyn ViewReader>, definitions: &Arc<Definitions>| Side {
             reader,
             definitions: Arc::clone(definitions),
@@ -245,7 +321,7 @@ impl CandidateParts {
         };
         let live = side(Arc::clone(&self.live.reader), &self.live.definitions);
         let new = side(reader, &self.definitions);
-        match compare(&live, &new, projector.writer(), stop) {
+        match compare(&live, &new, continued, projector.writer(), stop) {
             Err(CompareError::Stopped) => Err(BuildError::Stopped.into()),
             other => Ok(other?),
         }

@@ -2,6 +2,7 @@ use std::{fmt::Debug, io, sync::Arc, sync::atomic::AtomicBool};
 
 use domain::{
     generation::{DefinitionRevision, ReplayState, ReplaySummary},
+    identity::ContinuedIdentity,
     log::Position,
 };
 use parsing::definition::{DefinitionError, Definitions, ParserSetting};
@@ -33,8 +34,14 @@ pub trait ReplayLog: Debug + Send + Sync {
     /// Nobody needs the result any more.
     fn superseded(&self, replay: Uuid, reason: &str) -> Result<(), String>;
 
-    /// Says nothing where that is written down already, or the replay is over.
-    fn compared(&self, replay: Uuid, summary: ReplaySummary) -> Result<(), String>;
+    /// Says nothing where that is written down already, or the replay is over. Once it is accepted, jobs go on with these
+    /// identities.
+    fn compared(
+        &self,
+        replay: Uuid,
+        summary: ReplaySummary,
+        continued: Vec<ContinuedIdentity>,
+    ) -> Result<(), String>;
 
     fn failed(&self, replay: Uuid, reason: &str) -> Result<(), String>;
 }
@@ -176,10 +183,7 @@ impl Conductor {
         replays: &[ReplayRow],
         stop: &AtomicBool,
     ) -> Result<(), ConductError> {
-        let projector = self.candidate.take().and_then(|candidate| {
-            let generation = candidate.generation;
-            candidate.stop().map(|projector| (generation, projector))
-        });
+        let projector = self.candidate.take().and_then(Candidate::stop);
         let state = |generation: &Generation| {
             let replay = generation.plan.replay?;
             let row = replays.iter().find(|row| row.replay_id == replay)?;

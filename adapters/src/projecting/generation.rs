@@ -1,19 +1,33 @@
-use std::sync::{Arc, atomic::AtomicBool};
+use std::{
+    fmt::Debug,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use commands::ports::Clock;
+use domain::identity::ContinuedIdentity;
 use parsing::definition::Definitions;
 use projections::{
+    continued::recorded,
     ports::{
         ContentSource, DatabaseError, EventFeed, FeedError, Generation, GenerationId,
         GenerationState, Generations, Lease, NewGeneration, ViewReader,
     },
-    projector::{OnPoison, Progress, Projector, ProjectorError, Sources, checkpoint_of, code},
+    projector::{
+        OnPoison, Progress, Projector, ProjectorError, Sources, checkpoint_of, code, continued_of,
+    },
     reading::EarlierReadings,
+    replay::{CompareError, continued},
 };
 use thiserror::Error;
 use uuid::Uuid;
 
 use super::live::{LiveError, definitions_of};
+
+/// Writes down with which identities jobs go on where views are built anew without a replay.
+pub trait IdentityLog: Debug + Send + Sync {
+    /// Returns when it is in the log.
+    fn continue_with(&self, continued: Vec<ContinuedIdentity>) -> Result<(), String>;
+}
 
 /// What views are built from, and where they are kept.
 #[derive(Clone)]
@@ -22,6 +36,7 @@ pub struct ViewParts {
     pub contents: Arc<dyn ContentSource>,
     pub generations: Arc<dyn Generations>,
     pub clock: Arc<dyn Clock>,
+    pub identities: Arc<dyn IdentityLog>,
 }
 
 impl std::fmt::Debug for ViewParts {
@@ -42,6 +57,10 @@ pub enum BuildError {
     Feed(#[from] FeedError),
     #[error(transparent)]
     Live(#[from] LiveError),
+    #[error(transparent)]
+    Compare(#[from] CompareError),
+    #[error("with which identities jobs go on cannot be written down: {0}")]
+    Identities(String),
     #[error("the rebuild was stopped; the views are as they were")]
     Stopped,
 }
@@ -107,7 +126,13 @@ pub fn open_live(
     Ok(built)
 }
 
+/// Views are built once more for jobs that go on with another identity; a second time changes nothing, as they do.
+pub(super) const ROUNDS: u32 = 2;
+
 /// Builds a new generation with these definitions, makes it the live one and takes the others away.
+///
+/// There is no comparison. But a job whose mails are read with another identity goes on with that all the same, as it would
+/// in a replay: that is found out by the views that were live, written down, and the views are built once more with it.
 pub fn rebuild(
     parts: &ViewParts,
     lease: &dyn Lease,
@@ -117,14 +142,52 @@ pub fn rebuild(
     stop: &AtomicBool,
     on_progress: &mut dyn FnMut(Progress),
 ) -> Result<Advancing, BuildError> {
-    let generation = parts.begin_or_resume(lease, &definitions, None)?;
-    let sources = parts.sources(definitions, earlier);
-    let writer = parts.generations.writer(lease, generation.id)?;
-    let mut projector = Projector::open(sources, writer, on_poison)?;
-    projector.catch_up(stop, on_progress)?;
-    if stop.load(std::sync::atomic::Ordering::Relaxed) {
-        return Err(BuildError::Stopped);
-    }
+    let earlier = earlier.map(Arc::new);
+    let before = parts.live()?;
+    let mut rounds = 0;
+    let (generation, projector) = loop {
+        let generation = parts.begin_or_resume(lease, &definitions, None)?;
+        let sources = Sources {
+            earlier: earlier.clone(),
+            continued: recorded(parts.feed.as_ref())?.continued,
+            ..parts.sources(Arc::clone(&definitions), None)
+        };
+        let writer = parts.generations.writer(lease, generation.id)?;
+        let mut projector = Projector::open(sources.clone(), writer, on_poison)?;
+        let reader = parts.generations.reader(generation.id)?;
+        if continued_of(reader.as_ref())? != sources.continued {
+            // It was begun before somebody decided otherwise.
+            drop(projector);
+            parts.generations.remove(lease, generation.id)?;
+            continue;
+        }
+        projector.catch_up(stop, on_progress)?;
+        if stop.load(std::sync::atomic::Ordering::Relaxed) {
+            return Err(BuildError::Stopped);
+        }
+        let Some(continued) = before
+            .as_ref()
+            .map(|before| parts.continued_since(before, reader.as_ref(), stop))
+            .transpose()?
+            .filter(|continued| !continued.is_empty())
+        else {
+            break (generation, projector);
+        };
+        rounds += 1;
+        if rounds > ROUNDS {
+            break (generation, projector);
+        }
+        tracing::info!(
+            jobs = continued.len(),
+            "jobs go on with another identity; building the views with it"
+        );
+        parts
+            .identities
+            .continue_with(continued)
+            .map_err(BuildError::Identities)?;
+        drop(projector);
+        parts.generations.remove(lease, generation.id)?;
+    };
     parts.generations.mark_ready(lease, generation.id)?;
     parts.generations.switch(lease, generation.id)?;
     for other in parts.generations.all()? {
@@ -214,6 +277,29 @@ impl ViewParts {
         Ok(earlier.readable().then_some(earlier))
     }
 
+    /// With what jobs go on in views that are built instead of these. Those of an older program may be such that this one
+    /// cannot read them; then jobs are recognised by what they were approved with alone.
+    fn continued_since(
+        &self,
+        before: &Generation,
+        reader: &dyn ViewReader,
+        stop: &AtomicBool,
+    ) -> Result<Vec<ContinuedIdentity>, BuildError> {
+        let live = self.generations.reader(before.id)?;
+        match continued(live.as_ref(), reader, false, stop) {
+            Err(CompareError::Stopped) => Err(BuildError::Stopped),
+            Err(error) => {
+                tracing::warn!(
+                    %error,
+                    "the views before cannot be read, so jobs whose mails are read with another identity do not go on with it"
+                );
+                Ok(Vec::new())
+            }
+            Ok(found) => Ok(found),
+        }
+    }
+
+    /// For views in which jobs go on with no other identity, unless they are begun already.
     pub fn sources(
         &self,
         definitions: Arc<Definitions>,
@@ -225,6 +311,7 @@ impl ViewParts {
             definitions,
             readings: self.generations.readings(),
             earlier: earlier.map(Arc::new),
+            continued: Vec::new(),
         }
     }
 }

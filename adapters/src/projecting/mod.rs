@@ -12,7 +12,7 @@ mod ticking;
 
 pub use checkpoint::Checkpoint;
 pub use conductor::{ReplayLog, revisions};
-pub use generation::{Advancing, BuildError, ViewParts, open_live, rebuild};
+pub use generation::{Advancing, BuildError, IdentityLog, ViewParts, open_live, rebuild};
 pub use live::{LiveError, LiveViews, ViewSet};
 pub use past::{PastError, PastViews};
 pub use tail::{Leading, Tail, TailParts};

@@ -14,7 +14,10 @@ use chrono::{DateTime, Utc};
 use domain::log::Position;
 use projections::{
     ports::{EventFeed, FeedError, GenerationId},
-    projector::{CutOff, OnPoison, Projector, ProjectorError, Sources, checkpoint_of, position_at},
+    projector::{
+        CutOff, OnPoison, Projector, ProjectorError, Sources, checkpoint_of, continued_of,
+        position_at,
+    },
     reading::EarlierReadings,
 };
 use thiserror::Error;
@@ -285,7 +288,12 @@ impl Build {
             feed: Arc::clone(&sources.feed),
             last: self.of.position,
         });
-        Ok(Sources { feed, ..sources })
+        Ok(Sources {
+            feed,
+            // As the live ones, also before that was decided: what was known then, as it is read now.
+            continued: continued_of(self.live.reader.as_ref())?,
+            ..sources
+        })
     }
 }
 

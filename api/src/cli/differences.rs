@@ -83,6 +83,7 @@ fn told(seen: &Seen) -> String {
             .as_ref()
             .map(|company| format!("for {company}")),
     );
+    words.extend(seen.runs.map(|runs| format!("with {runs} runs")));
     words.extend(
         seen.run_at
             .map(|at| at.format("%Y-%m-%d %H:%M UTC").to_string()),
@@ -109,7 +110,7 @@ fn told(seen: &Seen) -> String {
     words.join(" ")
 }
 
-fn counts(summary: &ReplaySummary) -> [(&'static str, u64); 20] {
+fn counts(summary: &ReplaySummary) -> [(&'static str, u64); 23] {
     [
         ("mails newly recognised", summary.newly_recognised),
         ("mails no longer recognised", summary.no_longer_recognised),
@@ -151,6 +152,15 @@ fn counts(summary: &ReplaySummary) -> [(&'static str, u64); 20] {
         (
             "runs that remarks were made from, back again",
             summary.remark_links_restored,
+        ),
+        ("jobs that go on under another name", summary.jobs_renamed),
+        (
+            "jobs that are several now, and go on with the largest",
+            summary.jobs_split,
+        ),
+        (
+            "the others of these, which wait in the inbox",
+            summary.identities_split_off,
         ),
     ]
 }

@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use domain::{
     access::Permission,
     settings::{
-        Area, DAY_STARTS_AT, LEAST_EARLY_MINUTES, LEAST_LATE_MINUTES, QUIET_ERROR_DAYS,
-        QUIET_WARNING_DAYS, TIME_ZONE,
+        Area, DAY_STARTS_AT, FREE_WARNING_PERCENT, IDLE_WARNING_DAYS, LEAST_EARLY_MINUTES,
+        LEAST_LATE_MINUTES, QUIET_ERROR_DAYS, QUIET_WARNING_DAYS, TIME_ZONE,
     },
 };
 use projections::views::settings as view;
@@ -54,6 +54,16 @@ struct ChangeCoveSettingsInput {
     quiet_warning_days: MaybeUndefined<i32>,
     /// A workstation without a session for so long is a failure.
     quiet_error_days: MaybeUndefined<i32>,
+}
+
+/// What is left out stays as it is; null is the default again, which is no limit. A run that succeeded counts as a warning
+/// where a limit is exceeded; runs that somebody reviewed stay as they were.
+#[derive(InputObject)]
+struct ChangeCloudConnectSettingsInput {
+    /// Days since the last activity of a tenant, 1 to 365, or 0 for no limit.
+    idle_warning_days: MaybeUndefined<i32>,
+    /// Percent of a tenant's quota that are free at least, 1 to 99, or 0 for no limit.
+    free_warning_percent: MaybeUndefined<i32>,
 }
 
 #[Object]
@@ -112,6 +122,19 @@ impl SettingsMutation {
         ];
         change(context, Area::Cove, changes).await
     }
+
+    #[graphql(guard = "May(Permission::ManageSettings)")]
+    async fn change_cloud_connect_settings(
+        &self,
+        context: &Context<'_>,
+        input: ChangeCloudConnectSettingsInput,
+    ) -> Result<Settings> {
+        let changes = [
+            (IDLE_WARNING_DAYS, wanted(input.idle_warning_days)),
+            (FREE_WARNING_PERCENT, wanted(input.free_warning_percent)),
+        ];
+        change(context, Area::CloudConnect, changes).await
+    }
 }
 
 /// Null for the default; none where it is left out.
@@ -150,6 +173,9 @@ async fn settings(context: &Context<'_>) -> Result<Settings> {
         .await
         .map_err(error::database)?;
     let cove = view::cove_settings(reader).await.map_err(error::database)?;
+    let cloud_connect = view::cloud_connect_settings(reader)
+        .await
+        .map_err(error::database)?;
     let mut rows = Vec::new();
     for area in Area::ALL {
         rows.extend(
@@ -158,5 +184,5 @@ async fn settings(context: &Context<'_>) -> Result<Settings> {
                 .map_err(error::database)?,
         );
     }
-    Ok(Settings::new(general, schedules, cove, rows))
+    Ok(Settings::new(general, schedules, cove, cloud_connect, rows))
 }

@@ -371,3 +371,34 @@ fn attachments_are_looked_at_where_the_alarm_asks_for_it() {
     let (status, rule, _) = one(&engine::parse(&definitions, &mail, received_at));
     assert_eq!((status, rule.as_str()), (Failed, "alarm: ERRORS_db01.log"));
 }
+
+#[test]
+fn a_counter_of_nothing_is_no_alarm() {
+    let html = "<p>Job: nightly</p><p>went well</p><table><tr><td>Backup failed</td><td>{}</td></tr></table>";
+    for (cell, status) in [("0", Success), ("10", Failed), ("0 of 3", Failed)] {
+        let parsed = parse(
+            JOB,
+            &Mail {
+                subject: "Sample",
+                text: "",
+                html: &html.replace("{}", cell),
+            },
+        );
+        assert_eq!(one(&parsed).0, status, "{cell}");
+    }
+}
+
+#[test]
+fn a_run_that_did_not_happen_stays_missed() {
+    let definition =
+        format!("{JOB}\n[[status]]\nof = \"text\"\ncontains = \"was skipped\"\nis = \"MISSED\"\n");
+    let parsed = parse(
+        &definition,
+        &Mail {
+            subject: "Sample",
+            text: "Job: nightly\nThe run was skipped\nError: disk full",
+            html: "",
+        },
+    );
+    assert_eq!(one(&parsed).0, RunStatus::Missed);
+}

@@ -176,6 +176,23 @@ fn values_that_nothing_sets_are_refused() {
 }
 
 #[test]
+fn where_is_refused_beside_places_and_without_a_test() {
+    let regex = "regex = 'Sample report for";
+    let subject = GOOD.replace(
+        regex,
+        &format!("where = {{ of = \"outcome\", equals = \"done\" }}\n{regex}"),
+    );
+    let error = error_of(&subject);
+    assert_eq!((error.line, error.key.as_str()), (13, "where"));
+    assert!(error.problem.contains("value:<name>"), "{error}");
+
+    let value = "[[capture]]\nin = \"value:outcome\"\nwhere = { of = \"outcome\" }\nregex = '(?<word>.+)'\n";
+    let error = error_of(&GOOD.replace("[run]", &format!("{value}\n[run]")));
+    assert_eq!(error.key, "where");
+    assert!(error.problem.contains("tests nothing"), "{error}");
+}
+
+#[test]
 fn a_status_rule_needs_a_status_and_a_test() {
     let error = error_of(&GOOD.replace("is = \"SUCCESS\"\n", ""));
     assert_eq!(error.line, 15);
@@ -336,4 +353,32 @@ fn what_an_alarm_shows_changes_no_revision() {
     };
     assert_eq!(of("Error: one", "Error:"), of("Error: two", "Error:"));
     assert_ne!(of("Error: one", "Error:"), of("Error: one", "Error"));
+}
+
+#[test]
+fn a_list_of_objects_says_how_it_is_read() {
+    let with = |list: &str| {
+        let list = format!("[[object_list]]\n{list}\n\n[run]");
+        error_of(&GOOD.replace("[run]", &list)).problem
+    };
+    for (list, problem) in [
+        ("kind = \"VM\"", "either `separators`"),
+        (
+            "of = \"job\"\nseparators = \",\"\nlines = '(?<name>x)'",
+            "either `separators`",
+        ),
+        ("separators = \",\"", "which value it reads"),
+        ("lines = 'x'", "no group names the object"),
+        (
+            "lines = '(?<name>x)'\n[[object_list.status]]\nof = \"state\"\nequals = \"x\"\nis = \"FAILED\"",
+            "no group `state`",
+        ),
+        (
+            "of = \"job\"\nseparators = \",\"\n[[object_list.status]]\nof = \"job\"\nequals = \"x\"\nis = \"FAILED\"",
+            "have no status",
+        ),
+    ] {
+        let found = with(list);
+        assert!(found.contains(problem), "{list}: {found}");
+    }
 }

@@ -427,3 +427,114 @@ fn disabled_definitions_read_nothing() {
     let parsed = text("enabled = false\nrun = { job = \"nightly\" }", "x");
     assert!(!parsed.recognised);
 }
+
+const LINES: &str = r#"
+[[object_list]]
+lines = [
+    '(?m)^(?<status>success|\*\w+\*) -- (?<name>\S+)(?: \((?<size>[^),]+)(?:, (?<duration>[^)]+))?\))?$',
+    '(?m)^Dump of (?<name>\S+):\n(?<log>(?: [^\n]*\n)*)',
+]
+kind = "Action"
+
+[[object_list.status]]
+of = "status"
+equals = "success"
+is = "SUCCESS"
+
+[[object_list.status]]
+of = "log"
+contains = "0 bytes"
+is = "FAILED"
+
+[[status]]
+worst_object = true
+
+[run]
+job = "sample"
+"#;
+
+#[test]
+fn each_line_that_fits_is_an_object() {
+    let parsed = text(
+        LINES,
+        "Sample\nsuccess -- 10-files.tar (2 GB, 1:10)\nsuccess -- 20-mail.tar\nnothing -- 30\n",
+    );
+    let [run] = parsed.runs.as_slice() else {
+        panic!("one run: {parsed:?}");
+    };
+    assert_eq!(run.status, RunStatus::Success);
+    let objects: Vec<(&str, &str, Option<RunStatus>)> = run
+        .objects
+        .iter()
+        .map(|object| (object.name.as_str(), object.kind.as_str(), object.status))
+        .collect();
+    assert_eq!(
+        objects,
+        [
+            ("10-files.tar", "Action", Some(RunStatus::Success)),
+            ("20-mail.tar", "Action", Some(RunStatus::Success)),
+        ]
+    );
+    assert_eq!(run.objects[0].size_bytes, Some(2 << 30));
+    assert_eq!(run.objects[0].duration_seconds, Some(70));
+}
+
+#[test]
+fn a_line_whose_status_no_rule_knows_is_unknown_and_another_group_can_decide() {
+    let parsed = text(
+        LINES,
+        "Sample\nsuccess -- 10-files.tar\n*late* -- 20-mail.tar\nDump of shop:\n 12 bytes\n",
+    );
+    let statuses = |parsed: &Parsed| -> Vec<Option<RunStatus>> {
+        let objects = &parsed.runs[0].objects;
+        objects.iter().map(|object| object.status).collect()
+    };
+    assert_eq!(
+        statuses(&parsed),
+        [Some(RunStatus::Success), Some(RunStatus::Unknown), None]
+    );
+    assert_eq!(parsed.runs[0].status, RunStatus::Unknown);
+
+    let parsed = text(
+        LINES,
+        "Sample\nsuccess -- 10-files.tar\nDump of shop:\n 0 bytes\nend\n",
+    );
+    assert_eq!(parsed.runs[0].status, RunStatus::Failed);
+}
+
+#[test]
+fn a_capture_from_a_value_may_depend_on_another() {
+    let rules = r#"
+run = { job = "{job}", company = "{machine}" }
+[[capture]]
+in = "section"
+regex = ['(?m)^job (?<job>.+)$', '(?m)^from (?<sent_by>.+)$']
+[[capture]]
+in = "value:sent_by"
+where = { of = "job", equals = "unnamed" }
+regex = '^(?<machine>.+)$'
+"#;
+    let company = |job: &str| {
+        let parsed = text(rules, &format!("job {job}\nfrom ws-014"));
+        only(&parsed).company.clone()
+    };
+    assert_eq!(company("unnamed").as_deref(), Some("ws-014"));
+    assert_eq!(company("nightly"), None);
+}
+
+#[test]
+fn a_message_of_several_lines_becomes_one() {
+    let rules = r#"
+run = { job = "nightly" }
+[messages]
+lines = '(?m)^Error: (?<message>[^\n]+(?:\n {4,}[^\n]+)*)'
+"#;
+    let parsed = text(
+        rules,
+        "Error: no device, because:\n     it is in use\nError: bad data a\u{fffd}x",
+    );
+    assert_eq!(
+        only(&parsed).messages,
+        ["no device, because: it is in use", "bad data"]
+    );
+}

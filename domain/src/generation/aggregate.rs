@@ -30,15 +30,19 @@ impl Aggregate for Generation {
                     reason: text::note("reason", reason.as_deref())?,
                     definitions,
                 }]),
+                Command::Continue { continued } if continued.is_empty() => Ok(vec![]),
+                Command::Continue { continued } => {
+                    Ok(vec![Event::IdentitiesContinued { continued }])
+                }
                 _ => Err(Error::NotStarted),
             };
         };
         match (command, state) {
-            (Command::Start { .. }, _) => Err(Error::AlreadyStarted),
-            (Command::Compare { summary }, State::Started) => {
-                Ok(vec![Event::ReplayCompared { summary }])
+            (Command::Start { .. } | Command::Continue { .. }, _) => Err(Error::AlreadyStarted),
+            (Command::Compare { summary, continued }, State::Started) => {
+                Ok(vec![Event::ReplayCompared { summary, continued }])
             }
-            (Command::Compare { summary }, State::Compared) => {
+            (Command::Compare { summary, .. }, State::Compared) => {
                 if self.summary == Some(summary) {
                     return Ok(vec![]);
                 }
@@ -70,9 +74,9 @@ impl Aggregate for Generation {
     }
 
     fn apply(&mut self, event: &Event) {
-        self.state = Some(match event {
+        let state = match event {
             Event::ReplayStarted { .. } => ReplayState::Started,
-            Event::ReplayCompared { summary } => {
+            Event::ReplayCompared { summary, .. } => {
                 self.summary = Some(*summary);
                 ReplayState::Compared
             }
@@ -80,7 +84,10 @@ impl Aggregate for Generation {
             Event::ReplayRejected { .. } => ReplayState::Rejected,
             Event::ReplayFailed { .. } => ReplayState::Failed,
             Event::ReplayReverted { .. } => ReplayState::Reverted,
-        });
+            // No replay begins with it.
+            Event::IdentitiesContinued { .. } => return,
+        };
+        self.state = Some(state);
     }
 }
 
@@ -90,7 +97,10 @@ mod tests {
     use crate::aggregate::given;
 
     fn compared() -> Event {
-        Event::ReplayCompared { summary: summary() }
+        Event::ReplayCompared {
+            summary: summary(),
+            continued: vec![],
+        }
     }
 
     fn summary() -> ReplaySummary {
@@ -132,7 +142,10 @@ mod tests {
     }
 
     fn compare() -> Command {
-        Command::Compare { summary: summary() }
+        Command::Compare {
+            summary: summary(),
+            continued: vec![],
+        }
     }
 
     fn reject() -> Command {
@@ -160,6 +173,7 @@ mod tests {
         assert_eq!(after(&[started(), compared()], compare()), Ok(vec![]));
         let other = Command::Compare {
             summary: ReplaySummary::default(),
+            continued: vec![],
         };
         assert_eq!(
             after(&[started(), compared()], other),

@@ -1,7 +1,7 @@
 use thiserror::Error;
 
 use super::{DefinitionRevision, ReplayState, ReplaySummary};
-use crate::{aggregate::Refusal, text::TextError};
+use crate::{aggregate::Refusal, identity::ContinuedIdentity, text::TextError};
 
 #[derive(Debug, Clone)]
 pub enum GenerationCommand {
@@ -11,6 +11,8 @@ pub enum GenerationCommand {
     },
     Compare {
         summary: ReplaySummary,
+        /// What jobs go on with once it is accepted.
+        continued: Vec<ContinuedIdentity>,
     },
     Accept,
     /// Also cancels one that is still being built.
@@ -25,6 +27,10 @@ pub enum GenerationCommand {
         reason: Option<String>,
         /// Its views are live, and those before them are kept.
         can_be: bool,
+    },
+    /// Of live views that were built anew without a replay.
+    Continue {
+        continued: Vec<ContinuedIdentity>,
     },
 }
 

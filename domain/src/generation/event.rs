@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ReplaySummary;
-use crate::aggregate::facts;
+use crate::{aggregate::facts, identity::ContinuedIdentity};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum GenerationEvent {
@@ -13,6 +13,9 @@ pub enum GenerationEvent {
     },
     ReplayCompared {
         summary: ReplaySummary,
+        /// What jobs go on with once it is accepted, since their mails are read with another identity.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        continued: Vec<ContinuedIdentity>,
     },
     ReplayAccepted {},
     ReplayRejected {
@@ -27,6 +30,11 @@ pub enum GenerationEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
+    /// The live views were built anew without a comparison, and mails are read with another identity than before. Stands in a
+    /// stream of its own.
+    IdentitiesContinued {
+        continued: Vec<ContinuedIdentity>,
+    },
 }
 
 facts!(GenerationEvent {
@@ -36,6 +44,7 @@ facts!(GenerationEvent {
     ReplayRejected,
     ReplayFailed,
     ReplayReverted,
+    IdentitiesContinued,
 });
 
 /// A parser definition, by content.

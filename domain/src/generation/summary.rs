@@ -50,6 +50,15 @@ pub struct ReplaySummary {
     pub remark_links_orphaned: u64,
     #[serde(skip_serializing_if = "is_none")]
     pub remark_links_restored: u64,
+    /// Jobs all of whose runs have another identity now, with which the job goes on.
+    #[serde(skip_serializing_if = "is_none")]
+    pub jobs_renamed: u64,
+    /// Jobs whose runs have several identities now; the job goes on with that of most.
+    #[serde(skip_serializing_if = "is_none")]
+    pub jobs_split: u64,
+    /// The other identities of these.
+    #[serde(skip_serializing_if = "is_none")]
+    pub identities_split_off: u64,
 }
 
 /// A counter that is left out as long as it counts nothing.

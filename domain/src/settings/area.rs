@@ -2,6 +2,7 @@ use serde_json::Value;
 
 use super::{
     SettingsError as Error,
+    cloud_connect::{self, FREE_WARNING_PERCENT, IDLE_WARNING_DAYS},
     cove::{self, QUIET_ERROR_DAYS, QUIET_WARNING_DAYS},
     general::{self, DAY_STARTS_AT, TIME_ZONE},
     schedules::{self, LEAST_EARLY_MINUTES, LEAST_LATE_MINUTES},
@@ -13,10 +14,16 @@ pub enum Area {
     General,
     Schedules,
     Cove,
+    CloudConnect,
 }
 
 impl Area {
-    pub const ALL: [Self; 3] = [Self::General, Self::Schedules, Self::Cove];
+    pub const ALL: [Self; 4] = [
+        Self::General,
+        Self::Schedules,
+        Self::Cove,
+        Self::CloudConnect,
+    ];
 
     /// As it stands in the log.
     pub fn name(self) -> &'static str {
@@ -24,6 +31,7 @@ impl Area {
             Self::General => "general",
             Self::Schedules => "schedules",
             Self::Cove => "cove",
+            Self::CloudConnect => "cloud_connect",
         }
     }
 
@@ -33,6 +41,7 @@ impl Area {
             Self::General => &[TIME_ZONE, DAY_STARTS_AT],
             Self::Schedules => &[LEAST_EARLY_MINUTES, LEAST_LATE_MINUTES],
             Self::Cove => &[QUIET_WARNING_DAYS, QUIET_ERROR_DAYS],
+            Self::CloudConnect => &[IDLE_WARNING_DAYS, FREE_WARNING_PERCENT],
         }
     }
 
@@ -45,6 +54,9 @@ impl Area {
                 schedules::check_minutes(name, value)
             }
             (Self::Cove, QUIET_WARNING_DAYS | QUIET_ERROR_DAYS) => cove::check_days(name, value),
+            (Self::CloudConnect, IDLE_WARNING_DAYS | FREE_WARNING_PERCENT) => {
+                cloud_connect::check_limit(name, value)
+            }
             _ => Err(Error::NoSuchSetting {
                 area: self.name(),
                 name: name.to_owned(),

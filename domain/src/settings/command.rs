@@ -27,6 +27,12 @@ pub enum SettingsError {
     NoMinutes { name: String, value: String },
     #[error("{name} cannot be `{value}`; give whole days from 1 to 28, or 0 for never")]
     NoDays { name: String, value: String },
+    #[error("{name} cannot be `{value}`; give a whole number from 1 to {most}, or 0 for no limit")]
+    NoLimit {
+        name: String,
+        value: String,
+        most: u32,
+    },
 }
 
 impl Refusal for SettingsError {
@@ -36,7 +42,8 @@ impl Refusal for SettingsError {
             Self::NoSuchZone(_)
             | Self::NoHour(_)
             | Self::NoMinutes { .. }
-            | Self::NoDays { .. } => "INVALID_INPUT",
+            | Self::NoDays { .. }
+            | Self::NoLimit { .. } => "INVALID_INPUT",
         }
     }
 }

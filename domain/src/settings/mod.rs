@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod area;
+mod cloud_connect;
 mod command;
 mod cove;
 mod event;
@@ -10,6 +11,7 @@ mod schedules;
 
 pub use aggregate::Settings;
 pub use area::Area;
+pub use cloud_connect::{FREE_WARNING_PERCENT, IDLE_WARNING_DAYS, Told, UsageLimits, usage_limits};
 pub use command::{SettingsCommand, SettingsError};
 pub use cove::{QUIET_ERROR_DAYS, QUIET_WARNING_DAYS, quiet_limits};
 pub use event::SettingsEvent;

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::{DeadLetterRow, Dues, FoldError, ViewStateRow};
 use crate::{
+    continued::Continuations,
     ports::{DatabaseError, ViewWriter},
     store::{Table, TableDef, WorkingTable},
     views::{
@@ -76,6 +77,8 @@ macro_rules! working_set {
             pub(crate) unsettled: Unsettled,
             /// The days by which runs are counted, as they are set at this point of the log; none until they are asked for.
             pub(crate) days: Option<BackupDays>,
+            /// Identities that jobs go on with. The views are built with them, as they are with definitions.
+            pub(crate) continued: Arc<Continuations>,
         }
 
         impl WorkingSet {
@@ -90,6 +93,7 @@ macro_rules! working_set {
                     position: 0,
                     unsettled: Unsettled::default(),
                     days: None,
+                    continued: Arc::default(),
                 }
             }
 

@@ -21,6 +21,10 @@ pub enum ProjectorError {
     #[error("the checkpoint of the views is `{0}`, which is no position; build them anew")]
     Checkpoint(String),
     #[error(
+        "what the views say of identities that jobs go on with cannot be read: {0}; build them anew"
+    )]
+    Continued(String),
+    #[error(
         "the rebuild stopped at event {position}: {error}; mend it, or leave it out with `replay --rebuild --park`"
     )]
     Poison {
@@ -52,6 +56,7 @@ impl ProjectorError {
             Self::BuiltOtherwise { .. }
                 | Self::AheadOfLog { .. }
                 | Self::Checkpoint(_)
+                | Self::Continued(_)
                 | Self::Database(DatabaseError::Inconsistent { .. })
         )
     }

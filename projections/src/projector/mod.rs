@@ -19,7 +19,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use domain::log::Position;
+use domain::{identity::ContinuedIdentity, log::Position};
 use parsing::definition::Definitions;
 
 pub use cut_off::{CutOff, position_at};
@@ -28,6 +28,7 @@ pub use error::ProjectorError;
 use page::{Page, PageReader};
 
 use crate::{
+    continued::Continuations,
     fold::{self, DeadLetterRow, Envelope, FOLD_VERSION, FoldError, ViewStateRow, WorkingSet},
     ports::{ContentSource, DatabaseError, EventFeed, Readings, Value, ViewReader, ViewWriter},
     reading::EarlierReadings,
@@ -61,6 +62,8 @@ pub struct Sources {
     pub readings: Arc<dyn Readings>,
     /// Views whose readings are taken over, so that few mails are parsed.
     pub earlier: Option<Arc<EarlierReadings>>,
+    /// Identities that jobs go on with. Views that are begun already have theirs, and keep them.
+    pub continued: Vec<ContinuedIdentity>,
 }
 
 impl std::fmt::Debug for Sources {
@@ -135,9 +138,19 @@ impl Projector {
             .view_state
             .get(writer.as_mut(), &(BUILT_WITH.to_owned(),))?
             .map(|row| row.value.clone());
-        if let Some(found) = found.filter(|found| *found != wanted) {
+        if let Some(found) = found.as_ref().filter(|found| **found != wanted) {
+            let found = found.clone();
             return Err(ProjectorError::BuiltOtherwise { found, wanted });
         }
+        let continued = if found.is_some() {
+            let row = set
+                .view_state
+                .get(writer.as_mut(), &(CONTINUED.to_owned(),))?;
+            continued_in(row.map(|row| row.value.as_str()))?
+        } else {
+            sources.continued.clone()
+        };
+        set.continued = Arc::new(Continuations::of(&continued));
         writer.create(WorkingSet::TABLES)?;
         let mut number = |name: &str| -> Result<i64, ProjectorError> {
             let row = set.view_state.get(writer.as_mut(), &(name.to_owned(),))?;
@@ -168,6 +181,12 @@ impl Projector {
             page_size: PAGE,
             is_indexed,
         };
+        if found.is_none() && !continued.is_empty() {
+            let json = serde_json::to_string(&continued)
+                .map_err(|error| ProjectorError::Continued(error.to_string()))?;
+            // Before what says that the views are begun.
+            projector.note(CONTINUED, json)?;
+        }
         projector.note(BUILT_WITH, wanted)?;
         Ok(projector)
     }
@@ -409,6 +428,7 @@ impl Projector {
 const CHECKPOINT: &str = "checkpoint";
 const CLOCK: &str = "clock";
 const BUILT_WITH: &str = "built_with";
+const CONTINUED: &str = "continued";
 const INDEXED: &str = "indexed";
 const YES: &str = "yes";
 
@@ -421,6 +441,22 @@ fn built_with(definitions: &Definitions) -> String {
 pub fn code() -> String {
     let tables = domain::ids::Digest::of(format!("{:?}", WorkingSet::TABLES).as_bytes()).hex();
     format!("fold {FOLD_VERSION}, tables {}", &tables[..12])
+}
+
+/// The identities that views are built with for jobs to go on with.
+pub fn continued_of(reader: &dyn ViewReader) -> Result<Vec<ContinuedIdentity>, ProjectorError> {
+    let sql = "SELECT value FROM view_state WHERE name = $1";
+    let rows = reader.select_now(sql, &[Value::Text(CONTINUED.to_owned())])?;
+    match rows.first().and_then(|row| row.first()) {
+        Some(Value::Text(json)) => continued_in(Some(json)),
+        _ => Ok(Vec::new()),
+    }
+}
+
+fn continued_in(json: Option<&str>) -> Result<Vec<ContinuedIdentity>, ProjectorError> {
+    json.map_or(Ok(Vec::new()), |json| {
+        serde_json::from_str(json).map_err(|error| ProjectorError::Continued(error.to_string()))
+    })
 }
 
 /// The checkpoint of views that somebody else may be writing; 0 where there is none yet.

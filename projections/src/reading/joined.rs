@@ -56,6 +56,9 @@ fn add(known: &mut ParsedObject, other: ParsedObject) {
     }
     known.size_bytes = known.size_bytes.or(other.size_bytes);
     known.duration_seconds = known.duration_seconds.or(other.duration_seconds);
+    if known.details.is_empty() {
+        known.details = other.details;
+    }
 }
 
 #[cfg(test)]
@@ -70,6 +73,7 @@ mod tests {
             message: message.to_owned(),
             size_bytes: None,
             duration_seconds: None,
+            details: Vec::new(),
         }
     }
 

@@ -11,7 +11,7 @@ mod read;
 
 use chrono::{DateTime, Utc};
 use domain::{overrides::Troubles, run::RunStatus};
-use parsing::outcome::{Evidence, OneRun, ParsedObject, ParsedRun};
+use parsing::outcome::{Evidence, OneRun, ParsedObject, ParsedRun, Usage};
 use serde::{Deserialize, Serialize};
 
 pub use details::{DetailsError, DetailsOf, DetailsSource};
@@ -32,6 +32,8 @@ pub struct Reading {
     /// Its revision, or [`OF_REMNANT`].
     pub revision: Option<String>,
     pub problems: Vec<String>,
+    /// It was read by another subject than its own.
+    pub by_other_subject: bool,
     pub runs: Vec<RunHead>,
 }
 
@@ -54,6 +56,8 @@ pub struct RunHead {
     pub troubled_object_count: u32,
     /// What overrides are matched with; nothing where it succeeded.
     pub troubles: Troubles,
+    /// How far a service is used, where the mail tells it.
+    pub usage: Option<Usage>,
     /// By what other mails report the same run.
     pub one_run: OneRun,
 }
@@ -74,6 +78,7 @@ impl From<MailPartRow> for RunHead {
             object_count: row.object_count,
             troubled_object_count: row.troubled_object_count,
             troubles: row.troubles.0,
+            usage: row.usage.map(|usage| usage.0),
             one_run: row.one_run.0,
         }
     }
@@ -114,6 +119,7 @@ fn part(run: ParsedRun) -> (RunHead, RunDetails) {
         kind: run.kind,
         job: run.job,
         company: run.company,
+        usage: run.usage,
         one_run: run.one_run,
     };
     let details = RunDetails {

@@ -3,7 +3,7 @@ use std::collections::{BTreeSet, HashMap};
 use domain::run::RunStatus;
 use uuid::Uuid;
 
-use super::{ChangeKind, ReplayChangeRow, Seen};
+use super::{ChangeKind, ReplayChangeRow, Seen, splits::Splits};
 use crate::{
     reading::{RunDetails, RunHead},
     store::Json,
@@ -41,8 +41,13 @@ pub(super) struct RunAccount {
     pub(super) reviewed_by: Option<String>,
 }
 
-/// Everything that differs between two readings of one mail. The rows are not numbered yet.
-pub(super) fn differences(old: &MailAccount, new: &MailAccount) -> Vec<ReplayChangeRow> {
+/// Everything that differs between two readings of one mail. The rows are not numbered yet. What follows from a job that
+/// goes on with another identity is noted with the job, and not told of each run.
+pub(super) fn differences(
+    old: &MailAccount,
+    new: &MailAccount,
+    splits: &mut Splits,
+) -> Vec<ReplayChangeRow> {
     let mut rows = Vec::new();
     let mut otherwise: BTreeSet<&'static str> = BTreeSet::new();
     let recognised = match (&old.parser, &new.parser) {
@@ -60,12 +65,22 @@ pub(super) fn differences(old: &MailAccount, new: &MailAccount) -> Vec<ReplayCha
             otherwise.insert("problems");
         }
     }
-    for (one, other) in pairs(&old.parts, &new.parts) {
+    for (one, other) in pairs(&old.parts, &new.parts, splits) {
         let is_run = |part: Option<&PartAccount>| part.is_some_and(|part| part.run.is_some());
         let seen = |with_objects| {
             let before = one.map(|part| old.seen_part(part, with_objects));
             (before, other.map(|part| new.seen_part(part, with_objects)))
         };
+        if let (Some(one), Some(other)) = (one, other)
+            && one.run.is_some()
+            && splits.note(
+                (one, other),
+                || (old.seen_part(one, false), new.seen_part(other, false)),
+                &differing(Some(one), Some(other)),
+            )
+        {
+            continue;
+        }
         match (is_run(one), is_run(other)) {
             // What has no job is told of the mail as a whole.
             (false, false) => {
@@ -97,10 +112,12 @@ pub(super) fn differences(old: &MailAccount, new: &MailAccount) -> Vec<ReplayCha
     rows
 }
 
-/// Parts of the same identity belong together wherever they stand in the mail; of the others, the first with the first.
+/// Parts of the same identity belong together wherever they stand in the mail, or of the one that the job goes on with; of
+/// the others, the first with the first.
 fn pairs<'a>(
     old: &'a [PartAccount],
     new: &'a [PartAccount],
+    splits: &Splits,
 ) -> Vec<(Option<&'a PartAccount>, Option<&'a PartAccount>)> {
     let mut by_identity: HashMap<_, _> = new
         .iter()
@@ -109,6 +126,16 @@ fn pairs<'a>(
     let same: Vec<_> = old
         .iter()
         .map(|part| by_identity.remove(&(part.identity_key.as_str(), part.identity_ordinal)))
+        .collect();
+    let same: Vec<_> = old
+        .iter()
+        .zip(same)
+        .map(|(part, same)| {
+            same.or_else(|| {
+                let later = splits.later(&part.identity_key)?;
+                by_identity.remove(&(later, part.identity_ordinal))
+            })
+        })
         .collect();
     let mut unmatched = new.iter().filter(|part| {
         by_identity.contains_key(&(part.identity_key.as_str(), part.identity_ordinal))
@@ -148,6 +175,7 @@ fn differing(one: Option<&PartAccount>, other: Option<&PartAccount>) -> Vec<&'st
         ("status", one.status() != other.status()),
         ("time", a.run_at != b.run_at),
         ("type", a.kind != b.kind),
+        ("usage", a.usage != b.usage),
     ];
     checks
         .into_iter()
@@ -257,6 +285,7 @@ mod tests {
                 object_count: 0,
                 troubled_object_count: 0,
                 troubles: domain::overrides::Troubles::default(),
+                usage: None,
                 one_run: parsing::outcome::OneRun::default(),
             },
             details: RunDetails::default(),
@@ -287,7 +316,7 @@ mod tests {
 
     /// Kind and what differs of each row.
     fn told(old: &MailAccount, new: &MailAccount) -> Vec<(ChangeKind, String)> {
-        let rows = differences(old, new).into_iter();
+        let rows = differences(old, new, &mut Splits::default()).into_iter();
         rows.map(|row| (row.kind, row.what.0.join(" "))).collect()
     }
 
@@ -341,7 +370,11 @@ mod tests {
             told(&old, &new),
             [(ChangeKind::RunChanged, "mails status".to_owned())]
         );
-        let after = differences(&old, &new)[0].after.clone().expect("a side").0;
+        let after = differences(&old, &new, &mut Splits::default())[0]
+            .after
+            .clone()
+            .expect("a side")
+            .0;
         assert_eq!(
             (after.status, after.mail_count),
             (Some(RunStatus::Failed), 2)
@@ -376,7 +409,7 @@ mod tests {
             Some("b"),
             vec![run_of(part("Nightly", RunStatus::Success), 1)],
         );
-        let rows = differences(&waiting, &assigned);
+        let rows = differences(&waiting, &assigned, &mut Splits::default());
         assert_eq!(rows[0].kind, ChangeKind::RunAppears);
         assert_eq!(rows[0].job_id, Some(Uuid::from_u128(1)));
         let side = |seen: &Option<Json<Seen>>| seen.as_ref()?.0.job_name.clone();

@@ -6,7 +6,7 @@ use std::{
     },
 };
 
-use domain::generation::ReplaySummary;
+use domain::{generation::ReplaySummary, identity::ContinuedIdentity};
 use parsing::definition::Definitions;
 use thiserror::Error;
 use uuid::Uuid;
@@ -16,6 +16,7 @@ use super::{
     account::{MailAccount, PartAccount, RunAccount, differences},
     affected::column,
     kept, missed,
+    splits::Splits,
 };
 use crate::{
     ports::{DatabaseError, FeedError, Row, Value, ViewReader, ViewWriter},
@@ -64,9 +65,12 @@ pub enum CompareError {
 ///
 /// Two readings of one mail by the same revision of a definition are the same, so only the others are looked at. Where the
 /// definitions are the same, somebody wants to know whether that is so, and every mail is.
+///
+/// The new views are built so that jobs go on with the identities `continued`.
 pub fn compare(
     live: &Side,
     new: &Side,
+    continued: &[ContinuedIdentity],
     writer: &mut dyn ViewWriter,
     stop: &AtomicBool,
 ) -> Result<ReplaySummary, CompareError> {
@@ -83,6 +87,7 @@ pub fn compare(
         written: 0,
         pending: Vec::new(),
         jobs: BTreeSet::new(),
+        splits: Splits::of(continued),
     };
     match comparison.run() {
         Ok(()) => {
@@ -108,6 +113,7 @@ struct Comparison<'a> {
     pending: Vec<Row>,
     /// That gain or lose a run.
     jobs: BTreeSet<Uuid>,
+    splits: Splits,
 }
 
 impl Comparison<'_> {
@@ -140,6 +146,9 @@ impl Comparison<'_> {
             last = end;
         }
         self.compare_jobs()?;
+        for row in std::mem::take(&mut self.splits).rows() {
+            self.write(row)?;
+        }
         let (live, new, stop) = (self.live, self.new, self.stop);
         let readers = (live.reader.as_ref(), new.reader.as_ref());
         kept::differences(readers, stop, |row| Ok(self.write(row)?))?;
@@ -167,7 +176,7 @@ impl Comparison<'_> {
                 continue;
             };
             self.summary.affected += 1;
-            for row in differences(old, new) {
+            for row in differences(old, new, &mut self.splits) {
                 self.notice_jobs(&row);
                 self.write(row)?;
             }
@@ -241,6 +250,9 @@ pub(super) fn counter(summary: &mut ReplaySummary, kind: ChangeKind) -> &mut u64
         ChangeKind::TicketLinkRestored => &mut summary.ticket_links_restored,
         ChangeKind::RemarkLinkOrphaned => &mut summary.remark_links_orphaned,
         ChangeKind::RemarkLinkRestored => &mut summary.remark_links_restored,
+        ChangeKind::JobRenamed => &mut summary.jobs_renamed,
+        ChangeKind::JobSplit => &mut summary.jobs_split,
+        ChangeKind::IdentitySplitOff => &mut summary.identities_split_off,
     }
 }
 
@@ -298,9 +310,9 @@ pub(super) fn accounts(
 }
 
 /// By which revision of a definition a mail was read.
-type ReadBy = (Option<String>, Option<String>);
+pub(super) type ReadBy = (Option<String>, Option<String>);
 
-fn readers_of_mails(
+pub(super) fn readers_of_mails(
     reader: &dyn ViewReader,
     after: Uuid,
 ) -> Result<Vec<(Uuid, ReadBy)>, DatabaseError> {
@@ -310,7 +322,7 @@ fn readers_of_mails(
     read_by(reader.select_now(&sql, &[Value::Uuid(after)])?)
 }
 
-fn readers_of_mails_up_to(
+pub(super) fn readers_of_mails_up_to(
     reader: &dyn ViewReader,
     after: Uuid,
     end: Uuid,

@@ -3,14 +3,17 @@
 mod account;
 mod affected;
 mod compare;
+mod continued;
 mod kept;
 mod missed;
 mod query;
+mod splits;
 mod table;
 mod try_out;
 
 pub use affected::{Change, scan};
 pub use compare::{CompareError, Side, compare};
+pub use continued::continued;
 pub use query::{change_count, change_cursor_kinds, changes, has_changes};
 pub use table::{ChangeKind, ReplayChangeRow, Seen};
 pub use try_out::{TriedOut, try_out};

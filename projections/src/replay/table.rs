@@ -45,10 +45,16 @@ pub enum ChangeKind {
     /// A run that a remark was made from does not exist any more. The remark stays.
     RemarkLinkOrphaned,
     RemarkLinkRestored,
+    /// All its runs are read with another identity, and it goes on with that.
+    JobRenamed,
+    /// Its runs are read with several identities, and it goes on with that of most.
+    JobSplit,
+    /// Runs of such a job that have another identity. They wait in the inbox, unless another job has it.
+    IdentitySplitOff,
 }
 
 impl ChangeKind {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 23] = [
         Self::MailNewlyRecognised,
         Self::MailNoLongerRecognised,
         Self::MailReadOtherwise,
@@ -69,6 +75,9 @@ impl ChangeKind {
         Self::TicketLinkRestored,
         Self::RemarkLinkOrphaned,
         Self::RemarkLinkRestored,
+        Self::JobRenamed,
+        Self::JobSplit,
+        Self::IdentitySplitOff,
     ];
 
     pub fn name(self) -> &'static str {
@@ -93,6 +102,9 @@ impl ChangeKind {
             Self::TicketLinkRestored => "TICKET_LINK_RESTORED",
             Self::RemarkLinkOrphaned => "REMARK_LINK_ORPHANED",
             Self::RemarkLinkRestored => "REMARK_LINK_RESTORED",
+            Self::JobRenamed => "JOB_RENAMED",
+            Self::JobSplit => "JOB_SPLIT",
+            Self::IdentitySplitOff => "IDENTITY_SPLIT_OFF",
         }
     }
 
@@ -139,6 +151,9 @@ pub struct Seen {
     /// The remark that was made from the run.
     #[serde(default)]
     pub remark_id: Option<Uuid>,
+    /// How many runs have this identity, of a job that goes on with another one.
+    #[serde(default)]
+    pub runs: Option<u64>,
 }
 
 table! {

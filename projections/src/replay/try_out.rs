@@ -14,6 +14,7 @@ use super::{
     affected::newest,
     compare::{CHUNK, accounts, counter},
     kept::{KeptRun, Run, differences_of, orphans},
+    splits::Splits,
 };
 use crate::{
     ports::{DatabaseError, Value, ViewReader},
@@ -128,7 +129,7 @@ impl Trial<'_> {
             }
             self.tried.summary.affected += 1;
             self.compare_runs(old, &new);
-            for row in differences(old, &new) {
+            for row in differences(old, &new, &mut Splits::default()) {
                 self.note(row);
             }
         }

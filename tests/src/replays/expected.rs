@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use domain::{content::Stored, run::RunStatus};
 use parsing::{definition::Definitions, engine, mail};
 use projections::{
+    continued::recorded,
     ports::Value,
     replay::{ChangeKind, Seen},
     store::Select,
-    views::mails::MailRow,
+    views::{mails::MailRow, replays::all_replays},
 };
 use uuid::Uuid;
 
@@ -35,7 +36,7 @@ pub fn expected(
     let reader = at.backend.views();
     let mails: Vec<MailRow> = Select::from("mails").all_now(reader).expect("mails");
     let sql = "SELECT identity_key, job_id, run_base FROM job_identities";
-    let jobs: HashMap<String, (Uuid, Uuid)> = reader
+    let jobs: Jobs = reader
         .select_now(sql, &[])
         .expect("identities")
         .into_iter()
@@ -44,6 +45,14 @@ pub fn expected(
             other => panic!("{other:?}"),
         })
         .collect();
+    // What jobs go on with is found by the comparison itself; that it is right is asked elsewhere.
+    let later = continued(at);
+    let mut jobs_then = jobs.clone();
+    for (earlier, key) in &later {
+        if let Some(job) = jobs.get(earlier) {
+            jobs_then.insert(key.clone(), *job);
+        }
+    }
     let digests: Vec<_> = mails.iter().map(|mail| mail.content).collect();
     let contents = at.backend.view_parts.contents.fetch(&digests);
     let mut told = Expected::default();
@@ -51,17 +60,60 @@ pub fn expected(
         let Ok(Some(Stored::Raw(bytes))) = content else {
             panic!("mail {} has no content", row.mail_id);
         };
-        let read = |definitions: &Definitions| {
+        let read = |definitions: &Definitions, jobs: &Jobs| {
             let parsed = engine::parse(definitions, &mail::read(&bytes), row.received_at);
-            Read::of(row, parsed, definitions, &jobs, reviews)
+            Read::of(row, parsed, definitions, jobs, reviews)
         };
-        told.mail(row.mail_id, &read(old), &read(new));
+        let (old, new) = (read(old, &jobs), read(new, &jobs_then));
+        told.mail(row.mail_id, &old, &new, &later);
     }
     told.jobs();
     told.kept(reviews.iter().map(review));
     told.kept(kept::of_log(at));
     told.lines.sort();
     told.lines
+}
+
+/// Job and base of ids, by identity.
+type Jobs = HashMap<String, (Uuid, Uuid)>;
+
+/// What identities go on as, of the newest replay; nothing where there is none, as what is tried out takes jobs as they are.
+fn continued(at: &Installation) -> HashMap<String, String> {
+    let replays = all_replays(at.backend.views()).expect("replays");
+    let recorded = recorded(at.backend.view_parts.feed.as_ref()).expect("the log");
+    let newest = replays.first().map(|row| row.replay_id);
+    let continued = newest.and_then(|newest| recorded.of_replay(newest));
+    let continued = continued.unwrap_or_default();
+    continued
+        .iter()
+        .map(|continued| (continued.earlier.key(), continued.identity.key()))
+        .collect()
+}
+
+/// Whether the job goes on with another identity, and that is all there is to tell of the run.
+fn is_told_of_job(
+    one: Option<&ReadRun>,
+    other: Option<&ReadRun>,
+    what: &[&str],
+    later: &HashMap<String, String>,
+) -> bool {
+    let (Some(one), Some(other)) = (one, other) else {
+        return false;
+    };
+    let Some(later) = later.get(&one.key) else {
+        return false;
+    };
+    let job = |read: &ReadRun| read.becomes.as_ref().map(|(_, job, _)| *job);
+    let is_named = what
+        .iter()
+        .all(|what| ["company", "job", "type"].contains(what));
+    is_named
+        && job(one).is_some()
+        && if *later == other.key {
+            job(one) == job(other)
+        } else {
+            other.becomes.is_none()
+        }
 }
 
 #[derive(Default)]
@@ -73,7 +125,7 @@ struct Expected {
 }
 
 impl Expected {
-    fn mail(&mut self, mail: Uuid, old: &Read, new: &Read) {
+    fn mail(&mut self, mail: Uuid, old: &Read, new: &Read, later: &HashMap<String, String>) {
         for (read, runs) in [(old, &mut self.before), (new, &mut self.after)] {
             for read in &read.runs {
                 if let Some((id, job, _)) = &read.becomes {
@@ -102,8 +154,11 @@ impl Expected {
                 otherwise.insert("problems");
             }
         }
-        for (one, other) in paired(&old.runs, &new.runs) {
+        for (one, other) in paired(&old.runs, &new.runs, later) {
             let what = what_differs(one, other);
+            if is_told_of_job(one, other, &what, later) {
+                continue;
+            }
             let is_run = |run: Option<&ReadRun>| run.is_some_and(|run| run.becomes.is_some());
             let kind = match (is_run(one), is_run(other)) {
                 (false, false) => {

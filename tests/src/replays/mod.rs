@@ -124,8 +124,11 @@ pub async fn found(reader: &dyn ViewReader) -> Vec<String> {
     };
     loop {
         let page = changes(reader, &[], &request).await.expect("differences");
-        // Whoever reads mails twice knows nothing of slots without one.
-        let of_mails = page.items.iter().filter(|(_, row)| !is_of_slot(row.kind));
+        // Whoever reads mails twice knows nothing of slots without one, and nothing of jobs as a whole.
+        let of_mails = page
+            .items
+            .iter()
+            .filter(|(_, row)| !is_of_slot(row.kind) && !is_of_identity(row.kind));
         lines.extend(of_mails.map(|(_, row)| line(row)));
         match page.items.into_iter().last() {
             Some((cursor, _)) if page.has_next => request.after = Some(cursor),
@@ -139,6 +142,7 @@ pub async fn found(reader: &dyn ViewReader) -> Vec<String> {
 /// All differences of mails and runs that the summary counts.
 pub fn counted(summary: &ReplaySummary) -> u64 {
     let slots = summary.missed_runs_appearing + summary.missed_runs_disappearing;
+    let identities = summary.jobs_renamed + summary.jobs_split + summary.identities_split_off;
     let json = serde_json::to_value(summary).expect("JSON");
     let all: u64 = json
         .as_object()
@@ -147,7 +151,7 @@ pub fn counted(summary: &ReplaySummary) -> u64 {
         .filter(|(name, _)| !matches!(name.as_str(), "mails" | "affected"))
         .filter_map(|(_, count)| count.as_u64())
         .sum();
-    all - slots
+    all - slots - identities
 }
 
 /// Whether it tells of a slot, and of no mail.
@@ -155,6 +159,14 @@ pub fn is_of_slot(kind: ChangeKind) -> bool {
     matches!(
         kind,
         ChangeKind::MissedRunAppears | ChangeKind::MissedRunDisappears
+    )
+}
+
+/// Whether it tells of a job that goes on with another identity.
+pub fn is_of_identity(kind: ChangeKind) -> bool {
+    matches!(
+        kind,
+        ChangeKind::JobRenamed | ChangeKind::JobSplit | ChangeKind::IdentitySplitOff
     )
 }
 

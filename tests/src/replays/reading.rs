@@ -105,18 +105,23 @@ impl Read {
     }
 }
 
-/// Those of one identity belong together, in their order; of what is left, the first with the first.
+/// Those of one identity belong together, or of the one that it goes on as, in their order; of what is left, the first with
+/// the first.
 pub(super) fn paired<'a>(
     old: &'a [ReadRun],
     new: &'a [ReadRun],
+    later: &HashMap<String, String>,
 ) -> Vec<(Option<&'a ReadRun>, Option<&'a ReadRun>)> {
     let mut taken = HashSet::new();
     let mut pairs = Vec::new();
     let mut alone = Vec::new();
+    let find = |key: &String, ordinal| {
+        new.iter()
+            .position(|other| (&other.key, other.ordinal) == (key, ordinal))
+    };
     for one in old {
-        let same = new
-            .iter()
-            .position(|other| (&other.key, other.ordinal) == (&one.key, one.ordinal));
+        let same = find(&one.key, one.ordinal);
+        let same = same.or_else(|| find(later.get(&one.key)?, one.ordinal));
         match same {
             Some(place) => {
                 taken.insert(place);
@@ -165,6 +170,7 @@ pub(super) fn what_differs(one: Option<&ReadRun>, other: Option<&ReadRun>) -> Ve
     check("status", status(a) != status(b));
     check("time", a.run_at != b.run_at);
     check("type", a.kind != b.kind);
+    check("usage", a.usage != b.usage);
     what
 }
 

@@ -87,7 +87,7 @@ pub(crate) async fn things() -> Things {
         .expect("rejected");
     let compared = replay(&at).await;
     commands
-        .compare_replay(compared, ReplaySummary::default(), &by)
+        .compare_replay(compared, ReplaySummary::default(), vec![], &by)
         .await
         .expect("compared");
     let run = |mail| domain::ids::run_of_mail(mail, approved[0], 0);

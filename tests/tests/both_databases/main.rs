@@ -144,6 +144,7 @@ async fn rebuilt_on(database: &Database, installation: &Installation) -> LiveVie
         contents: Arc::new(store.clone()),
         generations,
         clock: Arc::clone(&installation.backend.clock),
+        identities: Arc::clone(&installation.backend.view_parts.identities),
     };
     let lease = parts.generations.try_lead().expect("an answer");
     let lease = lease.expect("the lease");

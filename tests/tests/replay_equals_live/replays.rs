@@ -48,7 +48,7 @@ impl History {
                     ..ReplaySummary::default()
                 };
                 commands
-                    .compare_replay(some(&self.replays, replay), summary, &by)
+                    .compare_replay(some(&self.replays, replay), summary, vec![], &by)
                     .await?;
             }
             ReplayStep::Accept(replay) => {

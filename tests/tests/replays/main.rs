@@ -3,4 +3,5 @@
 mod comparison;
 mod failures;
 mod history;
+mod splits;
 mod verdicts;

@@ -4,6 +4,7 @@
 mod excused;
 mod jobs;
 mod late;
+mod notices;
 mod replays;
 
 use acceptance::two_weeks::TwoWeeks;

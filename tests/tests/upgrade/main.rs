@@ -32,6 +32,59 @@ async fn a_database_of_an_earlier_program_is_read() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn jobs_keep_their_runs_with_the_definitions_of_this_program() {
+    for fixture in Fixture::all() {
+        for engine in [Engine::Sqlite, Engine::Postgres] {
+            takes_in(&fixture, engine).await;
+        }
+    }
+}
+
+/// What is asked of runs is asked again after the replay that this program starts by itself, and after a rebuild.
+async fn takes_in(fixture: &Fixture, engine: Engine) {
+    let kept = fixture.unpack(engine);
+    let opened = Opened::with_replays(&kept, fixture.at());
+    opened.take_in().await;
+    let answers = fixture.answers();
+    let (_, query, before) = answers
+        .iter()
+        .find(|(name, ..)| name == "runs")
+        .expect("the question");
+    let asking = opened.asking(&fixture.token());
+    let after = asking.data(query, Value::Null).await;
+    let mut reviewed = 0;
+    for run in nodes(before) {
+        let now = nodes(&after).iter().find(|now| now["id"] == run["id"]);
+        let Some(now) = now else {
+            panic!("{} on {engine:?}: a run is gone: {run}", fixture.name)
+        };
+        for what in ["job", "mail", "reviewed", "reviewedBy", "markedBy"] {
+            assert_eq!(
+                now[what], run[what],
+                "{} on {engine:?}: {run}",
+                fixture.name
+            );
+        }
+        reviewed += usize::from(run["reviewed"] == true);
+    }
+    assert!(reviewed > 5, "{reviewed}");
+    drop(asking);
+    opened.end();
+    program::succeed(&kept, &["replay", "--rebuild"]);
+    let opened = Opened::of(&kept, fixture.at());
+    let again = opened
+        .asking(&fixture.token())
+        .data(query, Value::Null)
+        .await;
+    assert_eq!(again, after, "{} on {engine:?}", fixture.name);
+    opened.end();
+}
+
+fn nodes(runs: &Value) -> &[Value] {
+    runs["runs"]["nodes"].as_array().expect("runs")
+}
+
 async fn opens(fixture: &Fixture, engine: Engine) {
     let kept = fixture.unpack(engine);
     let opened = Opened::of(&kept, fixture.at());

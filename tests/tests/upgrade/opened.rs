@@ -1,16 +1,25 @@
 //! An installation on either database in this process, with a clock that stands.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use acceptance::client::{Asking, Door};
 use adapters::clock::SimulatedClock;
 use api::{
     backend::{Backend, Replays},
     http::{AppState, router},
+    replays::shows,
 };
 use chrono::{DateTime, Utc};
+use domain::generation::ReplayState;
+use parsing::definition::Definitions;
+use projections::views::{parsers::parser_settings_now, replays::all_replays};
 
 use crate::fixture::Kept;
+
+const POLL: Duration = Duration::from_millis(20);
+
+/// A busy machine may take long, but not for ever.
+const PATIENCE: Duration = Duration::from_mins(2);
 
 #[derive(Debug)]
 pub(crate) struct Opened {
@@ -18,14 +27,51 @@ pub(crate) struct Opened {
 }
 
 impl Opened {
-    /// Views that this program builds otherwise are built anew. Replays are left alone: nothing is written.
+    /// Views that this program builds otherwise are built anew. Replays are left alone.
     pub(crate) fn of(kept: &Kept, at: DateTime<Utc>) -> Self {
+        Self::with(kept, at, Replays::LeftAlone)
+    }
+
+    /// As `serve` does: a replay starts where this program has other definitions.
+    pub(crate) fn with_replays(kept: &Kept, at: DateTime<Utc>) -> Self {
+        Self::with(kept, at, Replays::Conducted)
+    }
+
+    fn with(kept: &Kept, at: DateTime<Utc>, replays: Replays) -> Self {
         let clock = Arc::new(SimulatedClock::at(at));
-        let opened =
-            Backend::open_with_clock(&kept.settings(), clock, Replays::LeftAlone, &mut |_| {});
+        let opened = Backend::open_with_clock(&kept.settings(), clock, replays, &mut |_| {});
         Self {
             backend: Arc::new(opened.expect("an installation")),
         }
+    }
+
+    /// Accepts what is compared until the views are those of the definitions that are wanted.
+    pub(crate) async fn take_in(&self) {
+        let is_taken_in = async {
+            loop {
+                let backend = &self.backend;
+                let views = backend.views();
+                let wanted = parser_settings_now(views).expect("settings");
+                let wanted = Definitions::compile_wanted(&wanted).expect("definitions");
+                let replays = all_replays(views).expect("replays");
+                let newest = replays.first().expect("those of the fixture");
+                assert_ne!(newest.state, ReplayState::Failed, "{newest:?}");
+                if newest.state == ReplayState::Compared {
+                    let by = backend.operator();
+                    let done = backend.commands.accept_replay(newest.replay_id, &by).await;
+                    done.expect("accepted");
+                    let shows = shows(backend, newest.replay_id).await;
+                    assert!(shows.expect("an answer"), "it is not shown");
+                } else if !newest.state.is_open()
+                    && wanted.definitions.revision() == backend.live.set().definitions.revision()
+                {
+                    return;
+                }
+                tokio::time::sleep(POLL).await;
+            }
+        };
+        let taken_in = tokio::time::timeout(PATIENCE, is_taken_in).await;
+        taken_in.expect("the definitions of this program in time");
     }
 
     pub(crate) fn asking(&self, token: &str) -> Asking {

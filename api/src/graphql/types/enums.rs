@@ -107,4 +107,10 @@ pub(in crate::graphql) enum ReplayChangeKind {
     RemarkLinkOrphaned,
     /// A run that a remark was made from exists again.
     RemarkLinkRestored,
+    /// All runs of the job are read with another identity, and it goes on with that.
+    JobRenamed,
+    /// Runs of the job are read with several identities, and it goes on with that of most.
+    JobSplit,
+    /// Runs of such a job with another identity. They wait in the inbox, unless another job has it.
+    IdentitySplitOff,
 }

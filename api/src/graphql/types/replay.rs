@@ -183,6 +183,12 @@ pub(super) struct ReplaySummary {
     remark_links_orphaned: Long,
     /// Remarks that find a run again that they were made from, counted for each run.
     remark_links_restored: Long,
+    /// Jobs all of whose runs have another identity now, with which the job goes on.
+    jobs_renamed: Long,
+    /// Jobs whose runs have several identities now; the job goes on with that of most.
+    jobs_split: Long,
+    /// The other identities of these. Their runs wait in the inbox, unless another job has the identity.
+    identities_split_off: Long,
 }
 
 impl From<generation::ReplaySummary> for ReplaySummary {
@@ -211,6 +217,9 @@ impl From<generation::ReplaySummary> for ReplaySummary {
             ticket_links_restored: long(summary.ticket_links_restored),
             remark_links_orphaned: long(summary.remark_links_orphaned),
             remark_links_restored: long(summary.remark_links_restored),
+            jobs_renamed: long(summary.jobs_renamed),
+            jobs_split: long(summary.jobs_split),
+            identities_split_off: long(summary.identities_split_off),
         }
     }
 }

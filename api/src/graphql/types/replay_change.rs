@@ -3,8 +3,8 @@ use chrono::{DateTime, Utc};
 use projections::replay::{ReplayChangeRow, Seen, TriedOut};
 
 use super::{
-    Job, Mail, ReplayChangeKind, Run, RunStatus, job_of, loaded, loaders, replay::ReplaySummary,
-    run::RunObject,
+    Job, Long, Mail, ReplayChangeKind, Run, RunStatus, job_of, loaded, loaders,
+    replay::ReplaySummary, run::RunObject,
 };
 use crate::graphql::{ids::Kind, inbox, paging};
 
@@ -152,6 +152,12 @@ impl ReplayReading {
     /// The remark that was made from the run; told of changes of such links.
     async fn remark_id(&self) -> Option<ID> {
         self.0.remark_id.map(|id| Kind::Remark.id(id))
+    }
+
+    /// How many runs have this identity; told of jobs that go on with another one.
+    async fn runs(&self) -> Option<Long> {
+        let runs = self.0.runs?;
+        Some(Long(i64::try_from(runs).unwrap_or(i64::MAX)))
     }
 
     /// Listed where they differ.

@@ -110,6 +110,11 @@ impl Run {
         self.0.received_at
     }
 
+    /// The limit of the installation that makes a success count as a warning, in words; see `settings.cloudConnect`.
+    async fn limit_exceeded(&self) -> Option<&str> {
+        self.0.limit_exceeded.as_deref()
+    }
+
     /// Shown, but says nothing about the schedule.
     async fn informational(&self) -> bool {
         self.0.informational
@@ -257,6 +262,24 @@ pub(super) struct RunObject {
     message: String,
     size_bytes: Option<Long>,
     duration_seconds: Option<i64>,
+    /// What else the mail tells of it, such as quota and free space, as the mail writes it.
+    details: Vec<RunObjectDetail>,
+}
+
+/// A name and what stands under it.
+#[derive(SimpleObject)]
+struct RunObjectDetail {
+    name: String,
+    value: String,
+}
+
+impl From<outcome::Detail> for RunObjectDetail {
+    fn from(detail: outcome::Detail) -> Self {
+        Self {
+            name: detail.name,
+            value: detail.value,
+        }
+    }
 }
 
 impl From<outcome::ParsedObject> for RunObject {
@@ -270,6 +293,11 @@ impl From<outcome::ParsedObject> for RunObject {
             message: object.message,
             size_bytes: object.size_bytes.map(Long),
             duration_seconds: object.duration_seconds,
+            details: object
+                .details
+                .into_iter()
+                .map(RunObjectDetail::from)
+                .collect(),
         }
     }
 }

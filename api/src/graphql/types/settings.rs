@@ -2,7 +2,7 @@ use async_graphql::SimpleObject;
 use chrono::{DateTime, Utc};
 use domain::{
     cove_account::QuietLimits,
-    settings::{General, Schedules},
+    settings::{General, Schedules, UsageLimits},
 };
 use projections::views::settings::SettingRow;
 
@@ -12,6 +12,7 @@ pub(in crate::graphql) struct Settings {
     general: GeneralSettings,
     schedules: ScheduleSettings,
     cove: CoveSettings,
+    cloud_connect: CloudConnectSettings,
     /// Those that do not have their default.
     changed: Vec<ChangedSetting>,
 }
@@ -39,6 +40,16 @@ struct CoveSettings {
     quiet_error_days: u32,
 }
 
+/// Limits of one's own on what the report of Veeam Cloud Connect tells of tenants; 0 is none. Where one is exceeded, a run
+/// that succeeded counts as a warning.
+#[derive(SimpleObject)]
+struct CloudConnectSettings {
+    /// Days since the last activity.
+    idle_warning_days: u32,
+    /// Percent of the quota that are free at least.
+    free_warning_percent: u32,
+}
+
 /// A setting that somebody set.
 #[derive(SimpleObject)]
 struct ChangedSetting {
@@ -53,6 +64,7 @@ impl Settings {
         general: General,
         schedules: Schedules,
         cove: QuietLimits,
+        cloud_connect: UsageLimits,
         rows: impl IntoIterator<Item = SettingRow>,
     ) -> Self {
         Self {
@@ -67,6 +79,10 @@ impl Settings {
             cove: CoveSettings {
                 quiet_warning_days: cove.warning_days,
                 quiet_error_days: cove.error_days,
+            },
+            cloud_connect: CloudConnectSettings {
+                idle_warning_days: cloud_connect.idle_warning_days,
+                free_warning_percent: cloud_connect.free_warning_percent,
             },
             changed: rows.into_iter().map(ChangedSetting::from).collect(),
         }

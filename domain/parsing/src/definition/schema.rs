@@ -260,6 +260,16 @@ pub(super) struct RawCapture {
     pub(super) regex: Spanned<Words>,
     #[serde(default)]
     pub(super) case_sensitive: bool,
+    /// Only with `value:<name>`: what another value must be.
+    #[serde(rename = "where")]
+    pub(super) condition: Option<Spanned<RawValueTest>>,
+}
+
+with_matcher! {
+    struct RawValueTest {
+        /// A value.
+        pub(super) of: Spanned<String>,
+    }
 }
 
 /// Parts a value at the last joining word.
@@ -520,6 +530,8 @@ pub(super) struct RawRun {
     pub(super) size: Option<Spanned<Words>>,
     #[serde(default)]
     pub(super) duration: Option<Spanned<Words>>,
+    /// Rows that give the same job at the same time are one run; only where each row is a run.
+    pub(super) join_rows: Option<Spanned<bool>>,
     /// Mails of the job that give the same are one run.
     #[serde(default)]
     pub(super) key: Option<Spanned<Words>>,

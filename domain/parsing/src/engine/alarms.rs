@@ -30,6 +30,7 @@ pub(super) struct Line<'m> {
     start: usize,
     /// The cells of a row are parted by tabs.
     text: &'m str,
+    is_of_body: bool,
     alarm: &'m Alarm,
 }
 
@@ -52,6 +53,7 @@ pub(super) fn outside_of_body<'m>(program: &'m Program, mail: &'m Prepared<'m>) 
                 .map(|alarm| Line {
                     start: 0,
                     text: &mail.mail.subject,
+                    is_of_body: false,
                     alarm,
                 }),
         );
@@ -69,6 +71,7 @@ pub(super) fn outside_of_body<'m>(program: &'m Program, mail: &'m Prepared<'m>) 
                 .map(|alarm| Line {
                     start: 0,
                     text: name,
+                    is_of_body: false,
                     alarm,
                 }),
         );
@@ -92,6 +95,9 @@ pub(super) fn of_body<'m>(
             continue;
         };
         let row = view.block_text(block);
+        if is_counter_at_zero(row) {
+            continue;
+        }
         for text in units(row) {
             let text_of = Text::new(text);
             let in_body = program.alarms.list.iter().filter(|alarm| alarm.places.body);
@@ -101,6 +107,7 @@ pub(super) fn of_body<'m>(
                     .map(|alarm| Line {
                         start: block.start,
                         text,
+                        is_of_body: true,
                         alarm,
                     }),
             );
@@ -145,6 +152,12 @@ fn skip_lines(text: &[u8], mut from: usize, lines: usize) -> usize {
         from += end + 1;
     }
     from
+}
+
+/// Such as the cells `Failed | 0`, of which the first is a label.
+fn is_counter_at_zero(row: &str) -> bool {
+    let second = row.split_once('\t').map(|(_, second)| second.trim());
+    second == Some("0")
 }
 
 /// The lines of each cell, and the row as a whole where it is more than one line.
@@ -226,7 +239,8 @@ fn raise_run(run: &mut ParsedRun, names: &Names, lines: &[Line<'_>]) {
         return;
     };
     let status = worst.alarm.status;
-    let is_raised = status.urgency() < run.status.urgency();
+    // A run that did not happen has nothing that could go wrong.
+    let is_raised = status.urgency() < run.status.urgency() && run.status != RunStatus::Missed;
     let has_cause =
         !run.messages.is_empty() || run.objects.iter().any(|object| !object.message.is_empty());
     if is_raised {
@@ -235,8 +249,13 @@ fn raise_run(run: &mut ParsedRun, names: &Names, lines: &[Line<'_>]) {
         return;
     }
     let causes = held.iter().filter(|line| line.alarm.status == status);
-    for line in causes.take(MESSAGE_LIMIT) {
-        say(run, line.text);
+    // People see subject and evidence anyway.
+    let is_news = |line: &&&Line<'_>| {
+        is_raised || (line.is_of_body && !run.evidence.status_rule.contains(line.text))
+    };
+    let causes: Vec<&str> = causes.filter(is_news).map(|line| line.text).collect();
+    for line in causes.into_iter().take(MESSAGE_LIMIT) {
+        say(run, line);
     }
 }
 

@@ -19,9 +19,10 @@ use crate::{
 use super::{
     facts::Facts,
     left_out,
+    name::stable_name,
     objects::{self, OBJECT_LIMIT},
     one_run,
-    read::{RUN_LIMIT, derive, is_per_row},
+    read::{RUN_LIMIT, derive, fill_names, is_per_row},
     sections::fits,
     status::{self, StatusSource},
     tables::{CellRef, TableRow},
@@ -29,6 +30,8 @@ use super::{
     usage,
 };
 
+/// The evidence of a run whose status nothing tells.
+pub(super) const NO_RULE: &str = "no rule fits";
 /// Most messages that are kept of one run.
 pub(super) const MESSAGE_LIMIT: usize = 1_000;
 
@@ -36,6 +39,8 @@ pub(super) const MESSAGE_LIMIT: usize = 1_000;
 #[derive(Debug)]
 pub(super) struct SectionRead<'m> {
     pub(super) facts: Facts<'m>,
+    /// Names that the subject gives, where rows are runs and may give them better.
+    pub(super) by_subject: Facts<'m>,
     /// The rows of each table of the definition.
     pub(super) tables: Vec<Vec<TableRow<'m>>>,
     pub(super) text: &'m str,
@@ -177,6 +182,7 @@ impl Build<'_> {
                     }
                 }
                 derive(self.program(), &mut facts);
+                fill_names(self.program(), &section.by_subject, &mut facts);
                 let source = Source {
                     facts: &facts,
                     row: row.row,
@@ -196,6 +202,13 @@ impl Build<'_> {
             }
         }
         found
+    }
+
+    /// A name that is the same in every mail.
+    fn name(&self, templates: &[Template], facts: &Facts<'_>) -> Option<String> {
+        templates.iter().find_map(|template| {
+            template.fill(|id| facts.get(id).map(|value| stable_name(value, self.clock)))
+        })
     }
 
     /// What the row is about. Where no rule of the table says how it is, it is as the run.
@@ -222,16 +235,14 @@ impl Build<'_> {
     ) -> Result<Located, String> {
         let program = self.program();
         let facts = source.facts;
-        let job =
-            first(&self.shape.job, facts).ok_or_else(|| "no job name was found".to_owned())?;
+        let job = self
+            .name(&self.shape.job, facts)
+            .ok_or_else(|| "no job name was found".to_owned())?;
         let named_with = named_with(&self.shape.job, facts);
         let (run_at, doubt) = self.clock.run_at(program, facts);
         problems.extend(doubt);
 
         let decision = status::decide(&program.statuses, &source, self.clock);
-        if decision.is_none() && !program.marks.missed {
-            problems.push(format!("the status of `{job}` could not be told"));
-        }
         let is_told = decision.as_ref().is_some_and(|decision| decision.is_told);
         let attached = facts.get(ATTACHMENTS);
         let (status, status_rule, keyword_fallback) = match decision {
@@ -252,7 +263,7 @@ impl Build<'_> {
             software: self.definition.software.clone(),
             kind: kind(program, facts),
             job,
-            company: first(&self.shape.company, facts),
+            company: self.name(&self.shape.company, facts),
             status,
             run_at,
             missed: status == RunStatus::Missed,
@@ -345,11 +356,9 @@ fn messages(program: &Program, facts: &Facts<'_>, text: &str) -> (Vec<String>, b
     (kept, all.next().is_some())
 }
 
-/// Lines joined by a blank, up to the word in which binary data begins.
+/// Lines joined by a blank, up to the word in which something begins that is no text.
 fn message(text: &str) -> String {
-    let is_binary =
-        |c: char| c == char::REPLACEMENT_CHARACTER || (c.is_control() && !c.is_whitespace());
-    let text = match text.split_once(is_binary) {
+    let text = match text.split_once(char::REPLACEMENT_CHARACTER) {
         Some((before, _)) => before
             .rsplit_once(char::is_whitespace)
             .map_or("", |(words, _)| words),
@@ -368,7 +377,7 @@ mod tests {
     use super::message;
 
     #[test]
-    fn a_message_is_one_line_without_binary_data() {
+    fn a_message_is_one_line_of_text() {
         for (text, shown) in [
             ("disk full", "disk full"),
             (
@@ -376,11 +385,11 @@ mod tests {
                 "cannot connect. Possible causes: wrong name or wrong password",
             ),
             (
-                "command error with msg=\"a\u{7}b c\", hanging up",
+                "command error with msg=\"a\u{fffd}b c\", hanging up",
                 "command error with",
             ),
             ("data error \u{fffd}\u{fffd}", "data error"),
-            ("\u{1}\u{2}", ""),
+            ("\u{fffd}\u{fffd}", ""),
         ] {
             assert_eq!(message(text), shown, "{text:?}");
         }

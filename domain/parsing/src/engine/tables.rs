@@ -107,6 +107,9 @@ pub(super) fn find<'v>(
     // What was seen since the last header, and what stood before it.
     let mut seen = None;
     let mut heading = None;
+    // Cells of the header, and whether a blank line stood since.
+    let mut width = 0;
+    let mut parted = false;
     for (block, used) in blocks.iter().zip(used) {
         let text = view.block_text(block);
         if table.headings.iter().any(|pattern| fits(pattern, text)) {
@@ -124,6 +127,8 @@ pub(super) fn find<'v>(
             *used = true;
             open = Some((layout, block.row.map(|row| row.table)));
             heading = seen.take();
+            width = cell_count(text);
+            parted = false;
             continue;
         }
         let Some((layout, number)) = &open else {
@@ -135,10 +140,20 @@ pub(super) fn find<'v>(
                 if block.row.map(|row| row.table) != *number {
                     continue;
                 }
-                if cell_count(text) < 2 {
+                let count = cell_count(text);
+                if count < 2 {
                     if block.row.is_none() {
-                        open = None;
+                        if text.trim().is_empty() {
+                            parted = true;
+                        } else {
+                            open = None;
+                        }
                     }
+                    continue;
+                }
+                // Where a program put blank lines between the rows, other lines with tabs may follow on the table.
+                if parted && (count > width || count * 2 < width) {
+                    open = None;
                     continue;
                 }
                 *used = true;

@@ -31,9 +31,9 @@ fn free(shape: &UsageShape, facts: &Facts<'_>) -> Option<Amount> {
         });
     }
     let used = first(&shape.used_share, facts)?;
-    let share = crate::values::thousandths(&used).map(|used| (WHOLE - used).max(0));
+    let unused = crate::values::thousandths(&used).map(|used| (WHOLE - used).max(0));
     Some(Amount {
-        value: share.map(thousandths),
+        value: unused.map(thousandths),
         shown: format!("{used} used"),
     })
 }

@@ -20,29 +20,31 @@ pub(super) struct Body {
 }
 
 impl Body {
-    /// Chooses among the parts: all text and all HTML that is shown, in order. Attached mails count only where the mail
-    /// itself says nothing.
-    pub(super) fn of_parts(leaves: &[Leaf<'_>], problems: &mut Problems) -> Self {
-        let own = Self::of_level(leaves, false, problems);
-        if own.text.is_empty() && leaves.iter().any(|leaf| leaf.nested) {
-            return Self::of_level(leaves, true, problems);
-        }
-        if let Some(leaf) = leaves.iter().find(|leaf| is_tnef(leaf))
-            && own.text.trim().is_empty()
+    /// Chooses among the parts of the mail itself, or of the attached one of that number: all text and all HTML that is
+    /// shown, in order.
+    pub(super) fn of_parts(
+        leaves: &[Leaf<'_>],
+        attached: Option<usize>,
+        problems: &mut Problems,
+    ) -> Self {
+        let body = Self::shown(leaves, attached, problems);
+        let mut own = leaves.iter().filter(|leaf| leaf.within == attached);
+        if let Some(leaf) = own.find(|leaf| is_tnef(leaf))
+            && body.text.trim().is_empty()
         {
             problems.leave_out(
                 Some(leaf.label()),
                 "is in Outlook's own format (TNEF) and was not read",
             );
         }
-        own
+        body
     }
 
-    fn of_level(leaves: &[Leaf<'_>], nested: bool, problems: &mut Problems) -> Self {
+    fn shown(leaves: &[Leaf<'_>], attached: Option<usize>, problems: &mut Problems) -> Self {
         let shown = || {
             leaves
                 .iter()
-                .filter(|leaf| leaf.nested == nested && !leaf.attachment)
+                .filter(|leaf| leaf.within == attached && !leaf.attachment)
         };
         let mut text = all_text(
             shown().filter(|leaf| leaf.media_type == "text/plain"),

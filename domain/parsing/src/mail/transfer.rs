@@ -112,7 +112,8 @@ fn is_letter(byte: u8) -> bool {
 
 fn base64(raw: &[u8]) -> Decoded<'_> {
     if let Some(bytes) = base64_decode(raw) {
-        let letters = raw.iter().filter(|byte| is_letter(**byte)).count();
+        // What was decoded holds letters and blanks alone.
+        let letters = raw.iter().filter(|byte| **byte > b' ').count();
         if !letters.is_multiple_of(4) {
             return Decoded::damaged(bytes.into(), "breaks off in its base64 text");
         }

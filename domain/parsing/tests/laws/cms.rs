@@ -81,13 +81,12 @@ fn identifier(bytes: &[u8]) -> Vec<u8> {
 
 fn primitive(tag: u8, content: &[u8]) -> Vec<u8> {
     let mut out = vec![tag];
-    match u8::try_from(content.len()) {
-        Ok(length @ 0..=0x7f) => out.push(length),
-        _ => {
-            let length = u32::try_from(content.len()).expect("a mail is short");
-            out.push(0x84);
-            out.extend(length.to_be_bytes());
-        }
+    if let Ok(length @ 0..=0x7f) = u8::try_from(content.len()) {
+        out.push(length);
+    } else {
+        let length = u32::try_from(content.len()).expect("a mail is short");
+        out.push(0x84);
+        out.extend(length.to_be_bytes());
     }
     out.extend(content);
     out

@@ -2,13 +2,19 @@
 
 mod check;
 mod cms;
+mod counters;
 mod coverage;
 mod fixtures;
+mod hosts;
 mod mutated_definitions;
 mod mutated_mails;
 mod mutator;
+mod parts;
+mod pending;
 mod random;
 mod sets;
 mod success_words;
+mod twins;
 mod unread;
+mod worse_wins;
 mod wrappings;

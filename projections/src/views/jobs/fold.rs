@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{JobIdentityRow, JobRow};
 use crate::{
+    continued::Continuations,
     fold::{Envelope, FoldError, WorkingSet},
     ports::{Value, ViewWriter},
     store::{Json, Table},
@@ -28,20 +29,22 @@ pub(crate) fn apply(
             identity,
             origin: _,
         } => {
+            let later = set.continued.clone();
+            let named = named(set, writer, later.as_ref(), identity)?;
             set.jobs.put(JobRow {
                 job_id,
                 customer_id: *customer_id,
-                software: identity.software.clone(),
-                kind: identity.kind.clone(),
-                name: identity.job.clone(),
-                folded_name: bounded(folded(&identity.job)),
-                company: identity.company.clone(),
-                sender: identity.sender.clone(),
+                software: named.software.clone(),
+                kind: named.kind.clone(),
+                name: named.job.clone(),
+                folded_name: bounded(folded(&named.job)),
+                company: named.company.clone(),
+                sender: named.sender.clone(),
                 archived: false,
                 archive_reason: None,
                 approved_at: envelope.recorded_at,
                 rpo_hours: None,
-                search_text: search_text(identity),
+                search_text: search_text(named),
             });
             claim(set, writer, job_id, job_id, identity)
         }
@@ -164,8 +167,8 @@ fn identities_of(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// The job has the identity, and the mails that waited for it. Two processes may have approved the same one at the same
-/// moment: the first one in the log has it.
+/// The job has the identity, those that its mails are read with later, and the mails that waited for them. Two processes may
+/// have approved the same one at the same moment: the first one in the log has it.
 fn claim(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
@@ -173,20 +176,52 @@ fn claim(
     run_base: Uuid,
     identity: &JobIdentity,
 ) -> Result<(), FoldError> {
-    let identity_key = identity.key();
-    let key = (identity_key.clone(),);
-    if set.job_identities.get(writer, &key)?.is_some()
-        || set.jobs.get(writer, &(job_id,))?.is_none()
-    {
+    if set.jobs.get(writer, &(job_id,))?.is_none() || !is_free(set, writer, identity)? {
         return Ok(());
     }
-    set.job_identities.put(JobIdentityRow {
-        identity_key: identity_key.clone(),
-        job_id,
-        run_base,
-        identity: Json(identity.clone()),
-    });
-    mails::assign_waiting(set, writer, &identity_key)
+    let continued = set.continued.clone();
+    for identity in std::iter::once(identity).chain(continued.later(&identity.key())) {
+        if !is_free(set, writer, identity)? {
+            continue;
+        }
+        let identity_key = identity.key();
+        set.job_identities.put(JobIdentityRow {
+            identity_key: identity_key.clone(),
+            job_id,
+            // The same for all of them: the runs are the ones that they were.
+            run_base,
+            identity: Json(identity.clone()),
+        });
+        mails::assign_waiting(set, writer, &identity_key)?;
+    }
+    Ok(())
+}
+
+fn is_free(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    identity: &JobIdentity,
+) -> Result<bool, FoldError> {
+    let row = set.job_identities.get(writer, &(identity.key(),))?;
+    Ok(row.is_none())
+}
+
+/// What a job that is approved with this identity is called: as its mails say by now.
+fn named<'a>(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    continued: &'a Continuations,
+    identity: &'a JobIdentity,
+) -> Result<&'a JobIdentity, FoldError> {
+    if !is_free(set, writer, identity)? {
+        return Ok(identity);
+    }
+    for later in continued.later(&identity.key()).into_iter().rev() {
+        if is_free(set, writer, later)? {
+            return Ok(later);
+        }
+    }
+    Ok(identity)
 }
 
 fn search_text(identity: &JobIdentity) -> String {

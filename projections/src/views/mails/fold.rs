@@ -172,6 +172,7 @@ fn receive(
         parser_revision: reading.revision,
         part_count: u32::try_from(reading.runs.len()).unwrap_or(u32::MAX),
         problems: Json(reading.problems),
+        by_other_subject: reading.by_other_subject,
     };
     match seen {
         Seen::Never => set.mails.put_new(row),
@@ -182,12 +183,13 @@ fn receive(
     let general = settings::general(set, writer)?;
     for (ordinal, run) in (0..).zip(reading.runs) {
         let identity_key = identity(&sender, &run).key();
-        let same = earlier.entry(identity_key.clone()).or_default();
+        let first = set.continued.first(&identity_key).to_owned();
+        let same = earlier.entry(first.clone()).or_default();
         let identity_ordinal = *same;
         *same += 1;
         let run_key = run_key(&run.one_run, received.received_at, general);
         let near = (run.run_at, run.one_run.within_seconds);
-        let lane = lanes.next(&identity_key, run_key.as_deref(), near);
+        let lane = lanes.next(&first, run_key.as_deref(), near);
         let part = MailPartRow {
             mail_id,
             ordinal,
@@ -204,6 +206,7 @@ fn receive(
             hidden_from_run_checks: run.hidden_from_run_checks,
             duration_seconds: run.duration_seconds,
             size_bytes: run.size_bytes,
+            usage: run.usage.map(Json),
             object_count: run.object_count,
             troubled_object_count: run.troubled_object_count,
             troubles: Json(run.troubles),

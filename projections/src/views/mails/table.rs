@@ -1,6 +1,6 @@
 use chrono::{DateTime, Utc};
 use domain::{ids::Digest, overrides::Troubles, run::RunStatus};
-use parsing::outcome::OneRun;
+use parsing::outcome::{OneRun, Usage};
 use uuid::Uuid;
 
 use crate::{
@@ -78,6 +78,8 @@ table! {
         parser_revision: Option<String>,
         part_count: u32,
         problems: Json<Vec<String>>,
+        /// It was read by another subject than its own, such as that of an attached mail.
+        by_other_subject: bool,
     }
     index "mails_by_state" on ("state, received_at, mail_id");
     index "mails_of_inbox" on ("received_at, mail_id") where "state NOT IN ('ASSIGNED', 'HIDDEN', 'DELETED')";
@@ -91,7 +93,8 @@ table! {
             /// Place within the mail, from 0.
             ordinal: u32,
         }
-        /// Place among the parts of the same identity within the mail, from 0.
+        /// Place among the parts of the same identity within the mail, from 0. One that a job goes on with counts as the one
+        /// before.
         identity_ordinal: u32,
         identity_key: String,
         received_at: DateTime<Utc>,
@@ -109,6 +112,8 @@ table! {
         troubled_object_count: u32,
         /// What overrides are matched with; nothing where it succeeded.
         troubles: Json<Troubles>,
+        /// How far a service is used, where the mail tells it.
+        usage: Option<Json<Usage>>,
         /// By what other mails report the same run, as it was read.
         one_run: Json<OneRun>,
         /// The key of the run, with the date that belongs to it.

@@ -40,7 +40,7 @@ pub(crate) fn apply(
             finished_by: None,
             outcome: None,
         }),
-        GenerationEvent::ReplayCompared { summary } => {
+        GenerationEvent::ReplayCompared { summary, .. } => {
             set.replays.update(writer, &(replay_id,), |row| {
                 row.state = ReplayState::Compared;
                 row.summary = Some(Json(*summary));
@@ -58,6 +58,8 @@ pub(crate) fn apply(
         GenerationEvent::ReplayReverted { reason } => {
             finish(ReplayState::Reverted, reason.as_deref())?;
         }
+        // Views are built with these from their first event on.
+        GenerationEvent::IdentitiesContinued { .. } => {}
     }
     Ok(())
 }

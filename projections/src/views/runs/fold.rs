@@ -9,6 +9,7 @@ use super::{
     RunMailRow, RunPsaTicketRow, RunRow,
     one_run::{self, Found},
     said::{self, Mark, Review},
+    usage,
 };
 use crate::{
     fold::{Envelope, FoldError, WorkingSet},
@@ -254,10 +255,13 @@ pub(crate) fn judge_again(
 fn counts_otherwise(before: &RunRow, now: &RunRow) -> bool {
     let facts = |row: &RunRow| (row.job_id, row.status, row.run_at, row.marked_at.is_some());
     let is_open_again = before.reviewed_at.is_some() && now.reviewed_at.is_none();
-    is_open_again || facts(before) != facts(now) || before.troubles != now.troubles
+    is_open_again
+        || facts(before) != facts(now)
+        || before.troubles != now.troubles
+        || before.usage != now.usage
 }
 
-/// Sets what the run counts as: a person's mark comes first, then the overrides in force.
+/// Sets what the run counts as: a person's mark comes first, then the overrides in force, then the limits of the installation.
 fn count_as(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
@@ -270,7 +274,12 @@ fn count_as(
     } else {
         verdict.status
     };
-    row.count_as(status);
+    row.limit_exceeded = usage::exceeded(set, writer, row, status)?;
+    row.count_as(if row.limit_exceeded.is_some() {
+        RunStatus::Warning
+    } else {
+        status
+    });
     Ok(())
 }
 

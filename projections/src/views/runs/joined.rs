@@ -74,6 +74,7 @@ impl RunRow {
         self.received_at = part.received_at;
         self.duration_seconds = part.duration_seconds;
         self.size_bytes = part.size_bytes;
+        self.usage = part.usage.clone();
         self.object_count = part.object_count;
         self.troubled_object_count = part.troubled_object_count;
         self.troubles = part.troubles.clone();

@@ -6,6 +6,7 @@ mod one_run;
 mod query;
 mod said;
 mod table;
+mod usage;
 
 pub(crate) use fold::{answer, appear, apply, judge_again, leave_job, miss, move_job};
 pub use fold::{change, enter, leave};
@@ -13,3 +14,4 @@ pub use joined::is_latest;
 pub(crate) use one_run::{gather, named};
 pub use query::*;
 pub use table::*;
+pub(crate) use usage::judge_usage_again;

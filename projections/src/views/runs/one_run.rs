@@ -242,6 +242,7 @@ pub(crate) fn gather(
             object_count: made.object_count,
             troubled_object_count: made.troubled_object_count,
             troubles: made.troubles,
+            usage: made.usage,
             ..row
         },
     )?;

@@ -1,5 +1,6 @@
 use chrono::{DateTime, Utc};
 use domain::{overrides::Troubles, run::RunStatus};
+use parsing::outcome::Usage;
 use uuid::Uuid;
 
 use crate::store::{Json, table};
@@ -36,6 +37,10 @@ table! {
         troubled_object_count: u32,
         /// What overrides are matched with; nothing where it succeeded.
         troubles: Json<Troubles>,
+        /// How far a service is used, where the mail tells it.
+        usage: Option<Json<Usage>>,
+        /// Which limit of the installation makes a success count as a warning, in words.
+        limit_exceeded: Option<String>,
         /// The override that made the effective status better than the reported one.
         overridden_by: Option<Uuid>,
         /// Somebody marked it as successful.
@@ -60,6 +65,7 @@ table! {
     index "runs_unreviewed" on ("run_at, weight, run_id") where "reviewed_at IS NULL";
     index "runs_unreviewed_by_job" on ("job_id, run_at, weight, run_id") where "reviewed_at IS NULL" for fold;
     index "runs_by_review" on ("review_correlation") where "review_correlation IS NOT NULL";
+    index "runs_with_usage" on ("run_id") where "usage IS NOT NULL AND reviewed_at IS NULL" for fold;
     index "runs_in_open_trouble" on ("job_id, run_at, run_id") where "reviewed_at IS NULL AND status <> 'SUCCESS'" for fold;
 }
 
@@ -92,6 +98,8 @@ impl RunRow {
             object_count: 0,
             troubled_object_count: 0,
             troubles: Json::default(),
+            usage: None,
+            limit_exceeded: None,
             overridden_by: None,
             marked_at: None,
             marked_by: None,

@@ -47,14 +47,15 @@ pub(crate) fn reach(
     Ok(())
 }
 
-/// A run of a job appeared that came in by itself.
+/// A run of a job appeared that came in by itself. What is informational or hidden from the page of the day has no schedule.
 pub(crate) fn on_run(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
     run: &RunRow,
     collector: Option<String>,
 ) -> Result<(), FoldError> {
-    if run.informational {
+    // Notices come when there is something to say, and nobody waits for them.
+    if run.informational || run.hidden_from_run_checks {
         return Ok(());
     }
     let now = set.now;

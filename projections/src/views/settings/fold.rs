@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     cove_account::QuietLimits,
-    settings::{Area, General, Schedules, SettingsEvent, quiet_limits},
+    settings::{Area, General, Schedules, SettingsEvent, UsageLimits, quiet_limits, usage_limits},
 };
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::{DatabaseError, ViewWriter},
     store::Json,
-    views::{annotations, job_days, schedules as expected},
+    views::{annotations, job_days, runs, schedules as expected},
 };
 
 /// Zone and backup day of the installation, as of the events that were folded so far.
@@ -42,6 +42,16 @@ pub fn cove_quiet_limits(
     read(set, writer, Area::Cove, |value_of| quiet_limits(value_of))
 }
 
+/// The limits of one's own on what Cloud Connect's report tells, as of the events that were folded so far.
+pub fn cloud_connect_limits(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+) -> Result<UsageLimits, DatabaseError> {
+    read(set, writer, Area::CloudConnect, |value_of| {
+        usage_limits(value_of)
+    })
+}
+
 pub(crate) fn apply(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
@@ -50,6 +60,14 @@ pub(crate) fn apply(
     event: &SettingsEvent,
 ) -> Result<(), FoldError> {
     let SettingsEvent::SettingsChanged { changes } = event;
+    if area == Area::CloudConnect.name() {
+        let before = cloud_connect_limits(set, writer)?;
+        change(set, writer, envelope, area, changes)?;
+        if cloud_connect_limits(set, writer)? != before {
+            runs::judge_usage_again(set, writer)?;
+        }
+        return Ok(());
+    }
     if area != Area::General.name() {
         return change(set, writer, envelope, area, changes);
     }

@@ -1,6 +1,6 @@
 use domain::{
     cove_account::QuietLimits,
-    settings::{Area, General, Schedules, quiet_limits},
+    settings::{Area, General, Schedules, UsageLimits, quiet_limits, usage_limits},
 };
 
 use super::SettingRow;
@@ -38,6 +38,12 @@ pub async fn schedule_settings(reader: &dyn ViewReader) -> Result<Schedules, Dat
 pub async fn cove_settings(reader: &dyn ViewReader) -> Result<QuietLimits, DatabaseError> {
     let rows = settings(reader, Area::Cove).await?;
     Ok(quiet_limits(&mut |name| value_of(&rows, name)))
+}
+
+/// The limits of one's own on what Cloud Connect's report tells.
+pub async fn cloud_connect_settings(reader: &dyn ViewReader) -> Result<UsageLimits, DatabaseError> {
+    let rows = settings(reader, Area::CloudConnect).await?;
+    Ok(usage_limits(&mut |name| value_of(&rows, name)))
 }
 
 fn value_of(rows: &[SettingRow], name: &str) -> Option<serde_json::Value> {

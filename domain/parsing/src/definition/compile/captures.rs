@@ -5,7 +5,8 @@ use toml::Spanned;
 use super::{Result, each, pattern};
 use crate::definition::{
     error::SourceFile,
-    names::Names,
+    matcher::Matcher,
+    names::{Names, ValueId},
     program::{BlockPattern, Capture, CapturePlace},
     recognise::refuse_environment,
     schema::RawCapture,
@@ -52,12 +53,43 @@ impl Declared<'_> {
                 "`cells` counts the cells of a row; use it with `in = \"block\"` or leave it out",
             ));
         }
-        let captures = places.into_iter().map(|place| Capture {
-            place,
-            patterns: self.patterns.clone(),
+        let reads_values = |place: &CapturePlace| matches!(place, CapturePlace::Value(_));
+        if let Some(condition) = &raw.condition
+            && !places.iter().all(reads_values)
+        {
+            return Err(file.error(
+                &condition.span(),
+                "`where` looks at a value that the mail may give further below; use it with `in = \"value:<name>\"`",
+            ));
+        }
+        let captures = places.into_iter().map(|place| {
+            Ok(Capture {
+                place,
+                patterns: self.patterns.clone(),
+                condition: condition(file, names, raw)?,
+            })
         });
-        Ok(captures.collect())
+        captures.collect()
     }
+}
+
+fn condition(
+    file: SourceFile<'_>,
+    names: &Names,
+    raw: &RawCapture,
+) -> Result<Option<(ValueId, Matcher)>> {
+    let Some(raw) = &raw.condition else {
+        return Ok(None);
+    };
+    let test = raw.get_ref();
+    let matcher = Matcher::compile(file, &test.matcher())?.ok_or_else(|| {
+        file.error(
+            &raw.span(),
+            "the condition tests nothing; add `equals`, `contains` or another test",
+        )
+    })?;
+    let of = names.resolve(file, &test.of.span(), test.of.get_ref())?;
+    Ok(Some((of, matcher)))
 }
 
 fn place<T>(

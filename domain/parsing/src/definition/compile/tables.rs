@@ -1,6 +1,6 @@
 //! Tables addressed by header text.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use toml::Spanned;
 
@@ -9,8 +9,8 @@ use crate::definition::{
     error::SourceFile,
     matcher::{Matcher, keys},
     names::Names,
-    program::{ColumnId, SkipRule, Table},
-    schema::RawTable,
+    program::{BlockPattern, ColumnId, SkipRule, Table},
+    schema::{RawSkipRule, RawTable},
 };
 
 pub(super) fn table(
@@ -26,7 +26,7 @@ pub(super) fn table(
         .enumerate()
         .map(|(id, name)| (name.as_str(), id))
         .collect();
-    let column = |span: &std::ops::Range<usize>, name: &str| {
+    let column = |span: &Range<usize>, name: &str| {
         ids.get(name).copied().ok_or_else(|| {
             let mut known: Vec<&str> = ids.keys().copied().collect();
             known.sort_unstable();
@@ -75,51 +75,14 @@ pub(super) fn table(
             .collect::<Result<_>>()?,
         None => ids.get("name").copied().into_iter().collect(),
     };
-    let mut details = Vec::new();
-    if let Some(words) = &raw.details {
-        for name in &words.get_ref().0 {
-            let id = column(&words.span(), name)?;
-            let header = raw
-                .columns
-                .get(name)
-                .and_then(|words| words.get_ref().0.first());
-            details.push((header.unwrap_or(name).clone(), id));
-        }
-    }
-    let mut headings = Vec::new();
-    for heading in &raw.headings {
-        if !per_row {
-            return Err(file.error(
-                &heading.span(),
-                "only rows that are runs take the values of a heading; add `per = \"row\"` to `[run]`, or use `[section]`",
-            ));
-        }
-        headings.push(block_pattern(file, names, heading.get_ref())?);
-    }
+    let details = details(raw, column)?;
+    let headings = headings(file, names, raw, per_row)?;
     let statuses = raw
         .status
         .iter()
         .map(|rule| rules::status(file, rule, column))
         .collect::<Result<_>>()?;
-    let mut skip = Vec::new();
-    for rule in &raw.skip {
-        let span = rule.of.span();
-        let matcher = Matcher::compile(file, &rule.matcher())?.ok_or_else(|| {
-            file.error(
-                &span,
-                "the rule tests nothing; add `equals`, `contains` or another test",
-            )
-        })?;
-        let without = match &rule.without {
-            Some(words) => each(&words.get_ref().0, |name| column(&words.span(), name))?,
-            None => Vec::new(),
-        };
-        skip.push(SkipRule {
-            of: column(&span, rule.of.get_ref())?,
-            matcher,
-            without,
-        });
-    }
+    let skip = each(&raw.skip, |rule| skip(file, rule, column))?;
     Ok(Table {
         longest: by_header.keys().map(String::len).max().unwrap_or(0),
         by_header,
@@ -137,5 +100,61 @@ pub(super) fn table(
         statuses,
         skip,
         values,
+    })
+}
+
+/// The columns that are kept with an object, under the first header text of each.
+fn details(
+    raw: &RawTable,
+    column: impl Fn(&Range<usize>, &str) -> Result<ColumnId>,
+) -> Result<Vec<(String, ColumnId)>> {
+    let Some(words) = &raw.details else {
+        return Ok(Vec::new());
+    };
+    each(&words.get_ref().0, |name| {
+        let id = column(&words.span(), name)?;
+        let headers = raw.columns.get(name).map(Spanned::get_ref);
+        let header = headers.and_then(|headers| headers.0.first());
+        Ok((header.unwrap_or(name).clone(), id))
+    })
+}
+
+fn headings(
+    file: SourceFile<'_>,
+    names: &mut Names,
+    raw: &RawTable,
+    per_row: bool,
+) -> Result<Vec<BlockPattern>> {
+    each(&raw.headings, |heading| {
+        if !per_row {
+            return Err(file.error(
+                &heading.span(),
+                "only rows that are runs take the values of a heading; add `per = \"row\"` to `[run]`, or use `[section]`",
+            ));
+        }
+        block_pattern(file, names, heading.get_ref())
+    })
+}
+
+fn skip(
+    file: SourceFile<'_>,
+    rule: &RawSkipRule,
+    column: impl Fn(&Range<usize>, &str) -> Result<ColumnId>,
+) -> Result<SkipRule> {
+    let span = rule.of.span();
+    let matcher = Matcher::compile(file, &rule.matcher())?.ok_or_else(|| {
+        file.error(
+            &span,
+            "the rule tests nothing; add `equals`, `contains` or another test",
+        )
+    })?;
+    let without = match &rule.without {
+        Some(words) => each(&words.get_ref().0, |name| column(&words.span(), name))?,
+        None => Vec::new(),
+    };
+    Ok(SkipRule {
+        of: column(&span, rule.of.get_ref())?,
+        matcher,
+        without,
     })
 }

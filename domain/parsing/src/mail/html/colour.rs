@@ -34,9 +34,9 @@ pub(super) fn background(value: &str) -> Option<u32> {
 pub(super) fn bgcolor(value: &str) -> Option<u32> {
     let value = value.trim();
     if value.len() == 6
-        && let Some(colour) = hex(value)
+        && let Said::Colour(colour) = hex(value)
     {
-        return colour;
+        return Some(colour);
     }
     background(value)
 }
@@ -57,18 +57,14 @@ fn words(value: &str) -> impl Iterator<Item = &str> {
 
 fn said(word: &str) -> Said {
     if let Some(digits) = word.strip_prefix('#') {
-        return hex(digits).map_or(Said::Unread, |colour| {
-            colour.map_or(Said::Nothing, Said::Colour)
-        });
+        return hex(digits);
     }
     if let Some((function, arguments)) = word.split_once('(') {
         let function = function.trim();
         if !function.eq_ignore_ascii_case("rgb") && !function.eq_ignore_ascii_case("rgba") {
             return Said::Unread;
         }
-        return rgb(arguments).map_or(Said::Unread, |colour| {
-            colour.map_or(Said::Nothing, Said::Colour)
-        });
+        return rgb(arguments).unwrap_or(Said::Unread);
     }
     if let Some(colour) = named(word) {
         return Said::Colour(colour);
@@ -80,27 +76,29 @@ fn said(word: &str) -> Said {
     }
 }
 
-/// The digits of `#rgb`, `#rgba`, `#rrggbb` or `#rrggbbaa`; the colour is none where nothing of it is seen.
-fn hex(digits: &str) -> Option<Option<u32>> {
-    if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
-    let value = u32::from_str_radix(digits, 16).ok()?;
+/// The digits of `#rgb`, `#rgba`, `#rrggbb` or `#rrggbbaa`; nothing where none of it is seen.
+fn hex(digits: &str) -> Said {
+    let is_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let Some(value) = u32::from_str_radix(digits, 16).ok().filter(|_| is_hex) else {
+        return Said::Unread;
+    };
     let short = |value: u32| {
         let (red, green, blue) = (value >> 8, (value >> 4) & 0xf, value & 0xf);
         ((red * 0x11) << 16) | ((green * 0x11) << 8) | (blue * 0x11)
     };
     match digits.len() {
-        3 => Some(Some(short(value))),
-        4 => Some((value & 0xf != 0).then(|| short(value >> 4))),
-        6 => Some(Some(value)),
-        8 => Some((value & 0xff != 0).then_some(value >> 8)),
-        _ => None,
+        3 => Said::Colour(short(value)),
+        4 if digits.ends_with('0') => Said::Nothing,
+        4 => Said::Colour(short(value >> 4)),
+        6 => Said::Colour(value),
+        8 if digits.ends_with("00") => Said::Nothing,
+        8 => Said::Colour(value >> 8),
+        _ => Said::Unread,
     }
 }
 
-/// `251, 152, 149)` or `98% 60% 58% / 50%)`; the colour is none where nothing of it is seen.
-fn rgb(arguments: &str) -> Option<Option<u32>> {
+/// `251, 152, 149)` or `98% 60% 58% / 50%)`; nothing where none of it is seen.
+fn rgb(arguments: &str) -> Option<Said> {
     let (inner, rest) = arguments.split_once(')')?;
     if !rest.is_empty() {
         return None;
@@ -115,7 +113,14 @@ fn rgb(arguments: &str) -> Option<Option<u32>> {
         Some(alpha) => thousandths(alpha.trim_end_matches('%'))? > 0,
         None => true,
     };
-    parts.next().is_none().then_some(is_seen.then_some(colour))
+    if parts.next().is_some() {
+        return None;
+    }
+    Some(if is_seen {
+        Said::Colour(colour)
+    } else {
+        Said::Nothing
+    })
 }
 
 /// A whole number up to `whole`, or a percentage of it.

@@ -85,7 +85,7 @@ const NAMES: [(&str, u32); 148] = [
     ("lightsteelblue", 0xb0_c4_de),
     ("lightyellow", 0xff_ff_e0),
     ("lime", 0x00_ff_00),
-    ("limegreen", 0x32_cd_32),
+    ("limegreen", 0x0032_cd32),
     ("linen", 0xfa_f0_e6),
     ("magenta", 0xff_00_ff),
     ("maroon", 0x80_00_00),
@@ -149,7 +149,7 @@ const NAMES: [(&str, u32); 148] = [
     ("white", 0xff_ff_ff),
     ("whitesmoke", 0xf5_f5_f5),
     ("yellow", 0xff_ff_00),
-    ("yellowgreen", 0x9a_cd_32),
+    ("yellowgreen", 0x009a_cd32),
 ];
 
 pub(super) fn named(name: &str) -> Option<u32> {

@@ -11,6 +11,7 @@ mod entity;
 mod lines;
 mod style;
 mod tokeniser;
+mod typewritten;
 
 use element::Element;
 use lines::Lines;
@@ -42,11 +43,13 @@ pub(super) struct Builder {
     look: Look,
 }
 
-/// Limits that were reached.
+/// Limits and ends that were reached.
 #[derive(Debug, Default)]
 struct Reached {
     whole: bool,
     row: bool,
+    /// The HTML ends within a tag, which no whole one does.
+    end: bool,
 }
 
 #[derive(Debug)]
@@ -125,7 +128,14 @@ struct Inline {
 impl Builder {
     /// Adds one HTML part. Elements it leaves open are closed.
     pub(super) fn add(&mut self, html: &str) {
-        for token in Tokeniser::new(html) {
+        if typewritten::is_typewritten(html) {
+            let (lines, is_cut) = typewritten::lines(html);
+            self.reached.end |= is_cut;
+            self.push_lines(lines);
+            return;
+        }
+        let mut tokens = Tokeniser::new(html);
+        for token in tokens.by_ref() {
             if self.reached.whole {
                 break;
             }
@@ -137,6 +147,7 @@ impl Builder {
                 Token::End { name } => self.end(Element::from_name(name)),
             }
         }
+        self.reached.end |= tokens.is_cut();
         while !self.tables.is_empty() {
             self.close_table();
         }
@@ -149,16 +160,19 @@ impl Builder {
 
     /// Adds a part that is plain text, whose line ends count.
     pub(super) fn add_preformatted(&mut self, text: &str) {
-        self.preformatted = true;
-        self.text(text);
-        self.flush_lines();
-        self.preformatted = false;
+        self.push_lines(typewritten::lines(&format!("<pre>{text}")).0);
     }
 
-    /// The document, without rows that hold no text.
+    fn push_lines(&mut self, lines: Vec<String>) {
+        for line in lines {
+            self.push_block(Block::Line(line));
+        }
+    }
+
+    /// The document, without rows that hold no text. Empty lines are those of a text that became HTML.
     pub(super) fn finish(mut self, problems: &mut Problems) -> Document {
         self.blocks.retain(|block| match block {
-            Block::Line(line) => !line.is_empty(),
+            Block::Line(_) => true,
             Block::Row(row) => row.cells.iter().any(|cell| !cell.text.is_empty()),
         });
         if self.reached.whole {
@@ -179,6 +193,9 @@ impl Builder {
                     limits::ROW_CELLS
                 ),
             );
+        }
+        if self.reached.end {
+            problems.leave_out(Some("text/html"), "breaks off in the middle of its HTML");
         }
         Document {
             blocks: self.blocks,

@@ -19,6 +19,7 @@ pub(super) struct Tokeniser<'a> {
     at: usize,
     /// Ends that do not stand in the rest of the document.
     missing: [bool; 4],
+    cut: bool,
 }
 
 /// An end that is searched for.
@@ -36,7 +37,13 @@ impl<'a> Tokeniser<'a> {
             html,
             at: 0,
             missing: [false; 4],
+            cut: false,
         }
+    }
+
+    /// Whether the end swallowed text: a tag, a declaration, a style or a script that does not close.
+    pub(super) fn is_cut(&self) -> bool {
+        self.cut
     }
 
     fn rest(&self) -> &'a [u8] {
@@ -53,7 +60,9 @@ impl<'a> Tokeniser<'a> {
             }
             self.missing[End::Comment as usize] = true;
         }
-        self.at += memchr(b'>', self.rest()).map_or(self.rest().len(), |end| end + 1);
+        let close = memchr(b'>', self.rest());
+        self.cut |= close.is_none();
+        self.at += close.map_or(self.rest().len(), |end| end + 1);
     }
 
     /// The tag that starts here. `name_at` is where its name begins.
@@ -65,6 +74,7 @@ impl<'a> Tokeniser<'a> {
             .map_or(bytes.len(), |length| name_at + length);
         let name = &self.html[name_at..name_end];
         let close = self.tag_close(name_end);
+        self.cut |= close >= bytes.len();
         self.at = (close + 1).min(bytes.len());
         if end_tag {
             return Token::End { name };
@@ -122,7 +132,10 @@ impl<'a> Tokeniser<'a> {
             Some(end) => self.at += end,
             // A title without end would swallow the mail.
             None if title => self.missing[End::Title as usize] = true,
-            None => self.at = self.html.len(),
+            None => {
+                self.cut = true;
+                self.at = self.html.len();
+            }
         }
     }
 }

@@ -327,7 +327,10 @@ fn an_attached_mail_in_base64_is_opened() {
     let [attached] = mail.attached.as_slice() else {
         panic!("{mail:?}");
     };
-    assert_eq!((attached.subject.as_str(), attached.text.as_str()), ("inner", "the text"));
+    assert_eq!(
+        (attached.subject.as_str(), attached.text.as_str()),
+        ("inner", "the text")
+    );
     assert!(mail.unread.is_empty() && attached.unread.is_empty());
 }
 
@@ -538,6 +541,22 @@ proptest! {
     #[test]
     fn any_header_is_read(name in "(Subject|From|To|Date|Received|Content-Type|Message-ID)", value in "[ -~\\t\\r\\n=?äß\u{0}]{0,120}") {
         mail::read(format!("{name}: {value}\n\nx").as_bytes());
+    }
+
+    #[test]
+    fn marks_of_a_subject_are_taken_off_once_and_never_all(
+        parts in prop::collection::vec(
+            prop::sample::select(vec![
+                "RE: ", "FW:", "WG: ", "[EXTERNAL] ", "EXT: ", "***SPAM*** ", "[Ticket#2026113010000123] ", "(Case: 12345)", " [#1234]",
+                "[", "]", "(", "*", " ", ":", "#", "ref:", "\u{1f6a8}", "[Success] ", "Job", " - Error", "\u{e9}",
+            ]),
+            0..30,
+        )
+    ) {
+        let subject = mail::normalise_line(&parts.concat());
+        let bare = mail::without_marks(&subject);
+        prop_assert_eq!(mail::without_marks(bare), bare);
+        prop_assert!(!bare.is_empty() || !subject.contains("Job"), "{}", subject);
     }
 
     #[test]

@@ -66,9 +66,8 @@ impl<'a> Change<'a> {
         if revision == Some(OF_REMNANT) {
             return false;
         }
-        let claims = |definition: &&&Definition| {
-            subject.is_none_or(|subject| definition.may_claim(subject))
-        };
+        let claims =
+            |definition: &&&Definition| subject.is_none_or(|subject| definition.may_claim(subject));
         let Some(parser) = parser else {
             return self.changed.iter().any(|definition| claims(&definition));
         };

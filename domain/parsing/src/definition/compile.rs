@@ -396,12 +396,20 @@ fn kind_rule(file: SourceFile<'_>, names: &Names, raw: &Spanned<RawTypeRule>) ->
 }
 
 fn run_shape(file: SourceFile<'_>, names: &Names, raw: &RawRun) -> Result<RunShape> {
+    let join_rows = raw.join_rows.as_ref();
+    if let Some(join) = join_rows.filter(|_| raw.per != super::schema::Per::Row) {
+        return Err(file.error(
+            &join.span(),
+            "only rows that are runs can be joined; add `per = \"row\"`, or remove it",
+        ));
+    }
     Ok(RunShape {
         per: raw.per,
         job: templates(file, names, Some(&raw.job))?,
         company: templates(file, names, raw.company.as_ref())?,
         size: templates(file, names, raw.size.as_ref())?,
         duration: templates(file, names, raw.duration.as_ref())?,
+        join_rows: join_rows.is_some_and(|join| *join.get_ref()),
         one_run: one_run::shape(file, names, raw)?,
     })
 }

@@ -299,6 +299,8 @@ pub(crate) struct RunShape {
     pub(crate) company: Vec<Template>,
     pub(crate) size: Vec<Template>,
     pub(crate) duration: Vec<Template>,
+    /// Rows that give the same job at the same time are one run.
+    pub(crate) join_rows: bool,
     pub(crate) one_run: OneRunShape,
 }
 

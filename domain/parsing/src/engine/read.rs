@@ -90,7 +90,7 @@ pub(super) fn read(
     reading.runs = runs.into_iter().map(|located| located.run).collect();
     reading.problems.extend(untold(&reading.runs));
     // Behind the alarms, which each row has of its own.
-    if is_per_row(program) {
+    if program.run.as_ref().is_some_and(|run| run.join_rows) {
         let (joined, problems) = same_rows::join(reading.runs);
         reading.runs = joined;
         reading.problems.extend(problems);

@@ -7,7 +7,7 @@ use super::{
     mime::{Flow, Leaf},
     normalise,
     problems::Problems,
-    transfer,
+    secrets, transfer,
 };
 
 /// The text and the document of a mail.
@@ -78,7 +78,7 @@ impl Body {
 
     /// A body of text alone. Text that is HTML in truth is read as that.
     pub(super) fn of_text(text: &str, problems: &mut Problems) -> Self {
-        let text = bounded(text, "text/plain", problems);
+        let text = &hidden(bounded(text, "text/plain", problems), problems);
         if is_html(text) {
             return Self::of_html(&[text], "", problems);
         }
@@ -93,7 +93,7 @@ impl Body {
     pub(super) fn of_html(parts: &[impl AsRef<str>], text: &str, problems: &mut Problems) -> Self {
         let mut builder = html::Builder::default();
         for part in parts {
-            let part = bounded(part.as_ref(), "text/html", problems);
+            let part = &hidden(bounded(part.as_ref(), "text/html", problems), problems);
             if part.contains('<') {
                 builder.add(part);
             } else {
@@ -102,7 +102,8 @@ impl Body {
             }
         }
         let html = builder.finish(problems);
-        let mut normalised = normalise::text(bounded(text, "text/plain", problems));
+        let text = hidden(bounded(text, "text/plain", problems), problems);
+        let mut normalised = normalise::text(&text);
         let text_is_html = normalised.trim().is_empty();
         if text_is_html {
             normalised = html::to_text(&html);
@@ -113,6 +114,15 @@ impl Body {
             html,
         }
     }
+}
+
+/// The text without the values of environment variables that somebody forwarded.
+fn hidden<'a>(text: &'a str, problems: &mut Problems) -> Cow<'a, str> {
+    let hidden = secrets::hidden_in_text(text);
+    if matches!(hidden, Cow::Owned(_)) {
+        problems.add(|| secrets::NOTICE.to_owned());
+    }
+    hidden
 }
 
 fn bounded<'a>(text: &'a str, media_type: &str, problems: &mut Problems) -> &'a str {

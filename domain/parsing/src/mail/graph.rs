@@ -3,7 +3,7 @@
 use chrono::{DateTime, FixedOffset};
 use serde::Deserialize;
 
-use super::{Address, Mail, body::Body, limits, normalise, problems::Problems, with_body};
+use super::{Address, Mail, body::Body, limits, normalise, problems::Problems, secrets, with_body};
 
 /// Why a JSON text is no mail.
 #[derive(Debug, thiserror::Error)]
@@ -88,7 +88,14 @@ pub fn read_graph(json: &[u8]) -> Result<Mail, GraphError> {
     let headers = message
         .internet_message_headers
         .unwrap_or_default()
-        .into_iter();
+        .into_iter()
+        .take(limits::HEADER_FIELDS)
+        .map(|header| {
+            let value = normalise::line(&header.value);
+            (header.name.to_ascii_lowercase(), value)
+        })
+        .collect();
+    let headers = secrets::hidden_in_headers(headers, &mut problems);
     let attachments = attachments(message.attachments.unwrap_or_default(), &mut problems);
     let (problems, unread) = problems.into_parts();
     let mail = Mail {
@@ -106,15 +113,7 @@ pub fn read_graph(json: &[u8]) -> Result<Mail, GraphError> {
         subject_shown,
         date,
         received,
-        headers: headers
-            .take(limits::HEADER_FIELDS)
-            .map(|header| {
-                (
-                    header.name.to_ascii_lowercase(),
-                    normalise::line(&header.value),
-                )
-            })
-            .collect(),
+        headers,
         attachments,
         unread,
         problems,

@@ -17,7 +17,9 @@ mod limits;
 mod mime;
 mod normalise;
 mod problems;
+mod redact;
 mod reply;
+mod secrets;
 mod sent_on;
 pub(crate) mod subject;
 mod transfer;
@@ -33,7 +35,9 @@ use problems::Problems;
 pub use envelope::Envelope;
 pub use graph::{GraphError, read_graph};
 pub use normalise::{line as normalise_line, text as normalise_text};
+pub use redact::redacted;
 pub use reply::Reply;
+pub use secrets::is_environment as is_environment_header;
 pub use subject::without_marks;
 pub use unread::Unread;
 
@@ -60,7 +64,8 @@ pub struct Mail {
     pub date: Option<DateTime<FixedOffset>>,
     /// When the last mail server took the mail, from the topmost Received header.
     pub received: Option<DateTime<FixedOffset>>,
-    /// All headers, names in lower case, values decoded.
+    /// The headers, names in lower case, values decoded. Those of cron's environment are left out, and what others call a
+    /// passphrase is hidden.
     pub headers: Vec<(String, String)>,
     /// Normalised text: the text part, or the HTML part as text where there is none.
     pub text: String,
@@ -139,6 +144,7 @@ fn one(
 ) -> Mail {
     let body = Body::of_parts(leaves, attached, &mut problems);
     let attachments = mime::attachments(leaves, attached, &mut problems);
+    let fields = secrets::hidden_in_headers(head.fields, &mut problems);
     let (problems, unread) = problems.into_parts();
     let mail = Mail {
         message_id: head.envelope.message_id,
@@ -147,7 +153,7 @@ fn one(
         subject_shown: head.envelope.subject_shown,
         date: head.envelope.date,
         received: head.envelope.received,
-        headers: head.fields,
+        headers: fields,
         attachments,
         unread,
         problems,

@@ -16,7 +16,16 @@ use crate::{
 };
 
 /// Where this program answers otherwise than the one that made a fixture: the fixture, the question, and why.
-const ANSWERED_OTHERWISE: [(&str, &str, &str); 0] = [];
+const ANSWERED_OTHERWISE: [(&str, &str, &str); 6] = [
+    ("0.1.0-fold-8", "jobs", LETTERS),
+    ("0.1.0-fold-8", "runs", LETTERS),
+    ("0.1.0-fold-8", "details", LETTERS),
+    ("0.1.0-fold-8", "notes", LETTERS),
+    ("0.1.0-fold-8", "unreviewed", LETTERS),
+    ("0.1.0-fold-8", "run checks", LETTERS),
+];
+
+const LETTERS: &str = "its letters are all of one second, so those of one job are one run";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn files_of_an_earlier_program_are_read() {
@@ -41,6 +50,10 @@ async fn jobs_keep_their_runs_with_the_definitions_of_this_program() {
     }
 }
 
+/// What a run is part of.
+const BECAME: &str =
+    "query($id: ID!) { run(id: $id) { job { id } mailCount reviewed mails { id } } }";
+
 /// What is asked of runs is asked again after the replay that this program starts by itself, and after a rebuild.
 async fn takes_in(fixture: &Fixture, engine: Engine) {
     let kept = fixture.unpack(engine);
@@ -55,6 +68,18 @@ async fn takes_in(fixture: &Fixture, engine: Engine) {
     let after = asking.data(query, Value::Null).await;
     let mut reviewed = 0;
     for run in nodes(before) {
+        // Mails of one second were runs of their own.
+        let id = serde_json::json!({"id": run["id"]});
+        let became = asking.data(BECAME, id).await["run"].take();
+        if became["mailCount"].as_u64() > Some(1) {
+            assert_eq!(became["job"], run["job"], "{}: {run}", fixture.name);
+            let mails = became["mails"].as_array().expect("mails");
+            assert!(mails.contains(&run["mail"]), "{}: {run}", fixture.name);
+            let said = run["reviewed"] != true || became["reviewed"] == true;
+            assert!(said, "{} on {engine:?}: {run}, {became}", fixture.name);
+            reviewed += usize::from(run["reviewed"] == true);
+            continue;
+        }
         let now = nodes(&after).iter().find(|now| now["id"] == run["id"]);
         let Some(now) = now else {
             panic!("{} on {engine:?}: a run is gone: {run}", fixture.name)
@@ -112,21 +137,24 @@ async fn opens(fixture: &Fixture, engine: Engine) {
         assert!(names.contains(kind), "{}: no {kind}", fixture.name);
     }
     let asking = opened.asking(&fixture.token());
+    let mut wrong = Vec::new();
     for (name, query, answer) in fixture.answers() {
         let said = asking.data(&query, Value::Null).await;
         let may_differ = ANSWERED_OTHERWISE
             .iter()
             .any(|(of, question, _)| *of == fixture.name && *question == name);
         match first_difference(&answer, &said) {
-            Some(difference) if !may_differ => {
-                panic!("{} on {engine:?}, {name}{difference}", fixture.name)
-            }
-            None if may_differ => {
-                panic!("{}, {name}: it is listed and does not differ", fixture.name)
-            }
+            Some(difference) if !may_differ => wrong.push(format!("{name}{difference}")),
+            None if may_differ => wrong.push(format!("{name}: it is listed and does not differ")),
             _ => {}
         }
     }
+    assert!(
+        wrong.is_empty(),
+        "{} on {engine:?}:\n{}",
+        fixture.name,
+        wrong.join("\n")
+    );
     let dead_letters = "{ deadLetters { nodes { event error } } }";
     let dead_letters = asking.data(dead_letters, Value::Null).await;
     assert_eq!(dead_letters["deadLetters"]["nodes"], serde_json::json!([]));

@@ -5,6 +5,7 @@ mod cms;
 mod counters;
 mod coverage;
 mod fixtures;
+mod hosts;
 mod mutated_definitions;
 mod mutated_mails;
 mod mutator;

@@ -198,21 +198,23 @@ fn without_joint(name: &str) -> &str {
 
 /// `x - Error`, `x (3 warnings)`, `x [Success]`
 fn result_behind(name: &str) -> Option<&str> {
-    let before = match name.chars().next_back()? {
-        close @ (')' | ']' | '}') => {
-            let open = match close {
-                ')' => '(',
-                ']' => '[',
-                _ => '{',
-            };
-            let at = name.rfind(open)?;
-            tells_result(&name[at + 1..name.len() - 1]).then(|| &name[..at])?
-        }
-        _ => {
-            let at = name.rfind(" - ")?;
-            tells_result(&name[at + 3..]).then(|| &name[..at])?
-        }
+    let open = match name.chars().next_back()? {
+        ')' => Some('('),
+        ']' => Some('['),
+        '}' => Some('{'),
+        _ => None,
     };
+    let (at, result) = if let Some(open) = open {
+        let at = name.rfind(open)?;
+        (at, &name[at + 1..name.len() - 1])
+    } else {
+        let at = name.rfind(" - ")?;
+        (at, &name[at + 3..])
+    };
+    if !tells_result(result) {
+        return None;
+    }
+    let before = &name[..at];
     let before = without_joint(before.trim_end());
     (!before.is_empty()).then_some(before)
 }

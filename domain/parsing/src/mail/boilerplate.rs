@@ -193,7 +193,7 @@ fn inner(text: &str) -> &str {
             break;
         };
         let paragraph = &kept[from + start..end];
-        let rest = &kept[..from + start + 1];
+        let rest = &kept[..=from + start];
         let is_known = is_any_of(paragraph, &BELOW) || is_rule(paragraph);
         if !is_known || rest.trim().is_empty() {
             break;

@@ -12,6 +12,14 @@ use super::{
 };
 use crate::mail::normalise;
 
+/// Signs of such a conversion.
+const SIGNS: [&[u8]; 4] = [
+    b"&nbsp;&nbsp;",
+    b"PlainText",
+    b"converted from text",
+    b"\xc2\xa0\xc2\xa0",
+];
+
 /// Whether the HTML has no table, and a sign of such a conversion.
 pub(super) fn is_typewritten(html: &str) -> bool {
     let bytes = html.as_bytes();
@@ -27,12 +35,6 @@ pub(super) fn is_typewritten(html: &str) -> bool {
         }
         pre |= begins(b"pre");
     }
-    const SIGNS: [&[u8]; 4] = [
-        b"&nbsp;&nbsp;",
-        b"PlainText",
-        b"converted from text",
-        b"\xc2\xa0\xc2\xa0",
-    ];
     pre || SIGNS.iter().any(|sign| memmem::find(bytes, sign).is_some())
 }
 
@@ -40,7 +42,7 @@ pub(super) fn is_typewritten(html: &str) -> bool {
 pub(super) fn lines(html: &str) -> (Vec<String>, bool) {
     let mut page = Page::default();
     let mut tokens = Tokeniser::new(html);
-    while let Some(token) = tokens.next() {
+    for token in tokens.by_ref() {
         match token {
             Token::Text(text) => page.text(text),
             Token::Start { name, .. } => page.start(Element::from_name(name)),

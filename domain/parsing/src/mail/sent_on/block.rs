@@ -211,8 +211,6 @@ fn label(line: &str) -> Option<(Label, &str)> {
         (Label::Other, &OTHER),
     ];
     let is_name = |known: &&str| known.eq_ignore_ascii_case(name);
-    let (label, _) = lists
-        .iter()
-        .find(|(_, names)| names.iter().any(|known| is_name(&known)))?;
+    let (label, _) = lists.iter().find(|(_, names)| names.iter().any(is_name))?;
     Some((*label, line[colon + 1..].trim_matches([' ', '\t', '*'])))
 }

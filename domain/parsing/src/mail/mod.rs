@@ -125,10 +125,16 @@ pub fn read(bytes: &[u8]) -> Mail {
         .map(|(number, head)| one(head, &parts.leaves, Some(number), Problems::default()))
         .collect();
     let head = mime::Head::read(&headers, &mut problems);
-    let mail = one(head, &parts.leaves, None, problems);
+    let mut mail = one(head, &parts.leaves, None, problems);
+    // What was not read may be the report, whichever of the mails it belongs to.
+    for unread in attached.iter().flat_map(|attached| &attached.unread) {
+        if !mail.unread.contains(unread) {
+            mail.unread.push(unread.clone());
+            mail.problems.push(unread.to_string());
+        }
+    }
     let attached = attached.into_iter().map(|attached| Mail {
-        // What of a mail was not read may have been within the attached one.
-        unread: [attached.unread.as_slice(), &mail.unread].concat(),
+        unread: mail.unread.clone(),
         ..attached
     });
     let attached = attached.collect();

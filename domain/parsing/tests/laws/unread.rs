@@ -16,7 +16,7 @@ use super::{
 /// Hides the report of a letter; `None` where it has nothing to hide so.
 type Hide = fn(&Letter) -> Option<Vec<u8>>;
 
-const WAYS: [(&str, Hide); 16] = [
+const WAYS: [(&str, Hide); 17] = [
     ("encrypted", |of| {
         Some(whole(of, smime_part(ENVELOPED, &cms::enveloped())))
     }),
@@ -124,6 +124,22 @@ const WAYS: [(&str, Hide); 16] = [
         let mut part = b"Content-Type: message/partial; number=1; total=2; id=1\n\n".to_vec();
         part.extend(of.part());
         Some(whole(of, part))
+    }),
+    ("an attached mail in an unknown transfer encoding", |of| {
+        let cover = Letter {
+            text: Some("See the attached mail.".to_owned()),
+            ..Letter::default()
+        };
+        let attached = changed(
+            &of.compose(),
+            "Transfer-Encoding: base64",
+            "Transfer-Encoding: x-martian",
+        )?;
+        let attached = [b"Content-Type: message/rfc822\n\n".to_vec(), attached].concat();
+        Some(whole(
+            of,
+            letter::multipart("mixed", &[cover.part(), attached]),
+        ))
     }),
     ("Outlook's own format alone", |of| {
         let part = b"Content-Type: application/ms-tnef; name=winmail.dat\nContent-Transfer-Encoding: base64\n\neJ8+IgAA\n";

@@ -113,7 +113,8 @@ impl Commands {
         Ok(done)
     }
 
-    /// The raw message; the reading is noted in the audit trail.
+    /// The raw message without passphrases of the sender's environment, which leave the program by no door; the reading is
+    /// noted in the audit trail.
     pub async fn download_mail(
         &self,
         id: Uuid,
@@ -126,7 +127,7 @@ impl Commands {
         let done = self.on_mail(id, MailCommand::Download, intention).await?;
         match self.parts.contents.get(digest).await? {
             Some(Stored::Raw(bytes)) => Ok(Done {
-                value: bytes,
+                value: mail::redacted(&bytes).into_owned(),
                 position: done.position,
             }),
             Some(Stored::Erased { .. }) => Err(CommandError::refusal(&MailError::Erased)),

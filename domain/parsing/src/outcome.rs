@@ -18,6 +18,17 @@ pub struct Parsed {
     pub runs: Vec<ParsedRun>,
     /// What could not be read, for people.
     pub problems: Vec<String>,
+    /// The mail's own subject does not tell which definitions may claim it: it holds another mail, or came through a list.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub by_other_subject: bool,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// One run as a mail reports it.

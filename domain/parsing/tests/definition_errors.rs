@@ -66,6 +66,24 @@ fn a_broken_pattern_is_reported_at_its_line() {
 }
 
 #[test]
+fn headers_that_hold_passphrases_cannot_be_read() {
+    let capture = GOOD.replace(
+        "in = \"subject\"\nregex",
+        "in = \"header:X-Cron-Env\"\nregex",
+    );
+    let error = error_of(&capture);
+    assert_eq!((error.line, error.key.as_str()), (12, "in"));
+    assert!(error.problem.contains("passphrases"), "{error}");
+    let condition = GOOD.replace(
+        "all = [{ in",
+        "all = [{ in = \"header: x-CRON-env\", contains = \"A\" }, { in",
+    );
+    let error = error_of(&condition);
+    assert_eq!(error.line, 9);
+    assert!(error.problem.contains("use the subject"), "{error}");
+}
+
+#[test]
 fn look_around_is_refused_with_the_reason() {
     let error = error_of(&GOOD.replace("report for ", "report for (?!x)"));
     assert_eq!(error.line, 13);

@@ -19,6 +19,9 @@ fn shown(mail: &Mail) -> String {
     }
     let _ = writeln!(out, "subject: {:?}", mail.subject);
     let _ = writeln!(out, "shown: {:?}", mail.subject_shown);
+    if let Some(from) = &mail.original_from {
+        let _ = writeln!(out, "original from: {:?} {}", from.name, from.address);
+    }
     let _ = writeln!(out, "date: {:?}", mail.date.map(|date| date.to_rfc3339()));
     let _ = writeln!(
         out,
@@ -57,6 +60,9 @@ fn shown(mail: &Mail) -> String {
                 }
             }
         }
+    }
+    for attached in &mail.attached {
+        let _ = writeln!(out, "--- attached\n{}", shown(attached));
     }
     out
 }

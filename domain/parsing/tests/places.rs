@@ -308,6 +308,36 @@ fn the_heading_above_a_table_holds_for_its_rows_alone() {
 }
 
 #[test]
+fn rows_of_one_job_and_moment_are_joined_where_it_is_asked_for() {
+    let rules = r#"
+[[table]]
+required = ["account", "state"]
+columns = { account = "User", state = "State" }
+[[status]]
+of = "state"
+equals = "bad"
+is = "FAILED"
+[[status]]
+of = "state"
+equals = "good"
+is = "SUCCESS"
+[run]
+per = "row"
+job = "{account}"
+"#;
+    let mail = "Subject: Sample\n\nUser\tState\nAcme\tgood\nAcme\tbad\nGlobex\tgood\n";
+    let statuses = |rules: &str| -> Vec<_> {
+        let parsed = parse(rules, mail);
+        parsed.runs.iter().map(|run| run.status.name()).collect()
+    };
+    assert_eq!(statuses(rules), ["SUCCESS", "FAILED", "SUCCESS"]);
+    let joined = format!("{rules}join_rows = true\n");
+    assert_eq!(statuses(&joined), ["FAILED", "SUCCESS"]);
+    let error = compile(&joined.replace("per = \"row\"\n", "")).expect_err("no rows");
+    assert!(error.to_string().contains("only rows"), "{error}");
+}
+
+#[test]
 fn headings_need_rows_that_are_runs() {
     let error = compile(&HEADINGS.replace("per = \"row\"\n", "")).expect_err("no rows");
     assert!(error.to_string().contains("add `per = \"row\"`"), "{error}");

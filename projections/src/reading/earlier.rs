@@ -64,6 +64,7 @@ impl EarlierReadings {
                 parser: row.parser,
                 revision: row.parser_revision,
                 problems: row.problems.0,
+                by_other_subject: row.by_other_subject,
                 runs: Vec::new(),
             };
             found.insert(row.mail_id, reading);

@@ -32,6 +32,8 @@ pub struct Reading {
     /// Its revision, or [`OF_REMNANT`].
     pub revision: Option<String>,
     pub problems: Vec<String>,
+    /// It was read by another subject than its own.
+    pub by_other_subject: bool,
     pub runs: Vec<RunHead>,
 }
 

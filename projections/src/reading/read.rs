@@ -55,6 +55,7 @@ fn divide(
         revision: parsed.parser.as_deref().and_then(revision),
         parser: parsed.parser,
         problems: parsed.problems,
+        by_other_subject: parsed.by_other_subject,
         runs,
     };
     (reading, details)

@@ -55,12 +55,19 @@ impl<'a> Change<'a> {
         self.changed.is_empty()
     }
 
-    /// Whether the new set may read the mail otherwise than the old one, told from what the views know of it.
-    pub fn may_affect(&self, parser: Option<&str>, revision: Option<&str>, subject: &str) -> bool {
+    /// Whether the new set may read the mail otherwise than the old one, told from what the views know of it. `subject` is
+    /// the one that it is read by, where the views have that.
+    pub fn may_affect(
+        &self,
+        parser: Option<&str>,
+        revision: Option<&str>,
+        subject: Option<&str>,
+    ) -> bool {
         if revision == Some(OF_REMNANT) {
             return false;
         }
-        let claims = |definition: &&&Definition| definition.may_claim(subject);
+        let claims =
+            |definition: &&&Definition| subject.is_none_or(|subject| definition.may_claim(subject));
         let Some(parser) = parser else {
             return self.changed.iter().any(|definition| claims(&definition));
         };
@@ -123,7 +130,7 @@ fn each_affected(
     let mut last = Uuid::nil();
     while !stop.load(Ordering::Relaxed) {
         let sql = format!(
-            "SELECT mail_id, parser, parser_revision, subject, received_at FROM mails \
+            "SELECT mail_id, parser, parser_revision, subject, by_other_subject, received_at FROM mails \
              WHERE mail_id > $1 ORDER BY mail_id LIMIT {PAGE}"
         );
         let rows = reader.select_now(&sql, &[Value::Uuid(last)])?;
@@ -134,8 +141,10 @@ fn each_affected(
             let parser: Option<String> = column("parser", values.next())?;
             let revision: Option<String> = column("parser_revision", values.next())?;
             let subject: String = column("subject", values.next())?;
+            let by_other_subject: bool = column("by_other_subject", values.next())?;
             let received_at: i64 = column("received_at", values.next())?;
-            if change.may_affect(parser.as_deref(), revision.as_deref(), &subject) {
+            let subject = (!by_other_subject).then_some(subject.as_str());
+            if change.may_affect(parser.as_deref(), revision.as_deref(), subject) {
                 take(last, received_at);
             }
         }

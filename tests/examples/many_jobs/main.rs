@@ -328,6 +328,7 @@ fn mail(number: u64, state: MailState) -> MailRow {
         parser_revision: None,
         part_count: u32::from(state == MailState::Assigned),
         problems: Json(vec![]),
+        by_other_subject: false,
     }
 }
 
@@ -354,6 +355,7 @@ fn part(job: u64, number: u64) -> MailPartRow {
         troubled_object_count: 0,
         troubles: Json::default(),
         one_run: Json::default(),
+        usage: None,
         run_key: None,
         lane: 0,
         run_id: Some(run.run_id),

@@ -12,10 +12,10 @@ use super::{
     error::{DefinitionError, SourceFile},
     lazy_regex::group_names,
     matcher::{Matcher, PatternCount, keys, lower, regex},
-    names::{Names, Template},
+    names::{Names, Template, ValueId},
     program::{
-        BlockPattern, KindRule, Labels, Marks, Pattern, Program, RunShape, Sections, Split, Strip,
-        UsageShape,
+        BlockPattern, Capture, CapturePlace, KindRule, Labels, Marks, Pattern, Program, RunShape,
+        Sections, Split, Strip, UsageShape,
     },
     recognise::Recognise,
     revision,
@@ -183,7 +183,7 @@ fn program(file: SourceFile<'_>, raw: &RawDefinition) -> Result<Program> {
     let splits = each(&raw.split, |raw| split(file, &mut names, raw))?;
     let strips = each(&raw.strip, |raw| strip(file, &mut names, raw))?;
     let captures = each(&captures, |declared| declared.resolve(file, &names))?;
-    let captures = captures.into_iter().flatten().collect();
+    let captures: Vec<Capture> = captures.into_iter().flatten().collect();
 
     let templates = |words: &Option<Spanned<Words>>| templates(file, &names, words.as_ref());
     let message_lines = match &raw.messages.lines {
@@ -202,6 +202,7 @@ fn program(file: SourceFile<'_>, raw: &RawDefinition) -> Result<Program> {
         Some(run) => Some(run_shape(file, &names, run.get_ref())?),
         None => None,
     };
+    let naming = naming(&names, run.as_ref(), &captures, &splits, &strips);
     let usage = UsageShape {
         last_active: templates(&raw.usage.last_active)?,
         free: templates(&raw.usage.free)?,
@@ -239,8 +240,45 @@ fn program(file: SourceFile<'_>, raw: &RawDefinition) -> Result<Program> {
         date_order: raw.time.order.into(),
         message_values,
         message_lines,
+        naming,
         names,
     })
+}
+
+/// The values that names of jobs and companies are made of, and those that these are taken from.
+fn naming(
+    names: &Names,
+    run: Option<&RunShape>,
+    captures: &[Capture],
+    splits: &[Split],
+    strips: &[Strip],
+) -> Vec<bool> {
+    let mut naming = vec![false; names.len()];
+    let templates = run
+        .into_iter()
+        .flat_map(|run| run.job.iter().chain(&run.company));
+    let mut open: Vec<ValueId> = templates.flat_map(Template::values).collect();
+    while let Some(id) = open.pop() {
+        match naming.get_mut(id) {
+            Some(seen) if !*seen => *seen = true,
+            _ => continue,
+        }
+        for capture in captures {
+            let mut groups = capture.patterns.iter().flat_map(|one| &one.pattern.groups);
+            if let CapturePlace::Value(of) = capture.place
+                && groups.any(|(_, group)| *group == id)
+            {
+                open.push(of);
+            }
+        }
+        let sides = splits
+            .iter()
+            .filter(|split| split.left == id || split.right == id);
+        open.extend(sides.map(|split| split.of));
+        let stripped = strips.iter().filter(|strip| strip.to == id);
+        open.extend(stripped.map(|strip| strip.of));
+    }
+    naming
 }
 
 fn each<R, T>(raw: &[R], compile: impl FnMut(&R) -> Result<T>) -> Result<Vec<T>> {
@@ -358,12 +396,20 @@ fn kind_rule(file: SourceFile<'_>, names: &Names, raw: &Spanned<RawTypeRule>) ->
 }
 
 fn run_shape(file: SourceFile<'_>, names: &Names, raw: &RawRun) -> Result<RunShape> {
+    let join_rows = raw.join_rows.as_ref();
+    if let Some(join) = join_rows.filter(|_| raw.per != super::schema::Per::Row) {
+        return Err(file.error(
+            &join.span(),
+            "only rows that are runs can be joined; add `per = \"row\"`, or remove it",
+        ));
+    }
     Ok(RunShape {
         per: raw.per,
         job: templates(file, names, Some(&raw.job))?,
         company: templates(file, names, raw.company.as_ref())?,
         size: templates(file, names, raw.size.as_ref())?,
         duration: templates(file, names, raw.duration.as_ref())?,
+        join_rows: join_rows.is_some_and(|join| *join.get_ref()),
         one_run: one_run::shape(file, names, raw)?,
     })
 }

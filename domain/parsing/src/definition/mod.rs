@@ -136,13 +136,14 @@ impl Definition {
     }
 
     /// Whether it may claim a mail of that subject, as people are shown it. Told without the mail, so that few mails have
-    /// to be read again when a definition changes.
+    /// to be read again when a definition changes. It does not tell of mails that are read
+    /// [by another subject](crate::outcome::Parsed::by_other_subject).
     pub fn may_claim(&self, subject_shown: &str) -> bool {
         // Of a long subject, the log has the beginning only.
         if subject_shown.chars().count() >= SUBJECT_KEPT {
             return true;
         }
-        let subject = crate::mail::without_prefixes(subject_shown);
+        let subject = crate::mail::without_marks(subject_shown);
         crate::engine::recognise::may_hold(&self.program.recognise, subject)
     }
 

@@ -42,7 +42,15 @@ pub(crate) struct Program {
     pub(crate) date_order: DateOrder,
     pub(crate) message_values: Vec<ValueId>,
     pub(crate) message_lines: Vec<LazyRegex>,
+    /// By value: whether the name of a job or company is made of it. Of these, the body goes before the subject.
+    pub(crate) naming: Vec<bool>,
     pub(crate) names: Names,
+}
+
+impl Program {
+    pub(crate) fn is_naming(&self, id: ValueId) -> bool {
+        self.naming.get(id).copied().unwrap_or_default()
+    }
 }
 
 /// What holds for every run of a definition.
@@ -291,6 +299,8 @@ pub(crate) struct RunShape {
     pub(crate) company: Vec<Template>,
     pub(crate) size: Vec<Template>,
     pub(crate) duration: Vec<Template>,
+    /// Rows that give the same job at the same time are one run.
+    pub(crate) join_rows: bool,
     pub(crate) one_run: OneRunShape,
 }
 

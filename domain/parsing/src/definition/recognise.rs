@@ -1,5 +1,7 @@
 //! The conditions that make a mail one of a definition's.
 
+use std::ops::Range;
+
 use toml::Spanned;
 
 use super::{
@@ -7,6 +9,7 @@ use super::{
     matcher::Matcher,
     schema::{RawCondition, RawRecognise},
 };
+use crate::mail::is_environment_header;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Place {
@@ -149,6 +152,22 @@ fn union(conditions: &[Condition]) -> Option<Vec<String>> {
     sets.map(|sets| sets.concat())
 }
 
+/// A definition may not read headers that hold passphrases.
+pub(super) fn refuse_environment(
+    file: SourceFile<'_>,
+    span: &Range<usize>,
+    header: &str,
+) -> Result<(), DefinitionError> {
+    if !is_environment_header(header) {
+        return Ok(());
+    }
+    let problem = format!(
+        "the header {header} holds environment variables, passphrases among them, and is not read; use the subject, the \
+         text or another header"
+    );
+    Err(file.error(span, problem))
+}
+
 fn condition(file: SourceFile<'_>, raw: &RawCondition) -> Result<Condition, DefinitionError> {
     let span = raw.place.span();
     let source = raw.place.get_ref();
@@ -159,6 +178,9 @@ fn condition(file: SourceFile<'_>, raw: &RawCondition) -> Result<Condition, Defi
         );
         file.error(&span, problem)
     })?;
+    if let Place::Header(name) = &place {
+        refuse_environment(file, &span, name)?;
+    }
     let matcher = Matcher::compile(file, &raw.matcher())?.ok_or_else(|| {
         file.error(
             &span,

@@ -530,6 +530,8 @@ pub(super) struct RawRun {
     pub(super) size: Option<Spanned<Words>>,
     #[serde(default)]
     pub(super) duration: Option<Spanned<Words>>,
+    /// Rows that give the same job at the same time are one run; only where each row is a run.
+    pub(super) join_rows: Option<Spanned<bool>>,
     /// Mails of the job that give the same are one run.
     #[serde(default)]
     pub(super) key: Option<Spanned<Words>>,

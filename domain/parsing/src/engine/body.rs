@@ -48,7 +48,7 @@ impl<'m> View<'m> {
             let start = text.len();
             let row = match block {
                 mail::Block::Line(line) => {
-                    push_without_tabs(&mut text, line);
+                    text.push_str(line);
                     None
                 }
                 mail::Block::Row(row) => {

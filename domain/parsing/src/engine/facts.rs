@@ -95,6 +95,18 @@ impl<'m> Facts<'m> {
         });
     }
 
+    /// Sets what is wanted and not set yet from others. Tells whether there was any.
+    pub(super) fn fill(&mut self, others: &Self, is_wanted: impl Fn(ValueId) -> bool) -> bool {
+        let mut filled = false;
+        for (id, (slot, other)) in self.values.iter_mut().zip(&others.values).enumerate() {
+            if slot.is_none() && other.is_some() && is_wanted(id) {
+                slot.clone_from(other);
+                filled = true;
+            }
+        }
+        filled
+    }
+
     /// Sets the pattern's groups where it fits and sets something new.
     pub(super) fn capture(&mut self, pattern: &Pattern, text: &'m str) -> bool {
         if self.has_all(pattern) {

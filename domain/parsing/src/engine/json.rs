@@ -5,15 +5,14 @@ use serde_json::Value;
 /// Most pairs that are kept.
 pub(super) const PAIR_LIMIT: usize = 10_000;
 
+/// Objects that are tried, so that a text of opening braces takes no quadratic time.
+const TRIED: usize = 3;
+
 /// The leaves of a JSON object: dotted paths in lower case, and their texts. Strings of one list make one text, a line
-/// each. Empty where the text is no JSON object. Of more than [`PAIR_LIMIT`] there is one more than that.
+/// each. Empty where no line begins with a JSON object; mail systems write their words above and below it. Of more than
+/// [`PAIR_LIMIT`] there is one more than that.
 pub(super) fn pairs(text: &str) -> Vec<(String, String)> {
-    let text = text.trim();
-    if !text.starts_with('{') {
-        return Vec::new();
-    }
-    // The parser refuses deep nesting by itself.
-    let Ok(root) = serde_json::from_str::<Value>(text) else {
+    let Some(root) = object(text) else {
         return Vec::new();
     };
     let mut pairs = Vec::new();
@@ -45,6 +44,20 @@ pub(super) fn pairs(text: &str) -> Vec<(String, String)> {
     pairs
 }
 
+fn object(text: &str) -> Option<Value> {
+    let mut start = 0;
+    let lines = text.split_inclusive('\n').filter_map(|line| {
+        let at = start + (line.len() - line.trim_start().len());
+        start += line.len();
+        line.trim_start().starts_with('{').then_some(at)
+    });
+    // The parser refuses deep nesting by itself.
+    lines.take(TRIED).find_map(|at| {
+        let mut values = serde_json::Deserializer::from_str(text.get(at..)?).into_iter();
+        values.next()?.ok().filter(Value::is_object)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::pairs;
@@ -60,6 +73,12 @@ mod tests {
         ];
         let expected = expected.map(|(path, text)| (path.to_owned(), text.to_owned()));
         assert_eq!(pairs, expected);
+    }
+
+    #[test]
+    fn words_may_stand_around_it() {
+        let pairs = pairs("Caution {external}\n\n{\"a\": 1}\n\n-- \nfooter");
+        assert_eq!(pairs, [("a".to_owned(), "1".to_owned())]);
     }
 
     #[test]

@@ -5,12 +5,14 @@
 //! Every step takes time linear in the mail, and what a mail can make the engine keep is bounded.
 
 mod alarms;
+mod around;
 mod body;
 pub(crate) mod dispatch;
 mod facts;
 mod json;
 mod labels;
 mod left_out;
+mod name;
 mod objects;
 mod one_run;
 mod prepared;
@@ -40,6 +42,14 @@ pub(crate) const REVISION: u32 = 3;
 ///
 /// `received_at` is when the installation got the mail; it stands in for a run time that cannot be read.
 pub fn parse(definitions: &Definitions, mail: &Mail, received_at: DateTime<Utc>) -> Parsed {
+    Parsed {
+        by_other_subject: mail.has_other_subject(),
+        ..around::parse(definitions, mail, received_at)
+    }
+}
+
+/// Reads the mail itself, and none that it holds.
+fn parse_one(definitions: &Definitions, mail: &Mail, received_at: DateTime<Utc>) -> Parsed {
     let prepared = Prepared::new(mail);
     let mut problems = mail.problems.clone();
     let cut = prepared.cut();
@@ -71,6 +81,7 @@ pub fn parse(definitions: &Definitions, mail: &Mail, received_at: DateTime<Utc>)
                     parser: Some(definition.name.clone()),
                     runs: reading.runs,
                     problems,
+                    ..Parsed::default()
                 };
             }
             Err(read::NotRead { reason }) => problems.push(reason),

@@ -4,7 +4,7 @@ use std::{borrow::Cow, ops::Range};
 
 use crate::{
     definition::matcher::{Text, lower},
-    mail::Mail,
+    mail::{Address, Mail},
 };
 
 use super::{body::View, read};
@@ -17,8 +17,10 @@ const FOOTER: usize = 800;
 #[derive(Debug)]
 pub(super) struct Prepared<'m> {
     pub(super) mail: &'m Mail,
-    /// Display name and address.
+    /// Display name and address; those of the original where the mail was sent on.
     pub(super) sender: String,
+    /// Of the person who sent it on.
+    sent_on_by: Option<String>,
     /// Blank where it would say the same as the HTML.
     text: View<'m>,
     html: View<'m>,
@@ -33,10 +35,11 @@ pub(super) struct Prepared<'m> {
 
 impl<'m> Prepared<'m> {
     pub(super) fn new(mail: &'m Mail) -> Self {
-        let sender = mail.from.as_ref().map_or_else(String::new, |from| {
-            let name = from.name.as_deref().unwrap_or_default();
-            format!("{name} {}", from.address)
-        });
+        let own = mail.from.as_ref().map(name_and_address);
+        let (sender, sent_on_by) = match &mail.original_from {
+            Some(original) => (name_and_address(original), own),
+            None => (own.unwrap_or_default(), None),
+        };
         let body = start_of(&mail.text, BODY_LIMIT);
         let html = View::of_html(&mail.html, BODY_LIMIT);
         // A mail of HTML alone has the same words as text, and some others say the same twice; reading them once is enough.
@@ -55,12 +58,14 @@ impl<'m> Prepared<'m> {
         };
         let lower_subject = push(&mail.subject);
         let lower_sender = push(&sender);
+        push(sent_on_by.as_deref().unwrap_or_default());
         let lower_text = push(&text.text);
         let lower_html = push(&html.text);
         Self {
             mail,
             cut: body.len() < mail.text.len() || html.text.len() > BODY_LIMIT,
             sender,
+            sent_on_by,
             text,
             html,
             lower: all,
@@ -99,8 +104,11 @@ impl<'m> Prepared<'m> {
         self.part(&self.mail.subject, &self.lower_subject)
     }
 
-    pub(super) fn sender(&self) -> Text<'_> {
-        self.part(&self.sender, &self.lower_sender)
+    /// Of the original, and of the person who sent it on.
+    pub(super) fn senders(&self) -> impl Iterator<Item = Text<'_>> {
+        let own = self.part(&self.sender, &self.lower_sender);
+        let by = self.sent_on_by.as_deref().map(Text::new);
+        std::iter::once(own).chain(by)
     }
 
     pub(super) fn text(&self) -> Text<'_> {
@@ -163,6 +171,11 @@ impl<'m> Prepared<'m> {
             lower: Cow::Borrowed(self.lower.get(range.clone()).unwrap_or_default()),
         }
     }
+}
+
+fn name_and_address(from: &Address) -> String {
+    let name = from.name.as_deref().unwrap_or_default();
+    format!("{name} {}", from.address)
 }
 
 fn same_words(a: &str, b: &str) -> bool {

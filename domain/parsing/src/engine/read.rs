@@ -63,9 +63,11 @@ pub(super) fn read(
     }
 
     let (view, parts) = parts(definition, mail)?;
+    let (base, by_subject) = mail_facts(program, mail);
     let reader = Reader {
         definition,
-        base: mail_facts(program, mail),
+        base,
+        by_subject,
         clock: Clock::new(program, mail.mail, received_at),
     };
     let first = mail.first_view();
@@ -88,7 +90,7 @@ pub(super) fn read(
     reading.runs = runs.into_iter().map(|located| located.run).collect();
     reading.problems.extend(untold(&reading.runs));
     // Behind the alarms, which each row has of its own.
-    if is_per_row(program) {
+    if program.run.as_ref().is_some_and(|run| run.join_rows) {
         let (joined, problems) = same_rows::join(reading.runs);
         reading.runs = joined;
         reading.problems.extend(problems);
@@ -115,6 +117,8 @@ pub(super) struct Reader<'m> {
     pub(super) definition: &'m Definition,
     /// The values that hold for the whole mail.
     base: Facts<'m>,
+    /// The names that the subject gives.
+    by_subject: Facts<'m>,
     clock: Clock,
 }
 
@@ -132,7 +136,8 @@ impl<'m> Reader<'m> {
                 all.left_out = Some(runs::too_many_runs());
                 break;
             }
-            let section = section(&self.definition.program, &self.base, view, part, gaps);
+            let names = (&self.base, &self.by_subject);
+            let section = section(&self.definition.program, names, view, part, gaps);
             match runs::runs(self.definition, &section, number, &self.clock) {
                 Ok(mut found) => {
                     all.runs.append(&mut found.runs);
@@ -194,8 +199,10 @@ fn parts<'p>(
     Ok(whole)
 }
 
-/// The values that hold for the whole mail.
-fn mail_facts<'m>(program: &Program, mail: &'m Prepared<'m>) -> Facts<'m> {
+/// The values that hold for the whole mail, and the names that its subject gives: the owner writes the subject, the
+/// product the body, so they count where the body gives none.
+fn mail_facts<'m>(program: &Program, mail: &'m Prepared<'m>) -> (Facts<'m>, Facts<'m>) {
+    let mut by_subject = Facts::new(program.names.len());
     let mut facts = Facts::new(program.names.len());
     facts.set(SUBJECT, Cow::Borrowed(&mail.mail.subject));
     facts.set(SENDER, Cow::Borrowed(&mail.sender));
@@ -209,23 +216,30 @@ fn mail_facts<'m>(program: &Program, mail: &'m Prepared<'m>) -> Facts<'m> {
             }
         };
         match &capture.place {
-            CapturePlace::Subject => from(&mail.mail.subject),
+            CapturePlace::Subject => {
+                for pattern in &capture.patterns {
+                    by_subject.capture(&pattern.pattern, &mail.mail.subject);
+                }
+                facts.fill(&by_subject, |id| !program.is_naming(id));
+            }
             CapturePlace::Sender => from(&mail.sender),
             CapturePlace::Text => from(mail.plain()),
             CapturePlace::Header(name) => mail.headers(name).for_each(from),
             CapturePlace::Section | CapturePlace::Block | CapturePlace::Value(_) => {}
         }
     }
-    facts
+    (facts, by_subject)
 }
 
+/// `mail` is what holds for the whole mail, and the names that its subject gives.
 fn section<'m>(
     program: &Program,
-    base: &Facts<'m>,
+    mail: (&Facts<'m>, &Facts<'m>),
     view: &'m View<'m>,
     part: &Part,
     other: Option<&'m View<'m>>,
 ) -> SectionRead<'m> {
+    let (base, by_subject) = mail;
     let mut facts = base.clone();
     let blocks = view.blocks.get(part.blocks.clone()).unwrap_or_default();
     if let Some(wanted) = &program.sections {
@@ -240,16 +254,26 @@ fn section<'m>(
         }
     }
     let text = view.text_of(blocks);
-    // Rows have texts of their own: rules that went over the section for each of its rows would take quadratic time.
+    derive(program, &mut facts);
+    // Rows have names and texts of their own: rules that went over the section for each of its rows would take quadratic
+    // time.
     if !is_per_row(program) {
         facts.set(TEXT, Cow::Borrowed(text));
+        fill_names(program, by_subject, &mut facts);
     }
-    derive(program, &mut facts);
     SectionRead {
         facts,
+        by_subject: by_subject.clone(),
         tables,
         text,
         colour_row: blocks.first().and_then(|first| first.row),
+    }
+}
+
+/// Sets the names that the body does not give.
+pub(super) fn fill_names<'m>(program: &Program, by_subject: &Facts<'m>, facts: &mut Facts<'m>) {
+    if facts.fill(by_subject, |id| program.is_naming(id)) {
+        derive(program, facts);
     }
 }
 

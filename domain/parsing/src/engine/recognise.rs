@@ -24,7 +24,7 @@ fn condition_holds(condition: &Condition, mail: &Prepared<'_>) -> bool {
     let fits = |text: &Text<'_>| condition.matcher.is_match(text);
     match &condition.place {
         Place::Subject => fits(&mail.subject()),
-        Place::Sender => fits(&mail.sender()),
+        Place::Sender => mail.senders().any(|sender| fits(&sender)),
         Place::Text => fits(&mail.text()),
         Place::Html => fits(&mail.html()),
         Place::Body => mail.bodies().any(|body| fits(&body)),

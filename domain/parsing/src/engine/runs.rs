@@ -19,9 +19,10 @@ use crate::{
 use super::{
     facts::Facts,
     left_out,
+    name::stable_name,
     objects::{self, OBJECT_LIMIT},
     one_run,
-    read::{RUN_LIMIT, derive, is_per_row},
+    read::{RUN_LIMIT, derive, fill_names, is_per_row},
     sections::fits,
     status::{self, StatusSource},
     tables::{CellRef, TableRow},
@@ -38,6 +39,8 @@ pub(super) const MESSAGE_LIMIT: usize = 1_000;
 #[derive(Debug)]
 pub(super) struct SectionRead<'m> {
     pub(super) facts: Facts<'m>,
+    /// Names that the subject gives, where rows are runs and may give them better.
+    pub(super) by_subject: Facts<'m>,
     /// The rows of each table of the definition.
     pub(super) tables: Vec<Vec<TableRow<'m>>>,
     pub(super) text: &'m str,
@@ -179,6 +182,7 @@ impl Build<'_> {
                     }
                 }
                 derive(self.program(), &mut facts);
+                fill_names(self.program(), &section.by_subject, &mut facts);
                 let source = Source {
                     facts: &facts,
                     row: row.row,
@@ -198,6 +202,13 @@ impl Build<'_> {
             }
         }
         found
+    }
+
+    /// A name that is the same in every mail.
+    fn name(&self, templates: &[Template], facts: &Facts<'_>) -> Option<String> {
+        templates.iter().find_map(|template| {
+            template.fill(|id| facts.get(id).map(|value| stable_name(value, self.clock)))
+        })
     }
 
     /// What the row is about. Where no rule of the table says how it is, it is as the run.
@@ -224,8 +235,9 @@ impl Build<'_> {
     ) -> Result<Located, String> {
         let program = self.program();
         let facts = source.facts;
-        let job =
-            first(&self.shape.job, facts).ok_or_else(|| "no job name was found".to_owned())?;
+        let job = self
+            .name(&self.shape.job, facts)
+            .ok_or_else(|| "no job name was found".to_owned())?;
         let named_with = named_with(&self.shape.job, facts);
         let (run_at, doubt) = self.clock.run_at(program, facts);
         problems.extend(doubt);
@@ -251,7 +263,7 @@ impl Build<'_> {
             software: self.definition.software.clone(),
             kind: kind(program, facts),
             job,
-            company: first(&self.shape.company, facts),
+            company: self.name(&self.shape.company, facts),
             status,
             run_at,
             missed: status == RunStatus::Missed,

@@ -10,6 +10,9 @@ use crate::{
 
 use super::facts::Facts;
 
+/// A date in a name that is further from the mail is the name's own.
+const RECENT_DAYS: i64 = 3;
+
 /// What the times of a mail are measured by.
 #[derive(Debug)]
 pub(super) struct Clock {
@@ -81,6 +84,15 @@ impl Clock {
             }
         }
         (self.received_at, doubt)
+    }
+
+    /// Whether a text is a date of these days, such as the day of the run.
+    pub(super) fn is_recent_date(&self, text: &str) -> bool {
+        let date = values::date(text, &self.hint).or_else(|| match self.read(text)? {
+            DateReading::Naive(time) => Some(time.date()),
+            DateReading::Aware(time) => Some(time.date_naive()),
+        });
+        date.is_some_and(|date| (self.sent.date() - date).abs() <= TimeDelta::days(RECENT_DAYS))
     }
 
     /// Seconds from a time to the mail: of `26 days ago`, of a date with or without a time. Negative for a later time.

@@ -7,7 +7,7 @@ use super::{
     mime::{Flow, Leaf},
     normalise,
     problems::Problems,
-    transfer,
+    secrets, transfer,
 };
 
 /// The text and the document of a mail.
@@ -20,29 +20,31 @@ pub(super) struct Body {
 }
 
 impl Body {
-    /// Chooses among the parts: all text and all HTML that is shown, in order. Attached mails count only where the mail
-    /// itself says nothing.
-    pub(super) fn of_parts(leaves: &[Leaf<'_>], problems: &mut Problems) -> Self {
-        let own = Self::of_level(leaves, false, problems);
-        if own.text.is_empty() && leaves.iter().any(|leaf| leaf.nested) {
-            return Self::of_level(leaves, true, problems);
-        }
-        if let Some(leaf) = leaves.iter().find(|leaf| is_tnef(leaf))
-            && own.text.trim().is_empty()
+    /// Chooses among the parts of the mail itself, or of the attached one of that number: all text and all HTML that is
+    /// shown, in order.
+    pub(super) fn of_parts(
+        leaves: &[Leaf<'_>],
+        attached: Option<usize>,
+        problems: &mut Problems,
+    ) -> Self {
+        let body = Self::shown(leaves, attached, problems);
+        let mut own = leaves.iter().filter(|leaf| leaf.within == attached);
+        if let Some(leaf) = own.find(|leaf| is_tnef(leaf))
+            && body.text.trim().is_empty()
         {
             problems.leave_out(
                 Some(leaf.label()),
                 "is in Outlook's own format (TNEF) and was not read",
             );
         }
-        own
+        body
     }
 
-    fn of_level(leaves: &[Leaf<'_>], nested: bool, problems: &mut Problems) -> Self {
+    fn shown(leaves: &[Leaf<'_>], attached: Option<usize>, problems: &mut Problems) -> Self {
         let shown = || {
             leaves
                 .iter()
-                .filter(|leaf| leaf.nested == nested && !leaf.attachment)
+                .filter(|leaf| leaf.within == attached && !leaf.attachment)
         };
         let mut text = all_text(
             shown().filter(|leaf| leaf.media_type == "text/plain"),
@@ -76,7 +78,7 @@ impl Body {
 
     /// A body of text alone. Text that is HTML in truth is read as that.
     pub(super) fn of_text(text: &str, problems: &mut Problems) -> Self {
-        let text = bounded(text, "text/plain", problems);
+        let text = &hidden(bounded(text, "text/plain", problems), problems);
         if is_html(text) {
             return Self::of_html(&[text], "", problems);
         }
@@ -91,7 +93,7 @@ impl Body {
     pub(super) fn of_html(parts: &[impl AsRef<str>], text: &str, problems: &mut Problems) -> Self {
         let mut builder = html::Builder::default();
         for part in parts {
-            let part = bounded(part.as_ref(), "text/html", problems);
+            let part = &hidden(bounded(part.as_ref(), "text/html", problems), problems);
             if part.contains('<') {
                 builder.add(part);
             } else {
@@ -100,7 +102,8 @@ impl Body {
             }
         }
         let html = builder.finish(problems);
-        let mut normalised = normalise::text(bounded(text, "text/plain", problems));
+        let text = hidden(bounded(text, "text/plain", problems), problems);
+        let mut normalised = normalise::text(&text);
         let text_is_html = normalised.trim().is_empty();
         if text_is_html {
             normalised = html::to_text(&html);
@@ -111,6 +114,15 @@ impl Body {
             html,
         }
     }
+}
+
+/// The text without the values of environment variables that somebody forwarded.
+fn hidden<'a>(text: &'a str, problems: &mut Problems) -> Cow<'a, str> {
+    let hidden = secrets::hidden_in_text(text);
+    if matches!(hidden, Cow::Owned(_)) {
+        problems.add(|| secrets::NOTICE.to_owned());
+    }
+    hidden
 }
 
 fn bounded<'a>(text: &'a str, media_type: &str, problems: &mut Problems) -> &'a str {

@@ -54,8 +54,8 @@ impl Envelope {
         envelope
     }
 
-    /// The subject without forwarding prefixes.
+    /// The subject without forwarding prefixes and the tags of mail systems; the tags of mailing lists stay.
     pub fn subject(&self) -> &str {
-        subject::without_prefixes(&self.subject_shown)
+        subject::without_marks(&self.subject_shown)
     }
 }

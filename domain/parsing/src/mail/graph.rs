@@ -3,7 +3,7 @@
 use chrono::{DateTime, FixedOffset};
 use serde::Deserialize;
 
-use super::{Address, Mail, body::Body, limits, normalise, problems::Problems, subject};
+use super::{Address, Mail, body::Body, limits, normalise, problems::Problems, secrets, with_body};
 
 /// Why a JSON text is no mail.
 #[derive(Debug, thiserror::Error)]
@@ -88,10 +88,17 @@ pub fn read_graph(json: &[u8]) -> Result<Mail, GraphError> {
     let headers = message
         .internet_message_headers
         .unwrap_or_default()
-        .into_iter();
+        .into_iter()
+        .take(limits::HEADER_FIELDS)
+        .map(|header| {
+            let value = normalise::line(&header.value);
+            (header.name.to_ascii_lowercase(), value)
+        })
+        .collect();
+    let headers = secrets::hidden_in_headers(headers, &mut problems);
     let attachments = attachments(message.attachments.unwrap_or_default(), &mut problems);
     let (problems, unread) = problems.into_parts();
-    Ok(Mail {
+    let mail = Mail {
         message_id: id.filter(|id| !id.is_empty()),
         from: message
             .from
@@ -103,26 +110,16 @@ pub fn read_graph(json: &[u8]) -> Result<Mail, GraphError> {
             .into_iter()
             .filter_map(address)
             .collect(),
-        subject: subject::without_prefixes(&subject_shown).to_owned(),
         subject_shown,
         date,
         received,
-        headers: headers
-            .take(limits::HEADER_FIELDS)
-            .map(|header| {
-                (
-                    header.name.to_ascii_lowercase(),
-                    normalise::line(&header.value),
-                )
-            })
-            .collect(),
-        text: body.text,
-        text_is_html: body.text_is_html,
-        html: body.html,
+        headers,
         attachments,
         unread,
         problems,
-    })
+        ..Mail::default()
+    };
+    Ok(with_body(mail, body))
 }
 
 /// The names of attached files. Graph gives containers closed.

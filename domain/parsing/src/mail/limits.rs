@@ -13,6 +13,9 @@ pub(super) const HEADER_VALUE_BYTES: usize = 64 * 1024;
 /// MIME parts looked at. A forwarded thread with its pictures has some fifty.
 pub(super) const PARTS: usize = 1_000;
 
+/// Mails attached to a mail that are read. A person sends on a handful at a time.
+pub(super) const ATTACHED_MAILS: usize = 50;
+
 /// Multiparts within multiparts. Real mails have up to five.
 pub(super) const MULTIPART_DEPTH: usize = 32;
 

@@ -9,7 +9,8 @@ use mail_parser::{HeaderValue, parsers::MessageStream};
 use memchr::memmem;
 
 use super::{
-    container, encoded_word, header::Headers, limits, normalise, problems::Problems, transfer,
+    Envelope, container, encoded_word, header::Headers, limits, normalise, problems::Problems,
+    transfer,
 };
 
 /// A part that is no multipart, with its body still encoded.
@@ -22,8 +23,8 @@ pub(super) struct Leaf<'a> {
     pub(super) attachment: bool,
     /// Name of the file, decoded.
     pub(super) name: Option<String>,
-    /// The part belongs to a mail that is attached to the mail.
-    pub(super) nested: bool,
+    /// The number of the attached mail that the part belongs to.
+    pub(super) within: Option<usize>,
     pub(super) flow: Flow,
     pub(super) body: Cow<'a, [u8]>,
 }
@@ -42,12 +43,40 @@ pub(super) enum Flow {
     Flowed { delsp: bool },
 }
 
+/// What a mail is made of.
+#[derive(Debug)]
+pub(super) struct Parts<'a> {
+    pub(super) leaves: Vec<Leaf<'a>>,
+    /// The headers of the attached mails.
+    pub(super) attached: Vec<Head>,
+}
+
+/// The header of a mail.
+#[derive(Debug)]
+pub(super) struct Head {
+    pub(super) envelope: Envelope,
+    /// Names in lower case, values decoded.
+    pub(super) fields: Vec<(String, String)>,
+}
+
+impl Head {
+    pub(super) fn read(headers: &Headers<'_>, problems: &mut Problems) -> Self {
+        Self {
+            envelope: Envelope::read(headers, problems),
+            fields: headers
+                .iter()
+                .map(|field| (field.name(), field.decoded()))
+                .collect(),
+        }
+    }
+}
+
 /// The parts of the message whose header was read already, those within containers among them.
-pub(super) fn leaves<'a>(
+pub(super) fn parts<'a>(
     headers: &Headers<'a>,
     body: &'a [u8],
     problems: &mut Problems,
-) -> Vec<Leaf<'a>> {
+) -> Parts<'a> {
     container::open(walk(headers, body, problems), problems)
 }
 
@@ -56,11 +85,12 @@ pub(super) fn walk<'a>(
     headers: &Headers<'a>,
     body: &'a [u8],
     problems: &mut Problems,
-) -> Vec<Leaf<'a>> {
+) -> Parts<'a> {
     let mut walk = Walk {
         rest: body,
         boundaries: Vec::new(),
         leaves: Vec::new(),
+        attached: Vec::new(),
         message_depth: None,
         lost: false,
     };
@@ -71,7 +101,7 @@ pub(super) fn walk<'a>(
         walk.enter(kind_within, report, problems);
         if !walk.next_part() {
             walk.tell_of_the_end(problems);
-            return walk.leaves;
+            return walk.into_parts();
         }
         let (headers, offset) = Headers::read(walk.rest, problems);
         walk.rest = &walk.rest[offset..];
@@ -85,11 +115,23 @@ pub(super) fn walk<'a>(
             limits::PARTS
         ),
     );
-    walk.leaves
+    walk.into_parts()
 }
 
-/// Names of the files attached to the mail. Pictures that the HTML shows are none, and neither are signatures.
-pub(super) fn attachments(leaves: &[Leaf<'_>], problems: &mut Problems) -> Vec<String> {
+pub(super) fn too_many_mails() -> String {
+    format!(
+        "has more than {} attached mails; the rest was left out",
+        limits::ATTACHED_MAILS
+    )
+}
+
+/// Names of the files attached to the mail, or to the attached mail of that number. Pictures that the HTML shows are none,
+/// and neither are signatures.
+pub(super) fn attachments(
+    leaves: &[Leaf<'_>],
+    attached: Option<usize>,
+    problems: &mut Problems,
+) -> Vec<String> {
     let is_file = |leaf: &&Leaf<'_>| {
         let other = !leaf.media_type.starts_with("text/") && !leaf.media_type.starts_with("image/");
         let signature = matches!(
@@ -99,7 +141,7 @@ pub(super) fn attachments(leaves: &[Leaf<'_>], problems: &mut Problems) -> Vec<S
                 | "application/pgp-signature"
                 | "application/pgp-keys"
         );
-        !leaf.nested && !signature && (leaf.attachment || (other && leaf.name.is_some()))
+        leaf.within == attached && !signature && (leaf.attachment || (other && leaf.name.is_some()))
     };
     if leaves
         .iter()
@@ -128,6 +170,7 @@ struct Walk<'a> {
     rest: &'a [u8],
     boundaries: Vec<Boundary>,
     leaves: Vec<Leaf<'a>>,
+    attached: Vec<Head>,
     /// How many boundaries were open where the attached mail began.
     message_depth: Option<usize>,
     /// A multipart ended before its first boundary came.
@@ -142,7 +185,14 @@ struct Boundary {
     returned: bool,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn into_parts(self) -> Parts<'a> {
+        Parts {
+            leaves: self.leaves,
+            attached: self.attached,
+        }
+    }
+
     /// Reads the header of an attached mail, which starts right behind the header of its part. A mail within that one
     /// stays closed.
     fn open_attached_mail(&mut self, kind: Kind, problems: &mut Problems) -> Kind {
@@ -152,9 +202,14 @@ impl Walk<'_> {
         {
             return kind;
         }
+        if self.attached.len() >= limits::ATTACHED_MAILS {
+            problems.leave_out(None, too_many_mails());
+            return kind;
+        }
         self.message_depth = Some(self.boundaries.len());
         let (headers, offset) = Headers::read(self.rest, problems);
         self.rest = &self.rest[offset..];
+        self.attached.push(Head::read(&headers, problems));
         Kind::read(&headers, false)
     }
 
@@ -187,9 +242,9 @@ impl Walk<'_> {
             .find_boundary()
             .map_or(self.rest.len(), |found| found.line_start);
         let body = &self.rest[..end];
-        let nested = self.message_depth.is_some();
+        let within = self.message_depth.and(self.attached.len().checked_sub(1));
         // The returned original of a bounce is no report of its own.
-        if report && (nested || kind.media_type == "message/rfc822") {
+        if report && (within.is_some() || kind.media_type == "message/rfc822") {
             return;
         }
         self.leaves.push(Leaf {
@@ -198,7 +253,7 @@ impl Walk<'_> {
             encoding: kind.encoding,
             attachment: kind.attachment,
             name: kind.name,
-            nested,
+            within,
             flow: kind.flow,
             body: body
                 .strip_suffix(b"\n")

@@ -4,6 +4,7 @@
 //! None of them recurses over its input; time is linear in it, and memory bounded by the constants in `limits`.
 
 mod body;
+mod boilerplate;
 mod charset;
 mod container;
 mod encoded_word;
@@ -16,7 +17,11 @@ mod limits;
 mod mime;
 mod normalise;
 mod problems;
-mod subject;
+mod redact;
+mod reply;
+mod secrets;
+mod sent_on;
+pub(crate) mod subject;
 mod transfer;
 mod unread;
 mod uuencode;
@@ -30,7 +35,10 @@ use problems::Problems;
 pub use envelope::Envelope;
 pub use graph::{GraphError, read_graph};
 pub use normalise::{line as normalise_line, text as normalise_text};
-pub use subject::without_prefixes;
+pub use redact::redacted;
+pub use reply::Reply;
+pub use secrets::is_environment as is_environment_header;
+pub use subject::without_marks;
 pub use unread::Unread;
 
 /// A mail as the engine sees it. [`read`] never fails: a broken mail gives what could be read, and `problems`.
@@ -40,16 +48,24 @@ pub struct Mail {
     pub message_id: Option<String>,
     pub from: Option<Address>,
     pub to: Vec<Address>,
-    /// RFC 2047 decoded, unfolded, NFC, plain quotes and blanks, outer blanks trimmed, forwarding prefixes
-    /// (`RE:`, `FW:`, `WG:`, `AW:` …) removed.
+    /// RFC 2047 decoded, unfolded, NFC, plain quotes and blanks, outer blanks trimmed; without forwarding prefixes (`RE:`,
+    /// `FW:`, `WG:`, `AW:` …) and without the tags of mail systems at both ends (`[EXTERNAL]`, `[Ticket#…]`). That of the
+    /// original where the mail was sent on.
     pub subject: String,
-    /// `subject` before forwarding prefixes were removed; what people are shown.
+    /// The mail's own subject before anything was removed; what people are shown.
     pub subject_shown: String,
+    /// Who sent the original, where the mail was sent on and says so.
+    pub original_from: Option<Address>,
+    /// Whether the mail answers another one.
+    pub reply: Reply,
+    /// The mails that are attached to it, in order. Those within them are not read.
+    pub attached: Vec<Mail>,
     /// The Date header, with the sender's offset.
     pub date: Option<DateTime<FixedOffset>>,
     /// When the last mail server took the mail, from the topmost Received header.
     pub received: Option<DateTime<FixedOffset>>,
-    /// All headers, names in lower case, values decoded.
+    /// The headers, names in lower case, values decoded. Those of cron's environment are left out, and what others call a
+    /// passphrase is hidden.
     pub headers: Vec<(String, String)>,
     /// Normalised text: the text part, or the HTML part as text where there is none.
     pub text: String,
@@ -68,6 +84,13 @@ pub struct Mail {
 pub struct Address {
     pub name: Option<String>,
     pub address: String,
+}
+
+impl Mail {
+    /// Whether it is matched by another subject than the one that its envelope tells.
+    pub fn has_other_subject(&self) -> bool {
+        !self.attached.is_empty() || self.subject != subject::without_marks(&self.subject_shown)
+    }
 }
 
 impl Document {
@@ -92,33 +115,73 @@ pub struct Parts<'a> {
 pub fn read(bytes: &[u8]) -> Mail {
     let mut problems = Problems::default();
     let (headers, body_offset) = Headers::read(bytes, &mut problems);
-    let envelope = Envelope::read(&headers, &mut problems);
-    let leaves = mime::leaves(
+    let parts = mime::parts(
         &headers,
         bytes.get(body_offset..).unwrap_or_default(),
         &mut problems,
     );
-    let body = Body::of_parts(&leaves, &mut problems);
-    let attachments = mime::attachments(&leaves, &mut problems);
+    let attached = parts.attached.into_iter().enumerate();
+    let attached: Vec<Mail> = attached
+        .map(|(number, head)| one(head, &parts.leaves, Some(number), Problems::default()))
+        .collect();
+    let head = mime::Head::read(&headers, &mut problems);
+    let mail = one(head, &parts.leaves, None, problems);
+    let attached = attached.into_iter().map(|attached| Mail {
+        // What of a mail was not read may have been within the attached one.
+        unread: [attached.unread.as_slice(), &mail.unread].concat(),
+        ..attached
+    });
+    let attached = attached.collect();
+    Mail { attached, ..mail }
+}
+
+/// The mail itself, or the attached one of that number.
+fn one(
+    head: mime::Head,
+    leaves: &[mime::Leaf<'_>],
+    attached: Option<usize>,
+    mut problems: Problems,
+) -> Mail {
+    let body = Body::of_parts(leaves, attached, &mut problems);
+    let attachments = mime::attachments(leaves, attached, &mut problems);
+    let fields = secrets::hidden_in_headers(head.fields, &mut problems);
     let (problems, unread) = problems.into_parts();
-    Mail {
-        subject: envelope.subject().to_owned(),
-        message_id: envelope.message_id,
-        from: envelope.from,
-        to: envelope.to,
-        subject_shown: envelope.subject_shown,
-        date: envelope.date,
-        received: envelope.received,
-        headers: headers
-            .iter()
-            .map(|field| (field.name(), field.decoded()))
-            .collect(),
-        text: body.text,
-        text_is_html: body.text_is_html,
-        html: body.html,
+    let mail = Mail {
+        message_id: head.envelope.message_id,
+        from: head.envelope.from,
+        to: head.envelope.to,
+        subject_shown: head.envelope.subject_shown,
+        date: head.envelope.date,
+        received: head.envelope.received,
+        headers: fields,
         attachments,
         unread,
         problems,
+        ..Mail::default()
+    };
+    with_body(mail, body)
+}
+
+/// Puts the body into a mail that has its header: what another mail holds within its own is brought out.
+fn with_body(mail: Mail, mut body: Body) -> Mail {
+    let lists = subject::ListNames::of(&mail.headers);
+    let prefix = subject::first_prefix(&mail.subject_shown, &lists);
+    let sent_on = if reply::is_of_a_mail_system(&mail) {
+        sent_on::Found::default()
+    } else {
+        sent_on::open(&mut body, prefix)
+    };
+    boilerplate::strip(&mut body);
+    let original = sent_on.original.unwrap_or_default();
+    let shown = original.subject.as_deref().unwrap_or(&mail.subject_shown);
+    Mail {
+        subject: subject::bare(shown, &lists).to_owned(),
+        original_from: original.from,
+        reply: reply::told(&mail, prefix, sent_on.quotes),
+        text: body.text,
+        text_is_html: body.text_is_html,
+        html: body.html,
+        ..mail
     }
 }
 
@@ -136,20 +199,16 @@ pub fn from_parts(parts: &Parts<'_>) -> Mail {
         Some(html) => Body::of_html(&[html], parts.text.unwrap_or_default(), &mut problems),
         None => Body::of_text(parts.text.unwrap_or_default(), &mut problems),
     };
-    let subject_shown = normalise::line(parts.subject);
     let (problems, unread) = problems.into_parts();
-    Mail {
+    let mail = Mail {
         from: parts.from.and_then(header::one_address),
-        subject: subject::without_prefixes(&subject_shown).to_owned(),
-        subject_shown,
+        subject_shown: normalise::line(parts.subject),
         received: parts.received,
-        text: body.text,
-        text_is_html: body.text_is_html,
-        html: body.html,
         unread,
         problems,
         ..Mail::default()
-    }
+    };
+    with_body(mail, body)
 }
 
 /// HTML flattened in document order: table rows with their cells, and the lines of text between tables.

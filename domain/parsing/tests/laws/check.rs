@@ -33,7 +33,7 @@ pub(crate) fn reading(
     }
 
     // A replay looks for affected mails by these two; a mail that is claimed without them would not be found.
-    if !definition.may_claim(&mail.subject_shown) {
+    if !parsed.by_other_subject && !definition.may_claim(&mail.subject_shown) {
         return Err(format!("`{parser}` claims it, and says that it may not"));
     }
     let words = searched(mail);
@@ -108,23 +108,35 @@ fn made_up(mail: &Mail, run: &parsing::outcome::ParsedRun) -> Option<String> {
     ))
 }
 
-/// Where dispatch looks, in lower case.
+/// Where dispatch looks, in lower case, in the mail and in those attached to it.
 fn searched(mail: &Mail) -> String {
-    let from = mail.from.as_ref().map_or_else(String::new, |from| {
-        let name = from.name.as_deref().unwrap_or_default();
-        format!("{name} {}", from.address)
-    });
+    let senders = mail.from.iter().chain(&mail.original_from);
+    let senders: Vec<String> = senders
+        .map(|from| {
+            let name = from.name.as_deref().unwrap_or_default();
+            format!("{name} {}", from.address)
+        })
+        .collect();
     let html = mail.html.to_text();
-    format!("{}\n{from}\n{}\n{html}", mail.subject, mail.text).to_lowercase()
+    let own = format!(
+        "{}\n{}\n{}\n{html}",
+        mail.subject,
+        senders.join("\n"),
+        mail.text
+    );
+    let attached: Vec<String> = mail.attached.iter().map(searched).collect();
+    format!("{own}\n{}", attached.join("\n")).to_lowercase()
 }
 
 fn everything(mail: &Mail) -> String {
     let mut all = searched(mail);
-    for (_, value) in &mail.headers {
-        all.push('\n');
-        all.push_str(value);
+    for mail in std::iter::once(mail).chain(&mail.attached) {
+        for (_, value) in &mail.headers {
+            all.push('\n');
+            all.push_str(value);
+        }
+        all.push_str(&mail.attachments.join("\n"));
     }
-    all.push_str(&mail.attachments.join("\n"));
     all
 }
 

@@ -31,11 +31,10 @@ fn damaged_mails_are_read_in_bounded_time_and_nothing_is_made_up() {
         if let Err(problem) = check::reading(Definitions::builtin(), &mail, &parsed) {
             panic!("{made_of}: {problem}");
         }
-        assert_eq!(
-            mail::read_envelope(&bytes).subject(),
-            mail.subject,
-            "{made_of}"
-        );
+        if !mail.has_other_subject() {
+            let envelope = mail::read_envelope(&bytes);
+            assert_eq!(envelope.subject(), mail.subject, "{made_of}");
+        }
         recognised += u64::from(parsed.recognised);
     }
     // Else the damage is so large that nothing is tried but the beginning.

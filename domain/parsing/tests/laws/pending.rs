@@ -3,35 +3,25 @@
 use parsing::definition::Definition;
 
 /// Drop those that have alarms.
-const NOT_YET: [&str; 60] = [
+const NOT_YET: [&str; 47] = [
     "acronis",
     "acronis-cloud",
     "acronis-status-report",
-    "akeeba-backup",
     "altaro-vm-backup",
     "altaro-vm-backup-summary",
     "amanda",
     "automysqlbackup",
     "autopostgresqlbackup",
     "backup-exec",
-    "backwpup",
     "bacula",
     "bareos",
     "duplicati",
-    "hestiacp",
-    "hyper-v-backup-utility",
     "kopia",
-    "laravel-backup",
-    "phpbu",
-    "proxmox-backup-server",
-    "proxmox-ve",
     "qnap-boxafe",
     "qnap-hybrid-backup-sync",
     "qnap-hyper-data-protector",
     "qnap-updates",
-    "raspibackup",
     "sql-server-agent",
-    "storagecraft-shadowprotect",
     "synology-active-backup",
     "synology-active-backup-google-workspace",
     "synology-active-backup-microsoft-365",
@@ -45,7 +35,6 @@ const NOT_YET: [&str; 60] = [
     "threecx-backup",
     "threecx-ssl-certificate",
     "threecx-update",
-    "updraftplus",
     "urbackup",
     "veeam-agent",
     "veeam-aws",
@@ -60,20 +49,12 @@ const NOT_YET: [&str; 60] = [
     "veeam-public-clouds",
     "veeam-service-provider-console",
     "veeam-service-provider-console-alarm",
-    "veritas-system-recovery",
     "virtualmin",
     "windows-server-backup",
-    "xen-orchestra",
 ];
 
 /// Definitions that read a success where subject and body contradict each other.
-pub(crate) const SUBJECTS: [&str; 5] = [
-    "acronis",
-    "kopia",
-    "laravel-backup",
-    "phpbu",
-    "veritas-system-recovery",
-];
+pub(crate) const SUBJECTS: [&str; 2] = ["acronis", "kopia"];
 
 /// Definitions that read a success beside counted failures.
 pub(crate) const COUNTERS: [&str; 2] = ["bareos", "veeam-microsoft-365"];

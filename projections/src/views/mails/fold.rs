@@ -172,6 +172,7 @@ fn receive(
         parser_revision: reading.revision,
         part_count: u32::try_from(reading.runs.len()).unwrap_or(u32::MAX),
         problems: Json(reading.problems),
+        by_other_subject: reading.by_other_subject,
     };
     match seen {
         Seen::Never => set.mails.put_new(row),

@@ -78,6 +78,8 @@ table! {
         parser_revision: Option<String>,
         part_count: u32,
         problems: Json<Vec<String>>,
+        /// It was read by another subject than its own, such as that of an attached mail.
+        by_other_subject: bool,
     }
     index "mails_by_state" on ("state, received_at, mail_id");
     index "mails_of_inbox" on ("received_at, mail_id") where "state NOT IN ('ASSIGNED', 'HIDDEN', 'DELETED')";

@@ -8,6 +8,7 @@ use crate::definition::{
     matcher::Matcher,
     names::{Names, ValueId},
     program::{BlockPattern, Capture, CapturePlace},
+    recognise::refuse_environment,
     schema::RawCapture,
 };
 
@@ -99,6 +100,7 @@ fn place<T>(
 ) -> Result<CapturePlace> {
     let span = places.span();
     if let Some(name) = place.strip_prefix("header:") {
+        refuse_environment(file, &span, name.trim())?;
         return Ok(CapturePlace::Header(name.trim().to_lowercase()));
     }
     if let Some(name) = place.strip_prefix("value:") {

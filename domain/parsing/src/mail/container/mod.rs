@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use super::{
     header::Headers,
     limits,
-    mime::{self, Leaf},
+    mime::{self, Head, Leaf, Parts},
     problems::Problems,
     transfer,
 };
@@ -30,9 +30,13 @@ enum Kind {
 }
 
 /// The parts with those in place of containers that are within.
-pub(super) fn open<'a>(leaves: Vec<Leaf<'a>>, problems: &mut Problems) -> Vec<Leaf<'a>> {
+pub(super) fn open<'a>(parts: Parts<'a>, problems: &mut Problems) -> Parts<'a> {
+    let Parts {
+        leaves,
+        mut attached,
+    } = parts;
     if leaves.iter().all(|leaf| Kind::of(leaf, false).is_none()) && leaves.len() > 1 {
-        return leaves;
+        return Parts { leaves, attached };
     }
     let is_only = leaves.len() == 1;
     let mut opened = Vec::with_capacity(leaves.len());
@@ -55,8 +59,8 @@ pub(super) fn open<'a>(leaves: Vec<Leaf<'a>>, problems: &mut Problems) -> Vec<Le
             continue;
         }
         let within = match kind {
-            Kind::Cms => open_cms(&leaf, is_only, &mut budget, problems),
-            Kind::AttachedMail => open_attached_mail(&leaf, problems),
+            Kind::Cms => open_cms(&leaf, is_only, &mut budget, &mut attached, problems),
+            Kind::AttachedMail => open_attached_mail(&leaf, &mut attached, problems),
             Kind::Pgp | Kind::RightsManaged => {
                 problems.leave_out(Some(leaf.label()), "is encrypted and was not read");
                 continue;
@@ -80,7 +84,10 @@ pub(super) fn open<'a>(leaves: Vec<Leaf<'a>>, problems: &mut Problems) -> Vec<Le
         let within = within.into_iter().rev();
         waiting.extend(within.map(|leaf| (leaf, depth + 1, is_only)));
     }
-    opened
+    Parts {
+        leaves: opened,
+        attached,
+    }
 }
 
 impl Kind {
@@ -97,7 +104,7 @@ impl Kind {
                 (!is_file).then_some(Self::Cms)
             }
             "message/rfc822" | "message/global" => {
-                if leaf.nested {
+                if leaf.within.is_some() {
                     return Some(Self::TooDeep);
                 }
                 transfer::is_encoded(leaf.encoding.as_deref()).then_some(Self::AttachedMail)
@@ -115,6 +122,7 @@ fn open_cms(
     leaf: &Leaf<'_>,
     is_only: bool,
     budget: &mut usize,
+    attached: &mut Vec<Head>,
     problems: &mut Problems,
 ) -> Vec<Leaf<'static>> {
     let mut leave_out = |reason: &str| problems.leave_out(Some(leaf.label()), reason);
@@ -150,33 +158,52 @@ fn open_cms(
         }
     };
     *budget = budget.saturating_sub(bytes.len());
-    parts_within(leaf, &bytes, problems)
+    parts_within(leaf, &bytes, attached, problems)
 }
 
-fn open_attached_mail(leaf: &Leaf<'_>, problems: &mut Problems) -> Vec<Leaf<'static>> {
+fn open_attached_mail(
+    leaf: &Leaf<'_>,
+    attached: &mut Vec<Head>,
+    problems: &mut Problems,
+) -> Vec<Leaf<'static>> {
+    if attached.len() >= limits::ATTACHED_MAILS {
+        problems.leave_out(None, mime::too_many_mails());
+        return Vec::new();
+    }
     let decoded = transfer::decode(&leaf.body, leaf.encoding.as_deref());
     if let Some(missing) = decoded.missing {
         problems.leave_out(Some(leaf.label()), missing);
     }
-    let mut within = parts_within(leaf, &decoded.bytes, problems);
+    let (headers, _) = Headers::read(&decoded.bytes, problems);
+    attached.push(Head::read(&headers, problems));
+    let number = attached.len() - 1;
+    let mut within = parts_within(leaf, &decoded.bytes, attached, problems);
     for part in &mut within {
-        part.nested = true;
+        part.within = Some(number);
     }
     within
 }
 
 /// The parts of what was in a container, which starts with a header of its own.
-fn parts_within(container: &Leaf<'_>, bytes: &[u8], problems: &mut Problems) -> Vec<Leaf<'static>> {
+fn parts_within(
+    container: &Leaf<'_>,
+    bytes: &[u8],
+    attached: &mut Vec<Head>,
+    problems: &mut Problems,
+) -> Vec<Leaf<'static>> {
     let (headers, offset) = Headers::read(bytes, problems);
     let within = mime::walk(&headers, &bytes[offset..], problems);
-    within
-        .into_iter()
-        .map(|leaf| Leaf {
-            nested: leaf.nested || container.nested,
-            body: Cow::Owned(leaf.body.into_owned()),
-            ..leaf
-        })
-        .collect()
+    let before = attached.len();
+    let leaves = within.leaves.into_iter().map(|leaf| Leaf {
+        within: container
+            .within
+            .or(leaf.within.map(|number| before + number)),
+        body: Cow::Owned(leaf.body.into_owned()),
+        ..leaf
+    });
+    let leaves = leaves.collect();
+    attached.extend(within.attached);
+    leaves
 }
 
 /// Some programs put base64 into a container that is declared as binary, or mark its ends as PEM does.

@@ -11,6 +11,7 @@ mod entity;
 mod lines;
 mod style;
 mod tokeniser;
+mod typewritten;
 
 use element::Element;
 use lines::Lines;
@@ -127,6 +128,12 @@ struct Inline {
 impl Builder {
     /// Adds one HTML part. Elements it leaves open are closed.
     pub(super) fn add(&mut self, html: &str) {
+        if typewritten::is_typewritten(html) {
+            let (lines, is_cut) = typewritten::lines(html);
+            self.reached.end |= is_cut;
+            self.push_lines(lines);
+            return;
+        }
         let mut tokens = Tokeniser::new(html);
         for token in tokens.by_ref() {
             if self.reached.whole {
@@ -153,16 +160,19 @@ impl Builder {
 
     /// Adds a part that is plain text, whose line ends count.
     pub(super) fn add_preformatted(&mut self, text: &str) {
-        self.preformatted = true;
-        self.text(text);
-        self.flush_lines();
-        self.preformatted = false;
+        self.push_lines(typewritten::lines(&format!("<pre>{text}")).0);
     }
 
-    /// The document, without rows that hold no text.
+    fn push_lines(&mut self, lines: Vec<String>) {
+        for line in lines {
+            self.push_block(Block::Line(line));
+        }
+    }
+
+    /// The document, without rows that hold no text. Empty lines are those of a text that became HTML.
     pub(super) fn finish(mut self, problems: &mut Problems) -> Document {
         self.blocks.retain(|block| match block {
-            Block::Line(line) => !line.is_empty(),
+            Block::Line(_) => true,
             Block::Row(row) => row.cells.iter().any(|cell| !cell.text.is_empty()),
         });
         if self.reached.whole {

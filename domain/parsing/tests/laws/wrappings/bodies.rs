@@ -13,14 +13,16 @@ pub(super) const ALL: &[Wrapping] = &[
         Some(only.compose())
     }),
     Wrapping::new("body: text in <pre>", |of| in_html(of, forms::pre)).of_text(),
-    Wrapping::new("body: text with <br>", |of| in_html(of, forms::breaks)).of_text(),
+    Wrapping::new("body: text with <br>", |of| without_tabs(of, forms::breaks)).of_text(),
     Wrapping::new("body: text in paragraphs", |of| {
-        in_html(of, forms::paragraphs)
+        without_tabs(of, forms::paragraphs)
     })
     .of_text(),
     Wrapping::new("body: text with <br> beside itself", |of| {
         let both = Letter {
-            html: Some(forms::breaks(of.text.as_ref()?)),
+            html: Some(forms::breaks(
+                of.text.as_ref().filter(|text| !text.contains('\t'))?,
+            )),
             ..of.clone()
         };
         Some(both.compose())
@@ -40,6 +42,12 @@ pub(super) fn text_only(of: &Letter) -> Letter {
         html: None,
         ..of.clone()
     }
+}
+
+/// Only a `<pre>` keeps tabs; where they become blanks, no reader could tell the cells.
+fn without_tabs(of: &Letter, convert: fn(&str) -> String) -> Option<Vec<u8>> {
+    let has_tabs = of.text.as_ref()?.contains('\t');
+    (!has_tabs).then(|| in_html(of, convert))?
 }
 
 fn in_html(of: &Letter, convert: fn(&str) -> String) -> Option<Vec<u8>> {

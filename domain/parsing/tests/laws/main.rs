@@ -19,4 +19,10 @@ mod success_words;
 mod twins;
 mod unread;
 mod worse_wins;
+#[expect(
+    clippy::unnecessary_wraps,
+    clippy::format_collect,
+    clippy::option_option,
+    reason = "wrappings have one type, and a text is put together once"
+)]
 mod wrappings;

@@ -55,7 +55,7 @@ pub(super) const ALL: &[Wrapping] = &[
             ["Von", "Betreff", "Datum", "An"],
         )
     }),
-    Wrapping::new("forward: Thunderbird", |of| thunderbird(of)),
+    Wrapping::new("forward: Thunderbird", thunderbird),
 ];
 
 struct Outlook {

@@ -197,10 +197,10 @@ pub(crate) fn multipart_of(media_type: &str, parts: &[Vec<u8>]) -> Vec<u8> {
             .iter()
             .all(|part| part.windows(boundary.len()).all(|bytes| bytes != boundary))
     };
-    let boundary = (0..)
+    let boundary = (0..1_000)
         .map(|number| format!("=_wrapped_{number}"))
         .find(is_free)
-        .expect("numbers do not end");
+        .expect("one of them is free");
     let mut whole = format!("Content-Type: {media_type}; boundary=\"{boundary}\"\n\n").into_bytes();
     for part in parts {
         whole.extend(format!("--{boundary}\n").into_bytes());

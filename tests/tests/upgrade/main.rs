@@ -16,7 +16,19 @@ use crate::{
 };
 
 /// Where this program answers otherwise than the one that made a fixture: the fixture, the question, and why.
-const ANSWERED_OTHERWISE: [(&str, &str, &str); 0] = [];
+const ANSWERED_OTHERWISE: [(&str, &str, &str); 6] = [
+    (FOLD_8, "jobs", ONE_RUN),
+    (FOLD_8, "runs", ONE_RUN),
+    (FOLD_8, "details", ONE_RUN),
+    (FOLD_8, "notes", ONE_RUN),
+    (FOLD_8, "unreviewed", ONE_RUN),
+    (FOLD_8, "run checks", ONE_RUN),
+];
+
+const FOLD_8: &str = "0.1.0-fold-8";
+
+/// The letters of the history are of one job and moment.
+const ONE_RUN: &str = "several mails of one job and moment are one run";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn files_of_an_earlier_program_are_read() {
@@ -69,12 +81,20 @@ async fn takes_in(fixture: &Fixture, engine: Engine) {
             );
             continue;
         };
-        for what in ["job", "mail", "reviewed", "reviewedBy", "markedBy"] {
-            assert_eq!(
-                now[what], run[what],
-                "{} on {engine:?}: {run}",
-                fixture.name
-            );
+        assert_eq!(
+            now["job"], run["job"],
+            "{} on {engine:?}: {run}",
+            fixture.name
+        );
+        // One that nobody saw may be one with a run that somebody saw.
+        if run["reviewed"] == true {
+            for what in ["reviewed", "reviewedBy", "markedBy"] {
+                assert_eq!(
+                    now[what], run[what],
+                    "{} on {engine:?}: {run}",
+                    fixture.name
+                );
+            }
         }
         reviewed += usize::from(run["reviewed"] == true);
     }

@@ -145,7 +145,7 @@ async fn a_limit_makes_a_warning_of_a_success_at_most_and_says_so() {
 
     // What somebody reviewed stays as it was seen.
     let id = work.run("Globex").await["id"].clone();
-    let review = "mutation($id: ID!) { reviewRuns(input: {runIds: [$id]}) { runs { id } } }";
+    let review = "mutation($id: ID!) { reviewRuns(input: {ids: [$id]}) { count } }";
     work.admin.data(review, json!({ "id": id })).await;
     work.limits(0, 0).await;
     assert_eq!(

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{
     as_of,
-    context::{backend, intention, may, only, shown, views},
+    context::{backend, intention, may, shown, views},
     error,
     guard::May,
     ids::Kind,
@@ -221,8 +221,8 @@ pub(super) async fn run_page(
 
 /// A run is seen by those who see its job.
 pub(super) async fn find_run(context: &Context<'_>, id: Uuid) -> Result<Option<Run>> {
-    let rows = runs::runs_by_id(views(context), &[id]).await;
-    let Some(run) = only(rows)? else {
+    let run = runs::run_named(views(context), id).await;
+    let Some(run) = run.map_err(error::database)? else {
         return Ok(None);
     };
     let job = find_job(context, run.job_id).await?;

@@ -544,6 +544,22 @@ proptest! {
     }
 
     #[test]
+    fn marks_of_a_subject_are_taken_off_once_and_never_all(
+        parts in prop::collection::vec(
+            prop::sample::select(vec![
+                "RE: ", "FW:", "WG: ", "[EXTERNAL] ", "EXT: ", "***SPAM*** ", "[Ticket#2026113010000123] ", "(Case: 12345)", " [#1234]",
+                "[", "]", "(", "*", " ", ":", "#", "ref:", "\u{1f6a8}", "[Success] ", "Job", " - Error", "\u{e9}",
+            ]),
+            0..30,
+        )
+    ) {
+        let subject = mail::normalise_line(&parts.concat());
+        let bare = mail::without_marks(&subject);
+        prop_assert_eq!(mail::without_marks(bare), bare);
+        prop_assert!(!bare.is_empty() || !subject.contains("Job"), "{}", subject);
+    }
+
+    #[test]
     fn any_value_is_read(text in "[0-9a-zA-Z:/.,()+ '\\-é]{0,40}") {
         for order in [values::DateOrder::Auto, values::DateOrder::DayFirst, values::DateOrder::MonthFirst] {
             let hint = values::DateHint { order, reference: None };

@@ -434,6 +434,10 @@ pub(crate) const SAMPLES: &[(&str, &str)] = &[
         "{ dashboard { openTicketCount collectorsOutCount unreadNewsCount } }",
     ),
     (
+        "mutation.changeCloudConnectSettings",
+        "mutation { changeCloudConnectSettings(input: {idleWarningDays: 3}) { cloudConnect { idleWarningDays } } }",
+    ),
+    (
         "mutation.changeCoveSettings",
         "mutation { changeCoveSettings(input: {quietErrorDays: 20}) { cove { quietErrorDays } } }",
     ),

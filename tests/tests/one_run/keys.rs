@@ -111,25 +111,71 @@ async fn without_a_printed_date_the_day_of_receipt_in_the_zone_of_the_installati
     work.assert_rebuilt_alike().await;
 }
 
+/// Each line is a section, and each section a run.
+const SECTIONS: &str = r#"name = "acme-sections"
+software = "Acme Sections"
+type = "Backup"
+evidence = "unverified"
+description = "The runs of a night, one below the other."
+setup = "Options > Notifications."
+
+[recognise]
+all = [{ in = "subject", contains = "Acme sections" }]
+
+[section]
+starts = [{ regex = '^Run of (?<job>\w+): (?<outcome>\w+)$' }]
+required = true
+
+[[capture]]
+in = "subject"
+regex = 'of night (?<night>\w+)$'
+
+[[status]]
+of = "outcome"
+equals = "done"
+is = "SUCCESS"
+
+[[status]]
+of = "outcome"
+equals = "broken"
+is = "FAILED"
+
+[[alarm]]
+contains = "broken"
+is = "FAILED"
+shows = ["Run of nightly: broken"]
+
+[run]
+job = "{job}"
+key = "{night}"
+
+[[example]]
+about = "two runs"
+subject = "Acme sections of night 7"
+text = """
+Run of nightly: done
+Run of nightly: broken
+"""
+runs = [{ job = "nightly", status = "SUCCESS" }, { job = "nightly", status = "FAILED" }]
+"#;
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_runs_of_one_mail_stay_two_and_meet_those_of_the_next() {
-    let work = Work::begin(&[TENANTS]).await;
-    let report = |number, at, second| {
-        let rows = [("globex", "done"), ("globex", second)];
-        tenants(number, at, "Report date: 2026-06-08", &rows)
-    };
-    let first = work.receive(report(1, "09T06:00:00", "done")).await;
-    let job = work.approve(first).await[0];
-    assert_eq!(work.runs(job).await.len(), 2);
-    work.receive(report(2, "09T07:00:00", "broken")).await;
-    let runs = work.runs(job).await;
-    assert_eq!(runs.len(), 2);
-    assert!(runs.iter().all(|run| run["mailCount"] == 2));
-    let mut statuses: Vec<_> = runs
-        .iter()
-        .filter_map(|run| run["status"].as_str())
-        .collect();
-    statuses.sort_unstable();
-    assert_eq!(statuses, ["FAILED", "SUCCESS"]);
-    work.assert_rebuilt_alike().await;
+    for subject in ["Acme sections of night 7", "Acme sections"] {
+        let work = Work::begin(&[SECTIONS]).await;
+        let report = |number, second| {
+            let body = format!("Run of nightly: done\r\nRun of nightly: {second}");
+            mail(number, "09T06:00:00", subject, &body)
+        };
+        let first = work.receive(report(1, "done")).await;
+        let job = work.approve(first).await[0];
+        assert_eq!(work.runs(job).await.len(), 2);
+        work.receive(report(2, "broken")).await;
+        let runs = work.runs(job).await;
+        assert_eq!(runs.len(), 2);
+        assert!(runs.iter().all(|run| run["mailCount"] == 2));
+        let statuses: Vec<_> = runs.iter().map(|run| &run["status"]).collect();
+        assert_eq!(statuses, ["FAILED", "SUCCESS"]);
+        work.assert_rebuilt_alike().await;
+    }
 }

@@ -203,6 +203,16 @@ async fn reviews_tickets_and_links_follow_runs_that_become_one_with_another_id()
     assert_eq!(run["psaTicket"]["number"], "T0007");
     work.assert_rebuilt_alike().await;
 
+    // The ids that were once told lead to it.
+    for id in [first, second] {
+        let known = json!({"id": format!("Run:{id}")});
+        let data = work
+            .admin
+            .data("query($id: ID!) { run(id: $id) { id } }", known)
+            .await;
+        assert_eq!(id_of(&data["run"]), id_of(&run));
+    }
+
     // What was said under another id can be taken back.
     let id = id_of(&run);
     commands

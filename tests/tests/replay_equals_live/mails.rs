@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use acceptance::mails;
+use chrono::TimeDelta;
 use commands::{
     Assignment, CommandError,
     collect::{RawMail, prepare},
@@ -135,5 +136,36 @@ static MAILS: LazyLock<Vec<RawMail>> = LazyLock::new(|| {
     for number in 0..2 {
         pool.push(mails::raw(mails::letter(number, "Lunch?"), noon));
     }
+    pool.extend(mails_of_one_run());
     pool
 });
+
+/// Several mails of one run: by their second, and by a key, good ones and bad ones in any order.
+fn mails_of_one_run() -> Vec<RawMail> {
+    let mut pool = Vec::new();
+    for night in 0..3 {
+        let at = mails::first_day() + TimeDelta::days(night);
+        let at = at.and_hms_opt(22, 0, 0).expect("a time").and_utc();
+        let number = usize::try_from(night).expect("few") * 10;
+        for (copy, failed) in [(0, night == 0), (1, night == 1), (2, night == 2)] {
+            let report = mails::report(number + copy, "nas@acme.example.com", "pairs", failed);
+            pool.push(mails::raw(report, at));
+        }
+        for (copy, subject) in [
+            (3, "ERRORS REPORTED: MySQL Backup error Log for"),
+            (4, "MySQL Backup Log for"),
+        ] {
+            let mail = format!(
+                "Message-ID: <mysql.{}@db01.example.com>\r\nDate: {}\r\nFrom: root <root@db01.example.com>\r\n\
+                 Subject: {subject} db01 - {}_22h00m\r\n\r\nBackup End Time {}\r\n",
+                number + copy,
+                at.to_rfc2822(),
+                at.date_naive(),
+                at.format("%a %b %e %H:%M:%S UTC %Y")
+            );
+            let late = TimeDelta::seconds(i64::try_from(copy).expect("few"));
+            pool.push(mails::raw(mail.into_bytes(), at + late));
+        }
+    }
+    pool
+}

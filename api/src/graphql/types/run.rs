@@ -143,7 +143,7 @@ impl Run {
         }
         let details = run_mails::details(context, &self.0).await?;
         let objects = details.map(|details| details.objects).unwrap_or_default();
-        let troubled = objects.iter().filter(|object| outcome_is_trouble(object));
+        let troubled = objects.iter().filter(|object| is_trouble(object));
         Ok(count(troubled.count()))
     }
 
@@ -243,7 +243,7 @@ fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-fn outcome_is_trouble(object: &outcome::ParsedObject) -> bool {
+fn is_trouble(object: &outcome::ParsedObject) -> bool {
     domain::run::RunStatus::is_trouble(object.status)
 }
 

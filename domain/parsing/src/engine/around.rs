@@ -53,7 +53,8 @@ fn is_of_a_person(definitions: &Definitions, mail: &Mail, own: &Parsed) -> bool 
     let html = mail.html.to_text();
     let speaks_of = |body: &str| {
         let text = lower(body);
-        let names_job = |run: &ParsedRun| text.contains(lower(&run.job).as_ref());
+        let names_job =
+            |run: &ParsedRun| run.job.len() > 2 && text.contains(lower(&run.job).as_ref());
         body.bytes().any(|byte| byte.is_ascii_digit())
             || words.iter().any(|word| text.contains(word.as_str()))
             || own.runs.iter().any(names_job)

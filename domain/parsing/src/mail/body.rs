@@ -205,7 +205,7 @@ fn decode<'a>(leaf: &'a Leaf<'a>, problems: &mut Problems) -> Cow<'a, str> {
         }
         _ => text,
     };
-    if text.contains(PGP_BEGIN) {
+    if memchr::memmem::find(text.as_bytes(), PGP_BEGIN.as_bytes()).is_some() {
         problems.leave_out(Some(leaf.label()), "is encrypted and was not read");
         return Cow::Owned(without_pgp(&text));
     }

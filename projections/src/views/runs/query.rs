@@ -81,6 +81,17 @@ pub async fn runs_by_id(
     Ok(rows)
 }
 
+/// The run of this id, or the one that several mails report of which one alone would have it: an id that was once told leads there.
+pub async fn run_named(reader: &dyn ViewReader, id: Uuid) -> Result<Option<RunRow>, DatabaseError> {
+    if let Some(run) = runs_by_id(reader, &[id]).await?.into_iter().next() {
+        return Ok(Some(run));
+    }
+    Select::from("run_mails JOIN runs ON runs.run_id = run_mails.run_id")
+        .with("run_mails.own_id = ?", Value::Uuid(id))
+        .first(reader)
+        .await
+}
+
 /// How many unreviewed runs each of these jobs has. A job without any is left out.
 pub async fn unreviewed_counts(
     reader: &dyn ViewReader,

@@ -50,7 +50,8 @@ pub(super) fn unquote<'t>(lines: &[&'t str], prefix: bool) -> Option<Unquoted<'t
         // A table may be drawn with bars.
         let is_known = prefix || attribution.is_some();
         let within = &lines[first..=last];
-        let drawn = within.iter().filter(|line| bars(line) > 1).count();
+        let is_row = |line: &&&str| bars(line) > 1 && line.trim_end().ends_with(mark);
+        let drawn = within.iter().filter(is_row).count();
         if mark == '|' && (!is_known || drawn * 2 > within.len()) {
             continue;
         }

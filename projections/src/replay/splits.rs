@@ -57,8 +57,9 @@ impl Splits {
             let job = |part: &PartAccount| part.run.as_ref().map(|run| run.job_id);
             job(one) == job(other)
         };
-        // One that waits is told of where something beside its name is other than before.
-        let says_all = what.iter().all(|what| NAMES.contains(what))
+        // One that waits has no mails that report it together.
+        let follows = |what: &&str| NAMES.contains(what) || (!goes_on && *what == "mails");
+        let says_all = what.iter().all(follows)
             && ((goes_on && same_job()) || (!goes_on && other.run.is_none()));
         let split = self
             .found

@@ -104,9 +104,9 @@ fn is_told_of_job(
         return false;
     };
     let job = |read: &ReadRun| read.becomes.as_ref().map(|(_, job, _)| *job);
-    let is_named = what
-        .iter()
-        .all(|what| ["company", "job", "type"].contains(what));
+    let is_named = what.iter().all(|what| {
+        ["company", "job", "type"].contains(what) || (*later != other.key && *what == "mails")
+    });
     is_named
         && job(one).is_some()
         && if *later == other.key {

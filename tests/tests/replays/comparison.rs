@@ -40,6 +40,7 @@ async fn a_comparison_is_what_reading_every_mail_twice_gives() {
         (0b00_0000, true),
         (0b11_1111, true),
         (0b00_0100, true),
+        (0b00_0000, true),
     ];
     let kinds = walk(2, &steps).await;
     let kinds_of_mails = projections::replay::ChangeKind::ALL.into_iter();

@@ -167,7 +167,11 @@ pub(crate) fn changes() -> [Changed; 6] {
         ),
         published(
             "proxmox-ve",
-            edited("proxmox-ve", "job = \"{node}\"", "job = \"node {node}\""),
+            edited(
+                "proxmox-ve",
+                "job = [\"{node} to {storage}\", \"{node}\"]",
+                "job = \"node {node}\"",
+            ),
         ),
     ]
 }

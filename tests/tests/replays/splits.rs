@@ -121,8 +121,14 @@ impl Servers {
         servers
     }
 
+    /// Each server at a time of its own: mails of one job and moment are one run.
     async fn night(&self, night: i64, server: &str, outcome: &str) {
-        let at = self.first + TimeDelta::days(night);
+        let minutes = match server {
+            "SQL01" => 0,
+            "SQL02" => 20,
+            _ => 40,
+        };
+        let at = self.first + TimeDelta::days(night) + TimeDelta::minutes(minutes);
         self.at.clock.set(at + TimeDelta::minutes(5));
         let subject = format!("Acme Agent: Nightly on {server}: {outcome}");
         let text = format!(

@@ -92,7 +92,7 @@ impl Work {
 
 fn report(number: u32, at: &str, tenants: &[Tenant<'_>]) -> RawMail {
     let at: DateTime<Utc> = format!("2026-06-{at}Z").parse().expect("a time");
-    let rows: String = tenants
+    let rows: Vec<String> = tenants
         .iter()
         .map(|(user, colour, free, active)| {
             format!(
@@ -101,6 +101,7 @@ fn report(number: u32, at: &str, tenants: &[Tenant<'_>]) -> RawMail {
             )
         })
         .collect();
+    let rows = rows.concat();
     let mail = format!(
         "Message-ID: <cloud.{number}@msp.example.com>\r\nDate: {}\r\nFrom: Cloud <cloud@msp.example.com>\r\n\
          Subject: Veeam Cloud Connect daily report\r\nContent-Type: text/html; charset=utf-8\r\n\r\n\

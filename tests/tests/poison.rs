@@ -121,7 +121,7 @@ async fn a_rebuild_stops_at_poison_names_it_and_leaves_the_views() {
         rebuild(
             &parts,
             lease,
-            definitions,
+            &definitions,
             None,
             on_poison,
             &stop,

@@ -117,7 +117,7 @@ pub fn open_live(
     let built = rebuild(
         parts,
         lease,
-        definitions,
+        &definitions,
         earlier,
         OnPoison::Stop,
         stop,
@@ -136,7 +136,7 @@ pub(super) const ROUNDS: u32 = 2;
 pub fn rebuild(
     parts: &ViewParts,
     lease: &dyn Lease,
-    definitions: Arc<Definitions>,
+    definitions: &Arc<Definitions>,
     earlier: Option<EarlierReadings>,
     on_poison: OnPoison,
     stop: &AtomicBool,
@@ -146,11 +146,11 @@ pub fn rebuild(
     let before = parts.live()?;
     let mut rounds = 0;
     let (generation, projector) = loop {
-        let generation = parts.begin_or_resume(lease, &definitions, None)?;
+        let generation = parts.begin_or_resume(lease, definitions, None)?;
         let sources = Sources {
             earlier: earlier.clone(),
             continued: recorded(parts.feed.as_ref())?.continued,
-            ..parts.sources(Arc::clone(&definitions), None)
+            ..parts.sources(Arc::clone(definitions), None)
         };
         let writer = parts.generations.writer(lease, generation.id)?;
         let mut projector = Projector::open(sources.clone(), writer, on_poison)?;

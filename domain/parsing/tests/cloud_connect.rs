@@ -117,7 +117,7 @@ fn row(place: Place, attribute: &str) -> String {
             String::new()
         }
     };
-    let cells: String = CELLS
+    let cells: Vec<String> = CELLS
         .iter()
         .enumerate()
         .map(|(index, cell)| {
@@ -125,6 +125,7 @@ fn row(place: Place, attribute: &str) -> String {
             format!("<td{}>{cell}</td>", at(coloured))
         })
         .collect();
+    let cells = cells.concat();
     let row = format!("<tr{}>{cells}</tr>", at(matches!(place, Place::Row)));
     format!("<tbody{}>{row}</tbody>", at(matches!(place, Place::Body)))
 }
@@ -135,10 +136,11 @@ fn table(rows: &str) -> String {
 }
 
 fn report(sections: &[(&str, String)]) -> String {
-    let sections: String = sections
+    let sections: Vec<String> = sections
         .iter()
         .map(|(heading, table)| format!("<h2>{heading}</h2>{table}"))
         .collect();
+    let sections = sections.concat();
     format!(
         "<p>Infrastructure status: OK</p>{sections}<p>Veeam Backup &amp; Replication 13.0.1.175</p>"
     )

@@ -104,18 +104,21 @@ mod tests {
 
     const DAY: i64 = SECONDS_OF_A_DAY;
 
-    fn told(amount: Option<i64>) -> Option<Told<'static>> {
-        Some(Told {
+    fn told(amount: Option<i64>) -> Told<'static> {
+        Told {
             amount,
-            shown: "so much",
-        })
+            shown: "this much",
+        }
     }
 
     #[test]
     fn no_limit_is_exceeded_where_none_is_set() {
         let none = UsageLimits::default();
-        assert_eq!(none.exceeded(told(None), told(Some(0))), None);
-        assert_eq!(none.exceeded(told(Some(400 * DAY)), told(None)), None);
+        assert_eq!(none.exceeded(Some(told(None)), Some(told(Some(0)))), None);
+        assert_eq!(
+            none.exceeded(Some(told(Some(400 * DAY))), Some(told(None))),
+            None
+        );
     }
 
     #[test]
@@ -125,17 +128,17 @@ mod tests {
             free_warning_percent: 10,
         };
         let is = |idle, free| limits.exceeded(idle, free).is_some();
-        assert!(!is(told(Some(3 * DAY - 1)), told(Some(100))));
-        assert!(is(told(Some(3 * DAY)), told(Some(100))));
-        assert!(is(told(Some(0)), told(Some(99))));
-        assert!(is(told(None), None), "never was active");
-        assert!(!is(None, told(None)), "unlimited");
+        assert!(!is(Some(told(Some(3 * DAY - 1))), Some(told(Some(100)))));
+        assert!(is(Some(told(Some(3 * DAY))), Some(told(Some(100)))));
+        assert!(is(Some(told(Some(0))), Some(told(Some(99)))));
+        assert!(is(Some(told(None)), None), "never was active");
+        assert!(!is(None, Some(told(None))), "unlimited");
         assert!(!is(None, None));
-        let both = limits.exceeded(told(Some(9 * DAY)), told(Some(0)));
+        let both = limits.exceeded(Some(told(Some(9 * DAY))), Some(told(Some(0))));
         assert_eq!(
             both.as_deref(),
             Some(
-                "last active: so much; the limit is 3 days. free space: so much; the limit is 10 %"
+                "last active: this much; the limit is 3 days. free space: this much; the limit is 10 %"
             )
         );
     }

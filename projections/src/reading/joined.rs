@@ -25,12 +25,11 @@ pub fn joined(mails: impl IntoIterator<Item = RunDetails>) -> RunDetails {
         all.messages
             .extend(new.filter(|message| seen.insert(message.clone())));
         for object in mail.objects {
-            match places.get(&name(&object)) {
-                Some(place) => add(&mut all.objects[*place], object),
-                None => {
-                    places.insert(name(&object), all.objects.len());
-                    all.objects.push(object);
-                }
+            if let Some(place) = places.get(&name(&object)) {
+                add(&mut all.objects[*place], object);
+            } else {
+                places.insert(name(&object), all.objects.len());
+                all.objects.push(object);
             }
         }
     }

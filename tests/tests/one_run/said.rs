@@ -184,10 +184,10 @@ async fn reviews_tickets_and_links_follow_runs_that_become_one_with_another_id()
     done.expect("linked");
 
     let changes = set_key(&work).await;
-    let changed = (ChangeKind::RunChanged, "mails status".to_owned());
+    let is_worse = (ChangeKind::RunChanged, "mails status".to_owned());
     let same_status = (ChangeKind::RunChanged, "mails".to_owned());
     assert!(
-        changes.contains(&changed) && changes.contains(&same_status),
+        changes.contains(&is_worse) && changes.contains(&same_status),
         "{changes:?}"
     );
     let lost = |(kind, _): &(ChangeKind, String)| kind.name().ends_with("ORPHANED");

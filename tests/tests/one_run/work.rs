@@ -148,10 +148,11 @@ pub(crate) fn mail(number: u32, at: &str, subject: &str, body: &str) -> RawMail 
 
 /// A list of tenants with their results.
 pub(crate) fn tenants(number: u32, at: &str, head: &str, rows: &[(&str, &str)]) -> RawMail {
-    let rows: String = rows
+    let rows: Vec<String> = rows
         .iter()
         .map(|(tenant, result)| format!("<tr><td>{tenant}</td><td>{result}</td></tr>"))
         .collect();
+    let rows = rows.concat();
     let body = format!("<p>{head}</p><table><tr><th>Tenant</th><th>Result</th></tr>{rows}</table>");
     mail(number, at, "Acme tenants", &body)
 }

@@ -37,7 +37,7 @@ pub(super) fn run(settings: &Settings, park: bool) -> anyhow::Result<ExitCode> {
     rebuild(
         &parts,
         lease.as_ref(),
-        definitions,
+        &definitions,
         None,
         on_poison,
         &AtomicBool::new(false),

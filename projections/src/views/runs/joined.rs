@@ -46,7 +46,7 @@ impl RunRow {
         if latest {
             return;
         }
-        let (duration, size, objects, troubled, troubles) = before;
+        let (duration, size, objects, troubled, causes) = before;
         self.duration_seconds = decides
             .duration_seconds
             .or(other.duration_seconds)
@@ -62,7 +62,7 @@ impl RunRow {
                 .max(other.troubled_object_count),
         );
         if self.status != RunStatus::Success {
-            self.troubles = Json(all(troubles, [decides, other]));
+            self.troubles = Json(all(causes, [decides, other]));
         }
     }
 
@@ -74,7 +74,7 @@ impl RunRow {
         self.received_at = part.received_at;
         self.duration_seconds = part.duration_seconds;
         self.size_bytes = part.size_bytes;
-        self.usage = part.usage.clone();
+        self.usage.clone_from(&part.usage);
         self.object_count = part.object_count;
         self.troubled_object_count = part.troubled_object_count;
         self.troubles = part.troubles.clone();

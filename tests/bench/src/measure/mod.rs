@@ -90,7 +90,7 @@ pub(crate) async fn mails(
     replay::measure(&backend, database, size, report).await?;
     let definitions = backend.live.set().definitions;
     drop(backend);
-    proof::views_are_as_by_force(&place.engine()?, definitions)?;
+    proof::views_are_as_by_force(&place.engine()?, &definitions)?;
     let measures = (budgets::START_MAILS, budgets::MEMORY_MAILS);
     start::measure(&place, measures, size, report)?;
     place.remove().await

@@ -19,7 +19,7 @@ const OF_THE_BUILD: &str = "view_state";
 /// The live views, which a replay made, are those that reading every mail with the new definitions gives, row by row.
 pub(crate) fn views_are_as_by_force(
     engine: &Engine,
-    definitions: Arc<Definitions>,
+    definitions: &Arc<Definitions>,
 ) -> anyhow::Result<()> {
     let of_replay = digests(engine)?;
     from_nothing(engine, definitions, None)?;

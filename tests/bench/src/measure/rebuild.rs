@@ -19,7 +19,7 @@ pub(crate) fn human(
     size: usize,
     report: &mut Report,
 ) -> anyhow::Result<()> {
-    let (seconds, events) = from_nothing(engine, builtin()?, None)?;
+    let (seconds, events) = from_nothing(engine, &builtin()?, None)?;
     ensure!(
         events >= size,
         "the rebuild folded {events} of at least {size} events"
@@ -35,7 +35,7 @@ pub(crate) fn parsed(
     size: usize,
     report: &mut Report,
 ) -> anyhow::Result<()> {
-    let (seconds, _) = from_nothing(engine, builtin()?, None)?;
+    let (seconds, _) = from_nothing(engine, &builtin()?, None)?;
     report.rate(database, budgets::REPARSE, size, seconds);
     Ok(())
 }
@@ -51,7 +51,7 @@ pub(crate) fn taken_over(
     let reader = engine.generations.reader(live)?;
     let until = checkpoint_of(reader.as_ref())?;
     let earlier = EarlierReadings::new(reader, until, |_| false);
-    let (seconds, _) = from_nothing(engine, builtin()?, Some(earlier))?;
+    let (seconds, _) = from_nothing(engine, &builtin()?, Some(earlier))?;
     report.rate(database, budgets::REBUILD_TAKEN_OVER, size, seconds);
     Ok(())
 }
@@ -59,7 +59,7 @@ pub(crate) fn taken_over(
 /// Builds views and makes them the live ones. Gives the seconds and the number of events.
 pub(crate) fn from_nothing(
     engine: &Engine,
-    definitions: Arc<Definitions>,
+    definitions: &Arc<Definitions>,
     earlier: Option<EarlierReadings>,
 ) -> anyhow::Result<(f64, usize)> {
     let parts = engine.view_parts();

@@ -11,7 +11,6 @@ mod mutated_mails;
 mod mutator;
 mod names;
 mod parts;
-mod pending;
 mod random;
 mod sets;
 mod shared_phrases;

@@ -9,7 +9,7 @@ use std::{
 const RULES: std::ops::RangeInclusive<u32> = 1..=27;
 
 /// Lessons of the book, each with its tests.
-const LESSONS: usize = 13;
+const LESSONS: usize = 14;
 
 /// A test, and what its doc comment begins with.
 #[derive(Debug)]

@@ -111,10 +111,10 @@ pub(crate) fn job(template: Template, customer: &Customer, server: &str, ordinal
         Template::HyperBackup => at(&HYPER, ordinal).to_owned(),
         Template::SynologyUpdates => "Synology Automatic Update".to_owned(),
         Template::Duplicati => format!("{server} {}", at(&FOLDERS, ordinal)),
-        Template::ProxmoxBackup
-        | Template::ThreeCxUpdate
-        | Template::ThreeCxCertificate
-        | Template::DattoNotTaken => server.to_owned(),
+        Template::ProxmoxBackup => format!("{server} to pbs"),
+        Template::ThreeCxUpdate | Template::ThreeCxCertificate | Template::DattoNotTaken => {
+            server.to_owned()
+        }
     }
 }
 

@@ -268,9 +268,45 @@ fn without_date<'n>(name: &'n str, is_recent: &dyn Fn(&str) -> bool) -> Option<&
     is_recent(&date.as_str().replace('_', " ")).then(|| name[whole.end()..].trim_start())
 }
 
+/// `Backup Job ws-014 on ws-014` is `Backup Job ws-014`: a name that has the machine already needs it once.
+pub(super) fn without_second_mention(name: String) -> String {
+    let Some((own, machine)) = name.rsplit_once(" on ") else {
+        return name;
+    };
+    if has_word(&lower(own), &lower(machine)) {
+        own.to_owned()
+    } else {
+        name
+    }
+}
+
+/// Whether the word stands in the text and is no part of another machine's name.
+fn has_word(text: &str, word: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    !word.is_empty()
+        && text.match_indices(word).any(|(at, _)| {
+            let before = text[..at].chars().next_back();
+            let behind = text[at + word.len()..].chars().next();
+            !before.is_some_and(is_part) && !behind.is_some_and(is_part)
+        })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::stable;
+    use super::{stable, without_second_mention};
+
+    #[test]
+    fn a_machine_is_named_once() {
+        for (name, expected) in [
+            ("Backup Job WS-014 on ws-014", "Backup Job WS-014"),
+            ("Nightly on SQL01", "Nightly on SQL01"),
+            ("SQL01-old nightly on SQL01", "SQL01-old nightly on SQL01"),
+            ("db1.example.com on db1", "db1.example.com on db1"),
+            ("Nightly", "Nightly"),
+        ] {
+            assert_eq!(without_second_mention(name.to_owned()), expected, "{name}");
+        }
+    }
 
     #[test]
     fn what_changes_from_mail_to_mail_is_taken_off() {

@@ -19,7 +19,7 @@ use crate::{
 use super::{
     facts::Facts,
     left_out,
-    name::stable_name,
+    name::{stable_name, without_second_mention},
     objects::{self, OBJECT_LIMIT},
     one_run,
     read::{RUN_LIMIT, derive, fill_names, is_per_row},
@@ -207,7 +207,14 @@ impl Build<'_> {
     /// A name that is the same in every mail.
     fn name(&self, templates: &[Template], facts: &Facts<'_>) -> Option<String> {
         templates.iter().find_map(|template| {
-            template.fill(|id| facts.get(id).map(|value| stable_name(value, self.clock)))
+            let name =
+                template.fill(|id| facts.get(id).map(|value| stable_name(value, self.clock)))?;
+            let is_composed = template.values().nth(1).is_some();
+            Some(if is_composed {
+                without_second_mention(name)
+            } else {
+                name
+            })
         })
     }
 

@@ -92,7 +92,7 @@ impl Office {
 fn report(number: usize, job: &str, result: &str) -> Vec<u8> {
     format!(
         "Message-ID: <report.{number}@mail.example.com>\r\nFrom: Duplicati <duplicati@acme.example.com>\r\n\
-         Subject: Duplicati Backup report for {job}\r\n\r\nMainOperation: Backup\r\nParsedResult: {result}\r\n"
+         Subject: Duplicati Backup report for {job}\r\n\r\nMainOperation: Backup\r\nParsedResult: {result}\r\nErrors: []\r\n"
     )
     .into_bytes()
 }

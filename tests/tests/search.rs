@@ -372,7 +372,11 @@ async fn parsers_are_found_by_those_who_may_read_them() {
         door.ask(Some(&token), query, input).await.data()["search"][0].take()
     };
     let found = ask("DUPL*ti", 50, Value::Null).await;
-    assert_eq!(found["nodes"][0]["id"], "Parser:duplicati");
+    let found = found["nodes"].as_array().expect("nodes");
+    assert!(
+        found.iter().any(|node| node["id"] == "Parser:duplicati"),
+        "{found:?}"
+    );
     let all = ask("backup", 200, Value::Null).await["nodes"].take();
     let all = all.as_array().expect("nodes").clone();
     assert!(all.len() > 5, "{all:?}");

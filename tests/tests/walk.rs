@@ -195,7 +195,10 @@ fn assert_trail(entries: &[Value], began: DateTime<Utc>, runs: usize) {
             .all(|entry| entry["correlationId"] == reviews[0]["correlationId"])
     );
     assert_ne!(entries[0]["correlationId"], reviews[0]["correlationId"]);
-    assert_eq!(reviews[0]["details"], json!({"note": "all seen"}));
+    assert_eq!(
+        reviews[0]["details"],
+        json!({"note": "all seen", "status": "SUCCESS"})
+    );
 }
 
 async fn the_same_folder_twice_changes_nothing(place: Place) {

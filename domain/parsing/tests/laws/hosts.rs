@@ -54,19 +54,16 @@ fn hosts_that_a_mail_shows_are_in_its_runs() {
             if has(&fixture.parsed, &host) {
                 continue;
             }
-            match excepted {
-                Some((name, _)) => {
-                    needed.insert(*name);
-                }
-                None => {
-                    let runs = &fixture.parsed.runs;
-                    let job = runs.first().map(|run| run.job.as_str()).unwrap_or_default();
-                    wrong.push(format!(
-                        "{}: {} shows `{host}`, the job is `{job}`",
-                        definition.name, fixture.name
-                    ));
-                }
+            if let Some((name, _)) = excepted {
+                needed.insert(*name);
+                continue;
             }
+            let runs = &fixture.parsed.runs;
+            let job = runs.first().map(|run| run.job.as_str()).unwrap_or_default();
+            wrong.push(format!(
+                "{}: {} shows `{host}`, the job is `{job}`",
+                definition.name, fixture.name
+            ));
         }
     }
     for (name, reason) in WITHOUT_HOST {

@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -25,27 +25,39 @@ async fn writers_and_a_reader_lose_nothing_on_a_bad_line() {
         let ((feed, _), done) = (fixture.other_store(), Arc::clone(&done));
         tokio::task::spawn_blocking(move || follow(&feed, &done))
     };
+    let calls: Arc<[AtomicUsize; WRITERS]> = Arc::default();
     let writers: Vec<_> = (0..WRITERS)
         .map(|writer| {
-            let log = fixture.store().clone();
+            let (log, calls) = (fixture.store().clone(), Arc::clone(&calls));
             tokio::spawn(async move {
                 for batch in 0..BATCHES {
                     let own = observations(&format!("{writer}/{batch}"), EVENTS);
                     let observed = log.observe(own).await.expect("observed");
                     assert_eq!(observed.new, vec![true; EVENTS]);
+                    calls[writer].fetch_add(1, Ordering::Release);
                     let (id, text) = (format!("w{writer}"), batch.to_string());
                     let sequence = i64::try_from(batch).expect("a sequence");
                     log.append(vec![to(&id, sequence, &[&text])])
                         .await
                         .expect("an append");
+                    calls[writer].fetch_add(1, Ordering::Release);
                 }
             })
         })
         .collect();
     let cuts = async {
+        let done = || calls.each_ref().map(|calls| calls.load(Ordering::Acquire));
         let mut cuts = 0;
+        let mut at_last_cut = [0; WRITERS];
         loop {
-            sleep(Duration::from_millis(700)).await;
+            sleep(Duration::from_millis(20)).await;
+            // A slow machine must not have each try of a writer cut.
+            let now = done();
+            let mut progress = now.iter().zip(&at_last_cut);
+            if !progress.all(|(now, before)| now > before || *now == 2 * BATCHES) {
+                continue;
+            }
+            at_last_cut = now;
             match cuts % 3 {
                 0 => fixture.server().cut(),
                 1 => fixture.server().faults().cut_after_commit(1),

@@ -118,7 +118,7 @@ impl Commands {
     }
 }
 
-/// Writes down with which identities jobs go on in views that are built anew without a replay. No view has to be there for it.
+/// Writes down with which identities jobs go on in views that are rebuilt without a replay. No view has to be there for it.
 pub async fn continue_identities(
     log: &Arc<dyn EventLog>,
     ids: &Arc<dyn Ids>,

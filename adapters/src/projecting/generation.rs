@@ -23,7 +23,7 @@ use uuid::Uuid;
 
 use super::live::{LiveError, definitions_of};
 
-/// Writes down with which identities jobs go on where views are built anew without a replay.
+/// Writes down with which identities jobs go on where views are rebuilt without a replay.
 pub trait IdentityLog: Debug + Send + Sync {
     /// Returns when it is in the log.
     fn continue_with(&self, continued: Vec<ContinuedIdentity>) -> Result<(), String>;

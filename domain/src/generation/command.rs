@@ -28,7 +28,7 @@ pub enum GenerationCommand {
         /// Its views are live, and those before them are kept.
         can_be: bool,
     },
-    /// Of live views that were built anew without a replay.
+    /// Of live views that were rebuilt without a replay.
     Continue {
         continued: Vec<ContinuedIdentity>,
     },

@@ -30,7 +30,7 @@ pub enum GenerationEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
-    /// The live views were built anew without a comparison, and mails are read with another identity than before. Stands in a
+    /// The live views were rebuilt without a comparison, and mails are read with another identity than before. Stands in a
     /// stream of its own.
     IdentitiesContinued {
         continued: Vec<ContinuedIdentity>,

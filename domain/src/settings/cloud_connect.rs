@@ -8,9 +8,9 @@ pub const IDLE_WARNING_DAYS: &str = "idle_warning_days";
 pub const FREE_WARNING_PERCENT: &str = "free_warning_percent";
 
 /// A year: what was not used for longer is not waited for.
-const MOST_DAYS: u32 = 365;
+const MAX_DAYS: u32 = 365;
 
-const MOST_PERCENT: u32 = 99;
+const MAX_PERCENT: u32 = 99;
 
 const SECONDS_OF_A_DAY: i64 = 24 * 60 * 60;
 
@@ -90,9 +90,9 @@ fn number_of(name: &str, value: &Value) -> Option<u32> {
 
 fn most(name: &str) -> u32 {
     if name == FREE_WARNING_PERCENT {
-        MOST_PERCENT
+        MAX_PERCENT
     } else {
-        MOST_DAYS
+        MAX_DAYS
     }
 }
 

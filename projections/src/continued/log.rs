@@ -16,7 +16,7 @@ const PAGE: usize = 5_000;
 
 #[derive(Debug, Default)]
 pub struct Recorded {
-    /// In force: of replays that were accepted and not taken back, and of views that were built anew.
+    /// In force: of replays that were accepted and not taken back, and of views that were rebuilt.
     pub continued: Vec<ContinuedIdentity>,
     /// By replay, since its comparison.
     of_replays: HashMap<String, Vec<ContinuedIdentity>>,

@@ -12,16 +12,16 @@ pub enum ProjectorError {
     #[error("the views were built with {found}; now in force: {wanted}; they must be built anew")]
     BuiltOtherwise { found: String, wanted: String },
     #[error(
-        "the views include position {checkpoint}, but the log ends at {head}: they belong to another log; build them anew"
+        "the views include position {checkpoint}, but the log ends at {head}: they belong to another log; rebuild them"
     )]
     AheadOfLog {
         checkpoint: Position,
         head: Position,
     },
-    #[error("the checkpoint of the views is `{0}`, which is no position; build them anew")]
+    #[error("the checkpoint of the views is `{0}`, which is no position; rebuild them")]
     Checkpoint(String),
     #[error(
-        "what the views say of identities that jobs go on with cannot be read: {0}; build them anew"
+        "what the views say of identities that jobs go on with cannot be read: {0}; rebuild them"
     )]
     Continued(String),
     #[error(

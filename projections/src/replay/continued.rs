@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Pairs of parts of one mail that are looked at, one with each; where there are more, the first belongs to the first.
-const MOST_PAIRS: usize = 10_000;
+const MAX_PAIRS: usize = 10_000;
 
 /// For each identity of a job with which most of the job's mails are no longer read in the new views: the one that most of its
 /// runs have there, if no job has it. Of equally many the one of the newest mail, then by key. So a job whose identity became
@@ -259,7 +259,7 @@ fn moved<'a>(old: &'a [Part], new: &'a [Part]) -> Vec<(&'a Part, &'a Part)> {
         .iter()
         .filter(|part| !in_old.contains(&place(part)))
         .collect();
-    if old.len().saturating_mul(new.len()) > MOST_PAIRS {
+    if old.len().saturating_mul(new.len()) > MAX_PAIRS {
         return old.into_iter().zip(new).collect();
     }
     let mut pairs = Vec::new();

@@ -19,7 +19,7 @@ use crate::fixture::Kept;
 const POLL: Duration = Duration::from_millis(20);
 
 /// A busy machine may take long, but not for ever.
-const PATIENCE: Duration = Duration::from_mins(2);
+const TAKEN_IN_TIMEOUT: Duration = Duration::from_mins(2);
 
 #[derive(Debug)]
 pub(crate) struct Opened {
@@ -27,7 +27,7 @@ pub(crate) struct Opened {
 }
 
 impl Opened {
-    /// Views that this program builds otherwise are built anew. Replays are left alone.
+    /// Views that this program builds differently are rebuilt. Replays are left alone.
     pub(crate) fn of(kept: &Kept, at: DateTime<Utc>) -> Self {
         Self::with(kept, at, Replays::LeftAlone)
     }
@@ -70,7 +70,7 @@ impl Opened {
                 tokio::time::sleep(POLL).await;
             }
         };
-        let taken_in = tokio::time::timeout(PATIENCE, is_taken_in).await;
+        let taken_in = tokio::time::timeout(TAKEN_IN_TIMEOUT, is_taken_in).await;
         taken_in.expect("the definitions of this program in time");
     }
 

@@ -72,7 +72,7 @@ impl AnnotationScope {
         }
     }
 
-    /// Null for a customer, and where the job is archived, for whoever may not see archived jobs.
+    /// Null for a customer, and where the job is archived, for those who may not see archived jobs.
     async fn job(&self, context: &Context<'_>) -> Result<Option<Job>> {
         match &self.state.scope {
             Scope::Job { job_id } | Scope::Object { job_id, .. } => job_of(context, *job_id).await,

@@ -94,7 +94,7 @@ impl DailyJob {
         RunCounts(self.0.counts)
     }
 
-    /// Runs of the day that somebody reviewed; null for whoever may not see reviewers.
+    /// Runs of the day that somebody reviewed; null for those who may not see reviewers.
     async fn reviewed_count(&self, context: &Context<'_>) -> Result<Option<i64>> {
         if !may(context, Permission::ReadReviewers) {
             return Ok(None);

@@ -93,7 +93,7 @@ pub(super) enum Node {
     Ticket(Ticket),
 }
 
-/// The job of a row; null where it is archived, for whoever may not see archived jobs.
+/// The job of a row; null where it is archived, for those who may not see archived jobs.
 async fn job_of(context: &Context<'_>, job_id: Uuid) -> Result<Option<Job>> {
     let row = loaders(context).jobs.load_one(job_id).await;
     Ok(loaded(row)?

@@ -23,7 +23,7 @@ impl Override {
         }
     }
 
-    /// Null for a global one, and where the job is archived, for whoever may not see archived jobs.
+    /// Null for a global one, and where the job is archived, for those who may not see archived jobs.
     async fn job(&self, context: &Context<'_>) -> Result<Option<Job>> {
         match self.0.job_id {
             None => Ok(None),

@@ -155,7 +155,7 @@ impl Run {
         self.0.reviewed_at
     }
 
-    /// Null for whoever may not see reviewers.
+    /// Null for those who may not see reviewers.
     async fn reviewed_by(&self, context: &Context<'_>) -> Option<&str> {
         let may = may(context, Permission::ReadReviewers);
         self.0.reviewed_by.as_deref().filter(|_| may)
@@ -178,7 +178,7 @@ impl Run {
         job_of(context, self.0.job_id).await
     }
 
-    /// The mail that reports it, of several the one that says how it ended; null where it was deleted, for whoever may not
+    /// The mail that reports it, of several the one that says how it ended; null where it was deleted, for those who may not
     /// see deleted mails.
     async fn mail(&self, context: &Context<'_>) -> Result<Option<Mail>> {
         let Some(mail_id) = self.0.mail_id else {
@@ -191,7 +191,7 @@ impl Run {
     }
 
     /// All mails that report it, 100 at most: first the one that says how it ended, then by the time of receipt. Deleted ones
-    /// are left out for whoever may not see them.
+    /// are left out for those who may not see them.
     #[graphql(complexity = "1 + 2 * child_complexity")]
     async fn mails(&self, context: &Context<'_>) -> Result<Vec<Mail>> {
         let mails = run_mails::mails(context, &self.0).await?.into_iter();

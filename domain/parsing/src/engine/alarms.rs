@@ -28,7 +28,7 @@ const MESSAGE_LIMIT: usize = 10;
 pub(super) struct Line<'m> {
     /// Where its block starts in the body.
     start: usize,
-    /// The cells of a row are parted by tabs.
+    /// The cells of a row are separated by tabs.
     text: &'m str,
     is_of_body: bool,
     alarm: &'m Alarm,
@@ -143,7 +143,7 @@ fn candidates(automaton: &AhoCorasick, view: &View<'_>, lower: &str) -> Vec<usiz
     found
 }
 
-/// The start of the line so many lines further.
+/// The start of the line that many lines further.
 fn skip_lines(text: &[u8], mut from: usize, lines: usize) -> usize {
     for _ in 0..lines {
         let Some(end) = memchr(b'\n', text.get(from..).unwrap_or_default()) else {

@@ -22,9 +22,9 @@ use crate::{
     },
 };
 
-/// So many runs of one mail that are of the same job and moment, or key, find their like in other mails. The rest are runs of
-/// their own, which bounds what a mail can make the fold look at.
-const MOST_LANES: u32 = 16;
+/// At most this many runs of one mail, of the same job and moment or key, find their like in other mails. The rest are runs
+/// of their own, which bounds what a mail can make the fold look at.
+const MAX_LANES: u32 = 16;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Found {
@@ -44,7 +44,7 @@ pub(super) fn find(
     if let Some(known) = set.run_mails.get(writer, &(own_id,))? {
         return Ok(Found::Joins(known.run_id));
     }
-    if part.lane >= MOST_LANES {
+    if part.lane >= MAX_LANES {
         return Ok(Found::New(own_id));
     }
     if let Some(key) = &part.run_key {

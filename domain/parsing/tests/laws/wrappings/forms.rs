@@ -1,6 +1,6 @@
 //! Text as HTML and HTML as text, the way mail systems convert them.
 
-/// Leaves out the tags: cells are parted by tabs, rows and blocks by line ends, as Exchange does it.
+/// Leaves out the tags: cells are separated by tabs, rows and blocks by line ends, as Exchange does it.
 pub(crate) fn html_to_text(html: &str) -> String {
     let mut out = String::new();
     let mut rest = html;

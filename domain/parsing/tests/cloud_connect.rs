@@ -229,6 +229,38 @@ fn cells_cannot_hide_the_colour_of_their_row() {
 }
 
 #[test]
+fn a_colour_that_a_style_sheet_gives_is_the_colour() {
+    let status = |css: &str, place: Place| {
+        let row = row(place, "class=\"wide state\"");
+        let html = format!("<style>{css}</style>{}", report(&[("Backup", table(&row))]));
+        read(&html).runs[0].status
+    };
+    for place in [Place::Body, Place::Row, Place::Cell(2)] {
+        for (css, expected) in [
+            (".state { background-color: #fb9895 }", RunStatus::Failed),
+            ("tr.state td, .state{background:#F99}", RunStatus::Failed),
+            (".state{background:#ffd96c !important}", RunStatus::Warning),
+            (".state{background:#fff}", RunStatus::Success),
+            (".state{color:red}", RunStatus::Success),
+            (".other{background:#fb9895}", RunStatus::Success),
+            (".state{background:#123456}", RunStatus::Unknown),
+            (".state{background:var(--state)}", RunStatus::Unknown),
+            (
+                ".state{background:#fff} @media (prefers-color-scheme: dark) {.state{background:#fb9895}}",
+                RunStatus::Unknown,
+            ),
+        ] {
+            assert_eq!(status(css, place), expected, "{css} on {place:?}");
+        }
+    }
+    let behind = format!(
+        "{}<style>.state{{background:#fb9895}}</style>",
+        report(&[("Backup", table(&row(Place::Row, "class=state")))])
+    );
+    assert_eq!(read(&behind).runs[0].status, RunStatus::Failed);
+}
+
+#[test]
 fn the_heading_before_a_table_is_its_section() {
     let plain = || table(&row(Place::Row, ""));
     let red = || table(&row(Place::Row, "bgcolor=\"#f99\""));

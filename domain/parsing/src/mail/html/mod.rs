@@ -9,12 +9,14 @@ mod colour_names;
 mod element;
 mod entity;
 mod lines;
+mod sheet;
 mod style;
 mod tokeniser;
 mod typewritten;
 
 use element::Element;
 use lines::Lines;
+use sheet::Sheet;
 use style::Style;
 use tokeniser::{Attributes, Token, Tokeniser};
 
@@ -39,6 +41,7 @@ pub(super) struct Builder {
     in_head: bool,
     cells: usize,
     reached: Reached,
+    sheet: Sheet,
     /// Of the cell before; templates repeat one for hundreds of cells.
     look: Look,
 }
@@ -145,6 +148,7 @@ impl Builder {
                     self.start(Element::from_name(name), attributes);
                 }
                 Token::End { name } => self.end(Element::from_name(name)),
+                Token::Sheet(css) => self.sheet.add(css),
             }
         }
         self.reached.end |= tokens.is_cut();
@@ -175,6 +179,7 @@ impl Builder {
             Block::Line(_) => true,
             Block::Row(row) => row.cells.iter().any(|cell| !cell.text.is_empty()),
         });
+        self.paint_classes();
         if self.reached.whole {
             problems.leave_out(
                 Some("text/html"),
@@ -199,6 +204,20 @@ impl Builder {
         }
         Document {
             blocks: self.blocks,
+        }
+    }
+
+    /// Rows and cells without a background of their own have that of their classes; a sheet may stand behind them.
+    fn paint_classes(&mut self) {
+        let sheet = &self.sheet;
+        for block in &mut self.blocks {
+            let Block::Row(row) = block else {
+                continue;
+            };
+            for cell in &mut row.cells {
+                cell.background = cell.background.or_else(|| sheet.background(&cell.class));
+            }
+            row.background = row.background.or_else(|| sheet.background(&row.class));
         }
     }
 
@@ -293,17 +312,25 @@ impl Builder {
         self.blocks.push(block);
     }
 
+    /// That of the element itself, else that of its classes.
+    fn background(&self, style: Style, attributes: &Attributes<'_>) -> Option<u32> {
+        let of_classes = || self.sheet.background(attributes.class?);
+        style.background.or_else(of_classes)
+    }
+
     fn open_table(&mut self, attributes: &str) {
         self.end_line();
         if self.tables.len() >= limits::TABLE_DEPTH {
             self.deeper_tables += 1;
             return;
         }
+        let attributes = Attributes::read(attributes);
+        let background = self.background(Style::read(&attributes), &attributes);
         let number = self.next_table;
         self.next_table += 1;
         self.tables.push(Table {
             number,
-            background: Style::read(&Attributes::read(attributes)).background,
+            background,
             section_background: None,
             row: None,
             row_bold: false,
@@ -327,8 +354,10 @@ impl Builder {
 
     fn open_section(&mut self, attributes: &str) {
         self.close_row();
+        let attributes = Attributes::read(attributes);
+        let background = self.background(Style::read(&attributes), &attributes);
         if let Some(table) = self.tables.last_mut() {
-            table.section_background = Style::read(&Attributes::read(attributes)).background;
+            table.section_background = background;
         }
     }
 
@@ -339,15 +368,13 @@ impl Builder {
             // Rows without a table are of one that was cut off.
             self.open_table("");
         }
+        let attributes = Attributes::read(attributes);
+        let style = Style::read(&attributes);
+        let own = self.background(style, &attributes);
         let Some(table) = self.tables.last_mut() else {
             return;
         };
-        let attributes = Attributes::read(attributes);
-        let style = Style::read(&attributes);
-        let background = style
-            .background
-            .or(table.section_background)
-            .or(table.background);
+        let background = own.or(table.section_background).or(table.background);
         table.row = Some(self.blocks.len());
         table.row_bold = style.bold;
         let number = table.number;

@@ -15,8 +15,14 @@ impl Style {
     /// Reads `style`, and `bgcolor` where the style sets no background. Of a property that stands twice, the last one that
     /// can be read counts.
     pub(super) fn read(attributes: &Attributes<'_>) -> Self {
+        let mut style = Self::of_declarations(attributes.style.unwrap_or_default());
+        let attribute = || attributes.bgcolor.and_then(colour::bgcolor);
+        style.background = prefer_read(style.background, attribute);
+        style
+    }
+
+    fn of_declarations(mut rest: &str) -> Self {
         let mut style = Self::default();
-        let mut rest = attributes.style.unwrap_or_default();
         while !rest.is_empty() {
             let end = memchr(b';', rest.as_bytes()).unwrap_or(rest.len());
             let declaration = &rest[..end];
@@ -28,8 +34,6 @@ impl Style {
                 );
             }
         }
-        let attribute = || attributes.bgcolor.and_then(colour::bgcolor);
-        style.background = prefer_read(style.background, attribute);
         style
     }
 
@@ -50,6 +54,11 @@ impl Style {
             _ => {}
         }
     }
+}
+
+/// The background that declarations of a style sheet set.
+pub(super) fn background(declarations: &str) -> Option<u32> {
+    Style::of_declarations(declarations).background
 }
 
 /// The first that was read, else one that was not.

@@ -9,8 +9,15 @@ use memchr::{memchr, memchr3, memmem};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Token<'a> {
     Text(&'a str),
-    Start { name: &'a str, attributes: &'a str },
-    End { name: &'a str },
+    Start {
+        name: &'a str,
+        attributes: &'a str,
+    },
+    End {
+        name: &'a str,
+    },
+    /// The content of a `<style>`, behind its start.
+    Sheet(&'a str),
 }
 
 #[derive(Debug)]
@@ -20,6 +27,8 @@ pub(super) struct Tokeniser<'a> {
     /// Ends that do not stand in the rest of the document.
     missing: [bool; 4],
     cut: bool,
+    /// The content of the style that was opened last.
+    sheet: Option<&'a str>,
 }
 
 /// An end that is searched for.
@@ -38,6 +47,7 @@ impl<'a> Tokeniser<'a> {
             at: 0,
             missing: [false; 4],
             cut: false,
+            sheet: None,
         }
     }
 
@@ -129,7 +139,12 @@ impl<'a> Tokeniser<'a> {
             return;
         }
         match find_ignoring_case(self.rest(), name.as_bytes()) {
-            Some(end) => self.at += end,
+            Some(end) => {
+                if name == "</style" {
+                    self.sheet = Some(&self.html[self.at..self.at + end]);
+                }
+                self.at += end;
+            }
             // A title without end would swallow the mail.
             None if title => self.missing[End::Title as usize] = true,
             None => {
@@ -152,6 +167,9 @@ impl<'a> Iterator for Tokeniser<'a> {
     type Item = Token<'a>;
 
     fn next(&mut self) -> Option<Token<'a>> {
+        if let Some(sheet) = self.sheet.take() {
+            return Some(Token::Sheet(sheet));
+        }
         let html = self.html;
         while self.at < html.len() {
             match self.rest() {
@@ -304,6 +322,7 @@ mod tests {
             tokens("<style>a<b{}</STYLE>x"),
             [
                 start("style", ""),
+                Token::Sheet("a<b{}"),
                 Token::End { name: "STYLE" },
                 Token::Text("x")
             ]

@@ -47,6 +47,7 @@ pub(super) fn lines(html: &str) -> (Vec<String>, bool) {
             Token::Text(text) => page.text(text),
             Token::Start { name, .. } => page.start(Element::from_name(name)),
             Token::End { name } => page.end(Element::from_name(name)),
+            Token::Sheet(_) => {}
         }
     }
     (of_text(&page.text), tokens.is_cut())

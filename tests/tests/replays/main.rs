@@ -3,5 +3,6 @@
 mod comparison;
 mod failures;
 mod history;
+mod servers;
 mod splits;
 mod verdicts;

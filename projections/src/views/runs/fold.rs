@@ -88,7 +88,7 @@ pub(crate) fn appear(
     seen: Seen,
 ) -> Result<Uuid, FoldError> {
     let own_id = ids::run_of_mail(part.mail_id, run_base, part.identity_ordinal);
-    let run_id = match one_run::find(set, writer, (job_id, run_base), part, own_id)? {
+    let run_id = match one_run::find(set, writer, (job_id, run_base), part, own_id, seen)? {
         Found::Joins(run_id) => {
             one_run::join(set, writer, run_id, part, own_id)?;
             return Ok(run_id);

@@ -18,7 +18,7 @@ use crate::{
     store::{Field as _, Table as _},
     views::{
         annotations,
-        mails::{MailPartRow, MailState},
+        mails::{MailPartRow, MailState, Seen},
     },
 };
 
@@ -39,9 +39,12 @@ pub(super) fn find(
     (job_id, run_base): (Uuid, Uuid),
     part: &MailPartRow,
     own_id: Uuid,
+    seen: Seen,
 ) -> Result<Found, FoldError> {
     // A mail that is folded once more.
-    if let Some(known) = set.run_mails.get(writer, &(own_id,))? {
+    if seen == Seen::Perhaps
+        && let Some(known) = set.run_mails.get(writer, &(own_id,))?
+    {
         return Ok(Found::Joins(known.run_id));
     }
     if part.lane >= MAX_LANES {

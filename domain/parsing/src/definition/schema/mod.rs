@@ -1,15 +1,21 @@
 //! The keys of a definition file. A key that is not listed here is refused.
 
-use std::{collections::BTreeMap, fmt};
+#[macro_use]
+mod words;
+mod rules;
+
+use std::collections::BTreeMap;
 
 use domain::run::RunStatus;
-use serde::{
-    Deserialize, Deserializer, Serialize,
-    de::{SeqAccess, Visitor, value},
-};
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use crate::{outcome::SeveralMails, values::DateOrder};
+
+pub(super) use self::{
+    rules::{RawAlarm, RawLimit, RawSkipRule, RawStatusRule, RawTest, RawTypeRule},
+    words::{RawMatcher, Words},
+};
 
 /// What the wording of a definition rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,98 +37,6 @@ impl Evidence {
             Self::Unverified => "unverified",
         }
     }
-}
-
-/// One word or a list of words.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Words(pub(super) Vec<String>);
-
-impl<'de> Deserialize<'de> for Words {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct WordsVisitor;
-
-        impl<'de> Visitor<'de> for WordsVisitor {
-            type Value = Words;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("a string or a list of strings")
-            }
-
-            fn visit_str<E: serde::de::Error>(self, word: &str) -> Result<Words, E> {
-                Ok(Words(vec![word.to_owned()]))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Words, A::Error> {
-                Vec::deserialize(value::SeqAccessDeserializer::new(seq)).map(Words)
-            }
-        }
-
-        deserializer.deserialize_any(WordsVisitor)
-    }
-}
-
-/// How a text is tested: any of the given words fits. Shared by conditions and rules, which serde cannot flatten
-/// while it also refuses unknown keys.
-#[derive(Debug, Clone, Default)]
-pub(super) struct RawMatcher {
-    pub(super) equals: Option<Spanned<Words>>,
-    pub(super) starts_with: Option<Spanned<Words>>,
-    pub(super) ends_with: Option<Spanned<Words>>,
-    pub(super) contains: Option<Spanned<Words>>,
-    pub(super) contains_part: Option<Spanned<Words>>,
-    pub(super) regex: Option<Spanned<Words>>,
-    pub(super) case_sensitive: bool,
-}
-
-impl RawMatcher {
-    /// Whether it tests for anything but patterns.
-    pub(super) fn has_words(&self) -> bool {
-        let words = [
-            &self.equals,
-            &self.starts_with,
-            &self.ends_with,
-            &self.contains,
-            &self.contains_part,
-        ];
-        words.into_iter().any(Option::is_some)
-    }
-}
-
-macro_rules! with_matcher {
-    ($(#[$attribute:meta])* struct $name:ident { $($fields:tt)* }) => {
-        $(#[$attribute])*
-        #[derive(Debug, Clone, Deserialize)]
-        #[serde(deny_unknown_fields)]
-        pub(super) struct $name {
-            $($fields)*
-            /// The whole text is one of these.
-            equals: Option<Spanned<Words>>,
-            starts_with: Option<Spanned<Words>>,
-            ends_with: Option<Spanned<Words>>,
-            /// One of these stands in the text, not as part of a longer word or number.
-            contains: Option<Spanned<Words>>,
-            /// One of these stands in the text, also inside a longer word.
-            contains_part: Option<Spanned<Words>>,
-            /// One of these patterns fits (syntax of the crate `regex`, case-insensitive).
-            regex: Option<Spanned<Words>>,
-            #[serde(default)]
-            case_sensitive: bool,
-        }
-
-        impl $name {
-            pub(super) fn matcher(&self) -> RawMatcher {
-                RawMatcher {
-                    equals: self.equals.clone(),
-                    starts_with: self.starts_with.clone(),
-                    ends_with: self.ends_with.clone(),
-                    contains: self.contains.clone(),
-                    contains_part: self.contains_part.clone(),
-                    regex: self.regex.clone(),
-                    case_sensitive: self.case_sensitive,
-                }
-            }
-        }
-    };
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -293,176 +207,6 @@ pub(super) struct RawStrip {
     pub(super) regex: Spanned<Words>,
     /// The value that what is left becomes.
     pub(super) to: Spanned<String>,
-}
-
-/// A limit of a comparison: a number, or a text with a unit such as `10 GB` or `3 days`.
-#[derive(Debug, Clone)]
-pub(super) enum RawLimit {
-    Number(f64),
-    Text(String),
-}
-
-impl<'de> Deserialize<'de> for RawLimit {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct LimitVisitor;
-
-        impl Visitor<'_> for LimitVisitor {
-            type Value = RawLimit;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("a number, or a text with a unit such as \"10 GB\"")
-            }
-
-            fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<RawLimit, E> {
-                // Beyond the 15 digits that a float keeps, no limit makes sense.
-                i32::try_from(number)
-                    .map(|number| RawLimit::Number(f64::from(number)))
-                    .map_err(|_| E::custom("the limit is too large; write a unit, as in \"10 GB\""))
-            }
-
-            fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<RawLimit, E> {
-                Ok(RawLimit::Number(number))
-            }
-
-            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<RawLimit, E> {
-                Ok(RawLimit::Text(text.to_owned()))
-            }
-        }
-
-        deserializer.deserialize_any(LimitVisitor)
-    }
-}
-
-/// What a rule tests. Shared by the rules and by the tests within one.
-#[derive(Debug, Clone)]
-pub(super) struct RawTest {
-    pub(super) matcher: RawMatcher,
-    pub(super) of: Option<Spanned<String>>,
-    pub(super) above: Option<Spanned<RawLimit>>,
-    pub(super) below: Option<Spanned<RawLimit>>,
-    pub(super) share_of: Option<Spanned<String>>,
-    pub(super) older_than: Option<Spanned<String>>,
-    pub(super) newer_than: Option<Spanned<String>>,
-    pub(super) colour: Option<Spanned<Words>>,
-    pub(super) no_colour_but: Option<Spanned<Words>>,
-    pub(super) class: Option<Spanned<Words>>,
-    pub(super) worst_object: bool,
-    pub(super) only: Option<Vec<RunStatus>>,
-}
-
-macro_rules! with_test {
-    ($(#[$attribute:meta])* struct $name:ident { $($fields:tt)* }) => {
-        with_matcher! {
-            $(#[$attribute])*
-            struct $name {
-                /// The value it looks at.
-                of: Option<Spanned<String>>,
-                /// The value is an amount above this.
-                above: Option<Spanned<RawLimit>>,
-                /// The value is an amount below this.
-                below: Option<Spanned<RawLimit>>,
-                /// `above` and `below` are percentages of this value.
-                share_of: Option<Spanned<String>>,
-                /// The value is a time that lies so far before the mail, such as `3 days`, or farther.
-                older_than: Option<Spanned<String>>,
-                /// The value is a time nearer to the mail than this.
-                newer_than: Option<Spanned<String>>,
-                /// The background of the value's cell is one of these `#rrggbb`; without `of` that of the section's first
-                /// row, or of the object's row.
-                colour: Option<Spanned<Words>>,
-                /// The row, or with `of` the value's cell, stands in HTML and has no background but one of these.
-                no_colour_but: Option<Spanned<Words>>,
-                /// The cell has one of these classes; `of` as with `colour`.
-                class: Option<Spanned<Words>>,
-                /// Takes the worst status of the objects, where one has a status.
-                #[serde(default)]
-                worst_object: bool,
-                /// With `worst_object`: fits only where the worst is one of these.
-                only: Option<Vec<RunStatus>>,
-                $($fields)*
-            }
-        }
-
-        impl $name {
-            pub(super) fn test(&self) -> RawTest {
-                RawTest {
-                    matcher: self.matcher(),
-                    of: self.of.clone(),
-                    above: self.above.clone(),
-                    below: self.below.clone(),
-                    share_of: self.share_of.clone(),
-                    older_than: self.older_than.clone(),
-                    newer_than: self.newer_than.clone(),
-                    colour: self.colour.clone(),
-                    no_colour_but: self.no_colour_but.clone(),
-                    class: self.class.clone(),
-                    worst_object: self.worst_object,
-                    only: self.only.clone(),
-                }
-            }
-        }
-    };
-}
-
-with_matcher! {
-    struct RawTypeRule {
-        pub(super) of: Spanned<String>,
-        #[serde(rename = "type")]
-        pub(super) kind: String,
-    }
-}
-
-with_test! {
-    /// One of the tests of a rule that has several.
-    struct RawStatusTest {}
-}
-
-with_test! {
-    /// The first rule that fits decides.
-    struct RawStatusRule {
-        /// Fits where all of these tests do.
-        #[serde(default)]
-        pub(super) all: Vec<Spanned<RawStatusTest>>,
-        /// Fits always.
-        #[serde(default)]
-        pub(super) always: bool,
-        pub(super) is: Option<RunStatus>,
-        /// Loose words rather than the place where the product writes its result.
-        #[serde(default)]
-        pub(super) keyword: bool,
-        /// Name of the source in the evidence; the value's name without it.
-        pub(super) source: Option<String>,
-    }
-}
-
-with_matcher! {
-    /// A line by which the product says that something went wrong, wherever in the mail it stands.
-    struct RawAlarm {
-        /// Some of `subject`, `body` (text and HTML) and `attachment` (the names of attached files); subject and body
-        /// without it.
-        #[serde(rename = "in")]
-        pub(super) places: Option<Spanned<Words>>,
-        pub(super) is: Spanned<RunStatus>,
-        /// The group `count` of the pattern is an amount above this.
-        pub(super) above: Option<Spanned<RawLimit>>,
-        /// Lines that do not count.
-        pub(super) except: Option<Spanned<RawExcept>>,
-        /// What the product prints, a line each.
-        pub(super) shows: Spanned<Words>,
-    }
-}
-
-with_matcher! {
-    struct RawExcept {}
-}
-
-with_matcher! {
-    struct RawSkipRule {
-        /// A column.
-        pub(super) of: Spanned<String>,
-        /// Only rows in which these columns are empty.
-        pub(super) without: Option<Spanned<Words>>,
-    }
 }
 
 /// A table addressed by the text of its header cells.

@@ -2,19 +2,10 @@
 
 use std::fmt::Write as _;
 
-use chrono::{DateTime, Utc};
 use domain::run::RunStatus;
-use parsing::{definition::Definitions, engine, mail, outcome::Parsed};
+use parsing::outcome::Parsed;
 
-const HEAD: &str = r#"
-name = "sample"
-software = "Sample"
-type = "Backup"
-evidence = "unverified"
-description = "Reads the mails of a product."
-setup = "Enable the notifications."
-recognise = { all = [{ in = "anywhere", contains = "Sample" }] }
-"#;
+use crate::sample::parse_raw;
 
 /// The result stands in the subject.
 const BY_SUBJECT: &str = r#"
@@ -25,14 +16,6 @@ status = [
     { of = "subject", contains = "ok", is = "SUCCESS" },
 ]
 "#;
-
-fn parse(definition: &str, mail: &str) -> Parsed {
-    let source = format!("{HEAD}{definition}");
-    let definitions = Definitions::compile([("sample.toml".to_owned(), source)])
-        .unwrap_or_else(|error| panic!("{error}"));
-    let received_at: DateTime<Utc> = "2026-03-10T07:00:00Z".parse().expect("a time");
-    engine::parse(&definitions, &mail::read(mail.as_bytes()), received_at)
-}
 
 fn statuses(parsed: &Parsed) -> Vec<RunStatus> {
     parsed.runs.iter().map(|run| run.status).collect()
@@ -59,16 +42,16 @@ fn good_news_beside_a_part_that_was_not_read_is_no_news() {
         )
     };
     for result in ["ok", "warning"] {
-        let parsed = parse(BY_SUBJECT, &mail(result));
+        let parsed = parse_raw(BY_SUBJECT, &mail(result));
         assert_unknown(
             &parsed,
             "the part `application/pgp-encrypted` is encrypted and was not read",
         );
     }
-    let parsed = parse(BY_SUBJECT, &mail("ok"));
+    let parsed = parse_raw(BY_SUBJECT, &mail("ok"));
     let rule = &parsed.runs[0].evidence.status_rule;
     assert!(rule.contains("what was read says SUCCESS"), "{rule}");
-    let parsed = parse(BY_SUBJECT, &mail("failed"));
+    let parsed = parse_raw(BY_SUBJECT, &mail("failed"));
     assert_eq!(statuses(&parsed), [RunStatus::Failed]);
 }
 
@@ -80,16 +63,16 @@ fn a_mail_whose_text_is_not_known_waits_unless_it_is_bad_news() {
         )
     };
     for result in ["ok", "warning", "finished"] {
-        let parsed = parse(BY_SUBJECT, &mail(result));
+        let parsed = parse_raw(BY_SUBJECT, &mail(result));
         assert!(!parsed.recognised, "{parsed:?}");
         let told = |words: &str| parsed.problems.iter().any(|text| text.contains(words));
         assert!(told("the part `smime.p7m` is"), "{:?}", parsed.problems);
         assert!(told("let the product send its reports unencrypted"));
     }
-    let parsed = parse(BY_SUBJECT, &mail("failed"));
+    let parsed = parse_raw(BY_SUBJECT, &mail("failed"));
     assert_eq!(statuses(&parsed), [RunStatus::Failed]);
     let missed = "missed = true\nrun = { job = \"nightly\" }\n";
-    let parsed = parse(missed, &mail("did not run"));
+    let parsed = parse_raw(missed, &mail("did not run"));
     assert_eq!(statuses(&parsed), [RunStatus::Missed]);
 }
 
@@ -97,8 +80,8 @@ fn a_mail_whose_text_is_not_known_waits_unless_it_is_bad_news() {
 fn a_notice_that_was_not_read_whole_is_no_notice() {
     let notice = "no_run = true\n";
     let mail = "Subject: Sample notice\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nAll is well.\n";
-    assert!(parse(notice, &format!("{mail}--b--\n")).recognised);
-    let parsed = parse(notice, mail);
+    assert!(parse_raw(notice, &format!("{mail}--b--\n")).recognised);
+    let parsed = parse_raw(notice, mail);
     assert!(!parsed.recognised);
     let told = |text: &String| text.contains("breaks off");
     assert!(parsed.problems.iter().any(told), "{:?}", parsed.problems);
@@ -114,12 +97,15 @@ fn a_body_that_is_too_long_tells_no_success() {
             )
         };
         assert_eq!(
-            statuses(&parse(BY_SUBJECT, &mail(100))),
+            statuses(&parse_raw(BY_SUBJECT, &mail(100))),
             [RunStatus::Success]
         );
-        assert_unknown(&parse(BY_SUBJECT, &mail(240_000)), "the");
+        assert_unknown(&parse_raw(BY_SUBJECT, &mail(240_000)), "the");
         let failed = mail(240_000).replace("Sample ok", "Sample failed");
-        assert_eq!(statuses(&parse(BY_SUBJECT, &failed)), [RunStatus::Failed]);
+        assert_eq!(
+            statuses(&parse_raw(BY_SUBJECT, &failed)),
+            [RunStatus::Failed]
+        );
     }
 }
 
@@ -131,15 +117,15 @@ fn rows_and_cells_that_were_left_out_tell_no_success() {
             "<tr><td>a<td>b</tr>".repeat(rows)
         )
     };
-    let parsed = parse(BY_SUBJECT, &html(1_000));
+    let parsed = parse_raw(BY_SUBJECT, &html(1_000));
     assert_eq!(statuses(&parsed), [RunStatus::Success]);
     assert_unknown(
-        &parse(BY_SUBJECT, &html(50_001)),
+        &parse_raw(BY_SUBJECT, &html(50_001)),
         "more than 50000 rows and lines",
     );
     let wide = html(1).replace("<td>b", &"<td>b".repeat(300));
     assert_unknown(
-        &parse(BY_SUBJECT, &wide),
+        &parse_raw(BY_SUBJECT, &wide),
         "a table row of more than 256 cells",
     );
 }
@@ -154,8 +140,11 @@ fn objects_that_were_left_out_tell_no_success() {
             "nas,".repeat(objects)
         )
     };
-    assert_eq!(statuses(&parse(list, &mail(10_000))), [RunStatus::Success]);
-    let parsed = parse(list, &mail(10_001));
+    assert_eq!(
+        statuses(&parse_raw(list, &mail(10_000))),
+        [RunStatus::Success]
+    );
+    let parsed = parse_raw(list, &mail(10_001));
     assert_unknown(&parsed, "the run lists more than 10000 objects");
     assert_eq!(parsed.runs[0].objects.len(), 10_000);
 
@@ -175,9 +164,12 @@ status = [{ of = "status", equals = "ok", is = "SUCCESS" }]
         }
         mail
     };
-    assert_eq!(statuses(&parse(table, &mail(10_000))), [RunStatus::Success]);
+    assert_eq!(
+        statuses(&parse_raw(table, &mail(10_000))),
+        [RunStatus::Success]
+    );
     assert_unknown(
-        &parse(table, &mail(10_001)),
+        &parse_raw(table, &mail(10_001)),
         "the run lists more than 10000 objects",
     );
 }
@@ -194,11 +186,11 @@ fn messages_that_were_left_out_tell_no_success() {
         mail
     };
     assert_eq!(
-        statuses(&parse(definition, &mail(1_000))),
+        statuses(&parse_raw(definition, &mail(1_000))),
         [RunStatus::Success]
     );
     assert_unknown(
-        &parse(definition, &mail(1_001)),
+        &parse_raw(definition, &mail(1_001)),
         "the run has more than 1000 messages",
     );
 }
@@ -222,9 +214,9 @@ columns = { account = "Account", result = "Result" }
         }
         mail
     };
-    let parsed = parse(rows, &mail(1_000));
+    let parsed = parse_raw(rows, &mail(1_000));
     assert_eq!(parsed.runs[1].status, RunStatus::Success);
-    let parsed = parse(rows, &mail(1_001));
+    let parsed = parse_raw(rows, &mail(1_001));
     assert_eq!(parsed.runs.len(), 1_000);
     assert_eq!(parsed.runs[0].status, RunStatus::Failed);
     assert!(
@@ -247,9 +239,9 @@ status = [{ of = "text", contains = "ok", is = "SUCCESS" }]
         }
         mail
     };
-    let parsed = parse(sections, &mail(1_000));
+    let parsed = parse_raw(sections, &mail(1_000));
     assert_eq!(parsed.runs[0].status, RunStatus::Success);
-    let parsed = parse(sections, &mail(1_001));
+    let parsed = parse_raw(sections, &mail(1_001));
     assert_eq!(parsed.runs.len(), 1_000);
     assert_unknown(&parsed, "more than 1000 runs");
 }
@@ -266,11 +258,11 @@ fn values_of_a_json_text_that_were_left_out_tell_no_success() {
         mail + "\"Result\":\"ok\"}\n"
     };
     assert_eq!(
-        statuses(&parse(definition, &mail(10_000))),
+        statuses(&parse_raw(definition, &mail(10_000))),
         [RunStatus::Success]
     );
     assert_unknown(
-        &parse(definition, &mail(10_001)),
+        &parse_raw(definition, &mail(10_001)),
         "the JSON has more than 10000 values",
     );
 }
@@ -279,14 +271,14 @@ fn values_of_a_json_text_that_were_left_out_tell_no_success() {
 fn a_report_in_an_attached_file_is_unknown_and_names_it() {
     let mail = "Subject: Sample report\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nThe report is attached.\n\
                 --b\nContent-Type: application/pdf; name=report.pdf\n\nx\n--b--\n";
-    let parsed = parse(BY_SUBJECT, mail);
+    let parsed = parse_raw(BY_SUBJECT, mail);
     assert_unknown(&parsed, "the report is in the attachment `report.pdf`");
     // A signature is no file.
     let signed = mail.replace(
         "application/pdf; name=report.pdf",
         "application/pgp-signature; name=signature.asc",
     );
-    let parsed = parse(BY_SUBJECT, &signed);
+    let parsed = parse_raw(BY_SUBJECT, &signed);
     assert_unknown_without_file(&parsed);
 }
 

@@ -1,36 +1,16 @@
 //! Status rules that compare: amounts, shares, ages, colours and classes of cells, and several tests in one rule.
 
-use chrono::{DateTime, Utc};
 use domain::run::RunStatus::{self, Failed, Missed, Success, Unknown, Warning};
-use parsing::{
-    definition::{DefinitionError, Definitions},
-    engine, mail,
-    outcome::Parsed,
-};
+use parsing::outcome::Parsed;
 
-const HEAD: &str = r#"
-name = "sample"
-software = "Sample"
-type = "Backup"
-evidence = "unverified"
-description = "Reads the mails of a product."
-setup = "Enable the notifications."
-recognise = { all = [{ in = "anywhere", contains = "Sample" }] }
-"#;
-
-fn compile(definition: &str) -> Result<Definitions, DefinitionError> {
-    let source = format!("{HEAD}{definition}");
-    Definitions::compile([("sample.toml".to_owned(), source)])
-}
+use crate::sample::{compile, parse_raw};
 
 /// Sent a quarter of an hour before it was received, two hours east of Greenwich.
 fn parse(definition: &str, content_type: &str, body: &str) -> Parsed {
-    let definitions = compile(definition).unwrap_or_else(|error| panic!("{error}"));
     let mail = format!(
         "Subject: Sample\nDate: Tue, 10 Mar 2026 08:45:00 +0200\nContent-Type: {content_type}; charset=utf-8\n\n{body}"
     );
-    let received_at: DateTime<Utc> = "2026-03-10T07:00:00Z".parse().expect("a time");
-    engine::parse(&definitions, &mail::read(mail.as_bytes()), received_at)
+    parse_raw(definition, &mail)
 }
 
 fn statuses(parsed: &Parsed) -> Vec<RunStatus> {

@@ -1,38 +1,8 @@
 //! Where values come from beside the body: headers, attached files, other values, headings above sections.
 
-use chrono::{DateTime, Utc};
-use parsing::{
-    definition::{DefinitionError, Definitions},
-    engine, mail,
-    outcome::Parsed,
-};
+use parsing::{mail, outcome::Parsed};
 
-const HEAD: &str = r#"
-name = "sample"
-software = "Sample"
-type = "Backup"
-evidence = "unverified"
-description = "Reads the mails of a product."
-setup = "Enable the notifications."
-"#;
-
-const RECOGNISE: &str = "recognise = { all = [{ in = \"anywhere\", contains = \"Sample\" }] }\n";
-
-fn compile(definition: &str) -> Result<Definitions, DefinitionError> {
-    let recognise = if definition.contains("[recognise]") {
-        ""
-    } else {
-        RECOGNISE
-    };
-    let source = format!("{HEAD}{recognise}{definition}");
-    Definitions::compile([("sample.toml".to_owned(), source)])
-}
-
-fn parse(definition: &str, mail: &str) -> Parsed {
-    let definitions = compile(definition).unwrap_or_else(|error| panic!("{error}"));
-    let received_at: DateTime<Utc> = "2026-03-10T07:00:00Z".parse().expect("a time");
-    engine::parse(&definitions, &mail::read(mail.as_bytes()), received_at)
-}
+use crate::sample::{compile, parse_raw};
 
 fn jobs(parsed: &Parsed) -> Vec<(&str, Option<&str>)> {
     parsed
@@ -44,7 +14,7 @@ fn jobs(parsed: &Parsed) -> Vec<(&str, Option<&str>)> {
 
 #[test]
 fn values_can_stand_in_headers() {
-    let parsed = parse(
+    let parsed = parse_raw(
         r#"
 run = { job = "{job}", company = "{tenant}" }
 [[capture]]
@@ -70,7 +40,7 @@ regex = ['^(?<job>.+?)\.\d{4}-\d\d-\d\d_[\d.]+_\d+$', '^(?<job>.+)$']
 written = ["Job", "Auftrag"]
 "#;
     let job = |body: &str| {
-        let parsed = parse(rules, &format!("Subject: Sample\n\n{body}"));
+        let parsed = parse_raw(rules, &format!("Subject: Sample\n\n{body}"));
         parsed.runs.first().map(|run| run.job.clone())
     };
     assert_eq!(
@@ -83,7 +53,7 @@ written = ["Job", "Auftrag"]
 
 #[test]
 fn values_can_be_captured_from_columns_and_from_what_a_split_gave() {
-    let parsed = parse(
+    let parsed = parse_raw(
         r#"
 run = { per = "row", job = "{job}", company = "{company}" }
 [[table]]
@@ -121,7 +91,7 @@ size = "{size}"
 
 #[test]
 fn headings_above_sections_hold_up_to_the_next() {
-    let parsed = parse(
+    let parsed = parse_raw(
         NESTED,
         "Subject: Sample\n\nJob early\nCompany: Acme\nJob a1\nSize: 1 KB\nJob a2\nCompany: Globex\nSize: 9 KB\nJob g1\nSize: 3 KB\n",
     );
@@ -141,7 +111,7 @@ fn headings_above_sections_hold_up_to_the_next() {
 
 #[test]
 fn rows_take_values_of_the_headings_two_above() {
-    let parsed = parse(
+    let parsed = parse_raw(
         r#"
 [section]
 under = [{ regex = '^Company: (?<company>.+)$' }]
@@ -203,8 +173,8 @@ job = "{job}"
 in = "value:attachments"
 regex = '(?m)^report (?<job>.+)\.html$'
 "#;
-    assert_eq!(jobs(&parse(rules, ATTACHED)), [("Acme", None)]);
-    assert!(!parse(rules, "Subject: Sample\n\nreport x.html").recognised);
+    assert_eq!(jobs(&parse_raw(rules, ATTACHED)), [("Acme", None)]);
+    assert!(!parse_raw(rules, "Subject: Sample\n\nreport x.html").recognised);
 }
 
 #[test]
@@ -218,7 +188,7 @@ fn where_the_result_is_missing_the_attached_files_are_told() {
             .any(|problem| problem.contains(attached))
     };
     // A run without a status.
-    let parsed = parse("run = { job = \"nightly\" }", ATTACHED);
+    let parsed = parse_raw("run = { job = \"nightly\" }", ATTACHED);
     assert!(says(&parsed), "{:?}", parsed.problems);
     let evidence = parsed.runs.first().map(|run| &run.evidence.status_rule);
     assert!(
@@ -226,14 +196,14 @@ fn where_the_result_is_missing_the_attached_files_are_told() {
         "{evidence:?}"
     );
     // No run at all.
-    let parsed = parse(
+    let parsed = parse_raw(
         "run = { job = \"{job}\" }\n[labels]\njob = \"Job\"",
         ATTACHED,
     );
     assert!(!parsed.recognised);
     assert!(says(&parsed), "{:?}", parsed.problems);
     // A run that tells its status.
-    let parsed = parse(
+    let parsed = parse_raw(
         "run = { job = \"nightly\" }\nstatus = [{ always = true, is = \"SUCCESS\" }]",
         ATTACHED,
     );
@@ -288,7 +258,7 @@ job = ["{section} {store}", "{store}"]
 
 #[test]
 fn the_heading_above_a_table_holds_for_its_rows_alone() {
-    let parsed = parse(
+    let parsed = parse_raw(
         HEADINGS,
         "Subject: Sample\n\nLaptops:\nServers\nA word on this.\nUser\tStore\tQuota\nAcme\ts1\t5 GB\nTOTAL\ts2\t1\nTOTAL\t\t1\n\n\
          User\tStore\tQuota\nAcme\ts1\t5 GB\n",
@@ -327,7 +297,7 @@ job = "{account}"
 "#;
     let mail = "Subject: Sample\n\nUser\tState\nAcme\tgood\nAcme\tbad\nGlobex\tgood\n";
     let statuses = |rules: &str| -> Vec<_> {
-        let parsed = parse(rules, mail);
+        let parsed = parse_raw(rules, mail);
         parsed.runs.iter().map(|run| run.status.name()).collect()
     };
     assert_eq!(statuses(rules), ["SUCCESS", "FAILED", "SUCCESS"]);

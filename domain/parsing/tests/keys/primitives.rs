@@ -1,44 +1,9 @@
 //! The engine's primitives one by one, on definitions of their own.
 
-use chrono::{DateTime, Utc};
 use domain::run::RunStatus;
-use parsing::{
-    definition::Definitions,
-    engine,
-    mail::{Parts, from_parts},
-    outcome::{Parsed, ParsedRun},
-};
+use parsing::outcome::{Parsed, ParsedRun};
 
-const HEAD: &str = r#"
-name = "sample"
-software = "Sample"
-type = "Backup"
-evidence = "unverified"
-description = "Reads the mails of a product."
-setup = "Enable the notifications."
-recognise = { all = [{ in = "anywhere", contains = "Sample" }] }
-"#;
-
-struct Mail<'a> {
-    subject: &'a str,
-    text: &'a str,
-    html: &'a str,
-}
-
-fn parse(definition: &str, mail: &Mail<'_>) -> Parsed {
-    let source = format!("{HEAD}{definition}");
-    let definitions = Definitions::compile([("sample.toml".to_owned(), source)])
-        .unwrap_or_else(|error| panic!("{error}"));
-    let mail = from_parts(&Parts {
-        subject: mail.subject,
-        from: None,
-        text: (!mail.text.is_empty()).then_some(mail.text),
-        html: (!mail.html.is_empty()).then_some(mail.html),
-        received: None,
-    });
-    let received_at: DateTime<Utc> = "2026-03-10T07:00:00Z".parse().expect("a time");
-    engine::parse(&definitions, &mail, received_at)
-}
+use crate::sample::{Mail, parse};
 
 fn text(definition: &str, text: &str) -> Parsed {
     parse(

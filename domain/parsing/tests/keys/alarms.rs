@@ -1,23 +1,11 @@
 //! Alarms: a run is never better than the worst line by which the product says that something went wrong.
 
-use chrono::{DateTime, Utc};
 use domain::run::RunStatus::{self, Failed, Success, Unknown, Warning};
-use parsing::{
-    definition::Definitions,
-    engine,
-    mail::{Parts, from_parts},
-    outcome::Parsed,
-};
+use parsing::outcome::Parsed;
 
-const HEAD: &str = r#"
-name = "sample"
-software = "Sample"
-type = "Backup"
-evidence = "unverified"
-description = "Reads the mails of a product."
-setup = "Enable the notifications."
-recognise = { all = [{ in = "anywhere", contains = "Sample" }] }
+use crate::sample::{self, Mail};
 
+const RULES: &str = r#"
 [[status]]
 of = "text"
 contains = "went well"
@@ -73,26 +61,8 @@ per = "row"
 job = "{job}"
 "#;
 
-#[derive(Default)]
-struct Mail<'a> {
-    subject: &'a str,
-    text: &'a str,
-    html: &'a str,
-}
-
 fn parse(definition: &str, mail: &Mail<'_>) -> Parsed {
-    let source = format!("{HEAD}{definition}");
-    let definitions = Definitions::compile([("sample.toml".to_owned(), source)])
-        .unwrap_or_else(|error| panic!("{error}"));
-    let mail = from_parts(&Parts {
-        subject: mail.subject,
-        from: None,
-        text: (!mail.text.is_empty()).then_some(mail.text),
-        html: (!mail.html.is_empty()).then_some(mail.html),
-        received: None,
-    });
-    let received_at: DateTime<Utc> = "2026-03-10T07:00:00Z".parse().expect("a time");
-    engine::parse(&definitions, &mail, received_at)
+    sample::parse(&format!("{RULES}{definition}"), mail)
 }
 
 fn text(text: &str) -> (RunStatus, String, Vec<String>) {
@@ -354,21 +324,16 @@ fn attachments_are_looked_at_where_the_alarm_asks_for_it() {
     let definition = format!(
         "{JOB}\n[[alarm]]\nin = \"attachment\"\nis = \"FAILED\"\nstarts_with = \"ERRORS_\"\nshows = \"ERRORS_a.log\"\n"
     );
-    let source = format!("{HEAD}{definition}");
-    let definitions =
-        Definitions::compile([("sample.toml".to_owned(), source)]).expect("it compiles");
-    let mut mail = from_parts(&Parts {
+    let keys = format!("{RULES}{definition}");
+    let mut mail = Mail {
         subject: "Sample",
-        text: Some("Job: nightly\nAll went well\nERRORS_ is no attachment"),
-        ..Parts::default()
-    });
-    let received_at: DateTime<Utc> = "2026-03-10T07:00:00Z".parse().expect("a time");
-    assert_eq!(
-        one(&engine::parse(&definitions, &mail, received_at)).0,
-        Success
-    );
+        text: "Job: nightly\nAll went well\nERRORS_ is no attachment",
+        ..Mail::default()
+    }
+    .read();
+    assert_eq!(one(&sample::parse_mail(&keys, &mail)).0, Success);
     mail.attachments.push("ERRORS_db01.log".to_owned());
-    let (status, rule, _) = one(&engine::parse(&definitions, &mail, received_at));
+    let (status, rule, _) = one(&sample::parse_mail(&keys, &mail));
     assert_eq!((status, rule.as_str()), (Failed, "alarm: ERRORS_db01.log"));
 }
 

@@ -1,44 +1,27 @@
 //! By what several mails are one run: `key`, `key_date`, `one_run_within` and `several_mails` of `[run]`.
 
-use chrono::{DateTime, Utc};
-use parsing::{
-    definition::{DefinitionError, Definitions},
-    engine,
-    mail::{Parts, from_parts},
-    outcome::{OneRun, RunKey, SeveralMails},
-};
+use parsing::outcome::{OneRun, RunKey, SeveralMails};
 
-const HEAD: &str = r#"
-name = "sample"
-software = "Sample"
-type = "Backup"
-evidence = "unverified"
-description = "Reads the mails of a product."
-setup = "Enable the notifications."
-recognise = { all = [{ in = "anywhere", contains = "Sample" }] }
+use crate::sample::{Mail, compile, parse};
 
+const LABELS: &str = r#"
 [labels]
 session = "Session"
 reported = "Report date"
 user = "User"
 "#;
 
-fn compile(run: &str) -> Result<Definitions, DefinitionError> {
-    let source = format!("{HEAD}\n[run]\njob = \"nightly\"\n{run}");
-    Definitions::compile([("sample.toml".to_owned(), source)])
+fn keys(run: &str) -> String {
+    format!("{LABELS}\n[run]\njob = \"nightly\"\n{run}")
 }
 
 fn read(run: &str, text: &str) -> OneRun {
-    let definitions = compile(run).unwrap_or_else(|error| panic!("{error}"));
-    let mail = from_parts(&Parts {
+    let mail = Mail {
         subject: "Sample",
-        from: None,
-        text: Some(text),
-        html: None,
-        received: None,
-    });
-    let received_at: DateTime<Utc> = "2026-03-10T07:00:00Z".parse().expect("a time");
-    let parsed = engine::parse(&definitions, &mail, received_at);
+        text,
+        ..Mail::default()
+    };
+    let parsed = parse(&keys(run), &mail);
     assert_eq!(parsed.runs.len(), 1, "{:?}", parsed.problems);
     parsed.runs.into_iter().next().expect("a run").one_run
 }
@@ -55,7 +38,7 @@ fn plain(text: &str) -> RunKey {
 }
 
 fn problem(run: &str) -> String {
-    compile(run).expect_err(run).problem
+    compile(&keys(run)).expect_err(run).problem
 }
 
 #[test]
@@ -144,13 +127,13 @@ fn what_a_further_mail_does_and_how_near_it_lies_is_told() {
 fn a_key_that_is_always_the_same_is_refused() {
     assert!(problem("key = \"run\"").contains("same in every mail"));
     assert!(problem("key = [\"{session}\", \"run\"]").contains("same in every mail"));
-    assert!(compile("key = \"run\"\nkey_date = \"{reported}\"").is_ok());
+    assert!(compile(&keys("key = \"run\"\nkey_date = \"{reported}\"")).is_ok());
 }
 
 #[test]
 fn the_latest_of_one_moment_is_refused() {
     assert!(problem("several_mails = \"latest\"").contains("none of them is the latest"));
-    assert!(compile("several_mails = \"worst\"").is_ok());
+    assert!(compile(&keys("several_mails = \"worst\"")).is_ok());
     assert!(problem("several_mails = \"first\"").contains("unknown variant"));
 }
 
@@ -160,7 +143,7 @@ fn a_time_that_is_none_or_too_long_is_refused() {
         let problem = problem(&format!("one_run_within = \"{wrong}\""));
         assert!(problem.contains("1 second to 1 hour"), "{wrong}: {problem}");
     }
-    assert!(compile("one_run_within = \"1 hour\"").is_ok());
+    assert!(compile(&keys("one_run_within = \"1 hour\"")).is_ok());
 }
 
 #[test]

@@ -8,7 +8,7 @@ use memchr::{memchr, memchr_iter, memrchr};
 
 use crate::{
     definition::{
-        alarm::{Alarm, Alarms},
+        alarm::{Alarm, Alarms, Places},
         matcher::{Text, lower},
         program::Program,
     },
@@ -42,41 +42,34 @@ pub(super) fn outside_of_body<'m>(program: &'m Program, mail: &'m Prepared<'m>) 
     let mut found = Vec::new();
     let subject = mail.subject();
     if automaton.is_match(subject.lower.as_ref()) {
-        let of_subject = program
-            .alarms
-            .list
-            .iter()
-            .filter(|alarm| alarm.places.subject);
-        found.extend(
-            of_subject
-                .filter(|alarm| alarm.fits(&subject))
-                .map(|alarm| Line {
-                    start: 0,
-                    text: &mail.mail.subject,
-                    is_of_body: false,
-                    alarm,
-                }),
-        );
+        let of_subject = fitting(program, &subject, |places| places.subject);
+        found.extend(of_subject.map(|alarm| outside(&mail.mail.subject, alarm)));
     }
     for name in &mail.mail.attachments {
         let text = Text::new(name);
-        let of_attachments = program
-            .alarms
-            .list
-            .iter()
-            .filter(|alarm| alarm.places.attachment);
-        found.extend(
-            of_attachments
-                .filter(|alarm| alarm.fits(&text))
-                .map(|alarm| Line {
-                    start: 0,
-                    text: name,
-                    is_of_body: false,
-                    alarm,
-                }),
-        );
+        let of_attachments = fitting(program, &text, |places| places.attachment);
+        found.extend(of_attachments.map(|alarm| outside(name, alarm)));
     }
     found
+}
+
+/// The alarms that look there and that this text sets off.
+fn fitting<'m>(
+    program: &'m Program,
+    text: &Text<'_>,
+    looks_there: fn(&Places) -> bool,
+) -> impl Iterator<Item = &'m Alarm> {
+    let there = program.alarms.list.iter();
+    there.filter(move |alarm| looks_there(&alarm.places) && alarm.fits(text))
+}
+
+fn outside<'m>(text: &'m str, alarm: &'m Alarm) -> Line<'m> {
+    Line {
+        start: 0,
+        text,
+        is_of_body: false,
+        alarm,
+    }
 }
 
 /// The lines and rows of a body that set off an alarm, in the order of the body. One pass over its words finds those that
@@ -100,17 +93,13 @@ pub(super) fn of_body<'m>(
         }
         for text in units(row) {
             let text_of = Text::new(text);
-            let in_body = program.alarms.list.iter().filter(|alarm| alarm.places.body);
-            found.extend(
-                in_body
-                    .filter(|alarm| alarm.fits(&text_of))
-                    .map(|alarm| Line {
-                        start: block.start,
-                        text,
-                        is_of_body: true,
-                        alarm,
-                    }),
-            );
+            let in_body = fitting(program, &text_of, |places| places.body);
+            found.extend(in_body.map(|alarm| Line {
+                start: block.start,
+                text,
+                is_of_body: true,
+                alarm,
+            }));
         }
     }
     found
@@ -186,7 +175,7 @@ pub(super) fn raise(
     }
     let mut own: HashMap<usize, Vec<Line<'_>>> = HashMap::new();
     let mut of_none: Vec<Line<'_>> = outside.to_vec();
-    let places = Places::of(runs, view, parts);
+    let places = RunPlaces::of(runs, view, parts);
     for line in lines {
         match places.run_at(line.start) {
             Some(run) => own.entry(run).or_default().push(*line),
@@ -288,7 +277,7 @@ fn shown(line: &str) -> String {
 }
 
 /// The run that a place of the body belongs to.
-struct Places {
+struct RunPlaces {
     /// Start of each part in the body.
     starts: Vec<usize>,
     /// The last part ends here.
@@ -298,7 +287,7 @@ struct Places {
     of_rows: HashMap<usize, usize>,
 }
 
-impl Places {
+impl RunPlaces {
     fn of(runs: &[Located], view: &View<'_>, parts: &[Part]) -> Self {
         let start = |part: &Part| view.blocks.get(part.blocks.start).map(|block| block.start);
         let last = parts.last().and_then(|part| part.blocks.end.checked_sub(1));

@@ -125,15 +125,21 @@ fn ends_within_character(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none())
 }
 
+/// Converters encode a text as UTF-8 and leave the old name in place. Real UTF-16 and UTF-32 of our languages have zero bytes.
+fn utf8_in_truth<'a>(bytes: &'a [u8], declared: &str) -> Option<Decoded<'a>> {
+    if bytes.contains(&0) {
+        return None;
+    }
+    let text = std::str::from_utf8(bytes).ok()?;
+    Some(odd(
+        Cow::Borrowed(text),
+        format!("a text declared as {declared} is UTF-8; read as that"),
+    ))
+}
+
 fn utf16<'a>(bytes: &'a [u8], declared: &str) -> Decoded<'a> {
-    // Converters re-encode a text to UTF-8 and leave the old name in place. Real UTF-16 of our languages has zero bytes.
-    if !bytes.contains(&0)
-        && let Ok(text) = std::str::from_utf8(bytes)
-    {
-        return odd(
-            Cow::Borrowed(text),
-            format!("a text declared as {declared} is UTF-8; read as that"),
-        );
+    if let Some(decoded) = utf8_in_truth(bytes, declared) {
+        return decoded;
     }
     let (body, big_endian) = match bytes {
         [0xfe, 0xff, rest @ ..] => (rest, true),
@@ -158,13 +164,8 @@ fn utf16<'a>(bytes: &'a [u8], declared: &str) -> Decoded<'a> {
 }
 
 fn utf32<'a>(bytes: &'a [u8], declared: &str) -> Decoded<'a> {
-    if !bytes.contains(&0)
-        && let Ok(text) = std::str::from_utf8(bytes)
-    {
-        return odd(
-            Cow::Borrowed(text),
-            format!("a text declared as {declared} is UTF-8; read as that"),
-        );
+    if let Some(decoded) = utf8_in_truth(bytes, declared) {
+        return decoded;
     }
     let (body, big_endian) = match bytes {
         [0, 0, 0xfe, 0xff, rest @ ..] => (rest, true),

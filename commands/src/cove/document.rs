@@ -6,7 +6,10 @@ use domain::cove_account::{AccountKey, Columns};
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use super::Snapshot;
+use super::{
+    Snapshot,
+    rows::{self, Row},
+};
 use crate::exchange::{MOST_BYTES, Refused};
 
 /// What a document says, and what of it cannot be read.
@@ -26,7 +29,7 @@ pub enum CoveDocumentError {
     #[error("it is the error answer {0}; ask Cove again, and save the answer that has accounts")]
     Answer(String),
     #[error(
-        "it has neither `accounts` nor `result.result` as a list; save an answer of EnumerateAccountStatistics as it came, or \
+        "it has neither `accounts` nor a list of accounts in `result`; save an answer of EnumerateAccountStatistics as it came, or \
          write {{\"accounts\": [{{\"account_id\": 1, \"columns\": {{\"I1\": \"…\"}}}}]}}"
     )]
     NoAccounts,
@@ -42,13 +45,16 @@ pub fn read_snapshots(
     }
     let document: Value = serde_json::from_slice(document)
         .map_err(|error| CoveDocumentError::NoJson(error.to_string()))?;
-    let (place, form, rows) = accounts(&document)?;
-    let mut read = ReadSnapshots::default();
+    let found = rows::of(&document)?;
+    let mut read = ReadSnapshots {
+        refused: found.refused,
+        ..ReadSnapshots::default()
+    };
     let mut places: HashMap<AccountKey, usize> = HashMap::new();
-    for (number, row) in rows.iter().enumerate() {
-        let account = form.account(row);
-        let named = shown(account.id.unwrap_or(&Value::Null));
-        let place = format!("{place}[{number}] (account {named})");
+    for row in &found.rows {
+        let account = Account::of(row);
+        let named = rows::shown(account.id.unwrap_or(&Value::Null));
+        let place = format!("{} (account {named})", row.place);
         let snapshot = match snapshot(&account, connection) {
             Ok(snapshot) => snapshot,
             Err(reason) => {
@@ -74,13 +80,6 @@ pub fn read_snapshots(
     Ok(read)
 }
 
-/// How accounts are written down.
-#[derive(Debug, Clone, Copy)]
-enum Form {
-    Plain,
-    Answer,
-}
-
 /// Fields of an account, as they stand there.
 struct Account<'a> {
     id: Option<&'a Value>,
@@ -89,63 +88,74 @@ struct Account<'a> {
     columns_field: &'static str,
 }
 
-impl Form {
-    fn account(self, row: &Value) -> Account<'_> {
-        let (id_field, columns_field) = match self {
-            Self::Plain => ("account_id", "columns"),
-            Self::Answer => ("AccountId", "Settings"),
+impl<'a> Account<'a> {
+    fn of(row: &Row<'a>) -> Self {
+        let value = row.value;
+        let is_answer = value.get("AccountId").is_some() || value.get("Settings").is_some();
+        let (id_field, columns_field) = if row.is_plain && !is_answer {
+            ("account_id", "columns")
+        } else {
+            ("AccountId", "Settings")
         };
-        Account {
-            id: row.get(id_field),
+        let columns = match value {
+            Value::Array(_) => Some(value),
+            _ => value.get(columns_field),
+        };
+        Self {
+            id: value.get(id_field).filter(|id| !id.is_null()),
             id_field,
-            columns: row.get(columns_field),
+            columns,
             columns_field,
         }
     }
 }
 
-fn accounts(document: &Value) -> Result<(&'static str, Form, &Vec<Value>), CoveDocumentError> {
-    if let Some(rows) = document.get("accounts").and_then(Value::as_array) {
-        return Ok(("accounts", Form::Plain, rows));
-    }
-    if let Some(error) = document.get("error").filter(|error| !error.is_null()) {
-        let number = error.get("data").or_else(|| error.get("code"));
-        let message = error.get("message").and_then(Value::as_str);
-        let answer = format!(
-            "{} ({})",
-            shown(number.unwrap_or(&Value::Null)),
-            shortened(message.unwrap_or("without a message"))
-        );
-        return Err(CoveDocumentError::Answer(answer));
-    }
-    // The value of the method stands in `result`, beside what else it gives, and that in the `result` of JSON-RPC.
-    let rows = document
-        .get("result")
-        .and_then(|result| result.get("result"));
-    let rows = rows.and_then(Value::as_array);
-    let rows = rows.ok_or(CoveDocumentError::NoAccounts)?;
-    Ok(("result.result", Form::Answer, rows))
-}
-
 fn snapshot(account: &Account<'_>, connection: &str) -> Result<Snapshot, String> {
     let field = account.id_field;
-    let id = account.id.and_then(Value::as_i64);
-    let id = id.ok_or_else(|| {
-        format!("`{field}` is no whole number; give the number that Cove knows the account by")
-    })?;
-    let key = AccountKey::new(connection, id).map_err(|error| error.to_string())?;
+    let no_number =
+        || format!("`{field}` is no whole number; give the number that Cove knows the account by");
+    let told = match (account.id, account.columns) {
+        (Some(id), _) => Some(number(id).ok_or_else(no_number)?),
+        (None, Some(_)) => None,
+        (None, None) => return Err(no_number()),
+    };
+    let key = |id| AccountKey::new(connection, id).map_err(|error| error.to_string());
+    let told = told.map(key).transpose()?;
+    let columns = columns(account)?;
+    let key = match told {
+        Some(told) => told,
+        // The number is a column, too.
+        None => key(columns.number("I0").ok_or_else(no_number)?)?,
+    };
+    Ok(Snapshot { key, columns })
+}
+
+fn number(value: &Value) -> Option<i64> {
+    match value {
+        Value::String(text) => text.trim().parse().ok(),
+        other => other.as_i64(),
+    }
+}
+
+fn columns(account: &Account<'_>) -> Result<Columns, String> {
     let field = account.columns_field;
     let mut pairs = Vec::new();
     match account.columns {
         Some(Value::Object(columns)) => push(&mut pairs, columns)?,
         Some(Value::Array(settings)) => {
             for (number, setting) in settings.iter().enumerate() {
-                let Value::Object(setting) = setting else {
-                    return Err(format!(
-                        "`{field}[{number}]` is no object like {{\"I1\": \"…\"}}"
-                    ));
-                };
-                push(&mut pairs, setting)?;
+                match setting {
+                    Value::Object(setting) => push(&mut pairs, setting)?,
+                    Value::String(setting) if setting.contains('=') => {
+                        let (code, value) = setting.split_once('=').unwrap_or_default();
+                        pairs.push((code, value.to_owned()));
+                    }
+                    _ => {
+                        return Err(format!(
+                            "`{field}[{number}]` is no object like {{\"I1\": \"…\"}}"
+                        ));
+                    }
+                }
             }
         }
         _ => {
@@ -160,7 +170,7 @@ fn snapshot(account: &Account<'_>, connection: &str) -> Result<Snapshot, String>
             "`{field}` has no value of a column that is known; ask Cove for columns such as I1, I78 and D09F00"
         ));
     }
-    Ok(Snapshot { key, columns })
+    Ok(columns)
 }
 
 /// Values are texts; numbers, and lists of which the first text counts, have been seen.
@@ -180,25 +190,14 @@ fn push<'a>(
             _ => {
                 return Err(format!(
                     "column `{}` is {}; it has to be a text or a number",
-                    shortened(code),
-                    shown(value)
+                    rows::shortened(code),
+                    rows::shown(value)
                 ));
             }
         };
         pairs.push((code, text));
     }
     Ok(())
-}
-
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Null => "without a number".to_owned(),
-        other => shortened(&other.to_string()),
-    }
-}
-
-fn shortened(text: &str) -> String {
-    text.chars().take(80).collect()
 }
 
 #[cfg(test)]
@@ -267,12 +266,87 @@ mod tests {
         assert_eq!(read.refused.len(), 8);
     }
 
+    /// Where the list of accounts has been seen, or would stand if somebody saved several pages.
+    #[test]
+    fn an_answer_is_read_in_every_nesting() {
+        let row = json!({"AccountId": 7, "PartnerId": 1, "Flags": null, "Settings": [{"I1": "srv"}, {"D9F0": "2"}]});
+        let wanted = read(&json!({"result": {"result": [row]}}));
+        assert_eq!(wanted.snapshots[0].columns.get("D09F00"), Some("2"));
+        for document in [
+            json!({"jsonrpc": "2.0", "visa": "v", "result": [row]}),
+            json!({"result": {"result": {"totalStatistics": [], "result": [row]}}}),
+            json!({"result": [{"totalStatistics": null, "result": [row]}]}),
+            json!({"result": {"result": [[row]]}}),
+            json!({"result": {"data": [row]}}),
+            json!({"result": {"result": null, "data": [row]}}),
+            json!([row]),
+            json!([{"id": "1", "error": null, "result": {"result": [row]}}, {"id": "2", "result": []}]),
+            json!([{"result": [row]}, {"result": {"result": [row]}}]),
+            json!({"accounts": [row]}),
+            json!({"result": [{"AccountId": "7", "Settings": {"I1": "srv", "D09F00": 2}}]}),
+        ] {
+            assert_eq!(read(&document), wanted, "{document}");
+        }
+        let lines = json!(["I0=7", "I1=srv", "D9F0=2"]);
+        let with_number = read(
+            &json!({"accounts": [{"account_id": 7, "columns": {"I0": 7, "I1": "srv", "D09F00": 2}}]}),
+        );
+        for document in [
+            json!({"result": {"data": [lines]}}),
+            json!({"result": {"data": lines}}),
+            json!({"result": [{"Settings": lines}]}),
+            json!({"accounts": [{"columns": {"AU": "7", "I1": "srv", "D09F00": 2}}]}),
+        ] {
+            assert_eq!(read(&document), with_number, "{document}");
+        }
+    }
+
+    /// That there are no accounts is told by an answer alone that has a list of them.
+    #[test]
+    fn what_is_not_understood_is_not_taken_for_no_accounts() {
+        for document in [
+            json!({"result": []}),
+            json!({"result": {"totalStatistics": null, "result": []}}),
+            json!({"accounts": []}),
+        ] {
+            assert_eq!(read(&document), ReadSnapshots::default(), "{document}");
+        }
+        for document in [
+            json!({}),
+            json!([]),
+            json!(7),
+            json!({"result": null}),
+            json!({"result": {}}),
+            json!({"result": "none"}),
+            json!({"result": {"result": null}}),
+            json!({"result": {"result": {"Id": 7}}}),
+            json!({"result": {"totalStatistics": [{"COUNT(I1)": "3"}]}}),
+            json!({"accounts": {"account_id": 7}}),
+        ] {
+            let error = read_snapshots(document.to_string().as_bytes(), "default");
+            assert_eq!(error, Err(CoveDocumentError::NoAccounts), "{document}");
+        }
+        let some = read(&json!([
+            {"result": [{"AccountId": 7, "Settings": [{"I1": "srv"}]}]},
+            {"error": {"code": -32603, "data": 1701, "message": "Visa is inconsistent/corrupted."}},
+            {"result": {"rows": 3}},
+            "three",
+        ]));
+        assert_eq!(some.snapshots.len(), 1);
+        let refused: Vec<_> = some.refused.iter().map(|r| r.place.as_str()).collect();
+        assert_eq!(refused, ["[1]", "[2]", "[3] (account without a number)"]);
+        assert!(
+            some.refused[0].reason.contains("1701"),
+            "{:?}",
+            some.refused
+        );
+    }
+
     #[test]
     fn other_documents_are_refused() {
         let error = |text: &str| read_snapshots(text.as_bytes(), "default").unwrap_err();
         assert!(matches!(error("{"), CoveDocumentError::NoJson(_)));
         assert_eq!(error("[]"), CoveDocumentError::NoAccounts);
-        assert_eq!(error(r#"{"result": []}"#), CoveDocumentError::NoAccounts);
         let answer = error(
             r#"{"error": {"code": -32603, "data": 2100, "message": "Unknown partner/username or bad password"}}"#,
         );

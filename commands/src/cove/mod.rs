@@ -3,6 +3,7 @@
 mod document;
 mod link;
 mod record;
+mod rows;
 
 pub use document::{CoveDocumentError, ReadSnapshots, read_snapshots};
 pub use record::{RecordedSnapshots, Snapshot};

@@ -73,6 +73,25 @@ async fn one_bad_cove_account_does_not_undo_the_others(place: Place) {
 
     let (code, printed) = import(&place, &[&plain]);
     assert_eq!((code, &printed["unchanged"]), (Some(0), &json!(1)));
+    // Answers in which `result` is a list, and several in one file.
+    let list = json!({"id": "1", "jsonrpc": "2.0", "visa": "v", "result": [
+        {"AccountId": 3, "PartnerId": 7, "Flags": null, "Settings": [{"I1": "srv3"}]},
+    ]});
+    let lists = file("list.json", &list);
+    let pages = file(
+        "pages.json",
+        &json!([list, {"result": {"totalStatistics": null, "result": list["result"]}}]),
+    );
+    let (code, printed) = import(&place, &[&lists, &pages]);
+    assert_eq!((code, &printed["unchanged"]), (Some(0), &json!(2)));
+    let none = file("none.json", &json!({"result": {"totalStatistics": null}}));
+    let (code, printed) = import(&place, &[&none]);
+    assert_eq!(code, Some(3));
+    let refused = printed["refused"].to_string();
+    assert!(
+        refused.contains("a list of accounts in `result`"),
+        "{refused}"
+    );
     let held = place.holdings();
     assert_eq!(held.events.len(), 3);
     assert!(!held.events.iter().any(|event| event.contains("password")));

@@ -14,6 +14,7 @@ pub mod installation;
 pub mod kept;
 pub mod mails;
 pub mod nightly;
+pub mod page_of_the_day;
 pub mod place;
 pub mod program;
 pub mod recount;

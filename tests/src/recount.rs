@@ -21,7 +21,9 @@ use projections::{
 };
 use uuid::Uuid;
 
-/// Every counter is what the runs say. Gives how many jobs have open runs, and how many runs are hidden as repeated.
+use crate::page_of_the_day::assert_counters_are_the_list;
+
+/// Every counter is what the runs say, and what the page of the day lists. Gives how many jobs have open runs, and how many runs are hidden as repeated.
 pub fn assert_counted(what: &str, reader: &dyn ViewReader) -> (usize, usize) {
     let mut runs: Vec<RunRow> = all(reader);
     runs.sort_by_key(RunRow::place);
@@ -45,6 +47,7 @@ pub fn assert_counted(what: &str, reader: &dyn ViewReader) -> (usize, usize) {
         all(reader),
     );
     health(what, &runs, all(reader));
+    assert_counters_are_the_list(what, reader);
     (open, repeated(what, &runs, &jobs, days))
 }
 

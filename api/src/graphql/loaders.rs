@@ -20,6 +20,7 @@ use projections::{
         mails::{self, MailPartRow, MailRow},
         overrides::{self, OverrideRow},
         remarks::RemarkRow,
+        run_checks,
         runs::{self, RunMailRow, RunPsaTicketRow, RunRow},
         schedules::{self, ScheduleRow},
         tickets::{self, TicketRow},
@@ -143,7 +144,7 @@ loader!(Runs -> RunRow, runs::runs_by_id, |row| (row.run_id, row));
 loader!(Overrides -> OverrideRow, overrides::overrides_by_id, |row| (row.override_id, row));
 loader!(RunPsaTickets -> RunPsaTicketRow, runs::psa_tickets_of_runs, |row| (row.run_id, row));
 loader!(Schedules -> ScheduleRow, schedules::schedules_of, |row| (row.job_id, row));
-loader!(Unreviewed -> i64, runs::unreviewed_counts, |pair| pair);
+loader!(Unreviewed -> i64, run_checks::open_counts, |pair| pair);
 
 pub(super) struct MailParts(Arc<dyn ViewReader>);
 

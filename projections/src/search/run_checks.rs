@@ -11,21 +11,23 @@ use super::{
 use crate::{
     ports::{DatabaseError, ViewReader},
     store::PageRequest,
-    views::{customers::customers_by_id, jobs::jobs_by_id, runs::RunRow},
+    views::{customers::customers_by_id, jobs::jobs_by_id, run_checks::is_shown, runs::RunRow},
 };
 
-/// Unreviewed runs that have the terms in job, customer, status, messages, or objects in trouble, newest first.
-const RUN_CHECKS: Window<'_> = Window {
-    table: "runs",
-    time: "run_at",
-    id: "run_id",
-    columns: ", job_id, effective_status, hidden_from_run_checks, troubles",
-    only: "reviewed_at IS NULL",
-    joins: "JOIN jobs ON jobs.job_id = piece.job_id AND jobs.archived = 0 AND piece.hidden_from_run_checks = 0 \
-            JOIN customers ON customers.customer_id = jobs.customer_id AND customers.active = 1",
-    texts: TEXTS,
-    json: &["piece.troubles"],
-};
+/// Unreviewed runs that stand on the page of the day, and have the terms in job, customer, status, messages, or objects in
+/// trouble, newest first.
+fn run_checks(joins: &str) -> Window<'_> {
+    Window {
+        table: "runs",
+        time: "run_at",
+        id: "run_id",
+        columns: ", job_id, effective_status, hidden_from_run_checks, repeated, troubles",
+        only: "reviewed_at IS NULL",
+        joins,
+        texts: TEXTS,
+        json: &["piece.troubles"],
+    }
+}
 
 pub(super) async fn search(
     reader: &dyn ViewReader,
@@ -33,7 +35,13 @@ pub(super) async fn search(
     page: &PageRequest,
     scope: Scope,
 ) -> Result<Found, DatabaseError> {
-    let found = RUN_CHECKS.search(reader, terms, page, scope.rows).await?;
+    let joins = format!(
+        "JOIN jobs ON jobs.job_id = piece.job_id AND jobs.archived = 0 AND {} \
+         JOIN customers ON customers.customer_id = jobs.customer_id AND customers.active = 1",
+        is_shown("piece")
+    );
+    let window = run_checks(&joins);
+    let found = window.search(reader, terms, page, scope.rows).await?;
     let mut found = hits(reader, found).await?;
     let about = about(reader, &found.hits).await?;
     found.hits.retain(|hit| match hit {

@@ -136,7 +136,8 @@ impl Job {
         Ok(loaded(row)?.map(JobExpectation))
     }
 
-    /// Runs that nobody reviewed yet.
+    /// Its runs that stand on the page of the day: such as nobody reviewed, without those that are hidden there. None where its
+    /// customer is inactive, or it is archived.
     async fn unreviewed_count(&self, context: &Context<'_>) -> Result<i64> {
         let count = loaders(context).unreviewed.load_one(self.0.job_id).await;
         Ok(loaded(count)?.unwrap_or(0))

@@ -5,7 +5,7 @@ use super::{RunCheckRow, is_shown};
 use crate::{
     ports::{DatabaseError, Value, ViewReader},
     store::{Field as _, PageOf, PageRequest, Select},
-    views::counted::column,
+    views::{counted::column, jobs::counts},
 };
 
 #[derive(Debug, Clone, Default)]
@@ -103,6 +103,18 @@ pub async fn run_check(
         .with("job_id = ?", Value::Uuid(job_id))
         .first(reader)
         .await
+}
+
+/// How many runs of each of these jobs stand on the page. A job without any is left out.
+pub async fn open_counts(
+    reader: &dyn ViewReader,
+    job_ids: &[Uuid],
+) -> Result<Vec<(Uuid, i64)>, DatabaseError> {
+    let total = RunStatus::ALL.map(column).join(" + ");
+    let select = format!(
+        "SELECT job_id, CAST({total} AS BIGINT) FROM run_checks WHERE {VISIBLE} AND job_id IN"
+    );
+    counts(reader, &select, "", job_ids).await
 }
 
 /// What the filter lets through, counted.

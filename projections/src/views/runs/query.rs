@@ -6,10 +6,7 @@ use super::{OrphanReviewRow, RunMailRow, RunPsaTicketRow, RunRow};
 use crate::{
     ports::{DatabaseError, Value, ViewReader},
     store::{Field, PageOf, PageRequest, Select},
-    views::{
-        jobs::{OF_ACTIVE_CUSTOMER, counts},
-        run_checks::is_shown,
-    },
+    views::{jobs::OF_ACTIVE_CUSTOMER, run_checks::is_shown},
 };
 
 #[derive(Debug, Clone, Default)]
@@ -90,20 +87,6 @@ pub async fn run_named(reader: &dyn ViewReader, id: Uuid) -> Result<Option<RunRo
         .with("run_mails.own_id = ?", Value::Uuid(id))
         .first(reader)
         .await
-}
-
-/// How many unreviewed runs each of these jobs has. A job without any is left out.
-pub async fn unreviewed_counts(
-    reader: &dyn ViewReader,
-    job_ids: &[Uuid],
-) -> Result<Vec<(Uuid, i64)>, DatabaseError> {
-    counts(
-        reader,
-        "SELECT job_id, COUNT(*) FROM runs WHERE reviewed_at IS NULL AND job_id IN",
-        "GROUP BY job_id",
-        job_ids,
-    )
-    .await
 }
 
 /// The newest run of each of these jobs. A job without runs is left out.

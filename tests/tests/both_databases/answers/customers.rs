@@ -3,7 +3,7 @@
 use projections::{
     ports::ViewReader,
     store::PageRequest,
-    views::{customers, jobs, runs},
+    views::{customers, jobs, run_checks, runs},
 };
 use uuid::Uuid;
 
@@ -52,7 +52,7 @@ pub(crate) async fn of_jobs(reader: &dyn ViewReader) -> Vec<String> {
         format!("{all:?}"),
         shown("some jobs", jobs::jobs(reader, &some, &page()).await),
         sorted("job counts", jobs::job_counts(reader, &owners).await),
-        sorted("unreviewed", runs::unreviewed_counts(reader, &ids).await),
+        sorted("unreviewed", run_checks::open_counts(reader, &ids).await),
         sorted("latest", runs::latest_runs(reader, &ids).await),
     ]
 }

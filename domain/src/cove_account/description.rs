@@ -1,32 +1,8 @@
-use super::{AccountKey, Columns, session::active_sources};
+use super::{AccountKey, Columns, Kind, session::active_sources};
 use crate::identity::JobIdentity;
 
 /// The product, as jobs name it.
 pub const SOFTWARE: &str = "Cove Data Protection";
-
-/// What is backed up, as jobs name it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    Server,
-    Workstation,
-    Microsoft365,
-}
-
-impl Kind {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Server => "Server",
-            Self::Workstation => "Workstation",
-            Self::Microsoft365 => "Microsoft 365",
-        }
-    }
-}
-
-/// Whether this is a job of a workstation under Cove. Such machines are switched off and taken along, so they miss nothing; what
-/// is told of them is that they were quiet for long.
-pub fn is_workstation(software: &str, kind: &str) -> bool {
-    software == SOFTWARE && kind == Kind::Workstation.name()
-}
 
 /// Who an account is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +27,7 @@ impl Description {
             account_name: text("I1"),
             computer_name: text("I18"),
             customer: text("I8"),
-            kind: kind(columns),
+            kind: Kind::of(columns),
             sources: names.collect::<Vec<_>>().join(", "),
             used_bytes: columns.number("I14").filter(|bytes| *bytes >= 0),
         }
@@ -74,20 +50,6 @@ impl Description {
             job: self.name(key),
             company: None,
         }
-    }
-}
-
-fn kind(columns: &Columns) -> Kind {
-    /// SharePoint, Exchange, OneDrive and Teams of Microsoft 365.
-    const CLOUD: [u32; 4] = [5, 19, 20, 23];
-    let sources = active_sources(columns);
-    let is_cloud = !sources.is_empty() && sources.iter().all(|source| CLOUD.contains(source));
-    match (columns.number("I59"), columns.number("I32")) {
-        (Some(2), _) => Kind::Microsoft365,
-        (_, Some(1)) => Kind::Workstation,
-        (None, None | Some(0)) if is_cloud => Kind::Microsoft365,
-        // Of a server too much is expected rather than too little.
-        _ => Kind::Server,
     }
 }
 
@@ -121,20 +83,6 @@ mod tests {
 
     fn described(columns: &[(&str, &str)]) -> Description {
         Description::of(&Columns::of(columns.iter().copied()))
-    }
-
-    #[test]
-    fn the_kind_follows_from_account_and_system() {
-        let kind = |columns| described(columns).kind;
-        assert_eq!(kind(&[("I32", "1"), ("I59", "1")]), Kind::Workstation);
-        assert_eq!(kind(&[("I32", "2"), ("I59", "1")]), Kind::Server);
-        assert_eq!(kind(&[("I59", "2")]), Kind::Microsoft365);
-        assert_eq!(
-            kind(&[("I32", "0"), ("I78", "D19D20D5D23")]),
-            Kind::Microsoft365
-        );
-        assert_eq!(kind(&[("I78", "D1D19")]), Kind::Server);
-        assert_eq!(kind(&[]), Kind::Server);
     }
 
     #[test]

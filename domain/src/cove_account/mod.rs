@@ -1,7 +1,7 @@
 //! Accounts of N-able Cove Data Protection: devices and Microsoft 365 tenants, as its API describes them.
 //!
 //! A snapshot is what the API says of one account, as columns. All that is known of their meaning stands here: codes
-//! (`columns.rs`), sessions and their status (`session.rs`), names (`description.rs`), the colour bar of the last days
+//! (`columns.rs`), sessions and their status (`session.rs`), names (`description.rs`), what is backed up (`kind.rs`), the colour bar of the last days
 //! (`colour_bar.rs`) and when a quiet workstation is worth a word (`quiet.rs`).
 
 mod aggregate;
@@ -11,6 +11,7 @@ mod command;
 mod description;
 mod event;
 mod key;
+mod kind;
 mod quiet;
 mod session;
 
@@ -18,8 +19,9 @@ pub use aggregate::CoveAccount;
 pub use colour_bar::{EarlierDay, MOST_DAYS, earlier_days, quiet_days};
 pub use columns::{Columns, MOST_COLUMNS, MOST_VALUE, canonical};
 pub use command::{CoveAccountCommand, CoveAccountError};
-pub use description::{Description, Kind, SOFTWARE, is_workstation, source_name};
+pub use description::{Description, SOFTWARE, source_name};
 pub use event::CoveAccountEvent;
 pub use key::{AccountKey, DEFAULT_CONNECTION, KeyError};
+pub use kind::{Kind, is_workstation};
 pub use quiet::QuietLimits;
 pub use session::{Report, SessionStatus, SourceReport, report};

@@ -132,6 +132,26 @@ async fn a_quiet_workstation_is_one_run_that_escalates_and_goes() {
     office.assert_rebuild_is_the_same();
 }
 
+/// Without the type of the system, its name tells.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_machine_without_a_type_is_what_its_system_is() {
+    let office = Office::open().await;
+    let at = "1782849600";
+    for (account, system, wanted) in [
+        ("1", "Windows 11 Pro", "Workstation"),
+        ("2", "Windows Server 2022 Standard", "Server"),
+    ] {
+        let mut columns = server(at, "5");
+        columns.retain(|(code, _)| *code != "I32");
+        columns.push(("I16", system));
+        office.read(account, &columns).await;
+        let job = office.new_job(account).await;
+        let kind = "query($id: ID!) { node(id: $id) { ... on Job { type } } }";
+        let found = office.asking.data(kind, json!({"id": job})).await;
+        assert_eq!(found["node"]["type"], wanted);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn limits_of_silence_are_settings() {
     let office = Office::open().await;

@@ -164,6 +164,7 @@ fn day_run(run: &RunRow) -> DayRun {
         run_id: run.run_id,
         run_at: run.run_at,
         clean: is_clean(run.status, run.object_count, run.troubled_object_count),
+        day_only: run.day_only,
     }
 }
 

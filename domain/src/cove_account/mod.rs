@@ -1,8 +1,8 @@
 //! Accounts of N-able Cove Data Protection: devices and Microsoft 365 tenants, as its API describes them.
 //!
 //! A snapshot is what the API says of one account, as columns. All that is known of their meaning stands here: codes
-//! (`columns.rs`), sessions and their status (`session.rs`), names (`description.rs`), what is backed up (`kind.rs`), the colour bar of the last days
-//! (`colour_bar.rs`) and when a quiet workstation is worth a word (`quiet.rs`).
+//! (`columns.rs`), sessions (`session.rs`) and their status (`status.rs`), names (`description.rs`), what is backed up (`kind.rs`), the
+//! colour bar of the last days (`colour_bar.rs`) and when a quiet workstation is worth a word (`quiet.rs`).
 
 mod aggregate;
 mod colour_bar;
@@ -14,6 +14,7 @@ mod key;
 mod kind;
 mod quiet;
 mod session;
+mod status;
 
 pub use aggregate::CoveAccount;
 pub use colour_bar::{EarlierDay, MOST_DAYS, earlier_days, quiet_days};
@@ -24,4 +25,5 @@ pub use event::CoveAccountEvent;
 pub use key::{AccountKey, DEFAULT_CONNECTION, KeyError};
 pub use kind::{Kind, is_workstation};
 pub use quiet::QuietLimits;
-pub use session::{Report, SessionStatus, SourceReport, report};
+pub use session::{Phase, Report, SourceReport, report};
+pub use status::SessionStatus;

@@ -1,66 +1,43 @@
 use chrono::{DateTime, Utc};
 
-use super::{Columns, source_name};
+use super::{Columns, SessionStatus, source_name};
 use crate::run::RunStatus;
 
 /// Sources of one account that are looked at; Cove has fewer than thirty.
 const MOST_SOURCES: usize = 64;
 
 /// The number of all data sources together.
-const TOTAL: u32 = 9;
+pub(super) const TOTAL: u32 = 9;
 
 /// Columns of a data source.
-mod field {
-    pub(super) const STATUS: u32 = 0;
-    pub(super) const SELECTED_SIZE: u32 = 3;
-    pub(super) const ERRORS: u32 = 6;
-    pub(super) const LAST_SUCCESS_AT: u32 = 9;
-    pub(super) const DURATION: u32 = 12;
-    pub(super) const SESSION_AT: u32 = 15;
-    pub(super) const COMPLETED_STATUS: u32 = 17;
-    pub(super) const COMPLETED_AT: u32 = 18;
+pub(super) mod field {
+    pub(in crate::cove_account) const STATUS: u32 = 0;
+    pub(in crate::cove_account) const SELECTED_SIZE: u32 = 3;
+    pub(in crate::cove_account) const ERRORS: u32 = 6;
+    pub(in crate::cove_account) const COLOUR_BAR: u32 = 8;
+    pub(in crate::cove_account) const LAST_SUCCESS_AT: u32 = 9;
+    pub(in crate::cove_account) const DURATION: u32 = 12;
+    pub(in crate::cove_account) const SESSION_AT: u32 = 15;
+    pub(in crate::cove_account) const COMPLETED_STATUS: u32 = 17;
+    pub(in crate::cove_account) const COMPLETED_AT: u32 = 18;
 }
 
-/// How a session stands, as Cove numbers it.
+/// What the columns of a session tell of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SessionStatus(Option<u32>);
+pub enum Phase {
+    /// Of the session, which ended.
+    Ended,
+    /// Of the one that is in process now. Only status and end of the one before, which is told, are known.
+    NextInProcess,
+    /// Of the session, which is in process. None that ended before is known.
+    InProcess,
+}
 
-impl SessionStatus {
-    pub fn read(text: &str) -> Self {
-        Self(text.trim().parse().ok())
-    }
-
-    /// A number that nobody knows is never good.
-    pub fn run_status(self) -> RunStatus {
-        match self.0 {
-            Some(5) => RunStatus::Success,
-            Some(2 | 3 | 6 | 10) => RunStatus::Failed,
-            Some(1 | 7 | 8 | 9 | 11 | 12) => RunStatus::Warning,
-            _ => RunStatus::Unknown,
-        }
-    }
-
-    pub fn is_running(self) -> bool {
-        matches!(self.0, Some(1 | 9))
-    }
-
-    pub fn words(self) -> String {
-        let words = match self.0 {
-            Some(1) => "In process",
-            Some(2) => "Failed",
-            Some(3) => "Aborted",
-            Some(5) => "Completed",
-            Some(6) => "Interrupted",
-            Some(7) => "Not started",
-            Some(8) => "Completed with errors",
-            Some(9) => "In progress with faults",
-            Some(10) => "Over quota",
-            Some(11) => "No selection",
-            Some(12) => "Restarted",
-            Some(other) => return format!("Unknown status {other}"),
-            None => "Unknown status",
-        };
-        words.to_owned()
+impl Phase {
+    /// Whether what is said now takes the place of what was said of the same session before. What was said of one that had ended
+    /// stays while another one is in process, of which all other columns are then.
+    pub fn tells_more(self, was_in_process: bool) -> bool {
+        self == Self::Ended || was_in_process
     }
 }
 
@@ -70,10 +47,9 @@ pub struct Report {
     pub at: DateTime<Utc>,
     pub status: RunStatus,
     pub words: String,
-    /// When the last session ended. Two snapshots that agree in it tell of one session, if the newer one is still running.
+    /// When the last session ended. Two snapshots that agree in it tell of one session, if another one is in process in the newer.
     pub completed_at: Option<DateTime<Utc>>,
-    /// Another session is running, so this is the one before.
-    pub is_previous: bool,
+    pub phase: Phase,
     pub duration_seconds: Option<i64>,
     /// What was selected.
     pub size_bytes: Option<i64>,
@@ -91,6 +67,8 @@ pub struct SourceReport {
     pub words: String,
     pub errors: Option<i64>,
     pub at: Option<DateTime<Utc>>,
+    pub completed_at: Option<DateTime<Utc>>,
+    pub phase: Phase,
     pub duration_seconds: Option<i64>,
     pub size_bytes: Option<i64>,
 }
@@ -125,8 +103,8 @@ pub fn report(columns: &Columns) -> Option<Report> {
         at: total.at?,
         status: status.map_or(RunStatus::Unknown, SessionStatus::run_status),
         words: status.map_or_else(|| "Unknown status".to_owned(), SessionStatus::words),
-        completed_at: time(columns.field(TOTAL, field::COMPLETED_AT)),
-        is_previous: total.is_previous,
+        completed_at: total.completed_at,
+        phase: total.phase,
         duration_seconds: total.duration_seconds,
         size_bytes: total.size_bytes,
         sources: active_sources(columns)
@@ -158,7 +136,8 @@ pub(super) fn active_sources(columns: &Columns) -> Vec<u32> {
 struct Session {
     status: Option<SessionStatus>,
     at: Option<DateTime<Utc>>,
-    is_previous: bool,
+    completed_at: Option<DateTime<Utc>>,
+    phase: Phase,
     errors: Option<i64>,
     duration_seconds: Option<i64>,
     size_bytes: Option<i64>,
@@ -175,14 +154,15 @@ impl Session {
             (number >= 0).then_some(number)
         };
         let last = status(field::STATUS);
-        let completed = status(field::COMPLETED_STATUS).zip(time(field::COMPLETED_AT));
-        if last.is_some_and(SessionStatus::is_running)
-            && let Some((status, at)) = completed
-        {
+        let completed_at = time(field::COMPLETED_AT);
+        let completed = status(field::COMPLETED_STATUS).zip(completed_at);
+        let is_running = last.is_some_and(SessionStatus::is_running);
+        if is_running && let Some((status, at)) = completed {
             return Self {
                 status: Some(status),
                 at: Some(at),
-                is_previous: true,
+                completed_at,
+                phase: Phase::NextInProcess,
                 errors: None,
                 duration_seconds: None,
                 size_bytes: None,
@@ -191,7 +171,12 @@ impl Session {
         Self {
             status: last,
             at: time(field::SESSION_AT).or_else(|| time(field::LAST_SUCCESS_AT)),
-            is_previous: false,
+            completed_at,
+            phase: if is_running {
+                Phase::InProcess
+            } else {
+                Phase::Ended
+            },
             errors: number(field::ERRORS),
             duration_seconds: number(field::DURATION),
             size_bytes: number(field::SELECTED_SIZE),
@@ -205,6 +190,8 @@ impl Session {
             words: self.status.map(SessionStatus::words).unwrap_or_default(),
             errors: self.errors,
             at: self.at,
+            completed_at: self.completed_at,
+            phase: self.phase,
             duration_seconds: self.duration_seconds,
             size_bytes: self.size_bytes,
         }
@@ -212,7 +199,7 @@ impl Session {
 }
 
 /// Seconds since 1970; 0 is never. A time that no calendar has is none.
-fn time(text: Option<&str>) -> Option<DateTime<Utc>> {
+pub(super) fn time(text: Option<&str>) -> Option<DateTime<Utc>> {
     /// 9999-12-31
     const LAST: i64 = 253_402_214_400;
     let seconds: i64 = text?.trim().parse().ok()?;
@@ -228,32 +215,6 @@ mod tests {
 
     fn reported(columns: &[(&str, &str)]) -> Option<Report> {
         report(&Columns::of(columns.iter().copied()))
-    }
-
-    #[test]
-    fn each_number_has_its_status() {
-        for (number, status) in [
-            ("1", RunStatus::Warning),
-            ("2", RunStatus::Failed),
-            ("3", RunStatus::Failed),
-            ("5", RunStatus::Success),
-            ("6", RunStatus::Failed),
-            ("7", RunStatus::Warning),
-            ("8", RunStatus::Warning),
-            ("9", RunStatus::Warning),
-            ("10", RunStatus::Failed),
-            ("11", RunStatus::Warning),
-            ("12", RunStatus::Warning),
-            ("0", RunStatus::Unknown),
-            ("4", RunStatus::Unknown),
-            ("13", RunStatus::Unknown),
-            ("99", RunStatus::Unknown),
-            ("-5", RunStatus::Unknown),
-            ("five", RunStatus::Unknown),
-        ] {
-            let report = reported(&[("D09F00", number), ("D09F15", "1780000000")]).unwrap();
-            assert_eq!(report.status, status, "{number}");
-        }
     }
 
     #[test]
@@ -292,7 +253,7 @@ mod tests {
             .unwrap();
             assert_eq!(report.status, RunStatus::Failed);
             assert_eq!(report.at.timestamp(), 160);
-            assert!(report.is_previous);
+            assert_eq!(report.phase, Phase::NextInProcess);
             assert_eq!(report.sources[0].status, Some(RunStatus::Success));
             assert_eq!(report.sources[0].errors, None);
         }
@@ -301,7 +262,7 @@ mod tests {
             (first.status, first.at.timestamp()),
             (RunStatus::Warning, 200)
         );
-        assert!(!first.is_previous);
+        assert_eq!(first.phase, Phase::InProcess);
     }
 
     #[test]

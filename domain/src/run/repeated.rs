@@ -16,6 +16,8 @@ pub struct DayRun {
     pub run_at: DateTime<Utc>,
     /// See [`is_clean`].
     pub clean: bool,
+    /// Nothing but its day is known of it, such as a day of a colour bar. Nobody knows what it is about, so it repeats nothing.
+    pub day_only: bool,
 }
 
 /// Success as it was reported, with at least one object, and none of them in trouble. An override makes no run clean.
@@ -32,12 +34,14 @@ pub fn first_clean(day: &[DayRun]) -> Option<DayRun> {
         .min_by_key(|run| (run.run_at, run.run_id))
 }
 
-/// Whether a run only repeats the first clean one of its day. No id decides whether a bad run is seen.
+/// Whether a run only repeats the first clean one of its day. No id decides whether a bad run is seen, and a bad day of which
+/// nothing else is known always is.
 pub fn is_repeated(run: DayRun, first_clean: Option<DayRun>) -> bool {
-    first_clean.is_some_and(|first| {
-        let repeats_it = run.clean && run.run_at == first.run_at && run.run_id != first.run_id;
-        run.run_at > first.run_at || repeats_it
-    })
+    !run.day_only
+        && first_clean.is_some_and(|first| {
+            let repeats_it = run.clean && run.run_at == first.run_at && run.run_id != first.run_id;
+            run.run_at > first.run_at || repeats_it
+        })
 }
 
 #[cfg(test)]
@@ -49,6 +53,7 @@ mod tests {
             run_id: Uuid::from_u128(number),
             run_at: DateTime::from_timestamp(i64::try_from(number).unwrap() * 3_600, 0).unwrap(),
             clean,
+            day_only: false,
         }
     }
 
@@ -82,6 +87,15 @@ mod tests {
         assert_eq!(hidden(&[at(1, true), at(2, false)]), [0_u128; 0]);
         assert_eq!(hidden(&[at(2, true), at(1, false)]), [0_u128; 0]);
         assert_eq!(hidden(&[at(1, true), at(2, true)]), [2]);
+    }
+
+    #[test]
+    fn a_day_of_which_nothing_else_is_known_is_shown() {
+        let day_only = DayRun {
+            day_only: true,
+            ..run(3, false)
+        };
+        assert_eq!(hidden(&[run(2, true), day_only, run(4, false)]), [4]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
-//! Sessions of a day, and of days that are known from the colour bar only.
+//! Sessions of a day.
 
 use chrono::TimeDelta;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::office::{Office, line, seconds, server};
 
@@ -49,6 +49,21 @@ async fn repeated_runs_are_hidden_in_list_and_details_alike() {
     ];
     assert_eq!(open_runs(&office).await, shown);
     assert_eq!(office.runs(&job).await.len(), 5, "history has all of them");
+    // Whatever counts beside the list agrees with it.
+    let counters = "query($id: ID!) { unreviewedCount dashboard { unreviewed { count } } \
+         node(id: $id) { ... on Job { unreviewedCount } } \
+         search(text: \"srv1\", sections: [RUN_CHECKS], first: 20) { nodes { __typename } } }";
+    let found = office.asking.data(counters, json!({"id": job})).await;
+    assert_eq!(found["unreviewedCount"], 3);
+    assert_eq!(found["node"]["unreviewedCount"], 3);
+    let counts = found["dashboard"]["unreviewed"].as_array().expect("counts");
+    let sum: i64 = counts
+        .iter()
+        .filter_map(|count| count["count"].as_i64())
+        .sum();
+    assert_eq!(sum, 3);
+    let hits = found["search"][0]["nodes"].as_array().expect("runs");
+    assert_eq!(hits.len(), 3);
     office.assert_counted();
 
     // A review of the job reviews what the list shows.
@@ -101,61 +116,6 @@ async fn a_good_run_with_a_bad_data_source_hides_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_session_that_is_running_does_not_make_a_run_of_its_own() {
-    let office = Office::open().await;
-    let one = seconds("2026-06-30T06:00:00Z");
-    let (begin, end) = (
-        seconds("2026-06-30T08:00:00Z"),
-        seconds("2026-06-30T08:40:00Z"),
-    );
-    let mut first = server(&one, "5");
-    first.extend([("D09F17", "5"), ("D09F18", &one)]);
-    office.read("1", &first).await;
-    let job = office.new_job("1").await;
-    let mut running = server(&begin, "1");
-    running.extend([("D09F17", "5"), ("D09F18", &one)]);
-    office.read("1", &running).await;
-    assert_eq!(
-        office.run_lines(&job).await,
-        ["2026-06-30T06:00:00Z SUCCESS"]
-    );
-    let mut ended = server(&begin, "2");
-    ended.extend([("D09F17", "2"), ("D09F18", &end)]);
-    office.read("1", &ended).await;
-    let lines = [
-        "2026-06-30T06:00:00Z SUCCESS",
-        "2026-06-30T08:00:00Z FAILED",
-    ];
-    assert_eq!(office.run_lines(&job).await, lines);
-    // The next one is running: the one that ended there is known under the time at which it began.
-    let later = seconds("2026-06-30T10:00:00Z");
-    let mut running = server(&later, "9");
-    running.extend([("D09F17", "2"), ("D09F18", &end)]);
-    office.read("1", &running).await;
-    assert_eq!(office.run_lines(&job).await, lines);
-    // A whole session between two readings is seen by its end.
-    let unseen = seconds("2026-06-30T11:00:00Z");
-    let mut running = server(&seconds("2026-06-30T12:00:00Z"), "1")
-        .iter()
-        .map(|(code, value)| ((*code).to_owned(), (*value).to_owned()))
-        .collect::<Vec<_>>();
-    running.extend([
-        ("D09F17".to_owned(), "5".to_owned()),
-        ("D09F18".to_owned(), unseen),
-    ]);
-    let running: Vec<_> = running
-        .iter()
-        .map(|(code, value)| (code.as_str(), value.as_str()))
-        .collect();
-    office.read("1", &running).await;
-    assert_eq!(
-        office.run_lines(&job).await[2],
-        "2026-06-30T11:00:00Z SUCCESS"
-    );
-    assert_eq!(office.runs(&job).await.len(), 3);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_first_session_that_was_running_is_corrected_when_it_ends() {
     let office = Office::open().await;
     let at = seconds("2026-06-30T08:00:00Z");
@@ -177,45 +137,6 @@ async fn a_first_session_that_was_running_is_corrected_when_it_ends() {
         .read("1", &server(&seconds("2026-06-30T10:00:00Z"), "5"))
         .await;
     assert_eq!(open_runs(&office).await, ["2026-06-30T08:00:00Z SUCCESS"]);
-    office.assert_counted();
-    office.assert_rebuild_is_the_same();
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_first_run_of_a_job_brings_the_days_of_the_colour_bar() {
-    let office = Office::open().await;
-    let at = seconds("2026-06-30T20:00:00Z");
-    let bar = format!("{}2058025", "5".repeat(21));
-    let mut columns = server(&at, "5");
-    columns.push(("D09F08", &bar));
-    office.read("1", &columns).await;
-    let job = office.new_job("1").await;
-    let lines = office.run_lines(&job).await;
-    assert_eq!(lines.len(), 26, "28 days but two without a session");
-    assert_eq!(lines[0], "2026-06-03T20:00:00Z SUCCESS");
-    let newest = &lines[lines.len() - 5..];
-    assert_eq!(
-        newest,
-        [
-            "2026-06-24T20:00:00Z FAILED",
-            "2026-06-26T20:00:00Z SUCCESS",
-            "2026-06-27T20:00:00Z WARNING",
-            "2026-06-29T20:00:00Z FAILED",
-            "2026-06-30T20:00:00Z SUCCESS",
-        ]
-    );
-    // They say nothing about when the job runs: it has one run to learn from.
-    let expectation = "query($id: ID!) { node(id: $id) { ... on Job { expectation { state schedule { sentence } } } } }";
-    let found = office.asking.data(expectation, json!({"id": job})).await;
-    assert_eq!(found["node"]["expectation"]["schedule"], Value::Null);
-    // Only the first one does: a job that has runs keeps those.
-    office.unlink("1").await;
-    let later = seconds("2026-06-30T22:30:00Z");
-    let mut columns = server(&later, "5");
-    columns.push(("D09F08", &bar));
-    office.read("2", &columns).await;
-    assert_eq!(office.link("2", &job).await, "ok");
-    assert_eq!(office.runs(&job).await.len(), 27);
     office.assert_counted();
     office.assert_rebuild_is_the_same();
 }

@@ -62,6 +62,8 @@ pub(super) fn link(
             row.job_id = job_id;
             row.run_base = job_id;
             row.completed_at = None;
+            row.run_at = None;
+            row.bar_days = Json::default();
         })?;
     Ok(())
 }
@@ -104,6 +106,8 @@ fn read(
         job_id: known.and_then(|row| row.job_id),
         run_base: known.and_then(|row| row.run_base),
         completed_at: known.and_then(|row| row.completed_at),
+        run_at: known.and_then(|row| row.run_at),
+        bar_days: known.map_or_else(Json::default, |row| row.bar_days.clone()),
         quiet_run_id: known.and_then(|row| row.quiet_run_id),
         folded_name: bounded(folded(&name)),
         search_text,

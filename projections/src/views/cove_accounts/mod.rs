@@ -1,8 +1,10 @@
 //! Accounts of Cove: the list in which they wait for a job, and the runs that their snapshots tell of.
 
+mod days;
 mod details;
 mod fold;
 mod jobs;
+mod objects;
 mod query;
 mod quiet;
 mod runs;

@@ -46,7 +46,7 @@ pub(super) fn judge(
             troubles,
             ..RunRow::new(run_id, job_id, status, set.now, set.now)
         };
-        put(set, run_id, account, details);
+        put(set, run_id, account, None, details);
         set.cove_accounts
             .update(writer, &(key.to_string(),), |row| {
                 row.quiet_run_id = Some(run_id);
@@ -56,7 +56,7 @@ pub(super) fn judge(
     if is_frozen(set, writer, run_id)? {
         return Ok(());
     }
-    put(set, run_id, account, details);
+    put(set, run_id, account, None, details);
     runs::change(set, writer, run_id, |row| escalate(row, status, troubles))?;
     Ok(())
 }

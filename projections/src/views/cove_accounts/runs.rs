@@ -1,18 +1,19 @@
 //! Snapshots become runs.
 
+use chrono::{DateTime, Utc};
 use domain::{
-    cove_account::{AccountKey, EarlierDay, Report, earlier_days, is_workstation, report},
+    cove_account::{AccountKey, Phase, Report, is_workstation, report},
     ids,
     overrides::Troubles,
     run::RunStatus,
 };
 use uuid::Uuid;
 
-use super::{CoveAccountRow, CoveObject, CoveRunDetails, CoveRunRow, quiet};
+use super::{CoveAccountRow, CoveObject, CoveRunDetails, CoveRunRow, days, objects, quiet};
 use crate::{
     fold::{FoldError, WorkingSet},
-    ports::ViewWriter,
-    store::Json,
+    ports::{Value, ViewWriter},
+    store::{Field as _, Json},
     views::{
         mails::Seen,
         runs::{self, RunRow},
@@ -20,7 +21,17 @@ use crate::{
     },
 };
 
-/// The last session of the account is a run of its job, if that is active.
+/// An account and the job that its sessions are runs of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Linked<'a> {
+    pub(super) key: &'a AccountKey,
+    pub(super) account: &'a CoveAccountRow,
+    pub(super) job_id: Uuid,
+    /// What ids of runs are derived with.
+    pub(super) base: Uuid,
+}
+
+/// The last session of the account is a run of its job, if that is active, and so are days of the colour bar that have none.
 pub(super) fn follow(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
@@ -38,25 +49,18 @@ pub(super) fn follow(
         return Ok(());
     };
     let is_workstation = is_workstation(&job.software, &job.kind);
+    let linked = Linked {
+        key,
+        account: &account,
+        job_id,
+        base,
+    };
     if let Some(report) = report(&account.columns.0) {
-        // While a session is running it is the one before that counts. Its run may be there under the time at which it began.
-        let is_there = report.is_previous
-            && report.completed_at.is_some()
-            && report.completed_at == account.completed_at;
-        if !is_there {
-            let session = Session {
-                key,
-                account: &account,
-                job_id,
-                base,
-                report: &report,
-            };
-            session.appear(set, writer, is_workstation)?;
-            set.cove_accounts
-                .update(writer, &(key.to_string(),), |row| {
-                    row.completed_at = report.completed_at;
-                })?;
-        }
+        let session = Session {
+            linked,
+            report: &report,
+        };
+        session.follow(set, writer, is_workstation)?;
     }
     if is_workstation {
         quiet::judge(set, writer, key, &account, job_id, base)?;
@@ -66,85 +70,161 @@ pub(super) fn follow(
 
 /// A session of an account that is linked to a job.
 struct Session<'a> {
-    key: &'a AccountKey,
-    account: &'a CoveAccountRow,
-    job_id: Uuid,
-    base: Uuid,
+    linked: Linked<'a>,
     report: &'a Report,
 }
 
 impl Session<'_> {
-    fn appear(
+    fn follow(
         &self,
         set: &mut WorkingSet,
         writer: &mut dyn ViewWriter,
         is_workstation: bool,
     ) -> Result<(), FoldError> {
-        let row = self.row(set);
-        if set.runs.get(writer, &(row.run_id,))?.is_some() {
-            return self.correct(set, writer, &row);
+        let report = self.report;
+        let run_id = self.run_id(set, writer)?;
+        let known_at = set.runs.get(writer, &(run_id,))?.map(|run| run.run_at);
+        let is_there = known_at.is_some();
+        let session_at = known_at.unwrap_or(report.at.min(set.now));
+        days::appear(set, writer, &self.linked, session_at)?;
+        if is_there {
+            self.correct(set, writer, run_id)?;
+        } else {
+            self.appear(set, writer, run_id, is_workstation)?;
         }
-        if set.job_health.get(writer, &(self.job_id,))?.is_none() {
-            for day in earlier_days(&self.account.columns.0, self.report.at) {
-                self.appear_on(set, writer, &day)?;
+        days::give_way(set, writer, (self.linked.key, self.linked.base), run_id)?;
+        let key = (self.linked.account.account.clone(),);
+        set.cove_accounts.update(writer, &key, |row| {
+            row.completed_at = report.completed_at;
+            if !is_there {
+                row.run_at = Some(report.at);
+            }
+        })?;
+        Ok(())
+    }
+
+    /// The run that the session is, or will be. While another one is in process, it is told by its end, and may be there under the
+    /// time at which it began.
+    fn run_id(&self, set: &mut WorkingSet, writer: &mut dyn ViewWriter) -> Result<Uuid, FoldError> {
+        let Linked {
+            key,
+            account,
+            job_id,
+            base,
+        } = self.linked;
+        let own_id = ids::cove_run(base, key, self.report.at);
+        if self.report.phase != Phase::NextInProcess || set.runs.get(writer, &(own_id,))?.is_some()
+        {
+            return Ok(own_id);
+        }
+        if let Some(at) = account.run_at {
+            let last_id = ids::cove_run(base, key, at);
+            let last = set.cove_runs.get(writer, &(last_id,))?.cloned();
+            let run = set.runs.get(writer, &(last_id,))?;
+            if let Some((last, run)) = last.zip(run)
+                && self.is_told_of(&last, run)
+            {
+                return Ok(last_id);
             }
         }
-        self.describe(set, row.run_id);
+        // It may be one from before the account was linked elsewhere, and back.
+        let known = self.run_that_ended_then(set, writer, job_id)?;
+        Ok(known.unwrap_or(own_id))
+    }
+
+    /// Whether the last run is of the session that ended before the one in process. Where its end is not known, it is if nothing
+    /// speaks against it.
+    fn is_told_of(&self, last: &CoveRunRow, run: &RunRow) -> bool {
+        match last.completed_at {
+            Some(_) => last.completed_at == self.report.completed_at,
+            None => {
+                !last.details.0.in_process
+                    && run.status == self.report.status
+                    && run.run_at <= self.report.at
+            }
+        }
+    }
+
+    fn run_that_ended_then(
+        &self,
+        set: &mut WorkingSet,
+        writer: &mut dyn ViewWriter,
+        job_id: Uuid,
+    ) -> Result<Option<Uuid>, FoldError> {
+        let Some(completed_at) = self.report.completed_at else {
+            return Ok(None);
+        };
+        set.runs.flush(writer)?;
+        set.cove_runs.flush(writer)?;
+        let sql = "SELECT cove_runs.run_id FROM cove_runs JOIN runs ON runs.run_id = cove_runs.run_id AND runs.job_id = $1 \
+                   WHERE cove_runs.account = $2 AND cove_runs.completed_at = $3 AND cove_runs.completed_at IS NOT NULL \
+                   ORDER BY runs.run_at, runs.run_id LIMIT 1";
+        let params = [
+            Value::Uuid(job_id),
+            Value::Text(self.linked.account.account.clone()),
+            completed_at.to_value(),
+        ];
+        let rows = writer.select(sql, &params)?;
+        Ok(match rows.into_iter().flatten().next() {
+            Some(Value::Uuid(run_id)) => Some(run_id),
+            _ => None,
+        })
+    }
+
+    fn appear(
+        &self,
+        set: &mut WorkingSet,
+        writer: &mut dyn ViewWriter,
+        run_id: Uuid,
+        is_workstation: bool,
+    ) -> Result<(), FoldError> {
+        let objects = objects::told(self.report, None);
+        let row = self.row(set, run_id, &objects);
+        self.describe(set, run_id, objects);
         runs::enter(set, writer, row.clone(), Seen::Perhaps)?;
         if is_workstation {
             return Ok(());
         }
-        schedules::on_run(set, writer, &row, Some(self.key.collector()))
+        schedules::on_run(set, writer, &row, Some(self.linked.key.collector()))
     }
 
-    /// A session that had a run already turned out otherwise. What somebody reviewed stays reviewed.
+    /// A session that had a run already turned out otherwise. What somebody reviewed stays reviewed, and what was said of a
+    /// session that ended stays while the next one is in process.
     fn correct(
         &self,
         set: &mut WorkingSet,
         writer: &mut dyn ViewWriter,
-        row: &RunRow,
+        run_id: Uuid,
     ) -> Result<(), FoldError> {
-        self.describe(set, row.run_id);
-        runs::change(set, writer, row.run_id, |run| {
+        let known = set.cove_runs.get(writer, &(run_id,))?.cloned();
+        let known = known.map(|row| row.details.0);
+        let was_in_process = known.as_ref().is_some_and(|known| known.in_process);
+        if !self.report.phase.tells_more(was_in_process) {
+            let is_told = self.report.phase == Phase::NextInProcess;
+            let ended = self.report.completed_at.filter(|_| is_told);
+            set.cove_runs.update(writer, &(run_id,), |row| {
+                row.completed_at = row.completed_at.or(ended);
+            })?;
+            return Ok(());
+        }
+        let objects = objects::told(self.report, known.as_ref());
+        let row = self.row(set, run_id, &objects);
+        self.describe(set, run_id, objects);
+        runs::change(set, writer, run_id, |run| {
             run.status = row.status;
             run.duration_seconds = row.duration_seconds;
             run.size_bytes = row.size_bytes;
             run.object_count = row.object_count;
             run.troubled_object_count = row.troubled_object_count;
-            run.troubles = row.troubles.clone();
+            run.troubles = row.troubles;
         })?;
         Ok(())
     }
 
-    /// A day that only the colour bar knows. It says nothing about when the job runs.
-    fn appear_on(
-        &self,
-        set: &mut WorkingSet,
-        writer: &mut dyn ViewWriter,
-        day: &EarlierDay,
-    ) -> Result<(), FoldError> {
-        let run_id = ids::cove_colour_bar_run(self.base, self.key, day.date);
-        let row = RunRow::new(
-            run_id,
-            self.job_id,
-            day.status,
-            day.at.min(set.now),
-            set.now,
-        );
-        let details = CoveRunDetails {
-            message: "Known from the colour bar of the account only".to_owned(),
-            ..names_of(self.account)
-        };
-        put(set, run_id, self.account, details);
-        runs::enter(set, writer, row, Seen::Perhaps)
-    }
-
-    fn row(&self, set: &WorkingSet) -> RunRow {
+    fn row(&self, set: &WorkingSet, run_id: Uuid, objects: &[CoveObject]) -> RunRow {
         let report = self.report;
-        let run_id = ids::cove_run(self.base, self.key, report.at);
         // A clock that runs ahead must not put a run into the future.
         let run_at = report.at.min(set.now);
-        let objects = objects(report);
         let bad = objects
             .iter()
             .filter(|object| RunStatus::is_trouble(object.status));
@@ -157,18 +237,20 @@ impl Session<'_> {
             object_count: count(objects.len()),
             troubled_object_count: count(bad.count()),
             troubles: Json(Troubles::of(report.status, [report.words.as_str()], said)),
-            ..RunRow::new(run_id, self.job_id, report.status, run_at, set.now)
+            ..RunRow::new(run_id, self.linked.job_id, report.status, run_at, set.now)
         }
     }
 
-    fn describe(&self, set: &mut WorkingSet, run_id: Uuid) {
+    fn describe(&self, set: &mut WorkingSet, run_id: Uuid, objects: Vec<CoveObject>) {
+        let account = self.linked.account;
         let details = CoveRunDetails {
             message: self.report.words.clone(),
-            used_bytes: self.account.used_bytes,
-            objects: objects(self.report),
-            ..names_of(self.account)
+            in_process: self.report.phase == Phase::InProcess,
+            used_bytes: account.used_bytes,
+            objects,
+            ..names_of(account)
         };
-        put(set, run_id, self.account, details);
+        put(set, run_id, account, self.report.completed_at, details);
     }
 }
 
@@ -176,11 +258,13 @@ pub(super) fn put(
     set: &mut WorkingSet,
     run_id: Uuid,
     account: &CoveAccountRow,
+    completed_at: Option<DateTime<Utc>>,
     details: CoveRunDetails,
 ) {
     set.cove_runs.put(CoveRunRow {
         run_id,
         account: account.account.clone(),
+        completed_at,
         details: Json(details),
     });
 }
@@ -193,19 +277,6 @@ pub(super) fn names_of(account: &CoveAccountRow) -> CoveRunDetails {
         sources: account.sources.clone(),
         ..CoveRunDetails::default()
     }
-}
-
-fn objects(report: &Report) -> Vec<CoveObject> {
-    let objects = report.sources.iter().map(|source| CoveObject {
-        name: source.name.clone(),
-        status: source.status,
-        message: source.message(),
-        errors: source.errors,
-        at: source.at,
-        duration_seconds: source.duration_seconds,
-        size_bytes: source.size_bytes,
-    });
-    objects.collect()
 }
 
 fn count(number: usize) -> u32 {

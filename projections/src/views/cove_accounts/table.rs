@@ -1,4 +1,6 @@
-use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     cove_account::{AccountKey, Columns, KeyError},
     run::RunStatus,
@@ -46,6 +48,10 @@ table! {
         run_base: Option<Uuid>,
         /// When the last session ended that became a run of the job.
         completed_at: Option<DateTime<Utc>>,
+        /// The time by which the last session was told that became a run of the job.
+        run_at: Option<DateTime<Utc>>,
+        /// Days of the colour bar, and of the last session, for which the job has a run.
+        bar_days: Json<BTreeSet<NaiveDate>>,
         /// The run that says for how long the workstation is quiet.
         quiet_run_id: Option<Uuid>,
         folded_name: String,
@@ -67,8 +73,11 @@ table! {
     pub struct CoveRunRow = "cove_runs" {
         key { run_id: Uuid, }
         account: String,
+        /// When the session ended, as far as that is known.
+        completed_at: Option<DateTime<Utc>>,
         details: Json<CoveRunDetails>,
     }
+    index "cove_runs_by_end" on ("account, completed_at") where "completed_at IS NOT NULL" for fold;
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -80,6 +89,9 @@ pub struct CoveRunDetails {
     pub sources: String,
     /// What is said of the run as a whole.
     pub message: String,
+    /// The session was in process, and none before is known.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub in_process: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub used_bytes: Option<i64>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -97,6 +109,10 @@ pub struct CoveObject {
     pub errors: Option<i64>,
     /// When its last session was.
     pub at: Option<DateTime<Utc>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub completed_at: Option<DateTime<Utc>>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub in_process: bool,
     pub duration_seconds: Option<i64>,
     pub size_bytes: Option<i64>,
 }

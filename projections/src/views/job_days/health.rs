@@ -113,6 +113,7 @@ pub(super) fn day_run(run: &RunRow) -> DayRun {
         run_id: run.run_id,
         run_at: run.run_at,
         clean: is_clean(run.status, run.object_count, run.troubled_object_count),
+        day_only: run.day_only,
     }
 }
 
@@ -122,6 +123,7 @@ pub(super) fn first_clean(row: &JobHealthRow) -> Option<DayRun> {
         run_id,
         run_at,
         clean: true,
+        day_only: false,
     })
 }
 

@@ -234,6 +234,18 @@ pub fn leave(
     Ok(true)
 }
 
+/// A run goes, as another one is the same and more is known of it. What people said of it is about that one, as far as that is no
+/// worse.
+pub(crate) fn give_way(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    former: Uuid,
+    run_id: Uuid,
+) -> Result<(), FoldError> {
+    leave(set, writer, former)?;
+    one_run::take_over(set, writer, former, run_id)
+}
+
 /// Tries the overrides that are in force now on a run that nobody reviewed.
 pub(crate) fn judge_again(
     set: &mut WorkingSet,

@@ -8,7 +8,7 @@ mod said;
 mod table;
 mod usage;
 
-pub(crate) use fold::{answer, appear, apply, judge_again, leave_job, miss, move_job};
+pub(crate) use fold::{answer, appear, apply, give_way, judge_again, leave_job, miss, move_job};
 pub use fold::{change, enter, leave};
 pub use joined::is_latest;
 pub(crate) use one_run::{gather, named};

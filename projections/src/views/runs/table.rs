@@ -27,6 +27,8 @@ table! {
         hidden_from_run_checks: bool,
         /// Follows a clean run of the same day, of a product that repeats itself. Hidden from the page of the day, too.
         repeated: bool,
+        /// Nothing but its day and status is known: a day of the colour bar of an account.
+        day_only: bool,
         /// Position of the event since which it stands on the page as it does: it appeared, was opened again, or counts as
         /// something else since.
         shown_since: i64,
@@ -92,6 +94,7 @@ impl RunRow {
             informational: false,
             hidden_from_run_checks: false,
             repeated: false,
+            day_only: false,
             shown_since: 0,
             duration_seconds: None,
             size_bytes: None,

@@ -94,6 +94,8 @@ impl Commands {
         reason: Option<&str>,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
+        // Nobody may put anything on it meanwhile.
+        let _one_at_a_time = self.one_at_a_time().await?;
         let command = JobCommand::Delete {
             reason: reason.map(str::to_owned),
         };

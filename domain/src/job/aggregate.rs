@@ -43,6 +43,18 @@ impl Job {
         &self.identities
     }
 
+    /// Approved, and neither deleted nor merged into another one.
+    pub fn is_there(&self) -> bool {
+        matches!(self.state, State::Active | State::Archived)
+    }
+
+    pub fn merged_into(&self) -> Option<Uuid> {
+        match self.state {
+            State::Merged { into } => Some(into),
+            State::Absent | State::Active | State::Archived | State::Deleted => None,
+        }
+    }
+
     fn has(&self, identity: &JobIdentity) -> bool {
         let key = identity.key();
         self.identities.iter().any(|own| own.key() == key)

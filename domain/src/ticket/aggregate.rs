@@ -1,4 +1,7 @@
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{
     PsaTicket, ResolutionSource, TicketCommand as Command, TicketError as Error,
@@ -6,7 +9,7 @@ use super::{
 };
 use crate::{
     aggregate::Aggregate,
-    annotation::{Scope, Scopes},
+    annotation::{GoneJob, Scope, Scopes},
     text,
 };
 
@@ -64,6 +67,7 @@ impl Aggregate for Ticket {
             Command::NoteDeletedInPsa if !self.of_psa => Err(Error::NotOfPsa),
             Command::NoteDeletedInPsa if self.deleted_in_psa => Ok(vec![]),
             Command::NoteDeletedInPsa => Ok(vec![Event::TicketDeletedInPsa {}]),
+            Command::LeaveJobs { gone } => Ok(self.leave_jobs(&gone)),
         }
     }
 
@@ -93,11 +97,33 @@ impl Aggregate for Ticket {
                 self.scopes.open_all();
             }
             Event::TicketDeletedInPsa {} => self.deleted_in_psa = true,
+            Event::TicketJobGone { job_id, into } => {
+                self.scopes.leave_job(GoneJob {
+                    job_id: *job_id,
+                    into: *into,
+                });
+                self.resolved |= self.scopes.open_count() == 0;
+            }
         }
     }
 }
 
 impl Ticket {
+    /// The jobs that it stands on.
+    pub fn jobs(&self) -> BTreeSet<Uuid> {
+        self.scopes.jobs()
+    }
+
+    fn leave_jobs(&self, gone: &[GoneJob]) -> Vec<Event> {
+        let jobs = self.jobs();
+        let left = gone.iter().filter(|gone| jobs.contains(&gone.job_id));
+        left.map(|gone| Event::TicketJobGone {
+            job_id: gone.job_id,
+            into: gone.into,
+        })
+        .collect()
+    }
+
     fn resolve_scope(&self, scope: &Scope) -> Result<Vec<Event>, Error> {
         let (scope, open) = self.scopes.existing(scope)?;
         if !open || self.resolved {
@@ -149,7 +175,6 @@ fn opened(command: Command) -> Result<Vec<Event>, Error> {
 #[cfg(test)]
 mod tests {
     use chrono::NaiveDate;
-    use uuid::Uuid;
 
     use super::*;
     use crate::{aggregate::given, annotation::ScopeError};

@@ -1,4 +1,5 @@
 use domain::{
+    annotation::GoneJob,
     identity::JobIdentity,
     ids,
     job::JobEvent,
@@ -12,7 +13,10 @@ use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::{Value, ViewWriter},
     store::{Json, Table},
-    views::{cove_accounts, job_days, mails, run_checks, runs, schedules},
+    views::{
+        annotations, calendar, cove_accounts, job_days, mails, overrides, run_checks, runs,
+        schedules,
+    },
 };
 
 pub(crate) fn apply(
@@ -75,8 +79,8 @@ pub(crate) fn apply(
             let run_base = ids::identity_of_job(job_id, &identity.key());
             claim(set, writer, job_id, run_base, identity)
         }
-        JobEvent::JobMerged { into } => merge(set, writer, job_id, *into),
-        JobEvent::JobDeleted { .. } => delete(set, writer, job_id),
+        JobEvent::JobMerged { into } => merge(set, writer, envelope, job_id, *into),
+        JobEvent::JobDeleted { .. } => delete(set, writer, envelope, job_id),
         JobEvent::JobRpoSet { hours } => {
             set.jobs
                 .update(writer, &(job_id,), |row| row.rpo_hours = *hours)?;
@@ -107,12 +111,16 @@ pub(crate) fn job_of<'set>(
     }
 }
 
-/// Its identities are free, what its mails report waits, and its runs are gone.
+/// Its identities are free, what its mails report waits, its runs are gone, and so is what hung on it alone.
 fn delete(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
+    envelope: &Envelope<'_>,
     job_id: Uuid,
 ) -> Result<(), FoldError> {
+    if set.jobs.get(writer, &(job_id,))?.is_none() {
+        return Ok(());
+    }
     let identities = identities_of(set, writer, job_id)?;
     mails::unassign(set, writer, job_id, &identities)?;
     cove_accounts::on_job_deleted(set, writer, job_id)?;
@@ -121,20 +129,30 @@ fn delete(
         set.job_identities.remove(identity.key());
     }
     set.jobs.remove((job_id,));
-    Ok(())
+    let gone = GoneJob { job_id, into: None };
+    annotations::on_job_gone(set, writer, envelope, gone)?;
+    overrides::on_job_gone(set, writer, gone)?;
+    calendar::on_job_deleted(set, writer, job_id)
 }
 
-/// Identities and runs of a job become those of another one. The runs keep their ids.
+/// Identities and runs of a job become those of another one, and what people said of it is about that one. The runs keep
+/// their ids.
 fn merge(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
+    envelope: &Envelope<'_>,
     job_id: Uuid,
     into: Uuid,
 ) -> Result<(), FoldError> {
     if job_id == into || set.jobs.get(writer, &(into,))?.is_none() {
-        return delete(set, writer, job_id);
+        return delete(set, writer, envelope, job_id);
     }
+    let gone = GoneJob {
+        job_id,
+        into: Some(into),
+    };
     let identities = identities_of(set, writer, job_id)?;
+    overrides::on_job_gone(set, writer, gone)?;
     runs::move_job(set, writer, job_id, into)?;
     run_checks::forget(set, writer, job_id)?;
     job_days::forget(set, writer, job_id)?;
@@ -148,7 +166,8 @@ fn merge(
     for identity in identities {
         mails::assign_waiting(set, writer, &identity.identity_key)?;
     }
-    cove_accounts::on_job_merged(set, writer, job_id, into)
+    cove_accounts::on_job_merged(set, writer, job_id, into)?;
+    annotations::on_job_gone(set, writer, envelope, gone)
 }
 
 fn identities_of(

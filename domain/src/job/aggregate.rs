@@ -117,6 +117,8 @@ impl Aggregate for Job {
             Event::ScheduleUnpinned {} => self.pinned = None,
             Event::ScheduleConfirmed { schedule } => self.confirmed = Some(schedule.clone()),
             Event::JobModeSet { mode } => self.mode = *mode,
+            // What is left of it only the views know.
+            Event::JobAwaits { .. } | Event::JobAwaitsNothing {} => {}
         }
     }
 }
@@ -160,6 +162,7 @@ impl Job {
                 Ok(vec![Event::ScheduleConfirmed { schedule }])
             }
             Command::SetMode { mode } if mode != self.mode => Ok(vec![Event::JobModeSet { mode }]),
+            Command::StopAwaiting => Ok(vec![Event::JobAwaitsNothing {}]),
             Command::UnpinSchedule | Command::ConfirmSchedule { .. } | Command::SetMode { .. } => {
                 Ok(vec![])
             }
@@ -195,6 +198,11 @@ fn import(imported: ImportedJob) -> Result<Vec<Event>, Error> {
     events.extend(job.new_identities(imported.more_identities));
     if let Some(hours) = rpo::hours(imported.rpo_hours)? {
         events.push(Event::JobRpoSet { hours: Some(hours) });
+    }
+    if !imported.awaited.is_empty() {
+        events.push(Event::JobAwaits {
+            awaited: imported.awaited,
+        });
     }
     if imported.archived {
         events.push(Event::JobArchived { reason: None });
@@ -330,6 +338,7 @@ mod tests {
             more_identities: vec![identity("FILES"), identity("Mail")],
             archived: true,
             rpo_hours: Some(26),
+            awaited: vec![],
         }));
         let events = Job::default().decide(command).unwrap();
         let names: Vec<_> = events.iter().map(crate::aggregate::Fact::name).collect();

@@ -85,7 +85,7 @@ impl History {
                 };
                 let read = ReadJobs {
                     jobs: vec![(0, entry)],
-                    refused: vec![],
+                    ..ReadJobs::default()
                 };
                 commands.import_jobs(read, &by).await?;
                 self.note_jobs().await;
@@ -117,6 +117,7 @@ impl History {
             rpo_hours: Some(26),
             cove_account: None,
             cloud_connect_account: None,
+            awaited: vec![],
         })
     }
 

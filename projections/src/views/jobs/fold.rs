@@ -14,8 +14,8 @@ use crate::{
     ports::{Value, ViewWriter},
     store::{Json, Table},
     views::{
-        annotations, calendar, cove_accounts, job_days, mails, overrides, run_checks, runs,
-        schedules,
+        annotations, awaited, calendar, cove_accounts, job_days, mails, overrides, run_checks,
+        runs, schedules,
     },
 };
 
@@ -35,21 +35,23 @@ pub(crate) fn apply(
         } => {
             let later = set.continued.clone();
             let named = named(set, writer, later.as_ref(), identity)?;
-            set.jobs.put(JobRow {
+            let mut row = JobRow {
                 job_id,
                 customer_id: *customer_id,
-                software: named.software.clone(),
-                kind: named.kind.clone(),
-                name: named.job.clone(),
-                folded_name: bounded(folded(&named.job)),
-                company: named.company.clone(),
-                sender: named.sender.clone(),
+                software: String::new(),
+                kind: String::new(),
+                name: String::new(),
+                folded_name: String::new(),
+                company: None,
+                sender: String::new(),
                 archived: false,
                 archive_reason: None,
                 approved_at: envelope.recorded_at,
                 rpo_hours: None,
-                search_text: search_text(named),
-            });
+                search_text: String::new(),
+            };
+            name(&mut row, named);
+            set.jobs.put(row);
             claim(set, writer, job_id, job_id, identity)
         }
         JobEvent::JobArchived { reason } => {
@@ -90,7 +92,31 @@ pub(crate) fn apply(
         | JobEvent::ScheduleUnpinned {}
         | JobEvent::ScheduleConfirmed { .. }
         | JobEvent::JobModeSet { .. } => Ok(()),
+        JobEvent::JobAwaits { .. } | JobEvent::JobAwaitsNothing {} => {
+            awaited::on_job(set, writer, envelope, job_id, event)
+        }
     }
+}
+
+/// Mails of this identity are what the job waited for. They name it, where it was called as another application did.
+pub(crate) fn take_up(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    job_id: Uuid,
+    identity: &JobIdentity,
+    names_it: bool,
+) -> Result<(), FoldError> {
+    let later = set.continued.clone();
+    if names_it {
+        let named = named(set, writer, later.as_ref(), identity)?;
+        set.jobs
+            .update(writer, &(job_id,), |row| name(row, named))?;
+        run_checks::on_job(set, writer, job_id)?;
+    }
+    // Runs keep their ids when the mails are read with another identity later.
+    let key = identity.key();
+    let run_base = ids::identity_of_job(job_id, later.first(&key));
+    claim(set, writer, job_id, run_base, identity)
 }
 
 /// The job that mails of this identity belong to, active or archived, and what the ids of its runs are derived with.
@@ -109,6 +135,17 @@ pub(crate) fn job_of<'set>(
         }
         None => Ok(None),
     }
+}
+
+/// The job that mails of this identity belong to.
+pub(crate) fn owner_of(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    identity_key: &str,
+) -> Result<Option<Uuid>, FoldError> {
+    let key = (identity_key.to_owned(),);
+    let row = set.job_identities.get(writer, &key)?;
+    Ok(row.map(|row| row.job_id))
 }
 
 /// Its identities are free, what its mails report waits, its runs are gone, and so is what hung on it alone.
@@ -132,6 +169,7 @@ fn delete(
     let gone = GoneJob { job_id, into: None };
     annotations::on_job_gone(set, writer, envelope, gone)?;
     overrides::on_job_gone(set, writer, gone)?;
+    awaited::on_job_gone(set, writer, gone)?;
     calendar::on_job_deleted(set, writer, job_id)
 }
 
@@ -167,6 +205,7 @@ fn merge(
         mails::assign_waiting(set, writer, &identity.identity_key)?;
     }
     cove_accounts::on_job_merged(set, writer, job_id, into)?;
+    awaited::on_job_gone(set, writer, gone)?;
     annotations::on_job_gone(set, writer, envelope, gone)
 }
 
@@ -241,6 +280,16 @@ fn named<'a>(
         }
     }
     Ok(identity)
+}
+
+fn name(row: &mut JobRow, identity: &JobIdentity) {
+    row.software.clone_from(&identity.software);
+    row.kind.clone_from(&identity.kind);
+    row.name.clone_from(&identity.job);
+    row.folded_name = bounded(folded(&identity.job));
+    row.company.clone_from(&identity.company);
+    row.sender.clone_from(&identity.sender);
+    row.search_text = search_text(identity);
 }
 
 fn search_text(identity: &JobIdentity) -> String {

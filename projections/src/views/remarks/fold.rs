@@ -58,7 +58,10 @@ pub(crate) fn apply(
     let before = row.scopes.0.clone();
     change(&mut row, envelope, event);
     row.scopes.0 = annotations::that_exist(set, writer, std::mem::take(&mut row.scopes.0))?;
-    row.changed_at = envelope.recorded_at;
+    // What the stream learns late is nothing new here.
+    if !matches!(event, RemarkEvent::RemarkJobGone { .. }) {
+        row.changed_at = envelope.recorded_at;
+    }
     row.is_open = row.resolved_at.is_none();
     if let RemarkEvent::RemarkScoped { scope } = event {
         annotations::link_open_runs(set, writer, subject(&row), scope, row.active_from)?;

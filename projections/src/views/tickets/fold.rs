@@ -48,7 +48,10 @@ pub(crate) fn apply(
     let before = row.scopes.0.clone();
     change(&mut row, envelope, event);
     row.scopes.0 = annotations::that_exist(set, writer, std::mem::take(&mut row.scopes.0))?;
-    row.changed_at = envelope.recorded_at;
+    // What the stream learns late is nothing new here.
+    if !matches!(event, TicketEvent::TicketJobGone { .. }) {
+        row.changed_at = envelope.recorded_at;
+    }
     row.is_open = row.resolved_at.is_none() && row.deleted_in_psa_at.is_none();
     if let TicketEvent::TicketScoped { scope } = event {
         annotations::link_open_runs(set, writer, subject(&row), scope, row.active_from)?;

@@ -41,6 +41,7 @@ impl Commands {
         id: Uuid,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
+        self.refuse_gone(id).await?;
         self.on_override(id, OverrideCommand::Remove, intention)
             .await
     }
@@ -58,12 +59,12 @@ impl Commands {
         })
     }
 
-    /// One that went with its job is not put anywhere else.
+    /// One that ended with its job is not put anywhere else.
     async fn refuse_gone(&self, id: Uuid) -> Result<(), CommandError> {
         let current: Override = framework::load(&self.parts.log, &id.to_string()).await?;
         let job = current.rule().and_then(|rule| rule.level.job());
         let gone = self.gone_jobs(job.into_iter().collect()).await?;
-        if gone.iter().all(|gone| gone.into.is_some()) {
+        if gone.is_empty() {
             return Ok(());
         }
         Err(CommandError::refusal(&OverrideError::Removed))

@@ -8,7 +8,6 @@ use std::{
 use anyhow::{Context, ensure};
 use clap::{Args, Subcommand};
 use commands::exchange::{MOST_BYTES, Refused, read_customers, read_jobs};
-
 use projections::views::awaited;
 use uuid::Uuid;
 

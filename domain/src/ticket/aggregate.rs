@@ -285,4 +285,34 @@ mod tests {
             Err(Error::Scope(ScopeError::Unknown { key })) if key.starts_with("job:")
         ));
     }
+
+    #[test]
+    fn a_ticket_goes_with_its_last_job_and_follows_one_that_was_merged() {
+        let gone = |job_id: u128, into: Option<u128>| GoneJob {
+            job_id: Uuid::from_u128(job_id),
+            into: into.map(Uuid::from_u128),
+        };
+        let mut events = open(None);
+        let leave = Command::LeaveJobs {
+            gone: vec![gone(1, Some(3)), gone(7, None)],
+        };
+        events.extend(given::<Ticket>(&events).decide(leave.clone()).unwrap());
+        let ticket = given::<Ticket>(&events);
+        assert_eq!(ticket.jobs(), [2, 3].map(Uuid::from_u128).into());
+        assert_eq!(ticket.decide(leave), Ok(vec![]));
+        let leave = Command::LeaveJobs {
+            gone: vec![gone(2, None), gone(3, None)],
+        };
+        events.extend(ticket.decide(leave).unwrap());
+        let add = Command::AddScope { scope: job(4) };
+        assert_eq!(
+            given::<Ticket>(&events).decide(add.clone()),
+            Err(Error::Resolved)
+        );
+        events.extend(given::<Ticket>(&events).decide(Command::Reopen).unwrap());
+        assert_eq!(
+            given::<Ticket>(&events).decide(add),
+            Ok(vec![Event::TicketScoped { scope: job(4) }])
+        );
+    }
 }

@@ -173,12 +173,12 @@ fn waiting(
         // All keys that begin with the sender, by their index.
         params.push(Value::Text(format!("{sender}{PART_SEPARATOR}")));
         params.push(Value::Text(format!("{sender} ")));
-        of_sender = "AND mail_parts.identity_key >= $2 AND mail_parts.identity_key < $3 ";
+        of_sender = " AND mail_parts.identity_key >= $2 AND mail_parts.identity_key < $3";
     }
     let sql = format!(
         "SELECT DISTINCT mail_parts.identity_key, mails.sender, mail_parts.software, mail_parts.kind, mail_parts.job, \
          mail_parts.company FROM mail_parts JOIN mails ON mails.mail_id = mail_parts.mail_id \
-         WHERE mail_parts.run_id IS NULL {of_sender}AND mails.state <> $1"
+         WHERE mail_parts.run_id IS NULL AND mails.state <> $1{of_sender}"
     );
     let continued = set.continued.clone();
     let mut found: Vec<(String, JobIdentity)> = Vec::new();

@@ -168,7 +168,7 @@ fn delete(
     set.jobs.remove((job_id,));
     let gone = GoneJob { job_id, into: None };
     annotations::on_job_gone(set, writer, envelope, gone)?;
-    overrides::on_job_gone(set, writer, gone)?;
+    overrides::on_job_gone(set, writer, envelope, gone)?;
     awaited::on_job_gone(set, writer, gone)?;
     calendar::on_job_deleted(set, writer, job_id)
 }
@@ -190,7 +190,7 @@ fn merge(
         into: Some(into),
     };
     let identities = identities_of(set, writer, job_id)?;
-    overrides::on_job_gone(set, writer, gone)?;
+    overrides::on_job_gone(set, writer, envelope, gone)?;
     runs::move_job(set, writer, job_id, into)?;
     run_checks::forget(set, writer, job_id)?;
     job_days::forget(set, writer, job_id)?;

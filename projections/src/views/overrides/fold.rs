@@ -42,6 +42,9 @@ pub(crate) fn apply(
             job_id: rule.level.job(),
             changed_at: Some(at),
             changed_by: Some(by()),
+            // Programs of before could put one elsewhere that had ended with its job.
+            removed_at: None,
+            removed_by: None,
             ..before.clone()
         },
         (OverrideEvent::OverrideRemoved {}, Some(before)) => OverrideRow {
@@ -140,7 +143,7 @@ fn in_force(
     Ok(row.map(|row| row.rules.0.clone()).unwrap_or_default())
 }
 
-pub(super) fn add(
+fn add(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
     row: &OverrideRow,

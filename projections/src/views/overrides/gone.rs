@@ -5,18 +5,19 @@ use domain::{
     overrides::{OverrideLevel, OverrideRule},
 };
 
-use super::{OverrideRow, again, fold};
+use super::{OverrideRow, fold};
 use crate::{
-    fold::{FoldError, WorkingSet},
+    fold::{Envelope, FoldError, WorkingSet},
     ports::{Value, ViewWriter},
-    store::{Json, Table as _},
+    store::Table as _,
 };
 
-/// Those of a job that was merged are about the one that it went on as; those of a deleted job go with it. Nothing is left
-/// that could name one, as the job's runs are gone too.
+/// They are in force no more. Those of a deleted job go with its runs; those of a merged one are kept as removed ones are, since
+/// reviewed runs may name them. They are not about the other job: nobody said that its trouble is known.
 pub(crate) fn on_job_gone(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
+    envelope: &Envelope<'_>,
     gone: GoneJob,
 ) -> Result<(), FoldError> {
     set.overrides.flush(writer)?;
@@ -25,30 +26,22 @@ pub(crate) fn on_job_gone(
         OverrideRow::columns()
     );
     for row in writer.select(&sql, &[Value::Uuid(gone.job_id)])? {
-        let row = OverrideRow::from_row(row)?;
+        let mut row = OverrideRow::from_row(row)?;
         fold::take(set, writer, row.override_id, &row.rule.0)?;
         let Some(into) = gone.into else {
             set.overrides.remove(row.key());
             continue;
         };
-        let mut rule = row.rule.0.clone();
-        match &mut rule.level {
+        match &mut row.rule.0.level {
             OverrideLevel::Job { job_id } | OverrideLevel::Object { job_id, .. } => *job_id = into,
             OverrideLevel::Global { .. } => {}
         }
-        let row = OverrideRow {
-            job_id: rule.level.job(),
-            rule: Json(rule.clone()),
-            ..row
-        };
+        row.job_id = Some(into);
         if row.removed_at.is_none() {
-            fold::add(set, writer, &row, &rule)?;
+            row.removed_at = Some(envelope.recorded_at);
+            row.removed_by = Some(envelope.metadata.actor.name().to_owned());
         }
-        let was_in_force = row.removed_at.is_none();
         set.overrides.put(row);
-        if was_in_force {
-            again::judge_open_runs(set, writer, (&rule).into())?;
-        }
     }
     Ok(())
 }

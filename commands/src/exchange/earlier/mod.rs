@@ -66,24 +66,17 @@ impl Known {
         let row = PRODUCTS
             .iter()
             .find(|(theirs, _)| folded(theirs) == folded_software);
-        let mut found = Vec::new();
-        match row {
-            Some((_, ours)) => {
-                for ours in *ours {
-                    found.extend(
-                        self.0
-                            .iter()
-                            .filter(|known| known.software == *ours)
-                            .cloned(),
-                    );
-                }
-            }
-            None => {
-                let own = |known: &&Product| folded(&known.software) == folded_software;
-                found.extend(self.0.iter().filter(own).cloned());
-            }
-        }
-        found
+        let Some((_, ours)) = row else {
+            let own = |known: &&Product| folded(&known.software) == folded_software;
+            return self.0.iter().filter(own).cloned().collect();
+        };
+        let of = |software: &&'static str| {
+            let software = *software;
+            self.0
+                .iter()
+                .filter(move |known| known.software == software)
+        };
+        ours.iter().flat_map(of).cloned().collect()
     }
 }
 

@@ -35,9 +35,9 @@ impl Pending {
             let Some(name) = key.split(PART_SEPARATOR).nth(3) else {
                 continue;
             };
-            let names = std::iter::once(name).chain(short_names(name));
-            let named = names.filter_map(|name| loaded.get(name)).flatten();
-            let fitting = named.filter(|(_, mails)| mails.fits(key));
+            let possible = std::iter::once(name).chain(short_names(name));
+            let wishes = possible.filter_map(|name| loaded.get(name)).flatten();
+            let fitting = wishes.filter(|(_, mails)| mails.fits(key));
             found.extend(fitting.map(|(place, mails)| (*place, mails.clone())));
         }
         Ok(found)

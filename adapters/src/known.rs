@@ -9,14 +9,20 @@ use commands::ports::{
     NamedCoveAccount, NamedCustomer,
 };
 use domain::{
-    annotation::Scope, calendar::Scope as CalendarScope, cove_account::AccountKey,
-    feedback::limits::Given, log::Position, schedule::Schedule, settings::General,
+    annotation::Scope,
+    calendar::Scope as CalendarScope,
+    cove_account::AccountKey,
+    feedback::limits::Given,
+    job::{Awaited, AwaitedAccount},
+    log::Position,
+    schedule::Schedule,
+    settings::General,
 };
 use parsing::definition::{Definitions, ParserSetting};
 use projections::{
     ports::DatabaseError,
     views::{
-        calendar,
+        awaited, calendar,
         cove_accounts::{self, CoveAccountRow},
         customers, feedback, jobs,
         mails::{self, MailState},
@@ -108,6 +114,45 @@ impl Known for KnownFromViews {
             (key, job)
         });
         Ok(known.collect())
+    }
+
+    async fn jobs_by_identity(&self) -> Result<Vec<(String, KnownJob)>, KnownError> {
+        let reader = self.live.as_ref();
+        let jobs = jobs::every_job(reader).await.map_err(unavailable)?;
+        let jobs: HashMap<Uuid, KnownJob> = jobs
+            .into_iter()
+            .map(|row| {
+                let job = KnownJob {
+                    id: row.job_id,
+                    customer_id: row.customer_id,
+                };
+                (row.job_id, job)
+            })
+            .collect();
+        let rows = jobs::every_identity(reader).await.map_err(unavailable)?;
+        let known = rows.into_iter().filter_map(|row| {
+            let job = jobs.get(&row.job_id)?;
+            Some((row.identity_key, *job))
+        });
+        Ok(known.collect())
+    }
+
+    async fn awaited_cove_accounts(&self) -> Result<Vec<(Uuid, AwaitedAccount)>, KnownError> {
+        let rows = awaited::every_awaited(self.live.as_ref())
+            .await
+            .map_err(unavailable)?;
+        let accounts = rows.into_iter().filter_map(|row| match row.what.0 {
+            Awaited::CoveAccount(account) => Some((row.job_id, account)),
+            Awaited::Mails(_) => None,
+        });
+        Ok(accounts.collect())
+    }
+
+    async fn is_awaiting(&self, job_id: Uuid) -> Result<bool, KnownError> {
+        let rows = awaited::awaited_of_jobs(self.live.as_ref(), &[job_id])
+            .await
+            .map_err(unavailable)?;
+        Ok(!rows.is_empty())
     }
 
     async fn general_settings(&self) -> Result<General, KnownError> {

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use commands::exchange::{CoveAccount, CustomerLine, JobEntry, write_customers, write_jobs};
-use domain::{customer::RpoLimit, identity::JobIdentity};
+use domain::{customer::RpoLimit, identity::JobIdentity, job::Awaited};
 use projections::{
     ports::DatabaseError,
     views::{
-        cove_accounts, customers,
+        awaited, cove_accounts, customers,
         jobs::{self, JobRow},
     },
 };
@@ -41,6 +41,10 @@ pub async fn jobs_file(backend: &Backend) -> Result<String, DatabaseError> {
             });
         }
     }
+    let mut awaited: BTreeMap<Uuid, Vec<Awaited>> = BTreeMap::new();
+    for row in awaited::every_awaited(views).await? {
+        awaited.entry(row.job_id).or_default().push(row.what.0);
+    }
     let mut entries = Vec::new();
     for job in jobs::every_job(views).await? {
         // Another job has the identity of one without, and no mail finds it.
@@ -59,6 +63,7 @@ pub async fn jobs_file(backend: &Backend) -> Result<String, DatabaseError> {
             rpo_hours: job.rpo_hours,
             cove_account: accounts.remove(&job.job_id),
             cloud_connect_account: None,
+            awaited: awaited.remove(&job.job_id).unwrap_or_default(),
         });
     }
     entries.sort_by(|a, b| a.customer.cmp(&b.customer));

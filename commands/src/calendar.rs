@@ -1,9 +1,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    aggregate::Aggregate,
+    aggregate::Aggregate as _,
     calendar::{Calendar, CalendarCommand, HolidayChoice, Scope},
     customer::Customer,
-    job::Job,
     log::StreamId,
 };
 use uuid::Uuid;
@@ -54,6 +53,8 @@ impl Commands {
         reason: &str,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
+        // Nobody may delete the job meanwhile.
+        let _one_at_a_time = self.one_at_a_time().await?;
         let window_id = self.parts.ids.id();
         let command = CalendarCommand::PlanMaintenance {
             scope,
@@ -112,14 +113,21 @@ impl Commands {
         })
     }
 
-    /// Customers and jobs are never taken away, so that the log alone can tell.
     async fn refuse_calendar_of_nobody(&self, scope: Scope) -> Result<(), CommandError> {
-        let (what, stream) = match scope {
+        let (what, is_there) = match scope {
             Scope::Installation => return Ok(()),
-            Scope::Customer { customer_id } => ("customer", stream::<Customer>(customer_id)),
-            Scope::Job { job_id } => ("job", stream::<Job>(job_id)),
+            // Customers are never taken away, so that the log alone can tell.
+            Scope::Customer { customer_id } => {
+                let stream = StreamId::new(Customer::TYPE, customer_id.to_string());
+                let exist = self.parts.log.exist(vec![stream]).await?;
+                ("customer", exist == [true])
+            }
+            Scope::Job { job_id } => {
+                let known = self.known_now().await?;
+                ("job", !known.jobs_that_exist(&[job_id]).await?.is_empty())
+            }
         };
-        if self.parts.log.exist(vec![stream]).await? == [true] {
+        if is_there {
             return Ok(());
         }
         Err(CommandError::refused(
@@ -127,8 +135,4 @@ impl Commands {
             format!("there is no {what} {}; nothing was changed", scope.key()),
         ))
     }
-}
-
-fn stream<A: Aggregate>(id: Uuid) -> StreamId {
-    StreamId::new(A::TYPE, id.to_string())
 }

@@ -94,6 +94,8 @@ impl Commands {
         reason: Option<&str>,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
+        // Nobody may put anything on it meanwhile.
+        let _one_at_a_time = self.one_at_a_time().await?;
         let command = JobCommand::Delete {
             reason: reason.map(str::to_owned),
         };
@@ -138,6 +140,25 @@ impl Commands {
     ) -> Result<Done<Uuid>, CommandError> {
         self.on_job(id, JobCommand::SetRpo { hours }, intention)
             .await
+    }
+
+    /// What the job still waits for is dropped: mails that would fit go to the inbox, accounts to the list.
+    pub async fn stop_awaiting(
+        &self,
+        id: Uuid,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        let _one_at_a_time = self.one_at_a_time().await?;
+        if !self.known_now().await?.is_awaiting(id).await? {
+            let job: Job = framework::load(&self.parts.log, &id.to_string()).await?;
+            if job.is_there() {
+                return Ok(Done {
+                    value: id,
+                    position: None,
+                });
+            }
+        }
+        self.on_job(id, JobCommand::StopAwaiting, intention).await
     }
 
     async fn on_job(

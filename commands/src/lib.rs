@@ -16,6 +16,7 @@ mod deadlines;
 mod error;
 mod feedback;
 mod framework;
+mod gone_jobs;
 mod inbox;
 mod intention;
 mod jobs;

@@ -1,10 +1,10 @@
 use domain::{
     annotation::Scope,
-    overrides::{Override, OverrideCommand, OverrideRule},
+    overrides::{Override, OverrideCommand, OverrideError, OverrideRule},
 };
 use uuid::Uuid;
 
-use crate::{CommandError, Commands, Done, Intention};
+use crate::{CommandError, Commands, Done, Intention, framework};
 
 impl Commands {
     /// Makes known trouble count as success, in later runs and in those that nobody reviewed yet.
@@ -13,6 +13,8 @@ impl Commands {
         rule: OverrideRule,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
+        // Nobody may delete the job meanwhile.
+        let _one_at_a_time = self.one_at_a_time().await?;
         self.refuse_unknown_job_of(&rule).await?;
         let id = self.parts.ids.id();
         self.on_override(id, OverrideCommand::Create(rule), intention)
@@ -26,6 +28,8 @@ impl Commands {
         rule: OverrideRule,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
+        let _one_at_a_time = self.one_at_a_time().await?;
+        self.refuse_gone(id).await?;
         self.refuse_unknown_job_of(&rule).await?;
         self.on_override(id, OverrideCommand::Change(rule), intention)
             .await
@@ -37,6 +41,7 @@ impl Commands {
         id: Uuid,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
+        self.refuse_gone(id).await?;
         self.on_override(id, OverrideCommand::Remove, intention)
             .await
     }
@@ -52,6 +57,17 @@ impl Commands {
             value: id,
             position,
         })
+    }
+
+    /// One that ended with its job is not put anywhere else.
+    async fn refuse_gone(&self, id: Uuid) -> Result<(), CommandError> {
+        let current: Override = framework::load(&self.parts.log, &id.to_string()).await?;
+        let job = current.rule().and_then(|rule| rule.level.job());
+        let gone = self.gone_jobs(job.into_iter().collect()).await?;
+        if gone.is_empty() {
+            return Ok(());
+        }
+        Err(CommandError::refusal(&OverrideError::Removed))
     }
 
     async fn refuse_unknown_job_of(&self, rule: &OverrideRule) -> Result<(), CommandError> {

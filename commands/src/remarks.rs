@@ -25,6 +25,8 @@ impl Commands {
         wanted: NewRemark,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
+        // Nobody may delete the job meanwhile.
+        let _one_at_a_time = self.one_at_a_time().await?;
         let place = self
             .place(Wanted {
                 scopes: wanted.scopes,
@@ -61,6 +63,7 @@ impl Commands {
         scope: Scope,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
+        let _one_at_a_time = self.one_at_a_time().await?;
         self.refuse_unknown_scope(&scope).await?;
         self.on_remark(id, RemarkCommand::AddScope { scope }, intention)
             .await
@@ -100,10 +103,11 @@ impl Commands {
         command: RemarkCommand,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
+        let left = self.leave_gone_jobs_of_remark(id, intention).await?;
         let position = self.execute::<Remark>(id, command, intention).await?;
         Ok(Done {
             value: id,
-            position,
+            position: left.max(position),
         })
     }
 }

@@ -77,6 +77,8 @@ impl Commands {
         scope: Scope,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
+        // Nobody may delete the job meanwhile.
+        let _one_at_a_time = self.one_at_a_time().await?;
         self.refuse_unknown_scope(&scope).await?;
         self.on_ticket(id, TicketCommand::AddScope { scope }, intention)
             .await
@@ -139,10 +141,11 @@ impl Commands {
         command: TicketCommand,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
+        let left = self.leave_gone_jobs_of_ticket(id, intention).await?;
         let position = self.execute::<Ticket>(id, command, intention).await?;
         Ok(Done {
             value: id,
-            position,
+            position: left.max(position),
         })
     }
 

@@ -4,6 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::{bounded, folded};
 
+/// Between the parts of a key. The unit separator cannot stand in a folded part: it counts as a control character and mails are
+/// cleaned of those.
+pub const PART_SEPARATOR: &str = "\u{1f}";
+
 /// The identity of a job. Configuration backups of Veeam have one name everywhere, so the sender belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct JobIdentity {
@@ -30,7 +34,6 @@ impl JobIdentity {
     /// The form in which identities are compared: two identities are the same job if and only if their keys are equal.
     pub fn key(&self) -> String {
         let company = self.company.as_deref().map(folded).unwrap_or_default();
-        // The unit separator cannot stand in a folded part: it counts as a control character and mails are cleaned of those.
         let key = [
             normalised_sender(&self.sender).as_str(),
             &folded(&self.software),
@@ -38,7 +41,7 @@ impl JobIdentity {
             &folded(&self.job),
             &company,
         ]
-        .join("\u{1f}");
+        .join(PART_SEPARATOR);
         bounded(key)
     }
 }

@@ -76,6 +76,7 @@ pub async fn live_through(installation: &Installation) {
         .await
         .expect("withdrawn");
     said(installation, &shown, of_customers[0]).await;
+    said_of_jobs(installation, &approved).await;
     let [(one, of_one), (two, _), (three, _), (four, _), ..] = approved.as_slice() else {
         panic!("{approved:?}");
     };
@@ -103,9 +104,62 @@ pub async fn live_through(installation: &Installation) {
         .await
         .expect("renamed");
     installation.user("Alice", &[Role::Operator]).await;
+    import_of_earlier(installation).await;
     plan(installation, of_customers[0]).await;
     read_accounts(installation, of_customers[0]).await;
     installation.backend.settle().await.expect("settled");
+}
+
+/// What hangs on jobs that are merged and deleted later.
+async fn said_of_jobs(installation: &Installation, jobs: &[(Uuid, Uuid)]) {
+    let commands = &installation.backend.commands;
+    let by = installation.somebody();
+    let now = installation.backend.clock.now();
+    for &(job_id, _) in &jobs[1..4] {
+        let wanted = NewTicket {
+            description: "of one job".to_owned(),
+            scopes: vec![Scope::Job { job_id }],
+            runs: vec![],
+            active_from: None,
+            psa: None,
+        };
+        commands.open_ticket(wanted, &by).await.expect("opened");
+        let wanted = NewRemark {
+            text: "of one object".to_owned(),
+            scopes: vec![Scope::Object {
+                job_id,
+                object: "SRV".to_owned(),
+            }],
+            runs: vec![],
+            active_from: None,
+        };
+        commands.make_remark(wanted, &by).await.expect("made");
+        let rule = OverrideRule {
+            level: OverrideLevel::Job { job_id },
+            matching: OverrideMatch::default(),
+            from: None,
+            until: None,
+            weekdays: [].into(),
+            reason: None,
+        };
+        commands.create_override(rule, &by).await.expect("created");
+        let span = (now, now + TimeDelta::hours(1));
+        let planned = commands.plan_maintenance(CalendarScope::Job { job_id }, span, "test", &by);
+        planned.await.expect("planned");
+    }
+}
+
+/// A file of the earlier application: one job whose mails wait already, one for which any may come.
+async fn import_of_earlier(installation: &Installation) {
+    let file = serde_json::json!({"export_type": "approved_jobs_export_v1", "jobs": [
+        {"customer": "Zoë", "from_address": null, "backup_software": "Veeam", "backup_type": "Backup Job", "job_name": "Größe"},
+        {"customer": "Zoë", "from_address": "nas@acme.example.com", "backup_software": "Synology",
+            "backup_type": "Active Backup", "job_name": "nightly"},
+    ]});
+    let read = commands::exchange::read_jobs(file.to_string().as_bytes()).expect("a file");
+    let by = installation.somebody();
+    let done = installation.backend.commands.import_jobs(read, &by).await;
+    assert_eq!(done.expect("imported").value.jobs_made, 2);
 }
 
 /// Holidays, maintenance, settings, and an outage.

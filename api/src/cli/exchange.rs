@@ -1,4 +1,5 @@
 use std::{
+    collections::HashMap,
     fs,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -7,6 +8,8 @@ use std::{
 use anyhow::{Context, ensure};
 use clap::{Args, Subcommand};
 use commands::exchange::{MOST_BYTES, Refused, read_customers, read_jobs};
+use projections::views::awaited;
+use uuid::Uuid;
 
 use crate::{
     backend::{Backend, Replays},
@@ -18,7 +21,7 @@ use crate::{
 pub(super) enum JobsVerb {
     /// Write all jobs to a file, as JSON
     Export(FileArgs),
-    /// Approve the jobs of a file that another installation wrote
+    /// Approve the jobs of a file that another installation, or the earlier application, wrote
     ///
     /// Customers are found by name, and made where they are missing. A job that is there already is left as it is, so an import
     /// can be repeated.
@@ -65,10 +68,51 @@ pub(super) async fn jobs(settings: &Settings, verb: JobsVerb) -> anyhow::Result<
             if report.accounts_linked > 0 {
                 println!("{} accounts of Cove linked", report.accounts_linked);
             }
+            for (field, count) in &report.left_out {
+                println!("left out `{field}` of {count} jobs: nothing here has it");
+            }
             tell("not linked", &report.unlinked);
+            tell("not read", &report.unread);
+            tell("waits", &waiting(&backend, &report.jobs).await?);
             Ok(told("refused", &report.refused))
         }
     }
+}
+
+/// What the jobs of the file wait for, and why it is not theirs yet where it is there.
+async fn waiting(backend: &Backend, jobs: &[(usize, Uuid)]) -> anyhow::Result<Vec<Refused>> {
+    let places: HashMap<Uuid, usize> = jobs.iter().map(|(place, id)| (*id, *place)).collect();
+    let ids: Vec<_> = places.keys().copied().collect();
+    let rows = awaited::awaited_of_jobs(backend.views(), &ids).await?;
+    let candidates = awaited::candidates(backend.views(), &rows).await?;
+    let mut waiting: Vec<_> = rows
+        .iter()
+        .zip(candidates)
+        .map(|(row, candidates)| {
+            let place = places.get(&row.job_id).copied().unwrap_or_default();
+            let reason = match candidates.as_slice() {
+                [] => format!("{}: the first that comes is its", row.what.0),
+                [one] => format!(
+                    "{}: {one} waits in the inbox, and other jobs may mean it too; approve it there and merge the jobs, or drop what the others wait for",
+                    row.what.0
+                ),
+                several => format!(
+                    "{}: {} wait in the inbox, and it cannot be told which is meant; approve the right one there and merge the jobs",
+                    row.what.0,
+                    several.join(" and ")
+                ),
+            };
+            (place, row.number, reason)
+        })
+        .collect();
+    waiting.sort();
+    Ok(waiting
+        .into_iter()
+        .map(|(place, _, reason)| Refused {
+            place: format!("jobs[{place}]"),
+            reason,
+        })
+        .collect())
 }
 
 pub(super) async fn customers(

@@ -228,6 +228,17 @@ impl JobMutation {
         Ok(DeleteAllJobsPayload { count: done.value })
     }
 
+    /// Drops what the job still waits for since it was imported: mails that would fit go to the inbox, accounts to the list.
+    #[graphql(guard = "May(Permission::ManageJobs)")]
+    async fn stop_awaiting(&self, context: &Context<'_>, id: ID) -> Result<Option<Job>> {
+        let id = Kind::Job.read(&id)?;
+        let done = backend(context)
+            .commands
+            .stop_awaiting(id, &intention(context)?)
+            .await;
+        job(context, done).await
+    }
+
     /// Sets how old the last good run of the job may be.
     #[graphql(guard = "May(Permission::ManageJobs)")]
     async fn set_job_rpo(

@@ -2,12 +2,14 @@ use domain::{
     aggregate::Aggregate as _,
     cove_account::{AccountKey, CoveAccountCommand, CoveAccountError, Description},
     job::{Job, JobCommand, JobOrigin},
-    log::StreamId,
+    log::{Position, StreamId},
 };
 use uuid::Uuid;
 
 use crate::{
-    CommandError, Commands, Done, Intention, framework,
+    CommandError, Commands, Done, Intention,
+    exchange::{CoveLinks, Taken},
+    framework,
     ports::{KnownCoveAccount, StreamAppend},
 };
 
@@ -98,6 +100,35 @@ impl Commands {
         self.known_now().await?;
         self.decide_link(key, CoveAccountCommand::Unlink, &[], intention)
             .await
+    }
+
+    /// Links the accounts that jobs wait for, as far as they are known by now and no other job has them.
+    pub(super) async fn link_awaited_accounts(
+        &self,
+        intention: &Intention,
+    ) -> Result<Option<Position>, CommandError> {
+        if self.parts.known.awaited_cove_accounts().await?.is_empty() {
+            return Ok(None);
+        }
+        let _one_at_a_time = self.one_at_a_time().await?;
+        let known = self.known_now().await?;
+        let awaited = known.awaited_cove_accounts().await?;
+        let accounts = known.every_cove_account().await?;
+        let mut links = CoveLinks::among(accounts, awaited.iter().map(|(_, account)| account));
+        for (job_id, account) in awaited {
+            // It may be unlinked there one day.
+            let _: Taken = links.take(&account, job_id);
+        }
+        let links: Vec<_> = links
+            .into_links()
+            .map(|(key, job_id)| (key, CoveAccountCommand::Link { job_id }))
+            .collect();
+        let decide: Vec<_> = links
+            .iter()
+            .map(|(key, link)| (key.clone(), link))
+            .collect();
+        let (_, position) = self.on_cove_accounts(&decide, &[], intention).await?;
+        Ok(position)
     }
 
     async fn decide_link(

@@ -68,6 +68,10 @@ impl Commands {
             batch.len(),
             self.on_cove_accounts(&batch, &[], intention).await?,
         );
+        if recorded.changed > 0 {
+            let linked = self.link_awaited_accounts(intention).await?;
+            recorded.position = recorded.position.max(linked);
+        }
         Ok(recorded)
     }
 

@@ -2,61 +2,91 @@
 
 use std::collections::BTreeMap;
 
-use domain::{cove_account::AccountKey, text::folded};
+use domain::{cove_account::AccountKey, job::AwaitedAccount};
 use uuid::Uuid;
 
-use super::CoveAccount;
 use crate::ports::NamedCoveAccount;
 
-/// The accounts that new jobs of a file are linked to, each to one.
+/// The accounts that jobs are linked to, each to one.
 #[derive(Debug, Default)]
-pub(super) struct CoveLinks {
+pub(crate) struct CoveLinks {
     accounts: Vec<NamedCoveAccount>,
+    /// By how many jobs each is meant.
+    meant: BTreeMap<AccountKey, usize>,
     taken: BTreeMap<AccountKey, Uuid>,
 }
 
+/// What became of the wish for an account.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Taken {
+    Linked,
+    /// It was never read here, or it cannot be told which is meant.
+    NotHere,
+    /// Another job has it.
+    ByAnother(String),
+}
+
 impl CoveLinks {
-    pub(super) fn among(accounts: Vec<NamedCoveAccount>) -> Self {
-        Self {
+    /// `wanted` is all that jobs wait for: an account that several may mean by its names is nobody's.
+    pub(crate) fn among<'a>(
+        accounts: Vec<NamedCoveAccount>,
+        wanted: impl Iterator<Item = &'a AwaitedAccount>,
+    ) -> Self {
+        let mut links = Self {
             accounts,
-            taken: BTreeMap::new(),
+            ..Self::default()
+        };
+        for wanted in wanted {
+            if let Some((account, _)) = links.find(wanted) {
+                let key = account.key.clone();
+                *links.meant.entry(key).or_default() += 1;
+            }
         }
+        links
     }
 
-    /// The job has this account from now on, unless another one has it; or why not.
-    pub(super) fn take(&mut self, wanted: &CoveAccount, job_id: Uuid) -> Result<(), String> {
-        let shown = format!("{} ({})", wanted.account_id, wanted.account_name);
-        let Some(account) = self.find(wanted) else {
-            return Err(format!(
-                "account {shown} was never read here; import its statistics, then link it by hand"
-            ));
+    /// The job has this account from now on, unless another one has it.
+    pub(crate) fn take(&mut self, wanted: &AwaitedAccount, job_id: Uuid) -> Taken {
+        let Some((account, by)) = self.find(wanted) else {
+            return Taken::NotHere;
         };
         let other = account.job_id.or(self.taken.get(&account.key).copied());
         if let Some(other) = other {
-            return Err(format!(
-                "account {shown} is linked to job {other} already; unlink it there to link it by hand"
+            return Taken::ByAnother(format!(
+                "account {} ({}) is linked to job {other} already; unlink it there to link it by hand",
+                account.key, account.account_name
             ));
         }
+        if by == By::Names && self.meant.get(&account.key).is_some_and(|jobs| *jobs > 1) {
+            return Taken::NotHere;
+        }
         self.taken.insert(account.key.clone(), job_id);
-        Ok(())
+        Taken::Linked
     }
 
-    pub(super) fn into_links(self) -> impl Iterator<Item = (AccountKey, Uuid)> {
+    pub(crate) fn into_links(self) -> impl Iterator<Item = (AccountKey, Uuid)> {
         self.taken.into_iter()
     }
 
     /// By number, else by the names of account and computer together, where one account only has them.
-    fn find(&self, wanted: &CoveAccount) -> Option<&NamedCoveAccount> {
-        let of_number = |account: &&NamedCoveAccount| account.key.account_id() == wanted.account_id;
-        let names = |account: &str, computer: &str| (folded(account), folded(computer));
-        let wanted_names = names(&wanted.account_name, &wanted.computer_name);
+    fn find(&self, wanted: &AwaitedAccount) -> Option<(&NamedCoveAccount, By)> {
+        let of_number = |account: &&NamedCoveAccount| wanted.is_numbered(account.key.account_id());
         let of_names = |account: &&NamedCoveAccount| {
-            !wanted_names.0.is_empty()
-                && names(&account.account_name, &account.computer_name) == wanted_names
+            wanted.is_named(&account.account_name, &account.computer_name)
         };
-        only(self.accounts.iter().filter(of_number))
-            .or_else(|| only(self.accounts.iter().filter(of_names)))
+        let numbered = only(self.accounts.iter().filter(of_number));
+        let numbered = numbered.map(|account| (account, By::Number));
+        numbered.or_else(|| {
+            let named = only(self.accounts.iter().filter(of_names));
+            named.map(|account| (account, By::Names))
+        })
     }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum By {
+    Number,
+    Names,
 }
 
 /// The one there is; none where there are several.
@@ -78,9 +108,9 @@ mod tests {
         }
     }
 
-    fn wanted(account_id: i64, account_name: &str) -> CoveAccount {
-        CoveAccount {
-            account_id,
+    fn wanted(account_id: i64, account_name: &str) -> AwaitedAccount {
+        AwaitedAccount {
+            account_id: Some(account_id),
             account_name: account_name.to_owned(),
             computer_name: "srv".to_owned(),
         }
@@ -88,29 +118,51 @@ mod tests {
 
     #[test]
     fn an_account_is_found_by_number_else_by_its_names() {
-        let mut links = CoveLinks::among(vec![
+        let accounts = vec![
             account(1, "acme", None),
             account(2, "globex", None),
             account(3, "twin", None),
             account(4, "twin", None),
             account(5, "taken", Some(9)),
-        ]);
+        ];
+        let mut links = CoveLinks::among(accounts, [].iter());
         let job = Uuid::from_u128(1);
-        assert_eq!(links.take(&wanted(1, "renamed"), job), Ok(()));
-        assert_eq!(links.take(&wanted(77, "Globex"), job), Ok(()));
-        for (account, reason) in [
-            (wanted(77, "twin"), "never read"),
-            (wanted(77, ""), "never read"),
-            (wanted(5, "taken"), "linked to job"),
-            (wanted(1, "acme"), "linked to job"),
-        ] {
-            let refused = links.take(&account, job).unwrap_err();
-            assert!(refused.contains(reason), "{refused}");
+        assert_eq!(links.take(&wanted(1, "renamed"), job), Taken::Linked);
+        assert_eq!(links.take(&wanted(77, "Globex"), job), Taken::Linked);
+        for account in [wanted(77, "twin"), wanted(77, "")] {
+            assert_eq!(links.take(&account, job), Taken::NotHere);
+        }
+        for account in [wanted(5, "taken"), wanted(1, "acme")] {
+            let Taken::ByAnother(reason) = links.take(&account, job) else {
+                panic!("{account:?} is another job's");
+            };
+            assert!(reason.contains("linked to job"), "{reason}");
         }
         let links: Vec<_> = links
             .into_links()
             .map(|(key, _)| key.account_id())
             .collect();
         assert_eq!(links, [1, 2]);
+    }
+
+    #[test]
+    fn names_that_two_jobs_may_mean_are_no_account_of_either() {
+        let named = AwaitedAccount {
+            account_id: None,
+            ..wanted(0, "srv")
+        };
+        let accounts = vec![account(1, "acme", None)];
+        let mut links = CoveLinks::among(accounts, [&named, &named].into_iter());
+        assert_eq!(links.take(&named, Uuid::from_u128(1)), Taken::NotHere);
+        let accounts = vec![account(1, "acme", None)];
+        let mut links = CoveLinks::among(accounts, std::iter::once(&named));
+        let name_of_computer = AwaitedAccount {
+            computer_name: String::new(),
+            ..named.clone()
+        };
+        assert_eq!(
+            links.take(&name_of_computer, Uuid::from_u128(1)),
+            Taken::Linked
+        );
     }
 }

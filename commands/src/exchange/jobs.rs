@@ -1,17 +1,23 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use domain::{
     cove_account::CoveAccountCommand,
     customer::{Customer, CustomerCommand},
     identity::JobIdentity,
-    job::{ImportedJob, Job, JobCommand},
+    job::{Awaited, ImportedJob, Job, JobCommand},
     log::Position,
     text,
 };
 use uuid::Uuid;
 
-use super::{JobEntry, ReadJobs, Refused, cove_links::CoveLinks};
-use crate::{CommandError, Commands, Done, Intention, ports::KnownJob};
+use super::{
+    JobEntry, ReadJobs, Refused,
+    cove_links::{CoveLinks, Taken},
+    earlier::Known,
+    judge::{Here, Judgement},
+    resolve::{Resolved, resolve},
+};
+use crate::{CommandError, Commands, Done, Intention};
 
 /// What became of a file of jobs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,7 +32,16 @@ pub struct JobsImport {
     pub refused: Vec<Refused>,
     /// Accounts that the file names, and that were not linked.
     pub unlinked: Vec<Refused>,
+    /// Jobs of which nothing here reads the mails, as things are.
+    pub unread: Vec<Refused>,
+    /// Fields that nothing here has, with the number of jobs that have them.
+    pub left_out: BTreeMap<String, usize>,
+    /// The jobs of the file, those that were there already among them, by place. What they wait for stands in the views.
+    pub jobs: Vec<(usize, Uuid)>,
 }
+
+/// An entry, and what it is here.
+type Wanted = (usize, JobEntry, Resolved);
 
 impl Commands {
     /// Approves the jobs of a file, and registers the customers that are missing. A job that is there already is left as it
@@ -39,33 +54,41 @@ impl Commands {
         let _one_at_a_time = self.one_at_a_time().await?;
         let mut report = JobsImport {
             refused: read.refused,
+            left_out: read.left_out,
             ..JobsImport::default()
         };
-        let known = self.jobs_of(&read.jobs).await?;
-        let (customers, names_made) = self.customers_of(&read.jobs, &mut report).await?;
-        let mut taken: HashMap<String, usize> = HashMap::new();
-        let mut links = self.cove_links(&read.jobs).await?;
-        let mut jobs = Vec::new();
+        let names = Known::of(&self.known_now().await?.definitions());
+        let mut wanted: Vec<Wanted> = Vec::new();
         for (place, entry) in read.jobs {
+            match resolve(&entry, read.of_earlier_application, &names) {
+                Ok(resolved) => wanted.push((place, entry, resolved)),
+                Err(reason) => report.refused.push(at(place, "", reason)),
+            }
+        }
+        let mut here = self.here(&wanted).await?;
+        let (customers, names_made) = self.customers_of(&wanted, &mut report).await?;
+        let mut links = self.cove_links(&wanted).await?;
+        let mut jobs = Vec::new();
+        for (place, entry, mut resolved) in wanted {
             let folded = text::folded(&entry.customer);
             let Some(customer_id) = customers.get(&folded) else {
                 continue;
             };
-            match judge(&entry, *customer_id, &known, &taken) {
-                Ok(Judgement::Known) => report.known += 1,
-                Ok(Judgement::New) => {
-                    let keys = entry.identities.iter().map(JobIdentity::key);
-                    taken.extend(keys.map(|key| (key, place)));
-                    let job_id = self.parts.ids.id();
-                    report
-                        .unlinked
-                        .extend(accounts(place, &entry, job_id, &mut links));
-                    jobs.push((job_id.to_string(), command(entry, *customer_id)));
+            match here.judge(place, &resolved, *customer_id) {
+                Ok(Judgement::Known(job_id)) => {
+                    report.known += 1;
+                    report.jobs.push((place, job_id));
                 }
-                Err(reason) => report.refused.push(Refused {
-                    place: format!("jobs[{place}]"),
-                    reason,
-                }),
+                Ok(Judgement::New) => {
+                    let job_id = self.parts.ids.id();
+                    link(place, &mut resolved, job_id, &mut links, &mut report);
+                    if let Some(unread) = resolved.unread.take() {
+                        report.unread.push(at(place, "", unread));
+                    }
+                    report.jobs.push((place, job_id));
+                    jobs.push((job_id.to_string(), command(&entry, resolved, *customer_id)));
+                }
+                Err(reason) => report.refused.push(at(place, "", reason)),
             }
         }
         report.customers_made = names_made.len();
@@ -88,42 +111,57 @@ impl Commands {
         })
     }
 
-    async fn cove_links(&self, jobs: &[(usize, JobEntry)]) -> Result<CoveLinks, CommandError> {
-        if jobs.iter().all(|(_, entry)| entry.cove_account.is_none()) {
+    async fn cove_links(&self, wanted: &[Wanted]) -> Result<CoveLinks, CommandError> {
+        let awaited = wanted.iter().flat_map(|(_, _, resolved)| &resolved.awaited);
+        let accounts = awaited.filter_map(|awaited| match awaited {
+            Awaited::CoveAccount(account) => Some(account),
+            Awaited::Mails(_) => None,
+        });
+        let accounts: Vec<_> = accounts.collect();
+        if accounts.is_empty() {
             return Ok(CoveLinks::default());
         }
+        let known = self.parts.known.as_ref();
+        // Those of jobs that the file names again are counted twice, and linked by hand or by number.
+        let earlier = known.awaited_cove_accounts().await?;
+        let earlier = earlier.iter().map(|(_, account)| account);
         Ok(CoveLinks::among(
-            self.parts.known.every_cove_account().await?,
+            known.every_cove_account().await?,
+            accounts.into_iter().chain(earlier),
         ))
     }
 
-    async fn jobs_of(
-        &self,
-        jobs: &[(usize, JobEntry)],
-    ) -> Result<HashMap<String, KnownJob>, CommandError> {
-        let keys: Vec<_> = jobs
+    async fn here(&self, wanted: &[Wanted]) -> Result<Here, CommandError> {
+        let known = self.parts.known.as_ref();
+        if wanted
             .iter()
-            .flat_map(|(_, entry)| entry.identities.iter().map(JobIdentity::key))
+            .any(|(_, _, resolved)| resolved.mails().next().is_some())
+        {
+            return Ok(Here::of(known.jobs_by_identity().await?));
+        }
+        let keys: Vec<_> = wanted
+            .iter()
+            .flat_map(|(_, _, resolved)| resolved.identities.iter().map(JobIdentity::key))
             .collect();
-        Ok(self.known_now().await?.jobs_of_identities(&keys).await?)
+        let jobs = known.jobs_of_identities(&keys).await?;
+        Ok(Here::of(jobs.into_iter().collect()))
     }
 
     /// The customers by folded name, and what registers those that are missing.
     async fn customers_of(
         &self,
-        jobs: &[(usize, JobEntry)],
+        wanted: &[Wanted],
         report: &mut JobsImport,
     ) -> Result<(BTreeMap<String, Uuid>, Vec<(String, CustomerCommand)>), CommandError> {
         let mut customers = BTreeMap::new();
         let mut made = Vec::new();
-        for (place, entry) in jobs {
+        for (place, entry, _) in wanted {
             let name = match text::name("customer name", &entry.customer) {
                 Ok(name) => name,
                 Err(error) => {
-                    report.refused.push(Refused {
-                        place: format!("jobs[{place}]"),
-                        reason: format!("`customer`: {error}"),
-                    });
+                    report
+                        .refused
+                        .push(at(*place, "", format!("`customer`: {error}")));
                     continue;
                 }
             };
@@ -143,45 +181,31 @@ impl Commands {
     }
 }
 
-enum Judgement {
-    New,
-    Known,
+/// Takes the accounts for the job that can be had. For those that were never read the job waits; others are told.
+fn link(
+    place: usize,
+    resolved: &mut Resolved,
+    job_id: Uuid,
+    links: &mut CoveLinks,
+    report: &mut JobsImport,
+) {
+    resolved.awaited.retain(|awaited| {
+        let Awaited::CoveAccount(account) = awaited else {
+            return true;
+        };
+        match links.take(account, job_id) {
+            Taken::Linked => false,
+            Taken::NotHere => true,
+            Taken::ByAnother(reason) => {
+                report.unlinked.push(at(place, ".cove_account", reason));
+                false
+            }
+        }
+    });
 }
 
-fn judge(
-    entry: &JobEntry,
-    customer_id: Uuid,
-    known: &HashMap<String, KnownJob>,
-    taken: &HashMap<String, usize>,
-) -> Result<Judgement, String> {
-    let keys: Vec<_> = entry.identities.iter().map(JobIdentity::key).collect();
-    if let Some(place) = keys.iter().find_map(|key| taken.get(key)) {
-        return Err(format!(
-            "`{}` has the identity of jobs[{place}]; remove one of them",
-            entry.identities[0].job
-        ));
-    }
-    let jobs: Vec<_> = keys.iter().map(|key| known.get(key)).collect();
-    let Some(job) = jobs.iter().flatten().next() else {
-        return Ok(Judgement::New);
-    };
-    if job.customer_id != customer_id {
-        return Err(format!(
-            "`{}` is job {} of another customer here; move that job, or correct the file",
-            entry.identities[0].job, job.id
-        ));
-    }
-    if jobs.iter().all(|other| *other == Some(*job)) {
-        return Ok(Judgement::Known);
-    }
-    Err(format!(
-        "some of the identities of `{}` are job {} here, others are not; merge the jobs here, or correct the file",
-        entry.identities[0].job, job.id
-    ))
-}
-
-fn command(entry: JobEntry, customer_id: Uuid) -> JobCommand {
-    let mut identities = entry.identities;
+fn command(entry: &JobEntry, resolved: Resolved, customer_id: Uuid) -> JobCommand {
+    let mut identities = resolved.identities;
     let more_identities = identities.split_off(1);
     JobCommand::Import(Box::new(ImportedJob {
         customer_id,
@@ -189,30 +213,15 @@ fn command(entry: JobEntry, customer_id: Uuid) -> JobCommand {
         more_identities,
         archived: entry.archived,
         rpo_hours: entry.rpo_hours,
+        awaited: resolved.awaited,
     }))
 }
 
-/// Takes the accounts that the entry names for its job; gives those that cannot be had.
-fn accounts(place: usize, entry: &JobEntry, job_id: Uuid, links: &mut CoveLinks) -> Vec<Refused> {
-    let mut unlinked = Vec::new();
-    let mut note = |field: &str, reason: String| {
-        unlinked.push(Refused {
-            place: format!("jobs[{place}].{field}"),
-            reason,
-        });
-    };
-    if let Some(account) = &entry.cove_account
-        && let Err(reason) = links.take(account, job_id)
-    {
-        note("cove_account", reason);
+fn at(place: usize, field: &str, reason: String) -> Refused {
+    Refused {
+        place: format!("jobs[{place}]{field}"),
+        reason,
     }
-    if let Some(account) = &entry.cloud_connect_account {
-        let name = [&account.user, &account.section, &account.repo_name];
-        let name = name.map(String::as_str).join(" / ");
-        let reason = format!("account {name} was not linked; link it by hand");
-        note("cloud_connect_account", reason);
-    }
-    unlinked
 }
 
 pub(super) fn last(one: Option<Position>, other: Option<Position>) -> Option<Position> {

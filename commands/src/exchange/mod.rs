@@ -3,8 +3,13 @@
 mod cove_links;
 mod customers;
 mod customers_file;
+mod earlier;
 mod jobs;
 mod jobs_file;
+mod judge;
+mod resolve;
+
+pub(crate) use cove_links::{CoveLinks, Taken};
 
 pub use customers::CustomersImport;
 pub use customers_file::{

@@ -8,6 +8,7 @@ use domain::{
     cove_account::{AccountKey, Columns},
     feedback::limits::Given,
     identity::JobIdentity,
+    job::AwaitedAccount,
     log::{Position, Sequence},
     run::RunStatus,
     schedule::Schedule,
@@ -39,6 +40,15 @@ pub trait Known: Send + Sync {
         &self,
         keys: &[String],
     ) -> Result<HashMap<String, KnownJob>, KnownError>;
+
+    /// The key of every identity of a job, with the job.
+    async fn jobs_by_identity(&self) -> Result<Vec<(String, KnownJob)>, KnownError>;
+
+    /// The jobs that wait for accounts of Cove, each with what it waits for.
+    async fn awaited_cove_accounts(&self) -> Result<Vec<(Uuid, AwaitedAccount)>, KnownError>;
+
+    /// Whether the job still waits for anything.
+    async fn is_awaiting(&self, job_id: Uuid) -> Result<bool, KnownError>;
 
     /// Zone and backup day of the installation.
     async fn general_settings(&self) -> Result<General, KnownError>;

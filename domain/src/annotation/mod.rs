@@ -4,5 +4,5 @@
 mod scope;
 mod scopes;
 
-pub use scope::Scope;
+pub use scope::{GoneJob, Scope};
 pub use scopes::{ScopeError, Scopes};

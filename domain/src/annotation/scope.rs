@@ -21,6 +21,13 @@ pub enum Scope {
     },
 }
 
+/// A job that is no more, and the one that it was merged into; none where it was deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GoneJob {
+    pub job_id: Uuid,
+    pub into: Option<Uuid>,
+}
+
 impl Scope {
     /// The job or customer by which runs find it.
     pub fn target(&self) -> Uuid {
@@ -39,6 +46,14 @@ impl Scope {
         }
     }
 
+    /// The job that it stands on, or an object of it.
+    pub fn job(&self) -> Option<Uuid> {
+        match self {
+            Self::Job { job_id } | Self::Object { job_id, .. } => Some(*job_id),
+            Self::Customer { .. } => None,
+        }
+    }
+
     pub fn object(&self) -> Option<&str> {
         match self {
             Self::Object { object, .. } => Some(object),
@@ -52,6 +67,22 @@ impl Scope {
             None => format!("{}:{}", self.kind(), self.target()),
             Some(object) => text::bounded(format!("object:{}:{}", self.target(), folded(object))),
         }
+    }
+
+    /// What it is once that job is no more; none where the job did not go on as another one.
+    pub fn without(&self, gone: GoneJob) -> Option<Self> {
+        if self.target() != gone.job_id {
+            return Some(self.clone());
+        }
+        let job_id = gone.into?;
+        Some(match self {
+            Self::Job { .. } => Self::Job { job_id },
+            Self::Object { object, .. } => Self::Object {
+                job_id,
+                object: object.clone(),
+            },
+            Self::Customer { .. } => self.clone(),
+        })
     }
 
     /// With a cleaned name of the object.

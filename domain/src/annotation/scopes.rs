@@ -1,7 +1,10 @@
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use uuid::Uuid;
 
-use super::Scope;
+use super::{GoneJob, Scope};
 use crate::text::TextError;
 
 /// So many scopes one ticket or remark can have.
@@ -86,6 +89,24 @@ impl Scopes {
     pub(crate) fn remove(&mut self, scope: &Scope) {
         let key = scope.key();
         self.0.retain(|(known, _)| known.key() != key);
+    }
+
+    /// The jobs that it stands on, or on an object of.
+    pub(crate) fn jobs(&self) -> BTreeSet<Uuid> {
+        self.0.iter().filter_map(|(scope, _)| scope.job()).collect()
+    }
+
+    /// What stood on the job stands on the one that it went on as, or nowhere.
+    pub(crate) fn leave_job(&mut self, gone: GoneJob) {
+        for (scope, state) in std::mem::take(&mut self.0) {
+            let Some(scope) = scope.without(gone) else {
+                continue;
+            };
+            // Of two that became one, the open one counts.
+            if self.state(&scope) != Some(State::Open) {
+                self.set(&scope, state);
+            }
+        }
     }
 
     pub(crate) fn open_all(&mut self) {

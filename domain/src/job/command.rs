@@ -1,7 +1,7 @@
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::{JobMode, JobOrigin};
+use super::{Awaited, JobMode, JobOrigin};
 use crate::{
     aggregate::Refusal,
     identity::JobIdentity,
@@ -48,6 +48,8 @@ pub enum JobCommand {
     SetMode {
         mode: JobMode,
     },
+    /// Whether it waits for anything, whoever wants it to stop has looked up: what it waited for may have come.
+    StopAwaiting,
 }
 
 #[derive(Debug, Clone)]
@@ -58,6 +60,7 @@ pub struct ImportedJob {
     pub more_identities: Vec<JobIdentity>,
     pub archived: bool,
     pub rpo_hours: Option<u32>,
+    pub awaited: Vec<Awaited>,
 }
 
 #[derive(Debug, Error, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::JobMode;
+use super::{Awaited, JobMode};
 use crate::{aggregate::facts, identity::JobIdentity, schedule::Schedule};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -50,6 +50,12 @@ pub enum JobEvent {
     JobModeSet {
         mode: JobMode,
     },
+    /// The first mails that fit are the job's, and so is an account, in place of what it waited for before.
+    JobAwaits {
+        awaited: Vec<Awaited>,
+    },
+    /// It waits for nothing any more.
+    JobAwaitsNothing {},
 }
 
 facts!(JobEvent {
@@ -65,6 +71,8 @@ facts!(JobEvent {
     ScheduleUnpinned,
     ScheduleConfirmed,
     JobModeSet,
+    JobAwaits,
+    JobAwaitsNothing,
 });
 
 /// What the job was approved from.

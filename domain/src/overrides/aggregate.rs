@@ -18,6 +18,16 @@ enum State {
     Removed,
 }
 
+impl Override {
+    /// `None` before it was created, and since it was removed.
+    pub fn rule(&self) -> Option<&OverrideRule> {
+        match &self.state {
+            State::InForce(rule) => Some(rule),
+            State::Unknown | State::Removed => None,
+        }
+    }
+}
+
 impl Aggregate for Override {
     const TYPE: &'static str = "override";
     type Command = Command;

@@ -1,7 +1,14 @@
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{RemarkCommand as Command, RemarkError as Error, RemarkEvent as Event};
-use crate::{aggregate::Aggregate, annotation::Scopes, text};
+use crate::{
+    aggregate::Aggregate,
+    annotation::{GoneJob, Scopes},
+    text,
+};
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Remark {
@@ -67,6 +74,7 @@ impl Aggregate for Remark {
             Command::Resolve => Ok(vec![Event::RemarkResolved {}]),
             Command::Reopen if self.resolved => Ok(vec![Event::RemarkReopened {}]),
             Command::Reopen => Ok(vec![]),
+            Command::LeaveJobs { gone } => Ok(self.leave_jobs(&gone)),
         }
     }
 
@@ -86,14 +94,37 @@ impl Aggregate for Remark {
                 self.resolved = false;
                 self.scopes.open_all();
             }
+            Event::RemarkJobGone { job_id, into } => {
+                self.scopes.leave_job(GoneJob {
+                    job_id: *job_id,
+                    into: *into,
+                });
+                self.resolved |= self.scopes.open_count() == 0;
+            }
         }
+    }
+}
+
+impl Remark {
+    /// The jobs that it stands on.
+    pub fn jobs(&self) -> BTreeSet<Uuid> {
+        self.scopes.jobs()
+    }
+
+    fn leave_jobs(&self, gone: &[GoneJob]) -> Vec<Event> {
+        let jobs = self.jobs();
+        let left = gone.iter().filter(|gone| jobs.contains(&gone.job_id));
+        left.map(|gone| Event::RemarkJobGone {
+            job_id: gone.job_id,
+            into: gone.into,
+        })
+        .collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use chrono::NaiveDate;
-    use uuid::Uuid;
 
     use super::*;
     use crate::{aggregate::given, annotation::Scope};

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use crate::{
     aggregate::Refusal,
-    annotation::{Scope, ScopeError},
+    annotation::{GoneJob, Scope, ScopeError},
     text::TextError,
 };
 
@@ -27,6 +27,10 @@ pub enum RemarkCommand {
     },
     Resolve,
     Reopen,
+    /// These are no more.
+    LeaveJobs {
+        gone: Vec<GoneJob>,
+    },
 }
 
 #[derive(Debug, Error, PartialEq, Eq)]

@@ -29,6 +29,13 @@ pub enum RemarkEvent {
     RemarkResolved {},
     /// With all its scopes.
     RemarkReopened {},
+    /// A job that it stood on is no more. It stands on the one that the job was merged into; with its last open scope it is
+    /// resolved.
+    RemarkJobGone {
+        job_id: Uuid,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        into: Option<Uuid>,
+    },
 }
 
 facts!(RemarkEvent {
@@ -38,4 +45,5 @@ facts!(RemarkEvent {
     RemarkScopeResolved,
     RemarkResolved,
     RemarkReopened,
+    RemarkJobGone,
 });

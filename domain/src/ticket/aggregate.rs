@@ -1,4 +1,7 @@
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{
     PsaTicket, ResolutionSource, TicketCommand as Command, TicketError as Error,
@@ -6,7 +9,7 @@ use super::{
 };
 use crate::{
     aggregate::Aggregate,
-    annotation::{Scope, Scopes},
+    annotation::{GoneJob, Scope, Scopes},
     text,
 };
 
@@ -64,6 +67,7 @@ impl Aggregate for Ticket {
             Command::NoteDeletedInPsa if !self.of_psa => Err(Error::NotOfPsa),
             Command::NoteDeletedInPsa if self.deleted_in_psa => Ok(vec![]),
             Command::NoteDeletedInPsa => Ok(vec![Event::TicketDeletedInPsa {}]),
+            Command::LeaveJobs { gone } => Ok(self.leave_jobs(&gone)),
         }
     }
 
@@ -93,11 +97,33 @@ impl Aggregate for Ticket {
                 self.scopes.open_all();
             }
             Event::TicketDeletedInPsa {} => self.deleted_in_psa = true,
+            Event::TicketJobGone { job_id, into } => {
+                self.scopes.leave_job(GoneJob {
+                    job_id: *job_id,
+                    into: *into,
+                });
+                self.resolved |= self.scopes.open_count() == 0;
+            }
         }
     }
 }
 
 impl Ticket {
+    /// The jobs that it stands on.
+    pub fn jobs(&self) -> BTreeSet<Uuid> {
+        self.scopes.jobs()
+    }
+
+    fn leave_jobs(&self, gone: &[GoneJob]) -> Vec<Event> {
+        let jobs = self.jobs();
+        let left = gone.iter().filter(|gone| jobs.contains(&gone.job_id));
+        left.map(|gone| Event::TicketJobGone {
+            job_id: gone.job_id,
+            into: gone.into,
+        })
+        .collect()
+    }
+
     fn resolve_scope(&self, scope: &Scope) -> Result<Vec<Event>, Error> {
         let (scope, open) = self.scopes.existing(scope)?;
         if !open || self.resolved {
@@ -149,7 +175,6 @@ fn opened(command: Command) -> Result<Vec<Event>, Error> {
 #[cfg(test)]
 mod tests {
     use chrono::NaiveDate;
-    use uuid::Uuid;
 
     use super::*;
     use crate::{aggregate::given, annotation::ScopeError};
@@ -259,5 +284,35 @@ mod tests {
             refused,
             Err(Error::Scope(ScopeError::Unknown { key })) if key.starts_with("job:")
         ));
+    }
+
+    #[test]
+    fn a_ticket_goes_with_its_last_job_and_follows_one_that_was_merged() {
+        let gone = |job_id: u128, into: Option<u128>| GoneJob {
+            job_id: Uuid::from_u128(job_id),
+            into: into.map(Uuid::from_u128),
+        };
+        let mut events = open(None);
+        let leave = Command::LeaveJobs {
+            gone: vec![gone(1, Some(3)), gone(7, None)],
+        };
+        events.extend(given::<Ticket>(&events).decide(leave.clone()).unwrap());
+        let ticket = given::<Ticket>(&events);
+        assert_eq!(ticket.jobs(), [2, 3].map(Uuid::from_u128).into());
+        assert_eq!(ticket.decide(leave), Ok(vec![]));
+        let leave = Command::LeaveJobs {
+            gone: vec![gone(2, None), gone(3, None)],
+        };
+        events.extend(ticket.decide(leave).unwrap());
+        let add = Command::AddScope { scope: job(4) };
+        assert_eq!(
+            given::<Ticket>(&events).decide(add.clone()),
+            Err(Error::Resolved)
+        );
+        events.extend(given::<Ticket>(&events).decide(Command::Reopen).unwrap());
+        assert_eq!(
+            given::<Ticket>(&events).decide(add),
+            Ok(vec![Event::TicketScoped { scope: job(4) }])
+        );
     }
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::{PsaTicket, ResolutionSource};
 use crate::{
     aggregate::Refusal,
-    annotation::{Scope, ScopeError},
+    annotation::{GoneJob, Scope, ScopeError},
     text::TextError,
 };
 
@@ -36,6 +36,10 @@ pub enum TicketCommand {
     },
     Reopen,
     NoteDeletedInPsa,
+    /// These are no more.
+    LeaveJobs {
+        gone: Vec<GoneJob>,
+    },
 }
 
 #[derive(Debug, Error, PartialEq, Eq)]

@@ -40,6 +40,13 @@ pub enum TicketEvent {
     /// With all its scopes.
     TicketReopened {},
     TicketDeletedInPsa {},
+    /// A job that it stood on is no more. It stands on the one that the job was merged into; with its last open scope it is
+    /// resolved.
+    TicketJobGone {
+        job_id: Uuid,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        into: Option<Uuid>,
+    },
 }
 
 facts!(TicketEvent {
@@ -51,6 +58,7 @@ facts!(TicketEvent {
     TicketResolved,
     TicketReopened,
     TicketDeletedInPsa,
+    TicketJobGone,
 });
 
 /// Who said that a ticket is done.
@@ -59,6 +67,8 @@ facts!(TicketEvent {
 pub enum ResolutionSource {
     Person,
     Psa,
+    /// Nobody: its last open scope went with a job. It follows from the job; no event says it.
+    JobDeleted,
 }
 
 impl ResolutionSource {
@@ -66,11 +76,12 @@ impl ResolutionSource {
         match self {
             Self::Person => "PERSON",
             Self::Psa => "PSA",
+            Self::JobDeleted => "JOB_DELETED",
         }
     }
 
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Person, Self::Psa]
+        [Self::Person, Self::Psa, Self::JobDeleted]
             .into_iter()
             .find(|source| source.name() == name)
     }

@@ -18,6 +18,7 @@ use crate::{
     views::{
         annotations::{AnnotationRunRow, AnnotationScopeRow, OpenAnnotationsRow},
         audit::AuditRow,
+        awaited::{AwaitedRow, Pending},
         calendar::{HolidayCalendarRow, HolidayRow, MaintenancePlanRow, MaintenanceWindowRow},
         collectors::{CollectorRow, OutageRow},
         cove_accounts::{CoveAccountRow, CoveRunRow},
@@ -70,6 +71,8 @@ macro_rules! working_set {
             $(pub $name: WorkingTable<$row>,)+
             /// When jobs are looked at next.
             pub dues: Dues,
+            /// The mails that jobs wait for.
+            pub(crate) pending: Pending,
             /// The time that the log has reached.
             pub now: DateTime<Utc>,
             /// Position of the event that is being folded.
@@ -89,6 +92,7 @@ macro_rules! working_set {
                 Self {
                     $($name: WorkingTable::new($keep),)+
                     dues: Dues::default(),
+                    pending: Pending::default(),
                     now: DateTime::default(),
                     position: 0,
                     unsettled: Unsettled::default(),
@@ -135,6 +139,7 @@ macro_rules! working_set {
             pub fn forget(&mut self) {
                 $(self.$name.forget();)+
                 self.dues.forget();
+                self.pending.forget();
                 self.unsettled = Unsettled::default();
                 self.days = None;
             }
@@ -147,6 +152,7 @@ working_set! {
     annotation_scopes: AnnotationScopeRow, keep 0;
     api_tokens: ApiTokenRow, keep 1_000;
     audit: AuditRow, keep 0;
+    awaited: AwaitedRow, keep 0;
     collector_days: CollectorDayRow, keep 1_000;
     collector_outages: OutageRow, keep 1_000;
     collectors: CollectorRow, keep 1_000;

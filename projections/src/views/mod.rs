@@ -3,6 +3,7 @@
 
 pub mod annotations;
 pub mod audit;
+pub mod awaited;
 pub mod calendar;
 pub mod collectors;
 pub mod counted;

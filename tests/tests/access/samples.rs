@@ -472,6 +472,10 @@ pub(crate) const SAMPLES: &[(&str, &str)] = &[
     ),
     // Last, as the others are about it.
     (
+        "mutation.stopAwaiting",
+        "mutation { stopAwaiting(id: \"$JOB\") { awaited } }",
+    ),
+    (
         "mutation.deleteJob",
         "mutation { deleteJob(input: {id: \"$JOB\"}) { deletedId } }",
     ),

@@ -29,6 +29,7 @@ async fn one_history_gives_the_same_views_and_answers() {
     let sqlite = dump::views(&installation.views());
     for table in [
         "audit",
+        "awaited",
         "collector_outages",
         "collectors",
         "cove_accounts",

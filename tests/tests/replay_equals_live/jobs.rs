@@ -20,6 +20,9 @@ pub(crate) enum JobStep {
     DeleteAllJobs,
     SetJobRpo(usize, u32),
     ImportJob(usize, bool),
+    /// As the earlier application knew it: without what a mail says of machine and company, from any sender or its own.
+    ImportOfEarlier(usize, bool),
+    StopAwaiting(usize),
 }
 
 impl JobStep {
@@ -34,6 +37,8 @@ impl JobStep {
             1 => Just(Self::DeleteAllJobs),
             1 => (n.clone(), 0..30_u32).prop_map(|(job, hours)| Self::SetJobRpo(job, hours)),
             1 => (n.clone(), any::<bool>()).prop_map(|(mail, archived)| Self::ImportJob(mail, archived)),
+            2 => (n.clone(), any::<bool>()).prop_map(|(mail, sender)| Self::ImportOfEarlier(mail, sender)),
+            1 => n.clone().prop_map(Self::StopAwaiting),
         ]
     }
 }
@@ -85,10 +90,34 @@ impl History {
                 };
                 let read = ReadJobs {
                     jobs: vec![(0, entry)],
-                    refused: vec![],
+                    ..ReadJobs::default()
                 };
                 commands.import_jobs(read, &by).await?;
                 self.note_jobs().await;
+            }
+            JobStep::ImportOfEarlier(mail, sender) => {
+                let Some(mut entry) = self.entry(some(&self.mails, mail), false).await else {
+                    return Ok(());
+                };
+                entry.identities.truncate(1);
+                let identity = &mut entry.identities[0];
+                if !sender {
+                    identity.sender.clear();
+                }
+                identity.company = None;
+                if let Some((name, _)) = identity.job.split_once(" on ") {
+                    identity.job = name.to_owned();
+                }
+                let read = ReadJobs {
+                    jobs: vec![(0, entry)],
+                    of_earlier_application: true,
+                    ..ReadJobs::default()
+                };
+                commands.import_jobs(read, &by).await?;
+                self.note_jobs().await;
+            }
+            JobStep::StopAwaiting(job) => {
+                commands.stop_awaiting(some(&self.jobs, job), &by).await?;
             }
         }
         Ok(())
@@ -117,6 +146,7 @@ impl History {
             rpo_hours: Some(26),
             cove_account: None,
             cloud_connect_account: None,
+            awaited: vec![],
         })
     }
 

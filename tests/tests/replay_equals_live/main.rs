@@ -10,6 +10,7 @@ mod cove;
 mod customers;
 mod feedback;
 mod full;
+mod gone;
 mod history;
 mod jobs;
 mod mails;
@@ -227,6 +228,8 @@ async fn live_and_replayed(steps: Vec<Step>) -> dump::Dump {
         let what = format!("built anew, {page_size} events a page");
         dump::assert_same(&what, &live, &dump::views(&views));
     }
+    gone::assert_nothing_is_left(&live);
+    gone::assert_streams_agree(&history, &live).await;
     live
 }
 

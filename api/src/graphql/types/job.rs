@@ -2,6 +2,7 @@ use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
 use domain::{backup_day::day_number, rpo};
 use projections::views::{
+    awaited,
     jobs::{self, JobRow},
     runs::RunFilter,
 };
@@ -104,6 +105,16 @@ impl Job {
             .into_iter()
             .map(|row| JobIdentity(row.identity.0))
             .collect())
+    }
+
+    /// What it waits for since it was imported from a file that told less of it than its mails do, or named an account that was
+    /// never read: a sentence for each. The first that fits becomes the job's, where nothing else can be meant.
+    #[graphql(complexity = 50)]
+    async fn awaited(&self, context: &Context<'_>) -> Result<Vec<String>> {
+        let rows = awaited::awaited_of_jobs(views(context), &[self.0.job_id])
+            .await
+            .map_err(error::database)?;
+        Ok(rows.iter().map(|row| row.what.0.to_string()).collect())
     }
 
     /// Silent jobs of the same customer, product and type that this one may be under another name, the most alike first.

@@ -116,4 +116,6 @@ impl From<ticket::PsaTicket> for PsaTicket {
 pub(in crate::graphql) enum ResolutionSource {
     Person,
     Psa,
+    /// Its last open scope went with a job that was deleted.
+    JobDeleted,
 }

@@ -4,9 +4,11 @@
 //! a job shows is told by [`shown`] alone.
 
 mod fold;
+mod gone;
 mod query;
 mod table;
 
 pub(crate) use fold::*;
+pub(crate) use gone::{moved, nothing_open, on_job_gone, that_exist, without};
 pub use query::*;
 pub use table::*;

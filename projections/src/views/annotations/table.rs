@@ -64,7 +64,7 @@ table! {
         /// Neither it nor the ticket or remark as a whole is resolved.
         is_open: bool,
     }
-    index "annotation_scopes_by_target" on ("target, is_open, annotation_id");
+    index "annotation_scopes_by_target" on ("target, is_open, annotation_id") for fold;
 }
 
 table! {

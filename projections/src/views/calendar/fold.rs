@@ -3,7 +3,7 @@ use domain::calendar::{CalendarEvent, HolidayChoice, Scope};
 
 use super::{
     HolidayCalendarRow, HolidayRow, MaintenancePlanRow, MaintenanceWindowRow, PlannedWindow,
-    day_number,
+    day_number, gone,
 };
 use crate::{
     fold::{Envelope, FoldError, WorkingSet},
@@ -39,6 +39,9 @@ pub(crate) fn apply(
             until,
             reason,
         } => {
+            if gone::is_of_nothing(set, writer, *scope)? {
+                return Ok(());
+            }
             set.maintenance_windows.put(MaintenanceWindowRow {
                 window_id: *window_id,
                 customer_id: scope.customer_id(),
@@ -60,6 +63,9 @@ pub(crate) fn apply(
             change_plan(set, writer, *scope, now, |windows| windows.push(window))?;
         }
         CalendarEvent::MaintenanceCancelled { scope, window_id } => {
+            if gone::is_of_nothing(set, writer, *scope)? {
+                return Ok(());
+            }
             set.maintenance_windows
                 .update(writer, &(*window_id,), |row| {
                     row.cancelled_at = Some(now);

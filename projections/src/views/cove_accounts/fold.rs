@@ -9,6 +9,7 @@ use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::ViewWriter,
     store::Json,
+    views::awaited,
 };
 
 pub(crate) fn apply(
@@ -34,6 +35,7 @@ pub(crate) fn apply(
         }
         CoveAccountEvent::CoveAccountLinked { job_id } => {
             link(set, writer, &key, Some(*job_id))?;
+            awaited::on_account(set, writer, *job_id)?;
             runs::follow(set, writer, &key)?;
         }
         CoveAccountEvent::CoveAccountUnlinked {} => link(set, writer, &key, None)?,

@@ -1,4 +1,5 @@
 use domain::{
+    annotation::GoneJob,
     identity::JobIdentity,
     ids,
     job::JobEvent,
@@ -12,7 +13,10 @@ use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::{Value, ViewWriter},
     store::{Json, Table},
-    views::{cove_accounts, job_days, mails, run_checks, runs, schedules},
+    views::{
+        annotations, awaited, calendar, cove_accounts, job_days, mails, overrides, run_checks,
+        runs, schedules,
+    },
 };
 
 pub(crate) fn apply(
@@ -31,21 +35,23 @@ pub(crate) fn apply(
         } => {
             let later = set.continued.clone();
             let named = named(set, writer, later.as_ref(), identity)?;
-            set.jobs.put(JobRow {
+            let mut row = JobRow {
                 job_id,
                 customer_id: *customer_id,
-                software: named.software.clone(),
-                kind: named.kind.clone(),
-                name: named.job.clone(),
-                folded_name: bounded(folded(&named.job)),
-                company: named.company.clone(),
-                sender: named.sender.clone(),
+                software: String::new(),
+                kind: String::new(),
+                name: String::new(),
+                folded_name: String::new(),
+                company: None,
+                sender: String::new(),
                 archived: false,
                 archive_reason: None,
                 approved_at: envelope.recorded_at,
                 rpo_hours: None,
-                search_text: search_text(named),
-            });
+                search_text: String::new(),
+            };
+            name(&mut row, named);
+            set.jobs.put(row);
             claim(set, writer, job_id, job_id, identity)
         }
         JobEvent::JobArchived { reason } => {
@@ -75,8 +81,8 @@ pub(crate) fn apply(
             let run_base = ids::identity_of_job(job_id, &identity.key());
             claim(set, writer, job_id, run_base, identity)
         }
-        JobEvent::JobMerged { into } => merge(set, writer, job_id, *into),
-        JobEvent::JobDeleted { .. } => delete(set, writer, job_id),
+        JobEvent::JobMerged { into } => merge(set, writer, envelope, job_id, *into),
+        JobEvent::JobDeleted { .. } => delete(set, writer, envelope, job_id),
         JobEvent::JobRpoSet { hours } => {
             set.jobs
                 .update(writer, &(job_id,), |row| row.rpo_hours = *hours)?;
@@ -86,7 +92,31 @@ pub(crate) fn apply(
         | JobEvent::ScheduleUnpinned {}
         | JobEvent::ScheduleConfirmed { .. }
         | JobEvent::JobModeSet { .. } => Ok(()),
+        JobEvent::JobAwaits { .. } | JobEvent::JobAwaitsNothing {} => {
+            awaited::on_job(set, writer, envelope, job_id, event)
+        }
     }
+}
+
+/// Mails of this identity are what the job waited for. They name it, where it was called as another application did.
+pub(crate) fn take_up(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    job_id: Uuid,
+    identity: &JobIdentity,
+    names_it: bool,
+) -> Result<(), FoldError> {
+    let later = set.continued.clone();
+    if names_it {
+        let named = named(set, writer, later.as_ref(), identity)?;
+        set.jobs
+            .update(writer, &(job_id,), |row| name(row, named))?;
+        run_checks::on_job(set, writer, job_id)?;
+    }
+    // Runs keep their ids when the mails are read with another identity later.
+    let key = identity.key();
+    let run_base = ids::identity_of_job(job_id, later.first(&key));
+    claim(set, writer, job_id, run_base, identity)
 }
 
 /// The job that mails of this identity belong to, active or archived, and what the ids of its runs are derived with.
@@ -107,12 +137,27 @@ pub(crate) fn job_of<'set>(
     }
 }
 
-/// Its identities are free, what its mails report waits, and its runs are gone.
+/// The job that mails of this identity belong to.
+pub(crate) fn owner_of(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    identity_key: &str,
+) -> Result<Option<Uuid>, FoldError> {
+    let key = (identity_key.to_owned(),);
+    let row = set.job_identities.get(writer, &key)?;
+    Ok(row.map(|row| row.job_id))
+}
+
+/// Its identities are free, what its mails report waits, its runs are gone, and so is what hung on it alone.
 fn delete(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
+    envelope: &Envelope<'_>,
     job_id: Uuid,
 ) -> Result<(), FoldError> {
+    if set.jobs.get(writer, &(job_id,))?.is_none() {
+        return Ok(());
+    }
     let identities = identities_of(set, writer, job_id)?;
     mails::unassign(set, writer, job_id, &identities)?;
     cove_accounts::on_job_deleted(set, writer, job_id)?;
@@ -121,20 +166,31 @@ fn delete(
         set.job_identities.remove(identity.key());
     }
     set.jobs.remove((job_id,));
-    Ok(())
+    let gone = GoneJob { job_id, into: None };
+    annotations::on_job_gone(set, writer, envelope, gone)?;
+    overrides::on_job_gone(set, writer, envelope, gone)?;
+    awaited::on_job_gone(set, writer, gone)?;
+    calendar::on_job_deleted(set, writer, job_id)
 }
 
-/// Identities and runs of a job become those of another one. The runs keep their ids.
+/// Identities and runs of a job become those of another one, and what people said of it is about that one. The runs keep
+/// their ids.
 fn merge(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
+    envelope: &Envelope<'_>,
     job_id: Uuid,
     into: Uuid,
 ) -> Result<(), FoldError> {
     if job_id == into || set.jobs.get(writer, &(into,))?.is_none() {
-        return delete(set, writer, job_id);
+        return delete(set, writer, envelope, job_id);
     }
+    let gone = GoneJob {
+        job_id,
+        into: Some(into),
+    };
     let identities = identities_of(set, writer, job_id)?;
+    overrides::on_job_gone(set, writer, envelope, gone)?;
     runs::move_job(set, writer, job_id, into)?;
     run_checks::forget(set, writer, job_id)?;
     job_days::forget(set, writer, job_id)?;
@@ -148,7 +204,9 @@ fn merge(
     for identity in identities {
         mails::assign_waiting(set, writer, &identity.identity_key)?;
     }
-    cove_accounts::on_job_merged(set, writer, job_id, into)
+    cove_accounts::on_job_merged(set, writer, job_id, into)?;
+    awaited::on_job_gone(set, writer, gone)?;
+    annotations::on_job_gone(set, writer, envelope, gone)
 }
 
 fn identities_of(
@@ -222,6 +280,16 @@ fn named<'a>(
         }
     }
     Ok(identity)
+}
+
+fn name(row: &mut JobRow, identity: &JobIdentity) {
+    row.software.clone_from(&identity.software);
+    row.kind.clone_from(&identity.kind);
+    row.name.clone_from(&identity.job);
+    row.folded_name = bounded(folded(&identity.job));
+    row.company.clone_from(&identity.company);
+    row.sender.clone_from(&identity.sender);
+    row.search_text = search_text(identity);
 }
 
 fn search_text(identity: &JobIdentity) -> String {

@@ -17,6 +17,7 @@ use crate::{
     reading::{OF_REMNANT, Reading, RunHead},
     store::{Json, Table},
     views::{
+        awaited,
         jobs::{self, JobIdentityRow},
         parser_hits, runs, settings,
     },
@@ -181,8 +182,11 @@ fn receive(
     let mut earlier: HashMap<String, u32> = HashMap::new();
     let mut lanes = Lanes::default();
     let general = settings::general(set, writer)?;
+    let mut identities = Vec::new();
     for (ordinal, run) in (0..).zip(reading.runs) {
-        let identity_key = identity(&sender, &run).key();
+        let identity = identity(&sender, &run);
+        let identity_key = identity.key();
+        identities.push(identity);
         let first = set.continued.first(&identity_key).to_owned();
         let same = earlier.entry(first.clone()).or_default();
         let identity_ordinal = *same;
@@ -217,7 +221,8 @@ fn receive(
         };
         settle(set, writer, part, seen)?;
     }
-    settle_mail(set, writer, mail_id)
+    settle_mail(set, writer, mail_id)?;
+    awaited::on_mail(set, writer, &identities)
 }
 
 /// What was waiting when the mail was deleted waits again, or becomes a run where its job exists by now.
@@ -233,13 +238,24 @@ fn restore(
             MailState::Unrecognised
         };
     })?;
+    let sender = set.mails.get(writer, &(mail_id,))?;
+    let sender = sender.map_or_else(String::new, |row| row.sender.clone());
+    let mut identities = Vec::new();
     for part in parts_of(set, writer, mail_id)? {
+        identities.push(JobIdentity {
+            sender: sender.clone(),
+            software: part.software.clone(),
+            kind: part.kind.clone(),
+            job: part.job.clone(),
+            company: part.company.clone(),
+        });
         match part.run_id {
             None => settle(set, writer, part, Seen::Perhaps)?,
             Some(run_id) => runs::gather(set, writer, run_id)?,
         }
     }
-    settle_mail(set, writer, mail_id)
+    settle_mail(set, writer, mail_id)?;
+    awaited::on_mail(set, writer, &identities)
 }
 
 /// A part of an active job becomes its run; every other one stays as it is.

@@ -5,7 +5,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{OverrideInForce, OverrideRow, OverridesInForceRow, again};
+use super::{OverrideInForce, OverrideRow, OverridesInForceRow, again, gone};
 use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::ViewWriter,
@@ -42,6 +42,9 @@ pub(crate) fn apply(
             job_id: rule.level.job(),
             changed_at: Some(at),
             changed_by: Some(by()),
+            // Programs of before could put one elsewhere that had ended with its job.
+            removed_at: None,
+            removed_by: None,
             ..before.clone()
         },
         (OverrideEvent::OverrideRemoved {}, Some(before)) => OverrideRow {
@@ -49,10 +52,21 @@ pub(crate) fn apply(
             removed_by: Some(by()),
             ..before.clone()
         },
-        (OverrideEvent::OverrideChanged(_) | OverrideEvent::OverrideRemoved {}, None) => {
-            return Ok(());
+        // It went with its job, and a program of before put it somewhere else.
+        (OverrideEvent::OverrideChanged(rule), None) => {
+            let created = OverrideEvent::OverrideCreated(rule.clone());
+            return apply(set, writer, envelope, override_id, &created);
         }
+        (OverrideEvent::OverrideRemoved {}, None) => return Ok(()),
     };
+    // Programs of before could write down one of a job that is no more.
+    if gone::is_of_nothing(set, writer, &row.rule.0)? {
+        if let Some(before) = &before {
+            take(set, writer, override_id, &before.rule.0)?;
+            set.overrides.remove((override_id,));
+        }
+        return Ok(());
+    }
     let before = before.map(|before| before.rule.0);
     if let Some(before) = &before {
         take(set, writer, override_id, before)?;
@@ -150,7 +164,7 @@ fn add(
     Ok(())
 }
 
-fn take(
+pub(super) fn take(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
     override_id: Uuid,

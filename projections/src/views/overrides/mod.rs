@@ -2,10 +2,12 @@
 
 mod again;
 mod fold;
+mod gone;
 mod query;
 mod table;
 
 pub(crate) use again::judge_weekdays_again;
-pub(crate) use fold::*;
+pub(crate) use fold::{apply, verdict};
+pub(crate) use gone::on_job_gone;
 pub use query::*;
 pub use table::*;

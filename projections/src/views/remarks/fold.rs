@@ -1,4 +1,4 @@
-use domain::{backup_day::day_number, remark::RemarkEvent, text::folded};
+use domain::{annotation::GoneJob, backup_day::day_number, remark::RemarkEvent, text::folded};
 use uuid::Uuid;
 
 use super::RemarkRow;
@@ -7,7 +7,7 @@ use crate::{
     ports::ViewWriter,
     store::Json,
     views::{
-        annotations::{self, AnnotationKind, Subject},
+        annotations::{self, AnnotationKind, ScopeState, Subject},
         settings,
     },
 };
@@ -26,7 +26,7 @@ pub(crate) fn apply(
         runs,
     } = event
     {
-        let row = RemarkRow {
+        let mut row = RemarkRow {
             remark_id,
             text: text.clone(),
             folded_text: folded(text),
@@ -38,8 +38,11 @@ pub(crate) fn apply(
             is_open: true,
             resolved_at: None,
             resolved_by: None,
-            scopes: Json(annotations::first_scopes(envelope, scopes)),
+            scopes: Json(vec![]),
         };
+        let wanted = annotations::first_scopes(envelope, scopes);
+        row.scopes.0 = annotations::that_exist(set, writer, wanted)?;
+        resolve_without_scopes(&mut row, envelope);
         let subject = subject(&row);
         annotations::settle_scopes(set, writer, subject, &[], &row.scopes.0)?;
         for state in &row.scopes.0 {
@@ -54,14 +57,60 @@ pub(crate) fn apply(
     };
     let before = row.scopes.0.clone();
     change(&mut row, envelope, event);
-    row.changed_at = envelope.recorded_at;
+    row.scopes.0 = annotations::that_exist(set, writer, std::mem::take(&mut row.scopes.0))?;
+    // What the stream learns late is nothing new here.
+    if !matches!(event, RemarkEvent::RemarkJobGone { .. }) {
+        row.changed_at = envelope.recorded_at;
+    }
     row.is_open = row.resolved_at.is_none();
-    annotations::settle_scopes(set, writer, subject(&row), &before, &row.scopes.0)?;
     if let RemarkEvent::RemarkScoped { scope } = event {
         annotations::link_open_runs(set, writer, subject(&row), scope, row.active_from)?;
     }
+    settle(set, writer, row, &before)
+}
+
+/// A job is no more.
+pub(crate) fn leave_job(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    envelope: &Envelope<'_>,
+    remark_id: Uuid,
+    gone: GoneJob,
+) -> Result<(), FoldError> {
+    let Some(mut row) = set.remarks.get(writer, &(remark_id,))?.cloned() else {
+        return Ok(());
+    };
+    let before = std::mem::take(&mut row.scopes.0);
+    row.scopes.0 = annotations::without(&before, gone);
+    resolve_without_scopes(&mut row, envelope);
+    row.changed_at = envelope.recorded_at;
+    if row.is_open {
+        for scope in annotations::moved(&before, &row.scopes.0) {
+            annotations::link_open_runs(set, writer, subject(&row), &scope, row.active_from)?;
+        }
+    }
+    settle(set, writer, row, &before)
+}
+
+/// `before` is where it stood.
+fn settle(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    row: RemarkRow,
+    before: &[ScopeState],
+) -> Result<(), FoldError> {
+    annotations::settle_scopes(set, writer, subject(&row), before, &row.scopes.0)?;
     set.remarks.put(row);
     Ok(())
+}
+
+/// With its last open scope there is nothing left to do.
+fn resolve_without_scopes(row: &mut RemarkRow, envelope: &Envelope<'_>) {
+    if row.resolved_at.is_none() && annotations::nothing_open(&row.scopes.0) {
+        row.resolved_at = Some(envelope.recorded_at);
+        row.resolved_by = Some(envelope.metadata.actor.name().to_owned());
+    }
+    row.is_open = row.resolved_at.is_none();
 }
 
 fn change(row: &mut RemarkRow, envelope: &Envelope<'_>, event: &RemarkEvent) {
@@ -72,6 +121,9 @@ fn change(row: &mut RemarkRow, envelope: &Envelope<'_>, event: &RemarkEvent) {
             row.folded_text = folded(text);
         }
         RemarkEvent::RemarkScoped { scope } => {
+            // Programs of before did not see that it had lost its last job.
+            row.resolved_at = None;
+            row.resolved_by = None;
             annotations::add_scope(&mut row.scopes.0, envelope, scope);
         }
         RemarkEvent::RemarkScopeResolved { scope } => {
@@ -85,6 +137,14 @@ fn change(row: &mut RemarkRow, envelope: &Envelope<'_>, event: &RemarkEvent) {
             row.resolved_at = None;
             row.resolved_by = None;
             annotations::reopen_scopes(&mut row.scopes.0);
+        }
+        RemarkEvent::RemarkJobGone { job_id, into } => {
+            let gone = GoneJob {
+                job_id: *job_id,
+                into: *into,
+            };
+            row.scopes.0 = annotations::without(&row.scopes.0, gone);
+            resolve_without_scopes(row, envelope);
         }
     }
 }

@@ -109,7 +109,9 @@ pub(crate) fn on_job(
         | JobEvent::JobArchived { .. }
         | JobEvent::JobMovedToCustomer { .. }
         | JobEvent::JobIdentityAdded { .. }
-        | JobEvent::JobRpoSet { .. } => return Ok(()),
+        | JobEvent::JobRpoSet { .. }
+        | JobEvent::JobAwaits { .. }
+        | JobEvent::JobAwaitsNothing {} => return Ok(()),
         JobEvent::JobMerged { .. } | JobEvent::JobDeleted { .. } => {
             return forget(set, writer, job_id);
         }

@@ -1,8 +1,9 @@
 use domain::{
+    annotation::GoneJob,
     backup_day::day_number,
     settings::General,
     text::folded,
-    ticket::{TicketCode, TicketEvent},
+    ticket::{ResolutionSource, TicketCode, TicketEvent},
 };
 use uuid::Uuid;
 
@@ -12,7 +13,7 @@ use crate::{
     ports::ViewWriter,
     store::Json,
     views::{
-        annotations::{self, AnnotationKind, Subject},
+        annotations::{self, AnnotationKind, ScopeState, Subject},
         settings,
     },
 };
@@ -26,9 +27,12 @@ pub(crate) fn apply(
 ) -> Result<(), FoldError> {
     if let TicketEvent::TicketOpened { runs, .. } = event {
         let general = settings::general(set, writer)?;
-        let Some(row) = opened(envelope, ticket_id, event, general) else {
+        let Some(mut row) = opened(envelope, ticket_id, event, general) else {
             return Ok(());
         };
+        let wanted = std::mem::take(&mut row.scopes.0);
+        row.scopes.0 = annotations::that_exist(set, writer, wanted)?;
+        resolve_without_scopes(&mut row, envelope);
         let subject = subject(&row);
         annotations::settle_scopes(set, writer, subject, &[], &row.scopes.0)?;
         for state in &row.scopes.0 {
@@ -43,14 +47,61 @@ pub(crate) fn apply(
     };
     let before = row.scopes.0.clone();
     change(&mut row, envelope, event);
-    row.changed_at = envelope.recorded_at;
+    row.scopes.0 = annotations::that_exist(set, writer, std::mem::take(&mut row.scopes.0))?;
+    // What the stream learns late is nothing new here.
+    if !matches!(event, TicketEvent::TicketJobGone { .. }) {
+        row.changed_at = envelope.recorded_at;
+    }
     row.is_open = row.resolved_at.is_none() && row.deleted_in_psa_at.is_none();
-    annotations::settle_scopes(set, writer, subject(&row), &before, &row.scopes.0)?;
     if let TicketEvent::TicketScoped { scope } = event {
         annotations::link_open_runs(set, writer, subject(&row), scope, row.active_from)?;
     }
+    settle(set, writer, row, &before)
+}
+
+/// A job is no more.
+pub(crate) fn leave_job(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    envelope: &Envelope<'_>,
+    ticket_id: Uuid,
+    gone: GoneJob,
+) -> Result<(), FoldError> {
+    let Some(mut row) = set.tickets.get(writer, &(ticket_id,))?.cloned() else {
+        return Ok(());
+    };
+    let before = std::mem::take(&mut row.scopes.0);
+    row.scopes.0 = annotations::without(&before, gone);
+    resolve_without_scopes(&mut row, envelope);
+    row.changed_at = envelope.recorded_at;
+    if row.is_open {
+        for scope in annotations::moved(&before, &row.scopes.0) {
+            annotations::link_open_runs(set, writer, subject(&row), &scope, row.active_from)?;
+        }
+    }
+    settle(set, writer, row, &before)
+}
+
+/// `before` is where it stood.
+fn settle(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    row: TicketRow,
+    before: &[ScopeState],
+) -> Result<(), FoldError> {
+    annotations::settle_scopes(set, writer, subject(&row), before, &row.scopes.0)?;
     set.tickets.put(row);
     Ok(())
+}
+
+/// With its last open scope there is nothing left to do.
+fn resolve_without_scopes(row: &mut TicketRow, envelope: &Envelope<'_>) {
+    if row.resolved_at.is_none() && annotations::nothing_open(&row.scopes.0) {
+        row.resolved_at = Some(envelope.recorded_at);
+        row.resolved_by = Some(envelope.metadata.actor.name().to_owned());
+        row.resolved_source = Some(ResolutionSource::JobDeleted);
+    }
+    row.is_open = row.resolved_at.is_none() && row.deleted_in_psa_at.is_none();
 }
 
 fn opened(
@@ -106,6 +157,10 @@ fn change(row: &mut TicketRow, envelope: &Envelope<'_>, event: &TicketEvent) {
             row.folded_text = searched(row);
         }
         TicketEvent::TicketScoped { scope } => {
+            // Programs of before did not see that it had lost its last job.
+            if row.resolved_source == Some(ResolutionSource::JobDeleted) {
+                reopen(row);
+            }
             annotations::add_scope(&mut row.scopes.0, envelope, scope);
         }
         TicketEvent::TicketUnscoped { scope } => {
@@ -120,13 +175,25 @@ fn change(row: &mut TicketRow, envelope: &Envelope<'_>, event: &TicketEvent) {
             row.resolved_source = Some(*source);
         }
         TicketEvent::TicketReopened {} => {
-            row.resolved_at = None;
-            row.resolved_by = None;
-            row.resolved_source = None;
+            reopen(row);
             annotations::reopen_scopes(&mut row.scopes.0);
         }
         TicketEvent::TicketDeletedInPsa {} => row.deleted_in_psa_at = Some(envelope.recorded_at),
+        TicketEvent::TicketJobGone { job_id, into } => {
+            let gone = GoneJob {
+                job_id: *job_id,
+                into: *into,
+            };
+            row.scopes.0 = annotations::without(&row.scopes.0, gone);
+            resolve_without_scopes(row, envelope);
+        }
     }
+}
+
+fn reopen(row: &mut TicketRow) {
+    row.resolved_at = None;
+    row.resolved_by = None;
+    row.resolved_source = None;
 }
 
 fn subject(row: &TicketRow) -> Subject {

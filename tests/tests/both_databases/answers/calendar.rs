@@ -12,7 +12,7 @@ pub(crate) async fn of_the_calendar(reader: &dyn ViewReader) -> Vec<String> {
     let all = calendar::maintenance_windows(reader, &all, &page()).await;
     let windows = all.as_ref().expect("windows").items.clone();
     let customer_id = windows.iter().find_map(|(_, row)| row.customer_id);
-    assert!(windows.len() == 3 && customer_id.is_some(), "{windows:?}");
+    assert!(windows.len() == 4 && customer_id.is_some(), "{windows:?}");
     let some = calendar::MaintenanceFilter {
         customer_id,
         after: windows.first().map(|(_, row)| row.starts_at),

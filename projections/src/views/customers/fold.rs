@@ -24,6 +24,7 @@ pub(crate) fn apply(
             active: true,
             registered_at: envelope.recorded_at,
             rpo_hours: None,
+            time_zone: None,
         }),
         CustomerEvent::CustomerRenamed { name } => {
             set.customers.update(writer, &key, |row| {
@@ -45,6 +46,10 @@ pub(crate) fn apply(
         CustomerEvent::CustomerRpoSet { hours } => {
             set.customers
                 .update(writer, &key, |row| row.rpo_hours = *hours)?;
+        }
+        CustomerEvent::CustomerTimeZoneChosen { zone } => {
+            set.customers
+                .update(writer, &key, |row| row.time_zone.clone_from(zone))?;
         }
     }
     Ok(())

@@ -5,7 +5,7 @@ use super::CustomerRow;
 use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::ViewWriter,
-    views::run_checks,
+    views::{run_checks, schedules},
 };
 
 pub(crate) fn apply(
@@ -50,6 +50,7 @@ pub(crate) fn apply(
         CustomerEvent::CustomerTimeZoneChosen { zone } => {
             set.customers
                 .update(writer, &key, |row| row.time_zone.clone_from(zone))?;
+            schedules::on_customer_zone(set, writer, customer_id)?;
         }
     }
     Ok(())

@@ -84,6 +84,7 @@ pub async fn customers_file(backend: &Backend) -> Result<String, DatabaseError> 
             name: row.name,
             active: Some(row.active),
             rpo_hours: Some(RpoLimit(row.rpo_hours)),
+            time_zone: Some(row.time_zone.unwrap_or_default()),
         })
         .collect();
     Ok(write_customers(&lines))

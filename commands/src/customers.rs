@@ -70,6 +70,17 @@ impl Commands {
             .await
     }
 
+    /// The clocks that its jobs start by; those of the installation where no zone is given.
+    pub async fn choose_customer_time_zone(
+        &self,
+        id: Uuid,
+        zone: Option<String>,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        self.on_customer(id, CustomerCommand::ChooseTimeZone { zone }, intention)
+            .await
+    }
+
     async fn on_customer(
         &self,
         id: Uuid,

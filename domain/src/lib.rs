@@ -33,3 +33,4 @@ pub mod settings;
 pub mod text;
 pub mod ticket;
 pub mod user;
+pub mod zone;

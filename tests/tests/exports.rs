@@ -124,7 +124,7 @@ async fn customers_are_read_line_by_line(place: Place) {
     let path = file.to_str().expect("a path");
     fs::write(
         &file,
-        "name,active,rpo_hours\r\n\"Acme, \"\"the\"\" one\",yes,48\r\nGlobex,no,\r\nInitech,perhaps,\r\nglobex,yes,\r\n",
+        "name,active,rpo_hours,time_zone\r\n\"Acme, \"\"the\"\" one\",yes,48,Asia/Tokyo\r\nGlobex,no,\r\nInitech,perhaps,\r\nglobex,yes,\r\n",
     )
     .expect("a file");
     let output = program::run(&place, &["customers", "import", path]);
@@ -143,7 +143,7 @@ async fn customers_are_read_line_by_line(place: Place) {
     let exported = program::succeed(&place, &["customers", "export", "-"]);
     assert_eq!(
         exported,
-        "name,active,rpo_hours\r\n\"Acme, \"\"the\"\" one\",yes,48\r\nGlobex,no,\r\n"
+        "name,active,rpo_hours,time_zone\r\n\"Acme, \"\"the\"\" one\",yes,48,Asia/Tokyo\r\nGlobex,no,,\r\n"
     );
     fs::write(&file, &exported).expect("a file");
     let before = place.holdings();
@@ -154,7 +154,7 @@ async fn customers_are_read_line_by_line(place: Place) {
     program::succeed(&place, &["customers", "import", path]);
     let exported = program::succeed(&place, &["customers", "export", "-"]);
     assert!(
-        exported.contains("one\",yes,48\r\nGlobex,yes,\r\n"),
+        exported.contains("one\",yes,48,Asia/Tokyo\r\nGlobex,yes,,\r\n"),
         "{exported}"
     );
 

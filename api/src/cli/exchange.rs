@@ -30,12 +30,13 @@ pub(super) enum JobsVerb {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum CustomersVerb {
-    /// Write all customers to a file, as CSV with the columns `name`, `active` (yes or no) and `rpo_hours`
+    /// Write all customers to a file, as CSV with the columns `name`, `active` (yes or no), `rpo_hours` and `time_zone`
     Export(FileArgs),
     /// Register the customers of a CSV file, and change those that are there where the file says otherwise
     ///
-    /// The first line names the columns: `name`, `active` (yes or no), `rpo_hours` (a number, or nothing for no limit). Only
-    /// `name` has to be there. Customers that are not in the file stay as they are.
+    /// The first line names the columns: `name`, `active` (yes or no), `rpo_hours` (a number, or nothing for no limit),
+    /// `time_zone` (a name of the IANA database, or nothing for that of the installation). Only `name` has to be there.
+    /// Customers that are not in the file stay as they are.
     Import(FileArgs),
 }
 

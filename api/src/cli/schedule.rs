@@ -131,7 +131,13 @@ fn describe(row: &ScheduleRow, text: &mut String) -> std::fmt::Result {
         writeln!(text, "Collector: {collector}")?;
     }
     if watch.is_stopped() {
-        text.push_str("It has stopped: so many expectations passed in silence that nothing is judged until a run comes.\n");
+        let since = watch.stopped_since().map(shown);
+        let since = since.map(|since| format!(" since {since}"));
+        writeln!(
+            text,
+            "It has stopped{}: it was silent for so long that nothing is judged until a run comes.",
+            since.unwrap_or_default()
+        )?;
     }
     let Some(plan) = watch.plan() else {
         text.push_str(if watch.reports_failures_only() {

@@ -47,6 +47,13 @@ struct SetCustomerRpoInput {
     hours: Option<u32>,
 }
 
+#[derive(InputObject)]
+struct ChooseCustomerTimeZoneInput {
+    id: ID,
+    /// Name in the IANA database, such as `America/New_York`; where it is left out, the zone of the installation.
+    zone: Option<String>,
+}
+
 #[Object]
 impl CustomerQuery {
     /// Customers by name.
@@ -153,6 +160,21 @@ impl CustomerMutation {
         let done = backend(context)
             .commands
             .set_customer_rpo(id, input.hours, &intention(context)?)
+            .await;
+        customer(context, done).await
+    }
+
+    /// Says by which clocks the customer's jobs start. Their schedules are inferred anew at once.
+    #[graphql(guard = "May(Permission::ManageCustomers)")]
+    async fn choose_customer_time_zone(
+        &self,
+        context: &Context<'_>,
+        input: ChooseCustomerTimeZoneInput,
+    ) -> Result<Customer> {
+        let id = Kind::Customer.read(&input.id)?;
+        let done = backend(context)
+            .commands
+            .choose_customer_time_zone(id, input.zone, &intention(context)?)
             .await;
         customer(context, done).await
     }

@@ -59,6 +59,7 @@ impl Commands {
                 name: customer.name,
                 active: customer.active,
                 rpo: customer.rpo_hours,
+                time_zone: customer.time_zone,
             };
             commands.push((id.to_string(), command));
         }

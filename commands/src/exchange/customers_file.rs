@@ -1,4 +1,4 @@
-//! Customers as CSV (RFC 4180): a line with the names `name`, `active` and `rpo_hours`, then one line per customer.
+//! Customers as CSV (RFC 4180): a line with the names `name`, `active`, `rpo_hours` and `time_zone`, then one line per customer.
 
 use std::collections::HashMap;
 
@@ -20,6 +20,8 @@ pub struct CustomerLine {
     pub active: Option<bool>,
     /// `None` where the file has no such column; an empty field is no limit.
     pub rpo_hours: Option<domain::customer::RpoLimit>,
+    /// `None` where the file has no such column; an empty field is the zone of the installation.
+    pub time_zone: Option<String>,
 }
 
 /// What a file says, and what of it cannot be read.
@@ -36,7 +38,7 @@ pub enum CustomersFileError {
     #[error("the file has {0} bytes; at most {MOST_BYTES} are read, so split it")]
     TooLarge(usize),
     #[error(
-        "the first line has no column `name`; it is `name,active,rpo_hours`, of which only `name` has to be there"
+        "the first line has no column `name`; it is `name,active,rpo_hours,time_zone`, of which only `name` has to be there"
     )]
     NoName,
     #[error("the file has more than {MOST_LINES} lines; split it")]
@@ -48,8 +50,8 @@ pub fn write_customers(customers: &[CustomerLine]) -> String {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());
-    // Writing into memory fails for no reason but a record of another length, and all have three fields.
-    let _ = writer.write_record(["name", "active", "rpo_hours"]);
+    // Writing into memory fails for no reason but a record of another length, and all have four fields.
+    let _ = writer.write_record(["name", "active", "rpo_hours", "time_zone"]);
     for customer in customers {
         let active = if customer.active == Some(false) {
             "no"
@@ -58,7 +60,9 @@ pub fn write_customers(customers: &[CustomerLine]) -> String {
         };
         let hours = customer.rpo_hours.and_then(|limit| limit.0);
         let hours = hours.map(|hours| hours.to_string()).unwrap_or_default();
-        let _ = writer.write_record([harmless(&customer.name).as_str(), active, &hours]);
+        let zone = customer.time_zone.as_deref().unwrap_or_default();
+        let name = harmless(&customer.name);
+        let _ = writer.write_record([name.as_str(), active, &hours, zone]);
     }
     let bytes = writer.into_inner().unwrap_or_default();
     String::from_utf8_lossy(&bytes).into_owned()
@@ -88,6 +92,7 @@ pub fn read_customers(text: &[u8]) -> Result<ReadCustomers, CustomersFileError> 
         name,
         active: columns.get("active").copied(),
         rpo_hours: columns.get("rpo_hours").copied(),
+        time_zone: columns.get("time_zone").copied(),
     };
     let mut read = ReadCustomers::default();
     let mut lines = Lines {
@@ -143,6 +148,7 @@ struct Columns {
     name: usize,
     active: Option<usize>,
     rpo_hours: Option<usize>,
+    time_zone: Option<usize>,
 }
 
 impl Columns {
@@ -175,11 +181,16 @@ impl Columns {
                 Some(hours.map_err(|error| format!("`rpo_hours`: {error}"))?)
             }
         };
+        let time_zone = field(self.time_zone)?.map(domain::zone::chosen);
+        let time_zone = time_zone
+            .transpose()
+            .map_err(|error| format!("`time_zone`: {error}"))?;
         let name = domain::text::name("customer name", unguarded(name));
         Ok(CustomerLine {
             name: name.map_err(|error| format!("`name`: {error}"))?,
             active,
             rpo_hours: rpo_hours.map(domain::customer::RpoLimit),
+            time_zone: time_zone.map(Option::unwrap_or_default),
         })
     }
 }
@@ -212,25 +223,29 @@ mod tests {
 
     use super::*;
 
-    fn line(name: &str, active: bool, hours: Option<u32>) -> CustomerLine {
+    fn line(name: &str, active: bool, hours: Option<u32>, zone: &str) -> CustomerLine {
         CustomerLine {
             name: name.to_owned(),
             active: Some(active),
             rpo_hours: Some(RpoLimit(hours)),
+            time_zone: Some(zone.to_owned()),
         }
     }
 
     #[test]
     fn what_is_written_is_read() {
         let customers = [
-            line("Acme, \"the\" one", true, None),
-            line("=Globex", false, Some(48)),
-            line("'+1", true, None),
-            line("'t Hoekje", true, Some(26)),
+            line("Acme, \"the\" one", true, None, ""),
+            line("=Globex", false, Some(48), "America/New_York"),
+            line("'+1", true, None, ""),
+            line("'t Hoekje", true, Some(26), "Europe/Brussels"),
         ];
         let text = write_customers(&customers);
         assert!(
-            text.starts_with("name,active,rpo_hours\r\n\"Acme, \"\"the\"\" one\",yes,\r\n'=Globex")
+            text.starts_with(
+                "name,active,rpo_hours,time_zone\r\n\"Acme, \"\"the\"\" one\",yes,,\r\n'=Globex"
+            ),
+            "{text}"
         );
         let read = read_customers(text.as_bytes()).unwrap();
         assert_eq!(read.refused, []);
@@ -251,6 +266,22 @@ mod tests {
         let places: Vec<_> = read.refused.iter().map(|r| r.place.as_str()).collect();
         assert_eq!(places, ["line 3", "line 5"]);
         assert!(read.refused[0].reason.contains("`perhaps`"));
+    }
+
+    #[test]
+    fn a_file_without_zones_leaves_them_and_a_wrong_one_is_named() {
+        let before = read_customers(b"name,active,rpo_hours\nAcme,yes,48\n").unwrap();
+        assert_eq!(before.customers[0].1.time_zone, None);
+        let text = "name,time_zone\nAcme, Asia/Tokyo \nGlobex,\nInitech,Europe/Atlantis\n";
+        let read = read_customers(text.as_bytes()).unwrap();
+        let zones: Vec<_> = read
+            .customers
+            .iter()
+            .map(|(_, customer)| customer.time_zone.as_deref())
+            .collect();
+        assert_eq!(zones, [Some("Asia/Tokyo"), Some("")]);
+        assert_eq!(read.refused[0].place, "line 4");
+        assert!(read.refused[0].reason.contains("`Europe/Atlantis`"));
     }
 
     #[test]

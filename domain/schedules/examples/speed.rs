@@ -27,14 +27,14 @@ fn main() {
         let Some(now) = runs.last().copied() else {
             continue;
         };
-        let found = infer(&runs, ZONE, now);
+        let found = infer(&runs, &[ZONE], now);
         let text = found
             .schedule
             .as_ref()
             .map_or("no schedule".into(), sentence);
         println!(
             "{name}: {} µs per fit ({text})",
-            micros(200, || infer(&runs, ZONE, now))
+            micros(200, || infer(&runs, &[ZONE], now))
         );
         let Some(schedule) = found.schedule else {
             continue;
@@ -52,7 +52,7 @@ fn main() {
     let began = Instant::now();
     for job in 0..20_000 {
         let moved = now + TimeDelta::seconds(job);
-        black_box(infer(black_box(&runs), ZONE, moved));
+        black_box(infer(black_box(&runs), &[ZONE], moved));
     }
     println!(
         "20,000 nightly jobs of a year: {} ms",

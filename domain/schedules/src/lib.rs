@@ -10,6 +10,7 @@ mod matching;
 mod occurrences;
 mod same;
 mod sentence;
+mod slack;
 mod suspicion;
 pub mod watch;
 mod zone;

@@ -4,6 +4,7 @@ use domain::schedule::{MOST_SLOTS, Rule, Schedule, Slot};
 
 use crate::{
     day::Day,
+    slack::{SLACK, Slack},
     zone::{self, Placed},
 };
 
@@ -40,44 +41,18 @@ pub fn occurrences(
     after: DateTime<Utc>,
     until: DateTime<Utc>,
 ) -> Vec<Occurrence> {
-    laid_out(schedule, Slack::None, after, until)
+    laid_out(schedule, &Slack::none(), after, until)
 }
 
 /// The expectation whose deadline comes first behind `after`. None if there is none within two years, or no slot at all.
 pub fn next_due(schedule: &Schedule, after: DateTime<Utc>) -> Option<Occurrence> {
-    first_due(schedule, Slack::None, after)
-}
-
-/// Whether allowances are wider for a while behind a change of the zone's clocks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Slack {
-    None,
-    /// Both ways, for two weeks: a machine that starts its jobs by UTC is an hour off then, until its runs have shown it.
-    AfterClockChange,
-}
-
-/// How long clocks that changed are reason for slack.
-const SLACK_LASTS: TimeDelta = TimeDelta::days(14);
-
-/// By how much allowances are wider: the hour, and a little.
-const SLACK: TimeDelta = TimeDelta::minutes(75);
-
-impl Slack {
-    fn of(self, slot: &Slot, zone: Tz, at: DateTime<Utc>) -> TimeDelta {
-        let is_of_days = !matches!(slot.rule, Rule::Interval { .. });
-        let changed = || zone::offset(zone, at) != zone::offset(zone, minus(at, SLACK_LASTS));
-        if self == Self::AfterClockChange && is_of_days && changed() {
-            SLACK
-        } else {
-            TimeDelta::zero()
-        }
-    }
+    first_due(schedule, &Slack::none(), after)
 }
 
 /// [`occurrences`] with slack.
 pub(crate) fn laid_out(
     schedule: &Schedule,
-    slack: Slack,
+    slack: &Slack,
     after: DateTime<Utc>,
     until: DateTime<Utc>,
 ) -> Vec<Occurrence> {
@@ -90,7 +65,7 @@ pub(crate) fn laid_out(
             .take_while(|placed| placed.at <= until)
             .take(MOST_OCCURRENCES);
         found.extend(within.map(|placed| {
-            let slack = slack.of(slot, zone, placed.at);
+            let slack = slack.at(index, slot, placed.at);
             occurrence(index, slot, placed, slack)
         }));
     }
@@ -102,7 +77,7 @@ pub(crate) fn laid_out(
 /// [`next_due`] with slack.
 pub(crate) fn first_due(
     schedule: &Schedule,
-    slack: Slack,
+    slack: &Slack,
     after: DateTime<Utc>,
 ) -> Option<Occurrence> {
     let zone = zone::or_utc(&schedule.zone);
@@ -117,7 +92,7 @@ pub(crate) fn first_due(
         Times::of(slot, zone, from)
             .take_while(|placed| placed.at <= until)
             .map(|placed| {
-                let slack = slack.of(slot, zone, placed.at);
+                let slack = slack.at(index, slot, placed.at);
                 occurrence(index, slot, placed, slack)
             })
             .find(|found| found.deadline > after)

@@ -1,10 +1,8 @@
-use chrono::{DateTime, LocalResult, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc};
+use chrono::{
+    DateTime, Datelike, LocalResult, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc,
+};
 use chrono_tz::Tz;
-
-/// The zone of that name, if the database knows it.
-pub(crate) fn by_name(name: &str) -> Option<Tz> {
-    name.trim().parse().ok()
-}
+pub(crate) use domain::zone::by_name;
 
 /// The zone of that name, or UTC. A name is checked when it is given; one that a later database no longer knows must not
 /// stop anything.
@@ -56,13 +54,38 @@ pub(crate) fn offset(zone: Tz, at: DateTime<Utc>) -> i64 {
         .into()
 }
 
-/// Whether the clocks of the zone change between two instants. Looks at one a week.
-pub(crate) fn changes_within(name: &str, from: DateTime<Utc>, until: DateTime<Utc>) -> bool {
-    let zone = or_utc(name);
-    let first = offset(zone, from);
-    let weeks = (0..).map_while(|week| from.checked_add_signed(TimeDelta::weeks(week)));
-    let mut between = weeks.take_while(|at| *at < until);
-    between.any(|at| offset(zone, at) != first) || offset(zone, until) != first
+/// Clocks that many machines start by, wherever their customer is: those of Europe, and those of the United States. They
+/// change on other days.
+pub(crate) const ABROAD: [Tz; 2] = [Tz::Europe__Brussels, Tz::America__New_York];
+
+/// Days of a year that tell clocks apart: in winter and summer, and in the weeks in which only some have changed.
+const TELLING_DAYS: [(u32, u32); 4] = [(1, 15), (3, 20), (7, 15), (10, 29)];
+
+/// By how many seconds the first zone is ahead of the second.
+pub(crate) fn ahead(zone: Tz, other: Tz, at: DateTime<Utc>) -> i64 {
+    offset(zone, at) - offset(other, at)
+}
+
+/// All other clocks that a job may start by, each once: those that were named, UTC, and those of other parts of the world.
+/// What goes with `zone` all through the year is left out.
+pub(crate) fn others(zone: Tz, named: &[Tz], at: DateTime<Utc>) -> Vec<Tz> {
+    let noon = |(month, day)| {
+        let date = NaiveDate::from_ymd_opt(at.year(), month, day)?;
+        Some(date.and_hms_opt(12, 0, 0)?.and_utc())
+    };
+    let days = TELLING_DAYS.map(|day| noon(day).unwrap_or(at));
+    let go_together = |one: Tz, other: Tz| {
+        let first = ahead(one, other, days[0]);
+        days.iter().all(|day| ahead(one, other, *day) == first)
+    };
+    let mut others: Vec<Tz> = Vec::new();
+    for other in named.iter().copied().chain([Tz::UTC]).chain(ABROAD) {
+        let is_known = others.iter().any(|known| go_together(*known, other));
+        if !is_known && !go_together(zone, other) {
+            others.push(other);
+        }
+    }
+    others
 }
 
 /// The first instant whose clock is past `local`. The longest gap there was is a whole day.

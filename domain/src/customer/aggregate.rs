@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{CustomerCommand as Command, CustomerError as Error, CustomerEvent as Event, RpoLimit};
-use crate::{aggregate::Aggregate, rpo, text};
+use crate::{aggregate::Aggregate, rpo, text, zone};
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Customer {
@@ -9,6 +9,8 @@ pub struct Customer {
     name: Option<String>,
     active: bool,
     rpo_hours: Option<u32>,
+    #[serde(default)]
+    time_zone: Option<String>,
 }
 
 impl Aggregate for Customer {
@@ -23,14 +25,19 @@ impl Aggregate for Customer {
                 Command::Register { name } => Ok(vec![Event::CustomerRegistered {
                     name: text::name("customer name", &name)?,
                 }]),
-                Command::Import { name, active, rpo } => {
+                Command::Import {
+                    name,
+                    active,
+                    rpo,
+                    time_zone,
+                } => {
                     let registered = Event::CustomerRegistered {
                         name: text::name("customer name", &name)?,
                     };
                     let mut customer = self.clone();
                     customer.apply(&registered);
                     let mut events = vec![registered];
-                    events.extend(customer.differences(active, rpo)?);
+                    events.extend(customer.differences(active, rpo, time_zone.as_deref())?);
                     Ok(events)
                 }
                 _ => Err(Error::NotRegistered),
@@ -48,8 +55,16 @@ impl Aggregate for Customer {
             Command::Deactivate if self.active => Ok(vec![Event::CustomerDeactivated {}]),
             Command::Reactivate if !self.active => Ok(vec![Event::CustomerReactivated {}]),
             Command::Deactivate | Command::Reactivate => Ok(vec![]),
-            Command::SetRpo { hours } => self.differences(None, Some(RpoLimit(hours))),
-            Command::Import { active, rpo, .. } => self.differences(active, rpo),
+            Command::SetRpo { hours } => self.differences(None, Some(RpoLimit(hours)), None),
+            Command::ChooseTimeZone { zone } => {
+                self.differences(None, None, Some(zone.as_deref().unwrap_or_default()))
+            }
+            Command::Import {
+                active,
+                rpo,
+                time_zone,
+                ..
+            } => self.differences(active, rpo, time_zone.as_deref()),
         }
     }
 
@@ -63,6 +78,7 @@ impl Aggregate for Customer {
             Event::CustomerDeactivated {} => self.active = false,
             Event::CustomerReactivated {} => self.active = true,
             Event::CustomerRpoSet { hours } => self.rpo_hours = *hours,
+            Event::CustomerTimeZoneChosen { zone } => self.time_zone.clone_from(zone),
         }
     }
 }
@@ -72,6 +88,7 @@ impl Customer {
         &self,
         active: Option<bool>,
         rpo: Option<RpoLimit>,
+        time_zone: Option<&str>,
     ) -> Result<Vec<Event>, Error> {
         let mut events = Vec::new();
         match active {
@@ -83,6 +100,12 @@ impl Customer {
             let hours = rpo::hours(hours)?;
             if hours != self.rpo_hours {
                 events.push(Event::CustomerRpoSet { hours });
+            }
+        }
+        if let Some(name) = time_zone {
+            let zone = zone::chosen(name)?;
+            if zone != self.time_zone {
+                events.push(Event::CustomerTimeZoneChosen { zone });
             }
         }
         Ok(events)
@@ -141,6 +164,7 @@ mod tests {
             name: "Acme".into(),
             active,
             rpo,
+            time_zone: None,
         };
         let limit = Some(RpoLimit(Some(48)));
         let set = Event::CustomerRpoSet { hours: Some(48) };
@@ -159,5 +183,39 @@ mod tests {
                 Event::CustomerRpoSet { hours: None }
             ])
         );
+    }
+
+    #[test]
+    fn a_customer_has_a_zone_of_its_own_or_that_of_the_installation() {
+        let choose = |zone: Option<&str>| Command::ChooseTimeZone {
+            zone: zone.map(str::to_owned),
+        };
+        let chosen = |zone: Option<&str>| Event::CustomerTimeZoneChosen {
+            zone: zone.map(str::to_owned),
+        };
+        let customer = given::<Customer>(&[registered()]);
+        assert_eq!(customer.decide(choose(None)), Ok(vec![]));
+        assert_eq!(
+            customer.decide(choose(Some(" America/New_York "))),
+            Ok(vec![chosen(Some("America/New_York"))])
+        );
+        assert_eq!(
+            customer.decide(choose(Some("Europe/Atlantis"))),
+            Err(Error::Zone(zone::ZoneError("Europe/Atlantis".into())))
+        );
+        let set = chosen(Some("America/New_York"));
+        let abroad = given::<Customer>(&[registered(), set]);
+        assert_eq!(abroad.decide(choose(Some("America/New_York"))), Ok(vec![]));
+        for none in [None, Some(""), Some(" ")] {
+            assert_eq!(abroad.decide(choose(none)), Ok(vec![chosen(None)]));
+        }
+        let import = |time_zone: Option<&str>| Command::Import {
+            name: "Acme".into(),
+            active: None,
+            rpo: None,
+            time_zone: time_zone.map(str::to_owned),
+        };
+        assert_eq!(abroad.decide(import(None)), Ok(vec![]));
+        assert_eq!(abroad.decide(import(Some(""))), Ok(vec![chosen(None)]));
     }
 }

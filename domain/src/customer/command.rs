@@ -1,6 +1,6 @@
 use thiserror::Error;
 
-use crate::{aggregate::Refusal, rpo::RpoError, text::TextError};
+use crate::{aggregate::Refusal, rpo::RpoError, text::TextError, zone::ZoneError};
 
 #[derive(Debug, Clone)]
 pub enum CustomerCommand {
@@ -15,12 +15,18 @@ pub enum CustomerCommand {
     SetRpo {
         hours: Option<u32>,
     },
+    /// By its name in the IANA database; that of the installation where it is left out, or empty.
+    ChooseTimeZone {
+        zone: Option<String>,
+    },
     /// What a file says: registers the customer, or changes what differs. The name is that of a new one.
     Import {
         name: String,
         active: Option<bool>,
         /// `None` leaves the limit as it is.
         rpo: Option<RpoLimit>,
+        /// `None` leaves the zone as it is; an empty one is that of the installation.
+        time_zone: Option<String>,
     },
 }
 
@@ -38,6 +44,8 @@ pub enum CustomerError {
     Name(#[from] TextError),
     #[error(transparent)]
     Rpo(#[from] RpoError),
+    #[error(transparent)]
+    Zone(#[from] ZoneError),
 }
 
 impl Refusal for CustomerError {
@@ -45,7 +53,7 @@ impl Refusal for CustomerError {
         match self {
             Self::AlreadyRegistered => "ALREADY_EXISTS",
             Self::NotRegistered => "NOT_FOUND",
-            Self::Name(_) | Self::Rpo(_) => "INVALID_INPUT",
+            Self::Name(_) | Self::Rpo(_) | Self::Zone(_) => "INVALID_INPUT",
         }
     }
 }

@@ -17,6 +17,11 @@ pub enum CustomerEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         hours: Option<u32>,
     },
+    /// The clocks that its jobs start by; those of the installation where there is none.
+    CustomerTimeZoneChosen {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        zone: Option<String>,
+    },
 }
 
 facts!(CustomerEvent {
@@ -25,4 +30,5 @@ facts!(CustomerEvent {
     CustomerDeactivated,
     CustomerReactivated,
     CustomerRpoSet,
+    CustomerTimeZoneChosen,
 });

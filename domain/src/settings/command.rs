@@ -4,7 +4,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::Area;
-use crate::aggregate::Refusal;
+use crate::{aggregate::Refusal, zone::ZoneError};
 
 #[derive(Debug, Clone)]
 pub enum SettingsCommand {
@@ -19,8 +19,8 @@ pub enum SettingsCommand {
 pub enum SettingsError {
     #[error("there is no setting `{name}` in the area `{area}`")]
     NoSuchSetting { area: &'static str, name: String },
-    #[error("`{0}` is no time zone; give a name of the IANA database, such as `Europe/Amsterdam`")]
-    NoSuchZone(String),
+    #[error(transparent)]
+    Zone(#[from] ZoneError),
     #[error("the backup day cannot begin at `{0}`; give an hour from 0 to 23")]
     NoHour(String),
     #[error("{name} cannot be `{value}`; give whole minutes, from 0 to 1440")]
@@ -39,7 +39,7 @@ impl Refusal for SettingsError {
     fn code(&self) -> &'static str {
         match self {
             Self::NoSuchSetting { .. } => "NOT_FOUND",
-            Self::NoSuchZone(_)
+            Self::Zone(_)
             | Self::NoHour(_)
             | Self::NoMinutes { .. }
             | Self::NoDays { .. }

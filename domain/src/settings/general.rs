@@ -3,7 +3,7 @@ use chrono_tz::Tz;
 use serde_json::Value;
 
 use super::{SettingsError as Error, ValueOf};
-use crate::backup_day::BackupDays;
+use crate::{backup_day::BackupDays, zone};
 
 /// The zone of an installation that set none.
 pub const DEFAULT_ZONE: Tz = Tz::Europe__Amsterdam;
@@ -56,7 +56,7 @@ impl General {
 }
 
 pub(super) fn check_zone(value: &Value) -> Result<Value, Error> {
-    let zone = zone_of(value).ok_or_else(|| Error::NoSuchZone(shown(value)))?;
+    let zone = zone_of(value).ok_or_else(|| zone::ZoneError(shown(value)))?;
     Ok(Value::from(zone.name()))
 }
 
@@ -65,9 +65,8 @@ pub(super) fn check_hour(value: &Value) -> Result<Value, Error> {
     Ok(Value::from(hour))
 }
 
-/// Names of zones are read as they are written; blanks around them do not count.
 fn zone_of(value: &Value) -> Option<Tz> {
-    value.as_str()?.trim().parse().ok()
+    zone::by_name(value.as_str()?)
 }
 
 fn hour_of(value: &Value) -> Option<u32> {

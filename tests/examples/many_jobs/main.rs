@@ -239,6 +239,7 @@ fn customer(number: u64) -> CustomerRow {
         active: true,
         registered_at: start(),
         rpo_hours: None,
+        time_zone: None,
     }
 }
 

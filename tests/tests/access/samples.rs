@@ -170,6 +170,10 @@ pub(crate) const SAMPLES: &[(&str, &str)] = &[
         "mutation { setJobRpo(input: {id: \"$JOB\", hours: 26}) { id } }",
     ),
     (
+        "mutation.chooseCustomerTimeZone",
+        "mutation { chooseCustomerTimeZone(input: {id: \"$CUSTOMER\", zone: \"Europe/Brussels\"}) { id } }",
+    ),
+    (
         "mutation.setCustomerRpo",
         "mutation { setCustomerRpo(input: {id: \"$CUSTOMER\", hours: 26}) { id } }",
     ),

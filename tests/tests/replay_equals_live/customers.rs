@@ -9,6 +9,14 @@ use proptest::prelude::*;
 
 use crate::history::{History, NAMES, some};
 
+/// Those that a customer may choose; none is that of the installation.
+const ZONES: [Option<&str>; 4] = [
+    Some("America/New_York"),
+    None,
+    Some("Australia/Sydney"),
+    Some("UTC"),
+];
+
 #[derive(Debug, Clone)]
 pub(crate) enum CustomerStep {
     Register(usize),
@@ -16,6 +24,7 @@ pub(crate) enum CustomerStep {
     Deactivate(usize),
     Reactivate(usize),
     SetCustomerRpo(usize, u32),
+    ChooseTimeZone(usize, usize),
     ImportCustomer(usize, bool),
 }
 
@@ -28,6 +37,7 @@ impl CustomerStep {
             1 => n.clone().prop_map(Self::Deactivate),
             1 => n.clone().prop_map(Self::Reactivate),
             1 => (n.clone(), 0..30_u32).prop_map(|(customer, hours)| Self::SetCustomerRpo(customer, hours)),
+            2 => (n.clone(), n.clone()).prop_map(|(customer, zone)| Self::ChooseTimeZone(customer, zone)),
             1 => (n.clone(), any::<bool>()).prop_map(|(name, active)| Self::ImportCustomer(name, active)),
         ]
     }
@@ -65,11 +75,18 @@ impl History {
                     .set_customer_rpo(some(&self.customers, customer), hours, &by)
                     .await?;
             }
+            CustomerStep::ChooseTimeZone(customer, zone) => {
+                let zone = ZONES[zone % ZONES.len()].map(str::to_owned);
+                commands
+                    .choose_customer_time_zone(some(&self.customers, customer), zone, &by)
+                    .await?;
+            }
             CustomerStep::ImportCustomer(name, active) => {
                 let line = CustomerLine {
                     name: NAMES[name % 4].to_owned(),
                     active: Some(active),
                     rpo_hours: Some(RpoLimit(active.then_some(26))),
+                    time_zone: active.then(|| "Asia/Tokyo".to_owned()),
                 };
                 let read = ReadCustomers {
                     customers: vec![(2, line)],

@@ -74,6 +74,7 @@ pub(crate) fn full_history() -> Vec<Step> {
         Step::Customer(CustomerStep::Rename(0, 3)),
         Step::Job(JobStep::SetJobRpo(0, 26)),
         Step::Customer(CustomerStep::SetCustomerRpo(0, 48)),
+        Step::Customer(CustomerStep::ChooseTimeZone(0, 0)),
         Step::Job(JobStep::MergeJobs(1, 0)),
         Step::Job(JobStep::DeleteJob(2)),
         Step::Job(JobStep::ImportJob(0, false)),

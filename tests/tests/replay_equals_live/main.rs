@@ -160,6 +160,7 @@ fn a_full_history_is_replayed_to_the_same_views() {
         "JobIdentityAdded",
         "JobRpoSet",
         "CustomerRpoSet",
+        "CustomerTimeZoneChosen",
     ] {
         assert!(has("audit", event), "{event}");
     }

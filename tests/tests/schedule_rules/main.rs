@@ -1,11 +1,13 @@
 //! The rules of schedules, over the program: what people see of runs that are late, missing, or came otherwise.
 //! `domain/schedules/tests/histories/rules.rs` has those of one job alone.
 
+mod dead;
 mod excused;
 mod jobs;
 mod late;
 mod notices;
 mod replays;
+mod zones;
 
 use acceptance::two_weeks::TwoWeeks;
 use serde_json::{Value, json};

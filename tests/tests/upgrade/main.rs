@@ -16,14 +16,17 @@ use crate::{
 };
 
 /// Where this program answers otherwise than the one that made a fixture: the fixture, the question, and why.
-const ANSWERED_OTHERWISE: [(&str, &str, &str); 6] = [
+const ANSWERED_OTHERWISE: [(&str, &str, &str); 7] = [
     ("0.1.0-fold-8", "jobs", LETTERS),
     ("0.1.0-fold-8", "runs", LETTERS),
     ("0.1.0-fold-8", "details", LETTERS),
     ("0.1.0-fold-8", "notes", LETTERS),
     ("0.1.0-fold-8", "unreviewed", LETTERS),
     ("0.1.0-fold-8", "run checks", LETTERS),
+    ("0.1.0-fold-8", "expectations", SILENT),
 ];
+
+const SILENT: &str = "a job that is silent on one of its first days keeps to no schedule yet";
 
 const LETTERS: &str = "its letters are all of one second, so those of one job are one run";
 

@@ -53,6 +53,11 @@ impl Customer {
         self.0.rpo_hours
     }
 
+    /// Name in the IANA database of the clocks that its jobs start by; null for those of the installation.
+    async fn time_zone(&self) -> Option<&str> {
+        self.0.time_zone.as_deref()
+    }
+
     /// Jobs that are not archived.
     async fn job_count(&self, context: &Context<'_>) -> Result<i64> {
         let count = loaders(context)

@@ -104,6 +104,12 @@ impl JobExpectation {
         }
     }
 
+    /// The last run of a job that has stopped; null for all others. Where the job was silent for six of its slots when it
+    /// became known, nothing is missed since then.
+    async fn stopped_since(&self) -> Option<DateTime<Utc>> {
+        self.0.watch.0.stopped_since()
+    }
+
     /// The schedule in force; null while there is none.
     async fn schedule(&self) -> Option<Schedule> {
         self.0.watch.0.plan().map(Schedule::of)

@@ -4,12 +4,19 @@
 use domain::schedule::Rule;
 
 use super::{
+    coverage::Coverage,
     guess::{Guess, Trial, trials},
     tally::{Cell, Seen, Tally},
 };
 
 /// A rule that is met less often than this is none.
 const LEAST_HIT_RATE: f64 = 0.78;
+
+/// A rule that recurs more than once a week and is met less often than this, by weight, has to show over most of a year that it
+/// is one; the second is for a rule that only the last weeks know. Of what is met in fewer days than the third, it is none.
+const SURE_HIT_RATE: f64 = 0.9;
+const SURE_HIT_RATE_OF_RECENT: f64 = 0.97;
+const LEAST_HIT_RATE_OF_FREQUENT: f64 = 0.7;
 
 /// Runs on other days, as a part of the hit rate.
 const MOST_EXTRAS: f64 = 0.25;
@@ -28,6 +35,10 @@ const MOST_HITS_SINCE_CHANGE: usize = 14;
 
 /// By how many nats the new rule must be better than the old one since then: more than two silent days are worth.
 const BETTER_SINCE_CHANGE: f64 = 8.0;
+
+/// So many days have to speak against a rule before the last weeks take its place: two silent ones are missed runs, however
+/// much shorter the rule without them is to say.
+const DAYS_AGAINST: usize = 3;
 
 /// A slot whose days lie so far apart is judged by rare rules only.
 const RARE_GAP: i32 = 20;
@@ -52,20 +63,32 @@ pub(super) struct Choice {
 }
 
 /// The rule for the days of a slot, if one fits.
-pub(super) fn choose(history: &[Seen], gap: i32) -> Option<Choice> {
+pub(super) fn choose(history: &[Seen], gap: i32, coverage: &Coverage<'_>) -> Option<Choice> {
+    let today = history.last()?.day.number;
     let rare = gap >= RARE_GAP;
     let half_life = half_life(gap);
     let all = Tally::of(history, half_life);
     let trials_of_all = trials(&all, rare);
-    let of_all = best(&trials_of_all, &all.all, MOST_EXTRAS).map(|(trial, _)| trial.guess);
-    changed(history, of_all, half_life, rare).or_else(|| {
-        let guess = of_all_or_recent(history, of_all, gap)?;
+    let bounds = Bounds {
+        most_extras: MOST_EXTRAS,
+        sure_hit_rate: SURE_HIT_RATE,
+        coverage: Some(coverage),
+        today,
+    };
+    let of_all = best(&trials_of_all, &all.all, &bounds).map(|(trial, _)| trial.guess);
+    changed(history, of_all, half_life, rare, &bounds).or_else(|| {
+        let guess = of_all_or_recent(history, of_all, gap, &bounds)?;
         Some(Choice { guess, since: None })
     })
 }
 
 /// The rule of all days, or that of the last weeks where it is clearly better.
-fn of_all_or_recent(history: &[Seen], of_all: Option<Guess>, gap: i32) -> Option<Guess> {
+fn of_all_or_recent(
+    history: &[Seen],
+    of_all: Option<Guess>,
+    gap: i32,
+    bounds: &Bounds<'_>,
+) -> Option<Guess> {
     let rare = gap >= RARE_GAP;
     let hits = history.iter().filter(|seen| seen.hit).count();
     if hits < 12 {
@@ -75,7 +98,13 @@ fn of_all_or_recent(history: &[Seen], of_all: Option<Guess>, gap: i32) -> Option
     // weight is left.
     let recent = Tally::of(history, short_days(gap).into());
     let trials_of_recent = trials(&recent, rare);
-    let newer = best(&trials_of_recent, &recent.all, MOST_EXTRAS_OF_RECENT);
+    let bounds = Bounds {
+        most_extras: MOST_EXTRAS_OF_RECENT,
+        sure_hit_rate: SURE_HIT_RATE_OF_RECENT,
+        coverage: bounds.coverage.filter(|_| of_all.is_none()),
+        ..*bounds
+    };
+    let newer = best(&trials_of_recent, &recent.all, &bounds);
     let Some(before) = of_all else {
         return newer.map(|(trial, _)| trial.guess);
     };
@@ -91,6 +120,11 @@ fn of_all_or_recent(history: &[Seen], of_all: Option<Guess>, gap: i32) -> Option
     // another schedule.
     let changed = usize::try_from(short_days(gap) * 2).unwrap_or(usize::MAX);
     let until = history.len().saturating_sub(changed);
+    let rule = before.rule(bounds.today);
+    let against = |seen: &&Seen| !seen.silent && seen.hit != seen.day.is_of(&rule);
+    if history[until..].iter().filter(against).count() < DAYS_AGAINST {
+        return Some(before);
+    }
     let old = Tally::of(&history[..until], half_life(gap));
     let held_to = trials(&old, rare).iter().find(same).map_or(0.0, |then| {
         let then = Rates::of(then, &old.all).of_reliable_job();
@@ -110,12 +144,18 @@ fn of_all_or_recent(history: &[Seen], of_all: Option<Guess>, gap: i32) -> Option
 
 /// The rule of the last hits, if all of them keep to one and the rule from before is clearly off since then: the job was
 /// changed, and its past need not be forgotten first. `now` is the rule of all days.
-fn changed(history: &[Seen], now: Option<Guess>, half_life: f64, rare: bool) -> Option<Choice> {
+fn changed(
+    history: &[Seen],
+    now: Option<Guess>,
+    half_life: f64,
+    rare: bool,
+    bounds: &Bounds<'_>,
+) -> Option<Choice> {
     let hits: Vec<usize> = (0..history.len()).filter(|day| history[*day].hit).collect();
     let later = hits.get(HITS_BEFORE_CHANGE..)?;
     let last = &later[later.len().saturating_sub(MOST_HITS_SINCE_CHANGE)..];
     let (before, since) = history.split_at(*last.first()?);
-    let today = history.last()?.day.number;
+    let today = bounds.today;
     let keeps_to = |rule: &Rule| {
         let as_expected = |seen: &Seen| seen.silent || seen.hit == seen.day.is_of(rule);
         since.iter().all(as_expected)
@@ -125,14 +165,14 @@ fn changed(history: &[Seen], now: Option<Guess>, half_life: f64, rare: bool) -> 
     }
     let before = Tally::of(before, half_life);
     let trials_before = trials(&before, rare);
-    let (old, _) = best(&trials_before, &before.all, MOST_EXTRAS)?;
+    let (old, _) = best(&trials_before, &before.all, bounds)?;
     let then = Rates::of(old, &before.all).of_reliable_job();
     // The longest time that keeps to one rule is what the job does now.
     let starts = last[..last.len().saturating_sub(HITS_SINCE_CHANGE - 1)].iter();
     starts.copied().find_map(|start| {
         let days = &history[start..];
         let tally = Tally::of(days, half_life);
-        let (guess, score) = without_exception(&tally, rare)?;
+        let (guess, score) = without_exception(&tally, rare, bounds)?;
         let held_to = then.over(old, days, today);
         (score - held_to > BETTER_SINCE_CHANGE).then_some(Choice {
             guess,
@@ -142,20 +182,42 @@ fn changed(history: &[Seen], now: Option<Guess>, half_life: f64, rare: bool) -> 
 }
 
 /// The best rule that has all hits and no other day.
-fn without_exception(tally: &Tally, rare: bool) -> Option<(Guess, f64)> {
+fn without_exception(tally: &Tally, rare: bool, bounds: &Bounds<'_>) -> Option<(Guess, f64)> {
     let mut trials = trials(tally, rare);
     trials.retain(|trial| {
         let of_rule = &trial.expected;
         of_rule.hit_count == of_rule.count && of_rule.hit_count == tally.all.hit_count
     });
-    let (best, score) = best(&trials, &tally.all, MOST_EXTRAS)?;
+    let (best, score) = best(&trials, &tally.all, bounds)?;
     Some((best.guess, score))
 }
 
-fn best<'a>(trials: &'a [Trial], all: &Cell, most_extras: f64) -> Option<(&'a Trial, f64)> {
+/// What a rule has to keep to.
+struct Bounds<'a> {
+    most_extras: f64,
+    sure_hit_rate: f64,
+    /// None where it is known that the job keeps to a schedule, and the question is to which.
+    coverage: Option<&'a Coverage<'a>>,
+    today: i32,
+}
+
+impl Bounds<'_> {
+    fn is_met(&self, guess: Guess, hit_rate: f64) -> bool {
+        if hit_rate >= self.sure_hit_rate || hit_rate < LEAST_HIT_RATE_OF_FREQUENT {
+            return hit_rate >= self.sure_hit_rate;
+        }
+        let rule = guess.rule(self.today);
+        match self.coverage {
+            Some(coverage) if rule.is_frequent() => coverage.is_enough_for(&rule),
+            _ => hit_rate >= LEAST_HIT_RATE,
+        }
+    }
+}
+
+fn best<'a>(trials: &'a [Trial], all: &Cell, bounds: &Bounds<'_>) -> Option<(&'a Trial, f64)> {
     let mut best: Option<(&Trial, f64)> = None;
     for trial in trials {
-        let Some(score) = score(trial, all, most_extras) else {
+        let Some(score) = score(trial, all, bounds) else {
             continue;
         };
         // The last bits of logarithms differ between machines; the first of equals is taken on all of them.
@@ -167,12 +229,12 @@ fn best<'a>(trials: &'a [Trial], all: &Cell, most_extras: f64) -> Option<(&'a Tr
 }
 
 /// None where the rule does not fit at all.
-fn score(trial: &Trial, all: &Cell, most_extras: f64) -> Option<f64> {
+fn score(trial: &Trial, all: &Cell, bounds: &Bounds<'_>) -> Option<f64> {
     let rates = Rates::of(trial, all);
-    if rates.hit_rate < LEAST_HIT_RATE {
+    if !bounds.is_met(trial.guess, rates.hit_rate) {
         return None;
     }
-    if rates.extras + rates.quiet > 0.5 && rates.extra_rate > most_extras * rates.hit_rate {
+    if rates.extras + rates.quiet > 0.5 && rates.extra_rate > bounds.most_extras * rates.hit_rate {
         return None;
     }
     let score = rates.score(trial);

@@ -2,11 +2,7 @@
 
 use domain::schedule::{Exception, Rule, Weekday};
 
-use super::{
-    circle::DAY,
-    clock::of_day,
-    slots::{Days, Episodes, day_of},
-};
+use super::slots::{Days, Episodes};
 use crate::day::{self, Day};
 
 /// So many days back a daily slot is searched for days that it leaves out.
@@ -17,22 +13,7 @@ pub(super) fn exception(days: &Days, episodes: &Episodes<'_>, today: i32) -> Opt
     if days.hits.len() < 40 {
         return None;
     }
-    let near = |minute: i64| {
-        let away = (of_day(minute) - days.minute + DAY / 2).rem_euclid(DAY) - DAY / 2;
-        let reach = (days.spread.0 - 60, days.spread.1 + 60);
-        (reach.0..=reach.1)
-            .contains(&away)
-            .then(|| day_of(minute - i64::from(away)))
-    };
-    let oldest = today - EXCEPTION_DAYS;
-    let mut hit: Vec<i32> = episodes
-        .minutes
-        .iter()
-        .filter_map(|minute| near(*minute))
-        .collect();
-    hit.retain(|day| (oldest..=today).contains(day));
-    hit.sort_unstable();
-    hit.dedup();
+    let hit = days.ran_near(episodes, today - EXCEPTION_DAYS, today);
     let mut day = Day::of(day::date(*hit.first()?)?);
     let mut left_out = Vec::new();
     let mut total = 0_u32;

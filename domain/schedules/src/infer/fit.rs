@@ -5,7 +5,8 @@ use chrono_tz::Tz;
 use domain::schedule::{Confidence, Rule, Schedule, Slot, SlotEvidence};
 
 use super::{
-    Inference, Kind, circle, clock,
+    Inference, Kind, circle,
+    clock::{self, Clocks},
     runs::{episodes, gaps, median},
     slots::{self, Days, Episodes, Learned},
 };
@@ -86,9 +87,9 @@ impl Fit {
     }
 }
 
-pub(super) fn fit(runs: &[i64], grain: Grain, wanted: Tz) -> Fit {
+pub(super) fn fit(runs: &[i64], grain: Grain, clocks: &Clocks) -> Fit {
     let times = episodes(runs, grain.pause);
-    let (inference, covers) = of_episodes(&times, grain, wanted);
+    let (inference, covers) = of_episodes(&times, grain, clocks);
     let slots = inference
         .schedule
         .iter()
@@ -104,13 +105,13 @@ pub(super) fn fit(runs: &[i64], grain: Grain, wanted: Tz) -> Fit {
 }
 
 /// The answer, and whether its slots have nearly every episode.
-fn of_episodes(times: &[i64], grain: Grain, wanted: Tz) -> (Inference, bool) {
+fn of_episodes(times: &[i64], grain: Grain, clocks: &Clocks) -> (Inference, bool) {
     let cadence = Cadence::of(times);
     let Some(cadence) = cadence.as_ref().filter(|_| times.len() >= 3) else {
         return (nothing(Kind::Learning, times, cadence.as_ref()), false);
     };
     let recent = &times[times.len().saturating_sub(MOST_EPISODES)..];
-    let zone = clock::settle(wanted, recent);
+    let zone = clocks.settle(recent);
     let minutes = clock::local_minutes(zone, recent);
     let all = Episodes {
         times: recent,
@@ -121,12 +122,12 @@ fn of_episodes(times: &[i64], grain: Grain, wanted: Tz) -> (Inference, bool) {
         .map_or(0, |last| last - slots::window(cadence.usual));
     let from = recent.partition_point(|time| *time < oldest);
     let found = match groups(&all, from, cadence, grain) {
-        Groups::Interval => return (interval(times, cadence, wanted), true),
+        Groups::Interval => return (interval(times, cadence, clocks.wanted), true),
         Groups::None => Vec::new(),
         Groups::Of(groups) => learned(groups, &all),
     };
     if found.is_empty() && cadence.is_rare_and_even() {
-        return (interval(times, cadence, wanted), true);
+        return (interval(times, cadence, clocks.wanted), true);
     }
     if found.is_empty() {
         let kind = if times.len() > ENOUGH_GAPS {
@@ -142,7 +143,14 @@ fn of_episodes(times: &[i64], grain: Grain, wanted: Tz) -> (Inference, bool) {
         .into_iter()
         .map(|learned| (learned.slot, learned.evidence))
         .unzip();
-    (scheduled(zone, slots, evidence, times, cadence), covers)
+    let since = evidence.iter().map(|slot| slot.since.timestamp()).min();
+    let told_by = recent.partition_point(|time| since.is_some_and(|since| *time < since));
+    let alike = clocks.alike(zone, &recent[told_by..]);
+    let inference = Inference {
+        may_keep_to: alike.iter().map(|zone| zone.name().to_owned()).collect(),
+        ..scheduled(zone, slots, evidence, times, cadence)
+    };
+    (inference, covers)
 }
 
 enum Groups {
@@ -328,6 +336,7 @@ fn nothing(kind: Kind, times: &[i64], cadence: Option<&Cadence>) -> Inference {
         median_gap_seconds: cadence.map(|cadence| seconds(cadence.usual)),
         longest_gap_seconds: cadence
             .and_then(|cadence| cadence.gaps.iter().max().copied().map(seconds)),
+        may_keep_to: Vec::new(),
     }
 }
 

@@ -6,6 +6,7 @@
 mod choice;
 mod circle;
 mod clock;
+mod coverage;
 mod exception;
 mod fit;
 mod guess;
@@ -17,8 +18,7 @@ use chrono::{DateTime, Utc};
 use domain::schedule::{Confidence, Schedule, SlotEvidence};
 use serde::{Deserialize, Serialize};
 
-use self::fit::Grain;
-use crate::zone;
+use self::{clock::Clocks, fit::Grain};
 
 /// What the runs of a job tell of its schedule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +36,8 @@ pub struct Inference {
     pub median_gap_seconds: Option<u32>,
     /// The longest time between the last 40 episodes; none below two.
     pub longest_gap_seconds: Option<u32>,
+    /// Names of other zones whose clocks explain the runs of the schedule as well.
+    pub may_keep_to: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -51,27 +53,28 @@ pub enum Kind {
 /// The schedule that these runs keep to.
 ///
 /// `history` has the times of the job's regular runs, in any order; those behind `now` do not count, nor those more than
-/// three years before the last one, nor more than the last 8,000. `zone` is where a person would state the schedule; the
-/// schedule may be in UTC all the same, where a clock change shows that the machine keeps to it. A zone that is not known
-/// counts as UTC.
+/// three years before the last one, nor more than the last 8,000. `zones` are those that the machine may start the job by,
+/// first the one where a person would state the schedule: the customer's, then the installation's. The schedule is in
+/// another one of them, or in UTC, where a clock change shows that the machine keeps to that. A zone that is not known counts
+/// as UTC.
 ///
 /// The silence behind the last run says nothing of the rule: a job that stopped keeps its schedule, and whoever judges it
 /// sees that it stopped.
-pub fn infer(history: &[DateTime<Utc>], zone: &str, now: DateTime<Utc>) -> Inference {
+pub fn infer(history: &[DateTime<Utc>], zones: &[&str], now: DateTime<Utc>) -> Inference {
     let runs = runs::tidy(history, now);
-    let wanted = zone::or_utc(zone);
+    let clocks = Clocks::named(zones);
     let pause = runs::pause(&runs);
-    let found = fit::fit(&runs, Grain::coarse(pause), wanted);
+    let found = fit::fit(&runs, Grain::coarse(pause), &clocks);
     match found.inference.kind {
         Kind::Scheduled if found.may_be_finer => {
-            let finer = fit::fit(&runs, Grain::FINE, wanted);
+            let finer = fit::fit(&runs, Grain::FINE, &clocks);
             if finer.is_better_than(&found) {
                 return finer.inference;
             }
         }
         Kind::Irregular if pause < runs::LONGEST_PAUSE => {
             // Perhaps many runs at odd distances are one block of work each day.
-            let blocks = fit::fit(&runs, Grain::coarse(runs::LONGEST_PAUSE), wanted);
+            let blocks = fit::fit(&runs, Grain::coarse(runs::LONGEST_PAUSE), &clocks);
             if blocks.inference.kind == Kind::Scheduled {
                 return blocks.inference;
             }

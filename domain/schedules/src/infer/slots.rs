@@ -5,6 +5,8 @@ use domain::schedule::{Confidence, Rule, Slot, SlotEvidence};
 use super::{
     choice::choose,
     circle::{DAY, Point},
+    clock::of_day,
+    coverage::Coverage,
     exception::exception,
     runs::median,
     tally::Seen,
@@ -92,6 +94,22 @@ impl Days {
         (of(-self.spread.0.min(0)), of(self.spread.1.max(0)))
     }
 
+    /// All days from one to another on which something ran near the slot, in order.
+    pub(super) fn ran_near(&self, episodes: &Episodes<'_>, from: i32, until: i32) -> Vec<i32> {
+        let near = |minute: &i64| {
+            let away = (of_day(*minute) - self.minute + DAY / 2).rem_euclid(DAY) - DAY / 2;
+            let reach = self.spread.0 - 60..=self.spread.1 + 60;
+            reach
+                .contains(&away)
+                .then(|| day_of(*minute - i64::from(away)))
+        };
+        let mut days: Vec<i32> = episodes.minutes.iter().filter_map(near).collect();
+        days.retain(|day| (from..=until).contains(day));
+        days.sort_unstable();
+        days.dedup();
+        days
+    }
+
     /// The last day whose slot was due by a local minute.
     pub(super) fn due_by(&self, local_minute: i64) -> i32 {
         let (_, late) = self.allowances();
@@ -118,7 +136,8 @@ pub(super) struct Chosen {
 /// The rule of the days, without a slot.
 pub(super) fn rule(days: &Days, history: &[Seen], episodes: &Episodes<'_>) -> Option<Chosen> {
     let today = history.last()?.day.number;
-    let choice = choose(history, days.gap)?;
+    let coverage = Coverage::of(days, episodes, today);
+    let choice = choose(history, days.gap, &coverage)?;
     let since = choice.since;
     let rule = choice.guess.rule(today);
     if rule == Rule::Daily
@@ -153,7 +172,7 @@ pub(super) fn history(days: &Days, today: i32) -> Option<Vec<Seen>> {
 /// A silence far beyond the usual gap is a job that stood still, not a rule that was missed. Where it happens again and
 /// again, it is the rule.
 fn mark_silence(history: &mut [Seen], gap: i32) {
-    let most = usize::try_from(7 * gap + 7).unwrap_or(usize::MAX);
+    let most = long_silence(gap);
     let mut silences = Vec::new();
     let mut from = 0;
     for (index, seen) in history.iter().enumerate() {
@@ -172,6 +191,11 @@ fn mark_silence(history: &mut [Seen], gap: i32) {
             seen.silent = true;
         }
     }
+}
+
+/// Days of silence of a job that runs every `gap` days, up to which it may have been missed.
+pub(super) fn long_silence(gap: i32) -> usize {
+    usize::try_from(7 * gap + 7).unwrap_or(usize::MAX)
 }
 
 /// The slot by a rule that was chosen.

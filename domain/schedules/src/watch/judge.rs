@@ -3,8 +3,8 @@ use domain::schedule::Confidence;
 use uuid::Uuid;
 
 use super::{
-    Effect, MOST_JUDGED, MOST_REMEMBERED, MOVED_EARLIER, MOVED_LATER, SAME_SLOT, STOPPED_AFTER,
-    Silent, Standing, Verdict, Watch, observe::contains,
+    Effect, MOST_JUDGED, MOST_REMEMBERED, MOVED_EARLIER, MOVED_LATER, Origin, SAME_SLOT,
+    STOPPED_AFTER, Silent, Standing, Verdict, Watch, observe::contains,
 };
 use crate::{Occurrence, match_runs};
 
@@ -70,8 +70,9 @@ impl Watch {
         standing: &mut impl FnMut(DateTime<Utc>) -> Standing,
     ) -> Option<Effect> {
         let number = self.plan.as_ref()?.number;
+        // Of one plan too: allowances may have become wider since.
         let is_same = |&(at, plan): &(DateTime<Utc>, u32)| {
-            plan != number && (at - slot.at).abs() <= SAME_SLOT
+            at == slot.at || (plan != number && (at - slot.at).abs() <= SAME_SLOT)
         };
         if self.judged.iter().any(is_same) {
             return None;
@@ -100,7 +101,7 @@ impl Watch {
         }
         let standing = standing(slot.at);
         let held = standing == Standing::NotListening;
-        let (verdict, reason) = self.silence(standing, Some(slot.slot))?;
+        let (verdict, reason) = self.silence(standing, Some(slot))?;
         self.silent.push(Silent {
             at: slot.at,
             earliest: slot.earliest,
@@ -160,9 +161,13 @@ impl Watch {
     fn silence(
         &mut self,
         standing: Standing,
-        slot: Option<usize>,
+        slot: Option<&Occurrence>,
     ) -> Option<(Verdict, Option<String>)> {
-        let is_sure = self.plan.as_ref()?.confidence_in(slot) == Confidence::Confirmed;
+        let plan = self.plan.as_ref()?;
+        let confidence = plan.confidence_in(slot.map(|slot| slot.slot));
+        let is_sure = confidence == Confidence::Confirmed;
+        let is_day_off =
+            plan.origin != Origin::Pinned && slot.is_some_and(|slot| self.is_day_off(plan, slot));
         match standing {
             Standing::NotJudged => return None,
             Standing::Excused(excuse) => return Some((Verdict::Excused, Some(excuse.reason))),
@@ -174,7 +179,7 @@ impl Watch {
         self.surprised = true;
         self.in_silence += 1;
         if self.in_silence < STOPPED_AFTER {
-            let verdict = if is_sure {
+            let verdict = if is_sure && !is_day_off {
                 Verdict::Missed
             } else {
                 Verdict::Late
@@ -187,6 +192,7 @@ impl Watch {
         }
         // It never was sure, and is forgotten.
         self.plan = None;
+        self.watched_since = None;
         self.in_silence = 0;
         Some((Verdict::Late, None))
     }

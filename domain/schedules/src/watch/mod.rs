@@ -3,12 +3,14 @@
 //! It is told of runs ([`Watch::observe`]) and of time ([`Watch::due`] says when, [`Watch::refit`] and [`Watch::judge`] do it), both in the
 //! order of the log. So a verdict depends on what had been recorded by its deadline, and never on when somebody looked.
 
+mod days_off;
 mod delays;
 mod expect;
 mod judge;
 mod observe;
 mod plan;
 mod refit;
+mod silence;
 mod times;
 mod verdict;
 
@@ -91,6 +93,9 @@ pub struct Watch {
     in_silence: u32,
     #[serde(default)]
     stopped: bool,
+    /// Since when there is a plan without a break, whichever it is: slots before passed unwatched.
+    #[serde(default)]
+    watched_since: Option<DateTime<Utc>>,
     /// When slots that were silent while the collector was away are judged.
     #[serde(default)]
     recovered_at: Option<DateTime<Utc>>,
@@ -171,6 +176,11 @@ impl Watch {
     /// Six expectations passed in silence; nothing is judged until a run comes.
     pub fn is_stopped(&self) -> bool {
         self.stopped
+    }
+
+    /// The last run before that silence.
+    pub fn stopped_since(&self) -> Option<DateTime<Utc>> {
+        self.times.last().filter(|_| self.stopped)
     }
 
     /// Runs come, and no rule fits them: silence says nothing.

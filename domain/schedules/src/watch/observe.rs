@@ -26,17 +26,21 @@ pub struct ObservedRun {
 impl Watch {
     /// A run was recorded. Everything that was due before has been reached.
     pub fn observe(&mut self, run: &ObservedRun) -> Vec<Effect> {
+        let is_news = self.times.last().is_none_or(|last| last < run.at);
         self.times.add(run.at);
         self.delays.add(run.at, run.recorded_at);
         self.was_good |= run.is_good;
         self.remember_until(run.recorded_at);
-        if self.stopped {
+        if self.stopped && self.goes_on(run.recorded_at) {
             self.stopped = false;
             self.surprised = true;
             // The slots of the silence are told of already.
             self.judged_to = self.judged_to.max(run.recorded_at - self.delay());
         }
-        self.in_silence = 0;
+        // What ran before the last run ends no silence behind it.
+        if is_news {
+            self.in_silence = 0;
+        }
         let answered = self.answer_for(run.at);
         let mut effects = Vec::new();
         if let Some(place) = answered {

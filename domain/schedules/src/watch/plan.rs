@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Confidence, Occurrence, SlotEvidence,
-    occurrences::{Slack, first_due, laid_out},
-    zone,
+    occurrences::{first_due, laid_out},
+    slack::Slack,
 };
 
 /// Who says that the schedule is this one.
@@ -44,9 +44,9 @@ pub struct Plan {
     /// Per slot of the schedule; empty for one that was pinned.
     #[serde(default)]
     pub evidence: Vec<SlotEvidence>,
-    /// No change of clocks lies within the runs that it was inferred from: they may as well keep to UTC.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub zone_is_open: bool,
+    /// Other zones whose clocks explain the runs as well: no change of clocks has told them apart.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub may_keep_to: Vec<String>,
     pub since: DateTime<Utc>,
     pub fitted_at: DateTime<Utc>,
 }
@@ -71,27 +71,29 @@ impl Plan {
         after: DateTime<Utc>,
         until: DateTime<Utc>,
     ) -> Vec<Occurrence> {
-        laid_out(&self.schedule, self.slack(), after, until)
+        laid_out(
+            &self.schedule,
+            &self.slack().within(after, until),
+            after,
+            until,
+        )
     }
 
     pub(super) fn next_due(&self, after: DateTime<Utc>) -> Option<Occurrence> {
-        first_due(&self.schedule, self.slack(), after)
+        first_due(&self.schedule, &self.slack(), after)
     }
 
     /// Whether the zone was open until a run at this time.
     pub(super) fn is_zone_shown_by(&self, at: DateTime<Utc>) -> bool {
-        let zone = &self.schedule.zone;
-        let mut slots = self.evidence.iter();
-        self.zone_is_open && slots.any(|slot| zone::changes_within(zone, slot.last, at))
+        !self.may_keep_to.is_empty() && self.slack().is_lifted_by(at)
     }
 
     /// A person knows the zone.
     fn slack(&self) -> Slack {
-        if self.zone_is_open && self.origin == Origin::Inferred {
-            Slack::AfterClockChange
-        } else {
-            Slack::None
+        if self.may_keep_to.is_empty() || self.origin != Origin::Inferred {
+            return Slack::none();
         }
+        Slack::of(&self.schedule.zone, &self.may_keep_to, &self.evidence)
     }
 
     pub(super) fn delay(&self) -> TimeDelta {

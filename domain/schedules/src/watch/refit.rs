@@ -2,13 +2,13 @@ use chrono::{DateTime, Utc};
 use domain::schedule::Schedule;
 
 use super::{Habit, Origin, Plan, Watch};
-use crate::{Confidence, Inference, Kind, infer, says_the_same, zone};
+use crate::{Confidence, Inference, Kind, infer, says_the_same};
 
-/// What an installation says of all its schedules.
+/// What an installation, and the customer of a job, say of its schedule.
 #[derive(Debug, Clone, Copy)]
 pub struct Terms<'a> {
-    /// Where people state schedules, as a name of the IANA database.
-    pub zone: &'a str,
+    /// The clocks that a job may start by, as names of the IANA database: first those that people state its schedule in.
+    pub zones: &'a [&'a str],
     /// No allowance that is inferred is less.
     pub least_early_minutes: u32,
     pub least_late_minutes: u32,
@@ -19,13 +19,13 @@ impl Watch {
     pub fn refit(&mut self, terms: &Terms<'_>, now: DateTime<Utc>) {
         self.refit_at = None;
         self.surprised = false;
-        let inference = infer(&self.times.all(), terms.zone, now);
+        let inference = infer(&self.times.all(), terms.zones, now);
         self.habit = match inference.kind {
             Kind::Learning => Habit::Unclear,
             Kind::Irregular => Habit::Irregular,
             Kind::Scheduled => Habit::Regular,
         };
-        let fitted = self.fitted(inference, terms, now);
+        let fitted = self.fitted(&inference, terms, now);
         match &mut self.plan {
             Some(plan) if plan.origin == Origin::Pinned => {
                 plan.fitted_at = now;
@@ -34,6 +34,15 @@ impl Watch {
                     fitted.filter(|fitted| !says_the_same(&fitted.schedule, &plan.schedule));
             }
             _ => self.follow(fitted, now),
+        }
+        self.look_back(&inference, now);
+    }
+
+    /// The clocks that the job may start by are others from now on.
+    pub fn change_zones(&mut self, terms: &Terms<'_>, now: DateTime<Utc>) {
+        // One that begins again keeps to what it did before until its runs say something.
+        if self.times.len() > 0 {
+            self.refit(terms, now);
         }
     }
 
@@ -46,7 +55,7 @@ impl Watch {
             origin: Origin::Pinned,
             delay_minutes: self.delays.usual(),
             evidence: vec![],
-            zone_is_open: false,
+            may_keep_to: vec![],
             since: now,
             fitted_at: now,
         };
@@ -91,6 +100,7 @@ impl Watch {
         self.in_silence = 0;
         self.judged_to = self.judged_to.max(now);
         self.not_before = now;
+        self.watched_since = self.plan.as_ref().map(|_| now);
         if let Some(plan) = &mut self.plan
             && plan.origin != Origin::Pinned
         {
@@ -112,6 +122,7 @@ impl Watch {
                     .is_none_or(|plan| plan.since == plan.fitted_at)
             {
                 self.plan = None;
+                self.watched_since = None;
             }
             return;
         };
@@ -127,7 +138,7 @@ impl Watch {
             plan.confidence = fitted.confidence;
         }
         plan.evidence = fitted.evidence;
-        plan.zone_is_open = fitted.zone_is_open;
+        plan.may_keep_to = fitted.may_keep_to;
         plan.delay_minutes = fitted.delay_minutes;
         plan.fitted_at = now;
         self.not_before = now;
@@ -141,27 +152,24 @@ impl Watch {
         let delay = before.map_or(plan.delay(), |before| before.delay().max(plan.delay()));
         self.judged_to = self.judged_to.max(now - delay);
         self.not_before = now;
+        self.watched_since = self.watched_since.or(Some(now));
         self.plan = Some(plan);
     }
 
-    fn fitted(&self, inference: Inference, terms: &Terms<'_>, now: DateTime<Utc>) -> Option<Plan> {
-        let mut schedule = inference.schedule?;
+    fn fitted(&self, inference: &Inference, terms: &Terms<'_>, now: DateTime<Utc>) -> Option<Plan> {
+        let mut schedule = inference.schedule.clone()?;
         for slot in &mut schedule.slots {
             slot.early_minutes = slot.early_minutes.max(terms.least_early_minutes);
             slot.late_minutes = slot.late_minutes.max(terms.least_late_minutes);
         }
-        let zone_is_open = inference
-            .evidence
-            .iter()
-            .all(|slot| !zone::changes_within(&schedule.zone, slot.since, slot.last));
         Some(Plan {
             number: 0,
-            zone_is_open,
             schedule,
+            may_keep_to: inference.may_keep_to.clone(),
             confidence: inference.confidence,
             origin: Origin::Inferred,
             delay_minutes: self.delays.usual(),
-            evidence: inference.evidence,
+            evidence: inference.evidence.clone(),
             since: now,
             fitted_at: now,
         })

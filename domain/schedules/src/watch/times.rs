@@ -34,6 +34,13 @@ impl Times {
         self.0.last().copied().and_then(time)
     }
 
+    /// Whether there is one between two times, both included.
+    pub(super) fn any_within(&self, from: DateTime<Utc>, until: DateTime<Utc>) -> bool {
+        let minute = |at: DateTime<Utc>| at.timestamp().div_euclid(60);
+        let first = self.0.partition_point(|&at| at < minute(from));
+        self.0.get(first).is_some_and(|&at| at <= minute(until))
+    }
+
     pub(super) fn all(&self) -> Vec<DateTime<Utc>> {
         self.0.iter().copied().filter_map(time).collect()
     }

@@ -220,7 +220,7 @@ fn a_job_that_stood_still_for_six_weeks_keeps_its_schedule() {
 #[test]
 fn a_job_that_stopped_keeps_its_schedule() {
     let runs = runs(Rule::Daily, 1_320, "2026-03-01", "2026-07-13");
-    let found = infer(&runs, ZONE, noon("2027-03-01"));
+    let found = infer(&runs, &[ZONE], noon("2027-03-01"));
     assert_eq!(found, inferred(&runs));
     assert_eq!(found.kind, Kind::Scheduled);
 }

@@ -43,7 +43,7 @@ fn the_true_rule_is_found() {
 
 fn add(count: &mut Count, job: &Job) {
     count.jobs += 1;
-    let found = infer(&job.runs, &job.truth.zone, job.now);
+    let found = infer(&job.runs, &[&job.truth.zone], job.now);
     let Some(schedule) = found.schedule.filter(|_| found.kind == Kind::Scheduled) else {
         println!(
             "{}: {:?}, {} episodes of {:?} jitter {}",

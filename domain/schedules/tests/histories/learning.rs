@@ -17,7 +17,7 @@ fn three_runs_are_learned_from_and_five_are_relied_on() {
     assert_eq!(after(3), (Kind::Scheduled, Confidence::Provisional));
     assert_eq!(after(4), (Kind::Scheduled, Confidence::Provisional));
     assert_eq!(after(5), (Kind::Scheduled, Confidence::Confirmed));
-    assert_eq!(infer(&[], ZONE, runs[0]).kind, Kind::Learning);
+    assert_eq!(infer(&[], &[ZONE], runs[0]).kind, Kind::Learning);
 }
 
 #[test]

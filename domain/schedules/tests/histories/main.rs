@@ -3,6 +3,7 @@
 mod chance;
 mod changes;
 mod clock_changes;
+mod dead;
 mod generated;
 mod laws;
 mod learning;
@@ -13,4 +14,7 @@ mod play;
 mod rules;
 mod scenario;
 mod scenarios;
+mod successive;
 mod verdicts;
+mod workstations;
+mod zones;

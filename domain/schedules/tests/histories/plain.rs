@@ -37,7 +37,7 @@ pub(crate) fn runs(rule: Rule, minute: u16, from: &str, until: &str) -> Vec<Date
 
 /// What is inferred at the last run.
 pub(crate) fn inferred(runs: &[DateTime<Utc>]) -> Inference {
-    infer(runs, ZONE, *runs.iter().max().expect("runs"))
+    infer(runs, &[ZONE], *runs.iter().max().expect("runs"))
 }
 
 pub(crate) fn said(runs: &[DateTime<Utc>]) -> String {

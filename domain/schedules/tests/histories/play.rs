@@ -12,7 +12,10 @@ use crate::scenario::{Run, Scenario};
 /// Everything that is known of a job from outside its runs.
 #[derive(Debug, Clone)]
 pub(crate) struct Setting {
+    /// That of the installation.
     pub(crate) zone: String,
+    /// That of the customer, where it has one.
+    pub(crate) customer_zone: Option<String>,
     pub(crate) outages: Vec<(DateTime<Utc>, DateTime<Utc>)>,
     pub(crate) holidays: Vec<NaiveDate>,
     pub(crate) maintenance: Vec<(DateTime<Utc>, DateTime<Utc>)>,
@@ -22,6 +25,7 @@ impl Setting {
     pub(crate) fn plain(zone: &str) -> Self {
         Self {
             zone: zone.to_owned(),
+            customer_zone: None,
             outages: vec![],
             holidays: vec![],
             maintenance: vec![],
@@ -31,6 +35,7 @@ impl Setting {
     pub(crate) fn of(scenario: &Scenario) -> Self {
         Self {
             zone: scenario.zone.clone(),
+            customer_zone: None,
             outages: scenario.collector_outages.clone(),
             holidays: scenario.holidays.clone(),
             maintenance: scenario.maintenance.clone(),
@@ -133,8 +138,11 @@ impl Player {
             };
             match self.watch.what_is_due() {
                 Some(Due::Refit) => {
+                    let customer = self.setting.customer_zone.as_deref();
+                    let installation = self.setting.zone.as_str();
+                    let zones: Vec<&str> = customer.into_iter().chain([installation]).collect();
                     let terms = Terms {
-                        zone: &self.setting.zone,
+                        zones: &zones,
                         least_early_minutes: 0,
                         least_late_minutes: 0,
                     };
@@ -196,4 +204,16 @@ pub(crate) fn every(
     (0..)
         .map(move |number| from + TimeDelta::hours(hours * number))
         .take_while(move |at| *at <= until)
+}
+
+/// What was said of slots, in the order in which they were judged.
+pub(crate) fn told(player: &Player) -> Vec<(DateTime<Utc>, Verdict)> {
+    let judged = player
+        .effects
+        .iter()
+        .filter_map(|(_, effect)| match effect {
+            Effect::Judged { slot, verdict, .. } => Some((*slot, *verdict)),
+            Effect::Answered { .. } => None,
+        });
+    judged.collect()
 }

@@ -95,7 +95,7 @@ fn a_pinned_schedule_is_suggested_against_only_with_news() {
         watch.pin(schedule, now);
         let at_once = watch.suggestion().is_some();
         let terms = Terms {
-            zone: ZONE,
+            zones: &[ZONE],
             least_early_minutes: 0,
             least_late_minutes: 0,
         };

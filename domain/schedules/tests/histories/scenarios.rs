@@ -80,7 +80,7 @@ fn each_history_gives_its_schedule() {
         let wanted = expected.remove(&scenario.id).expect("an expectation");
         let runs: Vec<_> = scenario.runs().iter().map(|run| run.at).collect();
         let now = *runs.iter().max().expect("runs");
-        let found = infer(&runs, &scenario.zone, now);
+        let found = infer(&runs, &[&scenario.zone], now);
         let said = found.schedule.as_ref().map(sentence);
         assert_eq!(said.as_deref(), wanted, "{} {name}", scenario.id);
         let Some(schedule) = found.schedule else {

@@ -5,7 +5,7 @@ use super::CustomerRow;
 use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::ViewWriter,
-    views::run_checks,
+    views::{run_checks, schedules},
 };
 
 pub(crate) fn apply(
@@ -24,6 +24,7 @@ pub(crate) fn apply(
             active: true,
             registered_at: envelope.recorded_at,
             rpo_hours: None,
+            time_zone: None,
         }),
         CustomerEvent::CustomerRenamed { name } => {
             set.customers.update(writer, &key, |row| {
@@ -45,6 +46,11 @@ pub(crate) fn apply(
         CustomerEvent::CustomerRpoSet { hours } => {
             set.customers
                 .update(writer, &key, |row| row.rpo_hours = *hours)?;
+        }
+        CustomerEvent::CustomerTimeZoneChosen { zone } => {
+            set.customers
+                .update(writer, &key, |row| row.time_zone.clone_from(zone))?;
+            schedules::on_customer_zone(set, writer, customer_id)?;
         }
     }
     Ok(())

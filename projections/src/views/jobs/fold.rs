@@ -73,9 +73,14 @@ pub(crate) fn apply(
             cove_accounts::on_job_active(set, writer, job_id)
         }
         JobEvent::JobMovedToCustomer { customer_id } => {
+            let before = schedules::customer_zone(set, writer, job_id)?;
             set.jobs
                 .update(writer, &(job_id,), |row| row.customer_id = *customer_id)?;
-            run_checks::on_job(set, writer, job_id)
+            run_checks::on_job(set, writer, job_id)?;
+            if schedules::customer_zone(set, writer, job_id)? == before {
+                return Ok(());
+            }
+            schedules::on_zone(set, writer, job_id)
         }
         JobEvent::JobIdentityAdded { identity } => {
             let run_base = ids::identity_of_job(job_id, &identity.key());

@@ -90,7 +90,7 @@ pub(crate) fn on_job(
         }
         JobEvent::ScheduleUnpinned {} => {
             ensure(set, writer, job_id)?;
-            judging::with_terms(set, writer, |set, writer, terms| {
+            judging::with_terms(set, writer, job_id, |set, writer, terms| {
                 let unpin = |row: &mut ScheduleRow| row.watch.0.unpin(terms, now);
                 Ok(set.schedules.update(writer, &(job_id,), unpin)?)
             })?;
@@ -118,6 +118,40 @@ pub(crate) fn on_job(
     };
     ensure(set, writer, job_id)?;
     set.schedules.update(writer, &(job_id,), change)?;
+    refresh(set, writer, job_id)
+}
+
+/// The jobs of a customer start by other clocks, as far as anybody knows.
+pub(crate) fn on_customer_zone(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    customer_id: Uuid,
+) -> Result<(), FoldError> {
+    set.jobs.index(writer)?;
+    set.jobs.flush(writer)?;
+    let sql = "SELECT job_id FROM jobs WHERE customer_id = $1 ORDER BY job_id";
+    for row in writer.select(sql, &[Value::Uuid(customer_id)])? {
+        if let [Value::Uuid(job_id)] = row.as_slice() {
+            on_zone(set, writer, *job_id)?;
+        }
+    }
+    Ok(())
+}
+
+/// The clocks that a job may start by are others, or may be.
+pub(crate) fn on_zone(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    job_id: Uuid,
+) -> Result<(), FoldError> {
+    if set.schedules.get(writer, &(job_id,))?.is_none() {
+        return Ok(());
+    }
+    let now = set.now;
+    judging::with_terms(set, writer, job_id, |set, writer, terms| {
+        let change = |row: &mut ScheduleRow| row.watch.0.change_zones(terms, now);
+        Ok(set.schedules.update(writer, &(job_id,), change)?)
+    })?;
     refresh(set, writer, job_id)
 }
 

@@ -20,20 +20,41 @@ pub(super) fn day_of(time: DateTime<Utc>, general: General) -> String {
     BackupDays::from(general).date(time).to_string()
 }
 
-/// What holds for all schedules, as of the events that were folded so far.
+/// What holds for the schedule of a job, as of the events that were folded so far.
 pub(super) fn with_terms<T>(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
+    job_id: Uuid,
     work: impl FnOnce(&mut WorkingSet, &mut dyn ViewWriter, &Terms<'_>) -> Result<T, FoldError>,
 ) -> Result<T, FoldError> {
     let general = settings::general(set, writer)?;
     let schedules = settings::schedules(set, writer)?;
+    let of_customer = customer_zone(set, writer, job_id)?;
+    let zones: Vec<&str> = of_customer
+        .as_deref()
+        .into_iter()
+        .chain([general.zone.name()])
+        .collect();
     let terms = Terms {
-        zone: general.zone.name(),
+        zones: &zones,
         least_early_minutes: schedules.least_early_minutes,
         least_late_minutes: schedules.least_late_minutes,
     };
     work(set, writer, &terms)
+}
+
+/// The clocks of the customer that the job belongs to, where it has some of its own.
+pub(crate) fn customer_zone(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    job_id: Uuid,
+) -> Result<Option<String>, FoldError> {
+    let Some(job) = set.jobs.get(writer, &(job_id,))? else {
+        return Ok(None);
+    };
+    let customer_id = job.customer_id;
+    let customer = set.customers.get(writer, &(customer_id,))?;
+    Ok(customer.and_then(|customer| customer.time_zone.clone()))
 }
 
 /// What was due of a job, and is done.
@@ -55,7 +76,7 @@ pub(super) fn judge(
         return Ok(Judged::default());
     };
     let Due::Slots(slots) = what else {
-        with_terms(set, writer, |set, writer, terms| {
+        with_terms(set, writer, job_id, |set, writer, terms| {
             let refit = |row: &mut ScheduleRow| row.watch.0.refit(terms, due);
             Ok(set.schedules.update(writer, &(job_id,), refit)?)
         })?;

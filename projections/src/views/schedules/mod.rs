@@ -8,6 +8,7 @@ mod suspicion;
 mod table;
 
 pub(crate) use fold::*;
+pub(crate) use judging::customer_zone;
 pub(crate) use planned::{plan_anew, settle};
 pub use query::*;
 pub use table::*;

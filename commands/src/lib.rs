@@ -19,6 +19,7 @@ mod framework;
 mod inbox;
 mod intention;
 mod jobs;
+mod new_jobs;
 mod news;
 mod overrides;
 mod parsers;

@@ -19,3 +19,4 @@ pub mod program;
 pub mod recount;
 pub mod replays;
 pub mod two_weeks;
+pub mod waiting;

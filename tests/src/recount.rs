@@ -21,6 +21,8 @@ use projections::{
 };
 use uuid::Uuid;
 
+use crate::waiting::assert_waiting;
+
 /// Every counter is what the runs say. Gives how many jobs have open runs, and how many runs are hidden as repeated.
 pub fn assert_counted(what: &str, reader: &dyn ViewReader) -> (usize, usize) {
     let mut runs: Vec<RunRow> = all(reader);
@@ -45,6 +47,7 @@ pub fn assert_counted(what: &str, reader: &dyn ViewReader) -> (usize, usize) {
         all(reader),
     );
     health(what, &runs, all(reader));
+    assert_waiting(what, reader);
     (open, repeated(what, &runs, &jobs, days))
 }
 

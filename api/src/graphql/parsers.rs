@@ -10,7 +10,9 @@ use std::{
 
 use adapters::projecting::ViewSet;
 use async_graphql::{Context, Error, ID, InputObject, Object, Result};
-use domain::{access::Permission, parser::MOST_BYTES, text::folded};
+use domain::{
+    access::Permission, generation::DefinitionRevision, parser::MOST_BYTES, text::folded,
+};
 use parsing::definition::DefinitionError;
 use projections::{
     ports::Value,
@@ -265,6 +267,15 @@ pub(super) async fn search(
 /// Ordering values of the list: order, name.
 pub(super) fn cursor_kinds() -> Vec<Value> {
     vec![Value::Int(0), Value::Text(String::new())]
+}
+
+/// The definitions that are wanted, by content.
+pub(super) async fn wanted(context: &Context<'_>) -> Result<Vec<DefinitionRevision>> {
+    let all = listed(context).await?;
+    Ok(all
+        .iter()
+        .filter_map(ListedParser::wanted_revision)
+        .collect())
 }
 
 async fn listed(context: &Context<'_>) -> Result<Vec<ListedParser>> {

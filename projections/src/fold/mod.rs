@@ -19,13 +19,13 @@ use crate::{
     ports::ViewWriter,
     reading::Reading,
     views::{
-        audit, calendar, collectors, cove_accounts, customers, feedback, jobs, mails, news,
-        overrides, parsers, remarks, replays, runs, schedules, settings, tickets, users,
+        audit, calendar, collectors, cove_accounts, customers, feedback, jobs, mails, new_jobs,
+        news, overrides, parsers, remarks, replays, runs, schedules, settings, tickets, users,
     },
 };
 
 /// Raised by hand when a fold changes what it makes of the same events; views of another version are rebuilt.
-pub const FOLD_VERSION: u32 = 9;
+pub const FOLD_VERSION: u32 = 10;
 
 /// Applies one event to all views. `reading` is what the parsers made of the mail that the event brought.
 pub fn apply(
@@ -61,6 +61,7 @@ pub fn apply(
             collectors::apply(set, writer, envelope, &stream.aggregate_id, event)?;
         }
         Event::Feedback(event) => feedback::apply(set, writer, envelope, id()?, event)?,
+        Event::NewJob(event) => new_jobs::apply(set, writer, envelope, id()?, event)?,
         Event::News(event) => news::apply(set, writer, envelope, id()?, event)?,
         Event::CoveAccount(event) => cove_accounts::apply(set, writer, envelope, event)?,
     }

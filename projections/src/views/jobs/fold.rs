@@ -12,7 +12,7 @@ use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::{Value, ViewWriter},
     store::{Json, Table},
-    views::{cove_accounts, job_days, mails, run_checks, runs, schedules},
+    views::{cove_accounts, job_days, mails, new_jobs, run_checks, runs, schedules},
 };
 
 pub(crate) fn apply(
@@ -117,10 +117,13 @@ fn delete(
     mails::unassign(set, writer, job_id, &identities)?;
     cove_accounts::on_job_deleted(set, writer, job_id)?;
     runs::leave_job(set, writer, job_id)?;
-    for identity in identities {
+    for identity in &identities {
         set.job_identities.remove(identity.key());
     }
     set.jobs.remove((job_id,));
+    for identity in identities {
+        mails::wait_again(set, writer, &identity.identity_key)?;
+    }
     Ok(())
 }
 
@@ -193,6 +196,7 @@ fn claim(
             identity: Json(identity.clone()),
         });
         mails::assign_waiting(set, writer, &identity_key)?;
+        new_jobs::taken(set, writer, &identity_key)?;
     }
     Ok(())
 }

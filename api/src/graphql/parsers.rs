@@ -1,6 +1,7 @@
 //! Parser definitions: the list of them, and what people change about it.
 
 use std::{
+    collections::HashMap,
     path::PathBuf,
     sync::{
         Arc,
@@ -13,13 +14,16 @@ use async_graphql::{Context, Error, ID, InputObject, Object, Result};
 use domain::{
     access::Permission, generation::DefinitionRevision, parser::MOST_BYTES, text::folded,
 };
-use parsing::definition::DefinitionError;
+use parsing::definition::{DefinitionError, Definitions};
 use projections::{
     ports::Value,
     replay::try_out,
     search::Terms,
     store::{Cursor, PageOf, PageRequest},
-    views::{parser_hits::parser_hits, parsers},
+    views::{
+        parser_hits::{ParserHits, parser_hits},
+        parsers::{self, ParserRow},
+    },
 };
 use tokio::sync::Semaphore;
 
@@ -269,9 +273,13 @@ pub(super) fn cursor_kinds() -> Vec<Value> {
     vec![Value::Int(0), Value::Text(String::new())]
 }
 
-/// The definitions that are wanted, by content.
+/// The definitions that are wanted by now, by content, whatever moment the rest of the answer is of.
 pub(super) async fn wanted(context: &Context<'_>) -> Result<Vec<DefinitionRevision>> {
-    let all = listed(context).await?;
+    let live = backend(context).live.set();
+    let rows = parsers::parsers(live.reader.as_ref())
+        .await
+        .map_err(error::database)?;
+    let all = shelved(context, rows, HashMap::new(), live.definitions).await?;
     Ok(all
         .iter()
         .filter_map(ListedParser::wanted_revision)
@@ -285,7 +293,15 @@ async fn listed(context: &Context<'_>) -> Result<Vec<ListedParser>> {
     let hits = parser_hits(views(context), backend(context).clock.now())
         .await
         .map_err(error::database)?;
-    let live = definitions(context);
+    shelved(context, rows, hits, definitions(context)).await
+}
+
+async fn shelved(
+    context: &Context<'_>,
+    rows: Vec<ParserRow>,
+    hits: HashMap<String, ParserHits>,
+    live: Arc<Definitions>,
+) -> Result<Vec<ListedParser>> {
     let shelf = Arc::clone(context.data_unchecked::<Arc<Shelf>>());
     tokio::task::spawn_blocking(move || shelf.list(rows, hits, &live))
         .await

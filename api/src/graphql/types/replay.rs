@@ -1,4 +1,3 @@
-use adapters::projecting::ViewSet;
 use async_graphql::{Context, Error, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::generation;
@@ -153,7 +152,7 @@ impl Replay {
             return Ok(self.0.state.is_open());
         }
         let (parts, replay) = (backend(context).view_parts.clone(), self.0.replay_id);
-        let live = context.data_unchecked::<ViewSet>().generation;
+        let live = backend(context).live.set().generation;
         let own = tokio::task::spawn_blocking(move || replays::generation_of(&parts, replay))
             .await
             .map_err(unavailable)?

@@ -1,18 +1,23 @@
 //! What use cases know from the views.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use commands::ports::{
-    Known, KnownCoveAccount, KnownError, KnownJob, KnownMail, KnownRun, KnownScope, MailPart,
-    NamedCoveAccount, NamedCustomer,
+    Known, KnownCoveAccount, KnownError, KnownJob, KnownMail, KnownNewJob, KnownRun, KnownScope,
+    MailPart, NamedCoveAccount, NamedCustomer,
 };
 use domain::{
     annotation::Scope,
     calendar::Scope as CalendarScope,
     cove_account::AccountKey,
     feedback::limits::Given,
+    ids,
     job::{Awaited, AwaitedAccount},
     log::Position,
     schedule::Schedule,
@@ -26,6 +31,7 @@ use projections::{
         cove_accounts::{self, CoveAccountRow},
         customers, feedback, jobs,
         mails::{self, MailState},
+        new_jobs::{self, NewJobRow},
         parsers, replays, run_checks, runs, schedules, settings, tickets, users,
     },
 };
@@ -88,15 +94,38 @@ impl Known for KnownFromViews {
         let parts = mails::mail_parts(reader, &[mail_id])
             .await
             .map_err(unavailable)?;
-        let parts = parts.into_iter().map(|(part, job_id)| MailPart {
+        let ids: Vec<_> = parts
+            .iter()
+            .map(|(part, _)| ids::new_job(&part.identity_key))
+            .collect();
+        let new = new_jobs::new_jobs_by_id(reader, &ids).await;
+        let dismissed = new.map_err(unavailable)?.into_iter();
+        let dismissed: HashSet<_> = dismissed
+            .filter(NewJobRow::is_dismissed)
+            .map(|row| row.new_job_id)
+            .collect();
+        let parts = parts.into_iter().zip(ids);
+        let parts = parts.map(|((part, job_id), new_job_id)| MailPart {
             ordinal: part.ordinal,
             identity: mails::part_identity(&mail, &part),
             job_id,
+            dismissed: dismissed.contains(&new_job_id),
         });
         Ok(Some(KnownMail {
             deleted: mail.state == MailState::Deleted,
             parts: parts.collect(),
         }))
+    }
+
+    async fn new_jobs(&self, ids: &[Uuid]) -> Result<Vec<KnownNewJob>, KnownError> {
+        let rows = new_jobs::new_jobs_by_id(self.live.as_ref(), ids)
+            .await
+            .map_err(unavailable)?;
+        let known = rows.into_iter().map(|row| KnownNewJob {
+            id: row.new_job_id,
+            identity: row.identity.0,
+        });
+        Ok(known.collect())
     }
 
     async fn jobs_of_identities(

@@ -6,6 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use domain::generation::DefinitionRevision;
 use parsing::definition::{
     Definition, DefinitionError, Definitions, InstalledParser, Origin, ParserSetting, installed,
     published_file,
@@ -45,6 +46,20 @@ impl ListedParser {
             Compiled::Builtin(definition) => Ok(definition),
             Compiled::Published(compiled) => compiled.as_ref().as_ref(),
         }
+    }
+
+    /// Whether it is wanted: nobody switched it off, its text does not either, and this program can compile it.
+    pub fn is_enabled(&self) -> bool {
+        self.parser.enabled && self.definition().is_ok_and(|definition| definition.enabled)
+    }
+
+    /// The revision that views are to be built with; none where it is not wanted.
+    pub fn wanted_revision(&self) -> Option<DefinitionRevision> {
+        let definition = self.definition().ok().filter(|_| self.is_enabled())?;
+        Some(DefinitionRevision {
+            name: definition.name.clone(),
+            revision: definition.revision.clone(),
+        })
     }
 
     /// The place in the order in which parsers are asked: lower first, then by name.

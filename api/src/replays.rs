@@ -4,17 +4,21 @@ use std::{sync::Arc, time::Duration};
 
 use adapters::projecting::{ReplayLog, ViewParts, ViewSet};
 use chrono::{DateTime, Utc};
-use commands::{CommandError, Commands, Done, Intention, ports::Ids};
+use commands::{
+    CommandError, Commands, Done, Intention,
+    ports::{Ids, KnownError},
+};
 use domain::{
     generation::{DefinitionRevision, ReplaySummary},
     identity::ContinuedIdentity,
     log::Actor,
 };
+use parsing::definition::Definitions;
 use projections::{
     ports::{DatabaseError, Generation, ViewReader},
     projector::checkpoint_of,
     replay::{Side, has_changes},
-    views::replays::ReplayRow,
+    views::{parsers::parser_settings, replays::ReplayRow},
 };
 use tokio::runtime::Handle;
 use uuid::Uuid;
@@ -103,6 +107,17 @@ pub fn compared_views(
     };
     let reader = parts.generations.reader(generation.id)?;
     Ok(has_changes(reader.as_ref()).then_some(reader))
+}
+
+/// The definitions that are switched on, as of the views. Compiling them takes a moment.
+pub async fn wanted(views: &dyn ViewReader) -> Result<Definitions, CommandError> {
+    let settings = parser_settings(views).await.map_err(unavailable)?;
+    let compiled = tokio::task::spawn_blocking(move || Definitions::compile_wanted(&settings));
+    Ok(compiled.await.map_err(unavailable)??.definitions)
+}
+
+fn unavailable(failed: impl std::fmt::Display) -> CommandError {
+    KnownError::Unavailable(failed.to_string()).into()
 }
 
 /// Live views as something that others are compared with.

@@ -201,9 +201,13 @@ fn choose(
         if let Some(job_id) = part.job_id {
             return Err(already_assigned(part, job_id));
         }
+        if part.dismissed {
+            return Err(dismissed(part));
+        }
     }
     let mut chosen = BTreeMap::new();
-    for part in parts.iter().filter(|part| part.job_id.is_none()) {
+    let waits = |part: &&MailPart| part.job_id.is_none() && !part.dismissed;
+    for part in parts.iter().filter(waits) {
         let own = assignments.iter().find(|a| a.ordinal == Some(part.ordinal));
         let Some(assignment) = own.or_else(|| assignments.iter().find(|a| a.ordinal.is_none()))
         else {
@@ -221,15 +225,17 @@ fn choose(
         }
     }
     if chosen.is_empty() {
-        return Err(
-            match parts.iter().find_map(|p| p.job_id.map(|id| (p, id))) {
-                Some((part, job_id)) => already_assigned(part, job_id),
-                None => CommandError::refused(
-                    "INVALID_INPUT",
-                    "no customer was given for any run of the mail",
-                ),
-            },
-        );
+        let of_job = parts.iter().find_map(|p| p.job_id.map(|id| (p, id)));
+        return Err(if parts.iter().any(|part| waits(&part)) {
+            CommandError::refused(
+                "INVALID_INPUT",
+                "no customer was given for any run of the mail that waits",
+            )
+        } else if let Some((part, job_id)) = of_job {
+            already_assigned(part, job_id)
+        } else {
+            dismissed(&parts[0])
+        });
     }
     Ok(chosen)
 }
@@ -239,6 +245,16 @@ fn already_assigned(part: &MailPart, job_id: Uuid) -> CommandError {
         "ALREADY_ASSIGNED",
         format!(
             "`{}` belongs to job {job_id} already; unarchive that job if its mails are missing",
+            part.identity.job
+        ),
+    )
+}
+
+fn dismissed(part: &MailPart) -> CommandError {
+    CommandError::refused(
+        "NEW_JOB_DISMISSED",
+        format!(
+            "`{}` was dismissed as none of ours; restore the new job first",
             part.identity.job
         ),
     )
@@ -261,6 +277,7 @@ mod tests {
                 company: Some(company.into()),
             },
             job_id,
+            dismissed: false,
         }
     }
 
@@ -314,6 +331,16 @@ mod tests {
             code(choose(Uuid::nil(), &taken, &[to(None, 1)])),
             "ALREADY_ASSIGNED"
         );
+        let foreign = [MailPart {
+            dismissed: true,
+            ..part(0, "Acme", None)
+        }];
+        for assignment in [to(None, 1), to(Some(0), 1)] {
+            assert_eq!(
+                code(choose(Uuid::nil(), &foreign, &[assignment])),
+                "NEW_JOB_DISMISSED"
+            );
+        }
         let open = [part(0, "Acme", None)];
         assert_eq!(
             code(choose(Uuid::nil(), &open, &[to(Some(7), 1)])),

@@ -20,6 +20,7 @@ mod gone_jobs;
 mod inbox;
 mod intention;
 mod jobs;
+mod new_jobs;
 mod news;
 mod overrides;
 mod parsers;

@@ -14,6 +14,9 @@ use crate::{
 /// Characters of the reason of a failure that are kept.
 const MOST_REASON: usize = 2_000;
 
+/// Why a replay was rejected in whose place another one was started.
+const RESTARTED: &str = "it was started again, with the definitions that were wanted then";
+
 impl Commands {
     /// Writes down that views are to be built with these definitions beside the live ones; one replay at a time. Gives its
     /// id.
@@ -33,6 +36,41 @@ impl Commands {
         };
         self.on_replay(self.parts.ids.id(), command, intention)
             .await
+    }
+
+    /// Throws the open replay away and starts another one with these definitions, both or neither. Gives the id of the new one.
+    pub async fn restart_replay(
+        &self,
+        open: Uuid,
+        reason: Option<&str>,
+        definitions: Vec<DefinitionRevision>,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        let _one_at_a_time = self.one_at_a_time().await?;
+        match self.known_now().await?.open_replay().await? {
+            Some(known) if known == open => {}
+            Some(other) => return Err(open_already(other)),
+            None => {
+                return Err(CommandError::refused(
+                    "REPLAY_OVER",
+                    format!("replay {open} is not open; start another one"),
+                ));
+            }
+        }
+        let reject = GenerationCommand::Reject {
+            reason: Some(RESTARTED.to_owned()),
+        };
+        let start = GenerationCommand::Start {
+            reason: reason.map(str::to_owned),
+            definitions,
+        };
+        let id = self.parts.ids.id();
+        let commands = vec![(open.to_string(), reject), (id.to_string(), start)];
+        let position = self.execute_many::<Generation>(commands, intention).await?;
+        Ok(Done {
+            value: id,
+            position,
+        })
     }
 
     /// The new views are complete, and differ from the live ones so much. They are built so that jobs go on with these

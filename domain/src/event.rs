@@ -14,6 +14,7 @@ use crate::{
     job::{Job, JobEvent},
     log::RecordedEvent,
     mail::{Mail, MailEvent},
+    new_job::{NewJob, NewJobEvent},
     news::{News, NewsEvent},
     overrides::{Override, OverrideEvent},
     parser::{Parser, ParserEvent},
@@ -42,6 +43,7 @@ pub enum Event {
     Settings(SettingsEvent),
     Collector(CollectorEvent),
     Feedback(FeedbackEvent),
+    NewJob(NewJobEvent),
     News(NewsEvent),
     CoveAccount(CoveAccountEvent),
 }
@@ -90,6 +92,7 @@ impl Event {
             Settings::TYPE => serde_json::from_str(payload).map(Self::Settings),
             Collector::TYPE => serde_json::from_str(payload).map(Self::Collector),
             Feedback::TYPE => serde_json::from_str(payload).map(Self::Feedback),
+            NewJob::TYPE => serde_json::from_str(payload).map(Self::NewJob),
             News::TYPE => serde_json::from_str(payload).map(Self::News),
             CoveAccount::TYPE => serde_json::from_str(payload).map(Self::CoveAccount),
             unknown => {

@@ -58,6 +58,7 @@ impl<'de> serde::Deserialize<'de> for Digest {
 // The namespaces are random and fixed for ever: another one would give every mail and run another id.
 const MAILS: Uuid = Uuid::from_u128(0x6d1f_0c0e_41a8_4b5d_9a55_52c5_7a0e_8f11);
 const SCREENSHOTS: Uuid = Uuid::from_u128(0x3c7e_91d4_5b0a_4f26_b8e1_6a92_0d4f_77c3);
+const NEW_JOBS: Uuid = Uuid::from_u128(0x8a42_6be1_09c7_4d3f_a1d0_5e7b_3c96_f214);
 const RUNS: Uuid = Uuid::from_u128(0x0f5c_9b2a_77de_4e0c_8c1d_3d0b_91f4_6a22);
 
 /// Two lower-case hexadecimal digits per byte.
@@ -98,6 +99,11 @@ pub fn run_of_key(base: Uuid, key: &str, lane: u32) -> Uuid {
 /// identities of one job can stand in one mail, and their runs are two.
 pub fn identity_of_job(job: Uuid, identity_key: &str) -> Uuid {
     Uuid::new_v5(&RUNS, format!("identity/{job}/{identity_key}").as_bytes())
+}
+
+/// The id under which people speak of a job that nobody assigned yet, by the key of its identity.
+pub fn new_job(identity_key: &str) -> Uuid {
+    Uuid::new_v5(&NEW_JOBS, identity_key.as_bytes())
 }
 
 /// The id of the run that a job missed, by when it was expected.

@@ -22,6 +22,7 @@ pub mod ids;
 pub mod job;
 pub mod log;
 pub mod mail;
+pub mod new_job;
 pub mod news;
 pub mod overrides;
 pub mod parser;

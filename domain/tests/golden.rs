@@ -19,6 +19,7 @@ use domain::{
     job::Job,
     log::{Actor, Metadata, RecordedEvent, StreamId},
     mail::Mail,
+    new_job::NewJob,
     news::News,
     overrides::Override,
     parser::Parser,
@@ -195,4 +196,9 @@ fn an_unknown_stream_type_is_named() {
 fn unknown_fields_of_a_newer_program_are_ignored() {
     let payload = r#"{"CustomerRegistered":{"name":"Acme","colour":"green"}}"#;
     Event::decode(&recorded("customer", "CustomerRegistered", payload)).unwrap();
+}
+
+#[test]
+fn new_job() {
+    check::<NewJob>();
 }

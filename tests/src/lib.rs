@@ -20,3 +20,4 @@ pub mod program;
 pub mod recount;
 pub mod replays;
 pub mod two_weeks;
+pub mod waiting;

@@ -21,7 +21,7 @@ use projections::{
 };
 use uuid::Uuid;
 
-use crate::page_of_the_day::assert_counters_are_the_list;
+use crate::{page_of_the_day::assert_counters_are_the_list, waiting::assert_waiting};
 
 /// Every counter is what the runs say, and what the page of the day lists. Gives how many jobs have open runs, and how many runs are hidden as repeated.
 pub fn assert_counted(what: &str, reader: &dyn ViewReader) -> (usize, usize) {
@@ -48,6 +48,7 @@ pub fn assert_counted(what: &str, reader: &dyn ViewReader) -> (usize, usize) {
     );
     health(what, &runs, all(reader));
     assert_counters_are_the_list(what, reader);
+    assert_waiting(what, reader);
     (open, repeated(what, &runs, &jobs, days))
 }
 

@@ -7,7 +7,8 @@ use domain::{access::Role, annotation::Scope, ticket::ResolutionSource};
 use serde_json::{Value, json};
 
 const DASHBOARD: &str = "{ dashboard { inboxCount jobCount customerCount \
-     unreviewed { status count } lastDay { status count } } }";
+     unreviewed { status effectiveCount reportedCount } \
+     lastDay { status effectiveCount reportedCount } } }";
 
 /// `[success, failed]` of counts of which the others are zero.
 fn ended(counts: &Value) -> [i64; 2] {
@@ -15,7 +16,7 @@ fn ended(counts: &Value) -> [i64; 2] {
     let of = |status: &str| {
         let count = counts.iter().find(|count| count["status"] == status);
         count
-            .and_then(|count| count["count"].as_i64())
+            .and_then(|count| count["effectiveCount"].as_i64())
             .expect("a count")
     };
     assert_eq!(counts.len(), 5);
@@ -50,7 +51,7 @@ async fn what_is_to_do_is_counted() {
             mails::raw(mail, now - TimeDelta::hours(hours))
         });
         let ids = at.receive(raws.collect()).await;
-        assert_eq!(ask().await["inboxCount"], 4);
+        assert_eq!(ask().await["inboxCount"], 1);
         let assignment = Assignment {
             ordinal: None,
             customer_id,
@@ -126,4 +127,64 @@ async fn what_else_waits_is_counted() {
         .await;
     finished.expect("noted");
     assert_eq!(ask().await, counts(1, 1));
+}
+
+/// What the dashboard counts is what the lists have, by the status that was reported and by what runs count as.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lists_agree_with_counts() {
+    const STATUSES: [&str; 5] = ["SUCCESS", "WARNING", "FAILED", "UNKNOWN", "MISSED"];
+    let at = Installation::new();
+    let viewer = at.asking("Robin", &[Role::Viewer]).await;
+    let (by, commands) = (at.somebody(), &at.backend.commands);
+    let customer = commands.register_customer("Acme", &by).await;
+    let assignment = Assignment {
+        ordinal: None,
+        customer_id: customer.expect("registered").value,
+    };
+    let now = at.backend.clock.now();
+    let raws = (0..6_usize).map(|run| {
+        let hours = i64::try_from(run).expect("few") * 3;
+        let mail = mails::report(run, "nas@acme.example.com", "Mailboxes", run % 2 == 0);
+        mails::raw(mail, now - TimeDelta::hours(hours))
+    });
+    let ids = at.receive(raws.collect()).await;
+    let jobs = commands.approve_mail(ids[0], &[assignment], &by).await;
+    let job = jobs.expect("approved").value[0];
+    let run = |number: usize| domain::ids::run_of_mail(ids[number], job, 0);
+    let marked = commands
+        .mark_runs_successful(&[run(0), run(2)], None, &by)
+        .await;
+    marked.expect("marked");
+    let reviewed = commands.review_runs(&[run(0), run(1)], None, &by).await;
+    reviewed.expect("reviewed");
+    at.backend.settle().await.expect("settled");
+
+    let from = (now - TimeDelta::hours(24)).to_rfc3339();
+    let counts = viewer.data(DASHBOARD, Value::Null).await["dashboard"].clone();
+    let mut differing = 0;
+    for (counted, narrowed) in [
+        ("unreviewed", "reviewed: false".to_owned()),
+        ("lastDay", format!("from: \"{from}\"")),
+    ] {
+        for status in STATUSES {
+            let count = counts[counted].as_array().expect("counts");
+            let count = count.iter().find(|count| count["status"] == status);
+            let count = count.expect("every status");
+            for (by_which, field) in [
+                ("effectiveStatuses", "effectiveCount"),
+                ("reportedStatuses", "reportedCount"),
+            ] {
+                let filter = format!("{{inRunChecks: true, {narrowed}, {by_which}: [{status}]}}");
+                let query = format!(
+                    "{{ runCount(filter: {filter}) runs(first: 200, filter: {filter}) {{ nodes {{ id }} }} }}"
+                );
+                let data = viewer.data(&query, Value::Null).await;
+                let listed = data["runs"]["nodes"].as_array().expect("runs").len();
+                assert_eq!(count[field], json!(listed), "{counted} {status} {by_which}");
+                assert_eq!(data["runCount"], json!(listed), "{counted} {status}");
+            }
+            differing += usize::from(count["effectiveCount"] != count["reportedCount"]);
+        }
+    }
+    assert_eq!(differing, 4, "marks make a difference: {counts}");
 }

@@ -227,3 +227,178 @@ async fn the_replay(client: &Client) -> Value {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
+
+/// Three customers have a job of one name.
+fn jobs_of_one_name(data: &Path, folder: &Path) {
+    let customers = ["Acme", "Globex", "Initech"];
+    let mails = folder.join("mails");
+    fs::create_dir_all(&mails).expect("a folder");
+    let mut jobs = Vec::new();
+    for (number, customer) in customers.into_iter().enumerate() {
+        let sender = format!("nas{number}@example.com");
+        let mail = mails::report(number, &sender, "Mailboxes", true);
+        fs::write(mails.join(format!("{number}.eml")), mail).expect("written");
+        jobs.push(json!({
+            "customer": customer,
+            "from_address": sender,
+            "backup_software": "Synology",
+            "backup_type": "Active Backup for Microsoft 365",
+            "job_name": "Mailboxes",
+        }));
+    }
+    let file = folder.join("jobs.json");
+    let text = json!({"schema": "approved_jobs_export_v2", "jobs": jobs}).to_string();
+    fs::write(&file, text).expect("written");
+    program::succeed(data, &["import", "mail", mails.to_str().expect("UTF-8")]);
+    let said = program::succeed(data, &["jobs", "import", file.to_str().expect("UTF-8")]);
+    assert!(said.starts_with("3 jobs approved"), "{said}");
+}
+
+/// Names the customer in every line that names the job.
+fn assert_names_customers(text: &str) {
+    let lines: Vec<_> = text
+        .lines()
+        .filter(|line| line.contains("Mailboxes"))
+        .collect();
+    for customer in ["Acme", "Globex", "Initech"] {
+        let own = format!(" of {customer}");
+        assert!(lines.iter().any(|line| line.contains(&own)), "{text}");
+    }
+    let is_told = |line: &&&str| line.contains(" of ");
+    assert_eq!(lines.iter().filter(is_told).count(), lines.len(), "{text}");
+}
+
+#[test]
+fn jobs_of_one_name_are_told_apart_by_their_customer_wherever_they_are_listed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    jobs_of_one_name(&data, folder.path());
+    let output = program::run(&data, &["schedule", "explain", "mailboxes"]);
+    assert_eq!(output.status.code(), Some(1));
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    let (_, listed) = error.split_once('\n').expect("a list");
+    assert_names_customers(listed);
+    let id = listed.split_whitespace().next().expect("an id");
+    let explained = program::succeed(&data, &["schedule", "explain", id]);
+    let first = explained.lines().next().expect("a line");
+    assert!(first.contains("Mailboxes of "), "{explained}");
+
+    let milder = edited(
+        "synology-active-backup-microsoft-365",
+        "is = \"FAILED\"",
+        "is = \"UNKNOWN\"",
+    );
+    let own = folder.path().join("own.toml");
+    fs::write(&own, milder).expect("written");
+    let own = own.to_str().expect("UTF-8");
+    assert_names_customers(&program::succeed(&data, &["parsers", "diff", own]));
+    program::succeed(&data, &["parsers", "publish", own]);
+    program::succeed(&data, &["replay"]);
+    assert_names_customers(&program::succeed(&data, &["replay", "--changes"]));
+    let changes = program::succeed(&data, &["replay", "--changes", "--json"]);
+    let customers: std::collections::BTreeSet<_> = changes
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).expect("JSON")["customer"].to_string())
+        .collect();
+    assert_eq!(customers.len(), 3, "{changes}");
+}
+
+#[test]
+fn an_open_replay_says_what_it_lacks_and_can_be_started_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    import(&data, &folder.path().join("mails"), 1);
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).expect("written");
+        path.to_str().expect("UTF-8").to_owned()
+    };
+    let own = file("own.toml", ACME);
+    program::succeed(&data, &["replay", "--reason", "by hand"]);
+    let published = program::succeed(&data, &["parsers", "publish", &own]);
+    let lacks = "it does not contain `acme-backup` as it is wanted now";
+    for told in [lacks, "replay --restart"] {
+        assert!(published.contains(told), "{published}");
+    }
+    let joined = program::succeed(&data, &["replay"]);
+    assert!(joined.contains(lacks), "{joined}");
+    let restarted = program::succeed(&data, &["replay", "--restart"]);
+    assert!(restarted.contains("takes its place"), "{restarted}");
+    assert!(
+        restarted.contains("20 mails newly recognised"),
+        "{restarted}"
+    );
+    assert!(!restarted.contains(lacks), "{restarted}");
+
+    // A changed one, and one that nobody wants any more, by the time it is accepted.
+    let later = file("later.toml", &ACME.replace("Acme report", "Acme result"));
+    program::succeed(&data, &["parsers", "publish", &later]);
+    let disabled = program::succeed(&data, &["parsers", "disable", "duplicati"]);
+    let unwanted = "it contains `duplicati`, which nobody wants any more";
+    for told in [lacks, unwanted] {
+        assert!(disabled.contains(told), "{disabled}");
+    }
+    let accepted = program::succeed(&data, &["replay", "--accept"]);
+    for told in [lacks, unwanted, "accepted"] {
+        assert!(accepted.contains(told), "{accepted}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_api_names_what_an_open_replay_lacks() {
+    let at = acceptance::installation::Installation::with_replays();
+    let admin = at.asking("Robin", &[domain::access::Role::Admin]).await;
+    let compared = async |id: &Value| {
+        let query = "query($id: ID!) { replay(id: $id) { state missingDefinitions { name } unwantedDefinitions } }";
+        let wait = async {
+            loop {
+                at.backend.settle().await.expect("settled");
+                let replay = admin.data(query, json!({"id": id})).await["replay"].clone();
+                if replay["state"] != "STARTED" {
+                    return replay;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_mins(2), wait)
+            .await
+            .expect("it is compared")
+    };
+    let start = "mutation { startReplay(reason: \"by hand\") { id missingDefinitions { name } } }";
+    let restart =
+        "mutation($id: ID!) { restartReplay(input: {id: $id}) { id missingDefinitions { name } } }";
+    let none = json!({"id": format!("Replay:{}", uuid::Uuid::nil())});
+    assert_eq!(admin.outcome(restart, none).await, "REPLAY_OVER");
+    let started = admin.data(start, json!({})).await["startReplay"].clone();
+    assert_eq!(started["missingDefinitions"], json!([]));
+    let publish = "mutation($text: String!) { publishParser(input: {definition: $text}) { missingFrom { id } } }";
+    let published = admin.data(publish, json!({"text": ACME})).await;
+    assert_eq!(
+        published["publishParser"]["missingFrom"]["id"],
+        started["id"]
+    );
+    let lacking = compared(&started["id"]).await;
+    assert_eq!(
+        lacking["missingDefinitions"],
+        json!([{"name": "acme-backup"}])
+    );
+
+    let restarted =
+        admin.data(restart, json!({"id": started["id"]})).await["restartReplay"].clone();
+    assert_ne!(restarted["id"], started["id"]);
+    assert_eq!(restarted["missingDefinitions"], json!([]));
+    assert_eq!(compared(&started["id"]).await["state"], "REJECTED");
+    assert_eq!(
+        admin.outcome(restart, json!({"id": started["id"]})).await,
+        "REPLAY_OPEN"
+    );
+    assert_eq!(compared(&restarted["id"]).await["state"], "COMPARED");
+    let withdraw = "mutation { withdrawParser(input: {name: \"acme-backup\"}) { name } }";
+    admin.data(withdraw, json!({})).await;
+    let accept = "mutation($id: ID!) { acceptReplay(id: $id) { state missingDefinitions { name } unwantedDefinitions } }";
+    let accepted = admin.data(accept, json!({"id": restarted["id"]})).await;
+    assert_eq!(
+        accepted["acceptReplay"],
+        json!({"state": "ACCEPTED", "missingDefinitions": [], "unwantedDefinitions": ["acme-backup"]})
+    );
+}

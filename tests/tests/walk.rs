@@ -135,7 +135,10 @@ async fn a_morning(place: Place) {
         runs.iter().all(|run| run["job"]["id"] == job["id"]),
         "{open}"
     );
-    assert!(client.data(INBOX, Value::Null).await["inboxCount"].as_u64() > Some(1));
+    let waiting = "{ inboxCount newJobs { nodes { reportCount } } }";
+    let waiting = client.data(waiting, Value::Null).await;
+    assert_eq!(waiting["inboxCount"], 1);
+    assert!(waiting["newJobs"]["nodes"][0]["reportCount"].as_u64() > Some(1));
 
     // They are reviewed, and that is taken back.
     let ids: Vec<_> = runs.iter().map(|run| run["id"].clone()).collect();

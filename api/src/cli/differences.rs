@@ -5,6 +5,9 @@ use std::io::{self, Write};
 use domain::{generation::ReplaySummary, run::RunStatus};
 use projections::replay::{ReplayChangeRow, Seen};
 use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::customers_of_jobs::CustomersOfJobs;
 
 pub(super) fn show_summary(summary: &ReplaySummary) {
     println!(
@@ -30,6 +33,7 @@ pub(super) fn summary_json(summary: &ReplaySummary) -> Value {
 pub(super) fn write_change(
     out: &mut impl Write,
     row: &ReplayChangeRow,
+    customers: &CustomersOfJobs,
     as_json: bool,
 ) -> io::Result<()> {
     if as_json {
@@ -38,6 +42,7 @@ pub(super) fn write_change(
             "mail_id": row.mail_id,
             "run_id": row.run_id,
             "job_id": row.job_id,
+            "customer": row.job_id.and_then(|job| customers.of(job)),
             "what": row.what.0,
             "before": row.before.as_ref().map(|seen| &seen.0),
             "after": row.after.as_ref().map(|seen| &seen.0),
@@ -51,7 +56,9 @@ pub(super) fn write_change(
     match (&row.before, &row.after) {
         (None, None) => {}
         (before, after) => {
-            let told = |seen: Option<&Seen>| seen.map_or_else(|| "nothing".to_owned(), told);
+            let told = |seen: Option<&Seen>| {
+                seen.map_or_else(|| "nothing".to_owned(), |seen| told(seen, customers))
+            };
             write!(
                 out,
                 ": {} -> {}",
@@ -70,14 +77,29 @@ pub(super) fn write_change(
             write!(out, ", {what} {id}")?;
         }
     }
+    if let Some(customer) = row.job_id.and_then(|job| customers.of(job)) {
+        write!(out, " of {customer}")?;
+    }
     writeln!(out)
 }
 
-/// `SUCCESS nightly (veeam-backup)`.
-fn told(seen: &Seen) -> String {
+/// The jobs that changes are of, before and after.
+pub(super) fn jobs_of(rows: &[ReplayChangeRow]) -> impl Iterator<Item = Uuid> {
+    rows.iter().flat_map(|row| {
+        let seen = [&row.before, &row.after].into_iter().flatten();
+        row.job_id
+            .into_iter()
+            .chain(seen.filter_map(|seen| seen.0.job_id))
+    })
+}
+
+/// `SUCCESS \`nightly\` of Acme [veeam-backup]`.
+fn told(seen: &Seen, customers: &CustomersOfJobs) -> String {
     let mut words = Vec::new();
     words.extend(seen.status.map(RunStatus::name).map(str::to_owned));
     words.extend(seen.job_name.as_ref().map(|job| format!("`{job}`")));
+    let customer = seen.job_id.and_then(|job| customers.of(job));
+    words.extend(customer.map(|customer| format!("of {customer}")));
     words.extend(
         seen.company
             .as_ref()

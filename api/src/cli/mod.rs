@@ -1,6 +1,7 @@
 //! The command line.
 
 mod audit;
+mod customers_of_jobs;
 mod differences;
 mod exchange;
 mod import;

@@ -1,5 +1,6 @@
 mod changes;
 mod decide;
+pub(super) mod lacking;
 mod rebuild;
 mod watch;
 
@@ -18,6 +19,9 @@ pub(super) struct ReplayArgs {
     /// Reject the open replay, or cancel its build
     #[arg(long, group = "what", value_name = "REASON", num_args = 0..=1, default_missing_value = "")]
     reject: Option<String>,
+    /// Throw the open replay away and start another one, with the definitions that are wanted now
+    #[arg(long, group = "what")]
+    restart: bool,
     /// Take the last accepted replay back: the views before it are live again, as of now
     #[arg(long, group = "what")]
     back: bool,
@@ -52,5 +56,9 @@ pub(super) async fn run(settings: &Settings, args: &ReplayArgs) -> anyhow::Resul
     if args.changes {
         return changes::run(settings, args.json).await;
     }
-    watch::run(settings, args.reason.as_deref(), args.accept).await
+    let how = watch::How {
+        accept: args.accept,
+        restart: args.restart,
+    };
+    watch::run(settings, args.reason.as_deref(), how).await
 }

@@ -14,6 +14,7 @@ use projections::{
 };
 use uuid::Uuid;
 
+use super::customers_of_jobs::CustomersOfJobs;
 use crate::{
     backend::{Backend, Replays},
     settings::Settings,
@@ -21,6 +22,9 @@ use crate::{
 
 /// Runs and slots that are listed.
 const LISTED: usize = 10;
+
+/// Jobs that are listed where several have the name.
+const MAX_FOUND: usize = 100;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ScheduleVerb {
@@ -54,22 +58,35 @@ async fn find(views: &dyn ViewReader, job: &str) -> anyhow::Result<JobRow> {
         return Ok(found);
     }
     let mut found = Vec::new();
+    let mut more = false;
     for archived in [false, true] {
         let filter = JobFilter {
             name: Some(job.to_owned()),
             archived,
             ..JobFilter::default()
         };
-        let page = jobs::jobs(views, &filter, &newest()).await?;
+        let page = jobs::jobs(views, &filter, &first(MAX_FOUND)).await?;
+        more |= page.has_next;
         found.extend(page.items.into_iter().map(|(_, row)| row));
     }
     match found.len() {
         0 => bail!("no job is called `{job}`; give a part of its name, or its id"),
         1 => Ok(found.remove(0)),
         _ => {
+            let customers =
+                CustomersOfJobs::load(views, found.iter().map(|row| row.job_id)).await?;
             let mut names = String::new();
             for row in &found {
-                write!(names, "\n  {} {} ({})", row.job_id, row.name, row.software)?;
+                let customer = customers.of(row.job_id).unwrap_or("?");
+                let archived = if row.archived { ", archived" } else { "" };
+                write!(
+                    names,
+                    "\n  {}  {} of {customer} ({}, {}{archived})",
+                    row.job_id, row.name, row.software, row.kind
+                )?;
+            }
+            if more {
+                names.push_str("\n  and more: give a longer part of the name");
             }
             bail!("several jobs are called `{job}`; give the id of one:{names}")
         }
@@ -77,9 +94,14 @@ async fn find(views: &dyn ViewReader, job: &str) -> anyhow::Result<JobRow> {
 }
 
 async fn explained(views: &dyn ViewReader, job: &JobRow) -> anyhow::Result<String> {
+    let customers = CustomersOfJobs::load(views, [job.job_id]).await?;
     let mut text = format!(
-        "{} ({}, {}), job {}\n",
-        job.name, job.software, job.kind, job.job_id
+        "{} of {} ({}, {}), job {}\n",
+        job.name,
+        customers.of(job.job_id).unwrap_or("?"),
+        job.software,
+        job.kind,
+        job.job_id
     );
     let rows = schedules::schedules_of(views, &[job.job_id]).await?;
     match rows.first() {
@@ -90,7 +112,7 @@ async fn explained(views: &dyn ViewReader, job: &JobRow) -> anyhow::Result<Strin
         job_id: Some(job.job_id),
         ..RunFilter::default()
     };
-    let runs = runs::runs(views, &filter, &newest()).await?;
+    let runs = runs::runs(views, &filter, &first(LISTED)).await?;
     text.push_str("\nLast runs\n");
     for (_, run) in runs.items {
         let status = run.effective_status.name();
@@ -105,7 +127,7 @@ async fn explained(views: &dyn ViewReader, job: &JobRow) -> anyhow::Result<Strin
         job_id: Some(job.job_id),
         ..ExpectationFilter::default()
     };
-    let slots = schedules::expectations(views, &filter, &newest()).await?;
+    let slots = schedules::expectations(views, &filter, &first(LISTED)).await?;
     text.push_str("\nLast slots that were not answered in time\n");
     if slots.items.is_empty() {
         text.push_str("  none\n");
@@ -189,9 +211,9 @@ fn describe(row: &ScheduleRow, text: &mut String) -> std::fmt::Result {
     Ok(())
 }
 
-fn newest() -> PageRequest {
+fn first(rows: usize) -> PageRequest {
     PageRequest {
-        first: LISTED,
+        first: rows,
         after: None,
     }
 }

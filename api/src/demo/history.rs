@@ -258,7 +258,7 @@ impl Teller<'_> {
     async fn delete_noise(&self, who: &'static str) -> anyhow::Result<()> {
         let filter = MailFilter {
             states: vec![MailState::Unrecognised],
-            subject: None,
+            ..MailFilter::default()
         };
         let request = PageRequest {
             first: 100,

@@ -22,7 +22,7 @@ pub(super) struct AuditQuery;
 
 #[derive(Debug, Default, InputObject)]
 struct AuditFilterInput {
-    /// `calendar`, `cove_account`, `customer`, `feedback`, `generation`, `job`, `mail`, `news`, `override`, `parser`, `remark`,
+    /// `calendar`, `cove_account`, `customer`, `feedback`, `generation`, `job`, `mail`, `new_job`, `news`, `override`, `parser`, `remark`,
     /// `run`, `settings`, `ticket` or `user`.
     stream_type: Option<String>,
     stream_id: Option<String>,

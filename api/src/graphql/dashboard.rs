@@ -5,8 +5,7 @@ use projections::views::{
     collectors,
     customers::{self, CustomerFilter},
     jobs::{self, JobFilter},
-    mails::{self, MailFilter},
-    runs::{self, RunFilter},
+    runs::{self, RunFilter, StatusesCount},
     tickets,
 };
 
@@ -15,7 +14,7 @@ use super::{
     context::{backend, views},
     error,
     guard::May,
-    news,
+    inbox, news,
     types::RunStatus,
 };
 
@@ -28,11 +27,14 @@ struct Dashboard {
     unreviewed: Vec<StatusCount>,
 }
 
-/// How many runs count as what.
+/// How many runs have a status: as it was reported, and after overrides and marks.
 #[derive(SimpleObject)]
 struct StatusCount {
     status: RunStatus,
-    count: i64,
+    /// Runs that were reported so, as `runs` lists by `reportedStatuses`.
+    reported_count: i64,
+    /// Runs that count so, as `runs` lists by `effectiveStatuses`.
+    effective_count: i64,
 }
 
 #[Object]
@@ -62,12 +64,12 @@ impl DashboardQuery {
 
 #[Object]
 impl Dashboard {
-    /// Runs that nobody reviewed yet, of active jobs and customers.
+    /// Runs that nobody reviewed yet, of active jobs and customers, by status.
     async fn unreviewed(&self) -> &[StatusCount] {
         &self.unreviewed
     }
 
-    /// Runs of the last 24 hours, reviewed ones too, of active jobs and customers.
+    /// Runs of the last 24 hours, reviewed ones too, of active jobs and customers, by status.
     #[graphql(complexity = 10)]
     async fn last_day(&self, context: &Context<'_>) -> Result<Vec<StatusCount>> {
         let filter = RunFilter {
@@ -78,16 +80,10 @@ impl Dashboard {
         counts(context, &filter).await
     }
 
-    /// Mails of the inbox whose runs wait for a customer.
+    /// Mails of the inbox that need a person, as the field of that name counts them.
     #[graphql(complexity = 10, guard = "May(Permission::ReadInbox)")]
     async fn inbox_count(&self, context: &Context<'_>) -> Result<i64> {
-        let filter = MailFilter {
-            states: vec![mails::MailState::Waiting],
-            subject: None,
-        };
-        mails::mail_count(views(context), &filter)
-            .await
-            .map_err(error::database)
+        inbox::inbox_count(context).await
     }
 
     /// Tickets that are neither resolved nor deleted in the PSA.
@@ -143,13 +139,14 @@ async fn counts(context: &Context<'_>, filter: &RunFilter) -> Result<Vec<StatusC
     let found = runs::status_counts(views(context), filter)
         .await
         .map_err(error::database)?;
-    let count = |status| {
-        let found = found.iter().find(|(counted, _)| *counted == status);
-        found.map_or(0, |(_, count)| *count)
+    let sum = |is_it: &dyn Fn(&StatusesCount) -> bool| -> i64 {
+        let those = found.iter().filter(|counted| is_it(counted));
+        those.map(|counted| counted.count).sum()
     };
     let counts = run::RunStatus::ALL.map(|status| StatusCount {
         status: status.into(),
-        count: count(status),
+        reported_count: sum(&|counted| counted.reported == status),
+        effective_count: sum(&|counted| counted.effective == status),
     });
     Ok(counts.into())
 }

@@ -12,6 +12,7 @@ pub(super) enum Kind {
     Job,
     Mail,
     MaintenanceWindow,
+    NewJob,
     News,
     Override,
     Remark,
@@ -21,12 +22,13 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Customer,
         Self::FeedbackItem,
         Self::Job,
         Self::Mail,
         Self::MaintenanceWindow,
+        Self::NewJob,
         Self::News,
         Self::Override,
         Self::Remark,
@@ -42,6 +44,7 @@ impl Kind {
             Self::Job => "Job",
             Self::Mail => "Mail",
             Self::MaintenanceWindow => "MaintenanceWindow",
+            Self::NewJob => "NewJob",
             Self::News => "News",
             Self::Override => "Override",
             Self::Remark => "Remark",

@@ -29,7 +29,7 @@ pub(super) struct InboxMutation;
 
 #[derive(Debug, Default, InputObject)]
 struct InboxFilterInput {
-    /// Any of `WAITING`, `UNRECOGNISED` and `NOTICE`; all three where it is left out.
+    /// Any of `WAITING`, `UNRECOGNISED` and `NOTICE`; where it is left out, `WAITING` and `UNRECOGNISED`, which need a person.
     states: Option<Vec<MailState>>,
     /// Part of the subject, in any case; `*` stands for anything.
     subject: Option<String>,
@@ -66,7 +66,7 @@ struct ApproveMailPayload {
 
 #[Object]
 impl InboxQuery {
-    /// Mails that wait for somebody, newest first.
+    /// Mails that wait for somebody, newest first. Of those that wait for the same new jobs, the newest stands for all.
     #[graphql(
         guard = "May(Permission::ReadInbox)",
         complexity = "paging::cost(first, child_complexity)"
@@ -84,17 +84,18 @@ impl InboxQuery {
     ) -> Result<Page<Mail>> {
         as_of::same(context, as_of)?;
         let states = match filter.states {
-            None => mails::MailState::INBOX.to_vec(),
+            None => mails::MailState::NEEDS_A_PERSON.to_vec(),
             Some(states) => states.into_iter().map(inbox_state).collect::<Result<_>>()?,
         };
         let filter = MailFilter {
             states,
             subject: filter.subject,
+            each_new_job_once: true,
         };
         mail_page(context, &filter, (first, after)).await
     }
 
-    /// Mails of the inbox whose runs wait for a customer.
+    /// Mails of the inbox that need a person: as many as `inbox` lists, unrecognised ones among them, notices not.
     #[graphql(guard = "May(Permission::ReadInbox)")]
     async fn inbox_count(
         &self,
@@ -105,13 +106,7 @@ impl InboxQuery {
         as_of: Option<DateTime<Utc>>,
     ) -> Result<i64> {
         as_of::same(context, as_of)?;
-        let filter = MailFilter {
-            states: vec![mails::MailState::Waiting],
-            subject: None,
-        };
-        mails::mail_count(views(context), &filter)
-            .await
-            .map_err(error::database)
+        inbox_count(context).await
     }
 
     /// Mails that were deleted, newest first.
@@ -127,7 +122,7 @@ impl InboxQuery {
     ) -> Result<Page<Mail>> {
         let filter = MailFilter {
             states: vec![mails::MailState::Deleted],
-            subject: None,
+            ..MailFilter::default()
         };
         mail_page(context, &filter, (first, after)).await
     }
@@ -217,6 +212,12 @@ impl InboxMutation {
             .await;
         mail(context, done).await
     }
+}
+
+pub(super) async fn inbox_count(context: &Context<'_>) -> Result<i64> {
+    mails::mail_count(views(context), &MailFilter::needs_a_person())
+        .await
+        .map_err(error::database)
 }
 
 fn inbox_state(state: MailState) -> Result<mails::MailState> {

@@ -18,6 +18,7 @@ use projections::{
         job_days::{self, BackupDays, CustomerDay, JobDayRow, JobHealthRow},
         jobs::{self, JobIdentityRow, JobRow},
         mails::{self, MailPartRow, MailRow},
+        new_jobs::{self, NewJobRow},
         overrides::{self, OverrideRow},
         remarks::RemarkRow,
         run_checks,
@@ -62,6 +63,7 @@ pub struct Loaders {
     pub(super) words: DataLoader<told::WordsOf>,
     pub(super) screenshots: DataLoader<told::Screenshots>,
     pub(super) votes: DataLoader<told::Votes>,
+    pub(super) new_jobs: DataLoader<NewJobs>,
     pub(super) news_read: DataLoader<told::NewsRead>,
 }
 
@@ -111,6 +113,7 @@ impl Loaders {
             words: DataLoader::new(told::WordsOf(Arc::clone(&details.contents)), tokio::spawn),
             screenshots: DataLoader::new(told::Screenshots(Arc::clone(reader)), tokio::spawn),
             votes: DataLoader::new(told::Votes(Arc::clone(reader)), tokio::spawn),
+            new_jobs: DataLoader::new(NewJobs(Arc::clone(reader)), tokio::spawn),
             news_read: DataLoader::new(told::NewsRead(Arc::clone(reader)), tokio::spawn),
         }
     }
@@ -140,6 +143,7 @@ loader!(JobCounts -> i64, jobs::job_counts, |pair| pair);
 loader!(Jobs -> JobRow, jobs::jobs_by_id, |row| (row.job_id, row));
 loader!(LatestRuns -> RunRow, runs::latest_runs, |row: RunRow| (row.job_id, row));
 loader!(Mails -> MailRow, mails::mails_by_id, |row| (row.mail_id, row));
+loader!(NewJobs -> NewJobRow, new_jobs::new_jobs_by_id, |row| (row.new_job_id, row));
 loader!(Runs -> RunRow, runs::runs_by_id, |row| (row.run_id, row));
 loader!(Overrides -> OverrideRow, overrides::overrides_by_id, |row| (row.override_id, row));
 loader!(RunPsaTickets -> RunPsaTicketRow, runs::psa_tickets_of_runs, |row| (row.run_id, row));

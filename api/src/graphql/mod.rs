@@ -18,6 +18,7 @@ mod ids;
 mod inbox;
 mod jobs;
 mod loaders;
+mod new_jobs;
 mod news;
 mod node;
 mod outcome;
@@ -70,6 +71,7 @@ pub struct Query(
     settings::SettingsQuery,
     collectors::CollectorQuery,
     feedback::FeedbackQuery,
+    new_jobs::NewJobQuery,
     news::NewsQuery,
     run_checks::RunCheckQuery,
     daily_jobs::DailyJobQuery,
@@ -94,6 +96,7 @@ pub struct Mutation(
     run_checks::RunCheckMutation,
     preferences::PreferenceMutation,
     feedback::FeedbackMutation,
+    new_jobs::NewJobMutation,
     news::NewsMutation,
     roles::RoleMutation,
     cove::CoveMutation,

@@ -13,6 +13,7 @@ use super::{
     ids::{self, Kind},
     inbox::find_mail,
     jobs::find_job,
+    new_jobs::find_new_job,
     news::find_news,
     overrides::find_override,
     parsers::{find_parser, parser_of},
@@ -81,6 +82,10 @@ impl NodeQuery {
                 find_window(context, uuid)
                     .await?
                     .map(Node::MaintenanceWindow),
+            ),
+            Kind::NewJob => (
+                Permission::ReadInbox,
+                find_new_job(context, uuid).await?.map(Node::NewJob),
             ),
             Kind::News => (
                 Permission::ReadNews,

@@ -1,6 +1,7 @@
 //! Parser definitions: the list of them, and what people change about it.
 
 use std::{
+    collections::HashMap,
     path::PathBuf,
     sync::{
         Arc,
@@ -10,14 +11,19 @@ use std::{
 
 use adapters::projecting::ViewSet;
 use async_graphql::{Context, Error, ID, InputObject, Object, Result};
-use domain::{access::Permission, parser::MOST_BYTES, text::folded};
-use parsing::definition::DefinitionError;
+use domain::{
+    access::Permission, generation::DefinitionRevision, parser::MOST_BYTES, text::folded,
+};
+use parsing::definition::{DefinitionError, Definitions};
 use projections::{
     ports::Value,
     replay::try_out,
     search::Terms,
     store::{Cursor, PageOf, PageRequest},
-    views::{parser_hits::parser_hits, parsers},
+    views::{
+        parser_hits::{ParserHits, parser_hits},
+        parsers::{self, ParserRow},
+    },
 };
 use tokio::sync::Semaphore;
 
@@ -267,6 +273,19 @@ pub(super) fn cursor_kinds() -> Vec<Value> {
     vec![Value::Int(0), Value::Text(String::new())]
 }
 
+/// The definitions that are wanted by now, by content, whatever moment the rest of the answer is of.
+pub(super) async fn wanted(context: &Context<'_>) -> Result<Vec<DefinitionRevision>> {
+    let live = backend(context).live.set();
+    let rows = parsers::parsers(live.reader.as_ref())
+        .await
+        .map_err(error::database)?;
+    let all = shelved(context, rows, HashMap::new(), live.definitions).await?;
+    Ok(all
+        .iter()
+        .filter_map(ListedParser::wanted_revision)
+        .collect())
+}
+
 async fn listed(context: &Context<'_>) -> Result<Vec<ListedParser>> {
     let rows = parsers::parsers(views(context))
         .await
@@ -274,7 +293,15 @@ async fn listed(context: &Context<'_>) -> Result<Vec<ListedParser>> {
     let hits = parser_hits(views(context), backend(context).clock.now())
         .await
         .map_err(error::database)?;
-    let live = definitions(context);
+    shelved(context, rows, hits, definitions(context)).await
+}
+
+async fn shelved(
+    context: &Context<'_>,
+    rows: Vec<ParserRow>,
+    hits: HashMap<String, ParserHits>,
+    live: Arc<Definitions>,
+) -> Result<Vec<ListedParser>> {
     let shelf = Arc::clone(context.data_unchecked::<Arc<Shelf>>());
     tokio::task::spawn_blocking(move || shelf.list(rows, hits, &live))
         .await

@@ -3,8 +3,7 @@
 use adapters::projecting::revisions;
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::{access::Permission, generation::DefinitionRevision};
-use parsing::definition::Definitions;
-use projections::views::{parsers, replays};
+use projections::views::replays as view;
 use uuid::Uuid;
 
 use super::{
@@ -16,7 +15,7 @@ use super::{
     paging::{self, Page},
     types::Replay,
 };
-use crate::replays::{shows, shows_others};
+use crate::replays::{self, shows, shows_others};
 
 #[derive(Debug, Default)]
 pub(super) struct ReplayQuery;
@@ -27,6 +26,14 @@ pub(super) struct ReplayMutation;
 #[derive(InputObject)]
 struct RevertReplayInput {
     id: ID,
+    reason: Option<String>,
+}
+
+#[derive(InputObject)]
+struct RestartReplayInput {
+    /// The open replay.
+    id: ID,
+    /// Why the other one is started.
     reason: Option<String>,
 }
 
@@ -49,9 +56,9 @@ impl ReplayQuery {
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<Page<Replay>> {
-        let kinds = replays::replay_cursor_kinds();
+        let kinds = view::replay_cursor_kinds();
         paging::list((first, after), &kinds, Replay, async |request| {
-            replays::replays(views(context), request).await
+            view::replays(views(context), request).await
         })
         .await
     }
@@ -80,7 +87,28 @@ impl ReplayMutation {
         replay(context, done).await
     }
 
-    /// The new views take the place of the live ones. Answers when queries see them, or says `VIEWS_BEHIND` after 10 s.
+    /// Throws the open replay away and starts another one with the definitions that are wanted now, in one step.
+    #[graphql(guard = "May(Permission::ManageParsers)")]
+    async fn restart_replay(
+        &self,
+        context: &Context<'_>,
+        input: RestartReplayInput,
+    ) -> Result<Option<Replay>> {
+        let id = Kind::Replay.read(&input.id)?;
+        let definitions = wanted(context).await?;
+        let done = backend(context)
+            .commands
+            .restart_replay(
+                id,
+                input.reason.as_deref(),
+                definitions,
+                &intention(context)?,
+            )
+            .await;
+        replay(context, done).await
+    }
+
+    /// The new views take the place of the live ones; `missingDefinitions` of the answer names what they lack. Answers when queries see them, or says `VIEWS_BEHIND` after 10 s.
     #[graphql(guard = "May(Permission::ManageParsers)")]
     async fn accept_replay(&self, context: &Context<'_>, id: ID) -> Result<Option<Replay>> {
         let id = Kind::Replay.read(&id)?;
@@ -138,7 +166,7 @@ impl ReplayMutation {
 }
 
 pub(super) async fn find_replay(context: &Context<'_>, id: Uuid) -> Result<Option<Replay>> {
-    let rows = replays::replays_by_id(views(context), &[id]).await;
+    let rows = view::replays_by_id(views(context), &[id]).await;
     Ok(only(rows)?.map(Replay))
 }
 
@@ -151,7 +179,7 @@ async fn replay(context: &Context<'_>, done: Outcome<Uuid>) -> Result<Option<Rep
 /// As the views show it that are live now, which may be others than those of this request.
 async fn find_live(context: &Context<'_>, id: Uuid) -> Result<Option<Replay>> {
     let live = backend(context).live.set();
-    let rows = replays::replays_by_id(live.reader.as_ref(), &[id]).await;
+    let rows = view::replays_by_id(live.reader.as_ref(), &[id]).await;
     Ok(only(rows)?.map(Replay))
 }
 
@@ -167,13 +195,6 @@ fn behind_unless(is_shown: bool) -> Result<()> {
 
 /// The definitions that are switched on, as of the views.
 async fn wanted(context: &Context<'_>) -> Result<Vec<DefinitionRevision>> {
-    let settings = parsers::parser_settings(views(context))
-        .await
-        .map_err(error::database)?;
-    let wanted = tokio::task::spawn_blocking(move || Definitions::compile_wanted(&settings));
-    let wanted = wanted
-        .await
-        .map_err(|failed| error::coded("UNAVAILABLE", failed.to_string()))?
-        .map_err(|mistake| error::command(mistake.into()))?;
-    Ok(revisions(&wanted.definitions))
+    let wanted = replays::wanted(views(context)).await;
+    Ok(revisions(&wanted.map_err(error::command)?))
 }

@@ -32,8 +32,13 @@ struct RunFilterInput {
     customer_id: Option<ID>,
     mail_id: Option<ID>,
     reviewed: Option<bool>,
-    /// Any of these.
-    statuses: Option<Vec<RunStatus>>,
+    /// Reported as any of these, whatever overrides and marks make of it.
+    reported_statuses: Option<Vec<RunStatus>>,
+    /// Counts as any of these, after overrides and marks.
+    effective_statuses: Option<Vec<RunStatus>>,
+    /// Only what stands on the page of the day, of active jobs and customers, as `dashboard` counts; all where it is left out or
+    /// false.
+    in_run_checks: Option<bool>,
     /// Ran at this time or later.
     from: Option<DateTime<Utc>>,
     /// Ran before this time.
@@ -76,9 +81,26 @@ impl RunQuery {
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Page<Run>> {
         as_of::same(context, as_of)?;
-        let mut filter = filter.read()?;
-        filter.of_active_jobs = !may(context, Permission::ReadArchived);
+        let filter = seen(context, filter)?;
         run_page(context, &filter, (first, after)).await
+    }
+
+    /// How many runs `runs` lists with the same filter.
+    #[graphql(guard = "May(Permission::ReadRuns)", complexity = 10)]
+    async fn run_count(
+        &self,
+        context: &Context<'_>,
+        #[graphql(default)] filter: RunFilterInput,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<i64> {
+        as_of::same(context, as_of)?;
+        let filter = seen(context, filter)?;
+        runs::run_count(views(context), &filter)
+            .await
+            .map_err(error::database)
     }
 
     /// Runs that nobody reviewed yet, of active jobs and customers, newest first.
@@ -181,23 +203,31 @@ impl RunMutation {
 
 impl RunFilterInput {
     fn read(self) -> Result<RunFilter> {
+        let statuses = |given: Option<Vec<RunStatus>>| {
+            let given = given.unwrap_or_default().into_iter();
+            given.map(Into::into).collect()
+        };
         Ok(RunFilter {
             job_id: Kind::Job.read_optional(self.job_id.as_ref())?,
             customer_id: Kind::Customer.read_optional(self.customer_id.as_ref())?,
             mail_id: Kind::Mail.read_optional(self.mail_id.as_ref())?,
             reviewed: self.reviewed,
-            statuses: self
-                .statuses
-                .unwrap_or_default()
-                .into_iter()
-                .map(Into::into)
-                .collect(),
+            reported_statuses: statuses(self.reported_statuses),
+            effective_statuses: statuses(self.effective_statuses),
             from: self.from,
             until: self.until,
             of_active_jobs: false,
-            in_run_checks: false,
+            in_run_checks: self.in_run_checks == Some(true),
         })
     }
+}
+
+/// What the filter lets through of the runs that whoever asks may see.
+fn seen(context: &Context<'_>, filter: RunFilterInput) -> Result<RunFilter> {
+    Ok(RunFilter {
+        of_active_jobs: !may(context, Permission::ReadArchived),
+        ..filter.read()?
+    })
 }
 
 fn unreviewed() -> RunFilter {

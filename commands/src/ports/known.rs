@@ -34,6 +34,9 @@ pub trait Known: Send + Sync {
     /// `None` for a mail that the views do not have.
     async fn mail(&self, mail_id: Uuid) -> Result<Option<KnownMail>, KnownError>;
 
+    /// Those of the new jobs that wait or were dismissed, in no order.
+    async fn new_jobs(&self, ids: &[Uuid]) -> Result<Vec<KnownNewJob>, KnownError>;
+
     /// The jobs that mails of these identities belong to, by the identities'
     /// [`key`](domain::identity::JobIdentity::key). An identity without a job is left out.
     async fn jobs_of_identities(
@@ -148,6 +151,13 @@ pub struct NamedCustomer {
     pub active: bool,
 }
 
+/// A job that mails report and that nobody has assigned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownNewJob {
+    pub id: Uuid,
+    pub identity: JobIdentity,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KnownJob {
     pub id: Uuid,
@@ -185,6 +195,8 @@ pub struct MailPart {
     pub identity: JobIdentity,
     /// The job it belongs to, active or archived.
     pub job_id: Option<Uuid>,
+    /// Somebody said that the job is none of ours.
+    pub dismissed: bool,
 }
 
 #[derive(Debug, Error)]

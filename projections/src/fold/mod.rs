@@ -19,8 +19,8 @@ use crate::{
     ports::ViewWriter,
     reading::Reading,
     views::{
-        audit, calendar, collectors, cove_accounts, customers, feedback, jobs, mails, news,
-        overrides, parsers, remarks, replays, runs, schedules, settings, tickets, users,
+        audit, calendar, collectors, cove_accounts, customers, feedback, jobs, mails, new_jobs,
+        news, overrides, parsers, remarks, replays, runs, schedules, settings, tickets, users,
     },
 };
 
@@ -61,6 +61,7 @@ pub fn apply(
             collectors::apply(set, writer, envelope, &stream.aggregate_id, event)?;
         }
         Event::Feedback(event) => feedback::apply(set, writer, envelope, id()?, event)?,
+        Event::NewJob(event) => new_jobs::apply(set, writer, envelope, id()?, event)?,
         Event::News(event) => news::apply(set, writer, envelope, id()?, event)?,
         Event::CoveAccount(event) => cove_accounts::apply(set, writer, envelope, event)?,
     }

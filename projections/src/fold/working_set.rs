@@ -29,6 +29,7 @@ use crate::{
         job_days::{self, JobDayRow, JobHealthRow},
         jobs::{JobIdentityRow, JobRow},
         mails::{MailPartRow, MailRow},
+        new_jobs::NewJobRow,
         news::{NewsReadRow, NewsRow},
         overrides::{OverrideRow, OverridesInForceRow},
         parser_hits::{ParserDayRow, ParserHitsRow},
@@ -176,6 +177,7 @@ working_set! {
     mails: MailRow, keep 0;
     maintenance_plans: MaintenancePlanRow, keep 10_000;
     maintenance_windows: MaintenanceWindowRow, keep 1_000;
+    new_jobs: NewJobRow, keep 50_000;
     news: NewsRow, keep 1_000;
     news_read: NewsReadRow, keep 0;
     open_annotations: OpenAnnotationsRow, keep 10_000;

@@ -14,6 +14,7 @@ pub mod feedback;
 pub mod job_days;
 pub mod jobs;
 pub mod mails;
+pub mod new_jobs;
 pub mod news;
 pub mod overrides;
 pub mod parser_hits;

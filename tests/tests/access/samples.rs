@@ -27,6 +27,20 @@ pub(crate) const SAMPLES: &[(&str, &str)] = &[
     ("query.run", "{ run(id: \"$RUN\") { status } }"),
     ("query.inbox", "{ inbox { nodes { subject } } }"),
     ("query.inboxCount", "{ inboxCount }"),
+    ("query.newJobs", "{ newJobs { nodes { reportCount } } }"),
+    ("query.node newJob", "{ node(id: \"$NEW_JOB\") { id } }"),
+    (
+        "mutation.dismissNewJobs",
+        "mutation { dismissNewJobs(input: {ids: [\"$NEW_JOB\"]}) { id } }",
+    ),
+    (
+        "mutation.restoreNewJobs",
+        "mutation { restoreNewJobs(ids: [\"$NEW_JOB\"]) { id } }",
+    ),
+    (
+        "query.runCount",
+        "{ runCount(filter: {effectiveStatuses: [FAILED], inRunChecks: true}) }",
+    ),
     (
         "query.runChecks",
         "{ runChecks { position nodes { worst } } }",
@@ -56,7 +70,7 @@ pub(crate) const SAMPLES: &[(&str, &str)] = &[
     ("query.mail", "{ mail(id: \"$MAIL\") { subject } }"),
     (
         "query.dashboard",
-        "{ dashboard { inboxCount jobCount customerCount unreviewed { count } } }",
+        "{ dashboard { inboxCount jobCount customerCount unreviewed { effectiveCount } } }",
     ),
     (
         "query.search",
@@ -207,6 +221,10 @@ pub(crate) const SAMPLES: &[(&str, &str)] = &[
     (
         "mutation.revertReplay",
         "mutation { revertReplay(input: {id: \"$REPLAY\"}) { state } }",
+    ),
+    (
+        "mutation.restartReplay",
+        "mutation { restartReplay(input: {id: \"$REPLAY\"}) { state } }",
     ),
     ("mutation.startReplay", "mutation { startReplay { state } }"),
     (

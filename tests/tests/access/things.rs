@@ -11,6 +11,7 @@ use domain::{
     generation::ReplaySummary,
     overrides::{OverrideLevel, OverrideMatch, OverrideRule},
 };
+use projections::{store::PageRequest, views::new_jobs};
 use uuid::Uuid;
 
 /// What the samples are about.
@@ -127,7 +128,19 @@ pub(crate) async fn things() -> Things {
     ];
     ids.extend(told(&at).await);
     at.backend.settle().await.expect("settled");
+    ids.push(("NEW_JOB", format!("NewJob:{}", new_job(&at).await)));
     Things { at, ids, deleted }
+}
+
+/// One that waits.
+async fn new_job(at: &Installation) -> Uuid {
+    let request = PageRequest {
+        first: 1,
+        after: None,
+    };
+    let page = new_jobs::new_jobs(at.backend.views(), false, &request).await;
+    let (_, row) = &page.expect("new jobs").items[0];
+    row.new_job_id
 }
 
 /// Two accounts of Cove.

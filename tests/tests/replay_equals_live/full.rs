@@ -101,6 +101,9 @@ pub(crate) fn full_history() -> Vec<Step> {
         Step::Run(RunStep::WithdrawReviewsOf(0)),
         Step::User(UserStep::Prefer(0, 1)),
         Step::User(UserStep::Prefer(0, 2)),
+        Step::Mail(MailStep::DismissNewJobs(0)),
+        Step::Mail(MailStep::DismissNewJobs(0)),
+        Step::Mail(MailStep::RestoreNewJobs(0)),
     ]);
     steps.extend(calendar_steps());
     steps.extend(feedback_steps());

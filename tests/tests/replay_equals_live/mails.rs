@@ -8,7 +8,9 @@ use commands::{
     Assignment, CommandError,
     collect::{RawMail, prepare},
 };
+use projections::{store::PageRequest, views::new_jobs};
 use proptest::prelude::*;
+use uuid::Uuid;
 
 use crate::history::{History, some};
 
@@ -31,6 +33,8 @@ pub(crate) enum MailStep {
     Restore(usize),
     Erase(usize),
     Download(usize),
+    DismissNewJobs(usize),
+    RestoreNewJobs(usize),
 }
 
 impl MailStep {
@@ -46,6 +50,8 @@ impl MailStep {
             2 => n.clone().prop_map(Self::Restore),
             2 => n.clone().prop_map(Self::Erase),
             1 => n.clone().prop_map(Self::Download),
+            2 => n.clone().prop_map(Self::DismissNewJobs),
+            1 => n.clone().prop_map(Self::RestoreNewJobs),
         ]
     }
 }
@@ -104,11 +110,34 @@ impl History {
                     .erase_mail(some(&self.mails, mail), None, &by)
                     .await?;
             }
+            MailStep::DismissNewJobs(number) => {
+                let id = some(&self.new_jobs(false).await, number);
+                let commands = &self.at.backend.commands;
+                commands.dismiss_new_jobs(&[id], Some("test"), &by).await?;
+            }
+            MailStep::RestoreNewJobs(number) => {
+                let id = some(&self.new_jobs(true).await, number);
+                let commands = &self.at.backend.commands;
+                commands.restore_new_jobs(&[id], &by).await?;
+            }
             MailStep::Download(mail) => {
                 commands.download_mail(some(&self.mails, mail), &by).await?;
             }
         }
         Ok(())
+    }
+}
+
+impl History {
+    async fn new_jobs(&self, dismissed: bool) -> Vec<Uuid> {
+        self.at.backend.settle().await.expect("settled");
+        let request = PageRequest {
+            first: 1_000,
+            after: None,
+        };
+        let page = new_jobs::new_jobs(self.at.backend.views(), dismissed, &request).await;
+        let rows = page.expect("new jobs").items.into_iter();
+        rows.map(|(_, row)| row.new_job_id).collect()
     }
 }
 

@@ -64,7 +64,7 @@ pub(crate) enum Step {
 /// Each subject as often as it has ways to matter.
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        17 => MailStep::any().prop_map(Step::Mail),
+        20 => MailStep::any().prop_map(Step::Mail),
         6 => CustomerStep::any().prop_map(Step::Customer),
         13 => JobStep::any().prop_map(Step::Job),
         10 => RunStep::any().prop_map(Step::Run),
@@ -121,6 +121,7 @@ fn a_full_history_is_replayed_to_the_same_views() {
         "mails",
         "maintenance_plans",
         "maintenance_windows",
+        "new_jobs",
         "news",
         "news_read",
         "open_annotations",
@@ -153,6 +154,7 @@ fn a_full_history_is_replayed_to_the_same_views() {
         "parsers",
         "enabled=Int(0) disabled_reason=Text(\"test\")"
     ));
+    assert!(has("new_jobs", "dismissed_by=Text(\"Alice\")"));
     assert!(has("jobs", "rpo_hours=Int(26)"));
     for event in [
         "JobMerged",

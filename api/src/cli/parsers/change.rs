@@ -7,6 +7,7 @@ use parsing::definition::Definitions;
 use super::mistake;
 use crate::{
     backend::{Backend, Replays},
+    cli::replay::lacking::warn_of_open,
     settings::Settings,
 };
 
@@ -37,6 +38,7 @@ pub(super) async fn publish<P: AsRef<Path>>(
         bail!("nothing was published");
     }
     println!("{NOT_YET}");
+    warn_of_open(&backend).await?;
     Ok(match refused {
         0 => ExitCode::SUCCESS,
         _ => ExitCode::from(3),
@@ -55,6 +57,7 @@ pub(super) async fn disable(
         .await?;
     backend.settle().await?;
     println!("parser `{name}` is switched off; {NOT_YET}");
+    warn_of_open(&backend).await?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -66,6 +69,7 @@ pub(super) async fn enable(settings: &Settings, name: &str) -> anyhow::Result<Ex
         .await?;
     backend.settle().await?;
     println!("parser `{name}` is switched on; {NOT_YET}");
+    warn_of_open(&backend).await?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -85,6 +89,7 @@ pub(super) async fn withdraw(
         None => "",
     };
     println!("parser `{name}` is withdrawn{next}; {NOT_YET}");
+    warn_of_open(&backend).await?;
     Ok(ExitCode::SUCCESS)
 }
 

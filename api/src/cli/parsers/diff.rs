@@ -14,7 +14,10 @@ use serde_json::json;
 use super::mistake;
 use crate::{
     backend::{Backend, Replays},
-    cli::differences::{show_summary, summary_json, write_change},
+    cli::{
+        customers_of_jobs::CustomersOfJobs,
+        differences::{jobs_of, show_summary, summary_json, write_change},
+    },
     parsers::with_definitions,
     replays::side,
     settings::Settings,
@@ -56,17 +59,18 @@ pub(super) async fn run(settings: &Settings, args: &DiffArgs) -> anyhow::Result<
     let tried =
         tokio::task::spawn_blocking(move || try_out(&live, &with, most, &AtomicBool::new(false)));
     let tried = tried.await??;
-    match show(&tried, args.json) {
+    let customers = CustomersOfJobs::load(backend.views(), jobs_of(&tried.changes)).await?;
+    match show(&tried, &customers, args.json) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
         other => other?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn show(tried: &TriedOut, as_json: bool) -> io::Result<()> {
+fn show(tried: &TriedOut, customers: &CustomersOfJobs, as_json: bool) -> io::Result<()> {
     let mut out = io::stdout().lock();
     for row in &tried.changes {
-        write_change(&mut out, row, as_json)?;
+        write_change(&mut out, row, customers, as_json)?;
     }
     let left_out = tried
         .affected

@@ -13,7 +13,10 @@ use projections::{
 
 use crate::{
     backend::{Backend, Replays},
-    cli::differences::write_change,
+    cli::{
+        customers_of_jobs::CustomersOfJobs,
+        differences::{jobs_of, write_change},
+    },
     replays::compared_views,
     settings::Settings,
 };
@@ -45,8 +48,10 @@ pub(super) async fn run(settings: &Settings, as_json: bool) -> anyhow::Result<Ex
     };
     loop {
         let page = changes(reader.as_ref(), &[], &request).await?;
-        for (_, row) in &page.items {
-            match write_change(&mut out, row, as_json) {
+        let rows: Vec<_> = page.items.iter().map(|(_, row)| row.clone()).collect();
+        let customers = CustomersOfJobs::load(reader.as_ref(), jobs_of(&rows)).await?;
+        for row in &rows {
+            match write_change(&mut out, row, &customers, as_json) {
                 // `| head` has seen enough.
                 Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
                     return Ok(ExitCode::SUCCESS);

@@ -4,20 +4,25 @@ use adapters::projecting::revisions;
 use anyhow::{Context, bail};
 use commands::CommandError;
 use domain::generation::ReplayState;
-use parsing::definition::Definitions;
-use projections::views::{
-    parsers::parser_settings,
-    replays::{ReplayRow, open_replay, replays_by_id},
-};
+use projections::views::replays::{ReplayRow, open_replay, replays_by_id};
 use uuid::Uuid;
 
-use super::decide;
+use super::{decide, lacking};
 use crate::{
     backend::{Backend, Replays},
     cli::{differences::show_summary, progress::ProgressLine},
-    replays::progress,
+    replays::{progress, wanted},
     settings::Settings,
 };
+
+/// What is done beside following the replay.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct How {
+    /// Take the new views as soon as they are compared.
+    pub(super) accept: bool,
+    /// Throw the open replay away first.
+    pub(super) restart: bool,
+}
 
 /// So often it is looked how far the replay is.
 const POLL: Duration = Duration::from_millis(200);
@@ -27,11 +32,11 @@ const POLL: Duration = Duration::from_millis(200);
 pub(super) async fn run(
     settings: &Settings,
     reason: Option<&str>,
-    accept: bool,
+    how: How,
 ) -> anyhow::Result<ExitCode> {
     let backend = Backend::open(settings, Replays::Conducted)?;
     backend.settle().await?;
-    let started = start_or_join(&backend, reason).await?;
+    let started = start_or_join(&backend, reason, how.restart).await?;
     let replay = compared(&backend, started).await?;
     if replay.state == ReplayState::Accepted {
         println!("replay {} was accepted meanwhile", replay.replay_id);
@@ -40,7 +45,8 @@ pub(super) async fn run(
     let summary = replay.summary.as_ref().context("a comparison")?;
     println!("replay {} is compared", replay.replay_id);
     show_summary(&summary.0);
-    if accept {
+    lacking::warn(&backend, &replay).await?;
+    if how.accept {
         return decide::accept(&backend, replay.replay_id).await;
     }
     println!(
@@ -49,23 +55,40 @@ pub(super) async fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-async fn start_or_join(backend: &Backend, reason: Option<&str>) -> anyhow::Result<Uuid> {
+async fn start_or_join(
+    backend: &Backend,
+    reason: Option<&str>,
+    restart: bool,
+) -> anyhow::Result<Uuid> {
     loop {
-        if let Some(open) = open_replay(backend.views()).await? {
+        let open = open_replay(backend.views()).await?;
+        if let Some(open) = open.as_ref().filter(|_| !restart) {
             println!("replay {} is open already", open.replay_id);
+            lacking::warn(backend, open).await?;
             return Ok(open.replay_id);
         }
-        let settings = parser_settings(backend.views()).await?;
-        let wanted =
-            tokio::task::spawn_blocking(move || Definitions::compile_wanted(&settings)).await??;
-        let definitions = revisions(&wanted.definitions);
+        let wanted = wanted(backend.views()).await?;
+        let definitions = revisions(&wanted);
         let intention = backend.operator();
-        let started = backend
-            .commands
-            .start_replay(reason, definitions, &intention);
-        match started.await {
+        let commands = &backend.commands;
+        let started = match &open {
+            None => commands.start_replay(reason, definitions, &intention).await,
+            Some(open) => {
+                let open = open.replay_id;
+                commands
+                    .restart_replay(open, reason, definitions, &intention)
+                    .await
+            }
+        };
+        match started {
             Ok(done) => {
-                if wanted.definitions.revision() == backend.live.set().definitions.revision() {
+                if let Some(open) = open {
+                    println!(
+                        "replay {} is thrown away; {} takes its place",
+                        open.replay_id, done.value
+                    );
+                }
+                if wanted.revision() == backend.live.set().definitions.revision() {
                     println!(
                         "the definitions are those of the live views; every mail is parsed again"
                     );
@@ -73,9 +96,9 @@ async fn start_or_join(backend: &Backend, reason: Option<&str>) -> anyhow::Resul
                 backend.settle().await?;
                 return Ok(done.value);
             }
-            // One started by itself between the question and the start.
+            // One started by itself, or was decided, between the question and the start.
             Err(CommandError::Refused {
-                code: "REPLAY_OPEN",
+                code: "REPLAY_OPEN" | "REPLAY_OVER",
                 ..
             }) => {
                 backend.settle().await?;

@@ -25,7 +25,7 @@ pub(in crate::graphql) enum MailState {
     Notice,
     /// All its runs belong to jobs.
     Assigned,
-    /// What is left of it belongs to archived jobs.
+    /// What is left of it belongs to archived jobs, or to new ones that were dismissed.
     Hidden,
     Deleted,
 }

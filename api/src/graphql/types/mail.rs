@@ -1,9 +1,13 @@
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
-use projections::views::mails::{MailPartRow, MailRow};
+use domain::ids;
+use projections::views::{
+    mails::{MailPartRow, MailRow},
+    new_jobs::NewJobRow,
+};
 use uuid::Uuid;
 
-use super::{Job, Long, MailState, Run, RunStatus, job_of, loaded, loaders};
+use super::{Job, Long, MailState, NewJob, Run, RunStatus, job_of, loaded, loaders};
 use crate::graphql::ids::Kind;
 
 /// A notification mail.
@@ -68,13 +72,24 @@ impl Mail {
 
     /// The runs that it reports.
     #[graphql(complexity = "1 + 3 * child_complexity")]
-    async fn parts(&self, context: &Context<'_>) -> Result<Vec<MailPart>> {
+    async fn parts(
+        &self,
+        context: &Context<'_>,
+        #[graphql(
+            desc = "Only those whose job nobody assigned or dismissed, or only the others; all where it is left out."
+        )]
+        waiting: Option<bool>,
+    ) -> Result<Vec<MailPart>> {
         let parts = loaders(context).mail_parts.load_one(self.0.mail_id).await;
         let parts = loaded(parts)?.unwrap_or_default();
-        Ok(parts
-            .into_iter()
-            .map(|(row, job_id)| MailPart { row, job_id })
-            .collect())
+        let mut chosen = Vec::new();
+        for (row, job_id) in parts {
+            let part = MailPart { row, job_id };
+            if waiting.is_none() || waiting == Some(part.waits(context).await?) {
+                chosen.push(part);
+            }
+        }
+        Ok(chosen)
     }
 }
 
@@ -82,6 +97,22 @@ impl Mail {
 struct MailPart {
     row: MailPartRow,
     job_id: Option<Uuid>,
+}
+
+impl MailPart {
+    async fn new_job_row(&self, context: &Context<'_>) -> Result<Option<NewJobRow>> {
+        if self.job_id.is_some() {
+            return Ok(None);
+        }
+        let id = ids::new_job(&self.row.identity_key);
+        loaded(loaders(context).new_jobs.load_one(id).await)
+    }
+
+    /// Its job waits for somebody to assign or dismiss it.
+    async fn waits(&self, context: &Context<'_>) -> Result<bool> {
+        let row = self.new_job_row(context).await?;
+        Ok(row.is_some_and(|row| !row.is_dismissed()))
+    }
 }
 
 #[Object]
@@ -119,6 +150,11 @@ impl MailPart {
             return Ok(None);
         };
         job_of(context, job_id).await
+    }
+
+    /// The new job that it reports, while none of ours has it.
+    async fn new_job(&self, context: &Context<'_>) -> Result<Option<NewJob>> {
+        Ok(self.new_job_row(context).await?.map(NewJob))
     }
 
     /// The run that it became.

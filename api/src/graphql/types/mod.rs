@@ -15,6 +15,7 @@ mod job_identity;
 mod long;
 mod mail;
 mod merge_suggestion;
+mod new_job;
 mod news;
 mod overrides;
 mod parser;
@@ -58,6 +59,7 @@ pub(super) use job_identity::JobIdentity;
 pub(super) use long::Long;
 pub(super) use mail::Mail;
 pub(super) use merge_suggestion::MergeSuggestion;
+pub(super) use new_job::NewJob;
 pub(super) use news::News;
 pub(super) use overrides::{Override, TextMatch, Weekday};
 pub(super) use parser::Parser;
@@ -84,6 +86,7 @@ pub(super) enum Node {
     Job(Job),
     Mail(Mail),
     MaintenanceWindow(MaintenanceWindow),
+    NewJob(NewJob),
     News(News),
     Override(Override),
     Parser(Parser),

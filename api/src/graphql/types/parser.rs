@@ -1,11 +1,15 @@
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use parsing::definition::{Definition, Example};
-use projections::views::parser_hits as views;
+use projections::views::{parser_hits as hits, replays};
 
-use super::{ParserOrigin, RunStatus};
+use super::{ParserOrigin, Replay, RunStatus};
 use crate::{
-    graphql::{context::definitions, parsers::parser_id},
+    graphql::{
+        context::{definitions, views},
+        error,
+        parsers::parser_id,
+    },
     parsers::ListedParser,
 };
 
@@ -70,7 +74,21 @@ impl Parser {
 
     /// Whether it is wanted: nobody switched it off, and its text does not either.
     async fn enabled(&self) -> bool {
-        self.is_enabled()
+        self.0.is_enabled()
+    }
+
+    /// The open replay that is not built with it as it is wanted; `restartReplay` starts it again. Null where there is none.
+    #[graphql(complexity = "10 + child_complexity")]
+    async fn missing_from(&self, context: &Context<'_>) -> Result<Option<Replay>> {
+        let Some(wanted) = self.0.wanted_revision() else {
+            return Ok(None);
+        };
+        let open = replays::open_replay(views(context))
+            .await
+            .map_err(error::database)?;
+        Ok(open
+            .filter(|row| !row.definitions.0.contains(&wanted))
+            .map(Replay))
     }
 
     /// Why somebody switched it off.
@@ -124,18 +142,10 @@ impl Parser {
     fn text<'a>(&'a self, of: impl FnOnce(&'a Definition) -> &'a str) -> &'a str {
         self.0.definition().map_or("", of)
     }
-
-    fn is_enabled(&self) -> bool {
-        self.0.parser.enabled
-            && self
-                .0
-                .definition()
-                .is_ok_and(|definition| definition.enabled)
-    }
 }
 
 /// How often a definition read mails.
-struct ParserHits(views::ParserHits);
+struct ParserHits(hits::ParserHits);
 
 #[Object]
 impl ParserHits {

@@ -13,6 +13,7 @@ use crate::{
         error,
         ids::Kind,
         paging::{self, Page},
+        parsers,
     },
     replays,
 };
@@ -38,12 +39,30 @@ impl Replay {
     /// What the new views are built with.
     async fn definitions(&self) -> Vec<DefinitionRevision> {
         let definitions = self.0.definitions.0.iter();
-        definitions
-            .map(|definition| DefinitionRevision {
-                name: definition.name.clone(),
-                revision: definition.revision.clone(),
-            })
-            .collect()
+        definitions.cloned().map(Into::into).collect()
+    }
+
+    /// Definitions that are wanted by now and that it is not built with, such as one that was published since it was started:
+    /// `restartReplay` starts it again with them. Of an accepted one they are what the live views lack. Empty once it is over.
+    #[graphql(complexity = "10 + child_complexity")]
+    async fn missing_definitions(&self, context: &Context<'_>) -> Result<Vec<DefinitionRevision>> {
+        if !self.is_of_use(context).await? {
+            return Ok(vec![]);
+        }
+        let wanted = parsers::wanted(context).await?;
+        let missing = generation::missing(&self.0.definitions.0, &wanted);
+        Ok(missing.into_iter().map(Into::into).collect())
+    }
+
+    /// Names of definitions that it is built with and that nobody wants any more, such as one that was withdrawn since it was
+    /// started. Empty once it is over.
+    #[graphql(complexity = 10)]
+    async fn unwanted_definitions(&self, context: &Context<'_>) -> Result<Vec<String>> {
+        if !self.is_of_use(context).await? {
+            return Ok(vec![]);
+        }
+        let wanted = parsers::wanted(context).await?;
+        Ok(generation::unwanted(&self.0.definitions.0, &wanted))
     }
 
     /// How the new views differ from the live ones, from the comparison on.
@@ -126,6 +145,22 @@ impl Replay {
     }
 }
 
+impl Replay {
+    /// Whether its views are live, or can still become so.
+    async fn is_of_use(&self, context: &Context<'_>) -> Result<bool> {
+        if self.0.state != generation::ReplayState::Accepted {
+            return Ok(self.0.state.is_open());
+        }
+        let (parts, replay) = (backend(context).view_parts.clone(), self.0.replay_id);
+        let live = backend(context).live.set().generation;
+        let own = tokio::task::spawn_blocking(move || replays::generation_of(&parts, replay))
+            .await
+            .map_err(unavailable)?
+            .map_err(error::database)?;
+        Ok(own.is_some_and(|own| own.id >= live))
+    }
+}
+
 fn unavailable(failed: impl std::fmt::Display) -> Error {
     tracing::error!(error = %failed, "what is known of a replay cannot be read");
     error::coded(
@@ -139,6 +174,15 @@ fn unavailable(failed: impl std::fmt::Display) -> Error {
 struct DefinitionRevision {
     name: String,
     revision: String,
+}
+
+impl From<generation::DefinitionRevision> for DefinitionRevision {
+    fn from(definition: generation::DefinitionRevision) -> Self {
+        Self {
+            name: definition.name,
+            revision: definition.revision,
+        }
+    }
 }
 
 /// Differences in numbers.

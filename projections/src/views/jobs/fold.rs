@@ -14,8 +14,8 @@ use crate::{
     ports::{Value, ViewWriter},
     store::{Json, Table},
     views::{
-        annotations, awaited, calendar, cove_accounts, job_days, mails, overrides, run_checks,
-        runs, schedules,
+        annotations, awaited, calendar, cove_accounts, job_days, mails, new_jobs, overrides,
+        run_checks, runs, schedules,
     },
 };
 
@@ -167,10 +167,13 @@ fn delete(
     mails::unassign(set, writer, job_id, &identities)?;
     cove_accounts::on_job_deleted(set, writer, job_id)?;
     runs::leave_job(set, writer, job_id)?;
-    for identity in identities {
+    for identity in &identities {
         set.job_identities.remove(identity.key());
     }
     set.jobs.remove((job_id,));
+    for identity in identities {
+        mails::wait_again(set, writer, &identity.identity_key)?;
+    }
     let gone = GoneJob { job_id, into: None };
     annotations::on_job_gone(set, writer, envelope, gone)?;
     overrides::on_job_gone(set, writer, envelope, gone)?;
@@ -256,6 +259,7 @@ fn claim(
             identity: Json(identity.clone()),
         });
         mails::assign_waiting(set, writer, &identity_key)?;
+        new_jobs::taken(set, writer, &identity_key)?;
     }
     Ok(())
 }

@@ -19,7 +19,7 @@ use crate::{
     views::{
         awaited,
         jobs::{self, JobIdentityRow},
-        parser_hits, runs, settings,
+        new_jobs, parser_hits, runs, settings,
     },
 };
 
@@ -45,8 +45,9 @@ pub(crate) fn apply(
             set.mails
                 .update(writer, &(mail_id,), |row| row.state = MailState::Deleted)?;
             for part in parts_of(set, writer, mail_id)? {
-                if let Some(run_id) = part.run_id {
-                    runs::gather(set, writer, run_id)?;
+                match part.run_id {
+                    Some(run_id) => runs::gather(set, writer, run_id)?,
+                    None => new_jobs::recount(set, writer, &part.identity_key)?,
                 }
             }
             Ok(())
@@ -84,6 +85,38 @@ pub(crate) fn assign_waiting(
         let deleted = state_of(set, writer, mail_id)? == Some(MailState::Deleted);
         if !deleted {
             settle(set, writer, part, Seen::Perhaps)?;
+            settle_mail(set, writer, mail_id)?;
+        }
+    }
+    Ok(())
+}
+
+/// What reported a job that is gone reports a new one.
+pub(crate) fn wait_again(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    identity_key: &str,
+) -> Result<(), FoldError> {
+    new_jobs::recount(set, writer, identity_key)?;
+    if new_jobs::is_dismissed(set, writer, identity_key)? {
+        settle_waiting(set, writer, identity_key)?;
+    }
+    Ok(())
+}
+
+/// The mails that report a job that nobody has, or has dismissed by now, stand somewhere else.
+pub(crate) fn settle_waiting(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    identity_key: &str,
+) -> Result<(), FoldError> {
+    set.mail_parts.flush(writer)?;
+    let sql = "SELECT DISTINCT mail_id FROM mail_parts WHERE run_id IS NULL AND identity_key = $1 ORDER BY mail_id";
+    for row in writer.select(sql, &[Value::Text(identity_key.to_owned())])? {
+        let Some(Value::Uuid(mail_id)) = row.into_iter().next() else {
+            continue;
+        };
+        if state_of(set, writer, mail_id)? != Some(MailState::Deleted) {
             settle_mail(set, writer, mail_id)?;
         }
     }
@@ -266,12 +299,19 @@ fn settle(
     seen: Seen,
 ) -> Result<(), FoldError> {
     let job = jobs::job_of(set, writer, &part.identity_key)?;
+    let is_new = job.is_none() && part.run_id.is_none();
     let active = job.filter(|(job, _)| !job.archived);
     let active = active.map(|(job, run_base)| (job.job_id, run_base));
     // The run is made of what the part says.
     match seen {
         Seen::Never => set.mail_parts.put_new(part.clone()),
         Seen::Perhaps => set.mail_parts.put(part.clone()),
+    }
+    if is_new {
+        match seen {
+            Seen::Never => new_jobs::reported(set, writer, &part)?,
+            Seen::Perhaps => new_jobs::recount(set, writer, &part.identity_key)?,
+        }
     }
     if let (Some((job_id, run_base)), None) = (active, part.run_id) {
         part.run_id = Some(runs::appear(set, writer, job_id, run_base, &part, seen)?);
@@ -293,9 +333,11 @@ fn settle_mail(
     let mut waiting = false;
     let mut hidden = false;
     for part in parts.iter().filter(|part| part.run_id.is_none()) {
-        match jobs::job_of(set, writer, &part.identity_key)? {
-            Some(_archived) => hidden = true,
-            None => waiting = true,
+        let is_archived = jobs::job_of(set, writer, &part.identity_key)?.is_some();
+        if is_archived || new_jobs::is_dismissed(set, writer, &part.identity_key)? {
+            hidden = true;
+        } else {
+            waiting = true;
         }
     }
     let state = match (waiting, hidden) {

@@ -14,6 +14,19 @@ pub struct MailFilter {
     pub states: Vec<MailState>,
     /// Part of the subject, in any case; `*` stands for anything.
     pub subject: Option<String>,
+    /// Of the mails that wait for the same new job, the newest alone.
+    pub each_new_job_once: bool,
+}
+
+impl MailFilter {
+    /// The mails that need a person: new jobs, each by its newest mail, and what no parser knows.
+    pub fn needs_a_person() -> Self {
+        Self {
+            states: MailState::NEEDS_A_PERSON.to_vec(),
+            subject: None,
+            each_new_job_once: true,
+        }
+    }
 }
 
 /// Ordering values of mails: time of receipt, id.
@@ -110,8 +123,12 @@ impl MailRow {
 
 /// By what the part's job is recognised.
 pub fn part_identity(mail: &MailRow, part: &MailPartRow) -> JobIdentity {
+    identity_of(mail.sender.clone(), part)
+}
+
+pub(crate) fn identity_of(sender: String, part: &MailPartRow) -> JobIdentity {
     JobIdentity {
-        sender: mail.sender.clone(),
+        sender,
         software: part.software.clone(),
         kind: part.kind.clone(),
         job: part.job.clone(),
@@ -126,6 +143,12 @@ fn selection(filter: &MailFilter) -> Select {
     }
     if let Some(subject) = &filter.subject {
         select = select.containing("mails.folded_subject", &folded(subject));
+    }
+    if filter.each_new_job_once {
+        select = select.only(
+            "(mails.state <> 'WAITING' OR EXISTS (SELECT 1 FROM new_jobs \
+             WHERE new_jobs.mail_id = mails.mail_id AND new_jobs.dismissed_at IS NULL))",
+        );
     }
     select
 }

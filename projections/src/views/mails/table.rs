@@ -19,7 +19,7 @@ pub enum MailState {
     Notice,
     /// All its runs belong to jobs.
     Assigned,
-    /// What is left of it belongs to archived jobs.
+    /// What is left of it belongs to archived jobs, or to new ones that were dismissed.
     Hidden,
     Deleted,
 }
@@ -33,6 +33,9 @@ impl MailState {
         Self::Hidden,
         Self::Deleted,
     ];
+
+    /// Those of the inbox that somebody has to do something about.
+    pub const NEEDS_A_PERSON: [Self; 2] = [Self::Waiting, Self::Unrecognised];
 
     /// Those of the inbox.
     pub const INBOX: [Self; 3] = [Self::Waiting, Self::Unrecognised, Self::Notice];

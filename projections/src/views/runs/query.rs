@@ -15,8 +15,10 @@ pub struct RunFilter {
     pub customer_id: Option<Uuid>,
     pub mail_id: Option<Uuid>,
     pub reviewed: Option<bool>,
-    /// Any of these; empty means all.
-    pub statuses: Vec<RunStatus>,
+    /// Reported as any of these; empty means all.
+    pub reported_statuses: Vec<RunStatus>,
+    /// Counts as any of these, after overrides and marks; empty means all.
+    pub effective_statuses: Vec<RunStatus>,
     /// Ran at this time or later.
     pub from: Option<DateTime<Utc>>,
     /// Ran before this time.
@@ -25,6 +27,14 @@ pub struct RunFilter {
     pub of_active_jobs: bool,
     /// Only what stands on the page of the day: of an active job and customer, and not hidden there.
     pub in_run_checks: bool,
+}
+
+/// Runs that were reported as one status and count as one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StatusesCount {
+    pub reported: RunStatus,
+    pub effective: RunStatus,
+    pub count: i64,
 }
 
 /// Ordering values of runs: time, weight, id.
@@ -55,14 +65,27 @@ pub async fn run_count(reader: &dyn ViewReader, filter: &RunFilter) -> Result<i6
     selection(filter).count(reader).await
 }
 
-/// How many of the runs that the filter lets through count as what. A status without runs is left out.
+/// How many of the runs that the filter lets through were reported as one status and count as one; in no order.
 pub async fn status_counts(
     reader: &dyn ViewReader,
     filter: &RunFilter,
-) -> Result<Vec<(RunStatus, i64)>, DatabaseError> {
-    selection(filter)
-        .count_by(reader, "runs.effective_status")
-        .await
+) -> Result<Vec<StatusesCount>, DatabaseError> {
+    const STATUSES: &str = "runs.status, runs.effective_status";
+    let rows = selection(filter)
+        .grouped(STATUSES)
+        .rows(reader, &format!("{STATUSES}, COUNT(*)"))
+        .await?;
+    let counts = rows.into_iter().filter_map(|row| {
+        let [reported, effective, Value::Int(count)] = <[Value; 3]>::try_from(row).ok()? else {
+            return None;
+        };
+        Some(StatusesCount {
+            reported: RunStatus::from_value(reported).ok()?,
+            effective: RunStatus::from_value(effective).ok()?,
+            count,
+        })
+    });
+    Ok(counts.collect())
 }
 
 pub async fn runs_by_id(
@@ -201,8 +224,14 @@ fn selection(filter: &RunFilter) -> Select {
         Some(false) => select = select.only("runs.reviewed_at IS NULL"),
         None => {}
     }
-    if !filter.statuses.is_empty() {
-        select = select.within("runs.status", filter.statuses.iter().map(Field::to_value));
+    let by_status = [
+        ("runs.status", &filter.reported_statuses),
+        ("runs.effective_status", &filter.effective_statuses),
+    ];
+    for (column, statuses) in by_status {
+        if !statuses.is_empty() {
+            select = select.within(column, statuses.iter().map(Field::to_value));
+        }
     }
     if let Some(from) = filter.from {
         select = select.with("runs.run_at >= ?", from.to_value());

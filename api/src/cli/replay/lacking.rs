@@ -1,0 +1,40 @@
+//! Says which wanted definitions a replay is not built with.
+
+use adapters::projecting::revisions;
+use domain::generation::{missing, unwanted};
+use projections::views::replays::{ReplayRow, open_replay};
+
+use crate::{backend::Backend, replays::wanted};
+
+/// Prints them, with the way out; nothing where it is built with what is wanted.
+pub(in crate::cli) async fn warn(backend: &Backend, replay: &ReplayRow) -> anyhow::Result<()> {
+    let wanted = revisions(&wanted(backend.views()).await?);
+    let missing = missing(&replay.definitions.0, &wanted);
+    let unwanted = unwanted(&replay.definitions.0, &wanted);
+    if missing.is_empty() && unwanted.is_empty() {
+        return Ok(());
+    }
+    println!(
+        "replay {} was started before definitions changed:",
+        replay.replay_id
+    );
+    for definition in missing {
+        println!(
+            "  it does not contain `{}` as it is wanted now",
+            definition.name
+        );
+    }
+    for name in unwanted {
+        println!("  it contains `{name}`, which nobody wants any more");
+    }
+    println!("`replay --restart` throws it away and starts another one with what is wanted");
+    Ok(())
+}
+
+/// The same of the open replay, if there is one.
+pub(in crate::cli) async fn warn_of_open(backend: &Backend) -> anyhow::Result<()> {
+    match open_replay(backend.views()).await? {
+        Some(open) => warn(backend, &open).await,
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,101 @@
+//! Jobs that mails report and that nobody has assigned to a customer.
+
+use async_graphql::{Context, ID, InputObject, Object, Result};
+use chrono::{DateTime, Utc};
+use domain::access::Permission;
+use projections::views::new_jobs as view;
+use uuid::Uuid;
+
+use super::{
+    as_of,
+    context::{backend, intention, only, shown, views},
+    error,
+    guard::May,
+    ids::Kind,
+    outcome::Outcome,
+    paging::{self, Page},
+    types::NewJob,
+};
+
+#[derive(Debug, Default)]
+pub(super) struct NewJobQuery;
+
+#[derive(Debug, Default)]
+pub(super) struct NewJobMutation;
+
+#[derive(InputObject)]
+struct DismissNewJobsInput {
+    /// At most 1,000.
+    ids: Vec<ID>,
+    reason: Option<String>,
+}
+
+#[Object]
+impl NewJobQuery {
+    /// Jobs that wait for a customer, each once, latest report first. `approveMail` assigns them.
+    #[graphql(
+        guard = "May(Permission::ReadInbox)",
+        complexity = "paging::cost(first, child_complexity)"
+    )]
+    async fn new_jobs(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        #[graphql(default, desc = "In place of these, those that were dismissed.")] dismissed: bool,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Page<NewJob>> {
+        as_of::same(context, as_of)?;
+        let kinds = view::new_job_cursor_kinds();
+        paging::list((first, after), &kinds, NewJob, async |request| {
+            view::new_jobs(views(context), dismissed, request).await
+        })
+        .await
+    }
+}
+
+#[Object]
+impl NewJobMutation {
+    /// Says that they are none of ours: they wait for nobody any more, nor do later reports of them. All or nothing.
+    #[graphql(guard = "May(Permission::WorkInbox)")]
+    async fn dismiss_new_jobs(
+        &self,
+        context: &Context<'_>,
+        input: DismissNewJobsInput,
+    ) -> Result<Vec<NewJob>> {
+        let ids = Kind::NewJob.read_all(&input.ids)?;
+        let done = backend(context)
+            .commands
+            .dismiss_new_jobs(&ids, input.reason.as_deref(), &intention(context)?)
+            .await;
+        changed(context, done).await
+    }
+
+    /// Those that were dismissed wait in the inbox again; at most 1,000. What no mail reports any more is left out of the answer.
+    #[graphql(guard = "May(Permission::WorkInbox)")]
+    async fn restore_new_jobs(&self, context: &Context<'_>, ids: Vec<ID>) -> Result<Vec<NewJob>> {
+        let ids = Kind::NewJob.read_all(&ids)?;
+        let done = backend(context)
+            .commands
+            .restore_new_jobs(&ids, &intention(context)?)
+            .await;
+        changed(context, done).await
+    }
+}
+
+pub(super) async fn find_new_job(context: &Context<'_>, id: Uuid) -> Result<Option<NewJob>> {
+    let row = only(view::new_jobs_by_id(views(context), &[id]).await)?;
+    Ok(row.map(NewJob))
+}
+
+async fn changed(context: &Context<'_>, done: Outcome<Vec<Uuid>>) -> Result<Vec<NewJob>> {
+    let done = done.map_err(error::command)?;
+    shown(context, done.position).await?;
+    let rows = view::new_jobs_by_id(views(context), &done.value)
+        .await
+        .map_err(error::database)?;
+    Ok(rows.into_iter().map(NewJob).collect())
+}

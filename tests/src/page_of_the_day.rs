@@ -59,8 +59,11 @@ async fn assert_all(what: &str, reader: &dyn ViewReader) {
     let count = runs::run_count(reader, &open).await.expect("a count");
     assert_eq!(count, total, "{what}: unreviewedCount");
     let counts = runs::status_counts(reader, &open).await.expect("counts");
-    let counts: BTreeMap<_, _> = counts.into_iter().collect();
-    assert_eq!(counts, by_status, "{what}: dashboard");
+    let mut counted_by: BTreeMap<_, i64> = BTreeMap::new();
+    for counted in counts {
+        *counted_by.entry(counted.effective).or_default() += counted.count;
+    }
+    assert_eq!(counted_by, by_status, "{what}: dashboard");
 
     let jobs: Vec<JobRow> = Select::from("jobs").all_now(reader).expect("jobs");
     let jobs: Vec<_> = jobs.into_iter().map(|job| job.job_id).collect();

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Where this program answers otherwise than the one that made a fixture: the fixture, the question, and why.
-const ANSWERED_OTHERWISE: [(&str, &str, &str); 7] = [
+const ANSWERED_OTHERWISE: [(&str, &str, &str); 8] = [
     ("0.1.0-fold-8", "jobs", LETTERS),
     ("0.1.0-fold-8", "runs", LETTERS),
     ("0.1.0-fold-8", "details", LETTERS),
@@ -24,7 +24,10 @@ const ANSWERED_OTHERWISE: [(&str, &str, &str); 7] = [
     ("0.1.0-fold-8", "unreviewed", LETTERS),
     ("0.1.0-fold-8", "run checks", LETTERS),
     ("0.1.0-fold-8", "expectations", SILENT),
+    ("0.1.0-fold-8", "inbox", INBOX),
 ];
+
+const INBOX: &str = "the newest mail of a new job stands for all, and notices are listed on request";
 
 const SILENT: &str = "a job that is silent on one of its first days keeps to no schedule yet";
 

@@ -72,7 +72,7 @@ async fn approve_all(backend: &Backend) -> anyhow::Result<()> {
     }
     let waiting = MailFilter {
         states: vec![MailState::Waiting],
-        subject: None,
+        ..MailFilter::default()
     };
     let first = PageRequest {
         first: 1,

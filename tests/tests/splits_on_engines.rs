@@ -111,7 +111,10 @@ async fn a_split_is_accepted_unattended(place: Place) {
     let said = program::succeed(&place, &["replay"]);
     assert!(said.contains("1 jobs that are several now"), "{said}");
     let said = program::succeed(&place, &["replay", "--changes"]);
-    assert!(said.contains("JOB_SPLIT: `nightly` with 7 runs"), "{said}");
+    assert!(
+        said.contains("JOB_SPLIT: `nightly` of Acme with 7 runs"),
+        "{said}"
+    );
     program::succeed(&place, &["replay", "--accept"]);
     assert_is_split(&place, &token).await;
     program::succeed(&place, &["audit", "verify", "--contents"]);

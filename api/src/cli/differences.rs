@@ -77,7 +77,13 @@ pub(super) fn write_change(
             write!(out, ", {what} {id}")?;
         }
     }
-    if let Some(customer) = row.job_id.and_then(|job| customers.of(job)) {
+    let mut sides = [&row.before, &row.after].into_iter().flatten();
+    let is_told = sides.any(|seen| customer_named(&seen.0, customers).is_some());
+    if let Some(customer) = row
+        .job_id
+        .and_then(|job| customers.of(job))
+        .filter(|_| !is_told)
+    {
         write!(out, " of {customer}")?;
     }
     writeln!(out)
@@ -93,13 +99,18 @@ pub(super) fn jobs_of(rows: &[ReplayChangeRow]) -> impl Iterator<Item = Uuid> {
     })
 }
 
-/// `SUCCESS \`nightly\` of Acme [veeam-backup]`.
+/// The customer beside the name of a job.
+fn customer_named<'a>(seen: &Seen, customers: &'a CustomersOfJobs) -> Option<&'a str> {
+    seen.job_name.as_ref()?;
+    customers.of(seen.job_id?)
+}
+
+/// ``SUCCESS `nightly` of Acme [veeam-backup]``
 fn told(seen: &Seen, customers: &CustomersOfJobs) -> String {
     let mut words = Vec::new();
     words.extend(seen.status.map(RunStatus::name).map(str::to_owned));
     words.extend(seen.job_name.as_ref().map(|job| format!("`{job}`")));
-    let customer = seen.job_id.and_then(|job| customers.of(job));
-    words.extend(customer.map(|customer| format!("of {customer}")));
+    words.extend(customer_named(seen, customers).map(|customer| format!("of {customer}")));
     words.extend(
         seen.company
             .as_ref()

@@ -16,7 +16,7 @@ const STOPPED: &str =
     "query($id: ID!) { job(id: $id) { expectation { state stoppedSince nextAt } } }";
 
 /// Slots without a run, and whose they were.
-const SILENT: &str = "{ expectations(first: 100) { nodes { verdict slotAt job { name } } } missed: runs(first: 100, filter: {statuses: [MISSED]}) { nodes { job { name } } } }";
+const SILENT: &str = "{ expectations(first: 100) { nodes { verdict slotAt job { name } } } missed: runs(first: 100, filter: {reportedStatuses: [MISSED]}) { nodes { job { name } } } }";
 
 /// When the archive is imported.
 fn import() -> DateTime<Utc> {

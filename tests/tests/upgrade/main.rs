@@ -27,7 +27,8 @@ const ANSWERED_OTHERWISE: [(&str, &str, &str); 8] = [
     ("0.1.0-fold-8", "inbox", INBOX),
 ];
 
-const INBOX: &str = "the newest mail of a new job stands for all, and notices are listed on request";
+const INBOX: &str =
+    "the newest mail of a new job stands for all, and notices are listed on request";
 
 const SILENT: &str = "a job that is silent on one of its first days keeps to no schedule yet";
 

@@ -196,3 +196,19 @@ proptest! {
         }
     }
 }
+
+/// Some runs a hundred days apart, too rare for an interval that anybody could pin.
+#[test]
+fn what_is_rarer_than_the_longest_interval_is_irregular() {
+    let first = DateTime::from_timestamp(1_700_000_000, 0).expect("a time");
+    for days in [97, 100] {
+        let gap = TimeDelta::days(days) + TimeDelta::minutes(77);
+        let history: Vec<_> = (0..12).map(|run| first + gap * run).collect();
+        let found = infer(&history, &["UTC"], first + gap * 12);
+        assert!(
+            found
+                .schedule
+                .is_none_or(|schedule| check(&schedule).is_ok())
+        );
+    }
+}

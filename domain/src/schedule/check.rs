@@ -9,7 +9,7 @@ pub const LONGEST_ALLOWANCE: u32 = 7 * 24 * 60;
 pub const MOST_SLOTS: usize = 48;
 
 /// Seconds of the shortest and the longest interval: a minute, and 60 days.
-const INTERVALS: std::ops::RangeInclusive<u32> = 60..=60 * 86_400;
+pub const INTERVALS: std::ops::RangeInclusive<u32> = 60..=60 * 86_400;
 
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 pub enum ScheduleError {

@@ -2,7 +2,7 @@
 
 use chrono::DateTime;
 use chrono_tz::Tz;
-use domain::schedule::{Confidence, Rule, Schedule, Slot, SlotEvidence};
+use domain::schedule::{Confidence, INTERVALS, Rule, Schedule, Slot, SlotEvidence};
 
 use super::{
     Inference, Kind, circle,
@@ -276,6 +276,10 @@ fn interval(times: &[i64], cadence: &Cadence, zone: Tz) -> Inference {
         .collect();
     let count = i64::try_from(usual.len()).unwrap_or(1).max(1);
     let length = usual.iter().sum::<i64>() / count;
+    let seconds = u32::try_from(length).unwrap_or(u32::MAX);
+    if !INTERVALS.contains(&seconds) {
+        return nothing(Kind::Irregular, times, Some(cadence));
+    }
     let (Some(first), Some(last)) = (times.first(), times.last()) else {
         return nothing(Kind::Learning, times, Some(cadence));
     };
@@ -284,7 +288,7 @@ fn interval(times: &[i64], cadence: &Cadence, zone: Tz) -> Inference {
         .unwrap_or(u32::MAX)
         .min(2 * 1_440);
     let rule = Rule::Interval {
-        seconds: u32::try_from(length).unwrap_or(u32::MAX),
+        seconds,
         anchor: instant(*last),
     };
     let expected = SlotEvidence::LAST.min(u32::try_from(cadence.gaps.len()).unwrap_or(u32::MAX));

@@ -9,7 +9,6 @@ use acceptance::{
     mails, on_engines,
     place::Place,
     program::{self, Server},
-    recount,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::{
@@ -210,18 +209,6 @@ impl Desk {
         let data = self.asking.data("{ inboxCount }", Value::Null).await;
         data["inboxCount"].as_i64().expect("a count")
     }
-
-    fn assert_rebuilt_alike(&self) {
-        let live = dump::views(&self.at.views());
-        recount::assert_counted("live", self.at.backend.views());
-        let folder = tempfile::tempdir().expect("a folder");
-        for page_size in [1, 3, 1_000] {
-            let views = folder.path().join(format!("{page_size}.db"));
-            self.at.build(&views, page_size).expect("built");
-            let what = format!("built again, {page_size} events a page");
-            dump::assert_same(&what, &live, &dump::views(&views));
-        }
-    }
 }
 
 const SENDER: &str = "backup@acme.example.com";
@@ -255,7 +242,7 @@ async fn mails_that_wait_become_runs_unless_several_may_be_meant() {
     // The next one tells no more than those before.
     desk.receive([agent(5, SENDER, "WS-021", "Data")]).await;
     assert_eq!(runs(named(&desk.jobs().await, "Data")), 0);
-    desk.assert_rebuilt_alike();
+    desk.at.assert_rebuilt_alike().await;
 
     let jobs = desk
         .asking
@@ -295,7 +282,7 @@ async fn what_two_jobs_may_mean_is_nobodys() {
     assert_eq!(runs(named(&jobs, "System")), 0);
     assert_eq!(runs(named(&jobs, "Data on WS-020")), 1);
     assert_eq!(desk.inbox_count().await, 2);
-    desk.assert_rebuilt_alike();
+    desk.at.assert_rebuilt_alike().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -353,7 +340,7 @@ async fn a_job_that_has_its_mails_waits_no_more() {
     let mailboxes = named(&of_jobs, "Mailboxes");
     assert_eq!((runs(mailboxes), &mailboxes["awaited"]), (1, &json!([])));
     assert_eq!(desk.inbox_count().await, 1);
-    desk.assert_rebuilt_alike();
+    desk.at.assert_rebuilt_alike().await;
 }
 
 /// What a job waits for goes along to another installation.
@@ -422,5 +409,5 @@ async fn accounts_of_cove_are_waited_for_by_their_names() {
         0,
         "it may be of either customer"
     );
-    desk.assert_rebuilt_alike();
+    desk.at.assert_rebuilt_alike().await;
 }

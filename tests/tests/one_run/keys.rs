@@ -44,7 +44,7 @@ async fn mails_of_one_session_are_one_run_whenever_they_come() {
         );
         assert_eq!(runs[1]["runAt"], "2026-06-08T22:00:00+00:00");
         assert_eq!(id_of(&runs[1]), domain::ids::run_of_key(job, "a7", 0));
-        work.assert_rebuilt_alike().await;
+        work.at.assert_rebuilt_alike().await;
     }
 }
 
@@ -88,7 +88,7 @@ async fn a_report_that_is_sent_again_takes_the_place_of_the_first() {
     let runs = work.runs(jobs[0]).await;
     let statuses: Vec<_> = runs.iter().map(|run| &run["status"]).collect();
     assert_eq!(statuses, ["SUCCESS", "FAILED"]);
-    work.assert_rebuilt_alike().await;
+    work.at.assert_rebuilt_alike().await;
 }
 
 /// 23:30 UTC is the next day in Amsterdam, and not in Lisbon.
@@ -108,7 +108,7 @@ async fn without_a_printed_date_the_day_of_receipt_in_the_zone_of_the_installati
         id_of(&runs[0]),
         domain::ids::run_of_key(job, "tenant-globex-2026-06-09", 0)
     );
-    work.assert_rebuilt_alike().await;
+    work.at.assert_rebuilt_alike().await;
 }
 
 /// Each line is a section, and each section a run.
@@ -176,6 +176,6 @@ async fn two_runs_of_one_mail_stay_two_and_meet_those_of_the_next() {
         assert!(runs.iter().all(|run| run["mailCount"] == 2));
         let statuses: Vec<_> = runs.iter().map(|run| &run["status"]).collect();
         assert_eq!(statuses, ["FAILED", "SUCCESS"]);
-        work.assert_rebuilt_alike().await;
+        work.at.assert_rebuilt_alike().await;
     }
 }

@@ -82,7 +82,7 @@ async fn the_worse_of_two_mails_counts_in_any_order_in_the_same_second_and_the_n
                 assert_failed_pair(&runs[0]);
                 assert_eq!(id_of(&runs[0]), before, "the run keeps its id");
                 assert_eq!(before, domain::ids::run_of_mail(known, job, 0));
-                work.assert_rebuilt_alike().await;
+                work.at.assert_rebuilt_alike().await;
             }
         }
     }
@@ -96,7 +96,7 @@ async fn mails_that_come_in_one_go_are_one_run() {
     let runs = work.runs(job).await;
     assert_eq!(runs.len(), 2);
     assert_failed_pair(&runs[0]);
-    work.assert_rebuilt_alike().await;
+    work.at.assert_rebuilt_alike().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -110,7 +110,7 @@ async fn mails_that_lie_farther_apart_are_two_runs() {
     let statuses: Vec<_> = runs.iter().map(|run| &run["status"]).collect();
     assert_eq!(statuses, ["FAILED", "SUCCESS", "FAILED"]);
     assert_eq!(runs[2]["mailCount"], 2);
-    work.assert_rebuilt_alike().await;
+    work.at.assert_rebuilt_alike().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -131,7 +131,7 @@ async fn the_same_mail_to_two_people_is_one_run_of_any_product() {
     );
     work.receive(report(3, "08T22:00:01")).await;
     assert_eq!(work.runs(job).await.len(), 2);
-    work.assert_rebuilt_alike().await;
+    work.at.assert_rebuilt_alike().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -153,7 +153,7 @@ async fn a_deleted_mail_has_no_say_until_it_is_restored() {
     assert_eq!(run["status"], "SUCCESS");
     assert_eq!(texts(&run["messages"]), ["rotated"]);
     assert_eq!(run["mail"]["subject"], "Acme pair log for nightly: done");
-    work.assert_rebuilt_alike().await;
+    work.at.assert_rebuilt_alike().await;
 
     commands.restore_mail(errors, &by).await.expect("restored");
     work.at.backend.settle().await.expect("settled");
@@ -177,7 +177,7 @@ async fn a_deleted_mail_has_no_say_until_it_is_restored() {
     let run = &work.runs(job).await[0];
     assert_eq!(run["status"], "FAILED");
     assert_eq!(texts(&run["messages"]), ["disk full", "rotated"]);
-    work.assert_rebuilt_alike().await;
+    work.at.assert_rebuilt_alike().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -191,7 +191,7 @@ async fn mails_that_waited_become_one_run_when_their_job_is_approved() {
         let mails = work.at.receive(both).await;
         let job = work.approve(mails[0]).await[0];
         assert_failed_pair(&work.run(job).await);
-        work.assert_rebuilt_alike().await;
+        work.at.assert_rebuilt_alike().await;
     }
 }
 
@@ -211,7 +211,7 @@ async fn what_an_archived_job_hid_and_a_deleted_one_gave_back_is_one_run_again()
     commands.unarchive_job(job, &by).await.expect("unarchived");
     work.at.backend.settle().await.expect("settled");
     assert_failed_pair(&work.runs(job).await[0]);
-    work.assert_rebuilt_alike().await;
+    work.at.assert_rebuilt_alike().await;
 
     commands.delete_job(job, None, &by).await.expect("deleted");
     work.at.backend.settle().await.expect("settled");
@@ -227,7 +227,7 @@ async fn what_an_archived_job_hid_and_a_deleted_one_gave_back_is_one_run_again()
     let runs = work.runs(job).await;
     assert_eq!(runs.len(), 2);
     assert_failed_pair(&runs[0]);
-    work.assert_rebuilt_alike().await;
+    work.at.assert_rebuilt_alike().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

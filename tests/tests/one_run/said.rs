@@ -51,7 +51,7 @@ async fn a_reviewed_success_that_turns_out_failed_is_open_again() {
         (&open["status"], &open["reviewed"]),
         (&json!("FAILED"), &json!(false))
     );
-    work.assert_rebuilt_alike().await;
+    work.at.assert_rebuilt_alike().await;
 
     // Without the mail that nobody saw, the review holds again.
     let (commands, by) = (&work.at.backend.commands, work.at.somebody());
@@ -78,14 +78,14 @@ async fn a_reviewed_success_that_turns_out_failed_is_open_again() {
         true,
         "no worse than what was seen"
     );
-    work.assert_rebuilt_alike().await;
+    work.at.assert_rebuilt_alike().await;
     commands
         .withdraw_reviews(&[run], &by)
         .await
         .expect("withdrawn");
     work.at.backend.settle().await.expect("settled");
     assert_eq!(work.run(job).await["reviewed"], false);
-    work.assert_rebuilt_alike().await;
+    work.at.assert_rebuilt_alike().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -109,14 +109,14 @@ async fn a_mark_holds_for_what_was_marked() {
     );
     mark().await;
     assert_eq!(work.run(job).await["effectiveStatus"], "SUCCESS");
-    work.assert_rebuilt_alike().await;
+    work.at.assert_rebuilt_alike().await;
     commands
         .withdraw_marks(&[run], &by)
         .await
         .expect("withdrawn");
     work.at.backend.settle().await.expect("settled");
     assert_eq!(work.run(job).await["effectiveStatus"], "FAILED");
-    work.assert_rebuilt_alike().await;
+    work.at.assert_rebuilt_alike().await;
 }
 
 /// The definition as it was before anybody said that two mails are one run.
@@ -201,7 +201,7 @@ async fn reviews_tickets_and_links_follow_runs_that_become_one_with_another_id()
     assert_eq!(run["reviewed"], true, "who saw the failure saw the run");
     assert_eq!(run["tickets"], json!([{"description": "Disk full"}]));
     assert_eq!(run["psaTicket"]["number"], "T0007");
-    work.assert_rebuilt_alike().await;
+    work.at.assert_rebuilt_alike().await;
 
     // The ids that were once told lead to it.
     for id in [first, second] {
@@ -229,7 +229,7 @@ async fn reviews_tickets_and_links_follow_runs_that_become_one_with_another_id()
         (&run["reviewed"], &run["psaTicket"]),
         (&json!(false), &json!(null))
     );
-    work.assert_rebuilt_alike().await;
+    work.at.assert_rebuilt_alike().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -246,7 +246,7 @@ async fn a_review_of_the_success_alone_does_not_hide_the_failure() {
     );
     review(&work, id_of(&run)).await;
     assert_eq!(work.run(job).await["reviewed"], true);
-    work.assert_rebuilt_alike().await;
+    work.at.assert_rebuilt_alike().await;
 
     // Apart again, each has the review that it had.
     work.publish(&apart()).await;
@@ -257,5 +257,5 @@ async fn a_review_of_the_success_alone_does_not_hide_the_failure() {
         .collect();
     let (failed, good) = (json!("FAILED"), json!("SUCCESS"));
     assert_eq!(reviewed, [(&failed, &json!(false)), (&good, &json!(true))]);
-    work.assert_rebuilt_alike().await;
+    work.at.assert_rebuilt_alike().await;
 }

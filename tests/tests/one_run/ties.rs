@@ -56,7 +56,7 @@ async fn of_two_jobs_that_were_merged_the_worse_run_of_a_moment_is_the_latest() 
             commands.merge_jobs(from, into, &by).await.expect("merged");
             work.at.backend.settle().await.expect("settled");
             assert_worst_is_latest(&shown(&work, into).await, "FAILED", "SUCCESS");
-            work.assert_rebuilt_alike().await;
+            work.at.assert_rebuilt_alike().await;
 
             // The failed one is marked as successful: now both are as good. Taken back, it counts again.
             let failed = work.runs(into).await;
@@ -73,7 +73,7 @@ async fn of_two_jobs_that_were_merged_the_worse_run_of_a_moment_is_the_latest() 
                 .expect("withdrawn");
             work.at.backend.settle().await.expect("settled");
             assert_worst_is_latest(&shown(&work, into).await, "FAILED", "SUCCESS");
-            work.assert_rebuilt_alike().await;
+            work.at.assert_rebuilt_alike().await;
         }
     }
 }

@@ -2,9 +2,8 @@
 
 use acceptance::{
     client::Asking,
-    dump,
     installation::Installation,
-    mails, recount,
+    mails,
     replays::{candidate, compared, until},
 };
 use chrono::{DateTime, Utc};
@@ -101,21 +100,6 @@ impl Work {
         let runs = self.runs(job).await;
         assert_eq!(runs.len(), 1, "{runs:#?}");
         runs.into_iter().next().expect("a run")
-    }
-
-    /// Views that are built from nothing, in pages of any size, are those that followed.
-    pub(crate) async fn assert_rebuilt_alike(&self) {
-        let at = &self.at;
-        at.backend.settle().await.expect("settled");
-        let live = dump::views(&at.views());
-        recount::assert_counted("live", at.backend.views());
-        let folder = tempfile::tempdir().expect("a folder");
-        for page_size in [1, 2, 7, 1_000] {
-            let views = folder.path().join(format!("{page_size}.db"));
-            at.build(&views, page_size).expect("built");
-            let what = format!("built again, {page_size} events a page");
-            dump::assert_same(&what, &live, &dump::views(&views));
-        }
     }
 }
 

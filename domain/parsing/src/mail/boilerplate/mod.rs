@@ -193,6 +193,24 @@ mod tests {
     }
 
     #[test]
+    fn a_line_of_a_report_in_words_of_theirs_stays() {
+        for (report, around) in [
+            ("Error: the message could not be received", DISCLAIMER),
+            ("Error: checked software list", DISCLAIMER),
+            ("Verify failed: open the link in the attachment", BANNER),
+        ] {
+            for text in [format!("{report}\n{around}"), format!("{around}\n{report}")] {
+                for whole in [
+                    format!("{text}\n\nServer: SRV-01\n"),
+                    format!("Server: SRV-01\n\n{text}\n"),
+                ] {
+                    assert_eq!(inner(&whole), whole);
+                }
+            }
+        }
+    }
+
+    #[test]
     fn a_line_below_a_disclaimer_in_html_stays() {
         let disclaimer = DISCLAIMER.replace('\n', " ");
         for html in [

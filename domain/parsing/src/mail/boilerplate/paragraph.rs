@@ -20,7 +20,7 @@ const MIN_TELLING: usize = 2;
 /// Of a long text, as many more: one of so many words.
 const ONE_WORD_OF: usize = 20;
 
-/// Words without a telling one that make a sentence part of it.
+/// Words that make a sentence part of it beside one with a telling word.
 const MIN_WORDS_OF_SENTENCE: usize = 2;
 
 /// Shorter lines end where somebody ended them; longer ones may have been wrapped.
@@ -106,14 +106,17 @@ fn is_part(statement: &str, words: &Words) -> bool {
     if is_rule(statement) || is_address(statement) {
         return true;
     }
-    sentences(statement).all(|sentence| {
-        let found = Found::of(sentence, words);
-        let lower = sentence.to_lowercase();
-        found.of == 0
-            || found.telling > 0
-            || found.words >= MIN_WORDS_OF_SENTENCE
-            || words.known.iter().any(|known| lower.contains(known))
-    })
+    // A line of a report, such as `The message could not be received`, has common words by chance.
+    is_telling(statement, words)
+        && sentences(statement).all(|sentence| {
+            let found = Found::of(sentence, words);
+            found.of == 0 || found.words >= MIN_WORDS_OF_SENTENCE || is_telling(sentence, words)
+        })
+}
+
+fn is_telling(text: &str, words: &Words) -> bool {
+    let lower = text.to_lowercase();
+    Found::of(text, words).telling > 0 || words.known.iter().any(|known| lower.contains(known))
 }
 
 /// They end at a full stop before a blank and a capital letter.

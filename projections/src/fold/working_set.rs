@@ -28,7 +28,7 @@ use crate::{
         },
         job_days::{self, JobDayRow, JobHealthRow},
         jobs::{JobIdentityRow, JobRow},
-        mails::{MailPartRow, MailRow},
+        mails::{self, MailPartRow, MailRow},
         new_jobs::NewJobRow,
         news::{NewsReadRow, NewsRow},
         overrides::{OverrideRow, OverridesInForceRow},
@@ -50,6 +50,8 @@ use crate::{
 /// written, so nobody ever reads what is open.
 #[derive(Debug, Default)]
 pub(crate) struct Unsettled {
+    /// Mails of which parts found a job, lost it, or were dismissed.
+    pub(crate) mails: BTreeSet<Uuid>,
     /// Jobs whose newest or oldest open run went away.
     pub(crate) run_checks: BTreeSet<Uuid>,
     /// Jobs and backup days whose latest run went away.
@@ -104,6 +106,7 @@ macro_rules! working_set {
 
             /// Writes what was changed, so that `select` sees it, and settles what was left open.
             pub fn flush(&mut self, writer: &mut dyn ViewWriter) -> Result<(), FoldError> {
+                mails::settle(self, writer)?;
                 job_days::settle(self, writer)?;
                 run_checks::settle(self, writer)?;
                 schedules::settle(self, writer)?;

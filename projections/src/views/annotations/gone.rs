@@ -1,14 +1,13 @@
 //! What becomes of tickets and remarks when a job that they stand on is no more.
 
 use domain::annotation::{GoneJob, Scope};
-use uuid::Uuid;
 
-use super::{AnnotationKind, ScopeState};
+use super::{AnnotationKind, AnnotationScopeRow, ScopeState};
 use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::{Value, ViewWriter},
-    store::Field,
-    views::{remarks, tickets},
+    store::Table as _,
+    views::{jobs, remarks, tickets},
 };
 
 /// What stood on the job stands on the one that it went on as, or nowhere.
@@ -20,16 +19,27 @@ pub(crate) fn on_job_gone(
 ) -> Result<(), FoldError> {
     set.annotation_scopes.index(writer)?;
     set.annotation_scopes.flush(writer)?;
-    let sql = "SELECT DISTINCT annotation_id, kind FROM annotation_scopes WHERE target = $1 \
-         ORDER BY annotation_id";
-    for row in writer.select(sql, &[Value::Uuid(gone.job_id)])? {
-        let Ok([Value::Uuid(id), kind]) = <[Value; 2]>::try_from(row) else {
-            continue;
-        };
-        match AnnotationKind::from_value(kind) {
-            Ok(AnnotationKind::Ticket) => tickets::leave_job(set, writer, envelope, id, gone)?,
-            Ok(AnnotationKind::Remark) => remarks::leave_job(set, writer, envelope, id, gone)?,
-            Err(_) => {}
+    let sql = format!(
+        "SELECT {} FROM annotation_scopes WHERE target = $1 ORDER BY annotation_id, scope_key",
+        AnnotationScopeRow::columns()
+    );
+    let rows = writer.select(&sql, &[Value::Uuid(gone.job_id)])?;
+    let rows = rows.into_iter().map(AnnotationScopeRow::from_row);
+    let mut scopes = rows.collect::<Result<Vec<_>, _>>()?;
+    scopes.dedup_by_key(|row| row.annotation_id);
+    for AnnotationScopeRow {
+        annotation_id,
+        kind,
+        ..
+    } in scopes
+    {
+        match kind {
+            AnnotationKind::Ticket => {
+                tickets::leave_job(set, writer, envelope, annotation_id, gone)?;
+            }
+            AnnotationKind::Remark => {
+                remarks::leave_job(set, writer, envelope, annotation_id, gone)?;
+            }
         }
     }
     Ok(())
@@ -78,7 +88,7 @@ pub(crate) fn that_exist(
     let mut left = Vec::with_capacity(states.len());
     for state in states {
         let there = match state.scope.job() {
-            Some(job_id) => job_exists(set, writer, job_id)?,
+            Some(job_id) => jobs::exists(set, writer, job_id)?,
             None => true,
         };
         if there {
@@ -86,12 +96,4 @@ pub(crate) fn that_exist(
         }
     }
     Ok(left)
-}
-
-fn job_exists(
-    set: &mut WorkingSet,
-    writer: &mut dyn ViewWriter,
-    job_id: Uuid,
-) -> Result<bool, FoldError> {
-    Ok(set.jobs.get(writer, &(job_id,))?.is_some())
 }

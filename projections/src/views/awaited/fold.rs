@@ -29,7 +29,7 @@ pub(crate) fn on_job(
     for row in rows_of(set, writer, job_id)? {
         remove(set, &row);
     }
-    if set.jobs.get(writer, &(job_id,))?.is_none() {
+    if !jobs::exists(set, writer, job_id)? {
         return Ok(());
     }
     for (number, what) in (0..).zip(awaited) {

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::{
     fold::{FoldError, WorkingSet},
     ports::{Value, ViewWriter},
+    views::jobs,
 };
 
 /// There is nothing left to excuse.
@@ -34,7 +35,7 @@ pub(super) fn is_of_nothing(
     scope: Scope,
 ) -> Result<bool, FoldError> {
     match scope.job_id() {
-        Some(job_id) => Ok(set.jobs.get(writer, &(job_id,))?.is_none()),
+        Some(job_id) => Ok(!jobs::exists(set, writer, job_id)?),
         None => Ok(false),
     }
 }

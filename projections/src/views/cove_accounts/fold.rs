@@ -9,7 +9,7 @@ use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::ViewWriter,
     store::Json,
-    views::awaited,
+    views::{awaited, jobs},
 };
 
 pub(crate) fn apply(
@@ -54,7 +54,7 @@ pub(super) fn link(
     job_id: Option<Uuid>,
 ) -> Result<(), FoldError> {
     let job_id = match job_id {
-        Some(job_id) if set.jobs.get(writer, &(job_id,))?.is_some() => Some(job_id),
+        Some(job_id) if jobs::exists(set, writer, job_id)? => Some(job_id),
         _ => None,
     };
     quiet::end(set, writer, key)?;

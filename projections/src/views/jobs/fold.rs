@@ -103,6 +103,15 @@ pub(crate) fn apply(
     }
 }
 
+/// Whether there is such a job; one that was deleted or merged is no more.
+pub(crate) fn exists(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    job_id: Uuid,
+) -> Result<bool, FoldError> {
+    Ok(set.jobs.get(writer, &(job_id,))?.is_some())
+}
+
 /// Mails of this identity are what the job waited for. They name it, where it was called as another application did.
 pub(crate) fn take_up(
     set: &mut WorkingSet,
@@ -160,7 +169,7 @@ fn delete(
     envelope: &Envelope<'_>,
     job_id: Uuid,
 ) -> Result<(), FoldError> {
-    if set.jobs.get(writer, &(job_id,))?.is_none() {
+    if !exists(set, writer, job_id)? {
         return Ok(());
     }
     let identities = identities_of(set, writer, job_id)?;
@@ -190,7 +199,7 @@ fn merge(
     job_id: Uuid,
     into: Uuid,
 ) -> Result<(), FoldError> {
-    if job_id == into || set.jobs.get(writer, &(into,))?.is_none() {
+    if job_id == into || !exists(set, writer, into)? {
         return delete(set, writer, envelope, job_id);
     }
     let gone = GoneJob {
@@ -242,7 +251,7 @@ fn claim(
     run_base: Uuid,
     identity: &JobIdentity,
 ) -> Result<(), FoldError> {
-    if set.jobs.get(writer, &(job_id,))?.is_none() || !is_free(set, writer, identity)? {
+    if !exists(set, writer, job_id)? || !is_free(set, writer, identity)? {
         return Ok(());
     }
     let continued = set.continued.clone();

@@ -8,8 +8,9 @@ use domain::{
 use uuid::Uuid;
 
 use super::{
-    MailPartRow, MailRow, MailState,
+    MailPartRow, MailRow, MailState, identity_of,
     lanes::{Lanes, run_key},
+    settle::parts_of,
 };
 use crate::{
     fold::{Envelope, FoldError, WorkingSet},
@@ -82,10 +83,11 @@ pub(crate) fn assign_waiting(
     for row in writer.select(&sql, &[Value::Text(identity_key.to_owned())])? {
         let part = MailPartRow::from_row(row)?;
         let mail_id = part.mail_id;
-        let deleted = state_of(set, writer, mail_id)? == Some(MailState::Deleted);
-        if !deleted {
-            settle(set, writer, part, Seen::Perhaps)?;
-            settle_mail(set, writer, mail_id)?;
+        let mail = set.mails.get(writer, &(mail_id,))?;
+        let is_deleted = mail.is_some_and(|mail| mail.state == MailState::Deleted);
+        if !is_deleted {
+            assign(set, writer, part, Seen::Perhaps)?;
+            set.unsettled.mails.insert(mail_id);
         }
     }
     Ok(())
@@ -113,11 +115,8 @@ pub(crate) fn settle_waiting(
     set.mail_parts.flush(writer)?;
     let sql = "SELECT DISTINCT mail_id FROM mail_parts WHERE run_id IS NULL AND identity_key = $1 ORDER BY mail_id";
     for row in writer.select(sql, &[Value::Text(identity_key.to_owned())])? {
-        let Some(Value::Uuid(mail_id)) = row.into_iter().next() else {
-            continue;
-        };
-        if state_of(set, writer, mail_id)? != Some(MailState::Deleted) {
-            settle_mail(set, writer, mail_id)?;
+        if let Some(Value::Uuid(mail_id)) = row.into_iter().next() {
+            set.unsettled.mails.insert(mail_id);
         }
     }
     Ok(())
@@ -252,9 +251,9 @@ fn receive(
             lane,
             run_id: None,
         };
-        settle(set, writer, part, seen)?;
+        assign(set, writer, part, seen)?;
     }
-    settle_mail(set, writer, mail_id)?;
+    set.unsettled.mails.insert(mail_id);
     awaited::on_mail(set, writer, &identities)
 }
 
@@ -271,28 +270,22 @@ fn restore(
             MailState::Unrecognised
         };
     })?;
-    let sender = set.mails.get(writer, &(mail_id,))?;
-    let sender = sender.map_or_else(String::new, |row| row.sender.clone());
+    let mail = set.mails.get(writer, &(mail_id,))?;
+    let sender = mail.map_or_else(String::new, |row| row.sender.clone());
     let mut identities = Vec::new();
     for part in parts_of(set, writer, mail_id)? {
-        identities.push(JobIdentity {
-            sender: sender.clone(),
-            software: part.software.clone(),
-            kind: part.kind.clone(),
-            job: part.job.clone(),
-            company: part.company.clone(),
-        });
+        identities.push(identity_of(sender.clone(), &part));
         match part.run_id {
-            None => settle(set, writer, part, Seen::Perhaps)?,
+            None => assign(set, writer, part, Seen::Perhaps)?,
             Some(run_id) => runs::gather(set, writer, run_id)?,
         }
     }
-    settle_mail(set, writer, mail_id)?;
+    set.unsettled.mails.insert(mail_id);
     awaited::on_mail(set, writer, &identities)
 }
 
 /// A part of an active job becomes its run; every other one stays as it is.
-fn settle(
+fn assign(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
     mut part: MailPartRow,
@@ -318,62 +311,6 @@ fn settle(
         set.mail_parts.put(part);
     }
     Ok(())
-}
-
-/// Where the mail stands follows from its parts.
-fn settle_mail(
-    set: &mut WorkingSet,
-    writer: &mut dyn ViewWriter,
-    mail_id: Uuid,
-) -> Result<(), FoldError> {
-    let parts = parts_of(set, writer, mail_id)?;
-    if parts.is_empty() {
-        return Ok(());
-    }
-    let mut waiting = false;
-    let mut hidden = false;
-    for part in parts.iter().filter(|part| part.run_id.is_none()) {
-        let is_archived = jobs::job_of(set, writer, &part.identity_key)?.is_some();
-        if is_archived || new_jobs::is_dismissed(set, writer, &part.identity_key)? {
-            hidden = true;
-        } else {
-            waiting = true;
-        }
-    }
-    let state = match (waiting, hidden) {
-        (true, _) => MailState::Waiting,
-        (false, true) => MailState::Hidden,
-        (false, false) => MailState::Assigned,
-    };
-    set.mails
-        .update(writer, &(mail_id,), |row| row.state = state)?;
-    Ok(())
-}
-
-fn parts_of(
-    set: &mut WorkingSet,
-    writer: &mut dyn ViewWriter,
-    mail_id: Uuid,
-) -> Result<Vec<MailPartRow>, FoldError> {
-    let count = set
-        .mails
-        .get(writer, &(mail_id,))?
-        .map_or(0, |mail| mail.part_count);
-    let mut parts = Vec::new();
-    for ordinal in 0..count {
-        if let Some(part) = set.mail_parts.get(writer, &(mail_id, ordinal))? {
-            parts.push(part.clone());
-        }
-    }
-    Ok(parts)
-}
-
-fn state_of(
-    set: &mut WorkingSet,
-    writer: &mut dyn ViewWriter,
-    mail_id: Uuid,
-) -> Result<Option<MailState>, FoldError> {
-    Ok(set.mails.get(writer, &(mail_id,))?.map(|mail| mail.state))
 }
 
 fn identity(sender: &str, run: &RunHead) -> JobIdentity {

@@ -10,6 +10,7 @@ use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::{Value, ViewWriter},
     store::Table as _,
+    views::jobs,
 };
 
 /// They are in force no more. Those of a deleted job go with its runs; those of a merged one are kept as removed ones are, since
@@ -53,7 +54,7 @@ pub(super) fn is_of_nothing(
     rule: &OverrideRule,
 ) -> Result<bool, FoldError> {
     match rule.level.job() {
-        Some(job_id) => Ok(set.jobs.get(writer, &(job_id,))?.is_none()),
+        Some(job_id) => Ok(!jobs::exists(set, writer, job_id)?),
         None => Ok(false),
     }
 }

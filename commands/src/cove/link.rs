@@ -119,10 +119,7 @@ impl Commands {
             // It may be unlinked there one day.
             let _: Taken = links.take(&account, job_id);
         }
-        let links: Vec<_> = links
-            .into_links()
-            .map(|(key, job_id)| (key, CoveAccountCommand::Link { job_id }))
-            .collect();
+        let links = links.into_commands();
         let decide: Vec<_> = links
             .iter()
             .map(|(key, link)| (key.clone(), link))

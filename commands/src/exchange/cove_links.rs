@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::{cove_account::AccountKey, job::AwaitedAccount};
+use domain::{
+    cove_account::{AccountKey, CoveAccountCommand},
+    job::AwaitedAccount,
+};
 use uuid::Uuid;
 
 use crate::ports::NamedCoveAccount;
@@ -64,8 +67,12 @@ impl CoveLinks {
         Taken::Linked
     }
 
-    pub(crate) fn into_links(self) -> impl Iterator<Item = (AccountKey, Uuid)> {
-        self.taken.into_iter()
+    /// What links them.
+    pub(crate) fn into_commands(self) -> Vec<(AccountKey, CoveAccountCommand)> {
+        let taken = self.taken.into_iter();
+        taken
+            .map(|(key, job_id)| (key, CoveAccountCommand::Link { job_id }))
+            .collect()
     }
 
     /// By number, else by the names of account and computer together, where one account only has them.
@@ -139,7 +146,8 @@ mod tests {
             assert!(reason.contains("linked to job"), "{reason}");
         }
         let links: Vec<_> = links
-            .into_links()
+            .into_commands()
+            .into_iter()
             .map(|(key, _)| key.account_id())
             .collect();
         assert_eq!(links, [1, 2]);

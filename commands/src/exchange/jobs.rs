@@ -1,7 +1,6 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    cove_account::CoveAccountCommand,
     customer::{Customer, CustomerCommand},
     identity::JobIdentity,
     job::{Awaited, ImportedJob, Job, JobCommand},
@@ -95,10 +94,7 @@ impl Commands {
         report.jobs_made = jobs.len();
         let registered = self.execute_many::<Customer>(names_made, intention).await?;
         let approved = self.execute_many::<Job>(jobs, intention).await?;
-        let links: Vec<_> = links
-            .into_links()
-            .map(|(key, job_id)| (key, CoveAccountCommand::Link { job_id }))
-            .collect();
+        let links = links.into_commands();
         let decide: Vec<_> = links
             .iter()
             .map(|(key, link)| (key.clone(), link))

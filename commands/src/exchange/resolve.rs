@@ -128,10 +128,10 @@ fn cloud_connect(
 ) -> Result<(JobIdentity, Option<Awaited>), String> {
     let section = folded(&account.section);
     // As the headings of the report are read.
-    let kinds: &[&str] = match section.as_str() {
-        section if section.starts_with("agent") => &["Agent Backup"],
-        section if section.starts_with("repl") => &["Replication"],
-        section if section.contains("backup") => &["Backup"],
+    let kind = match section.as_str() {
+        section if section.starts_with("agent") => "Agent Backup",
+        section if section.starts_with("repl") => "Replication",
+        section if section.contains("backup") => "Backup",
         _ => {
             return Err(format!(
                 "`cloud_connect_account.section` is `{}`; the report has Backup, Replication and Agent",
@@ -139,23 +139,20 @@ fn cloud_connect(
             ));
         }
     };
-    let products: Vec<_> = kinds
-        .iter()
-        .map(|kind| product(CLOUD_CONNECT, kind))
-        .collect();
-    if products.iter().any(|product| !known.reads(product)) {
+    let product = product(CLOUD_CONNECT, kind);
+    if !known.reads(&product) {
         return Err("no definition here reads the report of Veeam Cloud Connect; enable it, and import the file again".to_owned());
     }
     let own = JobIdentity {
         sender: identity.sender.clone(),
         software: CLOUD_CONNECT.to_owned(),
-        kind: products[0].kind.clone(),
+        kind: product.kind.clone(),
         job: account.repo_name.clone(),
         company: Some(account.user.clone()),
     };
     let awaited = AwaitedMails {
         sender: Some(identity.sender.clone()).filter(|sender| !sender.is_empty()),
-        products,
+        products: vec![product],
         job: account.repo_name.clone(),
         company: Some(account.user.clone()),
         may_say_more: false,

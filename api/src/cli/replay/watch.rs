@@ -64,7 +64,10 @@ async fn start_or_join(
         let open = open_replay(backend.views()).await?;
         if let Some(open) = open.as_ref().filter(|_| !restart) {
             println!("replay {} is open already", open.replay_id);
-            lacking::warn(backend, open).await?;
+            // Of one that is compared it is said with the comparison.
+            if open.summary.is_none() {
+                lacking::warn(backend, open).await?;
+            }
             return Ok(open.replay_id);
         }
         let wanted = wanted(backend.views()).await?;

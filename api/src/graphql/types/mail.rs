@@ -81,15 +81,20 @@ impl Mail {
         waiting: Option<bool>,
     ) -> Result<Vec<MailPart>> {
         let parts = loaders(context).mail_parts.load_one(self.0.mail_id).await;
-        let parts = loaded(parts)?.unwrap_or_default();
-        let mut chosen = Vec::new();
-        for (row, job_id) in parts {
-            let part = MailPart { row, job_id };
-            if waiting.is_none() || waiting == Some(part.waits(context).await?) {
-                chosen.push(part);
-            }
+        let parts = loaded(parts)?.unwrap_or_default().into_iter();
+        let mut parts: Vec<_> = parts
+            .map(|(row, job_id)| MailPart { row, job_id })
+            .collect();
+        if let Some(waiting) = waiting {
+            let ids = parts.iter().filter_map(MailPart::new_job_id);
+            let rows = loaders(context).new_jobs.load_many(ids).await;
+            let rows = loaded(rows)?;
+            parts.retain(|part| {
+                let row = part.new_job_id().and_then(|id| rows.get(&id));
+                row.is_some_and(|row| !row.is_dismissed()) == waiting
+            });
         }
-        Ok(chosen)
+        Ok(parts)
     }
 }
 
@@ -100,18 +105,19 @@ struct MailPart {
 }
 
 impl MailPart {
-    async fn new_job_row(&self, context: &Context<'_>) -> Result<Option<NewJobRow>> {
-        if self.job_id.is_some() {
-            return Ok(None);
+    /// None where a job has it.
+    fn new_job_id(&self) -> Option<Uuid> {
+        match self.job_id {
+            None => Some(ids::new_job(&self.row.identity_key)),
+            Some(_) => None,
         }
-        let id = ids::new_job(&self.row.identity_key);
-        loaded(loaders(context).new_jobs.load_one(id).await)
     }
 
-    /// Its job waits for somebody to assign or dismiss it.
-    async fn waits(&self, context: &Context<'_>) -> Result<bool> {
-        let row = self.new_job_row(context).await?;
-        Ok(row.is_some_and(|row| !row.is_dismissed()))
+    async fn new_job_row(&self, context: &Context<'_>) -> Result<Option<NewJobRow>> {
+        match self.new_job_id() {
+            Some(id) => loaded(loaders(context).new_jobs.load_one(id).await),
+            None => Ok(None),
+        }
     }
 }
 

@@ -203,8 +203,11 @@ struct Bounds<'a> {
 
 impl Bounds<'_> {
     fn is_met(&self, guess: Guess, hit_rate: f64) -> bool {
-        if hit_rate >= self.sure_hit_rate || hit_rate < LEAST_HIT_RATE_OF_FREQUENT {
-            return hit_rate >= self.sure_hit_rate;
+        if hit_rate >= self.sure_hit_rate {
+            return true;
+        }
+        if hit_rate < LEAST_HIT_RATE_OF_FREQUENT {
+            return false;
         }
         let rule = guess.rule(self.today);
         match self.coverage {

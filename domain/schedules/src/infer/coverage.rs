@@ -19,6 +19,12 @@ const WITHOUT_A_MISS: usize = 14;
 /// A job that runs on a smaller part of its days keeps to no schedule: a workstation, which is on now and then.
 const LEAST: f64 = 0.765;
 
+/// How much more likely a hit, or a miss, is of a job that runs on 85 percent of its days than of one that runs on 65; as
+/// logarithms, which add up.
+const HIT_SPEAKS_FOR: f64 = 0.268;
+const MISS_SPEAKS_AGAINST: f64 = 0.847;
+const ENOUGH_EVIDENCE: f64 = 0.5;
+
 /// The days of a slot, far back.
 pub(super) struct Coverage<'a> {
     days: &'a Days,
@@ -49,8 +55,7 @@ impl<'a> Coverage<'a> {
         }
         let (met, missed) = (f64::from(hits), f64::from(expected - hits));
         if expected < FEWEST {
-            // How much more likely they are of a job that runs on 85 percent of its days than of one that runs on 65.
-            return met * 0.268 - missed * 0.847 >= 0.5;
+            return met * HIT_SPEAKS_FOR - missed * MISS_SPEAKS_AGAINST >= ENOUGH_EVIDENCE;
         }
         in_a_row >= WITHOUT_A_MISS || met >= LEAST * (met + missed)
     }

@@ -9,7 +9,7 @@ use crate::packing::{compress, decompress};
 const LEVEL: i32 = 1;
 
 /// More is no details of a mail.
-const MOST_BYTES: u64 = 256 << 20;
+const MAX_BYTES: u64 = 256 << 20;
 
 /// Empty where the value does not serialise, which unpacks as nothing.
 pub(crate) fn pack_json(value: &impl Serialize) -> Vec<u8> {
@@ -22,7 +22,7 @@ pub(crate) fn pack_json(value: &impl Serialize) -> Vec<u8> {
 /// `None` where it is not what [`pack_json`] gave for such a value.
 pub(crate) fn unpack_json<T: DeserializeOwned>(packed: &[u8]) -> Option<T> {
     let size = get_frame_content_size(packed).ok()??;
-    if size > MOST_BYTES {
+    if size > MAX_BYTES {
         return None;
     }
     let json = decompress(packed, usize::try_from(size).ok()?, None).ok()?;

@@ -78,7 +78,7 @@ impl std::fmt::Debug for Backend {
 const READY_WITHIN: Duration = Duration::from_secs(5);
 
 impl Backend {
-    /// With the machine's clock. Views that are due to be built anew are, with a line of progress.
+    /// With the machine's clock. Views that are due to be built again are, with a line of progress.
     pub fn open(settings: &Settings, replays: Replays) -> anyhow::Result<Self> {
         let mut line = ProgressLine::new("events");
         let mut on_rebuild = |progress: Progress| line.show(progress.events, progress.total);
@@ -88,7 +88,7 @@ impl Backend {
         Ok(backend)
     }
 
-    /// Opens the engines, within a tokio runtime of several threads, builds the views anew where that is due, and starts to follow the log.
+    /// Opens the engines, within a tokio runtime of several threads, builds the views again where that is due, and starts to follow the log.
     pub fn open_with_clock(
         settings: &Settings,
         clock: Arc<dyn Clock>,

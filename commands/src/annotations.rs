@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::{CommandError, Commands};
 
 /// So many runs one ticket or remark can be made from.
-const MOST_RUNS: usize = 200;
+const MAX_RUNS: usize = 200;
 
 /// Where something is to be put.
 pub(crate) struct Wanted {
@@ -35,11 +35,11 @@ impl Commands {
             runs,
             active_from,
         } = wanted;
-        if runs.len() > MOST_RUNS {
+        if runs.len() > MAX_RUNS {
             return Err(CommandError::refused(
                 "INVALID_INPUT",
                 format!(
-                    "{} runs at once are too many; at most {MOST_RUNS} are allowed",
+                    "{} runs at once are too many; at most {MAX_RUNS} are allowed",
                     runs.len()
                 ),
             ));

@@ -20,9 +20,9 @@ use crate::{
 };
 
 /// A larger message is refused; mail servers take 25 to 150 MB.
-pub const MOST_BYTES: usize = 64 << 20;
+pub const MAX_BYTES: usize = 64 << 20;
 /// So many recipients are kept in the event; the message has them all.
-const MOST_RECIPIENTS: usize = 20;
+const MAX_RECIPIENTS: usize = 20;
 /// A mail as a source hands it over.
 #[derive(Debug, Clone)]
 pub struct RawMail {
@@ -48,7 +48,7 @@ pub struct PreparedMail {
 pub enum RefusedMail {
     #[error("it is empty")]
     Empty,
-    #[error("it has {size} bytes; at most {MOST_BYTES} are taken")]
+    #[error("it has {size} bytes; at most {MAX_BYTES} are taken")]
     TooLarge { size: usize },
     #[error("it is not a mail: no From, Subject, Date, Received or Message-ID header at its start")]
     NotAMail,
@@ -70,7 +70,7 @@ pub fn prepare(raw: RawMail, now: DateTime<Utc>) -> Result<PreparedMail, Refused
     if raw.bytes.is_empty() {
         return Err(RefusedMail::Empty);
     }
-    if raw.bytes.len() > MOST_BYTES {
+    if raw.bytes.len() > MAX_BYTES {
         return Err(RefusedMail::TooLarge {
             size: raw.bytes.len(),
         });
@@ -97,7 +97,7 @@ pub fn prepare(raw: RawMail, now: DateTime<Utc>) -> Result<PreparedMail, Refused
         to: envelope
             .to
             .into_iter()
-            .take(MOST_RECIPIENTS)
+            .take(MAX_RECIPIENTS)
             .map(|to| to.address)
             .collect(),
         subject: envelope.subject_shown.chars().take(SUBJECT_KEPT).collect(),

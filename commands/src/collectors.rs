@@ -16,7 +16,7 @@ use crate::{
     ports::{AppendError, StreamAppend},
 };
 
-/// A decision is made anew this often when another process wrote about the same collector meanwhile.
+/// A decision is made again this often when another process wrote about the same collector meanwhile.
 const TRIES: usize = 4;
 
 /// Collectors as they were after their last event. A stream of one may have hundreds of thousands of events after some

@@ -3,7 +3,7 @@ use domain::{
     content::Stored,
     feedback::{
         By, Feedback, FeedbackCommand, FeedbackError, FeedbackKind, ImageType, Words, image_type,
-        limits::{Given, MOST_SCREENSHOT_BYTES},
+        limits::{Given, MAX_SCREENSHOT_BYTES},
         screenshot,
     },
     ids::Digest,
@@ -104,11 +104,11 @@ impl Commands {
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
         let size = shown.image.len();
-        if size > MOST_SCREENSHOT_BYTES {
+        if size > MAX_SCREENSHOT_BYTES {
             return Err(CommandError::refused(
                 "TOO_LARGE",
                 format!(
-                    "the screenshot has {size} bytes; at most {MOST_SCREENSHOT_BYTES} are allowed"
+                    "the screenshot has {size} bytes; at most {MAX_SCREENSHOT_BYTES} are allowed"
                 ),
             ));
         }

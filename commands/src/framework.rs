@@ -23,7 +23,7 @@ use crate::{
     ports::{AppendError, EventLog, Ids, LogError, NewEvent, StreamAppend},
 };
 
-/// A decision is made anew this often when somebody else appended to the stream meanwhile.
+/// A decision is made again this often when somebody else appended to the stream meanwhile.
 const TRIES: usize = 4;
 
 /// Executes one command on one aggregate. Gives the position of its last event, `None` where nothing was left to do.

@@ -87,7 +87,7 @@ impl Commands {
         })
     }
 
-    /// The job is no more: its mails are back in the inbox, and can be approved anew.
+    /// The job is no more: its mails are back in the inbox, and can be approved again.
     pub async fn delete_job(
         &self,
         id: Uuid,

@@ -1,4 +1,4 @@
-use domain::parser::{MOST_BYTES, Parser, ParserCommand, ParserError};
+use domain::parser::{MAX_BYTES, Parser, ParserCommand, ParserError};
 use parsing::definition::{
     Definition, DefinitionError, Definitions, ParserSetting, published_file,
 };
@@ -18,7 +18,7 @@ impl Commands {
         source: &str,
         intention: &Intention,
     ) -> Result<Done<String>, CommandError> {
-        if source.len() > MOST_BYTES {
+        if source.len() > MAX_BYTES {
             return Err(CommandError::refusal(&ParserError::TooLong(source.len())));
         }
         let _one_at_a_time = self.one_at_a_time().await?;

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Characters of the reason of a failure that are kept.
-const MOST_REASON: usize = 2_000;
+const MAX_REASON: usize = 2_000;
 
 /// Why a replay was rejected in whose place another one was started.
 const RESTARTED: &str = "it was started again, with the definitions that were wanted then";
@@ -137,7 +137,7 @@ impl Commands {
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
         let command = GenerationCommand::Fail {
-            reason: reason.chars().take(MOST_REASON).collect(),
+            reason: reason.chars().take(MAX_REASON).collect(),
         };
         self.on_replay(id, command, intention).await
     }

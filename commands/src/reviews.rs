@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::{CommandError, Commands, Done, Intention, ports::KnownRun};
 
 /// So many runs can be reviewed at once.
-const MOST_RUNS: usize = 5_000;
+const MAX_RUNS: usize = 5_000;
 
 /// A job as somebody saw it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,11 +45,11 @@ impl Commands {
         note: Option<&str>,
         intention: &Intention,
     ) -> Result<Done<Vec<Uuid>>, CommandError> {
-        if jobs.len() > MOST_RUNS {
+        if jobs.len() > MAX_RUNS {
             return Err(CommandError::refused(
                 "INVALID_INPUT",
                 format!(
-                    "{} jobs at once are too many; at most {MOST_RUNS} are allowed",
+                    "{} jobs at once are too many; at most {MAX_RUNS} are allowed",
                     jobs.len()
                 ),
             ));
@@ -70,13 +70,13 @@ impl Commands {
         }
         let mut runs = Vec::new();
         for (seen, jobs) in by_position {
-            let left = MOST_RUNS + 1 - runs.len();
+            let left = MAX_RUNS + 1 - runs.len();
             runs.extend(known.open_runs(&jobs, seen, left).await?);
-            if runs.len() > MOST_RUNS {
+            if runs.len() > MAX_RUNS {
                 return Err(CommandError::refused(
                     "TOO_MANY_RUNS",
                     format!(
-                        "these jobs have more than {MOST_RUNS} open runs; review fewer jobs at once, nothing was changed"
+                        "these jobs have more than {MAX_RUNS} open runs; review fewer jobs at once, nothing was changed"
                     ),
                 ));
             }
@@ -163,11 +163,11 @@ impl Commands {
         what: OnRuns<'_>,
         intention: &Intention,
     ) -> Result<Done<Vec<Uuid>>, CommandError> {
-        if runs.len() > MOST_RUNS {
+        if runs.len() > MAX_RUNS {
             return Err(CommandError::refused(
                 "INVALID_INPUT",
                 format!(
-                    "{} runs at once are too many; at most {MOST_RUNS} are allowed",
+                    "{} runs at once are too many; at most {MAX_RUNS} are allowed",
                     runs.len()
                 ),
             ));

@@ -137,7 +137,7 @@ impl Place {
         Holdings::of(&self.engine())
     }
 
-    /// The views are built anew by the program, which reads every event and every mail, and are what they were.
+    /// The views are built again by the program, which reads every event and every mail, and are what they were.
     pub fn assert_rebuild_is_the_same(&self) {
         let before = self.holdings();
         crate::program::succeed(self, &["replay", "--rebuild"]);

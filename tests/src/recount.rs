@@ -1,4 +1,4 @@
-//! Counts the runs of views anew, and compares with what the views counted while they followed.
+//! Counts the runs of views again, and compares with what the views counted while they followed.
 
 use std::collections::BTreeMap;
 

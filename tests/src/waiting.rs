@@ -1,4 +1,4 @@
-//! Counts anew what waits for a customer, and compares with what the views say.
+//! Counts again what waits for a customer, and compares with what the views say.
 
 use std::collections::{BTreeMap, BTreeSet};
 

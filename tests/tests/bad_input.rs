@@ -15,7 +15,7 @@ use domain::access::Role;
 use serde_json::{Value, json};
 
 /// Peak memory that an import of bad mails may take.
-const MOST_KIB: u64 = 1 << 20;
+const MAX_KIB: u64 = 1 << 20;
 
 const MIB: usize = 1 << 20;
 
@@ -44,7 +44,7 @@ fn an_import_refuses_what_is_no_mail_and_records_all_others() {
         });
         assert!(found, "{name} is not refused with `{word}`: {report}");
     }
-    assert!(peak < MOST_KIB, "the import took {} MiB", peak / 1024);
+    assert!(peak < MAX_KIB, "the import took {} MiB", peak / 1024);
 
     let views = dump::views(&data.join("views.db"));
     assert_eq!(views["mails"].len(), taken);

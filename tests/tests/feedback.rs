@@ -16,7 +16,7 @@ use domain::{
     content::Stored,
     feedback::{
         FeedbackKind,
-        limits::{Given, MOST_SCREENSHOT_BYTES},
+        limits::{Given, MAX_SCREENSHOT_BYTES},
     },
     ids::Digest,
     log::Actor,
@@ -301,10 +301,10 @@ async fn a_screenshot_is_an_image_and_nothing_else() {
         let answer = door.upload(token, &path, media_type, bytes).await;
         assert_eq!(answer.outcome(), outcome, "{media_type}: {}", answer.text());
     }
-    let most = images::png_of_bytes(1, MOST_SCREENSHOT_BYTES - 100);
+    let most = images::png_of_bytes(1, MAX_SCREENSHOT_BYTES - 100);
     let answer = door.upload(token, &path, "image/png", most).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
-    let more = images::png_of_bytes(1, MOST_SCREENSHOT_BYTES);
+    let more = images::png_of_bytes(1, MAX_SCREENSHOT_BYTES);
     let answer = door.upload(token, &path, "image/png", more).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
     // Other doors keep their own limit.

@@ -327,13 +327,13 @@ async fn runs_are_judged_anew_when_days_begin_otherwise() {
         recount::assert_counted("days begin otherwise", work.at.backend.views());
     }
     let folder = tempfile::tempdir().expect("a folder");
-    let anew = folder.path().join("views.db");
+    let again = folder.path().join("views.db");
     starts_at(&work, 8).await;
     let live = dump::views(&work.at.views());
     for page in [1, 1_000] {
-        work.at.build(&anew, page).expect("built");
-        dump::assert_same("judged anew", &live, &dump::views(&anew));
-        std::fs::remove_file(&anew).expect("removed");
+        work.at.build(&again, page).expect("built");
+        dump::assert_same("judged again", &live, &dump::views(&again));
+        std::fs::remove_file(&again).expect("removed");
     }
 }
 

@@ -9,7 +9,7 @@ use domain::{
     aggregate::{Aggregate, Fact},
     generation::ReplaySummary,
     log::StreamId,
-    parser::{MOST_BYTES, MOST_PUBLISHED, Parser, ParserEvent},
+    parser::{MAX_BYTES, MAX_PUBLISHED, Parser, ParserEvent},
 };
 use parsing::definition::Definitions;
 use serde_json::{Value, json};
@@ -293,7 +293,7 @@ async fn one_replay_at_a_time_is_compared_and_accepted() {
 async fn texts_and_numbers_are_limited() {
     let at = Installation::new();
     let asking = at.asking("Robin", &[Role::Admin]).await;
-    let long = format!("{ACME}# {}", "x".repeat(MOST_BYTES));
+    let long = format!("{ACME}# {}", "x".repeat(MAX_BYTES));
     assert_eq!(
         asking.outcome(PUBLISH, json!({"text": long})).await,
         "INVALID_INPUT"
@@ -302,7 +302,7 @@ async fn texts_and_numbers_are_limited() {
     let error = asking.error(PUBLISH, json!({"text": named})).await;
     assert_eq!(error["extensions"]["line"], 1, "{error}");
 
-    let texts = (0..MOST_PUBLISHED).map(|number| {
+    let texts = (0..MAX_PUBLISHED).map(|number| {
         let name = format!("acme-{number}");
         let text = ACME
             .replace("acme-backup", &name)
@@ -322,7 +322,7 @@ async fn texts_and_numbers_are_limited() {
     let all = parsers(&asking, 200).await;
     assert_eq!(
         all.len(),
-        Definitions::builtin().iter().count() + MOST_PUBLISHED
+        Definitions::builtin().iter().count() + MAX_PUBLISHED
     );
 }
 

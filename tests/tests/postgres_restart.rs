@@ -83,7 +83,7 @@ async fn a_lost_connection_ends_lease_and_writer_and_both_can_be_had_anew() {
     writer.rollback().expect("nothing to roll back");
     let refused = writer.begin().expect_err("it stays lost");
     assert!(
-        refused.to_string().contains("open the views anew"),
+        refused.to_string().contains("open the views again"),
         "{refused}"
     );
     assert!(!lease.holds());

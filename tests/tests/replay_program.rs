@@ -115,7 +115,7 @@ fn the_command_line_replays_and_decides() {
         .collect();
     assert_eq!(states, [1, 1], "{replays:?}");
 
-    // Built anew, with what is wanted; and the same again.
+    // Built again, with what is wanted; and the same again.
     program::succeed(&data, &["replay", "--rebuild"]);
     assert_eq!(read(), LETTERS);
     let again = program::succeed(&data, &["replay", "--accept"]);

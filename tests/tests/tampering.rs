@@ -86,9 +86,9 @@ fn a_chain_made_anew_hides_nothing_from_a_signed_checkpoint() {
     for suffix in ["", "-wal", "-shm"] {
         fs::remove_file(data.join(format!("events-chain.db{suffix}"))).ok();
     }
-    let anew = program::run(&data, &["audit", "verify"]);
-    assert_eq!(anew.status.code(), Some(0), "log and chain agree");
-    let said = String::from_utf8_lossy(&anew.stderr);
+    let again = program::run(&data, &["audit", "verify"]);
+    assert_eq!(again.status.code(), Some(0), "log and chain agree");
+    let said = String::from_utf8_lossy(&again.stderr);
     assert!(said.contains("a new one was made"), "{said}");
     let found = verified(&data, &against);
     assert_eq!(found["fault"]["code"], "CHECKPOINT_CONTRADICTS", "{found}");

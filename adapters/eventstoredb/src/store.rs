@@ -59,7 +59,7 @@ pub(crate) struct Inner {
     renewing: Mutex<()>,
 }
 
-/// A client does not come back once it found no node, and stays with a node of a cluster that died. It is made anew then.
+/// A client does not come back once it found no node, and stays with a node of a cluster that died. It is made again then.
 struct Connection {
     generation: u64,
     client: Client,
@@ -177,7 +177,7 @@ impl Inner {
         (connection.generation, connection.client.clone())
     }
 
-    /// Connects anew, unless somebody did so since.
+    /// Connects again, unless somebody did so since.
     pub(crate) async fn renew(&self, generation: u64) {
         // One at a time: all calls that were under way come here when a connection is lost.
         let _one_at_a_time = self.renewing.lock().await;

@@ -33,7 +33,7 @@ impl EventStoreDb {
                 let (generation, client) = inner.client();
                 let before = place;
                 let error = follow(&inner, &client, &mut place).await;
-                tracing::warn!(%error, "the subscription to EventStoreDB ended; it begins anew");
+                tracing::warn!(%error, "the subscription to EventStoreDB ended; it begins again");
                 if !error.names_the_leader() {
                     inner.renew(generation).await;
                 }

@@ -1,6 +1,6 @@
 use std::io::{self, BufRead};
 
-use commands::collect::MOST_BYTES;
+use commands::collect::MAX_BYTES;
 
 /// That of UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -88,7 +88,7 @@ fn read_line(lines: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<usize> 
 }
 
 fn append(message: &mut Message, line: &[u8]) {
-    if message.bytes.len() + line.len() <= MOST_BYTES {
+    if message.bytes.len() + line.len() <= MAX_BYTES {
         message.bytes.extend_from_slice(line);
     } else {
         message.left_out += line.len();

@@ -5,7 +5,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use commands::collect::{MOST_BYTES, RawMail};
+use commands::collect::{MAX_BYTES, RawMail};
 use thiserror::Error;
 
 use super::{MailFile, mbox::Messages};
@@ -40,10 +40,9 @@ pub fn read(file: &MailFile) -> Box<dyn Iterator<Item = Result<FileMail, Unreada
 fn message(path: &Path) -> Result<FileMail, Unreadable> {
     let failed = |error: io::Error| unreadable(path, &error);
     let (file, metadata) = open_regular(path).map_err(failed)?;
-    let mut bytes =
-        Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0).min(MOST_BYTES));
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0).min(MAX_BYTES));
     // One more than is allowed, so that the collector can say that it is too large.
-    file.take(MOST_BYTES as u64 + 1)
+    file.take(MAX_BYTES as u64 + 1)
         .read_to_end(&mut bytes)
         .map_err(failed)?;
     let arrived_at = metadata.modified().ok().map(DateTime::<Utc>::from);
@@ -72,7 +71,7 @@ fn mbox(path: &Path, file: File) -> impl Iterator<Item = Result<FileMail, Unread
             return Err(Unreadable {
                 name,
                 reason: format!(
-                    "it has {} bytes; at most {MOST_BYTES} are taken",
+                    "it has {} bytes; at most {MAX_BYTES} are taken",
                     message.bytes.len() + message.left_out
                 ),
             });

@@ -19,7 +19,7 @@ const LONGEST_LINE: usize = 996;
 const SHORTEST_LINE: usize = 40;
 
 /// More parts are left as they are.
-const MOST_PARTS: usize = 64;
+const MAX_PARTS: usize = 64;
 
 /// A mail apart: what is packed, and how the mail is put together again.
 #[derive(Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub(super) fn take_apart(mail: &[u8]) -> Option<Apart> {
     let mut plain = Vec::with_capacity(mail.len());
     let mut done = 0;
     let mut at = 0;
-    while at < mail.len() && parts.len() < MOST_PARTS {
+    while at < mail.len() && parts.len() < MAX_PARTS {
         let Some(block) = Block::at(&mail[at..]) else {
             at = next_line(mail, at);
             continue;
@@ -96,7 +96,7 @@ pub(super) fn form(body: &[u8]) -> Option<Form<'_>> {
         return Some(Form::Whole);
     };
     let count = number(&mut rest)?;
-    if count > MOST_PARTS {
+    if count > MAX_PARTS {
         return None;
     }
     let mut parts = Vec::with_capacity(count);

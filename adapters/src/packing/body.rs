@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use commands::{
-    collect::MOST_BYTES,
+    collect::MAX_BYTES,
     ports::{Content, ContentError},
 };
 use domain::{content::Stored, ids::Digest};
@@ -53,7 +53,7 @@ pub(crate) fn unpack(digest: Digest, stored: &StoredBody) -> Result<Stored, Cont
     }
     let size = usize::try_from(stored.size)
         .ok()
-        .filter(|size| *size <= MOST_BYTES)
+        .filter(|size| *size <= MAX_BYTES)
         .ok_or_else(|| damaged(format!("its size is given as {}", stored.size)))?;
     let body = stored
         .body

@@ -19,7 +19,7 @@ use super::{
 use crate::packing::{self, PackedBody, StoredBody, pack, unpack};
 
 /// Packed bytes in one statement; the server takes no message of 1 GiB.
-const MOST_IN_STATEMENT: usize = 32 << 20;
+const MAX_IN_STATEMENT: usize = 32 << 20;
 
 #[async_trait]
 impl ContentStore for PostgresStore {
@@ -98,7 +98,7 @@ async fn insert(
         let mut bytes = 0;
         let fitting = rest.iter().take_while(|content| {
             bytes += content.body.len();
-            bytes <= MOST_IN_STATEMENT
+            bytes <= MAX_IN_STATEMENT
         });
         let (now, later) = rest.split_at(fitting.count().max(1));
         let digests: Vec<&[u8]> = now.iter().map(|content| &content.digest.0[..]).collect();

@@ -178,7 +178,7 @@ impl Generations for PostgresGenerations {
             .bind(plan.created_at.timestamp_millis())
             .fetch_one(&mut *connection)
             .await?;
-            // The list may have been made anew, while schemas of an earlier one are still there.
+            // The list may have been made again, while schemas of an earlier one are still there.
             drop_schema(connection, &self.views(id)).await?;
             Ok(id)
         })?;
@@ -257,7 +257,7 @@ impl Generations for PostgresGenerations {
 struct Leading {
     leadership: PostgresLeadership,
     /// Whether each writer's connection was lost. Such a writer cannot go on; the lease is given up, so that everything is
-    /// opened anew.
+    /// opened again.
     writers: Mutex<Vec<Arc<AtomicBool>>>,
 }
 

@@ -53,7 +53,7 @@ impl PostgresLeadership {
         }))
     }
 
-    /// Asks the server. Once lost it does not come back: take it anew, and open the views anew.
+    /// Asks the server. Once lost it does not come back: take it again, and open the views again.
     pub fn holds(&self) -> bool {
         let mut held = self
             .connection

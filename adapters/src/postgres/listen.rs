@@ -13,7 +13,7 @@ const CHANNEL: &str = "backupchecks_appended";
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Raises the signal when anybody appends, in whatever process, until it is dropped. A hint that may get lost, to be
-/// listened to beside polling. Connects anew by itself.
+/// listened to beside polling. Connects again by itself.
 #[derive(Debug)]
 pub struct Listener {
     task: JoinHandle<()>,

@@ -13,7 +13,7 @@ use super::{connection::block_on, error::database_error};
 use crate::packed_json::{pack_json, unpack_json};
 
 /// Packed bytes in one statement; the server takes no message of 1 GiB.
-const MOST_IN_STATEMENT: usize = 32 << 20;
+const MAX_IN_STATEMENT: usize = 32 << 20;
 
 /// Details of runs, packed, in a table beside the list of generations.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ impl PostgresReadings {
             let mut bytes = 0;
             let fitting = rest.iter().take_while(|(_, details)| {
                 bytes += details.len();
-                bytes <= MOST_IN_STATEMENT
+                bytes <= MAX_IN_STATEMENT
             });
             let (now, later) = rest.split_at(fitting.count().max(1));
             let (mails, revisions): (Vec<Uuid>, Vec<&str>) = names(now.iter().map(|(key, _)| key));

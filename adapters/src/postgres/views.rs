@@ -179,7 +179,7 @@ impl PostgresViewWriter {
     fn usable(&self) -> Result<(), DatabaseError> {
         match self.state {
             State::Lost => Err(DatabaseError::Unavailable(
-                "the connection that writes the views was lost; open the views anew".to_owned(),
+                "the connection that writes the views was lost; open the views again".to_owned(),
             )),
             State::Failed => Err(DatabaseError::Unavailable(
                 "a statement of this transaction failed; roll it back".to_owned(),

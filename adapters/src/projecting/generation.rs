@@ -112,7 +112,7 @@ pub fn open_live(
         },
     };
     if live.is_some() || parts.feed.head()? > 0 {
-        tracing::info!(reason, "building the views anew");
+        tracing::info!(reason, "building the views again");
     }
     let built = rebuild(
         parts,
@@ -191,7 +191,7 @@ pub fn rebuild(
     parts.generations.mark_ready(lease, generation.id)?;
     parts.generations.switch(lease, generation.id)?;
     for other in parts.generations.all()? {
-        // What an open replay had is built and compared anew: with these views, which have a higher number by now.
+        // What an open replay had is built and compared again: with these views, which have a higher number by now.
         if other.id != generation.id {
             parts.generations.remove(lease, other.id)?;
         }

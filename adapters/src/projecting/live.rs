@@ -33,7 +33,7 @@ pub enum LiveError {
     #[error(transparent)]
     Database(#[from] DatabaseError),
     #[error(
-        "generation {id} is to be shown, but is not in the list; run `replay --rebuild` to build the views anew"
+        "generation {id} is to be shown, but is not in the list; run `replay --rebuild` to build the views again"
     )]
     Unknown { id: GenerationId },
     #[error("the definitions of generation {id} do not compile: {reason}")]

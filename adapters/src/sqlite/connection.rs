@@ -113,7 +113,7 @@ struct Pooled {
     file: FileIdentity,
 }
 
-/// Tells a file from the one that takes its place when views are built anew.
+/// Tells a file from the one that takes its place when views are built again.
 pub(super) type FileIdentity = Option<(u64, u64)>;
 
 /// At the same time. A read is work for a processor: more of them would only wait for one another.

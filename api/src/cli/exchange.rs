@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context, ensure};
 use clap::{Args, Subcommand};
-use commands::exchange::{MOST_BYTES, Refused, read_customers, read_jobs};
+use commands::exchange::{MAX_BYTES, Refused, read_customers, read_jobs};
 use projections::views::awaited;
 use uuid::Uuid;
 
@@ -152,7 +152,7 @@ fn is_standard(file: &Path) -> bool {
 pub(super) fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
     use std::io::Read;
     // One byte more tells that there is more.
-    let most = MOST_BYTES as u64 + 1;
+    let most = MAX_BYTES as u64 + 1;
     let mut bytes = Vec::new();
     let named = || format!("{} cannot be read", file.display());
     if is_standard(file) {
@@ -165,7 +165,7 @@ pub(super) fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
         let length = fs::metadata(file).with_context(named)?.len();
         ensure!(
             length < most,
-            "{} has {length} bytes; at most {MOST_BYTES} are read, so split it",
+            "{} has {length} bytes; at most {MAX_BYTES} are read, so split it",
             file.display()
         );
         bytes = fs::read(file).with_context(named)?;

@@ -24,7 +24,7 @@ use crate::settings::{Chosen, Settings};
 /// Checks every morning that all backups ran.
 ///
 /// Notification mails become runs of jobs; people assign, see and review them over GraphQL. Everything that happened is
-/// kept in an event log, from which all views can be built anew.
+/// kept in an event log, from which all views can be built again.
 ///
 /// Exit codes: 0 done; 1 failed, the message says why; 2 wrong use; 3 done, but some of the input was refused.
 #[derive(Debug, Parser)]

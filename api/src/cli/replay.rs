@@ -28,7 +28,7 @@ pub(super) struct ReplayArgs {
     /// Print the differences one by one, of the open replay, else of the accepted one
     #[arg(long, group = "what")]
     changes: bool,
-    /// Build the live views anew, parsing every mail, without a comparison; `serve` must not run
+    /// Build the live views again, parsing every mail, without a comparison; `serve` must not run
     #[arg(long, group = "what")]
     rebuild: bool,
     /// With --rebuild: leave out events that cannot be read, and list them as dead letters, in place of stopping at the first

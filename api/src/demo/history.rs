@@ -65,7 +65,7 @@ const ONE_NEW_OF: usize = 40;
 /// Since so many days before the last one.
 const NEW_SINCE: i64 = 4;
 
-/// Writes the history into a log beside, which takes its name when it is complete: one that was broken off is made anew
+/// Writes the history into a log beside, which takes its name when it is complete: one that was broken off is made again
 /// at the next start.
 pub(super) async fn tell_whole(settings: &Settings, story: &Story) -> anyhow::Result<Told> {
     let events = settings.events.file("the demo")?;

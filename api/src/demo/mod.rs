@@ -101,6 +101,6 @@ Sign in to GraphiQL with the token, or paste this first query into a shell:
       -H 'Content-Type: application/json' \
       -d '{{"query":"{{ unreviewedCount inboxCount unreviewedRuns(first: 3) {{ nodes {{ status runAt job {{ name software customer {{ name }} }} }} }} }}"}}'
 
-Ctrl-C stops it. The demo's data stay; delete their folder to begin anew."#
+Ctrl-C stops it. The demo's data stay; delete their folder to begin again."#
     )
 }

@@ -32,7 +32,7 @@ pub(super) async fn is_demo(settings: &Settings) -> anyhow::Result<bool> {
 pub(super) async fn fresh_token(backend: &Backend) -> anyhow::Result<String> {
     backend.settle().await?;
     let Some(user_id) = admin(backend).await? else {
-        anyhow::bail!("the demo has no user `{ADMIN}`; delete its folder to begin anew");
+        anyhow::bail!("the demo has no user `{ADMIN}`; delete its folder to begin again");
     };
     let expires_at = backend.clock.now() + TimeDelta::days(7);
     let done = backend

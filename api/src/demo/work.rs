@@ -25,7 +25,7 @@ const REPAIRED_AFTER: i64 = 3;
 const REMARK_ON: u32 = 10;
 
 /// More are not worked on at a time.
-const MOST_TICKETS: usize = 12;
+const MAX_TICKETS: usize = 12;
 
 /// Of the MSP's customers: one with an agreed age of its last good run, and one whose storage is moved.
 const WITH_RPO: usize = 1;
@@ -96,7 +96,7 @@ impl Teller<'_> {
         let failed = open
             .iter()
             .filter(|run| run.effective_status == RunStatus::Failed && jobs.insert(run.job_id));
-        let free = MOST_TICKETS.saturating_sub(self.tickets.len());
+        let free = MAX_TICKETS.saturating_sub(self.tickets.len());
         // One at a time: who had a ticket yesterday has one today.
         for run in failed.take(free.min(1)) {
             let ticket = NewTicket {

@@ -99,7 +99,7 @@ fn moment(request: &mut Request) -> std::result::Result<AsOf, ServerError> {
 }
 
 /// Fragments within fragments; deeper ones are refused by the execution.
-const MOST_DEPTH: usize = 32;
+const MAX_DEPTH: usize = 32;
 
 fn collect(
     document: &ExecutableDocument,
@@ -108,7 +108,7 @@ fn collect(
     found: &mut Vec<Option<DateTime<Utc>>>,
     depth: usize,
 ) {
-    if depth > MOST_DEPTH {
+    if depth > MAX_DEPTH {
         return;
     }
     for selection in &selections.items {

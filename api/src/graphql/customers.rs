@@ -164,7 +164,7 @@ impl CustomerMutation {
         customer(context, done).await
     }
 
-    /// Says by which clocks the customer's jobs start. Their schedules are inferred anew at once.
+    /// Says by which clocks the customer's jobs start. Their schedules are inferred again at once.
     #[graphql(guard = "May(Permission::ManageCustomers)")]
     async fn choose_customer_time_zone(
         &self,

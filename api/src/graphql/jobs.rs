@@ -192,7 +192,7 @@ impl JobMutation {
         job(context, done).await
     }
 
-    /// Deletes a job: its runs are gone, and its mails are back in the inbox, from where they can be approved anew.
+    /// Deletes a job: its runs are gone, and its mails are back in the inbox, from where they can be approved again.
     #[graphql(guard = "May(Permission::ManageJobs)")]
     async fn delete_job(
         &self,

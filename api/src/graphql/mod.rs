@@ -103,10 +103,10 @@ pub struct Mutation(
 );
 
 /// Deep enough for every question of the dashboard and for introspection, shallow enough to be harmless.
-const MOST_DEPTH: usize = 15;
+const MAX_DEPTH: usize = 15;
 
 /// About two hundred rows with all their fields; lists count by the rows that they may return.
-const MOST_COMPLEXITY: usize = 20_000;
+const MAX_COMPLEXITY: usize = 20_000;
 
 /// The schema over a running installation.
 pub fn schema(backend: Arc<Backend>) -> ApiSchema {
@@ -125,8 +125,8 @@ pub fn sdl() -> String {
 fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription> {
     Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .register_output_type::<types::Node>()
-        .limit_depth(MOST_DEPTH)
-        .limit_complexity(MOST_COMPLEXITY)
+        .limit_depth(MAX_DEPTH)
+        .limit_complexity(MAX_COMPLEXITY)
         .limit_recursive_depth(32)
         .limit_directives(8)
 }

@@ -11,9 +11,7 @@ use std::{
 
 use adapters::projecting::ViewSet;
 use async_graphql::{Context, Error, ID, InputObject, Object, Result};
-use domain::{
-    access::Permission, generation::DefinitionRevision, parser::MOST_BYTES, text::folded,
-};
+use domain::{access::Permission, generation::DefinitionRevision, parser::MAX_BYTES, text::folded};
 use parsing::definition::{DefinitionError, Definitions};
 use projections::{
     ports::Value,
@@ -98,11 +96,11 @@ impl ParserQuery {
         let mails = mails.unwrap_or(TRIED);
         let most = usize::try_from(mails)
             .ok()
-            .filter(|most| (1..=MOST_TRIED).contains(most))
-            .ok_or_else(|| error::invalid(format!("`mails` is {mails}; give 1 to {MOST_TRIED}")))?;
-        if definition.len() > MOST_BYTES {
+            .filter(|most| (1..=MAX_TRIED).contains(most))
+            .ok_or_else(|| error::invalid(format!("`mails` is {mails}; give 1 to {MAX_TRIED}")))?;
+        if definition.len() > MAX_BYTES {
             return Err(error::invalid(format!(
-                "the definition has {} bytes; {MOST_BYTES} are allowed",
+                "the definition has {} bytes; {MAX_BYTES} are allowed",
                 definition.len()
             )));
         }
@@ -132,7 +130,7 @@ impl ParserQuery {
 const TRIED: i32 = 10_000;
 
 /// Mails that one request may have read.
-const MOST_TRIED: usize = 100_000;
+const MAX_TRIED: usize = 100_000;
 
 /// Lets one definition be tried at a time.
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use commands::{CommandError, NewScreenshot};
-use domain::{access::Permission, feedback::limits::MOST_SCREENSHOT_BYTES};
+use domain::{access::Permission, feedback::limits::MAX_SCREENSHOT_BYTES};
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -56,8 +56,8 @@ pub(super) async fn attach(
             return Ok(refusal(status, "INVALID_INPUT", &rejected.body_text()));
         }
     };
-    let Ok(image) = to_bytes(body, MOST_SCREENSHOT_BYTES).await else {
-        return Ok(too_large(MOST_SCREENSHOT_BYTES));
+    let Ok(image) = to_bytes(body, MAX_SCREENSHOT_BYTES).await else {
+        return Ok(too_large(MAX_SCREENSHOT_BYTES));
     };
     let shown = NewScreenshot {
         name: named.name,

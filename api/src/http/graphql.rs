@@ -10,7 +10,7 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    AppState, MOST_BODY,
+    AppState, MAX_BODY,
     auth::Refused,
     refusal::{refusal, too_large},
 };
@@ -28,7 +28,7 @@ pub(super) async fn post(
     let principal = state.tokens.principal(&state.backend, &headers).await?;
     let accepts = Accepted::by(&headers);
     let Ok(body) = body else {
-        return Ok(too_large(MOST_BODY));
+        return Ok(too_large(MAX_BODY));
     };
     let mut request = match read(&headers, &body) {
         Ok(request) => request,
@@ -138,12 +138,12 @@ fn body(response: Response, refused: bool) -> Value {
 }
 
 /// A message may quote the query that it is about; so much of it is enough.
-const MOST_MESSAGE: usize = 1_000;
+const MAX_MESSAGE: usize = 1_000;
 
 /// What the GraphQL engine itself refuses (a mistake in the query, too deep, too much) has no code yet.
 fn with_codes(mut response: Response) -> Response {
     for error in &mut response.errors {
-        if let Some((end, _)) = error.message.char_indices().nth(MOST_MESSAGE) {
+        if let Some((end, _)) = error.message.char_indices().nth(MAX_MESSAGE) {
             error.message.truncate(end);
             error.message.push('…');
         }

@@ -19,7 +19,7 @@ use axum::{
     response::Redirect,
     routing::{get, post},
 };
-use domain::feedback::limits::MOST_SCREENSHOT_BYTES;
+use domain::feedback::limits::MAX_SCREENSHOT_BYTES;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     limit::RequestBodyLimitLayer,
@@ -33,7 +33,7 @@ pub use auth::Tokens;
 use crate::{backend::Backend, graphql::ApiSchema};
 
 /// A query is text; whoever sends more than this wants something else.
-const MOST_BODY: usize = 1 << 20;
+const MAX_BODY: usize = 1 << 20;
 
 /// So long a request may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -81,8 +81,8 @@ pub fn router(state: AppState) -> Router {
         .route("/exports/customers.csv", get(exports::customers))
         .route("/health", get(health::health))
         .route("/ready", get(health::ready));
-    limited(router, MOST_BODY)
-        .merge(limited(screenshots, MOST_SCREENSHOT_BYTES))
+    limited(router, MAX_BODY)
+        .merge(limited(screenshots, MAX_SCREENSHOT_BYTES))
         .layer(middleware::from_fn(refusal::in_time))
         .layer(CatchPanicLayer::new())
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))

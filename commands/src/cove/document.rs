@@ -10,7 +10,7 @@ use super::{
     Snapshot,
     rows::{self, Row},
 };
-use crate::exchange::{MOST_BYTES, Refused};
+use crate::exchange::{MAX_BYTES, Refused};
 
 /// What a document says, and what of it cannot be read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub struct ReadSnapshots {
 /// Why nothing of a document can be read.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum CoveDocumentError {
-    #[error("it has {0} bytes; at most {MOST_BYTES} are read, so split it")]
+    #[error("it has {0} bytes; at most {MAX_BYTES} are read, so split it")]
     TooLarge(usize),
     #[error("it is no JSON: {0}")]
     NoJson(String),
@@ -40,7 +40,7 @@ pub fn read_snapshots(
     document: &[u8],
     connection: &str,
 ) -> Result<ReadSnapshots, CoveDocumentError> {
-    if document.len() > MOST_BYTES {
+    if document.len() > MAX_BYTES {
         return Err(CoveDocumentError::TooLarge(document.len()));
     }
     let document: Value = serde_json::from_slice(document)
@@ -354,7 +354,7 @@ mod tests {
             answer.to_string().contains("2100 (Unknown partner"),
             "{answer}"
         );
-        let large = vec![b' '; MOST_BYTES + 1];
+        let large = vec![b' '; MAX_BYTES + 1];
         let error = read_snapshots(&large, "default").unwrap_err();
         assert!(matches!(error, CoveDocumentError::TooLarge(_)));
     }

@@ -11,7 +11,7 @@ use crate::{
     ports::{AppendError, NewEvent, StreamAppend},
 };
 
-/// A decision is made anew this often when another process wrote about one of the accounts meanwhile.
+/// A decision is made again this often when another process wrote about one of the accounts meanwhile.
 const TRIES: usize = 4;
 
 /// Accounts of one append.

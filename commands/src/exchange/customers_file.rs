@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use thiserror::Error;
 
-use super::{MOST_BYTES, Refused};
+use super::{MAX_BYTES, Refused};
 
 /// Customers of one file.
-const MOST_LINES: usize = 50_000;
+const MAX_LINES: usize = 50_000;
 
 /// What spreadsheets take for the beginning of a formula. Written behind an apostrophe, and read without it.
 const FORMULA: [char; 4] = ['=', '+', '-', '@'];
@@ -35,13 +35,13 @@ pub struct ReadCustomers {
 /// Why nothing of a file can be read.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum CustomersFileError {
-    #[error("the file has {0} bytes; at most {MOST_BYTES} are read, so split it")]
+    #[error("the file has {0} bytes; at most {MAX_BYTES} are read, so split it")]
     TooLarge(usize),
     #[error(
         "the first line has no column `name`; it is `name,active,rpo_hours,time_zone`, of which only `name` has to be there"
     )]
     NoName,
-    #[error("the file has more than {MOST_LINES} lines; split it")]
+    #[error("the file has more than {MAX_LINES} lines; split it")]
     TooMany,
 }
 
@@ -69,7 +69,7 @@ pub fn write_customers(customers: &[CustomerLine]) -> String {
 }
 
 pub fn read_customers(text: &[u8]) -> Result<ReadCustomers, CustomersFileError> {
-    if text.len() > MOST_BYTES {
+    if text.len() > MAX_BYTES {
         return Err(CustomersFileError::TooLarge(text.len()));
     }
     // Spreadsheets write a mark that says UTF-8.
@@ -101,7 +101,7 @@ pub fn read_customers(text: &[u8]) -> Result<ReadCustomers, CustomersFileError> 
         line: 1,
     };
     for record in reader.byte_records() {
-        if read.customers.len() + read.refused.len() == MOST_LINES {
+        if read.customers.len() + read.refused.len() == MAX_LINES {
             return Err(CustomersFileError::TooMany);
         }
         let (position, outcome) = match &record {

@@ -29,4 +29,4 @@ pub struct Refused {
 }
 
 /// No file is larger; twenty thousand jobs take a third of it.
-pub const MOST_BYTES: usize = 32 << 20;
+pub const MAX_BYTES: usize = 32 << 20;

@@ -19,7 +19,7 @@ pub use check::{CheckError, check};
 pub use domain::schedule::{Confidence, Exception, Rule, Schedule, Slot, SlotEvidence, Weekday};
 pub use infer::{Inference, Kind, infer};
 pub use matching::match_runs;
-pub use occurrences::{MOST_DAYS, MOST_OCCURRENCES, Occurrence, local_day, next_due, occurrences};
+pub use occurrences::{MAX_DAYS, MAX_OCCURRENCES, Occurrence, local_day, next_due, occurrences};
 pub use same::says_the_same;
 pub use sentence::{sentence, sentence_with};
 pub use suspicion::{SUSPECT_CUSTOMERS, is_suspect};

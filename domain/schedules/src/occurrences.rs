@@ -1,6 +1,6 @@
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
-use domain::schedule::{MOST_SLOTS, Rule, Schedule, Slot};
+use domain::schedule::{MAX_SLOTS, Rule, Schedule, Slot};
 
 use crate::{
     day::Day,
@@ -9,10 +9,10 @@ use crate::{
 };
 
 /// How many expectations one call of [`occurrences`] gives at most: the first ones.
-pub const MOST_OCCURRENCES: usize = 10_000;
+pub const MAX_OCCURRENCES: usize = 10_000;
 
 /// How many days behind `after` [`occurrences`] looks at most: ten years.
-pub const MOST_DAYS: i64 = 3_660;
+pub const MAX_DAYS: i64 = 3_660;
 
 /// How many days [`next_due`] looks ahead: two years, in which the rarest rule has its turn.
 const DAYS_AHEAD: i64 = 732;
@@ -35,7 +35,7 @@ pub struct Occurrence {
 ///
 /// A slot in the gap of a clock change moves to the end of the gap, one in the fold exists once, at its first time. Allowances
 /// are added in real time. A zone that is not known counts as UTC ([`crate::check`] refuses it when a schedule is pinned).
-/// Bounded by [`MOST_OCCURRENCES`] and [`MOST_DAYS`].
+/// Bounded by [`MAX_OCCURRENCES`] and [`MAX_DAYS`].
 pub fn occurrences(
     schedule: &Schedule,
     after: DateTime<Utc>,
@@ -57,20 +57,20 @@ pub(crate) fn laid_out(
     until: DateTime<Utc>,
 ) -> Vec<Occurrence> {
     let zone = zone::or_utc(&schedule.zone);
-    let until = until.min(plus(after, TimeDelta::days(MOST_DAYS)));
+    let until = until.min(plus(after, TimeDelta::days(MAX_DAYS)));
     let mut found = Vec::new();
-    for (index, slot) in schedule.slots.iter().enumerate().take(MOST_SLOTS) {
+    for (index, slot) in schedule.slots.iter().enumerate().take(MAX_SLOTS) {
         let times = Times::of(slot, zone, after);
         let within = times
             .take_while(|placed| placed.at <= until)
-            .take(MOST_OCCURRENCES);
+            .take(MAX_OCCURRENCES);
         found.extend(within.map(|placed| {
             let slack = slack.at(index, slot, placed.at);
             occurrence(index, slot, placed, slack)
         }));
     }
     found.sort_unstable_by_key(|found| (found.at, found.slot));
-    found.truncate(MOST_OCCURRENCES);
+    found.truncate(MAX_OCCURRENCES);
     found
 }
 
@@ -97,7 +97,7 @@ pub(crate) fn first_due(
             })
             .find(|found| found.deadline > after)
     };
-    let slots = schedule.slots.iter().enumerate().take(MOST_SLOTS);
+    let slots = schedule.slots.iter().enumerate().take(MAX_SLOTS);
     slots
         .filter_map(of_slot)
         .min_by_key(|found| (found.deadline, found.at, found.slot))
@@ -117,7 +117,7 @@ fn occurrence(index: usize, slot: &Slot, placed: Placed, slack: TimeDelta) -> Oc
     }
 }
 
-/// Times of one slot behind an instant, in order, for as long as [`MOST_DAYS`] last.
+/// Times of one slot behind an instant, in order, for as long as [`MAX_DAYS`] last.
 enum Times {
     Days {
         slot: Slot,
@@ -159,7 +159,7 @@ impl Times {
             time,
             zone,
             day: first.pred_opt().map(Day::of),
-            days_left: MOST_DAYS + 4,
+            days_left: MAX_DAYS + 4,
             after,
         }
     }

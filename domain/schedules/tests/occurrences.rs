@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use schedules::{
-    Exception, MOST_OCCURRENCES, Occurrence, Rule, Schedule, Slot, Weekday, match_runs, next_due,
+    Exception, MAX_OCCURRENCES, Occurrence, Rule, Schedule, Slot, Weekday, match_runs, next_due,
     occurrences,
 };
 
@@ -386,10 +386,10 @@ fn answers_are_bounded() {
         anchor,
     };
     let found = occurrences(&in_zone("UTC", rule, 0), anchor, at("2027-01-01T00:00:00Z"));
-    assert_eq!(found.len(), MOST_OCCURRENCES);
+    assert_eq!(found.len(), MAX_OCCURRENCES);
     let ends = (DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC);
     let daily = amsterdam(Rule::Daily, 0);
-    assert!(occurrences(&daily, ends.0, ends.1).len() <= MOST_OCCURRENCES);
+    assert!(occurrences(&daily, ends.0, ends.1).len() <= MAX_OCCURRENCES);
     assert!(occurrences(&daily, ends.1, ends.0).is_empty());
     assert_eq!(next_due(&daily, ends.1), None);
     let found = occurrences(&daily, anchor, ends.1);

@@ -154,7 +154,7 @@ proptest! {
         let until = from + TimeDelta::days(days);
         let middle = from + TimeDelta::seconds(days * 86_400 * part / 1_000);
         let whole = occurrences(&schedule, from, until);
-        prop_assume!(whole.len() < schedules::MOST_OCCURRENCES);
+        prop_assume!(whole.len() < schedules::MAX_OCCURRENCES);
         let mut parts = occurrences(&schedule, from, middle);
         parts.extend(occurrences(&schedule, middle, until));
         prop_assert_eq!(parts, whole);
@@ -164,7 +164,7 @@ proptest! {
     fn the_next_due_is_the_first_deadline_to_come(schedule in schedule(), now in instant()) {
         let reach = TimeDelta::days(2);
         let ahead = occurrences(&schedule, now - reach, now + TimeDelta::days(400));
-        prop_assume!(ahead.len() < schedules::MOST_OCCURRENCES);
+        prop_assume!(ahead.len() < schedules::MAX_OCCURRENCES);
         let first = ahead
             .iter()
             .filter(|one| one.deadline > now)

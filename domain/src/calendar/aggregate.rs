@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     CalendarCommand as Command, CalendarError as Error, CalendarEvent as Event, HolidayChoice,
-    LONGEST_MAINTENANCE, MOST_OPEN_WINDOWS, MOST_OWN_DAYS, Scope,
+    LONGEST_MAINTENANCE, MAX_OPEN_WINDOWS, MAX_OWN_DAYS, Scope,
     holidays::{CalendarCode, YEARS},
 };
 use crate::{aggregate::Aggregate, text};
@@ -151,7 +151,7 @@ impl Calendar {
         }
         match self.days.get(&date) {
             Some(day) => Ok(day.as_deref() != wanted),
-            None if self.days.len() >= MOST_OWN_DAYS => Err(Error::TooManyDays),
+            None if self.days.len() >= MAX_OWN_DAYS => Err(Error::TooManyDays),
             None => Ok(true),
         }
     }
@@ -183,7 +183,7 @@ impl Calendar {
             return Err(Error::Past { until });
         }
         let is_open = |window: &&Window| !window.cancelled && window.until > now;
-        if self.windows.values().filter(is_open).count() >= MOST_OPEN_WINDOWS {
+        if self.windows.values().filter(is_open).count() >= MAX_OPEN_WINDOWS {
             return Err(Error::TooManyWindows);
         }
         Ok(())
@@ -325,7 +325,7 @@ mod tests {
     #[test]
     fn open_windows_are_bounded_and_cancelled_ones_make_room() {
         let mut calendar = Calendar::default();
-        for id in 0..MOST_OPEN_WINDOWS as u128 {
+        for id in 0..MAX_OPEN_WINDOWS as u128 {
             for event in calendar.decide(plan(id, 1, 2)).unwrap() {
                 calendar.apply(&event);
             }

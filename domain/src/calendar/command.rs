@@ -2,7 +2,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::{HolidayChoice, LONGEST_MAINTENANCE, MOST_OPEN_WINDOWS, MOST_OWN_DAYS, Scope};
+use super::{HolidayChoice, LONGEST_MAINTENANCE, MAX_OPEN_WINDOWS, MAX_OWN_DAYS, Scope};
 use crate::{aggregate::Refusal, calendar::holidays::YEARS, text::TextError};
 
 #[derive(Debug, Clone)]
@@ -48,7 +48,7 @@ pub enum CalendarError {
     #[error("{date} is out of range; give a date of the years {} to {}", YEARS.start(), YEARS.end())]
     DateOutOfRange { date: NaiveDate },
     #[error(
-        "{MOST_OWN_DAYS} days were added or taken out already, which is the most; choose a calendar that fits better"
+        "{MAX_OWN_DAYS} days were added or taken out already, which is the most; choose a calendar that fits better"
     )]
     TooManyDays,
     #[error(
@@ -66,7 +66,7 @@ pub enum CalendarError {
     #[error("the maintenance would be over at {until}, which is past; it would excuse nothing")]
     Past { until: DateTime<Utc> },
     #[error(
-        "{MOST_OPEN_WINDOWS} windows of maintenance are open here already, which is the most; cancel some first"
+        "{MAX_OPEN_WINDOWS} windows of maintenance are open here already, which is the most; cancel some first"
     )]
     TooManyWindows,
     #[error("there is no maintenance {0}")]

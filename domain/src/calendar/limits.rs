@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 pub const LONGEST_MAINTENANCE: TimeDelta = TimeDelta::days(90);
 
 /// Windows of one scope that have not ended.
-pub const MOST_OPEN_WINDOWS: usize = 500;
+pub const MAX_OPEN_WINDOWS: usize = 500;
 
 /// Days that one scope added or took out.
-pub const MOST_OWN_DAYS: usize = 2_000;
+pub const MAX_OWN_DAYS: usize = 2_000;

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     CollectorCommand as Command, CollectorError as Error, CollectorEvent as Event, HEARTBEAT,
-    MOST_ERROR,
+    MAX_ERROR,
 };
 use crate::aggregate::Aggregate;
 
@@ -113,7 +113,7 @@ impl Aggregate for Collector {
 
 /// Errors quote what others sent: no control characters but line breaks, and not without end.
 fn cleaned(error: &str) -> String {
-    let kept = error.trim().chars().take(MOST_ERROR);
+    let kept = error.trim().chars().take(MAX_ERROR);
     kept.map(|c| if c.is_control() && c != '\n' { ' ' } else { c })
         .collect()
 }
@@ -198,7 +198,7 @@ mod tests {
         );
         let long = acted([fail(0, &"x".repeat(5_000))]);
         assert!(
-            matches!(&long[0], Event::CollectionFailed { error, .. } if error.len() == MOST_ERROR)
+            matches!(&long[0], Event::CollectionFailed { error, .. } if error.len() == MAX_ERROR)
         );
     }
 

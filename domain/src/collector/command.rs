@@ -7,7 +7,7 @@ use crate::aggregate::Refusal;
 pub const HEARTBEAT: TimeDelta = TimeDelta::minutes(15);
 
 /// Characters of an error that are kept.
-pub const MOST_ERROR: usize = 1_000;
+pub const MAX_ERROR: usize = 1_000;
 
 #[derive(Debug, Clone)]
 pub enum CollectorCommand {

@@ -7,5 +7,5 @@ mod command;
 mod event;
 
 pub use aggregate::Collector;
-pub use command::{CollectorCommand, CollectorError, HEARTBEAT, MOST_ERROR};
+pub use command::{CollectorCommand, CollectorError, HEARTBEAT, MAX_ERROR};
 pub use event::CollectorEvent;

@@ -7,7 +7,7 @@ use super::{
 use crate::run::RunStatus;
 
 /// Days of a colour bar.
-pub const MOST_DAYS: usize = 28;
+pub const MAX_DAYS: usize = 28;
 
 /// A day on which there was a session other than the last one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,7 +88,7 @@ fn status(digit: char) -> SessionStatus {
 /// A digit a day, newest last.
 fn bar(columns: &Columns) -> Vec<char> {
     let text = columns.field(TOTAL, field::COLOUR_BAR).unwrap_or_default();
-    let mut newest: Vec<char> = text.trim().chars().rev().take(MOST_DAYS).collect();
+    let mut newest: Vec<char> = text.trim().chars().rev().take(MAX_DAYS).collect();
     newest.reverse();
     newest
 }

@@ -3,10 +3,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 /// Columns of one account that are kept.
-pub const MOST_COLUMNS: usize = 400;
+pub const MAX_COLUMNS: usize = 400;
 
 /// Characters of a value that are kept.
-pub const MOST_VALUE: usize = 1_000;
+pub const MAX_VALUE: usize = 1_000;
 
 /// What the API says of an account: values as text, by canonical code. What has no value is not there.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,7 +25,7 @@ impl Columns {
             let value = cleaned(value);
             if value.is_empty() {
                 kept.remove(&code);
-            } else if kept.len() < MOST_COLUMNS || kept.contains_key(&code) {
+            } else if kept.len() < MAX_COLUMNS || kept.contains_key(&code) {
                 kept.insert(code, value);
             }
         }
@@ -157,7 +157,7 @@ fn legacy(code: &str) -> Option<String> {
 
 fn cleaned(value: &str) -> String {
     let clean = |c: char| if c.is_control() { ' ' } else { c };
-    let value: String = value.trim().chars().take(MOST_VALUE).map(clean).collect();
+    let value: String = value.trim().chars().take(MAX_VALUE).map(clean).collect();
     value.trim().to_owned()
 }
 
@@ -219,8 +219,8 @@ mod tests {
         let codes: Vec<_> = (0..1_000).map(|number| format!("D50F{number}")).collect();
         let many = codes.iter().map(|code| (code.as_str(), long.as_str()));
         let columns = Columns::of(many.chain([("I1", " ")]));
-        assert_eq!(columns.0.len(), MOST_COLUMNS);
-        assert!(columns.0.values().all(|value| value.len() == MOST_VALUE));
+        assert_eq!(columns.0.len(), MAX_COLUMNS);
+        assert!(columns.0.values().all(|value| value.len() == MAX_VALUE));
         assert_eq!(columns.get("I1"), None);
     }
 }

@@ -17,8 +17,8 @@ mod session;
 mod status;
 
 pub use aggregate::CoveAccount;
-pub use colour_bar::{EarlierDay, MOST_DAYS, earlier_days, quiet_days};
-pub use columns::{Columns, MOST_COLUMNS, MOST_VALUE, canonical};
+pub use colour_bar::{EarlierDay, MAX_DAYS, earlier_days, quiet_days};
+pub use columns::{Columns, MAX_COLUMNS, MAX_VALUE, canonical};
 pub use command::{CoveAccountCommand, CoveAccountError};
 pub use description::{Description, SOFTWARE, source_name};
 pub use event::CoveAccountEvent;

@@ -4,7 +4,7 @@ use super::{Columns, SessionStatus, source_name};
 use crate::run::RunStatus;
 
 /// Sources of one account that are looked at; Cove has fewer than thirty.
-const MOST_SOURCES: usize = 64;
+const MAX_SOURCES: usize = 64;
 
 /// The number of all data sources together.
 pub(super) const TOTAL: u32 = 9;
@@ -125,7 +125,7 @@ pub(super) fn active_sources(columns: &Columns) -> Vec<u32> {
             rest[..end.unwrap_or(rest.len())].parse().ok()
         })
         .filter(|source| *source != TOTAL)
-        .take(MOST_SOURCES)
+        .take(MAX_SOURCES)
         .collect();
     sources.sort_unstable();
     sources.dedup();

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{
     By, FeedbackCommand as Command, FeedbackError as Error, FeedbackEvent as Event, ImageType,
-    limits::{MOST_REPLIES, MOST_SCREENSHOTS},
+    limits::{MAX_REPLIES, MAX_SCREENSHOTS},
 };
 use crate::{aggregate::Aggregate, ids::Digest};
 
@@ -53,7 +53,7 @@ impl Feedback {
                 .voters
                 .contains(&user_id)
                 .then_some(Event::FeedbackVoteWithdrawn { user_id }),
-            Command::Reply { .. } if self.replies >= MOST_REPLIES => {
+            Command::Reply { .. } if self.replies >= MAX_REPLIES => {
                 return Err(Error::TooManyReplies);
             }
             Command::Reply { reply_id, words } => Some(Event::FeedbackReplied {
@@ -68,7 +68,7 @@ impl Feedback {
                 image,
             } => {
                 let is_new = !self.screenshots.contains_key(&attachment_id);
-                if is_new && self.screenshots.len() >= MOST_SCREENSHOTS {
+                if is_new && self.screenshots.len() >= MAX_SCREENSHOTS {
                     return Err(Error::TooManyScreenshots);
                 }
                 is_new.then_some(Event::FeedbackAttached {

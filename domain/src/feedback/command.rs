@@ -3,7 +3,7 @@ use uuid::Uuid;
 
 use super::{
     FeedbackKind, ImageType,
-    limits::{MOST_REPLIES, MOST_SCREENSHOTS},
+    limits::{MAX_REPLIES, MAX_SCREENSHOTS},
 };
 use crate::{aggregate::Refusal, ids::Digest};
 
@@ -60,9 +60,9 @@ pub enum FeedbackError {
     NotTheAuthor,
     #[error("the feedback is not deleted; delete it first, then erase it")]
     NotDeleted,
-    #[error("the feedback has {MOST_REPLIES} replies, which is the most; give new feedback")]
+    #[error("the feedback has {MAX_REPLIES} replies, which is the most; give new feedback")]
     TooManyReplies,
-    #[error("the feedback has {MOST_SCREENSHOTS} screenshots, which is the most")]
+    #[error("the feedback has {MAX_SCREENSHOTS} screenshots, which is the most")]
     TooManyScreenshots,
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::limits::MOST_PIXELS;
+use super::limits::MAX_PIXELS;
 
 /// Images that browsers show and that hold no scripts, which SVG may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -26,7 +26,7 @@ pub enum ImageError {
     Broken(ImageType),
     #[error("there is something behind the end of the {}; save the screenshot again", .0.extension())]
     Trailing(ImageType),
-    #[error("the image has {width} × {height} pixels; at most {MOST_PIXELS} are allowed each way")]
+    #[error("the image has {width} × {height} pixels; at most {MAX_PIXELS} are allowed each way")]
     TooManyPixels { width: u32, height: u32 },
 }
 
@@ -92,7 +92,7 @@ pub fn image_type(bytes: &[u8]) -> Result<ImageType, ImageError> {
     if width == 0 || height == 0 {
         return Err(ImageError::Broken(kind));
     }
-    if width.max(height) > MOST_PIXELS {
+    if width.max(height) > MAX_PIXELS {
         return Err(ImageError::TooManyPixels { width, height });
     }
     Ok(kind)

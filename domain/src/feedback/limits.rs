@@ -4,16 +4,16 @@ use thiserror::Error;
 use crate::aggregate::Refusal;
 
 /// Screenshots of one item.
-pub const MOST_SCREENSHOTS: usize = 10;
+pub const MAX_SCREENSHOTS: usize = 10;
 
 /// Bytes of one screenshot.
-pub const MOST_SCREENSHOT_BYTES: usize = 5 << 20;
+pub const MAX_SCREENSHOT_BYTES: usize = 5 << 20;
 
 /// Pixels of a screenshot, across or down. What is larger makes a browser run out of memory.
-pub const MOST_PIXELS: u32 = 16_384;
+pub const MAX_PIXELS: u32 = 16_384;
 
 /// Replies to one item.
-pub const MOST_REPLIES: usize = 1_000;
+pub const MAX_REPLIES: usize = 1_000;
 
 /// In which one user gives no more than these.
 const PERIOD: TimeDelta = TimeDelta::days(1);

@@ -69,7 +69,7 @@ pub enum JobError {
     AlreadyApproved,
     #[error("the job does not exist; approve a mail of the inbox to make it")]
     NotApproved,
-    #[error("the job was deleted; approve one of its mails in the inbox to make it anew")]
+    #[error("the job was deleted; approve one of its mails in the inbox to make it again")]
     Deleted,
     #[error("the job was merged into job {into}; look there")]
     Merged { into: Uuid },

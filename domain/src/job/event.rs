@@ -27,7 +27,7 @@ pub enum JobEvent {
     JobMerged {
         into: Uuid,
     },
-    /// The job is no more; what its mails report waits to be assigned anew.
+    /// The job is no more; what its mails report waits to be assigned again.
     JobDeleted {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,

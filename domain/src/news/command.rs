@@ -26,7 +26,7 @@ pub enum NewsError {
     AlreadyPublished,
     #[error("there are no such news")]
     NotPublished,
-    #[error("the news were withdrawn; publish them anew")]
+    #[error("the news were withdrawn; publish them again")]
     Withdrawn,
     #[error("the news would end at {until}, before they begin at {from}; give a later end or none")]
     EndsBeforeBegin {

@@ -6,10 +6,10 @@ use crate::{
 };
 
 /// Objects that are kept.
-const MOST_OBJECTS: usize = 50;
+const MAX_OBJECTS: usize = 50;
 
 /// Messages of the run itself that are kept.
-const MOST_MESSAGES: usize = 10;
+const MAX_MESSAGES: usize = 10;
 
 /// What can be wrong with a run, as overrides are matched with it. Bounded: it is kept beside each run that did not succeed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,12 +49,12 @@ impl Troubles {
         let mut troubled = objects
             .into_iter()
             .filter_map(|(name, status, message)| ObjectTrouble::of(name, status, message));
-        let objects: Vec<_> = troubled.by_ref().take(MOST_OBJECTS).collect();
+        let objects: Vec<_> = troubled.by_ref().take(MAX_OBJECTS).collect();
         Self {
             messages: messages
                 .into_iter()
                 .filter(|message| !message.trim().is_empty())
-                .take(MOST_MESSAGES)
+                .take(MAX_MESSAGES)
                 .map(message)
                 .collect(),
             objects,
@@ -65,7 +65,7 @@ impl Troubles {
     /// What another mail of the same run says is wrong, too. Each message and object once; of one object, the worse status.
     pub fn add(&mut self, other: &Self) {
         for message in &other.messages {
-            if !self.messages.contains(message) && self.messages.len() < MOST_MESSAGES {
+            if !self.messages.contains(message) && self.messages.len() < MAX_MESSAGES {
                 self.messages.push(message.clone());
             }
         }
@@ -76,7 +76,7 @@ impl Troubles {
             };
             if let Some(known) = self.objects.iter_mut().find(same) {
                 known.status = known.status.worse(object.status);
-            } else if self.objects.len() < MOST_OBJECTS {
+            } else if self.objects.len() < MAX_OBJECTS {
                 self.objects.push(object.clone());
             } else {
                 self.more = true;
@@ -141,7 +141,7 @@ mod tests {
         let messages = (0..500).map(|_| long.as_str());
         let troubles = Troubles::of(RunStatus::Failed, messages, objects);
         assert!(!troubles.is_complete());
-        assert_eq!(troubles.objects.len(), MOST_OBJECTS);
+        assert_eq!(troubles.objects.len(), MAX_OBJECTS);
         assert!(serde_json::to_string(&troubles).unwrap().len() < 160_000);
     }
 

@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ParserCommand as Command, ParserError as Error, ParserEvent as Event,
-    limits::{MOST_BYTES, MOST_PUBLISHED, is_name},
+    limits::{MAX_BYTES, MAX_PUBLISHED, is_name},
 };
 use crate::{aggregate::Aggregate, text};
 
@@ -84,10 +84,10 @@ impl Parser {
         if !is_name(name) {
             return Err(Error::Name(name.chars().take(80).collect()));
         }
-        if definition.len() > MOST_BYTES {
+        if definition.len() > MAX_BYTES {
             return Err(Error::TooLong(definition.len()));
         }
-        if others >= MOST_PUBLISHED {
+        if others >= MAX_PUBLISHED {
             return Err(Error::TooMany(others));
         }
         // The text and not the revision is compared: a better description leaves the revision as it is.
@@ -204,11 +204,11 @@ mod tests {
         };
         let refused = with(|name, _, _| *name = "Acme Backup".into());
         assert_eq!(refused, Err(Error::Name("Acme Backup".into())));
-        let refused = with(|_, definition, _| *definition = "x".repeat(MOST_BYTES + 1));
-        assert_eq!(refused, Err(Error::TooLong(MOST_BYTES + 1)));
-        let refused = with(|_, _, others| *others = MOST_PUBLISHED);
-        assert_eq!(refused, Err(Error::TooMany(MOST_PUBLISHED)));
-        assert!(with(|_, definition, _| *definition = "x".repeat(MOST_BYTES)).is_ok());
-        assert!(with(|_, _, others| *others = MOST_PUBLISHED - 1).is_ok());
+        let refused = with(|_, definition, _| *definition = "x".repeat(MAX_BYTES + 1));
+        assert_eq!(refused, Err(Error::TooLong(MAX_BYTES + 1)));
+        let refused = with(|_, _, others| *others = MAX_PUBLISHED);
+        assert_eq!(refused, Err(Error::TooMany(MAX_PUBLISHED)));
+        assert!(with(|_, definition, _| *definition = "x".repeat(MAX_BYTES)).is_ok());
+        assert!(with(|_, _, others| *others = MAX_PUBLISHED - 1).is_ok());
     }
 }

@@ -1,6 +1,6 @@
 use thiserror::Error;
 
-use super::limits::{MOST_BYTES, MOST_PUBLISHED};
+use super::limits::{MAX_BYTES, MAX_PUBLISHED};
 use crate::{aggregate::Refusal, text::TextError};
 
 #[derive(Debug, Clone)]
@@ -33,10 +33,10 @@ pub enum ParserError {
         "`{0}` cannot be the name of a parser; use 1 to 64 of the letters a–z, digits and `-`, such as `acme-backup`"
     )]
     Name(String),
-    #[error("the definition has {0} bytes; at most {MOST_BYTES} are allowed: part it in two")]
+    #[error("the definition has {0} bytes; at most {MAX_BYTES} are allowed: part it in two")]
     TooLong(usize),
     #[error(
-        "{0} definitions are published already, and at most {MOST_PUBLISHED} are allowed; withdraw one first"
+        "{0} definitions are published already, and at most {MAX_PUBLISHED} are allowed; withdraw one first"
     )]
     TooMany(usize),
     #[error(

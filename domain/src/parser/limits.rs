@@ -1,8 +1,8 @@
 /// Bytes of a definition's text.
-pub const MOST_BYTES: usize = 64 * 1024;
+pub const MAX_BYTES: usize = 64 * 1024;
 
 /// Definitions that are published at one time.
-pub const MOST_PUBLISHED: usize = 500;
+pub const MAX_PUBLISHED: usize = 500;
 
 /// Whether a parser may be called this: 1 to 64 of the letters a–z, digits and `-`.
 pub fn is_name(name: &str) -> bool {

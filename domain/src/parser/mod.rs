@@ -10,4 +10,4 @@ mod limits;
 pub use aggregate::Parser;
 pub use command::{ParserCommand, ParserError};
 pub use event::ParserEvent;
-pub use limits::{MOST_BYTES, MOST_PUBLISHED, is_name};
+pub use limits::{MAX_BYTES, MAX_PUBLISHED, is_name};

@@ -6,7 +6,7 @@ use super::{Exception, Rule, Schedule, Slot};
 pub const LONGEST_ALLOWANCE: u32 = 7 * 24 * 60;
 
 /// What a schedule holds at most: one slot for each half hour of a day. What recurs more often is an interval.
-pub const MOST_SLOTS: usize = 48;
+pub const MAX_SLOTS: usize = 48;
 
 /// Seconds of the shortest and the longest interval: a minute, and 60 days.
 pub const INTERVALS: std::ops::RangeInclusive<u32> = 60..=60 * 86_400;
@@ -17,7 +17,7 @@ pub enum ScheduleError {
     NoZone,
     #[error("the schedule has no slot; give at least one rule with its time of day")]
     NoSlots,
-    #[error("the schedule has {count} slots; give at most {MOST_SLOTS}, or one interval")]
+    #[error("the schedule has {count} slots; give at most {MAX_SLOTS}, or one interval")]
     TooManySlots { count: usize },
     #[error("slot {slot} has the same rule and time as slot {first}; remove one of them")]
     SameSlot { slot: usize, first: usize },
@@ -59,7 +59,7 @@ impl Schedule {
         if self.slots.is_empty() {
             return Err(ScheduleError::NoSlots);
         }
-        if self.slots.len() > MOST_SLOTS {
+        if self.slots.len() > MAX_SLOTS {
             return Err(ScheduleError::TooManySlots {
                 count: self.slots.len(),
             });
@@ -300,7 +300,7 @@ mod tests {
         schedule.slots.clear();
         assert_eq!(schedule.check(), Err(ScheduleError::NoSlots));
         let slot = with(Rule::Daily).slots[0].clone();
-        schedule.slots = vec![slot; MOST_SLOTS + 1];
+        schedule.slots = vec![slot; MAX_SLOTS + 1];
         assert_eq!(
             schedule.check(),
             Err(ScheduleError::TooManySlots { count: 49 })

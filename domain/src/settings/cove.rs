@@ -1,7 +1,7 @@
 use serde_json::Value;
 
 use super::{SettingsError as Error, ValueOf};
-use crate::cove_account::{MOST_DAYS, QuietLimits};
+use crate::cove_account::{MAX_DAYS, QuietLimits};
 
 pub const QUIET_WARNING_DAYS: &str = "quiet_warning_days";
 pub const QUIET_ERROR_DAYS: &str = "quiet_error_days";
@@ -33,7 +33,7 @@ pub(super) fn check_days(name: &str, value: &Value) -> Result<Value, Error> {
 /// No more than the colour bar knows of.
 fn days_of(value: &Value) -> Option<u32> {
     let days = usize::try_from(value.as_u64()?).ok()?;
-    if days > MOST_DAYS {
+    if days > MAX_DAYS {
         return None;
     }
     u32::try_from(days).ok()

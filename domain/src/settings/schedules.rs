@@ -9,7 +9,7 @@ pub const LEAST_EARLY_MINUTES: &str = "least_early_minutes";
 pub const LEAST_LATE_MINUTES: &str = "least_late_minutes";
 
 /// A day: more would take in the next night.
-const MOST_MINUTES: u32 = 24 * 60;
+const MAX_MINUTES: u32 = 24 * 60;
 
 /// How patient schedules are, whatever was learned of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,5 +50,5 @@ pub(super) fn check_minutes(name: &str, value: &Value) -> Result<Value, Error> {
 
 fn minutes_of(value: &Value) -> Option<u32> {
     let minutes = u32::try_from(value.as_u64()?).ok()?;
-    (minutes <= MOST_MINUTES).then_some(minutes)
+    (minutes <= MAX_MINUTES).then_some(minutes)
 }

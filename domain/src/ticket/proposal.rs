@@ -27,10 +27,10 @@ pub struct ObjectOfProposal<'a> {
 }
 
 /// So many objects are listed; the rest is counted.
-const MOST_OBJECTS: usize = 50;
+const MAX_OBJECTS: usize = 50;
 
 /// Characters of a message.
-const MOST_MESSAGE: usize = 300;
+const MAX_MESSAGE: usize = 300;
 
 impl Proposal<'_> {
     /// Customer, job, time and status, then the messages of the run and its objects in trouble, worst first. Good objects
@@ -63,7 +63,7 @@ impl Proposal<'_> {
         }
         push(&mut text, "Objects:\n");
         let mut listed = 0;
-        for object in troubled.iter().take(MOST_OBJECTS) {
+        for object in troubled.iter().take(MAX_OBJECTS) {
             if !push(&mut text, &line(object)) {
                 break;
             }
@@ -113,7 +113,7 @@ fn clipped(text: &str) -> String {
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect();
     let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(MOST_MESSAGE) {
+    match line.char_indices().nth(MAX_MESSAGE) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line,
     }

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
 /// Characters of a key at most.
-const MOST_OF_KEY: usize = 64;
+const MAX_OF_KEY: usize = 64;
 
 /// Characters of a value at most.
-const MOST_OF_VALUE: usize = 2_000;
+const MAX_OF_VALUE: usize = 2_000;
 
 /// Preferences of a user at most.
 const MOST: usize = 200;
@@ -16,10 +16,10 @@ const MOST: usize = 200;
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 pub enum PreferenceError {
     #[error(
-        "`{key}` is no key of a preference; a key has 1 to {MOST_OF_KEY} letters, digits, `.`, `-` and `_`, such as `runChecks.sort`"
+        "`{key}` is no key of a preference; a key has 1 to {MAX_OF_KEY} letters, digits, `.`, `-` and `_`, such as `runChecks.sort`"
     )]
     Key { key: String },
-    #[error("the preference `{key}` has {length} characters; at most {MOST_OF_VALUE} are allowed")]
+    #[error("the preference `{key}` has {length} characters; at most {MAX_OF_VALUE} are allowed")]
     TooLong { key: String, length: usize },
     #[error("a user has at most {MOST} preferences; remove some first")]
     TooMany,
@@ -34,7 +34,7 @@ pub(super) fn differences(
     for (key, value) in changes {
         if !is_key(&key) {
             return Err(PreferenceError::Key {
-                key: key.chars().take(MOST_OF_KEY).collect(),
+                key: key.chars().take(MAX_OF_KEY).collect(),
             });
         }
         match value {
@@ -45,7 +45,7 @@ pub(super) fn differences(
             Some(value) if current.get(&key) == Some(&value) => {}
             Some(value) => {
                 let length = value.chars().count();
-                if length > MOST_OF_VALUE {
+                if length > MAX_OF_VALUE {
                     return Err(PreferenceError::TooLong { key, length });
                 }
                 set.insert(key, value);
@@ -60,7 +60,7 @@ pub(super) fn differences(
 }
 
 fn is_key(key: &str) -> bool {
-    (1..=MOST_OF_KEY).contains(&key.len())
+    (1..=MAX_OF_KEY).contains(&key.len())
         && key
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))

@@ -15,7 +15,7 @@ use super::{Fault, FaultKind, PAGE};
 use crate::ports::{ContentSource, DamagedContent, EventFeed, FeedError};
 
 /// So many bytes of contents are held at a time, but for one that is larger.
-const MOST_BYTES: u64 = 64 << 20;
+const MAX_BYTES: u64 = 64 << 20;
 
 /// Contents that one core checks in one go.
 const CHUNK: usize = 16;
@@ -74,7 +74,7 @@ impl<'a> Contents<'a> {
         if erases(&event) {
             self.erasures.insert(event.stream);
         }
-        if self.pending.len() < PAGE && self.pending_bytes < MOST_BYTES {
+        if self.pending.len() < PAGE && self.pending_bytes < MAX_BYTES {
             return Ok(None);
         }
         self.flush()

@@ -175,7 +175,7 @@ impl Fault {
     fn way_out(&self) -> &'static str {
         if self.kind.is_of_the_chain() {
             return "keep a copy of both files, then compare with a checkpoint; when that agrees, move the chain away \
-                    and it is built anew";
+                    and it is built again";
         }
         match self.kind {
             FaultKind::ContentMissing { .. }
@@ -186,7 +186,7 @@ impl Fault {
             _ => {
                 "keep a copy of log and chain, and compare the log with a backup from before; when the log was \
                  restored from a backup on purpose, restore the chain of that backup with it, or move the chain away \
-                 and it is built anew"
+                 and it is built again"
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::{
 
 #[derive(Debug, Error)]
 pub enum ProjectorError {
-    #[error("the views were built with {found}; now in force: {wanted}; they must be built anew")]
+    #[error("the views were built with {found}; now in force: {wanted}; they must be built again")]
     BuiltOtherwise { found: String, wanted: String },
     #[error(
         "the views include position {checkpoint}, but the log ends at {head}: they belong to another log; rebuild them"
@@ -49,7 +49,7 @@ impl From<PageError> for ProjectorError {
 }
 
 impl ProjectorError {
-    /// Whether building the views anew from the log is the way out.
+    /// Whether building the views again from the log is the way out.
     pub fn wants_rebuild(&self) -> bool {
         matches!(
             self,

@@ -125,7 +125,7 @@ impl std::fmt::Debug for Projector {
 }
 
 impl Projector {
-    /// Takes over views, or starts empty ones. Views that were built otherwise are refused: they must be built anew.
+    /// Takes over views, or starts empty ones. Views that were built otherwise are refused: they must be built again.
     pub fn open(
         sources: Sources,
         mut writer: Box<dyn ViewWriter>,

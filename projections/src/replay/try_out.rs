@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Differences that are given one by one; all are counted.
-const MOST_CHANGES: usize = 10_000;
+const MAX_CHANGES: usize = 10_000;
 
 /// Identities looked up in one statement.
 const KEYS: usize = 1_000;
@@ -323,7 +323,7 @@ impl Trial<'_> {
 
     fn note(&mut self, mut row: ReplayChangeRow) {
         *counter(&mut self.tried.summary, row.kind) += 1;
-        if self.tried.changes.len() < MOST_CHANGES {
+        if self.tried.changes.len() < MAX_CHANGES {
             row.number = i64::try_from(self.tried.changes.len()).unwrap_or(i64::MAX) + 1;
             self.tried.changes.push(row);
         }

@@ -11,14 +11,14 @@ pub struct Terms(Vec<String>);
 pub enum TermsError {
     #[error("there is nothing to look for; give at least one letter or digit")]
     Empty,
-    #[error("{0} words are too many; at most {MOST_TERMS} are looked for")]
+    #[error("{0} words are too many; at most {MAX_TERMS} are looked for")]
     TooMany(usize),
-    #[error("a word of {0} letters is too long; at most {MOST_LETTERS} are looked for")]
+    #[error("a word of {0} letters is too long; at most {MAX_LETTERS} are looked for")]
     TooLong(usize),
 }
 
-const MOST_TERMS: usize = 10;
-const MOST_LETTERS: usize = 100;
+const MAX_TERMS: usize = 10;
+const MAX_LETTERS: usize = 100;
 
 impl Terms {
     pub fn read(text: &str) -> Result<Self, TermsError> {
@@ -31,12 +31,12 @@ impl Terms {
         if terms.is_empty() {
             return Err(TermsError::Empty);
         }
-        if terms.len() > MOST_TERMS {
+        if terms.len() > MAX_TERMS {
             return Err(TermsError::TooMany(terms.len()));
         }
         let longest = terms.iter().map(|term| term.chars().count()).max();
         match longest {
-            Some(letters) if letters > MOST_LETTERS => Err(TermsError::TooLong(letters)),
+            Some(letters) if letters > MAX_LETTERS => Err(TermsError::TooLong(letters)),
             _ => Ok(Self(terms)),
         }
     }

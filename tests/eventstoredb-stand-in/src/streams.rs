@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Of an append, unless a server is told otherwise.
-const MOST_BYTES: usize = 1 << 20;
+const MAX_BYTES: usize = 1 << 20;
 
 pub(crate) struct Streams(pub(crate) Arc<Shared>);
 
@@ -119,9 +119,9 @@ async fn carry_out(
         return Err(shared.cut_for_good().await);
     }
     let size: usize = events.iter().map(|event| event.data.len()).sum();
-    if size > MOST_BYTES {
+    if size > MAX_BYTES {
         return Err(Status::invalid_argument(format!(
-            "Maximum Append Size of {MOST_BYTES} Exceeded."
+            "Maximum Append Size of {MAX_BYTES} Exceeded."
         )));
     }
     let outcome = shared.memory.append(stream, expected, events);

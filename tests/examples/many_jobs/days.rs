@@ -34,7 +34,7 @@ pub(super) fn count_anew(writer: &mut dyn ViewWriter) {
         set.flush(writer).expect("written");
         writer.commit().expect("committed");
         println!(
-            "{name}: counted anew in {:.2} s",
+            "{name}: counted again in {:.2} s",
             began.elapsed().as_secs_f64()
         );
     }

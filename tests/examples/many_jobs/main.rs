@@ -1,4 +1,4 @@
-//! How fast a large installation is searched, how fast the jobs of a day are listed and its runs are counted anew, and how
+//! How fast a large installation is searched, how fast the jobs of a day are listed and its runs are counted again, and how
 //! fast jobs are deleted from it. On SQLite:
 //! `cargo run -p acceptance --example many_jobs -- 20000 100 200000` (jobs, runs of each, mails of the inbox), on
 //! PostgreSQL: `tests/postgres cargo run -p acceptance --example many_jobs -- 20000 100 200000 postgres`.

@@ -147,7 +147,7 @@ async fn deleting_all_jobs_unlinks_accounts() {
     assert_eq!(office.accounts(json!({"linked": false})).await.len(), 2);
     let tables = acceptance::dump::views(&office.at.views());
     assert!(tables["runs"].is_empty() && tables["cove_runs"].is_empty());
-    // They can be linked anew, to a job of the same name.
+    // They can be linked again, to a job of the same name.
     let job = office.new_job("1").await;
     assert_eq!(office.runs(&job).await.len(), 1);
     office.assert_rebuild_is_the_same();

@@ -98,7 +98,7 @@ async fn what_races_an_append_to_many_streams_is_a_conflict_that_can_be_repeated
                 conflicts += 1;
                 assert_eq!(named, stream(&format!("{attempt}/49")));
                 intruded.expect("the other's append");
-                // The caller decides anew: what is there already gives no event.
+                // The caller decides again: what is there already gives no event.
                 let rest: Vec<_> = there
                     .iter()
                     .zip(&appends)

@@ -1,4 +1,4 @@
-//! Whatever people and mailboxes do, views that are built anew equal those that followed live.
+//! Whatever people and mailboxes do, views that are built again equal those that followed live.
 //!
 //! A history is a list of steps. Each subject has a file with its kinds of steps and what they do; `full.rs` is a history in
 //! which all of them succeed.
@@ -196,7 +196,7 @@ fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Runtime::new().expect("a runtime")
 }
 
-/// Acts out the steps while three projectors follow, then builds the views anew and compares.
+/// Acts out the steps while three projectors follow, then builds the views again and compares.
 async fn live_and_replayed(steps: Vec<Step>) -> dump::Dump {
     let mut history = History::begin();
     let followers = tempfile::tempdir().expect("a folder");
@@ -228,7 +228,7 @@ async fn live_and_replayed(steps: Vec<Step>) -> dump::Dump {
     for page_size in [1, 7, 1_000] {
         let views = path(followers.path(), page_size);
         history.at.build(&views, page_size).expect("built");
-        let what = format!("built anew, {page_size} events a page");
+        let what = format!("built again, {page_size} events a page");
         dump::assert_same(&what, &live, &dump::views(&views));
     }
     gone::assert_nothing_is_left(&live);

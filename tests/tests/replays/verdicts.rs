@@ -108,9 +108,9 @@ async fn what_is_accepted_is_shown_at_once_and_can_be_taken_back() {
     assert_eq!(before["runs"], after["runs"]);
     assert_eq!(after["mails"].len(), before["mails"].len() + 2);
     let folder = tempfile::tempdir().expect("a folder");
-    let anew = folder.path().join("views.db");
-    at.build(&anew, 1_000).expect("built");
-    dump::assert_same("reverted", &after, &dump::views(&anew));
+    let again = folder.path().join("views.db");
+    at.build(&again, 1_000).expect("built");
+    dump::assert_same("reverted", &after, &dump::views(&again));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

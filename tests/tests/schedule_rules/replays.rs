@@ -43,7 +43,7 @@ async fn read_with(at: &Installation, definition: &str) -> (Uuid, ReplaySummary)
     (replay, row.summary.expect("a summary").0)
 }
 
-/// R7: other definitions read a mail as a run of the job; what was called missed without it is judged anew.
+/// R7: other definitions read a mail as a run of the job; what was called missed without it is judged again.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_mail_that_is_read_after_all_was_no_missed_run() {
     let at = Installation::with_replays();

@@ -19,7 +19,7 @@ use crate::{
     settings::Settings,
 };
 
-/// Builds the views anew beside the old ones, then replaces those.
+/// Builds the views again beside the old ones, then replaces those.
 pub(super) fn run(settings: &Settings, park: bool) -> anyhow::Result<ExitCode> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let engine = Engine::open(settings, clock)?;

@@ -15,7 +15,7 @@ use crate::graphql::{
 };
 
 /// So many items a page of a search for a text looks at; their words are read from the content store.
-const MOST_LOOKED_AT: usize = 2_000;
+const MAX_LOOKED_AT: usize = 2_000;
 
 /// Of those, read together.
 const LOOKED_AT_ONCE: usize = 200;
@@ -32,7 +32,7 @@ pub(super) async fn page(
         first: LOOKED_AT_ONCE,
         after: request.after.clone(),
     };
-    for _ in 0..MOST_LOOKED_AT / LOOKED_AT_ONCE {
+    for _ in 0..MAX_LOOKED_AT / LOOKED_AT_ONCE {
         let page = view::feedback(views(context), filter, sort, &piece)
             .await
             .map_err(error::database)?;

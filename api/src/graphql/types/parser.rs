@@ -124,7 +124,7 @@ impl Parser {
         self.0.hits.map(ParserHits)
     }
 
-    /// Why this program cannot use the definition, which an earlier one took in; correct and publish it anew.
+    /// Why this program cannot use the definition, which an earlier one took in; correct and publish it again.
     async fn problem(&self) -> Option<String> {
         self.0.definition().err().map(ToString::to_string)
     }

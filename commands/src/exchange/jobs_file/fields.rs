@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 /// Letters of one text.
-const MOST_LETTERS: usize = 1_000;
+const MAX_LETTERS: usize = 1_000;
 
 /// `wanted` is whether the schema has the field at all.
 pub(super) fn object<'a>(
@@ -57,9 +57,9 @@ pub(super) fn optional(
         return Err(format!("`{place}{name}` holds a control character"));
     }
     let letters = text.chars().count();
-    if letters > MOST_LETTERS {
+    if letters > MAX_LETTERS {
         return Err(format!(
-            "`{place}{name}` has {letters} letters; at most {MOST_LETTERS} are allowed"
+            "`{place}{name}` has {letters} letters; at most {MAX_LETTERS} are allowed"
         ));
     }
     Ok(Some(text.to_owned()).filter(|text| !text.is_empty()))

@@ -14,7 +14,7 @@ use domain::{identity::JobIdentity, job::Awaited};
 use serde::Serialize;
 use thiserror::Error;
 
-use super::{MOST_BYTES, Refused};
+use super::{MAX_BYTES, Refused};
 
 pub use read::read_jobs;
 pub use write::write_jobs;
@@ -23,10 +23,10 @@ const V1: &str = "approved_jobs_export_v1";
 const V2: &str = "approved_jobs_export_v2";
 
 /// Jobs of one file.
-const MOST_JOBS: usize = 50_000;
+const MAX_JOBS: usize = 50_000;
 
 /// Further identities of one job.
-const MOST_ALIASES: usize = 100;
+const MAX_ALIASES: usize = 100;
 
 /// A job of a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,7 +73,7 @@ pub struct ReadJobs {
 /// Why nothing of a file can be read.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum JobsFileError {
-    #[error("the file has {0} bytes; at most {MOST_BYTES} are read, so split it")]
+    #[error("the file has {0} bytes; at most {MAX_BYTES} are read, so split it")]
     TooLarge(usize),
     #[error("the file is no JSON: {0}")]
     NoJson(String),
@@ -85,6 +85,6 @@ pub enum JobsFileError {
     TwoSchemas(String, String),
     #[error("`jobs` is not a list; a file of exported jobs has one")]
     NoJobs,
-    #[error("the file has {0} jobs; at most {MOST_JOBS} are read, so split it")]
+    #[error("the file has {0} jobs; at most {MAX_JOBS} are read, so split it")]
     TooMany(usize),
 }

@@ -2,13 +2,13 @@ use domain::{identity::JobIdentity, job::Awaited};
 use serde_json::{Map, Value};
 
 use super::{
-    CloudConnectAccount, CoveAccount, JobEntry, JobsFileError, MOST_ALIASES, MOST_BYTES, MOST_JOBS,
+    CloudConnectAccount, CoveAccount, JobEntry, JobsFileError, MAX_ALIASES, MAX_BYTES, MAX_JOBS,
     ReadJobs, Refused, V1, V2,
     fields::{boolean, hours, object, optional, required},
 };
 
 /// Letters of all that a job waits for.
-const MOST_OF_AWAITED: usize = 100_000;
+const MAX_OF_AWAITED: usize = 100_000;
 
 /// What a job of a file can have.
 const FIELDS: [&str; 13] = [
@@ -28,7 +28,7 @@ const FIELDS: [&str; 13] = [
 ];
 
 pub fn read_jobs(text: &[u8]) -> Result<ReadJobs, JobsFileError> {
-    if text.len() > MOST_BYTES {
+    if text.len() > MAX_BYTES {
         return Err(JobsFileError::TooLarge(text.len()));
     }
     let file: Value =
@@ -36,7 +36,7 @@ pub fn read_jobs(text: &[u8]) -> Result<ReadJobs, JobsFileError> {
     let (linked, of_earlier_application) = schema(&file)?;
     let jobs = file.get("jobs").and_then(Value::as_array);
     let jobs = jobs.ok_or(JobsFileError::NoJobs)?;
-    if jobs.len() > MOST_JOBS {
+    if jobs.len() > MAX_JOBS {
         return Err(JobsFileError::TooMany(jobs.len()));
     }
     let mut read = ReadJobs {
@@ -97,7 +97,7 @@ fn entry(job: &Value, linked: bool) -> Result<JobEntry, String> {
     let mut identities = vec![identity(fields, "")?];
     match fields.get("aliases") {
         None | Some(Value::Null) => {}
-        Some(Value::Array(aliases)) if aliases.len() <= MOST_ALIASES => {
+        Some(Value::Array(aliases)) if aliases.len() <= MAX_ALIASES => {
             for (place, alias) in aliases.iter().enumerate() {
                 let Value::Object(alias) = alias else {
                     return Err(format!("`aliases[{place}]` is no object"));
@@ -107,7 +107,7 @@ fn entry(job: &Value, linked: bool) -> Result<JobEntry, String> {
         }
         Some(_) => {
             return Err(format!(
-                "`aliases` is not a list of at most {MOST_ALIASES} objects"
+                "`aliases` is not a list of at most {MAX_ALIASES} objects"
             ));
         }
     }
@@ -175,11 +175,11 @@ fn awaited(fields: &Map<String, Value>) -> Result<Vec<Awaited>, String> {
         None | Some(Value::Null) => return Ok(vec![]),
         Some(awaited) => awaited,
     };
-    let most = MOST_ALIASES + 2;
+    let most = MAX_ALIASES + 2;
     let is_list = awaited.as_array().is_some_and(|list| list.len() <= most);
-    if !is_list || awaited.to_string().len() > MOST_OF_AWAITED {
+    if !is_list || awaited.to_string().len() > MAX_OF_AWAITED {
         return Err(format!(
-            "`awaited` is not a list of at most {most} objects and {MOST_OF_AWAITED} letters"
+            "`awaited` is not a list of at most {most} objects and {MAX_OF_AWAITED} letters"
         ));
     }
     let awaited: Vec<Awaited> = serde_json::from_value(awaited.clone())

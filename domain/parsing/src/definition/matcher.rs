@@ -15,8 +15,8 @@ use super::{
 const PATTERN_LIMIT: usize = 2_000;
 /// Patterns of one definition, and large ones among them. With the sizes this bounds the memory that a definition takes
 /// to some 25 MiB, whoever wrote it.
-const MOST_PATTERNS: usize = 200;
-const MOST_LARGE_PATTERNS: usize = 10;
+const MAX_PATTERNS: usize = 200;
+const MAX_LARGE_PATTERNS: usize = 10;
 
 /// The patterns that a definition has so far.
 #[derive(Debug, Default)]
@@ -279,17 +279,17 @@ pub(super) fn regex(
             format!("the definition has more than {most} {what}; use words, or part it in two");
         file.error(span, problem)
     };
-    if one_more(&file.patterns.all) > MOST_PATTERNS {
-        return Err(too_many("patterns", MOST_PATTERNS));
+    if one_more(&file.patterns.all) > MAX_PATTERNS {
+        return Err(too_many("patterns", MAX_PATTERNS));
     }
     if !file.patterns.are_known {
         match weigh(pattern, case_sensitive) {
             Ok(Weight::Light) => {}
             Ok(Weight::Large) => {
-                if one_more(&file.patterns.large) > MOST_LARGE_PATTERNS {
+                if one_more(&file.patterns.large) > MAX_LARGE_PATTERNS {
                     return Err(too_many(
                         "large patterns, such as repeated `\\w`",
-                        MOST_LARGE_PATTERNS,
+                        MAX_LARGE_PATTERNS,
                     ));
                 }
             }

@@ -130,7 +130,7 @@ fn named(parser: &InstalledParser) -> Result<Definition, DefinitionError> {
         column: 1,
         key: "name".to_owned(),
         problem: format!(
-            "it is kept as `{}` but calls itself `{}`; publish it anew",
+            "it is kept as `{}` but calls itself `{}`; publish it again",
             parser.name, definition.name
         ),
     })

@@ -19,8 +19,8 @@ const SURE_HIT_RATE_OF_RECENT: f64 = 0.97;
 const LEAST_HIT_RATE_OF_FREQUENT: f64 = 0.7;
 
 /// Runs on other days, as a part of the hit rate.
-const MOST_EXTRAS: f64 = 0.25;
-const MOST_EXTRAS_OF_RECENT: f64 = 0.3;
+const MAX_EXTRAS: f64 = 0.25;
+const MAX_EXTRAS_OF_RECENT: f64 = 0.3;
 
 /// By how many nats a rule must be better than days at random. Only the simplest need not be.
 const BETTER_THAN_RANDOM: f64 = 2.0;
@@ -31,7 +31,7 @@ const BETTER_THAN_BEFORE: f64 = 3.0;
 /// A change is looked for behind so many hits, and within the last hits, so many to so many.
 const HITS_BEFORE_CHANGE: usize = 5;
 const HITS_SINCE_CHANGE: usize = 3;
-const MOST_HITS_SINCE_CHANGE: usize = 14;
+const MAX_HITS_SINCE_CHANGE: usize = 14;
 
 /// By how many nats the new rule must be better than the old one since then: more than two silent days are worth.
 const BETTER_SINCE_CHANGE: f64 = 8.0;
@@ -70,7 +70,7 @@ pub(super) fn choose(history: &[Seen], gap: i32, coverage: &Coverage<'_>) -> Opt
     let all = Tally::of(history, half_life);
     let trials_of_all = trials(&all, rare);
     let bounds = Bounds {
-        most_extras: MOST_EXTRAS,
+        most_extras: MAX_EXTRAS,
         sure_hit_rate: SURE_HIT_RATE,
         coverage: Some(coverage),
         today,
@@ -99,7 +99,7 @@ fn of_all_or_recent(
     let recent = Tally::of(history, short_days(gap).into());
     let trials_of_recent = trials(&recent, rare);
     let bounds = Bounds {
-        most_extras: MOST_EXTRAS_OF_RECENT,
+        most_extras: MAX_EXTRAS_OF_RECENT,
         sure_hit_rate: SURE_HIT_RATE_OF_RECENT,
         coverage: bounds.coverage.filter(|_| of_all.is_none()),
         ..*bounds
@@ -153,7 +153,7 @@ fn changed(
 ) -> Option<Choice> {
     let hits: Vec<usize> = (0..history.len()).filter(|day| history[*day].hit).collect();
     let later = hits.get(HITS_BEFORE_CHANGE..)?;
-    let last = &later[later.len().saturating_sub(MOST_HITS_SINCE_CHANGE)..];
+    let last = &later[later.len().saturating_sub(MAX_HITS_SINCE_CHANGE)..];
     let (before, since) = history.split_at(*last.first()?);
     let today = bounds.today;
     let keeps_to = |rule: &Rule| {

@@ -18,7 +18,7 @@ const RECENT_GAPS: usize = 40;
 const GAPS_FOR_PAUSES: usize = 1_000;
 
 /// Episodes that are looked at.
-const MOST_EPISODES: usize = 2_400;
+const MAX_EPISODES: usize = 2_400;
 
 /// What recurs faster than this is an interval, whatever the time of day.
 const SHORTEST_SLOTTED: i64 = 50 * 60;
@@ -110,7 +110,7 @@ fn of_episodes(times: &[i64], grain: Grain, clocks: &Clocks) -> (Inference, bool
     let Some(cadence) = cadence.as_ref().filter(|_| times.len() >= 3) else {
         return (nothing(Kind::Learning, times, cadence.as_ref()), false);
     };
-    let recent = &times[times.len().saturating_sub(MOST_EPISODES)..];
+    let recent = &times[times.len().saturating_sub(MAX_EPISODES)..];
     let zone = clocks.settle(recent);
     let minutes = clock::local_minutes(zone, recent);
     let all = Episodes {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 const OLDEST: i64 = 1_100 * 86_400;
 
 /// So many runs are looked at, the last ones: three weeks of one every four minutes, or three years of seven a night.
-const MOST_RUNS: usize = 8_000;
+const MAX_RUNS: usize = 8_000;
 
 /// Gaps to look at for the usual one.
 const RECENT_GAPS: usize = 1_000;
@@ -29,7 +29,7 @@ pub(super) fn tidy(history: &[DateTime<Utc>], now: DateTime<Utc>) -> Vec<i64> {
     runs.dedup();
     let oldest = runs.last().map_or(0, |last| last - OLDEST);
     let first = runs.partition_point(|run| *run < oldest);
-    runs.drain(..first.max(runs.len().saturating_sub(MOST_RUNS)));
+    runs.drain(..first.max(runs.len().saturating_sub(MAX_RUNS)));
     runs
 }
 

@@ -8,7 +8,7 @@ use crate::day::{self, Day};
 pub(super) const EVERY: [u8; 8] = [2, 3, 4, 5, 6, 8, 9, 10];
 
 /// The days after the second Tuesday that are looked at: of patches that are installed some days later.
-pub(super) const MOST_DAYS_AFTER: usize = 20;
+pub(super) const MAX_DAYS_AFTER: usize = 20;
 
 /// Days of one kind: how many there are, and how many were hit; as they are, and weighted by age.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -70,7 +70,7 @@ pub(super) struct Tally {
     pub(super) last_day: Cell,
     pub(super) nth_weekday: [[Cell; 7]; 5],
     pub(super) last_weekday: [Cell; 7],
-    pub(super) after_second_tuesday: [Cell; MOST_DAYS_AFTER + 1],
+    pub(super) after_second_tuesday: [Cell; MAX_DAYS_AFTER + 1],
     pub(super) first_business_day: Cell,
     pub(super) last_business_day: Cell,
     /// By month of the quarter, from 0.
@@ -115,7 +115,7 @@ impl Tally {
             last_day: none,
             nth_weekday: [[none; 7]; 5],
             last_weekday: [none; 7],
-            after_second_tuesday: [none; MOST_DAYS_AFTER + 1],
+            after_second_tuesday: [none; MAX_DAYS_AFTER + 1],
             first_business_day: none,
             last_business_day: none,
             quarter_day: [[none; 32]; 3],
@@ -177,7 +177,7 @@ fn days_after_second_tuesday(day: &Day) -> Option<usize> {
     if after >= 0 {
         return usize::try_from(after)
             .ok()
-            .filter(|after| *after <= MOST_DAYS_AFTER);
+            .filter(|after| *after <= MAX_DAYS_AFTER);
     }
     let last_of_previous = day::date(day.number - of_month).map(Day::of)?;
     let length = i32::from(last_of_previous.month_length);
@@ -185,7 +185,7 @@ fn days_after_second_tuesday(day: &Day) -> Option<usize> {
     let after = of_month + length - second_tuesday(first_weekday);
     usize::try_from(after)
         .ok()
-        .filter(|after| *after <= MOST_DAYS_AFTER)
+        .filter(|after| *after <= MAX_DAYS_AFTER)
 }
 
 #[cfg(test)]

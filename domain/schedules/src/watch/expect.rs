@@ -3,7 +3,7 @@ use std::iter::successors;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{CATCHING_UP, Due, Plan, Watch, observe::contains};
-use crate::{MOST_OCCURRENCES, Occurrence};
+use crate::{MAX_OCCURRENCES, Occurrence};
 
 /// How far before and behind a time slots are looked at that may compete for a run. Windows are shorter.
 const NEIGHBOURHOOD: TimeDelta = TimeDelta::days(2);
@@ -30,7 +30,7 @@ impl Watch {
         if let Some((every, _)) = plan.interval() {
             let following = |at: &DateTime<Utc>| Some(*at + every).filter(|at| *at <= until);
             let slots = successors(Some(next.at), following);
-            return slots.take(MOST_OCCURRENCES).collect();
+            return slots.take(MAX_OCCURRENCES).collect();
         }
         let mut slots = plan.occurrences(next.at - NEIGHBOURHOOD, until);
         slots.retain(|slot| slot.deadline > self.judged_to);

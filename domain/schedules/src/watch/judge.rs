@@ -3,7 +3,7 @@ use domain::schedule::Confidence;
 use uuid::Uuid;
 
 use super::{
-    Effect, MOST_JUDGED, MOST_REMEMBERED, MOVED_EARLIER, MOVED_LATER, Origin, SAME_SLOT,
+    Effect, MAX_JUDGED, MAX_REMEMBERED, MOVED_EARLIER, MOVED_LATER, Origin, SAME_SLOT,
     STOPPED_AFTER, Silent, Standing, Verdict, Watch, observe::contains,
 };
 use crate::{Occurrence, match_runs};
@@ -78,7 +78,7 @@ impl Watch {
             return None;
         }
         self.judged.push((slot.at, number));
-        if self.judged.len() > MOST_JUDGED {
+        if self.judged.len() > MAX_JUDGED {
             self.judged.remove(0);
         }
         if let Some(run) = self.run_within(slot, number) {
@@ -110,7 +110,7 @@ impl Watch {
             plan: number,
             held,
         });
-        if self.silent.len() > MOST_REMEMBERED {
+        if self.silent.len() > MAX_REMEMBERED {
             self.silent.remove(0);
         }
         Some(Effect::Judged {

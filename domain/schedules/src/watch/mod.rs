@@ -39,7 +39,7 @@ const MOVED_LATER: TimeDelta = TimeDelta::hours(14);
 const SAME_SLOT: TimeDelta = TimeDelta::minutes(20);
 
 /// How many judged slots are remembered, for a plan that expects the same ones a little earlier or later.
-const MOST_JUDGED: usize = 32;
+const MAX_JUDGED: usize = 32;
 
 /// What a collector missed while it was away has this long to arrive, before silence counts.
 const CATCHING_UP: TimeDelta = TimeDelta::hours(2);
@@ -48,7 +48,7 @@ const CATCHING_UP: TimeDelta = TimeDelta::hours(2);
 const FORGOTTEN_AFTER: TimeDelta = TimeDelta::days(10);
 
 /// How many silent slots and how many runs are remembered to be matched with one another.
-const MOST_REMEMBERED: usize = 64;
+const MAX_REMEMBERED: usize = 64;
 
 /// All that has to be known of a job to judge it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -140,7 +140,7 @@ struct Silent {
 /// What time brings to a job.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Due {
-    /// The schedule is inferred anew.
+    /// The schedule is inferred again.
     Refit,
     /// Slots are judged: these are their times.
     Slots(Vec<DateTime<Utc>>),

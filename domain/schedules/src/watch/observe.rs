@@ -2,7 +2,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::{
-    Effect, FORGOTTEN_AFTER, MOST_REMEMBERED, MOVED_EARLIER, MOVED_LATER, Origin, Recent, Silent,
+    Effect, FORGOTTEN_AFTER, MAX_REMEMBERED, MOVED_EARLIER, MOVED_LATER, Origin, Recent, Silent,
     Verdict, Watch,
 };
 use crate::{Confidence, Occurrence};
@@ -10,7 +10,7 @@ use crate::{Confidence, Occurrence};
 /// A fit waits a little, since reports often come in crowds.
 const REFIT_AFTER: TimeDelta = TimeDelta::minutes(10);
 
-/// A schedule that holds is looked at anew this often.
+/// A schedule that holds is looked at again this often.
 const REFIT_EVERY: TimeDelta = TimeDelta::days(7);
 
 /// A regular run, as the log tells of it.
@@ -60,7 +60,7 @@ impl Watch {
                 at: run.at,
                 answered: answered.and(plan),
             });
-            if self.recent.len() > MOST_REMEMBERED {
+            if self.recent.len() > MAX_REMEMBERED {
                 self.recent.remove(0);
             }
         }

@@ -15,7 +15,7 @@ pub struct Terms<'a> {
 }
 
 impl Watch {
-    /// Infers the schedule anew.
+    /// Infers the schedule again.
     pub fn refit(&mut self, terms: &Terms<'_>, now: DateTime<Utc>) {
         self.refit_at = None;
         self.surprised = false;

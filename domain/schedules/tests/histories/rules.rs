@@ -41,7 +41,7 @@ fn told(player: &Player) -> Vec<Verdict> {
     judged.collect()
 }
 
-/// R23: one night is missed; the schedule is not learned anew because of it.
+/// R23: one night is missed; the schedule is not learned again because of it.
 #[test]
 fn one_missed_night_is_one_row_and_no_other_schedule() {
     let mut runs = nights("2026-05-01T20:00:00Z", 100);

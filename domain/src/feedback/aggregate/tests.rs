@@ -95,10 +95,10 @@ fn what_is_deleted_is_left_alone_until_it_is_restored() {
 
 #[test]
 fn the_same_screenshot_is_attached_once_and_an_eleventh_is_refused() {
-    let most = u128::try_from(MOST_SCREENSHOTS).unwrap();
+    let most = u128::try_from(MAX_SCREENSHOTS).unwrap();
     let events = after(vec![of_ada()], (0..most).map(attach));
     let full = given::<Feedback>(&events);
     assert_eq!(full.decide(attach(0)), Ok(vec![]));
     assert_eq!(full.decide(attach(most)), Err(Error::TooManyScreenshots));
-    assert_eq!(full.contents().len(), 1 + 2 * MOST_SCREENSHOTS);
+    assert_eq!(full.contents().len(), 1 + 2 * MAX_SCREENSHOTS);
 }

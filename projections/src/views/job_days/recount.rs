@@ -26,7 +26,7 @@ const RUNS: i64 = 200_000;
 /// Runs that are looked at together, to see which only repeat another one.
 const REPEATS: usize = 2_000;
 
-/// Counts everything that goes by days anew, from the runs, and judges those that overrides of some weekdays may be about.
+/// Counts everything that goes by days again, from the runs, and judges those that overrides of some weekdays may be about.
 /// What had been left open was settled.
 pub(crate) fn recount(
     set: &mut WorkingSet,

@@ -1,4 +1,4 @@
-//! Runs that nobody reviewed are judged anew.
+//! Runs that nobody reviewed are judged again.
 
 use chrono::{DateTime, Utc};
 use domain::overrides::OverrideRule;

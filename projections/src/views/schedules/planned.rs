@@ -18,7 +18,7 @@ use crate::{
 /// two days, of which one may be an hour longer, and some hours for a deadline that is put off.
 const AHEAD: TimeDelta = TimeDelta::hours(60);
 
-/// Jobs that are planned anew together.
+/// Jobs that are planned again together.
 const JOBS: usize = 500;
 
 /// Plans the days of the jobs whose expectations changed. What it finds depends on the schedules alone, so it does not matter

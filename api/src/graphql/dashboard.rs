@@ -80,7 +80,7 @@ impl Dashboard {
         counts(context, &filter).await
     }
 
-    /// Mails of the inbox that need a person, as the field of that name counts them.
+    /// Mails of the inbox that need a person, as the query `inboxCount` counts them.
     #[graphql(complexity = 10, guard = "May(Permission::ReadInbox)")]
     async fn inbox_count(&self, context: &Context<'_>) -> Result<i64> {
         inbox::inbox_count(context).await
@@ -103,7 +103,7 @@ impl Dashboard {
             .map_err(error::database)
     }
 
-    /// News in force that whoever asks has not read.
+    /// News in force that the caller has not read.
     #[graphql(complexity = 10, guard = "May(Permission::ReadNews)")]
     async fn unread_news_count(&self, context: &Context<'_>) -> Result<i64> {
         news::unread_count(context).await

@@ -67,7 +67,7 @@ struct FeedbackNext {
     next: Option<String>,
 }
 
-/// Feedback that is not there any more for whoever asks.
+/// Feedback that is not there any more for the caller.
 #[derive(SimpleObject)]
 struct RemovedFeedback {
     removed_id: ID,
@@ -158,7 +158,7 @@ impl FeedbackMutation {
         item(context, done).await
     }
 
-    /// Whoever asks wants the same. A user has one vote for each item.
+    /// The caller wants the same. A user has one vote for each item.
     #[graphql(guard = "May(Permission::GiveFeedback)")]
     async fn vote_feedback(&self, context: &Context<'_>, id: ID) -> Result<FeedbackItem> {
         let id = Kind::FeedbackItem.read(&id)?;

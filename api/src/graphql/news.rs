@@ -52,7 +52,7 @@ struct ChangeNewsInput {
 /// What stands beside a page of news.
 #[derive(SimpleObject)]
 struct NewsCounts {
-    /// Of those in force, how many whoever asks has not read.
+    /// Of those in force, how many the caller has not read.
     unread_count: i64,
 }
 
@@ -140,7 +140,7 @@ impl NewsMutation {
         published(context, done).await
     }
 
-    /// Whoever asks has read them.
+    /// The caller has read them.
     #[graphql(guard = "May(Permission::ReadNews)")]
     async fn mark_news_read(&self, context: &Context<'_>, id: ID) -> Result<News> {
         let id = Kind::News.read(&id)?;
@@ -157,7 +157,7 @@ impl NewsMutation {
     }
 }
 
-/// How many of the news in force whoever asks has not read.
+/// How many of the news in force the caller has not read.
 pub(super) async fn unread_count(context: &Context<'_>) -> Result<i64> {
     let principal = principal(context).ok_or_else(error::unauthenticated)?;
     view::unread_count(views(context), principal.user_id, as_of::of(context))

@@ -29,7 +29,7 @@ pub(super) struct NodeQuery;
 
 #[Object]
 impl NodeQuery {
-    /// Whoever asks.
+    /// The caller.
     #[graphql(guard = "May(Permission::KnowSelf)")]
     async fn viewer(&self, context: &Context<'_>) -> Option<Viewer> {
         principal(context).cloned().map(Viewer)

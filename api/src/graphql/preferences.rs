@@ -1,4 +1,4 @@
-//! How whoever asks wants pages to look.
+//! How the caller wants pages to look.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +25,7 @@ struct PreferenceInput {
 
 #[Object]
 impl PreferenceMutation {
-    /// Changes preferences of whoever asks; those that are not named stay. A user has at most 200.
+    /// Changes preferences of the caller; those that are not named stay. A user has at most 200.
     #[graphql(guard = "May(Permission::KnowSelf)")]
     async fn set_preferences(
         &self,

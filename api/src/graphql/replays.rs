@@ -108,7 +108,8 @@ impl ReplayMutation {
         replay(context, done).await
     }
 
-    /// The new views take the place of the live ones; `missingDefinitions` of the answer names what they lack. Answers when queries see them, or says `VIEWS_BEHIND` after 10 s.
+    /// The new views take the place of the live ones; `missingDefinitions` of the answer names what they lack. Answers when
+    /// queries see them, or says `VIEWS_BEHIND` after 10 s.
     #[graphql(guard = "May(Permission::ManageParsers)")]
     async fn accept_replay(&self, context: &Context<'_>, id: ID) -> Result<Option<Replay>> {
         let id = Kind::Replay.read(&id)?;

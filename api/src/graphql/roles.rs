@@ -1,4 +1,4 @@
-//! The role that whoever asks works in.
+//! The role that the caller works in.
 
 use async_graphql::{Context, Object, Result};
 use domain::access::Permission;

@@ -222,7 +222,7 @@ impl RunFilterInput {
     }
 }
 
-/// What the filter lets through of the runs that whoever asks may see.
+/// What the filter lets through of the runs that the caller may see.
 fn seen(context: &Context<'_>, filter: RunFilterInput) -> Result<RunFilter> {
     Ok(RunFilter {
         of_active_jobs: !may(context, Permission::ReadArchived),

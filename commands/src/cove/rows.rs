@@ -1,7 +1,7 @@
 //! Where the accounts of a document stand.
 //!
 //! The value of a method stands in `result`, beside what else it gives, and that in the `result` of JSON-RPC. Either has been seen
-//! to be a list at once, and whoever saves several pages makes a list of answers.
+//! to be a list at once, and somebody who saves several pages makes a list of answers.
 
 use serde_json::Value;
 

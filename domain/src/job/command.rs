@@ -48,7 +48,7 @@ pub enum JobCommand {
     SetMode {
         mode: JobMode,
     },
-    /// Whether it waits for anything, whoever wants it to stop has looked up: what it waited for may have come.
+    /// The sender has to look up first whether it waits for anything: what it waited for may have come.
     StopAwaiting,
 }
 

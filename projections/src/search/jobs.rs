@@ -51,7 +51,7 @@ pub(super) async fn search(
     Ok(Found::of(PageOf { items, has_next }, Hit::Job))
 }
 
-/// The jobs that are shown to whoever asks.
+/// The jobs that are shown to the caller.
 pub(super) fn visible(scope: Scope) -> &'static str {
     if scope.archived_jobs {
         "customers.active = 1"

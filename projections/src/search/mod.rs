@@ -63,7 +63,7 @@ pub struct Found {
     pub next: Option<Cursor>,
 }
 
-/// What whoever asks may see.
+/// What the caller may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Scope {
     pub archived_jobs: bool,

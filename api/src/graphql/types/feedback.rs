@@ -72,7 +72,7 @@ impl FeedbackItem {
         self.0.votes
     }
 
-    /// Whether whoever asks voted for it.
+    /// Whether the caller voted for it.
     async fn voted(&self, context: &Context<'_>) -> Result<bool> {
         let Some(who) = principal(context) else {
             return Ok(false);
@@ -82,7 +82,7 @@ impl FeedbackItem {
         Ok(loaded(vote)?.is_some())
     }
 
-    /// Whether whoever asks may delete it.
+    /// Whether the caller may delete it.
     async fn deletable(&self, context: &Context<'_>) -> bool {
         let own = principal(context).is_some_and(|who| who.user_id == self.0.author_id);
         own || may(context, Permission::ManageFeedback)

@@ -44,7 +44,7 @@ impl News {
         self.0.changed_at
     }
 
-    /// Whether whoever asks has read them; `markNewsRead` says so.
+    /// Whether the caller has read them; `markNewsRead` says so.
     async fn read(&self, context: &Context<'_>) -> Result<bool> {
         let Some(who) = principal(context) else {
             return Ok(false);

@@ -7,7 +7,7 @@ use projections::views::{
 use super::Role;
 use crate::graphql::{Principal, context::only, context::views, error};
 
-/// Whoever asks.
+/// The caller.
 pub(in crate::graphql) struct Viewer(pub Principal);
 
 #[Object]

@@ -66,7 +66,7 @@ fn rules() -> [Rule; 4] {
     ]
 }
 
-/// Whoever the installation belongs to, and by whichever clocks of the three the job starts.
+/// In every zone of an installation, and by whichever of the three clocks the job starts.
 #[test]
 fn a_job_by_clocks_that_are_known_is_never_flagged_when_clocks_change() {
     for installation in ZONES {

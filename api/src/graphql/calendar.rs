@@ -14,12 +14,12 @@ use uuid::Uuid;
 
 use super::{
     as_of,
-    context::{backend, intention, only, shown, views},
+    context::{backend, intention, only, views},
     customers::find_customer,
     error,
     guard::May,
     ids::Kind,
-    outcome::{Outcome, changed},
+    outcome::{Outcome, changed, shown},
     paging::{self, Page},
     types::{Holiday, HolidayCalendar, HolidayChoice, HolidaySource, MaintenanceWindow},
 };
@@ -191,9 +191,8 @@ impl CalendarMutation {
         let done = backend(context)
             .commands
             .choose_holidays(scope, wanted, &intention(context)?)
-            .await
-            .map_err(error::command)?;
-        shown(context, done.position).await?;
+            .await;
+        shown(context, done).await?;
         choice(context, scope).await
     }
 
@@ -211,9 +210,8 @@ impl CalendarMutation {
         let done = backend(context)
             .commands
             .add_holiday(scope, input.date, &input.name, &intention(context)?)
-            .await
-            .map_err(error::command)?;
-        shown(context, done.position).await?;
+            .await;
+        shown(context, done).await?;
         of_year(context, scope, input.date.year()).await
     }
 
@@ -231,9 +229,8 @@ impl CalendarMutation {
         let done = backend(context)
             .commands
             .remove_holiday(scope, input.date, &intention(context)?)
-            .await
-            .map_err(error::command)?;
-        shown(context, done.position).await?;
+            .await;
+        shown(context, done).await?;
         of_year(context, scope, input.date.year()).await
     }
 

@@ -5,7 +5,7 @@ use async_graphql::{Context, Result};
 use commands::Intention;
 use domain::{
     access::{self, Permission, Role},
-    log::{Actor, Position},
+    log::Actor,
 };
 use parsing::definition::Definitions;
 use projections::ports::{DatabaseError, ViewReader};
@@ -64,18 +64,6 @@ pub(super) fn may(context: &Context<'_>, permission: Permission) -> bool {
 pub(super) fn intention(context: &Context<'_>) -> Result<Intention> {
     let principal = principal(context).ok_or_else(error::unauthenticated)?;
     Ok(principal.intention(backend(context)))
-}
-
-/// Waits until the views show what a command wrote, so that its answer does.
-pub(super) async fn shown(context: &Context<'_>, position: Option<Position>) -> Result<()> {
-    let Some(position) = position else {
-        return Ok(());
-    };
-    let known = &backend(context).known;
-    known
-        .reached(position)
-        .await
-        .map_err(|error| error::coded("VIEWS_BEHIND", error.to_string()))
 }
 
 /// The one row that was asked for by its id.

@@ -7,12 +7,12 @@ use projections::views::cove_accounts::{self, CoveAccountFilter};
 
 use super::{
     as_of,
-    context::{backend, intention, shown, views},
+    context::{backend, intention, views},
     error,
     guard::May,
     ids::Kind,
     jobs::find_job,
-    outcome::Outcome,
+    outcome::{Outcome, shown},
     paging::{self, Page},
     types::{CoveAccount, Job},
 };
@@ -152,8 +152,7 @@ async fn payload<T>(
     key: &AccountKey,
     done: Outcome<T>,
 ) -> Result<CoveAccountPayload> {
-    let done = done.map_err(error::command)?;
-    shown(context, done.position).await?;
+    shown(context, done).await?;
     let rows = cove_accounts::cove_accounts_by_key(views(context), std::slice::from_ref(key))
         .await
         .map_err(error::database)?;

@@ -10,11 +10,11 @@ use uuid::Uuid;
 
 use super::{
     Principal, as_of,
-    context::{backend, intention, may, only, principal, shown, views},
+    context::{backend, intention, may, only, principal, views},
     error,
     guard::May,
     ids::Kind,
-    outcome::{Outcome, changed},
+    outcome::{Outcome, changed, shown},
     paging::{self, PageWith},
     types::{FeedbackItem, FeedbackKind, FeedbackState},
 };
@@ -271,8 +271,7 @@ async fn item(context: &Context<'_>, done: Outcome<Uuid>) -> Result<FeedbackItem
 }
 
 async fn removed(context: &Context<'_>, done: Outcome<Uuid>) -> Result<RemovedFeedback> {
-    let done = done.map_err(error::command)?;
-    shown(context, done.position).await?;
+    let done = shown(context, done).await?;
     Ok(RemovedFeedback {
         removed_id: Kind::FeedbackItem.id(done.value),
     })

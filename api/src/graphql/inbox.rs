@@ -12,11 +12,11 @@ use uuid::Uuid;
 
 use super::{
     as_of,
-    context::{backend, intention, may, only, shown, views},
+    context::{backend, intention, may, only, views},
     error,
     guard::May,
     ids::Kind,
-    outcome::{Outcome, changed},
+    outcome::{Outcome, changed, shown},
     paging::{self, Page},
     types::{Job, Mail, MailState},
 };
@@ -169,9 +169,8 @@ impl InboxMutation {
         let done = backend(context)
             .commands
             .approve_mail(mail_id, &assignments, &intention(context)?)
-            .await
-            .map_err(error::command)?;
-        shown(context, done.position).await?;
+            .await;
+        let done = shown(context, done).await?;
         let rows = jobs::jobs_by_id(views(context), &done.value)
             .await
             .map_err(error::database)?;

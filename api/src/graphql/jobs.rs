@@ -8,11 +8,11 @@ use uuid::Uuid;
 
 use super::{
     as_of,
-    context::{backend, intention, may, only, shown, views},
+    context::{backend, intention, may, only, views},
     error,
     guard::May,
     ids::Kind,
-    outcome::Outcome,
+    outcome::{Outcome, shown},
     paging::{self, Page},
     types::Job,
 };
@@ -144,9 +144,8 @@ impl JobMutation {
         let done = backend(context)
             .commands
             .archive_job(id, input.reason.as_deref(), &intention(context)?)
-            .await
-            .map_err(error::command)?;
-        shown(context, done.position).await?;
+            .await;
+        shown(context, done).await?;
         find_job(context, id).await
     }
 
@@ -157,9 +156,8 @@ impl JobMutation {
         let done = backend(context)
             .commands
             .unarchive_job(id, &intention(context)?)
-            .await
-            .map_err(error::command)?;
-        shown(context, done.position).await?;
+            .await;
+        shown(context, done).await?;
         find_job(context, id).await
     }
 
@@ -203,9 +201,8 @@ impl JobMutation {
         let done = backend(context)
             .commands
             .delete_job(id, input.reason.as_deref(), &intention(context)?)
-            .await
-            .map_err(error::command)?;
-        shown(context, done.position).await?;
+            .await;
+        shown(context, done).await?;
         Ok(DeleteJobPayload {
             deleted_id: Kind::Job.id(id),
         })
@@ -222,9 +219,8 @@ impl JobMutation {
         let done = backend(context)
             .commands
             .delete_all_jobs(&confirmation, &intention(context)?)
-            .await
-            .map_err(error::command)?;
-        shown(context, done.position).await?;
+            .await;
+        let done = shown(context, done).await?;
         Ok(DeleteAllJobsPayload { count: done.value })
     }
 
@@ -256,8 +252,7 @@ impl JobMutation {
 }
 
 async fn job(context: &Context<'_>, done: Outcome<Uuid>) -> Result<Option<Job>> {
-    let done = done.map_err(error::command)?;
-    shown(context, done.position).await?;
+    let done = shown(context, done).await?;
     find_job(context, done.value).await
 }
 

@@ -8,11 +8,11 @@ use uuid::Uuid;
 
 use super::{
     as_of,
-    context::{backend, intention, only, shown, views},
+    context::{backend, intention, only, views},
     error,
     guard::May,
     ids::Kind,
-    outcome::Outcome,
+    outcome::{Outcome, shown},
     paging::{self, Page},
     types::NewJob,
 };
@@ -92,8 +92,7 @@ pub(super) async fn find_new_job(context: &Context<'_>, id: Uuid) -> Result<Opti
 }
 
 async fn changed(context: &Context<'_>, done: Outcome<Vec<Uuid>>) -> Result<Vec<NewJob>> {
-    let done = done.map_err(error::command)?;
-    shown(context, done.position).await?;
+    let done = shown(context, done).await?;
     let rows = view::new_jobs_by_id(views(context), &done.value)
         .await
         .map_err(error::database)?;

@@ -4,9 +4,19 @@ use async_graphql::{Context, Result};
 use commands::{CommandError, Done};
 use uuid::Uuid;
 
-use super::{context::shown, error};
+use super::{context::backend, error};
 
 pub(super) type Outcome<T> = std::result::Result<Done<T>, CommandError>;
+
+/// Waits until the views show what a command wrote, so that its answer does.
+pub(super) async fn shown<T>(context: &Context<'_>, done: Outcome<T>) -> Result<Done<T>> {
+    let done = done.map_err(error::command)?;
+    if let Some(position) = done.position {
+        let reached = backend(context).known.reached(position).await;
+        reached.map_err(|error| error::coded("VIEWS_BEHIND", error.to_string()))?;
+    }
+    Ok(done)
+}
 
 /// Waits until the views have the change, then finds what `what` names in errors.
 pub(super) async fn changed<T>(
@@ -15,8 +25,7 @@ pub(super) async fn changed<T>(
     what: &str,
     find: impl AsyncFnOnce(Uuid) -> Result<Option<T>>,
 ) -> Result<T> {
-    let Done { value, position } = done.map_err(error::command)?;
-    shown(context, position).await?;
+    let value = shown(context, done).await?.value;
     find(value)
         .await?
         .ok_or_else(|| error::not_found(format!("there is no {what} {value}")))

@@ -26,10 +26,10 @@ use projections::{
 use tokio::sync::Semaphore;
 
 use super::{
-    context::{backend, definitions, intention, shown, views},
+    context::{backend, definitions, intention, views},
     error,
     guard::May,
-    outcome::Outcome,
+    outcome::{Outcome, shown},
     paging::{self, Page},
     types::{Parser, ParserTrial},
 };
@@ -218,8 +218,7 @@ impl ParserMutation {
 }
 
 async fn parser(context: &Context<'_>, done: Outcome<String>) -> Result<Option<Parser>> {
-    let done = done.map_err(error::command)?;
-    shown(context, done.position).await?;
+    let done = shown(context, done).await?;
     find_parser(context, &done.value).await
 }
 

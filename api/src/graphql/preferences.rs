@@ -6,9 +6,10 @@ use async_graphql::{Context, InputObject, Object, Result};
 use domain::access::Permission;
 
 use super::{
-    context::{backend, intention, principal, shown},
+    context::{backend, intention, principal},
     error,
     guard::May,
+    outcome::shown,
     types::Viewer,
 };
 
@@ -40,9 +41,8 @@ impl PreferenceMutation {
         let done = backend(context)
             .commands
             .change_preferences(principal.user_id, changes, &intention(context)?)
-            .await
-            .map_err(error::command)?;
-        shown(context, done.position).await?;
+            .await;
+        shown(context, done).await?;
         Ok(Viewer(principal.clone()))
     }
 }

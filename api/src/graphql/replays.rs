@@ -7,11 +7,11 @@ use projections::views::replays as view;
 use uuid::Uuid;
 
 use super::{
-    context::{backend, intention, only, shown, views},
+    context::{backend, intention, only, views},
     error,
     guard::May,
     ids::Kind,
-    outcome::Outcome,
+    outcome::{Outcome, shown},
     paging::{self, Page},
     types::Replay,
 };
@@ -117,9 +117,8 @@ impl ReplayMutation {
         let done = backend
             .commands
             .accept_replay(id, &intention(context)?)
-            .await
-            .map_err(error::command)?;
-        shown(context, done.position).await?;
+            .await;
+        let done = shown(context, done).await?;
         if done.position.is_some() {
             let is_shown = shows(backend, id).await.map_err(error::database)?;
             behind_unless(is_shown)?;
@@ -141,9 +140,8 @@ impl ReplayMutation {
         let done = backend
             .commands
             .revert_replay(id, input.reason.as_deref(), &intention(context)?)
-            .await
-            .map_err(error::command)?;
-        shown(context, done.position).await?;
+            .await;
+        let done = shown(context, done).await?;
         if done.position.is_some() {
             behind_unless(shows_others(backend, &before).await)?;
         }
@@ -172,8 +170,7 @@ pub(super) async fn find_replay(context: &Context<'_>, id: Uuid) -> Result<Optio
 }
 
 async fn replay(context: &Context<'_>, done: Outcome<Uuid>) -> Result<Option<Replay>> {
-    let done = done.map_err(error::command)?;
-    shown(context, done.position).await?;
+    let done = shown(context, done).await?;
     find_replay(context, done.value).await
 }
 

@@ -6,9 +6,10 @@ use projections::views::users;
 
 use super::{
     Principal,
-    context::{backend, intention, principal, shown, views},
+    context::{backend, intention, principal, views},
     error,
     guard::May,
+    outcome::shown,
     types::{Role, Viewer},
 };
 
@@ -33,9 +34,8 @@ impl RoleMutation {
                 role.map(Into::into),
                 &intention(context)?,
             )
-            .await
-            .map_err(error::command)?;
-        shown(context, done.position).await?;
+            .await;
+        shown(context, done).await?;
         let holder = users::token_holder(views(context), principal.token_id)
             .await
             .map_err(error::database)?;

@@ -9,12 +9,12 @@ use uuid::Uuid;
 
 use super::{
     as_of,
-    context::{backend, intention, may, shown, views},
+    context::{backend, intention, may, views},
     error,
     guard::May,
     ids::Kind,
     jobs::find_job,
-    outcome::Outcome,
+    outcome::{Outcome, shown},
     paging::{self, Page},
     types::{Run, RunStatus},
 };
@@ -182,9 +182,8 @@ impl RunMutation {
         let done = backend(context)
             .commands
             .review_runs(&[id], note.as_deref(), &intention(context)?)
-            .await
-            .map_err(error::command)?;
-        shown(context, done.position).await?;
+            .await;
+        shown(context, done).await?;
         find_run(context, id).await
     }
 
@@ -264,8 +263,7 @@ pub(super) async fn reviewed(
     done: Outcome<Vec<Uuid>>,
     intention: &Intention,
 ) -> Result<ReviewPayload> {
-    let done = done.map_err(error::command)?;
-    shown(context, done.position).await?;
+    let done = shown(context, done).await?;
     let first = &done.value[..done.value.len().min(200)];
     let rows = runs::runs_by_id(views(context), first)
         .await

@@ -11,12 +11,12 @@ use uuid::Uuid;
 
 use super::{
     as_of,
-    context::{backend, intention, shown, views},
+    context::{backend, intention, views},
     error,
     guard::May,
     ids::Kind,
     jobs::find_job,
-    outcome::Outcome,
+    outcome::{Outcome, shown},
     paging::{self, Page},
     types::{Expectation, Job, JobMode, SuspectCollector, UpcomingSlot},
 };
@@ -185,8 +185,7 @@ impl ScheduleMutation {
 }
 
 async fn job(context: &Context<'_>, done: Outcome<Uuid>) -> Result<Option<Job>> {
-    let done = done.map_err(error::command)?;
-    shown(context, done.position).await?;
+    let done = shown(context, done).await?;
     find_job(context, done.value).await
 }
 

@@ -16,9 +16,10 @@ use serde_json::Value;
 
 use super::{
     as_of,
-    context::{backend, intention, shown, views},
+    context::{backend, intention, views},
     error,
     guard::May,
+    outcome::shown,
     types::Settings,
 };
 
@@ -158,9 +159,8 @@ async fn change(
     let done = backend(context)
         .commands
         .change_settings(area, changes, &intention(context)?)
-        .await
-        .map_err(error::command)?;
-    shown(context, done.position).await?;
+        .await;
+    shown(context, done).await?;
     settings(context).await
 }
 

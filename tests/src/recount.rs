@@ -118,11 +118,11 @@ fn job_days(runs: &[RunRow], days: BackupDays) -> Vec<JobDayRow> {
 
 fn health(what: &str, runs: &[RunRow], rows: Vec<JobHealthRow>) {
     let mut last_good = BTreeMap::new();
+    // They are in the order of their places.
     for run in runs {
         let good = [RunStatus::Success, RunStatus::Warning].contains(&run.effective_status);
         if good && !run.informational {
-            let last = last_good.entry(run.job_id).or_default();
-            *last = (run.run_at, run.run_id).max(*last);
+            last_good.insert(run.job_id, (run.run_at, run.run_id));
         }
     }
     for row in rows {

@@ -66,8 +66,8 @@ fn step() -> impl Strategy<Value = Step> {
     let run = 0..RUNS;
     let enter = (
         run.clone(),
-        // Three days in quarters of an hour, over the night in which clocks go on.
-        0..288_u16,
+        // Three days in quarters of an hour, over the night in which clocks go on; many runs are of one moment.
+        prop_oneof![0..288_u16, (0..6_u16).prop_map(|half_day| half_day * 48)],
         prop_oneof![2 => Just(RunStatus::Success), 3 => status()],
         0..4_u8,
         proptest::bool::weighted(0.1),
@@ -150,6 +150,17 @@ fn find_what_was_left_open<F: ViewFixture>(place: fn() -> F) {
         place,
     );
     assert_eq!(hidden, 0);
+    // Of the good runs that are left the worse one of their moment is the last.
+    let night = [
+        enter(4, 10, RunStatus::Warning, 1),
+        enter(8, 10, RunStatus::Success, 1),
+        enter(12, 20, RunStatus::Success, 1),
+    ];
+    all_pages(&[&night[..], &[Step::Leave(12)]].concat(), place);
+    all_pages(
+        &[&night[..2], &[Step::Override(8, RunStatus::Failed)]].concat(),
+        place,
+    );
     // One night in Amsterdam is the end of a day and the begin of another one in Auckland.
     let night = [
         enter(7, 40, RunStatus::Success, 2),
@@ -266,7 +277,7 @@ impl Acting {
             }
             Step::Review(run) => self.change(run, |row| row.reviewed_at = Some(row.run_at)),
             Step::Withdraw(run) => self.change(run, |row| row.reviewed_at = None),
-            Step::Override(run, status) => self.change(run, |row| row.effective_status = status),
+            Step::Override(run, status) => self.change(run, |row| row.count_as(status)),
             Step::Leave(run) => {
                 runs::leave(&mut self.set, self.writer.as_mut(), run_id(run)).expect("left");
             }

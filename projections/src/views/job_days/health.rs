@@ -36,11 +36,15 @@ pub(super) fn on_run(
     row.newest_at = row.newest_at.max(run.run_at);
     row.first_day = row.first_day.min(day);
     row.last_day = row.last_day.max(day);
-    if let Some(run) = is_good
-        && (row.last_good_at, row.last_good_run_id) < (Some(run.run_at), Some(run.run_id))
-    {
-        row.last_good_at = Some(run.run_at);
-        row.last_good_run_id = Some(run.run_id);
+    if let Some(run) = is_good {
+        // Of runs of one moment the worse one counts, which is found out for all of them together.
+        if row.last_good_at == Some(run.run_at) {
+            set.unsettled.health.insert(run.job_id);
+        }
+        if row.last_good_at < Some(run.run_at) {
+            row.last_good_at = Some(run.run_at);
+            row.last_good_run_id = Some(run.run_id);
+        }
     }
     if known.as_ref() != Some(&row) {
         set.job_health.put(row);

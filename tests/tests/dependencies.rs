@@ -134,6 +134,24 @@ fn the_inner_crates_know_no_io() {
     }
 }
 
+/// 3.7.0 to 3.51.2 may corrupt a database where two connections write or checkpoint at once:
+/// <https://sqlite.org/wal.html#walresetbug>.
+#[test]
+fn sqlite_is_one_that_does_not_corrupt_its_log() {
+    let number = rusqlite::version_number();
+    assert!(number >= 3_051_003, "SQLite {}", rusqlite::version());
+    let speak_to_it: Vec<_> = locked()
+        .into_iter()
+        .filter(|(_, dependencies)| dependencies.iter().any(|name| name == "libsqlite3-sys"))
+        .map(|(name, _)| name)
+        .collect();
+    assert_eq!(
+        speak_to_it,
+        ["rusqlite"],
+        "another crate holds its version back"
+    );
+}
+
 fn read(path: &str) -> Table {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
     let text = fs::read_to_string(&path)

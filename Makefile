@@ -1,5 +1,5 @@
-# The commands are `make demo`, `make test` and `make bench`; the others are steps of them.
-.PHONY: demo test bench fmt lint build unit graphiql
+# The commands are `make demo`, `make test`, `make bench` and `make audit`; the others are steps of them.
+.PHONY: demo test bench audit fmt lint build unit graphiql
 
 CARGO_TARGET_DIR ?= target
 export CARGO_TARGET_DIR
@@ -13,6 +13,11 @@ demo: graphiql
 bench:
 	cargo build --release --locked --package bench
 	tests/postgres $(CARGO_TARGET_DIR)/release/bench $(ARGUMENTS)
+
+# Licences, sources and advisories of all dependencies, by cargo-deny. Advisories are fetched from the network.
+audit:
+	@if cargo deny --version >/dev/null 2>&1; then cargo deny --locked check; else \
+	echo "cargo-deny is not installed, so nothing was checked. To install it: cargo install --locked cargo-deny" >&2; exit 1; fi
 
 # Everything that a change must pass.
 test: graphiql fmt lint build unit
@@ -29,6 +34,7 @@ build:
 
 # With a PostgreSQL of its own, which the script starts and takes away again.
 unit:
+	@tests/needs
 	@if cargo nextest --version >/dev/null 2>&1; then tests/postgres cargo nextest run --workspace --locked; else tests/postgres cargo test --workspace --locked; fi
 
 # GraphiQL's files, which become part of the program.

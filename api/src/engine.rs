@@ -3,6 +3,7 @@
 use std::{fmt::Debug, path::Path, sync::Arc};
 
 use adapters::{
+    CorrectedFeed, DatedLog,
     clock::RandomIds,
     postgres::{Listener, PostgresChain, PostgresGenerations, PostgresServer, PostgresStore},
     projecting::{IdentityLog, ViewParts},
@@ -14,7 +15,11 @@ use commands::{
     Intention, continue_identities,
     ports::{Clock, ContentStore, Credentials, EventLog, Gate, Ids},
 };
-use domain::{identity::ContinuedIdentity, log::Actor};
+use domain::{
+    clock::{Corrections, corrections},
+    identity::ContinuedIdentity,
+    log::Actor,
+};
 use eventstoredb::EventStoreDb;
 use projections::ports::{ChainStore, ContentSource, EventFeed, Generations};
 use tokio::runtime::Handle;
@@ -24,7 +29,10 @@ use crate::settings::{EventsAt, Settings, ViewsAt};
 /// Everything that is kept, opened. Has to be opened, and dropped, within a tokio runtime of several threads.
 pub struct Engine {
     pub log: Arc<dyn EventLog>,
+    /// The log as it was recorded.
     pub feed: Arc<dyn EventFeed>,
+    /// How its times are read.
+    corrections: Corrections,
     pub contents: Arc<dyn ContentStore>,
     pub content_source: Arc<dyn ContentSource>,
     pub credentials: Arc<dyn Credentials>,
@@ -68,11 +76,11 @@ impl Engine {
             appended,
             generations,
         };
-        match &settings.events {
+        let engine = match &settings.events {
             EventsAt::Sqlite(path) => {
                 let store = opening.sqlite(path)?;
                 let chain = SqliteChain::of_log(path);
-                Ok(opening.over(store.clone(), store, chain, Vec::new()))
+                opening.over(store.clone(), store, chain, Vec::new())
             }
             EventsAt::Postgres(url) => {
                 let server = server(url)?;
@@ -81,16 +89,25 @@ impl Engine {
                 let listener = Listener::start(&server, opening.appended.clone());
                 let chain = PostgresChain::of_log(&server);
                 let hints: Vec<Box<dyn Hints>> = vec![Box::new(listener)];
-                Ok(opening.over(store.clone(), store, chain, hints))
+                opening.over(store.clone(), store, chain, hints)
             }
-            EventsAt::EventStoreDb(url) => opening.eventstoredb(url),
-        }
+            EventsAt::EventStoreDb(url) => opening.eventstoredb(url)?,
+        };
+        let corrections = corrections_in(&engine.log)?;
+        Ok(Self {
+            corrections,
+            ..engine
+        })
     }
 
     /// What views are built from, and where they are kept.
     pub fn view_parts(&self) -> ViewParts {
         ViewParts {
-            feed: Arc::clone(&self.feed),
+            feed: Arc::new(CorrectedFeed::new(
+                Arc::clone(&self.feed),
+                self.corrections.clone(),
+            )),
+            recorded: Arc::clone(&self.feed),
             contents: Arc::clone(&self.content_source),
             generations: Arc::clone(&self.generations),
             clock: Arc::clone(&self.clock),
@@ -126,17 +143,24 @@ impl IdentityLog for IdentityCommands {
             },
             correlation_id: ids.id(),
         };
-        // The caller may be one of the runtime's own threads, which must not wait for it.
-        std::thread::scope(|scope| {
-            let written = scope.spawn(|| {
-                let written = continue_identities(&self.log, &ids, continued, &intention);
-                self.runtime.block_on(written)
-            });
-            let written = written.join();
-            written.map_err(|_| "it ended with a panic".to_owned())
-        })?
-        .map_err(|error| error.to_string())
+        let written = continue_identities(&self.log, &ids, continued, &intention);
+        wait_for(&self.runtime, written)
+            .ok_or("it ended with a panic")?
+            .map_err(|error| error.to_string())
     }
+}
+
+/// Waits on a thread of its own: the caller may be one of the runtime's, which must not wait. `None` where it panicked.
+fn wait_for<T: Send>(runtime: &Handle, work: impl Future<Output = T> + Send) -> Option<T> {
+    std::thread::scope(|scope| scope.spawn(|| runtime.block_on(work)).join().ok())
+}
+
+/// What the log says of its own times.
+fn corrections_in(log: &Arc<dyn EventLog>) -> anyhow::Result<Corrections> {
+    let stream = wait_for(&Handle::current(), log.load(vec![corrections()]))
+        .context("the corrections of times were not read: it ended with a panic")??;
+    let recorded: Vec<_> = stream.into_iter().flatten().collect();
+    Corrections::of(&recorded).context("a correction of times in the log cannot be read")
 }
 
 struct Opening<'a> {
@@ -192,8 +216,9 @@ impl Opening<'_> {
         C: ContentStore + ContentSource + Credentials + Gate + Clone + 'static,
     {
         Engine {
-            log: Arc::new(log.clone()),
+            log: Arc::new(DatedLog::new(log.clone(), Arc::clone(&self.clock))),
             feed: Arc::new(log),
+            corrections: Corrections::default(),
             contents: Arc::new(contents.clone()),
             content_source: Arc::new(contents.clone()),
             credentials: Arc::new(contents.clone()),

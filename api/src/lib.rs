@@ -3,6 +3,9 @@
 //! [`backend`] puts commands, projections and adapters together; [`http`] and [`graphql`] are the doors for programs and
 //! people, [`cli`] the one for whoever has the machine. Rules live further in: what stands here is wiring and wording.
 
+// Each subject of the schema is one more future around the others.
+#![recursion_limit = "256"]
+
 pub mod backend;
 pub mod cli;
 pub mod deadlines;

@@ -6,7 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use adapters::clock::ClockCheck;
 use anyhow::{Context, bail};
+use chrono::TimeDelta;
+use clap::ValueEnum;
 use serde::Deserialize;
 
 /// Where everything is.
@@ -17,7 +20,29 @@ pub struct Settings {
     pub events: EventsAt,
     pub views: ViewsAt,
     pub listen: SocketAddr,
+    pub clock: ClockSettings,
 }
+
+/// How far the machine's clock is believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClockSettings {
+    pub check: ClockCheck,
+    /// So much later than the last event the program may start without that the clock is doubted.
+    pub gap: TimeDelta,
+}
+
+impl ClockSettings {
+    /// Whatever the machine says is right.
+    pub const TRUSTED: Self = Self {
+        check: ClockCheck::Off,
+        gap: DEFAULT_CLOCK_GAP,
+    };
+}
+
+const DEFAULT_CLOCK_GAP: TimeDelta = TimeDelta::days(14);
+
+/// A century: more cannot be meant, and is no time that can be added.
+const MAX_CLOCK_GAP_DAYS: u32 = 36_525;
 
 /// Where the event log is. Shown without passwords.
 #[derive(Clone, PartialEq, Eq)]
@@ -49,6 +74,30 @@ pub struct Chosen {
     pub events_file: Option<PathBuf>,
     pub views_file: Option<PathBuf>,
     pub listen: Option<SocketAddr>,
+    pub clock_check: Option<CheckedBy>,
+    pub clock_gap_days: Option<u32>,
+}
+
+/// What the machine's clock is held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum CheckedBy {
+    /// The time that passed, and the last event of the log; a clock that the system says is synchronised is right all the same
+    System,
+    /// The time that passed, and the last event of the log, whatever the system says
+    Strict,
+    /// Nothing: the clock is right
+    Off,
+}
+
+impl From<CheckedBy> for ClockCheck {
+    fn from(check: CheckedBy) -> Self {
+        match check {
+            CheckedBy::System => Self::System,
+            CheckedBy::Strict => Self::Strict,
+            CheckedBy::Off => Self::Off,
+        }
+    }
 }
 
 impl Settings {
@@ -72,7 +121,18 @@ impl Settings {
             url_or_file(file.views, file.views_file)?
         };
         let events = EventsAt::read(events, &data)?;
+        let clock_check = chosen.clock_check.or(file.clock_check);
+        let clock_gap_days = chosen.clock_gap_days.or(file.clock_gap_days);
+        if clock_gap_days.is_some_and(|days| days > MAX_CLOCK_GAP_DAYS) {
+            bail!(
+                "the gap of the clock is at most {MAX_CLOCK_GAP_DAYS} days; to believe the clock whatever it says, give `--trust-clock`"
+            );
+        }
         Ok(Self {
+            clock: ClockSettings {
+                check: clock_check.unwrap_or(CheckedBy::System).into(),
+                gap: clock_gap_days.map_or(DEFAULT_CLOCK_GAP, |days| TimeDelta::days(days.into())),
+            },
             views: ViewsAt::read(views, &events, &data)?,
             events,
             listen: chosen

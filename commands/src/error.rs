@@ -36,6 +36,7 @@ impl CommandError {
             Self::Definition(_) => "INVALID_DEFINITION",
             Self::Conflict => "CONFLICT",
             Self::Known(KnownError::Behind { .. }) => "VIEWS_BEHIND",
+            Self::Log(LogError::ClockDoubted(_)) => "CLOCK_DOUBTED",
             Self::Log(_)
             | Self::Content(_)
             | Self::Credentials(_)

@@ -52,8 +52,22 @@ where
             Err(AggregateError::AggregateConflict) if tries < TRIES => tries += 1,
             Err(AggregateError::AggregateConflict) => return Err(CommandError::Conflict),
             Err(AggregateError::UserError(refusal)) => return Err(CommandError::refusal(&refusal)),
-            Err(error) => return Err(LogError::Unavailable(error.to_string()).into()),
+            Err(error) => return Err(log_error(error).into()),
         }
+    }
+}
+
+/// What the log said, as it came through the framework.
+fn log_error<E: std::error::Error>(error: AggregateError<E>) -> LogError {
+    let text = error.to_string();
+    match error {
+        AggregateError::UnexpectedError(reason)
+        | AggregateError::DatabaseConnectionError(reason)
+        | AggregateError::DeserializationError(reason) => match reason.downcast::<LogError>() {
+            Ok(error) => *error,
+            Err(_) => LogError::Unavailable(text),
+        },
+        _ => LogError::Unavailable(text),
     }
 }
 

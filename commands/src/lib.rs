@@ -30,6 +30,7 @@ mod reviews;
 mod schedules;
 mod settings;
 mod tickets;
+mod times;
 mod use_cases;
 mod users;
 
@@ -44,5 +45,6 @@ pub use remarks::NewRemark;
 pub use replays::continue_identities;
 pub use reviews::SeenJob;
 pub use tickets::NewTicket;
+pub use times::correct_times;
 pub use use_cases::{Commands, Done, Parts};
 pub use users::{IssuedToken, TOKEN_PREFIX, token_hash};

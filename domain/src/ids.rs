@@ -81,6 +81,15 @@ pub fn mail_id(message_id: Option<&str>, content: &Digest) -> Uuid {
     Uuid::new_v5(&MAILS, format!("mid:{normalised}").as_bytes())
 }
 
+/// The id of a mail whose Message-ID an earlier one has that says something else: by what it says, too.
+pub fn mail_id_of_repeated(message_id: &str, said: &Digest) -> Uuid {
+    let normalised = normalised_message_id(message_id);
+    Uuid::new_v5(
+        &MAILS,
+        format!("mid:{normalised} said:{}", said.hex()).as_bytes(),
+    )
+}
+
 /// The id of the `ordinal`-th run (from 0) of a job within a mail.
 pub fn run_of_mail(mail: Uuid, job: Uuid, ordinal: u32) -> Uuid {
     Uuid::new_v5(&RUNS, format!("{mail}/{job}/{ordinal}").as_bytes())

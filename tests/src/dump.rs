@@ -6,6 +6,7 @@ use std::{
 };
 
 use adapters::sqlite::{SqliteGenerations, SqliteViewReader};
+use chrono::{DateTime, Utc};
 use projections::{
     fold::WorkingSet,
     ports::{Generations as _, ViewReader},
@@ -61,6 +62,23 @@ pub fn contents(path: &Path) -> Vec<String> {
         path,
         "SELECT digest, size, remnant, body IS NULL FROM contents ORDER BY digest",
     )
+}
+
+/// When the last event of a log was recorded.
+pub fn last_time(path: &Path) -> DateTime<Utc> {
+    let connection = Connection::open(path).expect("the log");
+    let sql = "SELECT recorded_at FROM events ORDER BY position DESC LIMIT 1";
+    let millis = connection.query_row(sql, [], |row| row.get(0));
+    DateTime::from_timestamp_millis(millis.expect("an event")).expect("a time")
+}
+
+/// How many rows of the views this is true for, such as `runs WHERE status = 'MISSED'`.
+pub fn count(path: &Path, rows: &str) -> i64 {
+    let connection = Connection::open(view_file(path)).expect("views");
+    let count = connection.query_row(&format!("SELECT COUNT(*) FROM {rows}"), [], |row| {
+        row.get(0)
+    });
+    count.expect("a number")
 }
 
 pub fn event_count(path: &Path) -> i64 {

@@ -8,6 +8,7 @@ pub mod cluster;
 pub mod contract;
 pub mod copy;
 pub mod dump;
+pub mod faked_time;
 pub mod history;
 pub mod images;
 pub mod installation;

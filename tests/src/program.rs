@@ -101,7 +101,15 @@ pub struct Server {
 
 impl Server {
     pub fn start(at: &(impl Installed + ?Sized)) -> Self {
-        let mut child = command(at, &["serve", "--listen", "127.0.0.1:0"])
+        Self::start_with(at, |_| {})
+    }
+
+    /// With flags before the verb, and an environment.
+    pub fn start_with(at: &(impl Installed + ?Sized), change: impl FnOnce(&mut Command)) -> Self {
+        let mut command = command(at, &[]);
+        change(&mut command);
+        let mut child = command
+            .args(["serve", "--listen", "127.0.0.1:0"])
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()

@@ -24,6 +24,7 @@ macro_rules! suite {
                 the_head_is_the_last_position,
                 the_feed_gives_pages_behind_a_position,
                 time_never_goes_back_along_the_log,
+                a_correction_of_times_goes_back,
                 writers_at_once_lose_nothing_and_a_reader_skips_nothing,
                 the_database_itself_refuses_to_change_an_event,
             ]

@@ -4,7 +4,10 @@ use async_trait::async_trait;
 use commands::ports::{
     AppendError, EventLog, LogError, NewEvent, Observation, Observed, StreamAppend,
 };
-use domain::log::{Position, RecordedEvent, StreamId};
+use domain::{
+    clock::is_correction,
+    log::{Position, RecordedEvent, StreamId},
+};
 use eventstore::EventData;
 use futures::{StreamExt, TryStreamExt, stream};
 
@@ -34,7 +37,11 @@ impl EventLog for EventStoreDb {
     /// somebody else changes in the middle leaves those before it appended, which is a conflict all the same.
     async fn append(&self, appends: Vec<StreamAppend>) -> Result<Position, AppendError> {
         let appends = joined(appends)?;
-        let recorded_at = self.inner.next_time();
+        let recorded_at = if appends.iter().any(|append| is_correction(&append.stream)) {
+            self.inner.begin_time_again()
+        } else {
+            self.inner.next_time()
+        };
         let mut streams = Vec::new();
         let mut writes = Vec::new();
         for append in appends {

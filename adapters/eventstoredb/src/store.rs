@@ -143,6 +143,13 @@ impl Inner {
         self.last_time.fetch_max(now, Ordering::Relaxed).max(now)
     }
 
+    /// Milliseconds since 1970, whatever this process had before: what follows goes on from here.
+    pub(crate) fn begin_time_again(&self) -> i64 {
+        let now = self.clock.now().timestamp_millis();
+        self.last_time.store(now, Ordering::Relaxed);
+        now
+    }
+
     /// Makes the call until it goes well, fails for good, or patience is at its end.
     pub(crate) async fn retrying<T, F>(
         &self,

@@ -32,7 +32,10 @@ pub trait IdentityLog: Debug + Send + Sync {
 /// What views are built from, and where they are kept.
 #[derive(Clone)]
 pub struct ViewParts {
+    /// The log, with times as they are read.
     pub feed: Arc<dyn EventFeed>,
+    /// The log as it was recorded, for the hash chain.
+    pub recorded: Arc<dyn EventFeed>,
     pub contents: Arc<dyn ContentSource>,
     pub generations: Arc<dyn Generations>,
     pub clock: Arc<dyn Clock>,
@@ -153,7 +156,14 @@ pub fn rebuild(
             ..parts.sources(Arc::clone(definitions), None)
         };
         let writer = parts.generations.writer(lease, generation.id)?;
-        let mut projector = Projector::open(sources.clone(), writer, on_poison)?;
+        let mut projector = match Projector::open(sources.clone(), writer, on_poison) {
+            Err(ProjectorError::BuiltOtherwise { .. }) => {
+                // It was begun before times were corrected.
+                parts.generations.remove(lease, generation.id)?;
+                continue;
+            }
+            opened => opened?,
+        };
         let reader = parts.generations.reader(generation.id)?;
         if continued_of(reader.as_ref())? != sources.continued {
             // It was begun before somebody decided otherwise.

@@ -13,10 +13,10 @@ use std::{
 use chrono::{DateTime, Utc};
 use domain::log::Position;
 use projections::{
-    ports::{EventFeed, FeedError, GenerationId},
+    ports::{EventFeed, GenerationId},
     projector::{
-        CutOff, OnPoison, Projector, ProjectorError, Sources, checkpoint_of, continued_of,
-        position_at,
+        CutOff, MomentError, OnPoison, Projector, ProjectorError, Sources, checkpoint_of,
+        continued_of, position_at,
     },
     reading::EarlierReadings,
 };
@@ -151,9 +151,7 @@ impl PastViews {
 
     fn find_or_build(&self, at: DateTime<Utc>) -> Result<Found, String> {
         let live = self.live.set();
-        let moment = self
-            .moment(at, &live)
-            .map_err(|error: FeedError| error.to_string())?;
+        let moment = self.moment(at, &live).map_err(|error| error.to_string())?;
         let mut state = lock(&self.state);
         if let Some(index) = state.kept.iter().position(|past| past.of == moment) {
             let past = state.kept.remove(index);
@@ -167,10 +165,10 @@ impl PastViews {
         Ok(Found::Building(ended))
     }
 
-    fn moment(&self, at: DateTime<Utc>, live: &ViewSet) -> Result<Moment, FeedError> {
+    fn moment(&self, at: DateTime<Utc>, live: &ViewSet) -> Result<Moment, MomentError> {
         Ok(Moment {
             generation: live.generation,
-            position: position_at(self.views.feed.as_ref(), at)?,
+            position: position_at(live.reader.as_ref(), self.views.feed.as_ref(), at)?,
         })
     }
 

@@ -143,7 +143,7 @@ impl Follow {
             .set(leading.live.projector.checkpoint());
         let parts = &self.parts;
         let _chain = ChainKeeper::start(
-            Arc::clone(&parts.views.feed),
+            Arc::clone(&parts.views.recorded),
             Arc::clone(&parts.chain),
             Arc::clone(&leading.lease),
         );

@@ -36,7 +36,8 @@ impl Ticker {
         let now = self.clock.now();
         let is_due = due.is_some_and(|due| due < now);
         let is_soon = self.last.is_some_and(|last| last.elapsed() < EVERY);
-        if !is_due || is_soon {
+        // Nothing is due by a clock that is doubted; whoever asks is told why.
+        if !is_due || is_soon || !self.clock.state().may_record() {
             return;
         }
         self.last = Some(Instant::now());

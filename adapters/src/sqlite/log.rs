@@ -3,7 +3,10 @@ use chrono::{DateTime, Utc};
 use commands::ports::{
     AppendError, EventLog, LogError, NewEvent, Observation, Observed, StreamAppend,
 };
-use domain::log::{Position, RecordedEvent, Sequence, StreamId};
+use domain::{
+    clock::is_correction,
+    log::{Position, RecordedEvent, Sequence, StreamId},
+};
 use projections::ports::{EventFeed, FeedError};
 use rusqlite::{
     Connection, ErrorCode, OptionalExtension, Row, Transaction, TransactionBehavior, params,
@@ -152,7 +155,12 @@ fn append(inner: &Inner, appends: &[StreamAppend]) -> Result<Position, AppendErr
     let transaction = writer
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .map_err(failed)?;
-    let recorded_at = next_time(&transaction, inner.clock.now()).map_err(failed)?;
+    let now = inner.clock.now();
+    let recorded_at = if appends.iter().any(|append| is_correction(&append.stream)) {
+        now.timestamp_millis()
+    } else {
+        next_time(&transaction, now).map_err(failed)?
+    };
     for append in appends {
         let stream = &append.stream;
         if last_sequence(&transaction, stream).map_err(failed)? != append.expected {

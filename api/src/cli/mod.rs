@@ -1,6 +1,7 @@
 //! The command line.
 
 mod audit;
+mod clock;
 mod customers_of_jobs;
 mod differences;
 mod exchange;
@@ -19,7 +20,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::settings::{Chosen, Settings};
+use crate::settings::{CheckedBy, Chosen, Settings};
 
 /// Checks every morning that all backups ran.
 ///
@@ -64,7 +65,17 @@ struct Place {
     /// File that holds the URL of the views, in place of `--views`
     #[arg(long, value_name = "FILE", env = "BACKUPCHECKS_VIEWS_FILE")]
     views_file: Option<PathBuf>,
-    /// Configuration file in TOML, with the keys `data`, `events`, `views`, `events_file`, `views_file` and `listen`
+    /// The machine's clock is right, whatever speaks against it: the same as `--clock-check off`
+    #[arg(long, env = "BACKUPCHECKS_TRUST_CLOCK", conflicts_with = "clock_check")]
+    trust_clock: bool,
+    /// What the machine's clock is held against, so that a wrong one does not date events [default: system]
+    #[arg(long, value_name = "HOW", env = "BACKUPCHECKS_CLOCK_CHECK")]
+    clock_check: Option<CheckedBy>,
+    /// So many days after the last event the clock is believed without more ado when the program starts [default: 14]
+    #[arg(long, value_name = "DAYS", env = "BACKUPCHECKS_CLOCK_GAP_DAYS")]
+    clock_gap_days: Option<u32>,
+    /// Configuration file in TOML, with the keys `data`, `events`, `views`, `events_file`, `views_file`, `listen`,
+    /// `clock_check` and `clock_gap_days`
     #[arg(long, value_name = "FILE", env = "BACKUPCHECKS_CONFIG")]
     config: Option<PathBuf>,
 }
@@ -105,6 +116,9 @@ enum Verb {
     /// See whether the event log is as it was recorded
     #[command(subcommand)]
     Audit(audit::AuditVerb),
+    /// Whether the machine's clock and the times of the event log agree
+    #[command(subcommand)]
+    Clock(clock::ClockVerb),
     /// Bring the event log to the newest schema; `serve` does so by itself
     Migrate,
 }
@@ -144,6 +158,12 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         events_file: cli.place.events_file,
         views_file: cli.place.views_file,
         listen,
+        clock_check: if cli.place.trust_clock {
+            Some(CheckedBy::Off)
+        } else {
+            cli.place.clock_check
+        },
+        clock_gap_days: cli.place.clock_gap_days,
     };
     let settings = Settings::resolve(chosen, cli.place.config.as_deref())?;
     match verb {
@@ -158,6 +178,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::User(verb) => users::run(&settings, verb).await,
         Verb::Token(verb) => tokens::run(&settings, verb).await,
         Verb::Audit(verb) => audit::run(&settings, verb),
+        Verb::Clock(verb) => clock::run(&settings, verb).await,
         Verb::Migrate => migrate::run(&settings),
     }
 }

@@ -1,7 +1,7 @@
 mod changes;
 mod decide;
 pub(super) mod lacking;
-mod rebuild;
+pub(super) mod rebuild;
 mod watch;
 
 use std::process::ExitCode;

@@ -28,7 +28,7 @@ impl ChainQuery {
     #[graphql(guard = "May(Permission::ReadAudit)")]
     async fn audit_chain(&self, context: &Context<'_>) -> Result<AuditChain> {
         let chain = Arc::clone(&backend(context).chain);
-        let feed = Arc::clone(&backend(context).view_parts.feed);
+        let feed = Arc::clone(&backend(context).engine.feed);
         let looked = tokio::task::spawn_blocking(move || {
             // In this order, as the chain follows the log.
             let last = chain.last().map_err(|error| error.to_string())?;

@@ -5,6 +5,7 @@ mod as_of;
 mod audit;
 mod calendar;
 mod chain;
+mod clock;
 mod collectors;
 mod context;
 mod cove;
@@ -66,6 +67,7 @@ pub struct Query(
     remarks::RemarkQuery,
     overrides::OverrideQuery,
     chain::ChainQuery,
+    clock::ClockQuery,
     schedules::ScheduleQuery,
     calendar::CalendarQuery,
     settings::SettingsQuery,

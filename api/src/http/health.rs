@@ -10,14 +10,11 @@ pub(super) async fn health() -> Json<Value> {
 
 /// The program answers, and what it answers is up to date.
 pub(super) async fn ready(State(state): State<AppState>) -> (StatusCode, Json<Value>) {
-    if state.backend.is_ready().await {
-        (StatusCode::OK, Json(json!({"status": "ready"})))
-    } else {
-        (
+    match state.backend.trouble().await {
+        None => (StatusCode::OK, Json(json!({"status": "ready"}))),
+        Some(trouble) => (
             StatusCode::SERVICE_UNAVAILABLE,
-            Json(
-                json!({"status": "behind", "message": "the views do not follow the event log; the program's log says why"}),
-            ),
-        )
+            Json(json!({"status": trouble.status, "message": trouble.message})),
+        ),
     }
 }

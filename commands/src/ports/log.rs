@@ -72,6 +72,9 @@ pub enum LogError {
     Full(String),
     #[error("event {position} of the log is damaged: {reason}")]
     Damaged { position: Position, reason: String },
+    /// Nothing is recorded with times that may be wrong. What the clock says, and the way out.
+    #[error("{0}")]
+    ClockDoubted(String),
 }
 
 #[derive(Debug, Error)]

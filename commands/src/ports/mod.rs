@@ -7,7 +7,7 @@ mod gate;
 mod known;
 mod log;
 
-pub use clock::{Clock, Ids};
+pub use clock::{Clock, ClockState, Ids};
 pub use content::{Content, ContentError, ContentStore};
 pub use credentials::{CredentialError, Credentials};
 pub use gate::{Gate, GateError, Turn};

@@ -15,17 +15,19 @@ impl Aggregate for Clock {
     type Error = Error;
 
     fn decide(&self, command: Command) -> Result<Vec<Event>, Error> {
-        let Command::Pass { at } = command;
-        // Two processes may notice the same moment.
-        if self.passed {
-            return Ok(vec![]);
+        match command {
+            // Two processes may notice the same moment.
+            Command::Pass { .. } if self.passed => Ok(vec![]),
+            Command::Pass { at } => Ok(vec![Event::DeadlinePassed { at }]),
+            Command::Correct { from, at } => Ok(vec![Event::TimesCorrected { from, at }]),
         }
-        Ok(vec![Event::DeadlinePassed { at }])
     }
 
     fn apply(&mut self, event: &Event) {
-        let Event::DeadlinePassed { .. } = event;
-        self.passed = true;
+        match event {
+            Event::DeadlinePassed { .. } => self.passed = true,
+            Event::TimesCorrected { .. } => {}
+        }
     }
 }
 

@@ -2,11 +2,18 @@ use std::convert::Infallible;
 
 use chrono::{DateTime, Utc};
 
-use crate::aggregate::Refusal;
+use crate::{aggregate::Refusal, log::Position};
 
 #[derive(Debug, Clone)]
 pub enum ClockCommand {
-    Pass { at: DateTime<Utc> },
+    Pass {
+        at: DateTime<Utc>,
+    },
+    /// For the stream [`CORRECTIONS`](super::CORRECTIONS).
+    Correct {
+        from: Position,
+        at: DateTime<Utc>,
+    },
 }
 
 /// Time is never refused.

@@ -89,6 +89,7 @@ mod tests {
             received_at: DateTime::UNIX_EPOCH,
             size: 1,
             content_sha256: Digest::of(b"x"),
+            repeats_message_id: false,
         }))
     }
 

@@ -52,4 +52,15 @@ pub struct MailReceived {
     /// Bytes of the raw message.
     pub size: u64,
     pub content_sha256: Digest,
+    /// An earlier mail has the same Message-ID and says something else.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub repeats_message_id: bool,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn is_false(value: &bool) -> bool {
+    !value
 }

@@ -6,13 +6,14 @@ mod error;
 mod state;
 mod working_set;
 
+use chrono::{DateTime, Utc};
 use domain::{event::Event, log::StreamId};
 use uuid::Uuid;
 
 pub use dues::Dues;
 pub use envelope::Envelope;
 pub use error::FoldError;
-pub use state::{DeadLetterRow, ViewStateRow};
+pub use state::{DeadLetterRow, LogMinuteRow, ViewStateRow};
 pub use working_set::WorkingSet;
 
 use crate::{
@@ -35,6 +36,10 @@ pub fn apply(
     reading: Option<Reading>,
 ) -> Result<(), FoldError> {
     set.position = envelope.recorded.position;
+    set.log_minutes.put(LogMinuteRow {
+        minute: minute_of(envelope.recorded_at),
+        position: set.position,
+    });
     schedules::reach(set, writer, schedules::time_of(envelope))?;
     let stream = &envelope.recorded.stream;
     let id = || stream_uuid(stream);
@@ -67,6 +72,11 @@ pub fn apply(
     }
     audit::apply(set, envelope);
     Ok(())
+}
+
+/// Whole minutes since 1970.
+pub(crate) fn minute_of(time: DateTime<Utc>) -> i64 {
+    time.timestamp().div_euclid(60)
 }
 
 fn stream_uuid(stream: &StreamId) -> Result<Uuid, FoldError> {

@@ -9,6 +9,17 @@ table! {
 }
 
 table! {
+    /// Which event of the log was the last one of each minute, so that a moment of the past is found without a search.
+    pub struct LogMinuteRow = "log_minutes" {
+        key {
+            /// Since 1970, by the time of the log.
+            minute: i64,
+        }
+        position: i64,
+    }
+}
+
+table! {
     /// An event that could not be folded. The views leave it out until a rebuild can take it.
     pub struct DeadLetterRow = "dead_letters" {
         key { position: i64, }

@@ -10,7 +10,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{DeadLetterRow, Dues, FoldError, ViewStateRow};
+use super::{DeadLetterRow, Dues, FoldError, LogMinuteRow, ViewStateRow};
 use crate::{
     continued::Continuations,
     ports::{DatabaseError, ViewWriter},
@@ -204,6 +204,7 @@ working_set! {
     tickets: TicketRow, keep 1_000;
     users: UserRow, keep 1_000;
     view_state: ViewStateRow, keep 100;
+    log_minutes: LogMinuteRow, keep 4;
 }
 
 impl Default for WorkingSet {

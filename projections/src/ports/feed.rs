@@ -1,4 +1,5 @@
 use domain::{
+    clock::Corrections,
     content::Stored,
     ids::Digest,
     log::{Position, RecordedEvent},
@@ -6,6 +7,8 @@ use domain::{
 use thiserror::Error;
 
 /// The log, read in the order of commits.
+///
+/// A position is 0, or one that an event has. There may be any gaps between them, and a log need not answer for a number in a gap.
 pub trait EventFeed: Send + Sync {
     /// At most `limit` events behind `position`, oldest first. Never skips one that is committed later. Behind
     /// [`Position::MIN`]: from the first, whatever its position.
@@ -14,6 +17,11 @@ pub trait EventFeed: Send + Sync {
 
     /// Position of the last event, 0 for an empty log.
     fn head(&self) -> Result<Position, FeedError>;
+
+    /// What the times of these events were corrected by. A log as it was recorded corrects nothing.
+    fn corrections(&self) -> Corrections {
+        Corrections::default()
+    }
 }
 
 /// The contents of mails.

@@ -1,7 +1,9 @@
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
-use domain::log::{Position, RecordedEvent};
+use domain::{
+    clock::Corrections,
+    log::{Position, RecordedEvent},
+};
 
 use crate::ports::{EventFeed, FeedError};
 
@@ -36,26 +38,15 @@ impl EventFeed for CutOff {
     fn head(&self) -> Result<Position, FeedError> {
         Ok(self.feed.head()?.min(self.last))
     }
-}
 
-/// Position of the last event that was recorded at that time or before; 0 where there is none. Asks for some thirty
-/// events, however long the log is.
-pub fn position_at(feed: &dyn EventFeed, at: DateTime<Utc>) -> Result<Position, FeedError> {
-    // `recorded_at` never goes back along the log, so the first event that is later can be searched by halves: all at or
-    // before `known` are early enough, the first one behind `open` is not.
-    let (mut known, mut open) = (0, feed.head()?);
-    while known < open {
-        let middle = known + (open - known) / 2;
-        match feed.read_after(middle, 1)?.first() {
-            Some(event) if event.recorded_at <= at => known = event.position,
-            _ => open = middle,
-        }
+    fn corrections(&self) -> Corrections {
+        self.feed.corrections()
     }
-    Ok(known)
 }
 
 #[cfg(test)]
 mod tests {
+    use chrono::{DateTime, Utc};
     use domain::log::StreamId;
     use uuid::Uuid;
 
@@ -94,24 +85,6 @@ mod tests {
             recorded_at: minute(at),
             payload: String::new(),
             metadata: String::new(),
-        }
-    }
-
-    #[test]
-    fn the_position_is_that_of_the_last_event_up_to_the_time() {
-        let logs = [
-            vec![],
-            vec![(1, 5)],
-            vec![(3, 5), (4, 5), (9, 6), (20, 6), (21, 8)],
-            (1..200).map(|n| (n * n, n / 3)).collect(),
-        ];
-        for log in logs {
-            for at in 0..80 {
-                let wanted = log.iter().rfind(|(_, own)| *own <= at);
-                let wanted = wanted.map_or(0, |(position, _)| *position);
-                let found = position_at(&Log(log.clone()), minute(at)).expect("a position");
-                assert_eq!(found, wanted, "minute {at} of {log:?}");
-            }
         }
     }
 

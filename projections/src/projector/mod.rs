@@ -6,6 +6,7 @@
 mod cut_off;
 mod dead_letters;
 mod error;
+mod moment;
 mod page;
 
 use std::{
@@ -19,12 +20,13 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use domain::{identity::ContinuedIdentity, log::Position};
+use domain::{clock::Corrections, identity::ContinuedIdentity, log::Position};
 use parsing::definition::Definitions;
 
-pub use cut_off::{CutOff, position_at};
+pub use cut_off::CutOff;
 pub use dead_letters::{dead_letter_cursor_kinds, dead_letters};
 pub use error::ProjectorError;
+pub use moment::{MomentError, position_at};
 use page::{Page, PageReader};
 
 use crate::{
@@ -133,7 +135,7 @@ impl Projector {
     ) -> Result<Self, ProjectorError> {
         writer.create(&[&ViewStateRow::DEF])?;
         let mut set = WorkingSet::new();
-        let wanted = built_with(&sources.definitions);
+        let wanted = built_with(&sources.definitions, &sources.feed.corrections());
         let found = set
             .view_state
             .get(writer.as_mut(), &(BUILT_WITH.to_owned(),))?
@@ -432,9 +434,14 @@ const CONTINUED: &str = "continued";
 const INDEXED: &str = "indexed";
 const YES: &str = "yes";
 
-/// Everything but the log that the views depend on: how events are folded, the tables, the definitions in force.
-fn built_with(definitions: &Definitions) -> String {
-    format!("{}, definitions {}", code(), definitions.revision())
+/// Everything but the log that the views depend on: how events are folded, the tables, the definitions in force. And what of
+/// the log is known before it is folded: how times before a correction are read.
+fn built_with(definitions: &Definitions, corrections: &Corrections) -> String {
+    let mut text = format!("{}, definitions {}", code(), definitions.revision());
+    for correction in corrections.all() {
+        text.push_str(&format!(", times corrected at {}", correction.until));
+    }
+    text
 }
 
 /// What of the program the views depend on, beside the engine, which is part of each definition's revision.
@@ -445,12 +452,7 @@ pub fn code() -> String {
 
 /// The identities that views are built with for jobs to go on with.
 pub fn continued_of(reader: &dyn ViewReader) -> Result<Vec<ContinuedIdentity>, ProjectorError> {
-    let sql = "SELECT value FROM view_state WHERE name = $1";
-    let rows = reader.select_now(sql, &[Value::Text(CONTINUED.to_owned())])?;
-    match rows.first().and_then(|row| row.first()) {
-        Some(Value::Text(json)) => continued_in(Some(json)),
-        _ => Ok(Vec::new()),
-    }
+    continued_in(state(reader, CONTINUED)?.as_deref())
 }
 
 fn continued_in(json: Option<&str>) -> Result<Vec<ContinuedIdentity>, ProjectorError> {
@@ -459,13 +461,31 @@ fn continued_in(json: Option<&str>) -> Result<Vec<ContinuedIdentity>, ProjectorE
     })
 }
 
+/// The time of the last event that the views include; `None` where there is none yet.
+pub fn time_of(reader: &dyn ViewReader) -> Result<Option<DateTime<Utc>>, DatabaseError> {
+    let time = state(reader, CLOCK)?.and_then(|millis| millis.parse().ok());
+    Ok(time
+        .filter(|millis| *millis > 0)
+        .and_then(DateTime::from_timestamp_millis))
+}
+
 /// The checkpoint of views that somebody else may be writing; 0 where there is none yet.
 pub fn checkpoint_of(reader: &dyn ViewReader) -> Result<Position, DatabaseError> {
+    let position = state(reader, CHECKPOINT)?.and_then(|position| position.parse().ok());
+    Ok(position.unwrap_or(0))
+}
+
+/// What views know of themselves under this name.
+fn state(reader: &dyn ViewReader, name: &str) -> Result<Option<String>, DatabaseError> {
     let sql = "SELECT value FROM view_state WHERE name = $1";
-    let rows = reader.select_now(sql, &[Value::Text(CHECKPOINT.to_owned())])?;
-    match rows.first().and_then(|row| row.first()) {
-        Some(Value::Text(position)) => Ok(position.parse().unwrap_or(0)),
-        _ => Ok(0),
+    let rows = reader.select_now(sql, &[Value::Text(name.to_owned())])?;
+    match rows
+        .into_iter()
+        .next()
+        .and_then(|row| row.into_iter().next())
+    {
+        Some(Value::Text(value)) => Ok(Some(value)),
+        _ => Ok(None),
     }
 }
 

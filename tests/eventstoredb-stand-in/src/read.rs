@@ -178,7 +178,7 @@ impl Answer {
         filter: &Selection,
     ) -> Result<(), Gone> {
         let mut next = match from {
-            AllOption::Position(at) => self.shared.memory.records().at(at.commit_position),
+            AllOption::Position(at) => self.record_at(at.commit_position, filter).await?,
             AllOption::Start(()) => 0,
             AllOption::End(()) => return Ok(()),
         };
@@ -206,13 +206,10 @@ impl Answer {
         count: usize,
         filter: &Selection,
     ) -> Result<(), Gone> {
-        let mut before = {
-            let records = self.shared.memory.records();
-            match from {
-                AllOption::Position(at) => records.at(at.commit_position),
-                AllOption::Start(()) => 0,
-                AllOption::End(()) => records.all.len(),
-            }
+        let mut before = match from {
+            AllOption::Position(at) => self.record_at(at.commit_position, filter).await?,
+            AllOption::Start(()) => 0,
+            AllOption::End(()) => self.shared.memory.records().all.len(),
         };
         let mut left = count;
         while before > 0 {
@@ -232,6 +229,26 @@ impl Answer {
             }
         }
         Ok(())
+    }
+
+    /// Number of the record at the position. A server reads everything from no other number than one that a record has.
+    async fn record_at(&self, position: u64, filter: &Selection) -> Result<usize, Gone> {
+        let found = {
+            let records = self.shared.memory.records();
+            let number = records.at(position);
+            let record = records.all.get(number);
+            record
+                .is_some_and(|record| record.position == position)
+                .then_some(number)
+        };
+        match found {
+            Some(number) => Ok(number),
+            None => {
+                let refused = Status::unknown(filter.refusal());
+                drop(self.sender.send(Err(refused)).await);
+                Err(Gone)
+            }
+        }
     }
 
     /// Begins behind the position, and never ends.
@@ -355,6 +372,15 @@ impl Answer {
 }
 
 impl Selection {
+    /// What a server says that does not read from there.
+    fn refusal(&self) -> &'static str {
+        if self.prefixes.is_empty() {
+            "Unexpected ReadAllResult: Error"
+        } else {
+            "Unexpected FilteredReadAllResult: Error"
+        }
+    }
+
     fn lets_through(&self, record: &Record) -> bool {
         let event_type = record.event.metadata.get("type").map_or("", String::as_str);
         let looked_at = if self.by_event_type {

@@ -330,6 +330,7 @@ fn mail(number: u64, state: MailState) -> MailRow {
         part_count: u32::from(state == MailState::Assigned),
         problems: Json(vec![]),
         by_other_subject: false,
+        repeats_message_id: false,
     }
 }
 

@@ -12,7 +12,10 @@ use std::{
 use adapters::clock::SimulatedClock;
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::ports::{AppendError, EventLog, NewEvent, Observation, StreamAppend};
-use domain::log::{Actor, Metadata, RecordedEvent, StreamId};
+use domain::{
+    clock::corrections,
+    log::{Actor, Metadata, RecordedEvent, StreamId},
+};
 use projections::ports::EventFeed;
 use serde_json::json;
 use uuid::Uuid;
@@ -291,6 +294,32 @@ pub async fn time_never_goes_back_along_the_log(fixture: &impl LogFixture) {
 }
 
 /// Writers race for one stream and write to streams of their own, while a reader follows.
+/// What says that the clock was ahead is recorded when it is appended, and what follows goes on from there.
+pub async fn a_correction_of_times_goes_back(fixture: &impl LogFixture) {
+    let log = fixture.log();
+    let noon: DateTime<Utc> = "2026-03-01T12:00:00Z".parse().expect("a time");
+    let correction = StreamAppend {
+        stream: corrections(),
+        ..to("", 0, &["it was ahead"])
+    };
+    let appends = [
+        (400, to("a", 0, &["ahead"])),
+        (0, to("a", 1, &["as far ahead"])),
+        (1, correction),
+        (0, to("a", 2, &["not before"])),
+        (2, to("a", 3, &["later"])),
+    ];
+    for (hour, append) in appends {
+        fixture.clock().set(noon + TimeDelta::hours(hour));
+        log.append(vec![append]).await.expect("an append");
+    }
+    let hours: Vec<_> = read_all(fixture)
+        .iter()
+        .map(|event| (event.recorded_at - noon).num_hours())
+        .collect();
+    assert_eq!(hours, [400, 400, 1, 1, 2]);
+}
+
 pub async fn writers_at_once_lose_nothing_and_a_reader_skips_nothing(fixture: &impl LogFixture) {
     let done = Arc::new(AtomicBool::new(false));
     let (feed, stop) = (fixture.feed(), Arc::clone(&done));

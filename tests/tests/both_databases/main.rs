@@ -142,6 +142,7 @@ async fn rebuilt_on(database: &Database, installation: &Installation) -> LiveVie
     let generations = Arc::new(PostgresGenerations::open(&database.server()).expect("a list"));
     let parts = ViewParts {
         feed: Arc::new(store.clone()),
+        recorded: Arc::new(store.clone()),
         contents: Arc::new(store.clone()),
         generations,
         clock: Arc::clone(&installation.backend.clock),

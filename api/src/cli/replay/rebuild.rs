@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Builds the views again beside the old ones, then replaces those.
-pub(super) fn run(settings: &Settings, park: bool) -> anyhow::Result<ExitCode> {
+pub(in crate::cli) fn run(settings: &Settings, park: bool) -> anyhow::Result<ExitCode> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let engine = Engine::open(settings, clock)?;
     let parts = engine.view_parts();

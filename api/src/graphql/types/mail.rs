@@ -65,6 +65,11 @@ impl Mail {
         self.0.parser.as_deref()
     }
 
+    /// An earlier mail has the same Message-ID and says something else. Both are kept; some devices give all mails the same one.
+    async fn repeats_message_id(&self) -> bool {
+        self.0.repeats_message_id
+    }
+
     /// What could not be read.
     async fn problems(&self) -> &[String] {
         &self.0.problems.0

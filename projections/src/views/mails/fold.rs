@@ -206,6 +206,7 @@ fn receive(
         part_count: u32::try_from(reading.runs.len()).unwrap_or(u32::MAX),
         problems: Json(reading.problems),
         by_other_subject: reading.by_other_subject,
+        repeats_message_id: received.repeats_message_id,
     };
     match seen {
         Seen::Never => set.mails.put_new(row),

@@ -83,6 +83,8 @@ table! {
         problems: Json<Vec<String>>,
         /// It was read by another subject than its own, such as that of an attached mail.
         by_other_subject: bool,
+        /// An earlier mail has the same Message-ID and says something else.
+        repeats_message_id: bool,
     }
     index "mails_by_state" on ("state, received_at, mail_id");
     index "mails_of_inbox" on ("received_at, mail_id") where "state NOT IN ('ASSIGNED', 'HIDDEN', 'DELETED')";

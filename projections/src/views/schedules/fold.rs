@@ -22,7 +22,8 @@ use crate::{
 /// The time that an event brings: everything that was due before is judged before the event is folded.
 pub(crate) fn time_of(envelope: &Envelope<'_>) -> DateTime<Utc> {
     match envelope.event {
-        Event::Clock(ClockEvent::DeadlinePassed { at }) => {
+        // One that is later than its own recording is of a clock that was ahead, and was corrected.
+        Event::Clock(ClockEvent::DeadlinePassed { at }) if *at <= envelope.recorded_at => {
             envelope.recorded_at.max(*at + TimeDelta::milliseconds(1))
         }
         _ => envelope.recorded_at,

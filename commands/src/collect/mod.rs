@@ -1,6 +1,8 @@
 //! Observations: a mail comes in, gets its identity, and is safe before anything interprets it.
 
-use std::{collections::HashSet, sync::Arc};
+mod repeated;
+
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -16,7 +18,7 @@ use uuid::Uuid;
 
 use crate::{
     CommandError, Intention, framework,
-    ports::{Content, ContentStore, EventLog, Ids, Observation},
+    ports::{Content, ContentStore, EventLog, Ids, Observation, Observed},
 };
 
 /// A larger message is refused; mail servers take 25 to 150 MB.
@@ -105,6 +107,7 @@ pub fn prepare(raw: RawMail, now: DateTime<Utc>) -> Result<PreparedMail, Refused
         received_at,
         size: raw.bytes.len() as u64,
         content_sha256: digest,
+        repeats_message_id: false,
     };
     Ok(PreparedMail {
         mail_id: ids::mail_id(received.internet_message_id.as_deref(), &digest),
@@ -151,54 +154,57 @@ impl Collector {
         mails: Vec<PreparedMail>,
         intention: &Intention,
     ) -> Result<Recorded, CommandError> {
-        let known = self.known(&mails).await?;
-        let metadata = intention.metadata();
-        let mut contents = Vec::with_capacity(mails.len());
-        let mut observations = Vec::with_capacity(mails.len());
-        for (mail, known) in mails.into_iter().zip(&known) {
-            if *known {
-                continue;
+        let mut new = vec![false; mails.len()];
+        let mut position = None;
+        let mut left: Vec<_> = mails.into_iter().enumerate().collect();
+        while !left.is_empty() {
+            let (numbers, mut mails): (Vec<_>, Vec<_>) = left.into_iter().unzip();
+            let known = self.sift(&mut mails).await?;
+            let fresh = numbers.into_iter().zip(mails).zip(known);
+            let fresh: Vec<_> = fresh
+                .filter(|(_, known)| !known)
+                .map(|(mail, _)| mail)
+                .collect();
+            if fresh.is_empty() {
+                break;
             }
-            let event = MailEvent::MailReceived(Box::new(mail.received));
-            let mut events =
-                framework::new_events(&[event], self.ids.as_ref(), &metadata)?.into_iter();
-            if let Some(event) = events.next() {
-                observations.push(Observation {
-                    stream: stream_of(mail.mail_id),
-                    event,
-                });
+            let observed = self.observe(&fresh, intention).await?;
+            position = Some(observed.position);
+            // Somebody else was faster with a mail of the same id: whether it says the same is to be seen.
+            left = Vec::new();
+            for ((number, mail), is_new) in fresh.into_iter().zip(observed.new) {
+                new[number] = is_new;
+                if !is_new {
+                    left.push((number, mail));
+                }
             }
-            contents.push(mail.content);
         }
-        if observations.is_empty() {
+        let position = match position {
+            Some(position) => position,
             // An import that is repeated writes nothing, and waits for no other writer.
-            return Ok(Recorded {
-                new: vec![false; known.len()],
-                position: self.log.head().await?,
-            });
-        }
-        self.contents.put(contents).await?;
-        let observed = self.log.observe(observations).await?;
-        let mut observed_new = observed.new.into_iter();
-        let new = known
-            .into_iter()
-            .map(|known| !known && observed_new.next().unwrap_or(false));
-        Ok(Recorded {
-            new: new.collect(),
-            position: observed.position,
-        })
+            None => self.log.head().await?,
+        };
+        Ok(Recorded { new, position })
     }
 
-    /// Per mail, whether it is in the log or earlier in the batch. Its content is not stored again: another mail that
-    /// claims the same Message-ID would leave content that no event refers to, and nobody could ever erase.
-    async fn known(&self, mails: &[PreparedMail]) -> Result<Vec<bool>, CommandError> {
-        let streams = mails.iter().map(|mail| stream_of(mail.mail_id)).collect();
-        let mut known = self.log.exist(streams).await?;
-        let mut seen = HashSet::new();
-        for (mail, known) in mails.iter().zip(&mut known) {
-            *known = !seen.insert(mail.mail_id) || *known;
+    async fn observe(
+        &self,
+        mails: &[(usize, PreparedMail)],
+        intention: &Intention,
+    ) -> Result<Observed, CommandError> {
+        let metadata = intention.metadata();
+        let mut observations = Vec::with_capacity(mails.len());
+        for (_, mail) in mails {
+            let event = MailEvent::MailReceived(Box::new(mail.received.clone()));
+            let events = framework::new_events(&[event], self.ids.as_ref(), &metadata)?;
+            observations.extend(events.into_iter().map(|event| Observation {
+                stream: stream_of(mail.mail_id),
+                event,
+            }));
         }
-        Ok(known)
+        let contents = mails.iter().map(|(_, mail)| mail.content.clone());
+        self.contents.put(contents.collect()).await?;
+        Ok(self.log.observe(observations).await?)
     }
 }
 

@@ -1,0 +1,26 @@
+//! Times that a wrong clock recorded.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use domain::{
+    clock::{CORRECTIONS, Clock, ClockCommand},
+    log::Position,
+};
+
+use crate::{
+    CommandError, Intention, framework,
+    ports::{EventLog, Ids},
+};
+
+/// Says of the events from this position on that none was recorded later than `at`. Views are built again with it, so nothing
+/// may follow the log meanwhile, and no view has to be there.
+pub async fn correct_times(
+    log: &Arc<dyn EventLog>,
+    ids: &Arc<dyn Ids>,
+    (from, at): (Position, DateTime<Utc>),
+    intention: &Intention,
+) -> Result<Option<Position>, CommandError> {
+    let command = ClockCommand::Correct { from, at };
+    framework::execute::<Clock>(log, ids, CORRECTIONS, command, intention).await
+}

@@ -8,7 +8,7 @@
 use std::cell::{Cell, RefCell};
 
 /// Steps of one search of a pattern, such as all its matches in a text.
-const MAX_STEPS_OF_SEARCH: u64 = 1 << 24;
+const MAX_STEPS_OF_SEARCH: u64 = 1 << 25;
 
 /// Steps of one definition on one mail.
 const MAX_STEPS_OF_DEFINITION: u64 = 1 << 27;

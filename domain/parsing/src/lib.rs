@@ -10,6 +10,8 @@
 
 pub mod definition;
 pub mod engine;
+pub mod limits;
 pub mod mail;
 pub mod outcome;
 pub mod values;
+mod work;

@@ -114,4 +114,7 @@ pub struct Evidence {
     pub status_rule: String,
     /// The status was told from loose words only.
     pub keyword_fallback: bool,
+    /// What was left out of the mail or of the run. Beside it, no success and no warning is told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<String>,
 }

@@ -2,7 +2,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// Columns of one account that are kept.
+use super::session::OF_STATUS;
+
+/// Columns of one account that are kept, besides those that tell how its last session ended.
 pub const MAX_COLUMNS: usize = 400;
 
 /// Characters of a value that are kept.
@@ -25,7 +27,7 @@ impl Columns {
             let value = cleaned(value);
             if value.is_empty() {
                 kept.remove(&code);
-            } else if kept.len() < MAX_COLUMNS || kept.contains_key(&code) {
+            } else if kept.len() < MAX_COLUMNS || kept.contains_key(&code) || decides(&code) {
                 kept.insert(code, value);
             }
         }
@@ -155,10 +157,23 @@ fn legacy(code: &str) -> Option<String> {
     Some(field_code(*source, *field))
 }
 
+/// Whether the status of an account, or of one of its days, is told from this column.
+fn decides(code: &str) -> bool {
+    code.strip_prefix("D09F")
+        .and_then(|field| field.parse().ok())
+        .is_some_and(|field: u32| OF_STATUS.contains(&field))
+}
+
 fn cleaned(value: &str) -> String {
     let clean = |c: char| if c.is_control() { ' ' } else { c };
-    let value: String = value.trim().chars().take(MAX_VALUE).map(clean).collect();
-    value.trim().to_owned()
+    let value = value.trim();
+    let mut kept: String = value.chars().take(MAX_VALUE).map(clean).collect();
+    // The beginning of a number is another number.
+    if kept.len() < value.len() {
+        kept.pop();
+        kept.push('…');
+    }
+    kept.trim().to_owned()
 }
 
 #[cfg(test)]
@@ -220,7 +235,24 @@ mod tests {
         let many = codes.iter().map(|code| (code.as_str(), long.as_str()));
         let columns = Columns::of(many.chain([("I1", " ")]));
         assert_eq!(columns.0.len(), MAX_COLUMNS);
-        assert!(columns.0.values().all(|value| value.len() == MAX_VALUE));
+        let are_cut = |value: &String| value.chars().count() == MAX_VALUE && value.ends_with('…');
+        assert!(columns.0.values().all(are_cut));
         assert_eq!(columns.get("I1"), None);
+    }
+
+    #[test]
+    fn what_decides_is_kept_behind_any_number_of_columns() {
+        let codes: Vec<_> = (0..1_000).map(|number| format!("D50F{number}")).collect();
+        let many = codes.iter().map(|code| (code.as_str(), "1"));
+        let columns = Columns::of(many.chain([("D09F00", "2"), ("T0", "3")]));
+        assert_eq!(columns.get("D09F00"), Some("3"));
+    }
+
+    #[test]
+    fn a_number_that_was_cut_is_none() {
+        let padded = format!("5{}x", " ".repeat(MAX_VALUE));
+        let columns = Columns::of([("D09F00", padded.as_str()), ("I1", "acme")]);
+        assert_eq!(columns.number("D09F00"), None);
+        assert_ne!(columns.get("D09F00"), Some("5"));
     }
 }

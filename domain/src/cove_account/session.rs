@@ -9,6 +9,16 @@ const MAX_SOURCES: usize = 64;
 /// The number of all data sources together.
 pub(super) const TOTAL: u32 = 9;
 
+/// Its fields that tell a status.
+pub(super) const OF_STATUS: [u32; 6] = [
+    field::STATUS,
+    field::COLOUR_BAR,
+    field::LAST_SUCCESS_AT,
+    field::SESSION_AT,
+    field::COMPLETED_STATUS,
+    field::COMPLETED_AT,
+];
+
 /// Columns of a data source.
 pub(super) mod field {
     pub(in crate::cove_account) const STATUS: u32 = 0;

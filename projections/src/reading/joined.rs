@@ -7,7 +7,7 @@ use parsing::outcome::ParsedObject;
 
 use super::RunDetails;
 
-/// The objects and messages of all; the first is the mail that says how the run ended, and gives the evidence. Each message is there
+/// The objects and messages of all, and what was left out of them; the first is the mail that says how the run ended, and gives the evidence. Each message is there
 /// once, and each object with the worse of what is said of it.
 pub fn joined(mails: impl IntoIterator<Item = RunDetails>) -> RunDetails {
     let mut mails = mails.into_iter();
@@ -21,6 +21,11 @@ pub fn joined(mails: impl IntoIterator<Item = RunDetails>) -> RunDetails {
     }
     let mut all = first;
     for mail in mails {
+        for left_out in mail.evidence.left_out {
+            if !all.evidence.left_out.contains(&left_out) {
+                all.evidence.left_out.push(left_out);
+            }
+        }
         let new = mail.messages.into_iter();
         all.messages
             .extend(new.filter(|message| seen.insert(message.clone())));

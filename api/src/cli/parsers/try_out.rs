@@ -224,6 +224,7 @@ fn run_json(run: &ParsedRun) -> Value {
             "revision": run.evidence.revision,
             "status_rule": run.evidence.status_rule,
             "keyword_fallback": run.evidence.keyword_fallback,
+            "left_out": run.evidence.left_out,
         },
     })
 }

@@ -313,6 +313,8 @@ struct Evidence {
     status_rule: String,
     /// The status was told from loose words only.
     keyword_fallback: bool,
+    /// What was left out of the mail or of the run, or given up. Beside it a success or warning counts as unknown.
+    left_out: Vec<String>,
 }
 
 impl From<outcome::Evidence> for Evidence {
@@ -322,6 +324,7 @@ impl From<outcome::Evidence> for Evidence {
             revision: evidence.revision,
             status_rule: evidence.status_rule,
             keyword_fallback: evidence.keyword_fallback,
+            left_out: evidence.left_out,
         }
     }
 }

@@ -10,6 +10,7 @@ use super::{
     matcher::{Matcher, Text},
     program::Limit,
 };
+use crate::work::Work;
 
 /// The alarms of a definition, the worst first.
 #[derive(Debug, Default)]
@@ -78,23 +79,23 @@ impl Alarms {
 }
 
 impl Alarm {
-    pub(crate) fn fits(&self, line: &Text<'_>) -> bool {
+    pub(crate) fn fits(&self, line: &Text<'_>, work: &Work) -> bool {
         let fits = match &self.test {
-            AlarmTest::Words(matcher) => matcher.is_match(line),
+            AlarmTest::Words(matcher) => matcher.is_match(line, work),
             AlarmTest::Above { patterns, limit } => patterns
                 .iter()
-                .any(|pattern| is_above(pattern, line.own, *limit)),
+                .any(|pattern| is_above(pattern, line.own, *limit, work)),
         };
         fits && !self
             .except
             .as_ref()
-            .is_some_and(|except| except.is_match(line))
+            .is_some_and(|except| except.is_match(line, work))
     }
 }
 
 /// What cannot be read as an amount counts as above: it is no good news.
-fn is_above(pattern: &LazyRegex, line: &str, limit: Limit) -> bool {
-    pattern.get().captures_iter(line).any(|captures| {
+fn is_above(pattern: &LazyRegex, line: &str, limit: Limit, work: &Work) -> bool {
+    pattern.captures_iter(line, work).any(|captures| {
         captures.name("count").is_some_and(|count| {
             limit
                 .read(count.as_str())

@@ -6,8 +6,11 @@ use std::{
     sync::{Arc, LazyLock, OnceLock},
 };
 
-use regex::{Regex, RegexBuilder};
+use regex::{Captures, Regex, RegexBuilder};
 use regex_syntax::ast::{self, Ast, GroupKind, parse::Parser};
+
+use super::{reach::Reach, width};
+use crate::work::{LOOK, Search, Work, of_bytes};
 
 /// Largest compiled pattern, in bytes.
 const PROGRAM_LIMIT: usize = 1 << 20;
@@ -22,7 +25,14 @@ pub(crate) struct LazyRegex(Arc<Inner>);
 struct Inner {
     pattern: String,
     case_sensitive: bool,
-    built: OnceLock<Regex>,
+    built: OnceLock<Built>,
+    reach: OnceLock<Option<Reach>>,
+}
+
+struct Built {
+    regex: Regex,
+    /// Steps for each byte that it looks at.
+    steps: u64,
 }
 
 /// What a pattern takes.
@@ -39,19 +49,115 @@ impl LazyRegex {
             pattern: pattern.to_owned(),
             case_sensitive,
             built: OnceLock::new(),
+            reach: OnceLock::new(),
         }))
     }
 
-    pub(super) fn source(&self) -> &str {
+    pub(crate) fn source(&self) -> &str {
         &self.0.pattern
     }
 
-    pub(crate) fn get(&self) -> &Regex {
+    pub(crate) fn is_match(&self, text: &str, work: &Work) -> bool {
+        self.may_search(text, work).is_some() && self.built().regex.is_match(text)
+    }
+
+    /// The first match.
+    pub(crate) fn find<'t>(&self, text: &'t str, work: &Work) -> Option<&'t str> {
+        self.may_search(text, work)?;
+        self.built().regex.find(text).map(|found| found.as_str())
+    }
+
+    /// The groups of the first match.
+    pub(crate) fn captures<'t>(&self, text: &'t str, work: &Work) -> Option<Captures<'t>> {
+        let mut search = self.may_search(text, work)?;
+        let captures = self.built().regex.captures(text)?;
+        // The groups are found in a second pass.
+        self.take(&mut search, captures.get_match().len())
+            .then_some(captures)
+    }
+
+    /// The groups of each match, up to where the search is given up.
+    pub(crate) fn captures_iter<'s, 't>(
+        &'s self,
+        text: &'t str,
+        work: &'s Work,
+    ) -> impl Iterator<Item = Captures<'t>> + use<'s, 't> {
+        let search = self.may_search(text, work);
+        search.into_iter().flat_map(move |mut search| {
+            let mut reached = None;
+            let all = self.built().regex.captures_iter(text);
+            all.take_while(move |captures| {
+                let found = captures.get_match();
+                let behind = text.len() - found.start();
+                // Looked at again by every match that follows.
+                let steps = match self.line_of(text, found.end()) {
+                    Some(rest) => found.len() + rest,
+                    None => self.reach().map_or(behind, |reach| {
+                        let most = search.left() / self.built().steps + 1;
+                        reach.of_match(&mut reached, text, found.start(), most)
+                    }),
+                };
+                search.take(LOOK) && self.take(&mut search, steps)
+            })
+        })
+    }
+
+    /// The text without its matches, where it has any.
+    pub(crate) fn without_matches(&self, text: &str, work: &Work) -> Option<String> {
+        let mut left = String::new();
+        let mut from = 0;
+        for captures in self.captures_iter(text, work) {
+            let found = captures.get_match();
+            left.push_str(text.get(from..found.start())?);
+            from = found.end();
+        }
+        if from == 0 && left.is_empty() {
+            return None;
+        }
+        left.push_str(text.get(from..)?);
+        Some(left)
+    }
+
+    /// Begins a search through the text; `None` where it is given up.
+    fn may_search<'s>(&'s self, text: &str, work: &'s Work) -> Option<Search<'s>> {
+        let mut search = work.search(self.source());
+        // What a short search costs.
+        let looked = search.take(LOOK);
+        (looked && self.take(&mut search, text.len())).then_some(search)
+    }
+
+    fn take(&self, search: &mut Search<'_>, bytes: usize) -> bool {
+        search.take(of_bytes(bytes).saturating_mul(self.built().steps))
+    }
+
+    /// What is left of a short line behind a match, where the pattern looks no further than its line.
+    fn line_of(&self, text: &str, from: usize) -> Option<usize> {
+        const SHORT: usize = 200;
+        if !self.reach().is_some_and(Reach::is_within_lines) {
+            return None;
+        }
+        let rest = text.as_bytes().get(from..)?;
+        let near = rest.get(..SHORT.min(rest.len()))?;
+        let end = memchr::memchr(b'\n', near);
+        end.or_else(|| (near.len() == rest.len()).then_some(rest.len()))
+    }
+
+    fn reach(&self) -> Option<&Reach> {
+        let inner = &self.0;
+        let reach = inner
+            .reach
+            .get_or_init(|| Reach::build(&inner.pattern, inner.case_sensitive));
+        reach.as_ref()
+    }
+
+    fn built(&self) -> &Built {
         let inner = &self.0;
         inner.built.get_or_init(|| {
             // It was built once before, here or in the tests of the definitions that come with the program.
-            build(&inner.pattern, inner.case_sensitive, PROGRAM_LIMIT)
-                .unwrap_or_else(|_| NEVER.clone())
+            let regex = build(&inner.pattern, inner.case_sensitive, PROGRAM_LIMIT)
+                .unwrap_or_else(|_| NEVER.clone());
+            let steps = width::steps(&inner.pattern, inner.case_sensitive);
+            Built { regex, steps }
         })
     }
 }
@@ -156,8 +262,9 @@ mod tests {
 
     #[test]
     fn case_counts_where_it_is_asked_for() {
-        assert!(LazyRegex::new("ok", false).get().is_match("OK"));
-        assert!(!LazyRegex::new("ok", true).get().is_match("OK"));
+        let work = Work::new();
+        assert!(LazyRegex::new("ok", false).is_match("OK", &work));
+        assert!(!LazyRegex::new("ok", true).is_match("OK", &work));
         assert!(!NEVER.is_match("") && !NEVER.is_match("\n a"));
     }
 }

@@ -10,6 +10,7 @@ use super::{
     required_words,
     schema::{RawMatcher, Words},
 };
+use crate::work::Work;
 
 /// Longest pattern, in bytes.
 const PATTERN_LIMIT: usize = 2_000;
@@ -154,26 +155,23 @@ impl Matcher {
     }
 
     /// What of the text made it fit.
-    pub(crate) fn find<'m>(&'m self, text: &Text<'m>) -> Option<&'m str> {
+    pub(crate) fn find<'m>(&'m self, text: &Text<'m>, work: &Work) -> Option<&'m str> {
         let own = text.own;
         for literal in &self.literals {
-            let found = if self.case_sensitive {
-                literal.fits(own)
+            let looked_at = if self.case_sensitive {
+                own
             } else {
-                literal.fits(&text.lower)
+                &text.lower
             };
-            if found {
+            if literal.fits(looked_at, work) {
                 return Some(&literal.word);
             }
         }
-        self.regexes
-            .iter()
-            .find_map(|regex| regex.get().find(own))
-            .map(|found| found.as_str())
+        self.regexes.iter().find_map(|regex| regex.find(own, work))
     }
 
-    pub(crate) fn is_match(&self, text: &Text<'_>) -> bool {
-        let by_word = |text: &str| self.literals.iter().any(|literal| literal.fits(text));
+    pub(crate) fn is_match(&self, text: &Text<'_>, work: &Work) -> bool {
+        let by_word = |text: &str| self.literals.iter().any(|literal| literal.fits(text, work));
         let by_word = if self.case_sensitive {
             by_word(text.own)
         } else {
@@ -183,7 +181,7 @@ impl Matcher {
             || self
                 .regexes
                 .iter()
-                .any(|regex| regex.get().is_match(text.own))
+                .any(|regex| regex.is_match(text.own, work))
     }
 
     /// One of these, in lower case, stands in every text that fits; `None` where a pattern leaves it open.
@@ -234,7 +232,10 @@ impl Literal {
         }
     }
 
-    fn fits(&self, text: &str) -> bool {
+    fn fits(&self, text: &str, work: &Work) -> bool {
+        if !work.take_word(text.len(), &self.word) {
+            return false;
+        }
         match self.relation {
             Relation::Equals => text.trim() == self.word,
             Relation::StartsWith => text.trim_start().starts_with(&self.word),
@@ -323,9 +324,10 @@ pub(super) fn keys(words: &Words) -> impl Iterator<Item = String> {
 #[cfg(test)]
 mod tests {
     use super::{Literal, Relation};
+    use crate::work::Work;
 
     fn contains_words(text: &str, words: &str) -> bool {
-        Literal::new(Relation::Contains, words.to_owned()).fits(text)
+        Literal::new(Relation::Contains, words.to_owned()).fits(text, &Work::new())
     }
 
     #[test]

@@ -11,12 +11,14 @@ pub(crate) mod lazy_regex;
 pub(crate) mod matcher;
 pub(crate) mod names;
 pub(crate) mod program;
+mod reach;
 pub(crate) mod recognise;
 mod required_words;
 mod revision;
 pub(crate) mod schema;
 mod summary;
 mod wanted;
+mod width;
 
 use domain::run::RunStatus;
 

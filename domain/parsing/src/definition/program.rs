@@ -205,13 +205,14 @@ impl Limit {
         }
     }
 
-    /// A value read the way of the limit.
+    /// A value read the way of the limit. A number that is too long to be read is above each of them.
     pub(crate) fn read(self, text: &str) -> Option<i64> {
-        match self {
+        let read = match self {
             Self::Number(_) => values::thousandths(text),
             Self::Bytes(_) => values::size(text),
             Self::Seconds(_) => values::duration(text),
-        }
+        };
+        read.or_else(|| values::is_beyond(text).then_some(i64::MAX))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Lines that set off an alarm, and the runs that they hold for: a run is never better than the worst of its alarms.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use aho_corasick::{AhoCorasick, Input};
 use domain::run::RunStatus;
@@ -12,16 +12,15 @@ use crate::{
         matcher::{Text, lower},
         program::Program,
     },
+    limits::{MAX_ALARM_MESSAGES, MAX_NAMES_IN_LINE},
     outcome::ParsedRun,
+    work::{KEPT, Work, of_bytes},
 };
 
 use super::{body::View, prepared::Prepared, runs::Located, sections::Part, status::quote};
 
 /// Begins the evidence of a run that an alarm decided.
 pub(super) const SOURCE: &str = "alarm: ";
-
-/// Most lines of alarms that become messages of a run.
-const MESSAGE_LIMIT: usize = 10;
 
 /// A line, or a row, of a mail that sets off an alarm.
 #[derive(Debug, Clone, Copy)]
@@ -35,19 +34,23 @@ pub(super) struct Line<'m> {
 }
 
 /// The lines of subject and names of attached files that set off an alarm.
-pub(super) fn outside_of_body<'m>(program: &'m Program, mail: &'m Prepared<'m>) -> Vec<Line<'m>> {
+pub(super) fn outside_of_body<'m>(
+    program: &'m Program,
+    mail: &'m Prepared<'m>,
+    work: &'m Work,
+) -> Vec<Line<'m>> {
     let Some(automaton) = program.alarms.automaton() else {
         return Vec::new();
     };
     let mut found = Vec::new();
     let subject = mail.subject();
     if automaton.is_match(subject.lower.as_ref()) {
-        let of_subject = fitting(program, &subject, |places| places.subject);
+        let of_subject = fitting(program, &subject, work, |places| places.subject);
         found.extend(of_subject.map(|alarm| outside(&mail.mail.subject, alarm)));
     }
     for name in &mail.mail.attachments {
         let text = Text::new(name);
-        let of_attachments = fitting(program, &text, |places| places.attachment);
+        let of_attachments = fitting(program, &text, work, |places| places.attachment);
         found.extend(of_attachments.map(|alarm| outside(name, alarm)));
     }
     found
@@ -57,10 +60,14 @@ pub(super) fn outside_of_body<'m>(program: &'m Program, mail: &'m Prepared<'m>) 
 fn fitting<'m>(
     program: &'m Program,
     text: &Text<'_>,
+    work: &'m Work,
     looks_there: fn(&Places) -> bool,
 ) -> impl Iterator<Item = &'m Alarm> {
     let there = program.alarms.list.iter();
-    there.filter(move |alarm| looks_there(&alarm.places) && alarm.fits(text))
+    there.filter(move |alarm| {
+        // Each is kept as a line of its own where it fits.
+        looks_there(&alarm.places) && alarm.fits(text, work) && work.take(KEPT, "alarm")
+    })
 }
 
 fn outside<'m>(text: &'m str, alarm: &'m Alarm) -> Line<'m> {
@@ -78,6 +85,7 @@ pub(super) fn of_body<'m>(
     program: &'m Program,
     mail: &'m Prepared<'m>,
     view: &'m View<'m>,
+    work: &'m Work,
 ) -> Vec<Line<'m>> {
     let mut found = Vec::new();
     let Some(automaton) = program.alarms.automaton() else {
@@ -92,8 +100,11 @@ pub(super) fn of_body<'m>(
             continue;
         }
         for text in units(row) {
+            if !work.take_bytes(text.len(), "alarm") {
+                return found;
+            }
             let text_of = Text::new(text);
-            let in_body = fitting(program, &text_of, |places| places.body);
+            let in_body = fitting(program, &text_of, work, |places| places.body);
             found.extend(in_body.map(|alarm| Line {
                 start: block.start,
                 text,
@@ -166,9 +177,10 @@ pub(super) fn raise(
     parts: &[Part],
     lines: &[Line<'_>],
     outside: &[Line<'_>],
+    work: &Work,
 ) {
     if let [one] = runs {
-        let names = Names::of(alarms, [&*one]);
+        let names = Names::of(alarms, [&*one], work);
         let all: Vec<_> = lines.iter().chain(outside).copied().collect();
         raise_run(&mut one.run, &names, &all);
         return;
@@ -184,20 +196,20 @@ pub(super) fn raise(
     }
     for (index, lines) in own {
         if let Some(located) = runs.get_mut(index) {
-            let names = Names::of(alarms, [&*located]);
+            let names = Names::of(alarms, [&*located], work);
             raise_run(&mut located.run, &names, &lines);
         }
     }
-    raise_all(alarms, runs, &of_none);
+    raise_all(alarms, runs, &of_none, work);
 }
 
 /// Which of several runs of a mail a line belongs to is not known: one that is good already may be the one that is not,
 /// unless another run says as much.
-fn raise_all(alarms: &Alarms, runs: &mut [Located], lines: &[Line<'_>]) {
+fn raise_all(alarms: &Alarms, runs: &mut [Located], lines: &[Line<'_>], work: &Work) {
     if lines.is_empty() {
         return;
     }
-    let names = Names::of(alarms, &*runs);
+    let names = Names::of(alarms, &*runs, work);
     let held = lines.iter().filter(|line| names.leave(line));
     let Some(worst) = held.min_by_key(|line| line.alarm.status.urgency()) else {
         return;
@@ -222,7 +234,7 @@ pub(super) fn doubt(runs: Vec<&mut ParsedRun>, status: RunStatus, line: &str) {
     }
 }
 
-fn raise_run(run: &mut ParsedRun, names: &Names, lines: &[Line<'_>]) {
+fn raise_run(run: &mut ParsedRun, names: &Names<'_>, lines: &[Line<'_>]) {
     let held: Vec<&Line<'_>> = lines.iter().filter(|line| names.leave(line)).collect();
     let Some(worst) = held.iter().min_by_key(|line| line.alarm.status.urgency()) else {
         return;
@@ -243,7 +255,7 @@ fn raise_run(run: &mut ParsedRun, names: &Names, lines: &[Line<'_>]) {
         is_raised || (line.is_of_body && !run.evidence.status_rule.contains(line.text))
     };
     let causes: Vec<&str> = causes.filter(is_news).map(|line| line.text).collect();
-    for line in causes.into_iter().take(MESSAGE_LIMIT) {
+    for line in causes.into_iter().take(MAX_ALARM_MESSAGES) {
         say(run, line);
     }
 }
@@ -322,11 +334,19 @@ impl RunPlaces {
 }
 
 /// Names of jobs and objects that would set off an alarm themselves: a machine may be called `Error: x`.
-struct Names(HashSet<String>);
+struct Names<'w> {
+    /// In an order that is the same each time, as not all of them are looked for.
+    names: BTreeSet<String>,
+    work: &'w Work,
+}
 
-impl Names {
-    fn of<'r>(alarms: &Alarms, runs: impl IntoIterator<Item = &'r Located>) -> Self {
-        let mut names = HashSet::new();
+impl<'w> Names<'w> {
+    fn of<'r>(
+        alarms: &Alarms,
+        runs: impl IntoIterator<Item = &'r Located>,
+        work: &'w Work,
+    ) -> Self {
+        let mut names = BTreeSet::new();
         for Located {
             run, named_with, ..
         } in runs
@@ -334,45 +354,48 @@ impl Names {
             let of_objects = run.objects.iter().map(|object| object.name.as_str());
             let of_job = named_with.iter().map(String::as_str);
             for name in of_objects.chain(of_job).chain([run.job.as_str()]) {
-                if sets_off(alarms, name.trim()) {
+                if sets_off(alarms, name.trim(), work) {
                     names.insert(name.trim().to_owned());
                 }
             }
         }
-        Self(names)
+        Self { names, work }
     }
 
     /// Whether the line sets off its alarm by more than such a name.
     fn leave(&self, line: &Line<'_>) -> bool {
-        if self.0.is_empty() {
+        if self.names.is_empty() {
             return true;
         }
-        let is_name = |cell: &str| self.0.contains(cell.trim());
+        // Each of the names is looked for in the line.
+        let looked_for = of_bytes(self.names.len().min(MAX_NAMES_IN_LINE));
+        let steps = of_bytes(line.text.len()).saturating_mul(1 + looked_for / 8);
+        if !self.work.take(steps, "alarm") {
+            return true;
+        }
+        let is_name = |cell: &str| self.names.contains(cell.trim());
         let cells = line.text.split('\t').filter(|cell| !is_name(cell));
         let mut text = cells.collect::<Vec<_>>().join("\t");
         // A name that is one word, such as `failed`, is no name wherever else it stands.
         let within = self
-            .0
+            .names
             .iter()
             .filter(|name| !name.chars().all(char::is_alphanumeric));
-        for name in within.take(NAME_LIMIT) {
+        for name in within.take(MAX_NAMES_IN_LINE) {
             if text.contains(name.as_str()) {
                 text = text.replace(name.as_str(), " ");
             }
         }
-        text == line.text || line.alarm.fits(&Text::new(&text))
+        text == line.text || line.alarm.fits(&Text::new(&text), self.work)
     }
 }
 
-/// Most names that are looked for within lines.
-const NAME_LIMIT: usize = 100;
-
-fn sets_off(alarms: &Alarms, name: &str) -> bool {
+fn sets_off(alarms: &Alarms, name: &str, work: &Work) -> bool {
     let is_tried = alarms
         .automaton()
         .is_some_and(|automaton| automaton.is_match(lower(name).as_ref()));
     is_tried && {
         let name = Text::new(name);
-        alarms.list.iter().any(|alarm| alarm.fits(&name))
+        alarms.list.iter().any(|alarm| alarm.fits(&name, work))
     }
 }

@@ -4,28 +4,35 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     definition::{Definitions, matcher::lower},
+    limits::MAX_RUNS,
     mail::{Address, Document, Mail, Reply},
     outcome::{Parsed, ParsedRun},
+    work::Work,
 };
 
-use super::{parse_one, read::RUN_LIMIT};
+use super::{left_out, parse_one};
 
 const REPLY: &str = "this is an answer to a report, not a report; it gives no run";
 
-pub(super) fn parse(definitions: &Definitions, mail: &Mail, received_at: DateTime<Utc>) -> Parsed {
+pub(super) fn parse(
+    definitions: &Definitions,
+    mail: &Mail,
+    received_at: DateTime<Utc>,
+    work: &Work,
+) -> Parsed {
     if mail.reply == Reply::Certain {
         return no_run(mail);
     }
-    let own = parse_one(definitions, mail, received_at);
+    let own = parse_one(definitions, mail, received_at, work);
     let is_suspect = mail.reply == Reply::Perhaps && !is_blank(mail);
     if mail.attached.is_empty() && !is_suspect {
         return own;
     }
-    let says_more = || !own.runs.is_empty() && !only_by_subject(definitions, mail, &own);
+    let says_more = || !own.runs.is_empty() && !only_by_subject(definitions, mail, &own, work);
     if says_more() {
         return own;
     }
-    if let Some(found) = attached(definitions, mail, received_at) {
+    if let Some(found) = attached(definitions, mail, received_at, work) {
         return found;
     }
     if is_suspect && !own.runs.is_empty() && is_of_a_person(definitions, mail, &own) {
@@ -83,14 +90,20 @@ fn is_named_like_a_person(from: &Address, software: &str) -> bool {
 }
 
 /// What the attached mails say. All runs of a mail are one definition's: that of the first report among them.
-fn attached(definitions: &Definitions, mail: &Mail, received_at: DateTime<Utc>) -> Option<Parsed> {
+fn attached(
+    definitions: &Definitions,
+    mail: &Mail,
+    received_at: DateTime<Utc>,
+    work: &Work,
+) -> Option<Parsed> {
     let mut found: Option<Parsed> = None;
+    let mut left_out = None;
     for one in mail
         .attached
         .iter()
         .filter(|one| one.reply != Reply::Certain)
     {
-        let parsed = parse_one(definitions, one, received_at);
+        let parsed = parse_one(definitions, one, received_at, work);
         if !parsed.recognised {
             continue;
         }
@@ -98,17 +111,24 @@ fn attached(definitions: &Definitions, mail: &Mail, received_at: DateTime<Utc>) 
             found = Some(parsed);
             continue;
         };
-        if first.parser == parsed.parser && first.runs.len() + parsed.runs.len() <= RUN_LIMIT {
+        if first.parser == parsed.parser && first.runs.len() + parsed.runs.len() <= MAX_RUNS {
             first.runs.extend(parsed.runs);
             first.problems.extend(parsed.problems);
         } else {
-            first.problems.push(format!(
+            let reason = format!(
                 "the attached mail `{}` was not read, as one mail gives the runs of one definition; send it on by itself",
                 one.subject_shown.chars().take(100).collect::<String>()
-            ));
+            );
+            first.problems.push(reason.clone());
+            left_out.get_or_insert(reason);
         }
     }
     let mut found = found?;
+    if let Some(left_out) = left_out {
+        for run in &mut found.runs {
+            left_out::hold_back(run, &left_out);
+        }
+    }
     for problem in &mail.problems {
         if !found.problems.contains(problem) {
             found.problems.push(problem.clone());
@@ -118,14 +138,19 @@ fn attached(definitions: &Definitions, mail: &Mail, received_at: DateTime<Utc>) 
 }
 
 /// Whether all that was read stands in the subject, so that the body could be any.
-fn only_by_subject(definitions: &Definitions, mail: &Mail, own: &Parsed) -> bool {
+fn only_by_subject(definitions: &Definitions, mail: &Mail, own: &Parsed, work: &Work) -> bool {
     let without_body = Mail {
         text: String::new(),
         html: Document::default(),
         attached: Vec::new(),
         ..mail.clone()
     };
-    let bare = parse_one(definitions, &without_body, DateTime::<Utc>::UNIX_EPOCH);
+    let bare = parse_one(
+        definitions,
+        &without_body,
+        DateTime::<Utc>::UNIX_EPOCH,
+        work,
+    );
     let same = |one: &ParsedRun, other: &ParsedRun| {
         one.job == other.job
             && one.kind == other.kind

@@ -7,13 +7,17 @@ use crate::definition::{
     names::ValueId,
     program::{Pattern, Split, Strip},
 };
+use crate::{
+    definition::names::Template,
+    work::{Work, of_bytes},
+};
 
 use super::tables::CellRef;
 
 #[derive(Debug, Clone)]
 pub(super) struct Facts<'m> {
     values: Vec<Option<Fact<'m>>>,
-    left_out: Option<String>,
+    work: &'m Work,
 }
 
 #[derive(Debug, Clone)]
@@ -25,20 +29,44 @@ struct Fact<'m> {
 }
 
 impl<'m> Facts<'m> {
-    pub(super) fn new(count: usize) -> Self {
+    pub(super) fn new(count: usize, work: &'m Work) -> Self {
         Self {
             values: vec![None; count],
-            left_out: None,
+            work,
         }
     }
 
-    /// Something that could set values was not read.
-    pub(super) fn leave_out(&mut self, reason: String) {
-        self.left_out.get_or_insert(reason);
+    pub(super) fn work(&self) -> &'m Work {
+        self.work
     }
 
-    pub(super) fn left_out(&self) -> Option<&str> {
-        self.left_out.as_deref()
+    /// The text of the first template whose values are all there.
+    pub(super) fn fill_first(&self, templates: &[Template]) -> Option<String> {
+        templates
+            .iter()
+            .find_map(|template| self.fill_one(template))
+    }
+
+    pub(super) fn fill_one(&self, template: &Template) -> Option<String> {
+        let filled = template.fill(|id| self.get(id))?;
+        self.work
+            .take_bytes(filled.len(), "templates")
+            .then_some(filled)
+    }
+
+    /// A copy for one row; what its values hold is copied too.
+    pub(super) fn copy(&self) -> Option<Self> {
+        let held = self.values.iter().flatten().map(|fact| {
+            let own = match &fact.own {
+                Cow::Owned(own) => own.len(),
+                Cow::Borrowed(_) => 0,
+            };
+            own + fact.lower.get().map_or(0, String::len)
+        });
+        let held: usize = held.sum::<usize>() + self.values.len();
+        self.work
+            .take(1 + of_bytes(held), "the values of a row")
+            .then(|| self.clone())
     }
 
     pub(super) fn get(&self, id: ValueId) -> Option<&str> {
@@ -96,7 +124,7 @@ impl<'m> Facts<'m> {
     }
 
     /// Sets what is wanted and not set yet from others. Tells whether there was any.
-    pub(super) fn fill(&mut self, others: &Self, is_wanted: impl Fn(ValueId) -> bool) -> bool {
+    pub(super) fn fill_from(&mut self, others: &Self, is_wanted: impl Fn(ValueId) -> bool) -> bool {
         let mut filled = false;
         for (id, (slot, other)) in self.values.iter_mut().zip(&others.values).enumerate() {
             if slot.is_none() && other.is_some() && is_wanted(id) {
@@ -112,7 +140,7 @@ impl<'m> Facts<'m> {
         if self.has_all(pattern) {
             return false;
         }
-        let Some(captures) = pattern.regex.get().captures(text) else {
+        let Some(captures) = pattern.regex.captures(text, self.work) else {
             return false;
         };
         for (group, id) in &pattern.groups {
@@ -136,7 +164,7 @@ impl<'m> Facts<'m> {
                 self.capture(pattern, text);
             }
             Cow::Owned(ref text) => {
-                let Some(captures) = pattern.regex.get().captures(text) else {
+                let Some(captures) = pattern.regex.captures(text, self.work) else {
                     return;
                 };
                 let found: Vec<(ValueId, String)> = pattern
@@ -160,7 +188,7 @@ impl<'m> Facts<'m> {
         };
         let mut left = Cow::Borrowed(value);
         for pattern in &strip.patterns {
-            if let Cow::Owned(less) = pattern.get().replace_all(&left, "") {
+            if let Some(less) = pattern.without_matches(&left, self.work) {
                 left = Cow::Owned(less);
             }
         }
@@ -177,6 +205,13 @@ impl<'m> Facts<'m> {
         let Some(text) = self.text(split.of) else {
             return;
         };
+        let joiners = split.at_last.len();
+        if !self
+            .work
+            .take_bytes(text.own.len().saturating_mul(joiners), "split")
+        {
+            return;
+        }
         let known = split.right_is.and_then(|id| self.text(id));
         let cut = known
             .and_then(|known| cut_before(&text.lower, &split.at_last, &known.lower))

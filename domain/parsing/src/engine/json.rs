@@ -2,35 +2,42 @@
 
 use serde_json::Value;
 
-/// Most pairs that are kept.
-pub(super) const PAIR_LIMIT: usize = 10_000;
+use crate::{limits::MAX_JSON_TRIED, work::Work};
 
-/// Objects that are tried, so that a text of opening braces takes no quadratic time.
-const TRIED: usize = 3;
-
-/// The leaves of a JSON object: dotted paths in lower case, and their texts. Strings of one list make one text, a line
-/// each. Empty where no line begins with a JSON object; mail systems write their words above and below it. Of more than
-/// [`PAIR_LIMIT`] there is one more than that.
-pub(super) fn pairs(text: &str) -> Vec<(String, String)> {
-    let Some(root) = object(text) else {
+/// The leaves of a JSON object: dotted paths in lower case of at most `longest` bytes, and their texts. Strings of one list
+/// make one text, a line each. Empty where no line begins with a JSON object; mail systems write their words above and below
+/// it.
+pub(super) fn pairs(text: &str, longest: usize, work: &Work) -> Vec<(String, String)> {
+    let tried = text.len().saturating_mul(MAX_JSON_TRIED);
+    let Some(root) = work
+        .take_bytes(tried, "json")
+        .then(|| object(text))
+        .flatten()
+    else {
         return Vec::new();
     };
     let mut pairs = Vec::new();
     let mut open = vec![(String::new(), root)];
     while let Some((path, value)) = open.pop() {
-        if pairs.len() > PAIR_LIMIT {
-            break;
-        }
         match value {
-            Value::Object(members) => open.extend(members.into_iter().map(|(key, member)| {
-                let key = key.to_lowercase();
-                let path = if path.is_empty() {
-                    key
-                } else {
-                    format!("{path}.{key}")
-                };
-                (path, member)
-            })),
+            Value::Object(members) => {
+                for (key, member) in members {
+                    // Paths repeat what they begin with.
+                    if !work.take_bytes(path.len() + key.len(), "json") {
+                        return pairs;
+                    }
+                    let key = key.to_lowercase();
+                    let path = if path.is_empty() {
+                        key
+                    } else {
+                        format!("{path}.{key}")
+                    };
+                    // No label is as long.
+                    if path.len() <= longest {
+                        open.push((path, member));
+                    }
+                }
+            }
             Value::Array(items) => {
                 let lines: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
                 pairs.push((path, lines.join("\n")));
@@ -52,7 +59,7 @@ fn object(text: &str) -> Option<Value> {
         line.trim_start().starts_with('{').then_some(at)
     });
     // The parser refuses deep nesting by itself.
-    lines.take(TRIED).find_map(|at| {
+    lines.take(MAX_JSON_TRIED).find_map(|at| {
         let mut values = serde_json::Deserializer::from_str(text.get(at..)?).into_iter();
         values.next()?.ok().filter(Value::is_object)
     })
@@ -60,7 +67,17 @@ fn object(text: &str) -> Option<Value> {
 
 #[cfg(test)]
 mod tests {
-    use super::pairs;
+    use crate::work::Work;
+
+    fn pairs(text: &str) -> Vec<(String, String)> {
+        super::pairs(text, 100, &Work::new())
+    }
+
+    #[test]
+    fn paths_that_no_label_has_are_left_out() {
+        let deep = format!("{{\"{}\":{{\"b\":1}},\"c\":2}}", "a".repeat(200));
+        assert_eq!(pairs(&deep), [("c".to_owned(), "2".to_owned())]);
+    }
 
     #[test]
     fn leaves_get_dotted_paths() {

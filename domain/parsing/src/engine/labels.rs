@@ -7,7 +7,7 @@ use crate::definition::{matcher::lower, names::ValueId, program::Labels};
 use super::{
     body::{Block, View},
     facts::Facts,
-    json::{self, PAIR_LIMIT},
+    json,
     tables::CellRef,
 };
 
@@ -27,6 +27,9 @@ pub(super) fn find<'m>(
             continue;
         }
         let text = view.block_text(block);
+        if !facts.work().take_bytes(text.len(), "labels") {
+            return;
+        }
         in_cells(labels, block, text, facts);
         for line in text.split(['\n', '\t']) {
             in_line(labels, labels.glued && block.row.is_none(), line, facts);
@@ -36,13 +39,8 @@ pub(super) fn find<'m>(
 
 /// The pairs of a JSON body.
 pub(super) fn find_json(labels: &Labels, text: &str, facts: &mut Facts<'_>) {
-    let pairs = json::pairs(text);
-    if pairs.len() > PAIR_LIMIT {
-        facts.leave_out(format!(
-            "the JSON has more than {PAIR_LIMIT} values; the rest was left out"
-        ));
-    }
-    for (path, value) in pairs {
+    let work = facts.work();
+    for (path, value) in json::pairs(text, labels.longest, work) {
         if let Some(id) = labels.by_text.get(&path) {
             facts.set(*id, Cow::Owned(value));
         }

@@ -27,8 +27,12 @@ pub(super) fn of_mail(mail: &Mail) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join("; "))
 }
 
-/// Takes back what a run says that was read beside something left out.
+/// The run says what was left out, and takes back the good news that it read beside it.
 pub(super) fn hold_back(run: &mut ParsedRun, left_out: &str) {
+    let told = &mut run.evidence.left_out;
+    if !told.iter().any(|told| told == left_out) {
+        told.push(left_out.to_owned());
+    }
     if !matches!(run.status, RunStatus::Success | RunStatus::Warning) {
         return;
     }

@@ -8,12 +8,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::{definition::matcher::lower, mail::subject::without_tags};
+use crate::{
+    definition::matcher::lower, limits::MAX_STABLE_NAME_BYTES, mail::subject::without_tags,
+};
 
 use super::time::Clock;
-
-/// Names longer than this are no names of jobs, and stay as they are.
-const LONGEST: usize = 1_000;
 
 /// Words that tell a result.
 const RESULTS: [&str; 84] = [
@@ -153,7 +152,7 @@ pub(super) fn stable_name<'n>(name: &'n str, clock: &Clock) -> &'n str {
 
 fn stable<'n>(name: &'n str, is_recent: &dyn Fn(&str) -> bool) -> &'n str {
     let name = name.trim();
-    if name.len() > LONGEST {
+    if name.len() > MAX_STABLE_NAME_BYTES {
         return name;
     }
     let mut rest = name;

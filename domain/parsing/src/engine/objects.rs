@@ -7,8 +7,10 @@ use crate::{
         matcher::Text,
         program::{ListShape, ObjectLines, ObjectList, Table},
     },
+    limits::MAX_OBJECTS,
     outcome::{Detail, ParsedObject},
     values,
+    work::{KEPT, Work, of_bytes},
 };
 
 use super::{
@@ -18,17 +20,42 @@ use super::{
     time::Clock,
 };
 
-/// Most objects that are kept of one run.
-pub(super) const OBJECT_LIMIT: usize = 10_000;
+/// The objects that a run lists: all of them decide, the first of them are kept.
+#[derive(Debug, Default)]
+pub(super) struct Listed {
+    pub(super) kept: Vec<ParsedObject>,
+    pub(super) worst: Option<RunStatus>,
+    /// There are more than are kept.
+    pub(super) is_cut: bool,
+}
+
+impl Listed {
+    pub(super) fn add(&mut self, object: ParsedObject) {
+        if let Some(status) = object.status {
+            self.worst = Some(self.worst.map_or(status, |worst| worst.more_urgent(status)));
+        }
+        if self.kept.len() < MAX_OBJECTS {
+            self.kept.push(object);
+        } else {
+            self.is_cut = true;
+        }
+    }
+}
 
 /// The object of a table's row, unless the definition skips such rows.
-pub(super) fn from_row(table: &Table, row: &TableRow<'_>, clock: &Clock) -> Option<ParsedObject> {
+pub(super) fn from_row(
+    table: &Table,
+    row: &TableRow<'_>,
+    clock: &Clock,
+    work: &Work,
+) -> Option<ParsedObject> {
     let name = table.names.iter().find_map(|column| row.cell(*column))?;
-    if is_skipped(table, row) {
+    // A row whose rule was given up is not skipped, but then nothing of it is good news either.
+    if is_skipped(table, row, work) || !work.take(KEPT + of_bytes(row.text.len()), "rows") {
         return None;
     }
     let cell = |column: Option<usize>| column.and_then(|column| row.cell(column));
-    let status = status::decide(&table.statuses, &RowSource(row), clock);
+    let status = status::decide(&table.statuses, &RowSource { row, work }, clock, work);
     let status = status.map(|decision| decision.status);
     // A status that is written but not understood may not pass for none.
     let status = status.or_else(|| cell(table.status).map(|_| RunStatus::Unknown));
@@ -55,9 +82,11 @@ fn details(table: &Table, row: &TableRow<'_>) -> Vec<Detail> {
 }
 
 /// Containers and totals.
-pub(super) fn is_skipped(table: &Table, row: &TableRow<'_>) -> bool {
+pub(super) fn is_skipped(table: &Table, row: &TableRow<'_>, work: &Work) -> bool {
     table.skip.iter().any(|rule| {
-        let fits = |cell| rule.matcher.is_match(&Text::new(cell));
+        let fits = |cell: &str| {
+            work.take_bytes(cell.len(), "skip") && rule.matcher.is_match(&Text::new(cell), work)
+        };
         row.cell(rule.of).is_some_and(fits)
             && rule
                 .without
@@ -66,32 +95,40 @@ pub(super) fn is_skipped(table: &Table, row: &TableRow<'_>) -> bool {
     })
 }
 
-/// Objects from a value: names between separators, which have no status of their own, or the matches of patterns. Of more
-/// than [`OBJECT_LIMIT`] there is one more than that.
-pub(super) fn from_list(list: &ObjectList, facts: &Facts<'_>, clock: &Clock) -> Vec<ParsedObject> {
+/// Adds the objects of a value: names between separators, which have no status of their own, or the matches of patterns.
+pub(super) fn add_list(list: &ObjectList, facts: &Facts<'_>, clock: &Clock, all: &mut Listed) {
     let Some(text) = facts.get(list.of) else {
-        return Vec::new();
+        return;
     };
     match &list.shape {
-        ListShape::Separators(separators) => between(separators, text, &list.kind),
-        ListShape::Lines(lines) => matches(lines, text, &list.kind, clock),
+        ListShape::Separators(separators) => {
+            between(separators, text, &list.kind, facts.work(), all);
+        }
+        ListShape::Lines(lines) => {
+            for object in matches(lines, text, &list.kind, clock, facts.work()) {
+                all.add(object);
+            }
+        }
     }
 }
 
-fn between(separators: &[String], text: &str, kind: &str) -> Vec<ParsedObject> {
+fn between(separators: &[String], text: &str, kind: &str, work: &Work, all: &mut Listed) {
     let mut names = vec![text];
     for separator in separators {
+        if !work.take_bytes(text.len(), separator) {
+            break;
+        }
         names = names
             .into_iter()
             .flat_map(|name| name.split(separator.as_str()))
             .collect();
     }
-    names
-        .into_iter()
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-        .take(OBJECT_LIMIT + 1)
-        .map(|name| ParsedObject {
+    let names = names.into_iter().map(str::trim);
+    for name in names.filter(|name| !name.is_empty()) {
+        if !work.take(KEPT, "object_list") {
+            return;
+        }
+        all.add(ParsedObject {
             name: name.to_owned(),
             kind: kind.to_owned(),
             status: None,
@@ -99,15 +136,21 @@ fn between(separators: &[String], text: &str, kind: &str) -> Vec<ParsedObject> {
             size_bytes: None,
             duration_seconds: None,
             details: Vec::new(),
-        })
-        .collect()
+        });
+    }
 }
 
-fn matches(lines: &ObjectLines, text: &str, kind: &str, clock: &Clock) -> Vec<ParsedObject> {
+fn matches(
+    lines: &ObjectLines,
+    text: &str,
+    kind: &str,
+    clock: &Clock,
+    work: &Work,
+) -> Vec<ParsedObject> {
     let mut found: Vec<(usize, ParsedObject)> = Vec::new();
     'patterns: for (pattern, groups) in &lines.patterns {
-        for captures in pattern.get().captures_iter(text) {
-            if found.len() > OBJECT_LIMIT {
+        for captures in pattern.captures_iter(text, work) {
+            if !work.take(KEPT + of_bytes(lines.columns), pattern.source()) {
                 break 'patterns;
             }
             let mut cells = vec![None; lines.columns];
@@ -123,7 +166,15 @@ fn matches(lines: &ObjectLines, text: &str, kind: &str, clock: &Clock) -> Vec<Pa
             let Some(name) = cell(lines.name) else {
                 continue;
             };
-            let status = status::decide(&lines.statuses, &MatchSource(&cells), clock);
+            let status = status::decide(
+                &lines.statuses,
+                &MatchSource {
+                    cells: &cells,
+                    work,
+                },
+                clock,
+                work,
+            );
             let status = status.map(|decision| decision.status);
             let of = |column: Option<usize>| column.and_then(cell);
             let object = ParsedObject {
@@ -147,11 +198,14 @@ fn matches(lines: &ObjectLines, text: &str, kind: &str, clock: &Clock) -> Vec<Pa
 }
 
 /// The groups of a match.
-struct MatchSource<'r, 'v>(&'r [Option<&'v str>]);
+struct MatchSource<'r, 'v> {
+    cells: &'r [Option<&'v str>],
+    work: &'r Work,
+}
 
 impl StatusSource for MatchSource<'_, '_> {
     fn value(&self, column: usize) -> Option<Text<'_>> {
-        self.0.get(column).copied().flatten().map(Text::new)
+        cell_text(self.cells.get(column).copied().flatten()?, self.work)
     }
 
     fn cell(&self, _column: usize) -> Option<CellRef<'_>> {
@@ -162,27 +216,36 @@ impl StatusSource for MatchSource<'_, '_> {
         CellRef::all(None)
     }
 
-    fn objects(&self) -> &[ParsedObject] {
-        &[]
+    fn worst_object(&self) -> Option<RunStatus> {
+        None
     }
 }
 
-struct RowSource<'r, 'v>(&'r TableRow<'v>);
+struct RowSource<'r, 'v> {
+    row: &'r TableRow<'v>,
+    work: &'r Work,
+}
 
 impl StatusSource for RowSource<'_, '_> {
     fn value(&self, column: usize) -> Option<Text<'_>> {
-        self.0.cell(column).map(Text::new)
+        cell_text(self.row.cell(column)?, self.work)
     }
 
     fn cell(&self, column: usize) -> Option<CellRef<'_>> {
-        self.0.cell_ref(column)
+        self.row.cell_ref(column)
     }
 
     fn row(&self) -> impl Iterator<Item = CellRef<'_>> {
-        CellRef::all(self.0.row)
+        CellRef::all(self.row.row)
     }
 
-    fn objects(&self) -> &[ParsedObject] {
-        &[]
+    fn worst_object(&self) -> Option<RunStatus> {
+        None
     }
+}
+
+/// Each rule that looks at a cell makes it lower case.
+fn cell_text<'v>(cell: &'v str, work: &Work) -> Option<Text<'v>> {
+    work.take_bytes(cell.len(), "status")
+        .then(|| Text::new(cell))
 }

@@ -7,7 +7,7 @@ use crate::{
     outcome::{OneRun, RunKey},
 };
 
-use super::{facts::Facts, runs::first, time::Clock};
+use super::{facts::Facts, time::Clock};
 
 pub(super) fn of(shape: &OneRunShape, facts: &Facts<'_>, clock: &Clock) -> OneRun {
     OneRun {
@@ -20,13 +20,13 @@ pub(super) fn of(shape: &OneRunShape, facts: &Facts<'_>, clock: &Clock) -> OneRu
 /// A date alone is a key too. Where the key has other values and none of its templates can be filled, there is no key: the
 /// date would make one run of several.
 fn key(shape: &OneRunShape, facts: &Facts<'_>, clock: &Clock) -> Option<RunKey> {
-    let text = first(&shape.key, facts);
+    let text = facts.fill_first(&shape.key);
     if text.is_none() && !(shape.is_dated && shape.key.is_empty()) {
         return None;
     }
     let mut text = text.unwrap_or_default();
     let date = shape.date.iter().find_map(|template| {
-        let printed = template.fill(|id| facts.get(id))?;
+        let printed = facts.fill_one(template)?;
         clock.day(&printed)
     });
     if let Some(date) = date {

@@ -4,13 +4,12 @@ use std::{borrow::Cow, ops::Range};
 
 use crate::{
     definition::matcher::{Text, lower},
+    limits::MAX_LOOKED_AT_BYTES,
     mail::{Address, Mail},
 };
 
 use super::{body::View, read};
 
-/// Bytes of text, and of HTML as text, that are looked at.
-const BODY_LIMIT: usize = 2 << 20;
 /// Bytes at the end of the body that count as its footer.
 const FOOTER: usize = 800;
 
@@ -40,8 +39,8 @@ impl<'m> Prepared<'m> {
             Some(original) => (name_and_address(original), own),
             None => (own.unwrap_or_default(), None),
         };
-        let body = start_of(&mail.text, BODY_LIMIT);
-        let html = View::of_html(&mail.html, BODY_LIMIT);
+        let body = start_of(&mail.text, MAX_LOOKED_AT_BYTES);
+        let html = View::of_html(&mail.html, MAX_LOOKED_AT_BYTES);
         // A mail of HTML alone has the same words as text, and some others say the same twice; reading them once is enough.
         let is_twin = mail.text_is_html || same_words(body, &html.text);
         let text = View::of_text(if is_twin { "" } else { body });
@@ -63,7 +62,7 @@ impl<'m> Prepared<'m> {
         let lower_html = push(&html.text);
         Self {
             mail,
-            cut: body.len() < mail.text.len() || html.text.len() > BODY_LIMIT,
+            cut: body.len() < mail.text.len() || html.text.len() > MAX_LOOKED_AT_BYTES,
             sender,
             sent_on_by,
             text,
@@ -79,7 +78,9 @@ impl<'m> Prepared<'m> {
     /// That the body was not read whole.
     pub(super) fn cut(&self) -> Option<String> {
         self.cut.then(|| {
-            format!("the body is longer than {BODY_LIMIT} bytes; only its beginning was read")
+            format!(
+                "the body is longer than {MAX_LOOKED_AT_BYTES} bytes; only its beginning was read"
+            )
         })
     }
 

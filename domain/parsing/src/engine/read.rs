@@ -13,7 +13,9 @@ use crate::{
         program::{Capture, CapturePlace, Program},
         schema::Per,
     },
+    limits::{MAX_RUNS, MAX_SECTIONS},
     outcome::ParsedRun,
+    work::Work,
 };
 
 use super::{
@@ -24,14 +26,11 @@ use super::{
     prepared::Prepared,
     runs::{self, SectionRead},
     same_rows,
-    sections::{self, Part, SECTION_LIMIT},
+    sections::{self, Part},
     tables,
     time::Clock,
     twin,
 };
-
-/// Most runs that one mail may give.
-pub(super) const RUN_LIMIT: usize = 1_000;
 
 #[derive(Debug)]
 pub(super) struct Reading {
@@ -51,6 +50,7 @@ pub(super) fn read(
     definition: &Definition,
     mail: &Prepared<'_>,
     received_at: DateTime<Utc>,
+    work: &Work,
 ) -> Result<Reading, NotRead> {
     let program = &definition.program;
     let mut reading = Reading {
@@ -62,8 +62,8 @@ pub(super) fn read(
         return Ok(reading);
     }
 
-    let (view, parts) = parts(definition, mail)?;
-    let (base, by_subject) = mail_facts(program, mail);
+    let (view, parts) = parts(definition, mail, work)?;
+    let (base, by_subject) = mail_facts(program, mail, work);
     let reader = Reader {
         definition,
         base,
@@ -81,11 +81,20 @@ pub(super) fn read(
     let mut runs = std::mem::take(&mut found.runs);
     reading.problems.append(&mut found.problems);
     reading.left_out = found.left_out;
-    let outside = alarms::outside_of_body(program, mail);
-    let lines = alarms::of_body(program, mail, view);
-    alarms::raise(&program.alarms, &mut runs, view, &parts, &lines, &outside);
+    let outside = alarms::outside_of_body(program, mail, work);
+    let lines = alarms::of_body(program, mail, view, work);
+    alarms::raise(
+        &program.alarms,
+        &mut runs,
+        view,
+        &parts,
+        &lines,
+        &outside,
+        work,
+    );
     if let Some(other) = other {
-        twin::read(&reader, mail, &mut runs, other);
+        let left_out = twin::read(&reader, mail, &mut runs, other);
+        reading.left_out = reading.left_out.or(left_out);
     }
     reading.runs = runs.into_iter().map(|located| located.run).collect();
     reading.problems.extend(untold(&reading.runs));
@@ -123,6 +132,10 @@ pub(super) struct Reader<'m> {
 }
 
 impl<'m> Reader<'m> {
+    pub(super) fn work(&self) -> &'m Work {
+        self.base.work()
+    }
+
     /// The runs of the parts of a body; `gaps` is what fills the gaps of it.
     pub(super) fn runs(
         &self,
@@ -132,7 +145,7 @@ impl<'m> Reader<'m> {
     ) -> runs::Found {
         let mut all = runs::Found::default();
         for (number, part) in parts.iter().enumerate() {
-            if all.runs.len() >= RUN_LIMIT || number >= SECTION_LIMIT {
+            if all.runs.len() >= MAX_RUNS || number >= MAX_SECTIONS {
                 all.left_out = Some(runs::too_many_runs());
                 break;
             }
@@ -147,8 +160,8 @@ impl<'m> Reader<'m> {
                 Err(problem) => all.problems.push(problem),
             }
         }
-        if all.runs.len() > RUN_LIMIT {
-            all.runs.truncate(RUN_LIMIT);
+        if all.runs.len() > MAX_RUNS {
+            all.runs.truncate(MAX_RUNS);
             all.left_out = Some(runs::too_many_runs());
         }
         all
@@ -177,6 +190,7 @@ fn attached(mail: &Prepared<'_>) -> Option<String> {
 fn parts<'p>(
     definition: &Definition,
     mail: &'p Prepared<'p>,
+    work: &Work,
 ) -> Result<(&'p View<'p>, Vec<Part>), NotRead> {
     let first = mail.first_view();
     let whole = (first, vec![Part::whole(first)]);
@@ -184,7 +198,7 @@ fn parts<'p>(
         return Ok(whole);
     };
     for view in [Some(first), mail.second_view()].into_iter().flatten() {
-        let found = sections::find(wanted, view);
+        let found = sections::find(wanted, view, work);
         if !found.is_empty() {
             return Ok((view, found));
         }
@@ -201,9 +215,13 @@ fn parts<'p>(
 
 /// The values that hold for the whole mail, and the names that its subject gives: the owner writes the subject, the
 /// product the body, so they count where the body gives none.
-fn mail_facts<'m>(program: &Program, mail: &'m Prepared<'m>) -> (Facts<'m>, Facts<'m>) {
-    let mut by_subject = Facts::new(program.names.len());
-    let mut facts = Facts::new(program.names.len());
+fn mail_facts<'m>(
+    program: &Program,
+    mail: &'m Prepared<'m>,
+    work: &'m Work,
+) -> (Facts<'m>, Facts<'m>) {
+    let mut by_subject = Facts::new(program.names.len(), work);
+    let mut facts = Facts::new(program.names.len(), work);
     facts.set(SUBJECT, Cow::Borrowed(&mail.mail.subject));
     facts.set(SENDER, Cow::Borrowed(&mail.sender));
     if !mail.mail.attachments.is_empty() {
@@ -220,7 +238,7 @@ fn mail_facts<'m>(program: &Program, mail: &'m Prepared<'m>) -> (Facts<'m>, Fact
                 for pattern in &capture.patterns {
                     by_subject.capture(&pattern.pattern, &mail.mail.subject);
                 }
-                facts.fill(&by_subject, |id| !program.is_naming(id));
+                facts.fill_from(&by_subject, |id| !program.is_naming(id));
             }
             CapturePlace::Sender => from(&mail.sender),
             CapturePlace::Text => from(mail.plain()),
@@ -272,7 +290,7 @@ fn section<'m>(
 
 /// Sets the names that the body does not give.
 pub(super) fn fill_names<'m>(program: &Program, by_subject: &Facts<'m>, facts: &mut Facts<'m>) {
-    if facts.fill(by_subject, |id| program.is_naming(id)) {
+    if facts.fill_from(by_subject, |id| program.is_naming(id)) {
         derive(program, facts);
     }
 }
@@ -298,7 +316,9 @@ fn capture_values(program: &Program, facts: &mut Facts<'_>) {
             continue;
         };
         let is_met = capture.condition.as_ref().is_none_or(|(of, matcher)| {
-            facts.text(*of).is_some_and(|text| matcher.is_match(&text))
+            facts
+                .text(*of)
+                .is_some_and(|text| matcher.is_match(&text, facts.work()))
         });
         if !is_met {
             continue;
@@ -332,7 +352,7 @@ fn read_view<'m>(
     let tables = program
         .tables
         .iter()
-        .map(|table| tables::find(table, view, blocks, &mut used))
+        .map(|table| tables::find(table, view, blocks, &mut used, facts.work()))
         .collect();
     labels::find(&program.labels, view, blocks, &used, facts);
     if program.json {

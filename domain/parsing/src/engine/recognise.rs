@@ -3,10 +3,10 @@
 use crate::definition::recognise::{Condition, Place, Recognise};
 
 use super::prepared::Prepared;
-use crate::definition::matcher::Text;
+use crate::{definition::matcher::Text, work::Work};
 
-pub(super) fn holds(recognise: &Recognise, mail: &Prepared<'_>) -> bool {
-    let one = |condition: &Condition| condition_holds(condition, mail);
+pub(super) fn holds(recognise: &Recognise, mail: &Prepared<'_>, work: &Work) -> bool {
+    let one = |condition: &Condition| condition_holds(condition, mail, work);
     if !recognise.all.iter().all(one) {
         return false;
     }
@@ -20,8 +20,8 @@ pub(super) fn holds(recognise: &Recognise, mail: &Prepared<'_>) -> bool {
     signs.take(recognise.at_least).count() == recognise.at_least
 }
 
-fn condition_holds(condition: &Condition, mail: &Prepared<'_>) -> bool {
-    let fits = |text: &Text<'_>| condition.matcher.is_match(text);
+fn condition_holds(condition: &Condition, mail: &Prepared<'_>, work: &Work) -> bool {
+    let fits = |text: &Text<'_>| condition.matcher.is_match(text, work);
     match &condition.place {
         Place::Subject => fits(&mail.subject()),
         Place::Sender => mail.senders().any(|sender| fits(&sender)),
@@ -34,7 +34,10 @@ fn condition_holds(condition: &Condition, mail: &Prepared<'_>) -> bool {
             let mut names = mail.mail.attachments.iter();
             names.any(|name| fits(&Text::new(name)))
         }
-        Place::Header(name) => mail.headers(name).any(|value| fits(&Text::new(value))),
+        Place::Header(name) => {
+            let mut values = mail.headers(name);
+            values.any(|value| work.take_bytes(value.len(), name) && fits(&Text::new(value)))
+        }
     }
 }
 
@@ -42,8 +45,12 @@ fn condition_holds(condition: &Condition, mail: &Prepared<'_>) -> bool {
 /// stands in it.
 pub(crate) fn may_hold(recognise: &Recognise, subject: &str) -> bool {
     let subject = Text::new(subject);
+    let work = Work::new();
     let of_subject = |condition: &&Condition| condition.place == Place::Subject;
-    let fits = |condition: &Condition| condition.matcher.is_match(&subject);
+    let fits = |condition: &Condition| {
+        // What is given up could fit.
+        condition.matcher.is_match(&subject, &work) || work.given_up().is_some()
+    };
     if !recognise.all.iter().filter(of_subject).all(fits) {
         return false;
     }
@@ -51,5 +58,5 @@ pub(crate) fn may_hold(recognise: &Recognise, subject: &str) -> bool {
     if !any.is_empty() && any.iter().all(|one| of_subject(&one)) && !any.iter().any(fits) {
         return false;
     }
-    !recognise.none.iter().filter(of_subject).any(fits)
+    !recognise.none.iter().filter(of_subject).any(fits) || work.given_up().is_some()
 }

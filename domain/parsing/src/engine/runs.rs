@@ -11,18 +11,20 @@ use crate::{
         names::{ATTACHMENTS, TEXT, Template},
         program::{Program, RunShape, Table},
     },
+    limits::{MAX_MESSAGES, MAX_OBJECTS, MAX_RUNS},
     mail::Row,
     outcome::{Evidence, ParsedObject, ParsedRun},
     values,
+    work::Work,
 };
 
 use super::{
     facts::Facts,
     left_out,
     name::{stable_name, without_second_mention},
-    objects::{self, OBJECT_LIMIT},
+    objects::{self, Listed},
     one_run,
-    read::{RUN_LIMIT, derive, fill_names, is_per_row},
+    read::{derive, fill_names, is_per_row},
     sections::fits,
     status::{self, StatusSource},
     tables::{CellRef, TableRow},
@@ -32,8 +34,6 @@ use super::{
 
 /// The evidence of a run whose status nothing tells.
 pub(super) const NO_RULE: &str = "no rule fits";
-/// Most messages that are kept of one run.
-pub(super) const MESSAGE_LIMIT: usize = 1_000;
 
 /// What was found in a section of a mail.
 #[derive(Debug)]
@@ -80,35 +80,36 @@ pub(super) fn runs(
     let Some(shape) = &program.run else {
         return Ok(Found::default());
     };
+    let work = section.facts.work();
     let build = Build {
         definition,
         shape,
         clock,
         part,
+        work,
     };
     if is_per_row(program) {
         return Ok(build.of_rows(section));
     }
 
     let mut found = Found::default();
-    let mut listed = Vec::new();
+    let mut listed = Listed::default();
     for (table, rows) in program.tables.iter().zip(&section.tables) {
-        let found = rows
-            .iter()
-            .filter_map(|row| objects::from_row(table, row, clock));
-        listed.extend(found);
+        let rows = rows.iter();
+        for object in rows.filter_map(|row| objects::from_row(table, row, clock, work)) {
+            listed.add(object);
+        }
     }
     for list in &program.object_lists {
-        listed.extend(objects::from_list(list, &section.facts, clock));
+        objects::add_list(list, &section.facts, clock, &mut listed);
     }
-    let cut = (listed.len() > OBJECT_LIMIT).then(|| {
-        listed.truncate(OBJECT_LIMIT);
-        format!("the run lists more than {OBJECT_LIMIT} objects; the rest was left out")
-    });
+    let cut = listed
+        .is_cut
+        .then(|| format!("the run lists more than {MAX_OBJECTS} objects; the rest was left out"));
     let source = Source {
         facts: &section.facts,
         row: section.colour_row,
-        objects: listed,
+        listed,
     };
     let mut located = build.run(source, section.text, None, &mut found.problems)?;
     if let Some(cut) = cut {
@@ -123,7 +124,7 @@ pub(super) fn runs(
 struct Source<'f, 'm> {
     facts: &'f Facts<'m>,
     row: Option<&'f Row>,
-    objects: Vec<ParsedObject>,
+    listed: Listed,
 }
 
 impl StatusSource for Source<'_, '_> {
@@ -139,8 +140,8 @@ impl StatusSource for Source<'_, '_> {
         CellRef::all(self.row)
     }
 
-    fn objects(&self) -> &[ParsedObject] {
-        &self.objects
+    fn worst_object(&self) -> Option<RunStatus> {
+        self.listed.worst
     }
 }
 
@@ -149,6 +150,7 @@ struct Build<'b> {
     shape: &'b RunShape,
     clock: &'b Clock,
     part: usize,
+    work: &'b Work,
 }
 
 impl Build<'_> {
@@ -161,17 +163,22 @@ impl Build<'_> {
         let mut found = Found::default();
         for (table, rows) in self.program().tables.iter().zip(&section.tables) {
             for row in rows {
-                if objects::is_skipped(table, row) {
+                if objects::is_skipped(table, row, self.work) {
                     continue;
                 }
-                if found.runs.len() > RUN_LIMIT || found.problems.len() > RUN_LIMIT {
+                if found.runs.len() > MAX_RUNS || found.problems.len() > MAX_RUNS {
                     found.left_out = Some(too_many_runs());
                     return found;
                 }
-                let mut facts = section.facts.clone();
+                let Some(mut facts) = section.facts.copy() else {
+                    return found;
+                };
                 facts.set(TEXT, Cow::Borrowed(row.text));
                 if let Some(heading) = row.heading {
-                    let above = table.headings.iter().find(|above| fits(above, heading));
+                    let above = table
+                        .headings
+                        .iter()
+                        .find(|above| fits(above, heading, self.work));
                     if let Some(above) = above {
                         facts.capture(&above.pattern, heading);
                     }
@@ -186,7 +193,7 @@ impl Build<'_> {
                 let source = Source {
                     facts: &facts,
                     row: row.row,
-                    objects: Vec::new(),
+                    listed: Listed::default(),
                 };
                 match self.run(source, row.text, Some(row.start), &mut found.problems) {
                     Ok(mut located) => {
@@ -207,6 +214,8 @@ impl Build<'_> {
     /// A name that is the same in every mail.
     fn name(&self, templates: &[Template], facts: &Facts<'_>) -> Option<String> {
         templates.iter().find_map(|template| {
+            // For what it takes.
+            facts.fill_one(template)?;
             let name =
                 template.fill(|id| facts.get(id).map(|value| stable_name(value, self.clock)))?;
             let is_composed = template.values().nth(1).is_some();
@@ -225,7 +234,7 @@ impl Build<'_> {
         row: &TableRow<'_>,
         status: RunStatus,
     ) -> Option<ParsedObject> {
-        let object = objects::from_row(table, row, self.clock)?;
+        let object = objects::from_row(table, row, self.clock, self.work)?;
         Some(ParsedObject {
             status: object.status.or(Some(status)),
             ..object
@@ -249,7 +258,7 @@ impl Build<'_> {
         let (run_at, doubt) = self.clock.run_at(program, facts);
         problems.extend(doubt);
 
-        let decision = status::decide(&program.statuses, &source, self.clock);
+        let decision = status::decide(&program.statuses, &source, self.clock, self.work);
         let is_told = decision.as_ref().is_some_and(|decision| decision.is_told);
         let attached = facts.get(ATTACHMENTS);
         let (status, status_rule, keyword_fallback) = match decision {
@@ -264,8 +273,8 @@ impl Build<'_> {
             }
         };
         let (messages, cut) = messages(program, facts, text);
-        let size = first(&self.shape.size, facts);
-        let duration = first(&self.shape.duration, facts);
+        let size = facts.fill_first(&self.shape.size);
+        let duration = facts.fill_first(&self.shape.duration);
         let mut run = ParsedRun {
             software: self.definition.software.clone(),
             kind: kind(program, facts),
@@ -280,19 +289,18 @@ impl Build<'_> {
             size_bytes: size.as_deref().and_then(values::size),
             messages,
             usage: usage::read(&program.usage, facts, self.clock),
-            objects: source.objects,
+            objects: source.listed.kept,
             one_run: one_run::of(&self.shape.one_run, facts, self.clock),
             evidence: Evidence {
                 definition: self.definition.name.clone(),
                 revision: self.definition.revision.clone(),
                 status_rule,
                 keyword_fallback,
+                left_out: Vec::new(),
             },
         };
-        let cut = cut.then(|| {
-            format!("the run has more than {MESSAGE_LIMIT} messages; the rest was left out")
-        });
-        for left_out in cut.into_iter().chain(facts.left_out().map(str::to_owned)) {
+        let cut = cut.then(too_many_messages);
+        if let Some(left_out) = cut {
             left_out::hold_back(&mut run, &left_out);
             problems.push(left_out);
         }
@@ -306,21 +314,19 @@ impl Build<'_> {
     }
 }
 
-pub(super) fn too_many_runs() -> String {
-    format!("the mail reports more than {RUN_LIMIT} runs; the rest was left out")
+pub(super) fn too_many_messages() -> String {
+    format!("the run has more than {MAX_MESSAGES} messages; the rest was left out")
 }
 
-pub(super) fn first(templates: &[Template], facts: &Facts<'_>) -> Option<String> {
-    templates
-        .iter()
-        .find_map(|template| template.fill(|id| facts.get(id)))
+pub(super) fn too_many_runs() -> String {
+    format!("the mail reports more than {MAX_RUNS} runs; the rest was left out")
 }
 
 /// The values of the template that is taken.
 fn named_with(templates: &[Template], facts: &Facts<'_>) -> Vec<String> {
     let taken = templates
         .iter()
-        .find(|template| template.fill(|id| facts.get(id)).is_some());
+        .find(|template| facts.fill_one(template).is_some());
     let values = taken.into_iter().flat_map(Template::values);
     values
         .filter_map(|id| facts.get(id))
@@ -332,7 +338,7 @@ fn kind(program: &Program, facts: &Facts<'_>) -> String {
     let fits = |rule: &&crate::definition::program::KindRule| {
         facts
             .text(rule.of)
-            .is_some_and(|text| rule.matcher.is_match(&text))
+            .is_some_and(|text| rule.matcher.is_match(&text, facts.work()))
     };
     let rule = program.kinds.iter().find(fits);
     rule.map_or(&program.default_kind, |rule| &rule.kind)
@@ -345,9 +351,11 @@ fn messages(program: &Program, facts: &Facts<'_>, text: &str) -> (Vec<String>, b
         .message_values
         .iter()
         .filter_map(|id| facts.get(*id));
+    let work = facts.work();
+    let of_values = of_values.take_while(|value| work.take_bytes(value.len(), "messages"));
     let of_values = of_values.flat_map(str::lines);
     let of_lines = program.message_lines.iter().flat_map(|pattern| {
-        pattern.get().captures_iter(text).filter_map(|captures| {
+        pattern.captures_iter(text, work).filter_map(|captures| {
             captures
                 .name("message")
                 .or_else(|| captures.get(0))
@@ -359,7 +367,7 @@ fn messages(program: &Program, facts: &Facts<'_>, text: &str) -> (Vec<String>, b
         .chain(of_lines)
         .map(message)
         .filter(|message| !message.is_empty() && seen.insert(message.clone()));
-    let kept = all.by_ref().take(MESSAGE_LIMIT).collect();
+    let kept = all.by_ref().take(MAX_MESSAGES).collect();
     (kept, all.next().is_some())
 }
 

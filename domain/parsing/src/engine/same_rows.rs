@@ -5,9 +5,9 @@ use std::{
     mem,
 };
 
-use crate::outcome::ParsedRun;
+use crate::{limits::MAX_MESSAGES, outcome::ParsedRun};
 
-use super::runs::MESSAGE_LIMIT;
+use super::{left_out, runs::too_many_messages};
 
 /// One run of all rows that give the same job at the same time: the worst counts, with the objects and messages of all. Tells
 /// which jobs that were.
@@ -36,6 +36,10 @@ pub(super) fn join(runs: Vec<ParsedRun>) -> (Vec<ParsedRun>, Vec<String>) {
         if several.contains(&place) {
             let mut seen = HashSet::new();
             run.messages.retain(|message| seen.insert(message.clone()));
+            if run.messages.len() > MAX_MESSAGES {
+                run.messages.truncate(MAX_MESSAGES);
+                left_out::hold_back(run, &too_many_messages());
+            }
             problems.push(format!(
                 "several rows are about `{}`; the worst counts",
                 run.job
@@ -50,6 +54,8 @@ fn add(first: &mut ParsedRun, mut other: ParsedRun) {
         mem::swap(first, &mut other);
     }
     first.objects.append(&mut other.objects);
-    let room = MESSAGE_LIMIT.saturating_sub(first.messages.len());
-    first.messages.extend(other.messages.into_iter().take(room));
+    first.messages.append(&mut other.messages);
+    for left_out in other.evidence.left_out {
+        left_out::hold_back(first, &left_out);
+    }
 }

@@ -2,15 +2,16 @@
 
 use std::ops::Range;
 
-use crate::definition::program::{BlockPattern, Sections};
+use crate::{
+    definition::program::{BlockPattern, Sections},
+    limits::MAX_SECTIONS,
+    work::Work,
+};
 
 use super::{
     body::{View, cell_count},
     facts::Facts,
 };
-
-/// Most sections that are read.
-pub(super) const SECTION_LIMIT: usize = 1_000;
 
 /// A stretch of blocks that gives runs.
 #[derive(Debug, Clone)]
@@ -30,15 +31,15 @@ impl Part {
 }
 
 /// The sections of a body; empty where none starts. Each ends where the next one, or a heading above one, stands. Of more
-/// than [`SECTION_LIMIT`] there is one more than that.
-pub(super) fn find(sections: &Sections, view: &View<'_>) -> Vec<Part> {
+/// than [`MAX_SECTIONS`] there is one more than that.
+pub(super) fn find(sections: &Sections, view: &View<'_>, work: &Work) -> Vec<Part> {
     let mut found: Vec<Part> = Vec::new();
     let mut heading = None;
     let mut open = None;
     for (index, block) in view.blocks.iter().enumerate() {
         let text = view.block_text(block);
-        let starts = any(&sections.starts, text);
-        let is_heading = !starts && any(&sections.under, text);
+        let starts = any(&sections.starts, text, work);
+        let is_heading = !starts && any(&sections.under, text, work);
         if !starts && !is_heading {
             continue;
         }
@@ -46,7 +47,7 @@ pub(super) fn find(sections: &Sections, view: &View<'_>) -> Vec<Part> {
             blocks: start..index,
             heading,
         }));
-        if found.len() > SECTION_LIMIT {
+        if found.len() > MAX_SECTIONS {
             return found;
         }
         if starts {
@@ -75,19 +76,22 @@ pub(super) fn capture_start<'m>(
         let Some(text) = block.map(|block| view.block_text(block)) else {
             continue;
         };
-        if let Some(pattern) = patterns.iter().find(|pattern| fits(pattern, text)) {
+        if let Some(pattern) = patterns
+            .iter()
+            .find(|pattern| fits(pattern, text, facts.work()))
+        {
             facts.capture(&pattern.pattern, text);
         }
     }
 }
 
-fn any(patterns: &[BlockPattern], text: &str) -> bool {
-    patterns.iter().any(|pattern| fits(pattern, text))
+fn any(patterns: &[BlockPattern], text: &str, work: &Work) -> bool {
+    patterns.iter().any(|pattern| fits(pattern, text, work))
 }
 
 /// Whether a line or row has the pattern's number of cells and fits it.
-pub(super) fn fits(pattern: &BlockPattern, text: &str) -> bool {
-    has_cells(pattern, text) && pattern.pattern.regex.get().is_match(text)
+pub(super) fn fits(pattern: &BlockPattern, text: &str, work: &Work) -> bool {
+    has_cells(pattern, text) && pattern.pattern.regex.is_match(text, work)
 }
 
 pub(super) fn has_cells(pattern: &BlockPattern, text: &str) -> bool {

@@ -7,14 +7,12 @@ use crate::{
         matcher::Text,
         program::{Limit, StatusRule, StatusTest},
     },
-    outcome::ParsedObject,
+    limits::MAX_QUOTE_CHARS,
     values,
+    work::{LOOK, Work},
 };
 
 use super::{tables::CellRef, time::Clock};
-
-/// Longest part of a mail that the evidence repeats, in characters.
-const QUOTE: usize = 60;
 
 /// What the rules of a definition look at.
 pub(super) trait StatusSource {
@@ -23,7 +21,8 @@ pub(super) trait StatusSource {
     fn cell(&self, id: usize) -> Option<CellRef<'_>>;
     /// The cells of the row that stands for the whole.
     fn row(&self) -> impl Iterator<Item = CellRef<'_>>;
-    fn objects(&self) -> &[ParsedObject];
+    /// The worst status of the objects.
+    fn worst_object(&self) -> Option<RunStatus>;
 }
 
 #[derive(Debug)]
@@ -40,9 +39,10 @@ pub(super) fn decide(
     rules: &[StatusRule],
     source: &impl StatusSource,
     clock: &Clock,
+    work: &Work,
 ) -> Option<Decision> {
     rules.iter().find_map(|rule| {
-        let found = fits(&rule.test, source, clock)?;
+        let found = fits(&rule.test, source, clock, work)?;
         let rule_text = if found.seen.is_empty() {
             rule.source.clone()
         } else {
@@ -75,11 +75,19 @@ impl Found {
     }
 }
 
-fn fits(test: &StatusTest, source: &impl StatusSource, clock: &Clock) -> Option<Found> {
+fn fits(
+    test: &StatusTest,
+    source: &impl StatusSource,
+    clock: &Clock,
+    work: &Work,
+) -> Option<Found> {
+    if !work.take(LOOK, "status") {
+        return None;
+    }
     match test {
         StatusTest::Words { of, matcher } => {
             let value = source.value(*of)?;
-            let seen = matcher.find(&value)?;
+            let seen = matcher.find(&value, work)?;
             Some(Found::seen(quote(value.own, seen)))
         }
         StatusTest::Amount {
@@ -116,28 +124,30 @@ fn fits(test: &StatusTest, source: &impl StatusSource, clock: &Clock) -> Option<
         StatusTest::Colour {
             of: Some(of),
             colours,
-        } => any_cell(source, Some(*of), |cell| {
+        } => any_cell(source, Some(*of), colours.len(), work, |cell| {
             cell.background()
                 .is_some_and(|colour| colours.contains(&colour))
         }),
-        StatusTest::Colour { of: None, colours } => any_cell(source, None, |cell| {
-            cell.backgrounds().any(|colour| colours.contains(&colour))
-        }),
+        StatusTest::Colour { of: None, colours } => {
+            any_cell(source, None, colours.len(), work, |cell| {
+                cell.backgrounds().any(|colour| colours.contains(&colour))
+            })
+        }
         StatusTest::NoColourBut { of, colours } => {
             let is_other =
                 |cell: &CellRef<'_>| cell.backgrounds().any(|colour| !colours.contains(&colour));
-            let stands_in_html = any_cell(source, *of, |_| true)?;
-            any_cell(source, *of, is_other)
-                .is_none()
-                .then_some(stands_in_html)
+            let stands_in_html = any_cell(source, *of, 0, work, |_| true)?;
+            let is_white = any_cell(source, *of, colours.len(), work, is_other).is_none();
+            // What was given up could be another colour.
+            (is_white && work.given_up().is_none()).then_some(stands_in_html)
         }
-        StatusTest::Class { of, classes } => any_cell(source, *of, |cell| {
-            cell.classes()
-                .any(|class| classes.contains(&class.to_lowercase()))
+        StatusTest::Class { of, classes } => any_cell(source, *of, classes.len(), work, |cell| {
+            cell.classes().any(|class| {
+                work.take_bytes(class.len(), class) && classes.contains(&class.to_lowercase())
+            })
         }),
         StatusTest::WorstObject(only) => {
-            let statuses = source.objects().iter().filter_map(|object| object.status);
-            let worst = statuses.min_by_key(|status| status.urgency())?;
+            let worst = source.worst_object()?;
             let asked_for = only.as_ref().is_none_or(|only| only.contains(&worst));
             asked_for.then(|| Found {
                 seen: worst.name().to_owned(),
@@ -147,7 +157,7 @@ fn fits(test: &StatusTest, source: &impl StatusSource, clock: &Clock) -> Option<
         StatusTest::All(tests) => {
             let mut seen = Vec::new();
             for test in tests {
-                seen.push(fits(test, source, clock)?.seen);
+                seen.push(fits(test, source, clock, work)?.seen);
             }
             seen.retain(|part| !part.is_empty());
             Some(Found::seen(seen.join(", ")))
@@ -156,12 +166,16 @@ fn fits(test: &StatusTest, source: &impl StatusSource, clock: &Clock) -> Option<
     }
 }
 
-/// Whether the cell of the value, or one of the row's cells, is as asked for.
+/// Whether the cell of the value, or one of the row's cells, is as asked for; each is compared with so many.
 fn any_cell(
     source: &impl StatusSource,
     of: Option<usize>,
+    compared: usize,
+    work: &Work,
     is_wanted: impl Fn(&CellRef<'_>) -> bool,
 ) -> Option<Found> {
+    let is_wanted =
+        |cell: &CellRef<'_>| work.take_bytes(compared, "colour or class") && is_wanted(cell);
     let Some(of) = of else {
         return source
             .row()
@@ -212,12 +226,12 @@ fn quote_amount(text: &str) -> String {
 
 /// The value itself where it is short, else the words that were found.
 pub(super) fn quote(value: &str, seen: &str) -> String {
-    let text = if value.chars().count() <= QUOTE {
+    let text = if value.chars().count() <= MAX_QUOTE_CHARS {
         value
     } else {
         seen
     };
-    text.chars().take(QUOTE).collect()
+    text.chars().take(MAX_QUOTE_CHARS).collect()
 }
 
 #[cfg(test)]

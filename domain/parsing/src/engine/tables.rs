@@ -6,6 +6,7 @@ use crate::{
         program::{ColumnId, Table},
     },
     mail::{Cell, Row},
+    work::{KEPT, Work, of_bytes},
 };
 
 use super::{
@@ -101,8 +102,11 @@ pub(super) fn find<'v>(
     view: &'v View<'_>,
     blocks: &'v [Block<'v>],
     used: &mut [bool],
+    work: &Work,
 ) -> Vec<TableRow<'v>> {
     let mut rows = Vec::new();
+    // Of each row, a cell for each column is looked up and kept.
+    let columns = of_bytes(table.columns);
     let mut open: Option<(Layout, Option<u32>)> = None;
     // What was seen since the last header, and what stood before it.
     let mut seen = None;
@@ -112,14 +116,21 @@ pub(super) fn find<'v>(
     let mut parted = false;
     for (block, used) in blocks.iter().zip(used) {
         let text = view.block_text(block);
-        if table.headings.iter().any(|pattern| fits(pattern, text)) {
+        if !work.take_bytes(text.len(), "table") {
+            break;
+        }
+        if table
+            .headings
+            .iter()
+            .any(|pattern| fits(pattern, text, work))
+        {
             seen = Some(text);
         }
         let may_be_header = match &open {
-            Some((Layout::Cells(columns), number))
+            Some((Layout::Cells(places), number))
                 if number.is_some() && block.row.map(|row| row.table) == *number =>
             {
-                repeats_header(table, columns, text, block.row)
+                repeats_header(table, places, text, block.row)
             }
             _ => true,
         };
@@ -135,7 +146,7 @@ pub(super) fn find<'v>(
             continue;
         };
         match layout {
-            Layout::Cells(columns) => {
+            Layout::Cells(places) => {
                 // The rows of another table may stand between; lines of text end a table that is text itself.
                 if block.row.map(|row| row.table) != *number {
                     continue;
@@ -157,8 +168,12 @@ pub(super) fn find<'v>(
                     continue;
                 }
                 *used = true;
+                let compared = of_bytes(count).saturating_mul(columns);
+                if !work.take(KEPT + columns * 8 + compared / 8, "table") {
+                    break;
+                }
                 rows.push(TableRow {
-                    cells: cells(columns, text, block.row),
+                    cells: cells(places, text, block.row),
                     row: block.row,
                     heading,
                     start: block.start,
@@ -172,6 +187,9 @@ pub(super) fn find<'v>(
                 }
                 *used = true;
                 if !text_table::is_rule(text) {
+                    if !work.take(KEPT + columns * 8 + layout.steps(text) / 8, "table") {
+                        break;
+                    }
                     rows.push(TableRow {
                         cells: layout.cells(text, table.columns),
                         row: None,

@@ -3,7 +3,10 @@
 //! Cells are parted by two blanks or more. A cell belongs to the column whose header it stands under, be it aligned
 //! left or right; one blank parts cells too where a cell fills its column.
 
-use crate::definition::program::{ColumnId, Table};
+use crate::{
+    definition::program::{ColumnId, Table},
+    work::of_bytes,
+};
 
 use super::tables::{Found, column_of, has_required};
 
@@ -63,6 +66,12 @@ pub(super) fn is_rule(line: &str) -> bool {
 }
 
 impl Layout {
+    /// What it takes to lay a line out: each of its words is held against the headers.
+    pub(super) fn steps(&self, line: &str) -> u64 {
+        let words = line.split(' ').filter(|word| !word.is_empty()).count();
+        of_bytes(words).saturating_mul(of_bytes(self.headers.len()))
+    }
+
     /// The cells of a line for each of `count` columns.
     pub(super) fn cells<'v>(&self, line: &'v str, count: usize) -> Vec<Option<Found<'v>>> {
         let mut ranges: Vec<Option<(usize, usize)>> = vec![None; self.headers.len()];

@@ -63,7 +63,7 @@ impl Clock {
         let filled = |templates: &[Template]| -> Vec<String> {
             let texts = templates
                 .iter()
-                .filter_map(|template| template.fill(|id| facts.get(id)));
+                .filter_map(|template| facts.fill_one(template));
             texts.collect()
         };
 

@@ -1,6 +1,6 @@
 //! The other part of a mail that has text and HTML: where the two say different things of a run, the worse counts.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::run::RunStatus;
 
@@ -11,36 +11,49 @@ use super::{
     body::View,
     prepared::Prepared,
     read::Reader,
-    runs::Located,
+    runs::{self, Located},
     sections::{self, Part},
 };
 
-/// Reads the other part on its own and makes the runs as bad as it says.
+/// Reads the other part on its own and makes the runs as bad as it says. Tells what was left out of it.
 pub(super) fn read<'m>(
     reader: &Reader<'m>,
     mail: &'m Prepared<'m>,
     runs: &mut [Located],
     other: &'m View<'m>,
-) {
+) -> Option<String> {
     let program = &reader.definition.program;
-    let lines = alarms::of_body(program, mail, other);
+    let work = reader.work();
+    let lines = alarms::of_body(program, mail, other, work);
     let parts = match &program.sections {
-        Some(wanted) => sections::find(wanted, other),
+        Some(wanted) => sections::find(wanted, other, work),
         None => vec![Part::whole(other)],
     };
     // What cannot be read from it, the first part has said.
-    let mut found = reader.runs(other, &parts, None).runs;
+    let runs::Found {
+        runs: mut found,
+        left_out,
+        ..
+    } = reader.runs(other, &parts, None);
     if found.is_empty() || (runs.len() == 1 && found.len() != 1) {
-        alarms::raise(&program.alarms, runs, other, &[], &lines, &[]);
+        alarms::raise(&program.alarms, runs, other, &[], &lines, &[], work);
         if runs.len() != 1 {
-            return;
+            return left_out;
         }
     } else {
-        alarms::raise(&program.alarms, &mut found, other, &parts, &lines, &[]);
+        alarms::raise(
+            &program.alarms,
+            &mut found,
+            other,
+            &parts,
+            &lines,
+            &[],
+            work,
+        );
     }
     if let ([one], [twin]) = (&mut *runs, found.as_slice()) {
         take_worse(&mut one.run, twin);
-        return;
+        return left_out;
     }
     let mut of_none = Vec::new();
     let mut places = by_name(runs);
@@ -56,6 +69,7 @@ pub(super) fn read<'m>(
         let runs = runs.iter_mut().map(|located| &mut located.run).collect();
         alarms::doubt(runs, worst.run.status, &worst.run.evidence.status_rule);
     }
+    left_out
 }
 
 /// What is not told is no reason to doubt what the other part tells.
@@ -74,11 +88,10 @@ fn take_worse(run: &mut ParsedRun, twin: &Located) {
         .status_rule
         .clone_from(&twin.run.evidence.status_rule);
     run.evidence.keyword_fallback = twin.run.evidence.keyword_fallback;
-    for message in &twin.run.messages {
-        if !run.messages.contains(message) {
-            run.messages.push(message.clone());
-        }
-    }
+    let known: HashSet<String> = run.messages.iter().cloned().collect();
+    let new = twin.run.messages.iter();
+    let new = new.filter(|message| !known.contains(*message)).cloned();
+    run.messages.extend(new);
 }
 
 type Name = (String, String, Option<String>);

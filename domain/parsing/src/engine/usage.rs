@@ -5,13 +5,13 @@ use crate::{
     outcome::{Amount, Usage},
 };
 
-use super::{facts::Facts, runs::first, status::share, time::Clock};
+use super::{facts::Facts, status::share, time::Clock};
 
 /// All of a quota, in the unit of [`share`].
 const WHOLE: i64 = 100_000;
 
 pub(super) fn read(shape: &UsageShape, facts: &Facts<'_>, clock: &Clock) -> Option<Usage> {
-    let last_active = first(&shape.last_active, facts);
+    let last_active = facts.fill_first(&shape.last_active);
     let usage = Usage {
         idle: last_active.map(|shown| Amount {
             value: clock.age_seconds(&shown),
@@ -23,14 +23,14 @@ pub(super) fn read(shape: &UsageShape, facts: &Facts<'_>, clock: &Clock) -> Opti
 }
 
 fn free(shape: &UsageShape, facts: &Facts<'_>) -> Option<Amount> {
-    let free = first(&shape.free, facts);
-    if let (Some(free), Some(quota)) = (free, first(&shape.quota, facts)) {
+    let free = facts.fill_first(&shape.free);
+    if let (Some(free), Some(quota)) = (free, facts.fill_first(&shape.quota)) {
         return Some(Amount {
             value: share(&free, &quota).map(thousandths),
             shown: format!("{free} of {quota}"),
         });
     }
-    let used = first(&shape.used_share, facts)?;
+    let used = facts.fill_first(&shape.used_share)?;
     let unused = crate::values::thousandths(&used).map(|used| (WHOLE - used).max(0));
     Some(Amount {
         value: unused.map(thousandths),

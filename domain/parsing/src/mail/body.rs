@@ -62,16 +62,16 @@ impl Body {
         if html.is_empty() {
             return Self::of_text(&text, problems);
         }
-        if html.len() > limits::HTML_PARTS {
+        if html.len() > limits::MAX_HTML_PARTS {
             problems.leave_out(
                 None,
                 format!(
                     "has more than {} HTML parts; the rest was left out",
-                    limits::HTML_PARTS
+                    limits::MAX_HTML_PARTS
                 ),
             );
         }
-        let html = html.into_iter().take(limits::HTML_PARTS);
+        let html = html.into_iter().take(limits::MAX_HTML_PARTS);
         let parts = decode_all(html, problems);
         Self::of_html(&parts, &text, problems)
     }
@@ -126,10 +126,10 @@ fn hidden<'a>(text: &'a str, problems: &mut Problems) -> Cow<'a, str> {
 }
 
 fn bounded<'a>(text: &'a str, media_type: &str, problems: &mut Problems) -> &'a str {
-    if text.len() > limits::BODY_BYTES {
+    if text.len() > limits::MAX_BODY_BYTES {
         leave_out_rest(media_type, problems);
     }
-    normalise::cut(text, limits::BODY_BYTES)
+    normalise::cut(text, limits::MAX_BODY_BYTES)
 }
 
 fn leave_out_rest(part: &str, problems: &mut Problems) {
@@ -137,7 +137,7 @@ fn leave_out_rest(part: &str, problems: &mut Problems) {
         Some(part),
         format!(
             "has more than {} bytes; the rest was left out",
-            limits::BODY_BYTES
+            limits::MAX_BODY_BYTES
         ),
     );
 }
@@ -157,7 +157,7 @@ fn decode_all<'a>(
     leaves: impl Iterator<Item = &'a Leaf<'a>>,
     problems: &mut Problems,
 ) -> Vec<String> {
-    let mut left = limits::BODY_BYTES;
+    let mut left = limits::MAX_BODY_BYTES;
     let mut texts = Vec::new();
     for leaf in leaves {
         if left == 0 {
@@ -177,12 +177,12 @@ fn decode_all<'a>(
 
 fn decode<'a>(leaf: &'a Leaf<'a>, problems: &mut Problems) -> Cow<'a, str> {
     // Quoted-printable takes up to three bytes for one, base64 less; more would be cut afterwards anyway.
-    let raw = &leaf.body[..leaf.body.len().min(3 * limits::BODY_BYTES + 3)];
+    let raw = &leaf.body[..leaf.body.len().min(3 * limits::MAX_BODY_BYTES + 3)];
     let decoded = transfer::decode(raw, leaf.encoding.as_deref());
     if let Some(problem) = decoded.problem {
         problems.add(|| problem.to_owned());
     }
-    let is_long = raw.len() < leaf.body.len() || decoded.bytes.len() > limits::BODY_BYTES;
+    let is_long = raw.len() < leaf.body.len() || decoded.bytes.len() > limits::MAX_BODY_BYTES;
     if is_long {
         leave_out_rest(leaf.label(), problems);
     } else if let Some(missing) = decoded.missing {
@@ -190,12 +190,12 @@ fn decode<'a>(leaf: &'a Leaf<'a>, problems: &mut Problems) -> Cow<'a, str> {
     }
     let text = match decoded.bytes {
         Cow::Borrowed(bytes) => read_charset(
-            &bytes[..bytes.len().min(limits::BODY_BYTES)],
+            &bytes[..bytes.len().min(limits::MAX_BODY_BYTES)],
             leaf,
             problems,
         ),
         Cow::Owned(mut bytes) => {
-            bytes.truncate(limits::BODY_BYTES);
+            bytes.truncate(limits::MAX_BODY_BYTES);
             Cow::Owned(read_charset(&bytes, leaf, problems).into_owned())
         }
     };
@@ -209,7 +209,7 @@ fn decode<'a>(leaf: &'a Leaf<'a>, problems: &mut Problems) -> Cow<'a, str> {
         problems.leave_out(Some(leaf.label()), "is encrypted and was not read");
         return Cow::Owned(without_pgp(&text));
     }
-    normalise::cut_owned(text, limits::BODY_BYTES)
+    normalise::cut_owned(text, limits::MAX_BODY_BYTES)
 }
 
 fn read_charset<'a>(bytes: &'a [u8], leaf: &Leaf<'_>, problems: &mut Problems) -> Cow<'a, str> {

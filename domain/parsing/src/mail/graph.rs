@@ -3,7 +3,9 @@
 use chrono::{DateTime, FixedOffset};
 use serde::Deserialize;
 
-use super::{Address, Mail, body::Body, limits, normalise, problems::Problems, secrets, with_body};
+use super::{
+    Address, Mail, body::Body, limits, mime, normalise, problems::Problems, secrets, with_body,
+};
 
 /// Why a JSON text is no mail.
 #[derive(Debug, thiserror::Error)]
@@ -85,11 +87,19 @@ pub fn read_graph(json: &[u8]) -> Result<Mail, GraphError> {
     let id = message
         .internet_message_id
         .map(|id| normalise::line(id.trim().trim_matches(['<', '>'])));
-    let headers = message
-        .internet_message_headers
-        .unwrap_or_default()
+    let headers = message.internet_message_headers.unwrap_or_default();
+    if headers.len() > limits::MAX_HEADER_FIELDS {
+        problems.leave_out(
+            None,
+            format!(
+                "has a header of more than {} fields; the rest was left out",
+                limits::MAX_HEADER_FIELDS
+            ),
+        );
+    }
+    let headers = headers
         .into_iter()
-        .take(limits::HEADER_FIELDS)
+        .take(limits::MAX_HEADER_FIELDS)
         .map(|header| {
             let value = normalise::line(&header.value);
             (header.name.to_ascii_lowercase(), value)
@@ -127,16 +137,23 @@ fn attachments(attachments: Vec<Attachment>, problems: &mut Problems) -> Vec<Str
     let names = attachments
         .into_iter()
         .filter(|attachment| attachment.is_inline != Some(true))
-        .filter_map(|attachment| attachment.name)
-        .map(|name| normalise::line(normalise::cut(&name, limits::FILE_NAME_CHARS)));
+        .filter_map(|attachment| attachment.name);
     let mut files: Vec<String> = Vec::new();
-    for name in names {
+    for whole in names {
+        let whole = normalise::line(&whole);
+        let cut = normalise::cut(&whole, limits::MAX_FILE_NAME_BYTES);
+        if cut.len() < whole.len() {
+            problems.leave_out(None, mime::long_file_name());
+        }
+        let name = cut.to_owned();
         let lower = name.to_ascii_lowercase();
         match lower.as_str() {
             "smime.p7m" | "smime.p7z" | "message.rpmsg" | "encrypted.asc" => {
                 problems.leave_out(Some(&name), "is encrypted or signed and was not read");
             }
-            _ if files.len() >= limits::ATTACHMENTS => break,
+            _ if files.len() >= limits::MAX_ATTACHMENTS => {
+                problems.leave_out(None, mime::too_many_files());
+            }
             _ => files.push(name),
         }
     }

@@ -31,6 +31,21 @@ impl<'a> Headers<'a> {
     /// A line that is no field and no fold is taken as part of the field before it, since some senders break subjects
     /// without indenting the next line. Where the first line is no field there is no header block.
     pub(super) fn read(bytes: &'a [u8], problems: &mut Problems) -> (Self, usize) {
+        let (headers, body) = Self::split(bytes, problems);
+        let is_long = |field: Field<'_>| field.raw.len() > limits::MAX_HEADER_VALUE_BYTES;
+        if headers.iter().any(is_long) {
+            problems.leave_out(
+                None,
+                format!(
+                    "has a header field of more than {} bytes; the rest of it was left out",
+                    limits::MAX_HEADER_VALUE_BYTES
+                ),
+            );
+        }
+        (headers, body)
+    }
+
+    fn split(bytes: &'a [u8], problems: &mut Problems) -> (Self, usize) {
         let mut fields: Vec<Field<'a>> = Vec::new();
         // Scripts of Windows put a mark of their encoding before the first field.
         let mut at = if bytes.starts_with(BYTE_ORDER_MARK) {
@@ -45,13 +60,13 @@ impl<'a> Headers<'a> {
             if matches!(line, b"\n" | b"\r\n") {
                 return (Self { fields }, end);
             }
-            if at >= limits::HEADER_BYTES || fields.len() >= limits::HEADER_FIELDS {
+            if at >= limits::MAX_HEADER_BYTES || fields.len() >= limits::MAX_HEADER_FIELDS {
                 problems.leave_out(
                     None,
                     format!(
                         "has a header of more than {} bytes or {} fields; the rest was left out",
-                        limits::HEADER_BYTES,
-                        limits::HEADER_FIELDS
+                        limits::MAX_HEADER_BYTES,
+                        limits::MAX_HEADER_FIELDS
                     ),
                 );
                 return (Self { fields }, end_of_block(bytes, at));
@@ -118,7 +133,7 @@ impl Field<'_> {
 
     /// The value unfolded, without decoding of encoded words. Bytes above ASCII are UTF-8, else Windows-1252.
     pub(super) fn unfolded(&self) -> String {
-        let raw = &self.raw[..self.raw.len().min(limits::HEADER_VALUE_BYTES)];
+        let raw = &self.raw[..self.raw.len().min(limits::MAX_HEADER_VALUE_BYTES)];
         let mut out = String::with_capacity(raw.len() + 1);
         for line in eight_bit(raw).split(['\n', '\r']) {
             if out.is_empty() {
@@ -169,7 +184,7 @@ impl Field<'_> {
 
 /// The first address of a text such as `Acme NAS <nas@example.com>`.
 pub(super) fn one_address(text: &str) -> Option<Address> {
-    addresses(normalise::cut(&normalise::line(text), limits::HEADER_VALUE_BYTES).to_owned())
+    addresses(normalise::cut(&normalise::line(text), limits::MAX_HEADER_VALUE_BYTES).to_owned())
         .into_iter()
         .next()
 }

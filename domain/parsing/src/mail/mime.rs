@@ -23,6 +23,7 @@ pub(super) struct Leaf<'a> {
     pub(super) attachment: bool,
     /// Name of the file, decoded.
     pub(super) name: Option<String>,
+    pub(super) is_name_cut: bool,
     /// The number of the attached mail that the part belongs to.
     pub(super) within: Option<usize>,
     pub(super) flow: Flow,
@@ -96,7 +97,7 @@ pub(super) fn walk<'a>(
     };
     let mut kind = Kind::read(headers, false);
     let mut report = kind.media_type == "multipart/report";
-    for _ in 0..limits::PARTS {
+    for _ in 0..limits::MAX_PARTS {
         let kind_within = walk.open_attached_mail(kind, problems);
         walk.enter(kind_within, report, problems);
         if !walk.next_part() {
@@ -112,7 +113,7 @@ pub(super) fn walk<'a>(
         None,
         format!(
             "has more than {} parts; the rest was left out",
-            limits::PARTS
+            limits::MAX_PARTS
         ),
     );
     walk.into_parts()
@@ -121,7 +122,21 @@ pub(super) fn walk<'a>(
 pub(super) fn too_many_mails() -> String {
     format!(
         "has more than {} attached mails; the rest was left out",
-        limits::ATTACHED_MAILS
+        limits::MAX_ATTACHED_MAILS
+    )
+}
+
+pub(super) fn too_many_files() -> String {
+    format!(
+        "has more than {} attached files; the names of the rest were left out",
+        limits::MAX_ATTACHMENTS
+    )
+}
+
+pub(super) fn long_file_name() -> String {
+    format!(
+        "has an attached file with a name of more than {} bytes; the rest of it was left out",
+        limits::MAX_FILE_NAME_BYTES
     )
 }
 
@@ -146,21 +161,18 @@ pub(super) fn attachments(
     if leaves
         .iter()
         .filter(is_file)
-        .nth(limits::ATTACHMENTS)
+        .nth(limits::MAX_ATTACHMENTS)
         .is_some()
     {
-        problems.leave_out(
-            None,
-            format!(
-                "has more than {} attached files; the names of the rest were left out",
-                limits::ATTACHMENTS
-            ),
-        );
+        problems.leave_out(None, too_many_files());
+    }
+    if leaves.iter().filter(is_file).any(|leaf| leaf.is_name_cut) {
+        problems.leave_out(None, long_file_name());
     }
     leaves
         .iter()
         .filter(is_file)
-        .take(limits::ATTACHMENTS)
+        .take(limits::MAX_ATTACHMENTS)
         .map(|leaf| leaf.label().to_owned())
         .collect()
 }
@@ -202,7 +214,7 @@ impl<'a> Walk<'a> {
         {
             return kind;
         }
-        if self.attached.len() >= limits::ATTACHED_MAILS {
+        if self.attached.len() >= limits::MAX_ATTACHED_MAILS {
             problems.leave_out(None, too_many_mails());
             return kind;
         }
@@ -218,8 +230,17 @@ impl<'a> Walk<'a> {
         if kind.media_type == "multipart/encrypted" {
             problems.leave_out(Some(&kind.media_type), "is encrypted and was not read");
         }
+        if kind.has_long_boundary {
+            problems.leave_out(
+                Some("multipart"),
+                format!(
+                    "has a boundary of more than {} characters, so its parts could not be told apart",
+                    limits::MAX_BOUNDARY_BYTES
+                ),
+            );
+        }
         if let Some(boundary) = kind.boundary {
-            if self.boundaries.len() < limits::MULTIPART_DEPTH {
+            if self.boundaries.len() < limits::MAX_MULTIPART_DEPTH {
                 let digest = kind.media_type == "multipart/digest";
                 self.boundaries.push(Boundary {
                     text: boundary,
@@ -233,7 +254,7 @@ impl<'a> Walk<'a> {
                 None,
                 format!(
                     "nests more than {} multiparts; the inner ones were left out",
-                    limits::MULTIPART_DEPTH
+                    limits::MAX_MULTIPART_DEPTH
                 ),
             );
             return;
@@ -253,6 +274,7 @@ impl<'a> Walk<'a> {
             encoding: kind.encoding,
             attachment: kind.attachment,
             name: kind.name,
+            is_name_cut: kind.is_name_cut,
             within,
             flow: kind.flow,
             body: body
@@ -357,8 +379,11 @@ struct Kind {
     encoding: Option<String>,
     attachment: bool,
     name: Option<String>,
+    is_name_cut: bool,
     flow: Flow,
     boundary: Option<Vec<u8>>,
+    /// It has one that is longer than any is.
+    has_long_boundary: bool,
 }
 
 impl Kind {
@@ -376,17 +401,33 @@ impl Kind {
                 .map(|field| field.unfolded()),
             attachment: false,
             name: None,
+            is_name_cut: false,
             flow: Flow::Fixed,
             boundary: None,
+            has_long_boundary: false,
         };
         kind.read_type(headers);
         if let Some(field) = headers.first("content-disposition") {
             let value = field.unfolded();
             let disposition = value.split(';').next().unwrap_or_default().trim();
             kind.attachment = disposition.eq_ignore_ascii_case("attachment");
-            kind.name = file_name(value, "filename").or(kind.name);
+            if let Some(name) = file_name(value, "filename") {
+                kind.take_name(&name);
+            }
         }
         kind
+    }
+
+    /// Takes the name of a file, unless it is blank.
+    fn take_name(&mut self, whole: &str) {
+        // Some programs encode names as they do subjects, which the standard does not know.
+        let whole = normalise::line(&encoded_word::decode(whole));
+        if whole.is_empty() {
+            return;
+        }
+        let name = normalise::cut(&whole, limits::MAX_FILE_NAME_BYTES);
+        self.is_name_cut = name.len() < whole.len();
+        self.name = Some(name.to_owned());
     }
 
     fn read_type(&mut self, headers: &Headers<'_>) {
@@ -407,7 +448,9 @@ impl Kind {
         self.media_type = format!("{}/{subtype}", parsed.ctype()).to_ascii_lowercase();
         self.charset = parsed.attribute("charset").map(str::to_owned);
         self.attachment = false;
-        self.name = clean_name(parsed.attribute("name"));
+        if let Some(name) = parsed.attribute("name") {
+            self.take_name(name);
+        }
         let says = |attribute, value: &str| {
             let found = parsed.attribute(attribute);
             found.is_some_and(|found| found.trim().eq_ignore_ascii_case(value))
@@ -418,8 +461,10 @@ impl Kind {
         }
         if parsed.ctype().eq_ignore_ascii_case("multipart") {
             let boundary = parsed.attribute("boundary").map(str::trim_end);
+            self.has_long_boundary =
+                boundary.is_some_and(|text| text.len() > limits::MAX_BOUNDARY_BYTES);
             self.boundary = boundary
-                .filter(|text| !text.is_empty() && text.len() <= limits::BOUNDARY_BYTES)
+                .filter(|text| !text.is_empty() && text.len() <= limits::MAX_BOUNDARY_BYTES)
                 .map(|text| text.as_bytes().to_vec());
             if self.boundary.is_none() {
                 // Without a boundary the body is all there is.
@@ -433,14 +478,7 @@ impl Kind {
 fn file_name(mut value: String, attribute: &str) -> Option<String> {
     value.push('\n');
     match MessageStream::new(value.as_bytes()).parse_content_type() {
-        HeaderValue::ContentType(parsed) => clean_name(parsed.attribute(attribute)),
+        HeaderValue::ContentType(parsed) => parsed.attribute(attribute).map(str::to_owned),
         _ => None,
     }
-}
-
-fn clean_name(name: Option<&str>) -> Option<String> {
-    let name = normalise::cut(name?, limits::FILE_NAME_CHARS);
-    // Some programs encode names as they do subjects, which the standard does not know.
-    let name = normalise::line(&encoded_word::decode(name));
-    (!name.is_empty()).then_some(name)
 }

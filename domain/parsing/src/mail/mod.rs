@@ -1,7 +1,7 @@
 //! A mail, decoded and normalised.
 //!
 //! [`read`] takes a mail as it was sent, [`read_graph`] one from Microsoft Graph, [`from_parts`] the pieces of one.
-//! None of them recurses over its input; time is linear in it, and memory bounded by the constants in `limits`.
+//! None of them recurses over its input; time is linear in it, and memory bounded by the constants in `crate::limits`.
 
 mod body;
 mod boilerplate;
@@ -13,7 +13,6 @@ mod flowed;
 mod graph;
 mod header;
 mod html;
-mod limits;
 mod mime;
 mod normalise;
 mod problems;
@@ -28,6 +27,8 @@ mod unread;
 mod uuencode;
 
 use chrono::{DateTime, FixedOffset};
+
+use crate::limits;
 
 use body::Body;
 use header::Headers;

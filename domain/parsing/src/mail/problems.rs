@@ -12,7 +12,7 @@ pub(super) struct Problems {
 impl Problems {
     /// Takes a closure, so that nothing is put together once there are enough.
     pub(super) fn add(&mut self, problem: impl FnOnce() -> String) {
-        if self.told.len() >= limits::PROBLEMS {
+        if self.told.len() >= limits::MAX_PROBLEMS {
             return;
         }
         let problem = problem();
@@ -23,7 +23,7 @@ impl Problems {
 
     /// Something that could hold the report was left out. It is a problem as well.
     pub(super) fn leave_out(&mut self, part: Option<&str>, reason: impl Into<String>) {
-        if self.unread.len() >= limits::PROBLEMS {
+        if self.unread.len() >= limits::MAX_PROBLEMS {
             return;
         }
         let unread = Unread {

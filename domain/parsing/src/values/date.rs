@@ -3,7 +3,7 @@
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 
 use super::{
-    LONGEST,
+    MAX_VALUE_BYTES,
     date_words::{is_filler, month},
     time::{Clock, take_clock, take_dotted, zone_alone},
     token::{Token, tokens},
@@ -91,7 +91,7 @@ fn finish(rest: &[Token], date: NaiveDate, clock: Clock) -> Option<DateReading> 
 /// Trims, and parts what stands in brackets at the end.
 fn bounded(text: &str) -> Option<(&str, Option<&str>)> {
     let text = text.trim();
-    if text.len() > LONGEST {
+    if text.len() > MAX_VALUE_BYTES {
         return None;
     }
     match text.split_once('(') {

@@ -1,7 +1,7 @@
 //! Durations.
 
 use super::{
-    LONGEST,
+    MAX_VALUE_BYTES,
     number::{Ambiguous, Decimal, split_number},
 };
 
@@ -19,7 +19,7 @@ const DAY: u64 = 24 * HOUR;
 /// * ISO 8601: `PT1H2M3S`, `P1DT2H`, without months and years, whose length is open.
 pub fn duration(text: &str) -> Option<i64> {
     let text = text.trim();
-    if text.is_empty() || text.len() > LONGEST {
+    if text.is_empty() || text.len() > MAX_VALUE_BYTES {
         return None;
     }
     let lower = text.to_lowercase();

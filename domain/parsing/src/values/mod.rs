@@ -16,11 +16,11 @@ mod token;
 
 pub use date::{DateHint, DateOrder, DateReading, date, date_time};
 pub use duration::duration;
+pub(crate) use number::is_beyond;
 pub use number::{count, thousandths};
 pub use relative::relative_time;
 pub use run_time::run_time;
 pub use size::size;
 pub use time::{TimeOfDay, time_of_day};
 
-/// Bytes of the longest value that is read. Longer texts are sentences.
-const LONGEST: usize = 120;
+use crate::limits::MAX_VALUE_BYTES;

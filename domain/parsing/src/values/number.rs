@@ -18,6 +18,9 @@ impl Decimal {
     /// Reads digits with `,` `.` blanks or `'` between them. Where both `,` and `.` stand, the last one parts the
     /// decimals; one that stands several times parts thousands. At most 18 digits.
     pub(super) fn read(text: &str, ambiguous: Ambiguous) -> Option<Self> {
+        let zeros = text.bytes().take_while(|byte| *byte == b'0').count();
+        let is_padded = text.as_bytes().get(zeros).is_some_and(u8::is_ascii_digit);
+        let text = if is_padded { &text[zeros..] } else { text };
         let starts_and_ends_well = text.starts_with(|ch: char| ch.is_ascii_digit())
             && text.ends_with(|ch: char| ch.is_ascii_digit());
         if !starts_and_ends_well || text.len() > 40 {
@@ -103,6 +106,18 @@ pub fn thousandths(text: &str) -> Option<i64> {
     Decimal::read(number, ambiguous)?.times(1000)
 }
 
+/// Whether a text begins with a whole number of more digits than are read: it is beyond every limit.
+pub(crate) fn is_beyond(text: &str) -> bool {
+    const DIGITS: usize = 15;
+    let (number, _) = split_number(text.trim());
+    let whole = number
+        .find([',', '.'])
+        .filter(|_| number.matches([',', '.']).count() == 1);
+    let whole = whole.map_or(number, |at| &number[..at]);
+    let digits = whole.chars().filter(char::is_ascii_digit);
+    digits.skip_while(|digit| *digit == '0').count() > DIGITS
+}
+
 /// Splits a leading number, with its inner separators, from the text behind it.
 pub(super) fn split_number(text: &str) -> (&str, &str) {
     let bytes = text.as_bytes();
@@ -121,7 +136,7 @@ pub(super) fn split_number(text: &str) -> (&str, &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, thousandths};
+    use super::{count, is_beyond, thousandths};
 
     #[test]
     fn numbers_and_percentages() {
@@ -140,6 +155,26 @@ mod tests {
         }
         for text in ["", "%", "-3", "3 GB", "3 of 4", "ten %", "1.2.3 %"] {
             assert_eq!(thousandths(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_beyond_all_limits() {
+        for text in [
+            "9999999999999999999999",
+            "1,000,000,000,000,000,000 GB",
+            "99999999999999999.5 %",
+        ] {
+            assert!(is_beyond(text), "{text}");
+        }
+        for text in [
+            "",
+            "n/a",
+            "3 errors",
+            "0000000000000000000000003",
+            "1.00000000000000000001",
+        ] {
+            assert!(!is_beyond(text), "{text}");
         }
     }
 

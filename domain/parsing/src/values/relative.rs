@@ -3,7 +3,7 @@
 use chrono::{NaiveDateTime, TimeDelta};
 
 use super::{
-    LONGEST, duration,
+    MAX_VALUE_BYTES, duration,
     number::{Ambiguous, Decimal, split_number},
     time_of_day,
 };
@@ -122,7 +122,7 @@ const ONE: [&str; 23] = [
 /// * Now.
 pub fn relative_time(text: &str, sent: NaiveDateTime) -> Option<NaiveDateTime> {
     let text = text.trim();
-    if text.len() > LONGEST {
+    if text.len() > MAX_VALUE_BYTES {
         return None;
     }
     let text = text.to_lowercase();

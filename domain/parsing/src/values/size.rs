@@ -1,7 +1,7 @@
 //! Amounts of data.
 
 use super::{
-    LONGEST,
+    MAX_VALUE_BYTES,
     number::{Ambiguous, Decimal, split_number},
 };
 
@@ -15,7 +15,7 @@ use super::{
 /// bytes). Products that count in thousands are off by up to 10 %, which a size in an overview can bear.
 pub fn size(text: &str) -> Option<i64> {
     let text = text.trim();
-    if text.len() > LONGEST {
+    if text.len() > MAX_VALUE_BYTES {
         return None;
     }
     let (before, bracket) = text.split_once('(').unwrap_or((text, ""));

@@ -3,7 +3,7 @@
 use chrono::{FixedOffset, NaiveTime};
 
 use super::{
-    LONGEST,
+    MAX_VALUE_BYTES,
     token::{Token, tokens},
 };
 
@@ -19,7 +19,7 @@ pub struct TimeOfDay {
 /// later day `13:49:49 (+1)`.
 pub fn time_of_day(text: &str) -> Option<TimeOfDay> {
     let text = text.trim();
-    if text.len() > LONGEST {
+    if text.len() > MAX_VALUE_BYTES {
         return None;
     }
     let (clock, days_later) = match text.split_once('(') {

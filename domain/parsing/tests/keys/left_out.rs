@@ -172,6 +172,18 @@ status = [{ of = "status", equals = "ok", is = "SUCCESS" }]
         &parse_raw(table, &mail(10_001)),
         "the run lists more than 10000 objects",
     );
+    // Those that are not kept decide too.
+    let failed = mail(10_001) + "last\tbroken\n";
+    let parsed = parse_raw(
+        &table.replace(
+            "is = \"SUCCESS\" }]\n",
+            "is = \"SUCCESS\" }, { of = \"status\", equals = \"broken\", is = \"FAILED\" }]\n",
+        ),
+        &failed,
+    );
+    assert_eq!(statuses(&parsed), [RunStatus::Failed]);
+    let told = parsed.runs[0].evidence.left_out.join("; ");
+    assert!(told.contains("more than 10000 objects"), "{told}");
 }
 
 #[test]
@@ -247,24 +259,20 @@ status = [{ of = "text", contains = "ok", is = "SUCCESS" }]
 }
 
 #[test]
-fn values_of_a_json_text_that_were_left_out_tell_no_success() {
+fn all_values_of_a_json_text_decide() {
     let definition = "run = { job = \"nightly\" }\nbody = { json = true }\nlabels = { result = \"Result\" }\n\
-                      status = [{ of = \"result\", equals = \"ok\", is = \"SUCCESS\" }]\n";
-    let mail = |values: usize| {
+                      status = [{ of = \"result\", equals = \"failed\", is = \"FAILED\" }, { always = true, is = \"SUCCESS\" }]\n";
+    let mail = |values: usize, result: &str| {
         let mut mail = "Subject: Sample\n\n{".to_owned();
         for value in 1..values {
             let _ = write!(mail, "\"a{value}\":1,");
         }
-        mail + "\"Result\":\"ok\"}\n"
+        format!("{mail}\"Result\":\"{result}\"}}\n")
     };
-    assert_eq!(
-        statuses(&parse_raw(definition, &mail(10_000))),
-        [RunStatus::Success]
-    );
-    assert_unknown(
-        &parse_raw(definition, &mail(10_001)),
-        "the JSON has more than 10000 values",
-    );
+    for (result, status) in [("ok", RunStatus::Success), ("failed", RunStatus::Failed)] {
+        let parsed = parse_raw(definition, &mail(20_000, result));
+        assert_eq!(statuses(&parsed), [status]);
+    }
 }
 
 #[test]

@@ -14,6 +14,7 @@ use crate::definition::{
     schema::{RawAlarm, Words},
     summary,
 };
+use crate::work::Work;
 
 pub(super) fn alarm(file: SourceFile<'_>, raw: &Spanned<RawAlarm>) -> Result<Alarm> {
     let span = raw.span();
@@ -162,7 +163,7 @@ fn refuse_what_it_does_not_show(file: SourceFile<'_>, raw: &RawAlarm, alarm: &Al
         return Ok(());
     }
     for line in &shows.get_ref().0 {
-        if !alarm.fits(&Text::new(line)) {
+        if !alarm.fits(&Text::new(line), &Work::new()) {
             let problem = format!(
                 "the alarm does not go off at `{line}`; mend its test, or show a line that the product prints"
             );

@@ -40,7 +40,7 @@ pub(super) fn open<'a>(parts: Parts<'a>, problems: &mut Problems) -> Parts<'a> {
     }
     let is_only = leaves.len() == 1;
     let mut opened = Vec::with_capacity(leaves.len());
-    let mut budget = limits::OPENED_BYTES;
+    let mut budget = limits::MAX_OPENED_BYTES;
     let mut waiting: Vec<(Leaf<'a>, usize, bool)> = leaves
         .into_iter()
         .rev()
@@ -51,7 +51,8 @@ pub(super) fn open<'a>(parts: Parts<'a>, problems: &mut Problems) -> Parts<'a> {
             opened.push(leaf);
             continue;
         };
-        if depth >= limits::CONTAINER_DEPTH || opened.len() + waiting.len() >= limits::PARTS {
+        if depth >= limits::MAX_CONTAINER_DEPTH || opened.len() + waiting.len() >= limits::MAX_PARTS
+        {
             problems.leave_out(
                 Some(leaf.label()),
                 "is a container within too many others and was not read",
@@ -166,7 +167,7 @@ fn open_attached_mail(
     attached: &mut Vec<Head>,
     problems: &mut Problems,
 ) -> Vec<Leaf<'static>> {
-    if attached.len() >= limits::ATTACHED_MAILS {
+    if attached.len() >= limits::MAX_ATTACHED_MAILS {
         problems.leave_out(None, mime::too_many_mails());
         return Vec::new();
     }

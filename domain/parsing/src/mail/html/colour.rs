@@ -2,9 +2,6 @@
 
 use super::{super::UNREAD_COLOUR, colour_names::named};
 
-/// Most words of a `background` that are looked at.
-const WORD_LIMIT: usize = 16;
-
 /// What one word of a background says.
 #[derive(Debug, PartialEq, Eq)]
 enum Said {
@@ -20,7 +17,7 @@ enum Said {
 /// nothing.
 pub(super) fn background(value: &str) -> Option<u32> {
     let mut unread = false;
-    for word in words(value).take(WORD_LIMIT) {
+    for word in words(value) {
         match said(word) {
             Said::Colour(colour) => return Some(colour),
             Said::Nothing => {}

@@ -51,6 +51,7 @@ pub(super) struct Builder {
 struct Reached {
     whole: bool,
     row: bool,
+    depth: bool,
     /// The HTML ends within a tag, which no whole one does.
     end: bool,
 }
@@ -80,11 +81,12 @@ impl Look {
         let attributes = Attributes::read(text);
         let span = attributes
             .colspan
-            .and_then(|span| span.trim().parse::<u16>().ok());
+            .and_then(|span| span.trim().parse::<usize>().ok());
+        let span = span.unwrap_or(1).clamp(1, limits::MAX_COLSPAN);
         Self {
             attributes: text.to_owned(),
             style: Style::read(&attributes),
-            colspan: span.unwrap_or(1).clamp(1, limits::COLSPAN),
+            colspan: u16::try_from(span).unwrap_or(u16::MAX),
             class: class(&attributes),
         }
     }
@@ -92,7 +94,7 @@ impl Look {
 
 fn class(attributes: &Attributes<'_>) -> String {
     let class = attributes.class.unwrap_or_default();
-    normalise::line(normalise::cut(class, limits::CLASS_CHARS))
+    normalise::line(class)
 }
 
 impl Default for Look {
@@ -185,8 +187,8 @@ impl Builder {
                 Some("text/html"),
                 format!(
                     "has more than {} rows and lines, or {} cells; the rest was left out",
-                    limits::BLOCKS,
-                    limits::CELLS
+                    limits::MAX_BLOCKS,
+                    limits::MAX_CELLS
                 ),
             );
         }
@@ -195,7 +197,16 @@ impl Builder {
                 Some("text/html"),
                 format!(
                     "has a table row of more than {} cells; the rest of them was left out",
-                    limits::ROW_CELLS
+                    limits::MAX_ROW_CELLS
+                ),
+            );
+        }
+        if self.reached.depth {
+            problems.leave_out(
+                Some("text/html"),
+                format!(
+                    "nests more than {} tables; the inner ones could not be told apart",
+                    limits::MAX_TABLE_DEPTH
                 ),
             );
         }
@@ -305,7 +316,7 @@ impl Builder {
     }
 
     fn push_block(&mut self, block: Block) {
-        if self.blocks.len() >= limits::BLOCKS {
+        if self.blocks.len() >= limits::MAX_BLOCKS {
             self.reached.whole = true;
             return;
         }
@@ -320,8 +331,9 @@ impl Builder {
 
     fn open_table(&mut self, attributes: &str) {
         self.end_line();
-        if self.tables.len() >= limits::TABLE_DEPTH {
+        if self.tables.len() >= limits::MAX_TABLE_DEPTH {
             self.deeper_tables += 1;
+            self.reached.depth = true;
             return;
         }
         let attributes = Attributes::read(attributes);
@@ -447,7 +459,7 @@ impl Builder {
         let Some(Block::Row(row)) = table.row.and_then(|row| self.blocks.get_mut(row)) else {
             return;
         };
-        if row.cells.len() >= limits::ROW_CELLS {
+        if row.cells.len() >= limits::MAX_ROW_CELLS {
             self.reached.row = true;
             return;
         }
@@ -462,11 +474,11 @@ impl Builder {
             class: open.class,
         });
         self.cells += 1;
-        self.reached.whole |= self.cells >= limits::CELLS;
+        self.reached.whole |= self.cells >= limits::MAX_CELLS;
     }
 
     fn open_inline(&mut self, element: Element, attributes: &str) {
-        if self.inline.len() >= limits::INLINE_DEPTH {
+        if self.inline.len() >= limits::MAX_INLINE_DEPTH {
             return;
         }
         let cell = self.tables.last().and_then(|table| table.cell.as_ref());

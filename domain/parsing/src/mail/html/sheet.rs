@@ -7,9 +7,7 @@ use std::collections::HashMap;
 use memchr::memchr2_iter;
 
 use super::{super::UNREAD_COLOUR, style};
-
-/// Classes that are kept. A newsletter has some hundred.
-const MAX_CLASSES: usize = 10_000;
+use crate::limits::MAX_CLASSES;
 
 /// States of a link or under the pointer, which nobody sees in a report.
 const STATES: [&str; 6] = [":hover", ":focus", ":active", ":visited", ":link", "::"];

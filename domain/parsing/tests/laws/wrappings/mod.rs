@@ -10,7 +10,7 @@ pub(crate) mod coding;
 pub(crate) mod containers;
 mod encodings;
 mod exceptions;
-mod forms;
+pub(crate) mod forms;
 mod forwards;
 pub(crate) mod letter;
 mod quotes;

@@ -9,10 +9,11 @@ use std::{
 use toml::Table;
 
 /// Each crate with the ones of ours that it may depend on.
-const ALLOWED: [(&str, &str, &[&str]); 12] = [
+const ALLOWED: [(&str, &str, &[&str]); 13] = [
     ("domain", "domain", &[]),
     ("parsing", "domain/parsing", &["domain"]),
-    ("paths", "domain/paths", &["domain"]),
+    ("paths", "domain/paths", &["domain", "suffixes"]),
+    ("suffixes", "domain/paths/suffixes", &[]),
     ("schedules", "domain/schedules", &["domain"]),
     ("commands", "commands", &["domain", "parsing", "paths", "schedules"]),
     (

@@ -183,10 +183,9 @@ fn own_place(hop: &Hop, receiver: &Receiver, style: Style) -> Place {
     }
     match hop.client(style) {
         Some(client) if receiver.is_own_address(client) => Place::Inside,
-        Some(_) => Place::Border(style),
         // Delivery on one machine, which strangers have no access to.
         None if is_local_delivery(hop, receiver) => Place::Inside,
-        None => Place::Border(style),
+        _ => Place::Border(style),
     }
 }
 

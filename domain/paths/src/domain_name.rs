@@ -62,7 +62,7 @@ impl DomainName {
             let tenant = labels.rsplit_once('.').map_or(labels, |(_, last)| last);
             return Some(Self(format!("{tenant}.{TENANTS}")));
         }
-        psl::domain_str(&self.0).map(|domain| Self(domain.to_owned()))
+        suffixes::organisation(&self.0).map(|domain| Self(domain.to_owned()))
     }
 
     /// Whether it names a tenant of Microsoft 365.

@@ -13,7 +13,7 @@ use crate::{
     field::{Field, Fields},
     identity::{self, NoSender, ReturnPath, Sender},
     reason::Reason,
-    results::{Arc, Outcome, Results, reading::Reading, received_spf},
+    results::{Arc, Dkim, Outcome, Results, reading::Reading, received_spf},
     signature::{self, Signature},
     trust::{Filter, Receiver, ResultsPlace, Software, Trust},
 };
@@ -67,6 +67,7 @@ impl Evidence {
             evidence.doubt(Reason::OddReturnPath);
         }
         evidence.gather_results(fields, trust, receiver, border);
+        evidence.hold_against_signatures();
         evidence.name_last_sealer();
         evidence
     }
@@ -245,11 +246,10 @@ impl Evidence {
                 continue;
             }
             match field.clean_text().map(|text| Reading::read(&text)) {
-                Some(Ok(reading)) => {
-                    if reading.id.as_deref().is_some_and(|id| receiver.is_id(id)) {
-                        self.add(&reading);
-                    }
+                Some(Ok(reading)) if reading.id.as_deref().is_some_and(|id| receiver.is_id(id)) => {
+                    self.add(&reading);
                 }
+                Some(Ok(_)) => {}
                 _ if names_an_id(field, receiver) => self.doubt(Reason::UnreadableResults),
                 _ => {}
             }
@@ -289,57 +289,10 @@ impl Evidence {
         let return_path = is_envelope_kept.then(|| identity::return_path(fields, border.at));
         // Whenever it writes, it deletes all others.
         let is_alone = !others.iter().any(is_results);
-        if !is_alone || !self.fits(&reading, border.client, return_path.as_ref()) {
+        if !is_alone || !fits(&reading, border.client, return_path.as_ref()) {
             self.doubt(Reason::ForeignResults);
         }
         self.add(&reading);
-    }
-
-    /// Whether results are about this mail: its client, its envelope and its signatures.
-    fn fits(
-        &self,
-        reading: &Reading,
-        client: Option<IpAddr>,
-        return_path: Option<&ReturnPath>,
-    ) -> bool {
-        let names_client = || {
-            reading.spf_comments.iter().any(|comment| {
-                let mut words = comment.split_ascii_whitespace().map(address::read);
-                client.is_some() && words.any(|word| word == client)
-            })
-        };
-        let spf_passed = reading.spf.iter().any(|spf| spf.outcome == Outcome::Pass);
-        if spf_passed && !names_client() {
-            return false;
-        }
-        let fits_envelope = match return_path {
-            Some(ReturnPath::Address { address, domain }) => reading.mail_from.iter().all(|from| {
-                let from = from.trim_start_matches('<').trim_end_matches('>');
-                if from.contains('@') {
-                    from.eq_ignore_ascii_case(address)
-                } else {
-                    domain
-                        .as_ref()
-                        .is_some_and(|domain| domain.as_str().eq_ignore_ascii_case(from))
-                }
-            }),
-            Some(ReturnPath::Null) => reading.mail_from.iter().all(String::is_empty),
-            Some(ReturnPath::Unknown) | None => true,
-        };
-        let has_signatures = reading
-            .dkim
-            .iter()
-            .filter(|dkim| dkim.outcome == Outcome::Pass)
-            .all(
-                |dkim| match (&dkim.domain, &dkim.selector, &dkim.beginning) {
-                    (Some(domain), Some(selector), Some(beginning)) => self
-                        .signatures
-                        .iter()
-                        .any(|signature| signature.is(domain, selector, beginning)),
-                    _ => false,
-                },
-            );
-        fits_envelope && has_signatures
     }
 
     fn received_spf(&mut self, fields: &Fields<'_>, border: &Border<'_>) {
@@ -454,6 +407,34 @@ impl Evidence {
         }
     }
 
+    /// A signature that passed has to be there, and cannot have failed as well. Exchange Online is not asked for that, as
+    /// it names signatures by their domain alone.
+    fn hold_against_signatures(&mut self) {
+        if self.is_of_exchange_online {
+            return;
+        }
+        let passed = |dkim: &&Dkim| dkim.outcome == Outcome::Pass;
+        let is_fine = self.results.dkim.iter().filter(passed).all(|dkim| {
+            let is_there = self
+                .signatures
+                .iter()
+                .any(|signature| signature.is_meant(dkim));
+            let is_contradicted = self.results.dkim.iter().any(|other| {
+                other.outcome != Outcome::Pass
+                    && other.beginning.is_some()
+                    && (&other.domain, &other.selector, &other.beginning)
+                        == (&dkim.domain, &dkim.selector, &dkim.beginning)
+            });
+            is_there && !is_contradicted
+        });
+        if !is_fine {
+            self.doubt(Reason::OtherSignatures);
+        }
+        if self.signatures.iter().any(|signature| signature.is_odd) {
+            self.doubt(Reason::OddSignature);
+        }
+    }
+
     fn name_last_sealer(&mut self) {
         if let Some(arc) = self.results.arc.take() {
             self.results.arc = Some(Arc {
@@ -468,4 +449,38 @@ impl Evidence {
 fn names_an_id(field: &Field<'_>, receiver: &Receiver) -> bool {
     let text = field.text().to_ascii_lowercase();
     receiver.ids.iter().any(|id| text.contains(id.as_str()))
+}
+
+/// Whether results are about this mail: its client, its envelope and its signatures.
+fn fits(reading: &Reading, client: Option<IpAddr>, return_path: Option<&ReturnPath>) -> bool {
+    let names_client = || {
+        reading.spf_comments.iter().any(|comment| {
+            let mut words = comment.split_ascii_whitespace().map(address::read);
+            client.is_some() && words.any(|word| word == client)
+        })
+    };
+    let spf_passed = reading.spf.iter().any(|spf| spf.outcome == Outcome::Pass);
+    if spf_passed && !names_client() {
+        return false;
+    }
+    let fits_envelope = match return_path {
+        Some(ReturnPath::Address { address, domain }) => reading.mail_from.iter().all(|from| {
+            let from = from.trim_start_matches('<').trim_end_matches('>');
+            if from.contains('@') {
+                from.eq_ignore_ascii_case(address)
+            } else {
+                domain
+                    .as_ref()
+                    .is_some_and(|domain| domain.as_str().eq_ignore_ascii_case(from))
+            }
+        }),
+        Some(ReturnPath::Null) => reading.mail_from.iter().all(String::is_empty),
+        Some(ReturnPath::Unknown) | None => true,
+    };
+    let names_signatures = reading
+        .dkim
+        .iter()
+        .filter(|dkim| dkim.outcome == Outcome::Pass)
+        .all(|dkim| dkim.selector.is_some() && dkim.beginning.is_some());
+    fits_envelope && names_signatures
 }

@@ -99,13 +99,10 @@ fn only_address(text: &str) -> Result<String, NoSender> {
     if is_inside {
         return Err(NoSender::NoAddress);
     }
-    let address = match inner {
-        Some(inner) => inner,
-        None => {
-            at_signs = unquoted_at_signs(&outer);
-            outer
-        }
-    };
+    let address = inner.unwrap_or_else(|| {
+        at_signs = unquoted_at_signs(&outer);
+        outer
+    });
     let address = address.trim();
     if at_signs > 1 {
         return Err(NoSender::Several);

@@ -46,6 +46,8 @@ pub enum Reason {
     TamperedResults,
     OddReturnPath,
     OddGreeting,
+    OddSignature,
+    OtherSignatures,
     OtherSenderInResults,
     UnexplainedPass,
     OtherAddressInResults,
@@ -71,6 +73,8 @@ impl Reason {
                 | Self::TamperedResults
                 | Self::OddReturnPath
                 | Self::OddGreeting
+                | Self::OddSignature
+                | Self::OtherSignatures
                 | Self::OtherSenderInResults
                 | Self::UnexplainedPass
                 | Self::OtherAddressInResults
@@ -161,6 +165,12 @@ impl Reason {
             }
             Self::OddGreeting => {
                 "The sending host greeted with characters that are there to be taken for results of checks."
+            }
+            Self::OddSignature => {
+                "The mail bears a signature with characters that are there to be taken for results of checks."
+            }
+            Self::OtherSignatures => {
+                "The results are about signatures that the mail does not bear."
             }
             Self::OtherSenderInResults => {
                 "The results are about another sender than the mail shows."

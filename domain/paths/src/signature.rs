@@ -1,21 +1,25 @@
 //! Signatures that a mail bears (`DKIM-Signature`). Who verified them is told elsewhere; here is only what they claim.
 
-use crate::{domain_name::DomainName, field::Fields, limits::MAX_SIGNATURES};
+use crate::{domain_name::DomainName, field::Fields, limits::MAX_SIGNATURES, results::Dkim};
 
 #[derive(Debug)]
 pub(crate) struct Signature {
     pub(crate) domain: Option<DomainName>,
     pub(crate) selector: String,
     value: String,
+    /// Characters that are there to be taken for something else by whoever copies them into results. OpenDKIM decodes
+    /// what is encoded in the identity.
+    pub(crate) is_odd: bool,
 }
 
 impl Signature {
-    /// Whether a result names this one: by its selector, and by how it begins.
-    pub(crate) fn is(&self, domain: &DomainName, selector: &str, beginning: &str) -> bool {
-        self.domain.as_ref() == Some(domain)
-            && self.selector.eq_ignore_ascii_case(selector)
-            && !beginning.is_empty()
-            && self.value.starts_with(beginning)
+    /// Whether a result is about this one: its domain, and its selector and how it begins where the result names them.
+    pub(crate) fn is_meant(&self, result: &Dkim) -> bool {
+        let has_selector = |selector: &String| self.selector.eq_ignore_ascii_case(selector);
+        let begins = |beginning: &String| self.value.starts_with(beginning.as_str());
+        self.domain == result.domain
+            && result.selector.as_ref().is_none_or(has_selector)
+            && result.beginning.as_ref().is_none_or(begins)
     }
 }
 
@@ -27,9 +31,15 @@ pub(crate) fn all(fields: &Fields<'_>, border: usize) -> Vec<Signature> {
         .take(MAX_SIGNATURES)
         .map(|(_, field)| {
             let text = field.text();
+            let domain = tag(&text, "d").and_then(|domain| DomainName::read(&domain));
+            let selector = tag(&text, "s").unwrap_or_default();
+            let identity = tag(&text, "i").unwrap_or_default();
             Signature {
-                domain: tag(&text, "d").and_then(|domain| DomainName::read(&domain)),
-                selector: tag(&text, "s").unwrap_or_default(),
+                is_odd: domain.is_none()
+                    || DomainName::read(&selector).is_none()
+                    || identity.contains(['=', '"', '(', ')', '\\', '<', '>']),
+                domain,
+                selector,
                 value: tag(&text, "b").unwrap_or_default(),
             }
         })

@@ -35,13 +35,11 @@ pub(crate) struct Unreadable;
 impl Reading {
     pub(crate) fn read(text: &str) -> Result<Self, Unreadable> {
         let text = encoded::decode(text).ok_or(Unreadable)?;
-        let tokens = tokens::read(&text).map_err(|_| Unreadable)?;
-        let mut reading = Self {
-            is_tampered: tokens.smuggles,
-            ..Self::default()
-        };
-        let mut segments = tokens.segments.into_iter().peekable();
+        let segments = tokens::read(&text).map_err(|_| Unreadable)?;
+        let mut reading = Self::default();
+        let mut segments = segments.into_iter().peekable();
         if let Some(first) = segments.next_if(names_somebody) {
+            reading.is_tampered = first.smuggles;
             reading.id = first.items.first().map(|item| normal_id(&item.key));
         }
         for segment in segments {
@@ -96,14 +94,19 @@ impl Reading {
 
     fn add(&mut self, segment: &Segment) {
         let Some((first, properties)) = segment.items.split_first() else {
+            self.is_tampered |= segment.smuggles;
             return;
         };
-        let Some(word) = &first.value else { return };
+        let Some(word) = &first.value else {
+            self.is_tampered |= segment.smuggles;
+            return;
+        };
         let outcome = Outcome::read(word);
         let properties = Properties(properties);
         let method = first.key.to_ascii_lowercase();
         let method = method.split_once('/').map_or(&*method, |(name, _)| name);
-        self.is_tampered |= properties.has_twice();
+        // Google says in a comment what those that sealed the mail before had found.
+        self.is_tampered |= properties.has_twice() || (segment.smuggles && method != "arc");
         match method {
             "spf" => {
                 let mail_from = properties

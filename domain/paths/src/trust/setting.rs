@@ -231,7 +231,7 @@ fn domains(list: &'static str, named: &[String]) -> Result<Vec<DomainName>, Trus
         .iter()
         .map(|text| {
             DomainName::read(text)
-                .filter(|domain| domain.is_full())
+                .filter(DomainName::is_full)
                 .ok_or_else(|| TrustError::NoDomain(text.clone()))
         })
         .collect()

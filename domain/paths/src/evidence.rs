@@ -34,6 +34,8 @@ pub(crate) struct Evidence {
     pub(crate) skipped_to: Option<IpAddr>,
     /// Whether the results are those of Exchange Online itself.
     pub(crate) is_of_exchange_online: bool,
+    /// Senders in the envelope that the results are about.
+    mail_from: Vec<String>,
     pub(crate) seals: Seals,
     pub(crate) signatures: Vec<Signature>,
 }
@@ -139,6 +141,7 @@ impl Evidence {
             Software::PostfixOpendmarc => {
                 self.above(fields, receiver, border);
                 self.received_spf(fields, border);
+                self.envelope(fields, border);
                 self.own_results_below(fields, receiver, border);
                 self.postfix(fields, border);
             }
@@ -146,11 +149,15 @@ impl Evidence {
                 self.above(fields, receiver, border);
                 if border.behind.is_none() {
                     let is_own = |id: &str| receiver.is_id(id);
-                    self.below(fields, trust, border, &is_own, true);
+                    self.below(fields, trust, border, &is_own);
                 }
+                self.envelope(fields, border);
                 self.postfix(fields, border);
             }
-            Software::Exim => self.above(fields, receiver, border),
+            Software::Exim => {
+                self.above(fields, receiver, border);
+                self.envelope(fields, border);
+            }
         }
     }
 
@@ -263,7 +270,6 @@ impl Evidence {
         trust: &Trust,
         border: &Border<'_>,
         is_own: &dyn Fn(&str) -> bool,
-        is_envelope_kept: bool,
     ) {
         let is_results =
             |field: &Field<'_>| field.is(RESULTS) || field.is("Authentication-Results-Original");
@@ -286,10 +292,9 @@ impl Evidence {
         if skips {
             return;
         }
-        let return_path = is_envelope_kept.then(|| identity::return_path(fields, border.at));
         // Whenever it writes, it deletes all others.
         let is_alone = !others.iter().any(is_results);
-        if !is_alone || !fits(&reading, border.client, return_path.as_ref()) {
+        if !is_alone || !fits(&reading, border.client) {
             self.doubt(Reason::ForeignResults);
         }
         self.add(&reading);
@@ -331,6 +336,14 @@ impl Evidence {
         }
     }
 
+    /// Results are held against the envelope, which the host wrote down at delivery.
+    fn envelope(&mut self, fields: &Fields<'_>, border: &Border<'_>) {
+        let return_path = identity::return_path(fields, border.receiver_at());
+        if !fits_envelope(&self.mail_from, &return_path) {
+            self.doubt(Reason::OtherEnvelopeInResults);
+        }
+    }
+
     fn postfix(&mut self, fields: &Fields<'_>, border: &Border<'_>) {
         // The envelope's sender and the greeting get into results as they are, so they have to be known.
         if identity::return_path(fields, border.receiver_at()) == ReturnPath::Unknown {
@@ -355,7 +368,7 @@ impl Evidence {
     ) {
         let is_own = |id: &str| filter.is_id(id);
         if filter.results == ResultsPlace::Below {
-            self.below(fields, trust, border, &is_own, false);
+            self.below(fields, trust, border, &is_own);
             return;
         }
         let zone = &fields.as_slice()[border.receiver_at() + 1..border.at];
@@ -401,6 +414,7 @@ impl Evidence {
             self.doubt(Reason::TamperedResults);
         }
         self.is_signed_in |= reading.is_authenticated;
+        self.mail_from.extend(reading.mail_from.iter().cloned());
         reading.add_to(&mut self.results);
         if let Some(id) = &reading.id {
             self.results.written_by.get_or_insert_with(|| id.clone());
@@ -451,36 +465,36 @@ fn names_an_id(field: &Field<'_>, receiver: &Receiver) -> bool {
     receiver.ids.iter().any(|id| text.contains(id.as_str()))
 }
 
-/// Whether results are about this mail: its client, its envelope and its signatures.
-fn fits(reading: &Reading, client: Option<IpAddr>, return_path: Option<&ReturnPath>) -> bool {
+/// Whether results of rspamd are about this mail: it names the client and every signature.
+fn fits(reading: &Reading, client: Option<IpAddr>) -> bool {
     let names_client = || {
         reading.spf_comments.iter().any(|comment| {
             let mut words = comment.split_ascii_whitespace().map(address::read);
             client.is_some() && words.any(|word| word == client)
         })
     };
-    let spf_passed = reading.spf.iter().any(|spf| spf.outcome == Outcome::Pass);
-    if spf_passed && !names_client() {
-        return false;
-    }
-    let fits_envelope = match return_path {
-        Some(ReturnPath::Address { address, domain }) => reading.mail_from.iter().all(|from| {
-            let from = from.trim_start_matches('<').trim_end_matches('>');
-            if from.contains('@') {
-                from.eq_ignore_ascii_case(address)
-            } else {
-                domain
-                    .as_ref()
-                    .is_some_and(|domain| domain.as_str().eq_ignore_ascii_case(from))
-            }
-        }),
-        Some(ReturnPath::Null) => reading.mail_from.iter().all(String::is_empty),
-        Some(ReturnPath::Unknown) | None => true,
-    };
+    let has_spf = reading.spf.iter().any(|spf| spf.outcome == Outcome::Pass);
     let names_signatures = reading
         .dkim
         .iter()
         .filter(|dkim| dkim.outcome == Outcome::Pass)
         .all(|dkim| dkim.selector.is_some() && dkim.beginning.is_some());
-    fits_envelope && names_signatures
+    (!has_spf || names_client()) && names_signatures
+}
+
+/// Whether senders that SPF was asked about are the one in the envelope. Some software names the domain alone.
+fn fits_envelope(mail_from: &[String], return_path: &ReturnPath) -> bool {
+    mail_from.iter().all(|from| {
+        let from = from.trim_start_matches('<').trim_end_matches('>');
+        match return_path {
+            ReturnPath::Unknown => true,
+            ReturnPath::Null => from.is_empty(),
+            ReturnPath::Address { address, .. } if from.contains('@') => {
+                from.eq_ignore_ascii_case(address)
+            }
+            ReturnPath::Address { domain, .. } => domain
+                .as_ref()
+                .is_some_and(|domain| domain.as_str().eq_ignore_ascii_case(from)),
+        }
+    })
 }

@@ -49,6 +49,7 @@ pub enum Reason {
     OddSignature,
     OtherSignatures,
     OtherSenderInResults,
+    OtherEnvelopeInResults,
     UnexplainedPass,
     OtherAddressInResults,
     OtherBorder,
@@ -76,6 +77,7 @@ impl Reason {
                 | Self::OddSignature
                 | Self::OtherSignatures
                 | Self::OtherSenderInResults
+                | Self::OtherEnvelopeInResults
                 | Self::UnexplainedPass
                 | Self::OtherAddressInResults
                 | Self::OtherBorder
@@ -174,6 +176,9 @@ impl Reason {
             }
             Self::OtherSenderInResults => {
                 "The results are about another sender than the mail shows."
+            }
+            Self::OtherEnvelopeInResults => {
+                "The results are about another return path than the mail has."
             }
             Self::UnexplainedPass => {
                 "DMARC passed by the results, but neither SPF nor a signature of the domain explains it."

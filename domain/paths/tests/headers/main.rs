@@ -1,4 +1,9 @@
 //! What header sets prove: those that real receivers wrote, invented ones, and whatever an attacker could make of them.
 
+mod attacks;
 mod cases;
 mod expected;
+mod hostile;
+mod pasted;
+mod proposals;
+mod writers;

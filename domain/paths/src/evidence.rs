@@ -413,7 +413,6 @@ impl Evidence {
         if reading.is_tampered {
             self.doubt(Reason::TamperedResults);
         }
-        self.is_signed_in |= reading.is_authenticated;
         self.mail_from.extend(reading.mail_from.iter().cloned());
         reading.add_to(&mut self.results);
         if let Some(id) = &reading.id {

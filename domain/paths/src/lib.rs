@@ -121,6 +121,18 @@ fn without_border(
 }
 
 impl Judgement {
+    /// Whether this proves less of the sender than mails that had the verdict `usual`. A lack of results is no less, but
+    /// contradictory ones are.
+    pub fn is_weaker_than(&self, usual: Verdict) -> bool {
+        let Some(usual) = usual.strength() else {
+            return false;
+        };
+        match self.verdict.strength() {
+            Some(strength) => strength < usual,
+            None => self.reason.is_suspicious() && usual > 1,
+        }
+    }
+
     fn unknown(reason: Reason, sender: Option<Sender>) -> Self {
         Self {
             verdict: Verdict::Unknown,

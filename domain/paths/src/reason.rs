@@ -94,6 +94,7 @@ impl Reason {
     }
 
     /// A sentence.
+    #[expect(clippy::too_many_lines, reason = "one sentence for each")]
     pub const fn words(self) -> &'static str {
         match self {
             Self::DmarcPassed => "DMARC passed: the mail comes from the domain of its sender.",

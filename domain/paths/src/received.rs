@@ -140,10 +140,15 @@ impl Hop {
             return None;
         }
         match style {
-            Style::Common => match self.from_comments.first() {
-                Some(comment) => in_brackets(comment).or_else(|| address::read(comment)),
-                None => None,
-            },
+            Style::Common => {
+                let comment = self.from_comments.first()?;
+                let mut others = self.from_comments.iter().skip(1);
+                // A greeting with parentheses would look like a comment of the host.
+                if others.any(|other| names_client(other)) {
+                    return None;
+                }
+                in_brackets(comment).or_else(|| address::read(comment))
+            }
             Style::Exim => match self.from_comments.first() {
                 Some(comment) if comment.trim_start().starts_with('[') => {
                     let end = comment.find(']')?;
@@ -190,27 +195,16 @@ impl Hop {
         }
     }
 
-    /// Whether the sender signed in at this host (RFC 3848, and what Postfix adds).
+    /// Whether the sender signed in at this host (RFC 3848). The words in comments are not asked, as what stands in a
+    /// client's certificate gets there too.
     pub(crate) fn is_authenticated(&self) -> bool {
-        let by_protocol = self.with.as_deref().is_some_and(|with| {
-            matches!(
-                with.to_ascii_uppercase().split(' ').next(),
-                Some(
-                    "ESMTPA"
-                        | "ESMTPSA"
-                        | "SMTPSA"
-                        | "LMTPA"
-                        | "LMTPSA"
-                        | "UTF8SMTPA"
-                        | "UTF8SMTPSA"
-                )
-            )
-        });
-        by_protocol
-            || self
-                .comments
-                .iter()
-                .any(|comment| comment.starts_with("Authenticated sender: "))
+        let Some(with) = self.with.as_deref().filter(|_| self.is_sound()) else {
+            return false;
+        };
+        matches!(
+            with.to_ascii_uppercase().split(' ').next(),
+            Some("ESMTPA" | "ESMTPSA" | "SMTPSA" | "LMTPA" | "LMTPSA" | "UTF8SMTPA" | "UTF8SMTPSA")
+        )
     }
 
     /// Of the receiving host, as it says itself: `Postfix`, `Exim 4.96`.
@@ -227,6 +221,11 @@ fn in_brackets(comment: &str) -> Option<IpAddr> {
     let end = comment.rfind(']')?;
     let start = comment[..end].rfind('[')?;
     address::read(&comment[start..=end])
+}
+
+/// `name [address]`
+fn names_client(comment: &str) -> bool {
+    comment.ends_with(']') && in_brackets(comment).is_some()
 }
 
 /// A comment at the start of `text`, without its parentheses, and what is behind it.
@@ -285,6 +284,17 @@ mod tests {
                 Style::Common,
                 "from [192.0.2.22] by mx.example (Postfix); Mon",
                 None,
+            ),
+            (
+                Style::Common,
+                "from x (y [203.0.113.20]) (mail.example [198.51.100.66]) by mx.google.com with ESMTPS; Mon",
+                None,
+            ),
+            (
+                Style::Common,
+                "from x (y [198.51.100.66]) (using TLSv1.3 (256/256 bits)) (Client CN \"a [192.0.2.1]\", Issuer \"b\" (verified \
+                 OK)) by mx.example (Postfix) with ESMTPS id 1; Mon",
+                Some("198.51.100.66"),
             ),
             (
                 Style::Exim,

@@ -32,6 +32,17 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// How much it proves of the sender. None where nothing can be said.
+    pub const fn strength(self) -> Option<u8> {
+        match self {
+            Self::Authentic | Self::Internal => Some(3),
+            Self::Arc => Some(2),
+            Self::Weak => Some(1),
+            Self::Failed => Some(0),
+            Self::Unknown => None,
+        }
+    }
+
     pub const ALL: [Self; 6] = [
         Self::Authentic,
         Self::Arc,
@@ -58,16 +69,15 @@ pub(crate) fn decide(
         border,
         sender: sender.as_ref().ok(),
     };
-    let (verdict, reason) = case.without_doubts(fields);
-    match (verdict, evidence.doubts.first()) {
+    let (verdict, reason) = case.decide(fields);
+    let Some(doubt) = evidence.doubts.first() else {
+        return (verdict, reason);
+    };
+    match verdict {
+        Verdict::Authentic => (Verdict::Unknown, *doubt),
         // Several senders are no weak proof of any one of them.
-        (Verdict::Weak, Some(doubt)) if sender.is_err() => (Verdict::Unknown, *doubt),
-        (Verdict::Authentic | Verdict::Arc | Verdict::Internal, Some(doubt)) => {
-            (Verdict::Unknown, *doubt)
-        }
-        (Verdict::Unknown, Some(doubt)) if reason == Reason::NoResults => {
-            (Verdict::Unknown, *doubt)
-        }
+        Verdict::Weak if sender.is_err() => (Verdict::Unknown, *doubt),
+        Verdict::Unknown if reason == Reason::NoResults => (Verdict::Unknown, *doubt),
         _ => (verdict, reason),
     }
 }
@@ -82,10 +92,11 @@ struct Case<'a> {
 }
 
 impl Case<'_> {
-    fn without_doubts(&self, fields: &Fields<'_>) -> (Verdict, Reason) {
+    fn decide(&self, fields: &Fields<'_>) -> (Verdict, Reason) {
         let by_results = self.by_results();
         let is_proven = matches!(by_results, Some((Verdict::Authentic, _)));
-        if !is_proven && self.evidence.is_signed_in && self.is_from_own_user(fields) {
+        let is_own = self.has_no_doubt() && self.is_from_own_user(fields);
+        if !is_proven && is_own && self.evidence.is_signed_in {
             return (Verdict::Internal, Reason::SignedIn);
         }
         if let Some(by_results) = by_results {
@@ -95,13 +106,17 @@ impl Case<'_> {
             .border
             .client
             .is_some_and(|client| self.trust.is_own_network(client));
-        if is_nearby && self.border.behind.is_none() && self.is_from_own_user(fields) {
+        if is_nearby && is_own && self.border.behind.is_none() {
             return (Verdict::Internal, Reason::OwnNetwork);
         }
         if self.evidence.is_about_filter {
             return (Verdict::Unknown, Reason::CheckedElsewhere);
         }
         (Verdict::Unknown, Reason::NoResults)
+    }
+
+    fn has_no_doubt(&self) -> bool {
+        self.evidence.doubts.is_empty()
     }
 
     /// None where there are no results.
@@ -223,7 +238,7 @@ impl Case<'_> {
 
     /// Where the receiver found the seals unbroken, and somebody trusted sealed.
     fn by_seals(&self) -> Option<(Verdict, Reason)> {
-        let sender = self.sender?;
+        let sender = self.sender.filter(|_| self.has_no_doubt())?;
         // Exchange Online itself let the seals decide, which it does for sealers that the tenant trusts.
         let is_overridden = self.receiver.software == Software::ExchangeOnline
             && self.results.compauth.as_ref().is_some_and(|compauth| {

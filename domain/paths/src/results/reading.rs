@@ -18,8 +18,6 @@ pub(crate) struct Reading {
     pub(crate) dmarc: Vec<Dmarc>,
     pub(crate) arc: Vec<Arc>,
     pub(crate) compauth: Option<Compauth>,
-    /// Whether the host says that the sender has signed in.
-    pub(crate) is_authenticated: bool,
     /// Comments beside the result of SPF, where software puts the client's address.
     pub(crate) spf_comments: Vec<String>,
     /// Whole addresses of envelope senders that SPF was asked about.
@@ -154,7 +152,6 @@ impl Reading {
                     reason: properties.get("reason").map(str::to_owned),
                 });
             }
-            "auth" => self.is_authenticated |= outcome == Outcome::Pass,
             _ => {}
         }
     }

@@ -154,36 +154,48 @@ fn hosted(software: Software, tenant: Option<&str>) -> ReceiverSetting {
     }
 }
 
-/// Every preset, for each of the hosts that receive in the cases, with and without filters and own networks.
-pub(crate) fn presets() -> Vec<(String, Trust)> {
-    const HOSTS: [&str; 5] = [
-        "mxa.msp.example",
-        "mxb.msp.example",
-        "mxc.msp.example",
-        "store.msp.example",
-        "mx1.msp.example",
-    ];
+const HOSTS: [&str; 5] = [
+    "mxa.msp.example",
+    "mxb.msp.example",
+    "mxc.msp.example",
+    "store.msp.example",
+    "mx1.msp.example",
+];
+
+/// Every preset once, with all hosts that receive in the cases.
+pub(crate) fn wide_presets() -> Vec<(String, Trust)> {
+    let google = trust(TrustSetting {
+        receiver: Some(hosted(Software::Google, None)),
+        ..TrustSetting::default()
+    });
     let mut presets = vec![
-        ("unset".to_owned(), Trust::default()),
         ("Exchange Online".to_owned(), exchange_online()),
         (
             "Exchange Online and filter".to_owned(),
             exchange_online_with_filter(),
         ),
-        (
-            "Google".to_owned(),
-            trust(TrustSetting {
-                receiver: Some(hosted(Software::Google, None)),
-                ..TrustSetting::default()
-            }),
-        ),
+        ("Google".to_owned(), google),
         ("mx1".to_owned(), mx1()),
         ("store behind filter".to_owned(), store_behind_filter()),
     ];
-    let own_hosts = Software::ALL
-        .into_iter()
-        .filter(|software| !software.is_hosted());
-    for software in own_hosts {
+    for software in own_hosts() {
+        let every_host = trust(TrustSetting {
+            receiver: Some(ReceiverSetting {
+                ids: HOSTS.map(str::to_owned).to_vec(),
+                ..hosted(software, None)
+            }),
+            ..receiver(software, HOSTS[0]).setting()
+        });
+        presets.push((format!("{} every host", software.name()), every_host));
+    }
+    presets
+}
+
+/// And each host alone, with and without own networks.
+pub(crate) fn presets() -> Vec<(String, Trust)> {
+    let mut presets = wide_presets();
+    presets.push(("unset".to_owned(), Trust::default()));
+    for software in own_hosts() {
         for host in HOSTS {
             let plain = receiver(software, host);
             let wide = trust(TrustSetting {
@@ -196,14 +208,12 @@ pub(crate) fn presets() -> Vec<(String, Trust)> {
                 wide,
             ));
         }
-        let every_host = trust(TrustSetting {
-            receiver: Some(ReceiverSetting {
-                ids: HOSTS.map(str::to_owned).to_vec(),
-                ..hosted(software, None)
-            }),
-            ..receiver(software, HOSTS[0]).setting()
-        });
-        presets.push((format!("{} every host", software.name()), every_host));
     }
     presets
+}
+
+fn own_hosts() -> impl Iterator<Item = Software> {
+    Software::ALL
+        .into_iter()
+        .filter(|software| !software.is_hosted())
 }

@@ -93,7 +93,7 @@ fn the_client_is_who_handed_over_the_mail() {
 }
 
 #[test]
-fn what_is_not_authentic_is_not_so_under_any_preset() {
+fn no_preset_makes_a_header_set_better_than_it_is() {
     let presets = cases::presets();
     for case in cases::all() {
         if case.verdict() == "AUTHENTIC" {
@@ -101,11 +101,13 @@ fn what_is_not_authentic_is_not_so_under_any_preset() {
         }
         for (name, trust) in &presets {
             let judgement = judge(&case.header, trust);
-            assert_ne!(
-                judgement.verdict,
-                Verdict::Authentic,
-                "{} under {name}: {:?} {:?}",
+            let proves = [Verdict::Authentic, Verdict::Arc, Verdict::Internal];
+            let is_as_expected = word(judgement.verdict) == case.verdict();
+            assert!(
+                is_as_expected || !proves.contains(&judgement.verdict),
+                "{} under {name}: {:?} {:?} {:?}",
                 case.name,
+                judgement.verdict,
                 judgement.reason,
                 judgement.results
             );

@@ -83,7 +83,7 @@ struct Top {
 
 /// The tops of all cases. Of those that differ by queue ids and times alone, the first.
 fn tops(make: fn(&Case, usize) -> Vec<u8>) -> Vec<Top> {
-    let presets = cases::presets();
+    let presets = cases::wide_presets();
     let mut tops: BTreeMap<String, Top> = BTreeMap::new();
     for case in cases::all() {
         for (preset, trust) in &presets {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::domain_name::DomainName;
+
 /// `mx1.example.com`, or `*.example.com` for every host below that domain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostPattern {
@@ -10,7 +12,7 @@ pub struct HostPattern {
 }
 
 impl HostPattern {
-    /// Refuses what could never match, and what would match whole top-level domains.
+    /// Refuses what could never match, and what would match hosts of everybody, such as `*.co.uk`.
     pub fn read(text: &str) -> Option<Self> {
         let text = text.trim().trim_end_matches('.').to_ascii_lowercase();
         let (rest, below) = match text.strip_prefix("*.") {
@@ -23,7 +25,9 @@ impl HostPattern {
                     .bytes()
                     .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
         });
-        let is_sound = labels_are_sound && rest.len() <= 253 && (!below || rest.contains('.'));
+        let is_of_somebody =
+            || DomainName::read(rest).is_some_and(|domain| domain.organisation().is_some());
+        let is_sound = labels_are_sound && rest.len() <= 253 && (!below || is_of_somebody());
         is_sound.then(|| Self {
             text: if below {
                 format!(".{rest}")

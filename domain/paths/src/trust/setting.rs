@@ -50,6 +50,19 @@ pub struct ReceiverSetting {
     pub tenant: Option<String>,
 }
 
+impl ReceiverSetting {
+    /// With nothing else set, as for services that are known by their hosts.
+    pub const fn of(software: Software) -> Self {
+        Self {
+            software,
+            ids: Vec::new(),
+            hosts: Vec::new(),
+            addresses: Vec::new(),
+            tenant: None,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct FilterSetting {
@@ -231,7 +244,7 @@ fn domains(list: &'static str, named: &[String]) -> Result<Vec<DomainName>, Trus
         .iter()
         .map(|text| {
             DomainName::read(text)
-                .filter(DomainName::is_full)
+                .filter(|domain| domain.is_full() && domain.organisation().is_some())
                 .ok_or_else(|| TrustError::NoDomain(text.clone()))
         })
         .collect()

@@ -129,8 +129,8 @@ fn settings_are_refused_with_the_way_out() {
             "`a b` is no id",
         ),
         (
-            r#"{"receiver": {"software": "EXIM", "ids": ["x"], "hosts": ["*.example"]}}"#,
-            "`*.example` is no host",
+            r#"{"receiver": {"software": "EXIM", "ids": ["x"], "hosts": ["*.co.uk"]}}"#,
+            "`*.co.uk` is no host",
         ),
         (
             r#"{"receiver": {"software": "EXIM", "ids": ["x"], "hosts": ["*"]}}"#,
@@ -149,7 +149,8 @@ fn settings_are_refused_with_the_way_out() {
             "holds addresses of everybody",
         ),
         (r#"{"sealers": ["*.example.com"]}"#, "is no domain"),
-        (r#"{"sealers": ["com"]}"#, "is no domain"),
+        (r#"{"sealers": ["co.uk"]}"#, "is no domain"),
+        (r#"{"sealers": ["onmicrosoft.com"]}"#, "is no domain"),
         (
             r#"{"filters": [{"addresses": [], "id": "f.example"}]}"#,
             "the filter `f.example` has no addresses",

@@ -87,6 +87,7 @@ impl Hop {
     }
 
     fn word(&mut self, word: &str, clause: Clause, keyword: &str) {
+        self.is_odd |= clause < Clause::Later && word.contains([')', '"']);
         let place = match (clause, keyword) {
             (Clause::Start, _) => {
                 self.is_odd = true;

@@ -67,7 +67,7 @@ pub(crate) fn decide(
         trust,
         receiver,
         border,
-        sender: sender.as_ref().ok(),
+        sender: sender.as_ref(),
     };
     let (verdict, reason) = case.decide(fields);
     let Some(doubt) = evidence.doubts.first() else {
@@ -76,7 +76,7 @@ pub(crate) fn decide(
     match verdict {
         Verdict::Authentic => (Verdict::Unknown, *doubt),
         // Several senders are no weak proof of any one of them.
-        Verdict::Weak if sender.is_err() => (Verdict::Unknown, *doubt),
+        Verdict::Weak if *sender == Err(NoSender::Several) => (Verdict::Unknown, *doubt),
         Verdict::Unknown if reason == Reason::NoResults => (Verdict::Unknown, *doubt),
         _ => (verdict, reason),
     }
@@ -88,7 +88,7 @@ struct Case<'a> {
     trust: &'a Trust,
     receiver: &'a Receiver,
     border: &'a Border<'a>,
-    sender: Option<&'a Sender>,
+    sender: Result<&'a Sender, &'a NoSender>,
 }
 
 impl Case<'_> {
@@ -134,8 +134,9 @@ impl Case<'_> {
     }
 
     fn passed(&self) -> (Verdict, Reason) {
-        let Some(sender) = self.sender else {
-            return (Verdict::Unknown, Reason::SeveralSenders);
+        let sender = match self.sender {
+            Ok(sender) => sender,
+            Err(no_sender) => return (Verdict::Unknown, Reason::no_sender(*no_sender)),
         };
         let about = self
             .results
@@ -163,7 +164,7 @@ impl Case<'_> {
 
     /// The domain publishes no policy, or nobody asked for it.
     fn without_policy(&self) -> (Verdict, Reason) {
-        let Some(sender) = self.sender else {
+        let Ok(sender) = self.sender else {
             return self
                 .is_failed()
                 .unwrap_or((Verdict::Weak, Reason::NothingProven));
@@ -204,7 +205,7 @@ impl Case<'_> {
 
     /// Something that could have proven the sender was not checked, for no fault of the mail.
     fn not_checked(&self) -> Option<(Verdict, Reason)> {
-        let sender = self.sender?;
+        let sender = self.sender.ok()?;
         if let Some(error) = self.temporary_error(&sender.domain) {
             return Some(error);
         }
@@ -238,7 +239,7 @@ impl Case<'_> {
 
     /// Where the receiver found the seals unbroken, and somebody trusted sealed.
     fn by_seals(&self) -> Option<(Verdict, Reason)> {
-        let sender = self.sender.filter(|_| self.has_no_doubt())?;
+        let sender = self.sender.ok().filter(|_| self.has_no_doubt())?;
         // Exchange Online itself let the seals decide, which it does for sealers that the tenant trusts.
         let is_overridden = self.receiver.software == Software::ExchangeOnline
             && self.results.compauth.as_ref().is_some_and(|compauth| {
@@ -279,7 +280,7 @@ impl Case<'_> {
 
     /// Whether envelope and `From` are of a domain of the installation.
     fn is_from_own_user(&self, fields: &Fields<'_>) -> bool {
-        let Some(sender) = self.sender else {
+        let Ok(sender) = self.sender else {
             return false;
         };
         let envelope_fits = match identity::return_path(fields, self.border.at) {

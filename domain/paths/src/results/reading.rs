@@ -132,7 +132,9 @@ impl Reading {
                 domain: properties
                     .get("header.d")
                     .or(properties.get("header.i"))
-                    .and_then(DomainName::of_address),
+                    .and_then(DomainName::of_address)
+                    // Exchange Online writes `header.d=none` for a mail without a signature.
+                    .filter(DomainName::is_full),
                 selector: properties.get("header.s").map(str::to_owned),
                 beginning: properties.get("header.b").map(str::to_owned),
             }),

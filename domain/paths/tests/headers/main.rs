@@ -4,6 +4,7 @@ mod attacks;
 mod cases;
 mod expected;
 mod hostile;
+mod origins;
 mod pasted;
 mod proposals;
 mod writers;

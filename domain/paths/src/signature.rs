@@ -7,8 +7,8 @@ pub(crate) struct Signature {
     pub(crate) domain: Option<DomainName>,
     pub(crate) selector: String,
     value: String,
-    /// Characters that are there to be taken for something else by whoever copies them into results. OpenDKIM decodes
-    /// what is encoded in the identity.
+    /// Characters that are there to be taken for something else by whoever copies them into results, decoded perhaps
+    /// (RFC 6376 has identities in a kind of quoted-printable).
     pub(crate) is_odd: bool,
 }
 

@@ -101,7 +101,7 @@ impl Said {
         )
     }
 
-    /// Postfix with OpenDKIM, OpenDMARC and policyd-spf, which writes `Authentication-Results`. OpenDKIM decodes the
+    /// Postfix with OpenDKIM, OpenDMARC and policyd-spf, which writes `Authentication-Results`. It may decode the
     /// identity.
     pub(crate) fn to_opendmarc(&self, dmarc: Option<&str>) -> String {
         let dmarc = dmarc.map_or(String::new(), |dmarc| {

@@ -9,15 +9,17 @@ use std::{
 use toml::Table;
 
 /// Each crate with the ones of ours that it may depend on.
-const ALLOWED: [(&str, &str, &[&str]); 11] = [
+const ALLOWED: [(&str, &str, &[&str]); 13] = [
     ("domain", "domain", &[]),
     ("parsing", "domain/parsing", &["domain"]),
+    ("paths", "domain/paths", &["domain", "suffixes"]),
+    ("suffixes", "domain/paths/suffixes", &[]),
     ("schedules", "domain/schedules", &["domain"]),
-    ("commands", "commands", &["domain", "parsing", "schedules"]),
+    ("commands", "commands", &["domain", "parsing", "paths", "schedules"]),
     (
         "projections",
         "projections",
-        &["domain", "parsing", "schedules"],
+        &["domain", "parsing", "paths", "schedules"],
     ),
     (
         "adapters",
@@ -37,6 +39,7 @@ const ALLOWED: [(&str, &str, &[&str]); 11] = [
         &[
             "domain",
             "parsing",
+            "paths",
             "schedules",
             "commands",
             "projections",
@@ -104,7 +107,7 @@ fn every_crate_of_the_workspace_has_its_place() {
 #[test]
 fn the_inner_crates_know_no_io() {
     let lock = locked();
-    for name in ["domain", "parsing", "schedules"] {
+    for name in ["domain", "parsing", "paths", "schedules"] {
         let (_, folder, _) = ALLOWED
             .iter()
             .find(|(own, _, _)| *own == name)

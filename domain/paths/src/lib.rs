@@ -1,0 +1,146 @@
+//! What the headers of a mail prove: by which path it came, and whether it is authentic.
+//!
+//! [`judge`] takes the header of a mail and whom the installation [trusts](Trust), and gives a [`Judgement`]: the path by
+//! a stable name, the results that the installation's own host wrote, and a verdict with its reason. Nothing below the
+//! border, the hop at which the first trusted host took the mail over, is believed: that is the sender's word.
+//!
+//! Everything is a pure function of its arguments, in time linear in the header. What cannot be known is
+//! [`Verdict::Unknown`], and never authentic.
+
+mod address;
+mod arc;
+mod border;
+mod domain_name;
+mod evidence;
+mod exchange_online;
+mod field;
+mod identity;
+pub mod limits;
+mod origin;
+mod path;
+mod propose;
+mod providers;
+mod reason;
+mod received;
+mod results;
+mod signature;
+mod trust;
+mod verdict;
+
+use serde::{Deserialize, Serialize};
+
+pub use domain_name::DomainName;
+pub use identity::{NoSender, Sender};
+pub use path::{Client, Method, Path, SignIn, Submission, Tenant, Via};
+pub use propose::{Proposal, propose};
+pub use reason::Reason;
+pub use results::{Arc, Compauth, Dkim, Dmarc, Outcome, Results, Spf};
+pub use trust::{
+    FilterSetting, HostPattern, ReceiverSetting, ResultsPlace, Software, Trust, TrustError,
+    TrustSetting,
+};
+pub use verdict::Verdict;
+
+use evidence::Evidence;
+use field::Fields;
+
+/// Raised whenever the same header and trust may give another judgement, the list of public suffixes included. Stored
+/// with each judgement, so that those of earlier rules are told apart and made again.
+pub const RULES_VERSION: u32 = 1;
+
+/// What the header of one mail proves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Judgement {
+    pub verdict: Verdict,
+    pub reason: Reason,
+    pub path: Path,
+    pub results: Results,
+    /// The one address in `From`. A verdict is about this address: a run that is read with another sender is not covered.
+    pub sender: Option<Sender>,
+    /// Which `Received`, counted from the top, is the border.
+    pub border: Option<usize>,
+}
+
+/// Judges a mail by its header. What stands behind the first empty line of `header` is not looked at.
+pub fn judge(header: &[u8], trust: &Trust) -> Judgement {
+    let fields = Fields::read(header);
+    let sender = identity::sender(&fields);
+    if fields.is_over_limit() {
+        return Judgement::unknown(Reason::TooLong, sender.ok());
+    }
+    let Some(receiver) = &trust.receiver else {
+        return Judgement::unknown(Reason::NoTrust, sender.ok());
+    };
+    let Some(border) = border::find(&fields, trust, receiver) else {
+        return without_border(&fields, trust, sender);
+    };
+    let evidence = Evidence::gather(&fields, trust, receiver, &border, &sender);
+    let (verdict, reason) = verdict::decide(&evidence, &fields, trust, receiver, &border, &sender);
+    let origin = origin::of(&fields, trust, receiver, &border, &evidence);
+    let path = path::name(
+        &origin,
+        evidence.skipped_to.or(border.client),
+        &evidence.results,
+        verdict,
+        sender.as_ref().ok(),
+    );
+    Judgement {
+        verdict,
+        reason,
+        path,
+        results: evidence.results,
+        sender: sender.ok(),
+        border: Some(border.number),
+    }
+}
+
+/// Mails that never left Exchange Online have no border.
+fn without_border(
+    fields: &Fields<'_>,
+    trust: &Trust,
+    sender: Result<Sender, NoSender>,
+) -> Judgement {
+    if trust.software() == Some(Software::ExchangeOnline)
+        && let Some(sent) = exchange_online::inside_tenant(fields)
+    {
+        return match sender {
+            Ok(sender) if !fields.is_irregular() => Judgement {
+                verdict: Verdict::Internal,
+                reason: Reason::InsideTenant,
+                path: path::inside_tenant(sent, &sender),
+                results: Results::default(),
+                sender: Some(sender),
+                border: None,
+            },
+            Ok(sender) => Judgement::unknown(Reason::Irregular, Some(sender)),
+            Err(no_sender) => Judgement::unknown(Reason::no_sender(no_sender), None),
+        };
+    }
+    Judgement::unknown(Reason::NoBorder, sender.ok())
+}
+
+impl Judgement {
+    /// Whether this proves less of the sender than mails that had the verdict `usual`. A lack of results is no less, but
+    /// contradictory ones are.
+    pub fn is_weaker_than(&self, usual: Verdict) -> bool {
+        let Some(usual) = usual.strength() else {
+            return false;
+        };
+        match self.verdict.strength() {
+            Some(strength) => strength < usual,
+            None => self.reason.is_suspicious() && usual > 1,
+        }
+    }
+
+    fn unknown(reason: Reason, sender: Option<Sender>) -> Self {
+        Self {
+            verdict: Verdict::Unknown,
+            reason,
+            path: Path::unknown(),
+            results: Results::default(),
+            sender,
+            border: None,
+        }
+    }
+}

@@ -1,0 +1,340 @@
+//! The path of a mail: a name that stays the same as long as the mail comes the same way, and what else is known of it.
+
+use std::{fmt, net::IpAddr};
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    address,
+    domain_name::{self, DomainName},
+    exchange_online::{Sent, Way},
+    identity::Sender,
+    origin::Origin,
+    results::{Outcome, Results},
+    verdict::Verdict,
+};
+
+/// How a mail came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Path {
+    /// `method/who`, such as `exo-smtp-auth/acme.example`. Never a host or region of a cloud, as these change by themselves.
+    pub name: String,
+    pub method: Method,
+    /// The organisation of the sender if that is proven, else the sending tenant, else the network of the sending host.
+    pub who: String,
+    pub submission: Submission,
+    pub sign_in: SignIn,
+    /// Whether it stops when sign-in with a password is switched off for SMTP AUTH in Exchange Online, as far as that is
+    /// known: [`SignIn`] tells how far.
+    pub depends_on_smtp_auth: bool,
+    /// What it passed between the sender and the border.
+    pub via: Vec<Via>,
+    /// The sending tenant of Microsoft 365.
+    pub tenant: Option<Tenant>,
+    /// The outermost host that is known: who handed the mail to the first trusted host, or to the provider.
+    pub client: Option<Client>,
+    /// Of Exchange Online, such as `eurprd04`. It moves.
+    pub region: Option<String>,
+    /// What stands below the border says that a relay took the mail from a client that had signed in.
+    pub relay: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Method {
+    ExoSmtpAuth,
+    ExoSmtpAuthPassword,
+    ExoConnector,
+    ExoForward,
+    ExoMapi,
+    ExoHybrid,
+    Exo,
+    AzureCommunication,
+    Gmail,
+    GoogleRelay,
+    Google,
+    SendGrid,
+    Ses,
+    Smtp2go,
+    Mailgun,
+    Submission,
+    OwnNetwork,
+    Direct,
+    Unknown,
+}
+
+impl Method {
+    /// As in the names of paths.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ExoSmtpAuth => "exo-smtp-auth",
+            Self::ExoSmtpAuthPassword => "exo-smtp-auth-password",
+            Self::ExoConnector => "exo-connector",
+            Self::ExoForward => "exo-forward",
+            Self::ExoMapi => "exo-mapi",
+            Self::ExoHybrid => "exo-hybrid",
+            Self::Exo => "exo",
+            Self::AzureCommunication => "azure-communication",
+            Self::Gmail => "gmail",
+            Self::GoogleRelay => "google-relay",
+            Self::Google => "google",
+            Self::SendGrid => "sendgrid",
+            Self::Ses => "ses",
+            Self::Smtp2go => "smtp2go",
+            Self::Mailgun => "mailgun",
+            Self::Submission => "submission",
+            Self::OwnNetwork => "own-network",
+            Self::Direct => "direct",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// By what means the sender gave the mail away. [`Path::submission_words`] says it in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Submission {
+    SmtpAuth,
+    Connector,
+    Forwarded,
+    Mailbox,
+    Hybrid,
+    ExchangeOnline,
+    CommunicationServices,
+    GmailClient,
+    WorkspaceRelay,
+    Google,
+    Provider,
+    SignedIn,
+    OwnNetwork,
+    ToFilter,
+    Relay,
+    ToMx,
+    Unknown,
+}
+
+/// How a client signed in to Exchange Online. Between tenants that cannot be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum SignIn {
+    /// No SMTP AUTH.
+    NotApplicable,
+    Unknown,
+    Password,
+    ProbablyOauth,
+}
+
+impl SignIn {
+    /// By the number that Exchange writes for the mechanism.
+    pub(crate) const fn by_mechanism(mechanism: Option<u8>) -> Self {
+        match mechanism {
+            Some(0x06) => Self::Password,
+            Some(0x14) => Self::ProbablyOauth,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Via {
+    /// A filter in front of the receiver.
+    Filter,
+    /// A forward, which rewrote the sender in the envelope.
+    Forward,
+    /// A service that adds signatures, and handed the mail back.
+    SignatureService,
+}
+
+/// A tenant of Microsoft 365.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Tenant {
+    Id(Uuid),
+    /// Its domain below `onmicrosoft.com`, which signed the mail.
+    Domain(DomainName),
+}
+
+impl fmt::Display for Tenant {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(formatter),
+            Self::Domain(domain) => domain.fmt(formatter),
+        }
+    }
+}
+
+/// A host that handed a mail over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Client {
+    /// What it called itself. A claim.
+    pub greeting: Option<String>,
+    /// As the host behind it saw it.
+    pub address: Option<IpAddr>,
+}
+
+impl Path {
+    pub(crate) fn unknown() -> Self {
+        Self {
+            name: Method::Unknown.name().to_owned(),
+            method: Method::Unknown,
+            who: String::new(),
+            submission: Submission::Unknown,
+            sign_in: SignIn::NotApplicable,
+            depends_on_smtp_auth: false,
+            via: Vec::new(),
+            tenant: None,
+            client: None,
+            region: None,
+            relay: None,
+        }
+    }
+
+    /// For a list.
+    pub fn submission_words(&self) -> String {
+        let words = match self.submission {
+            Submission::SmtpAuth => match self.sign_in {
+                SignIn::Password => "SMTP AUTH with password (mechanism 06)",
+                SignIn::ProbablyOauth => {
+                    "SMTP AUTH client submission, probably OAuth (mechanism 14)"
+                }
+                SignIn::Unknown | SignIn::NotApplicable => {
+                    "SMTP AUTH client submission, password or OAuth unknown"
+                }
+            },
+            Submission::Connector => {
+                "relay through the tenant's inbound connector (IP or certificate unknown)"
+            }
+            Submission::Forwarded => "forwarded by a rule in the customer's tenant",
+            Submission::Mailbox => "sent from a mailbox (Outlook, the web or Graph)",
+            Submission::Hybrid => "handed over by Exchange on premises",
+            Submission::ExchangeOnline => "sent by Exchange Online, by which way is unknown",
+            Submission::CommunicationServices => "Azure Communication Services",
+            Submission::GmailClient => "Gmail, authenticated client",
+            Submission::WorkspaceRelay => "Google Workspace relay",
+            Submission::Google => "Gmail or Google Workspace",
+            Submission::Provider => return format!("{} (customer's account)", self.provider()),
+            Submission::SignedIn => "user of the own mail host, signed in",
+            Submission::OwnNetwork => "host in an own network",
+            Submission::ToFilter => "plain SMTP to the MSP's filter",
+            Submission::Relay => {
+                let software = self.relay.as_deref().unwrap_or_default();
+                let relay = format!("{software} relay");
+                return format!(
+                    "customer's {} to the MX, authenticated client behind it",
+                    relay.trim_start()
+                );
+            }
+            Submission::ToMx => "plain SMTP to the MX",
+            Submission::Unknown => "unknown",
+        };
+        words.to_owned()
+    }
+
+    const fn provider(&self) -> &'static str {
+        match self.method {
+            Method::SendGrid => "SendGrid",
+            Method::Ses => "Amazon SES",
+            Method::Smtp2go => "SMTP2GO",
+            Method::Mailgun => "Mailgun",
+            _ => "provider",
+        }
+    }
+}
+
+pub(crate) fn name(
+    origin: &Origin,
+    network_of: Option<IpAddr>,
+    results: &Results,
+    verdict: Verdict,
+    sender: Option<&Sender>,
+) -> Path {
+    let tenant = origin
+        .sent
+        .as_ref()
+        .and_then(|sent| sent.tenant.map(Tenant::Id))
+        .or_else(|| signing_tenant(results).map(Tenant::Domain));
+    let is_proven = matches!(verdict, Verdict::Authentic | Verdict::Internal);
+    let forwarder = (origin.method == Method::ExoForward)
+        .then(|| forwarder(results))
+        .flatten();
+    let who = forwarder
+        .or_else(|| sender.filter(|_| is_proven).map(organisation))
+        .or_else(|| signing_tenant(results).map(|tenant| tenant.to_string()))
+        .or_else(|| tenant.as_ref().map(Tenant::to_string))
+        .or_else(|| {
+            let network = network_of.and_then(address::neighbourhood)?;
+            Some(network.to_string())
+        })
+        .unwrap_or_else(|| "unknown".to_owned());
+    build(origin, who, tenant)
+}
+
+pub(crate) fn inside_tenant(sent: Sent, sender: &Sender) -> Path {
+    let origin = Origin::of_exchange_online(sent);
+    build(&origin, organisation(sender), None)
+}
+
+fn build(origin: &Origin, who: String, tenant: Option<Tenant>) -> Path {
+    let sent = origin.sent.as_ref();
+    Path {
+        name: format!("{}/{who}", origin.method.name()),
+        method: origin.method,
+        who,
+        submission: origin.submission,
+        sign_in: sent.map_or(SignIn::NotApplicable, |sent| sent.sign_in),
+        depends_on_smtp_auth: sent.is_some_and(|sent| sent.began_with_smtp_auth),
+        via: origin.via.clone(),
+        tenant,
+        client: origin.client.clone(),
+        region: sent.and_then(|sent| sent.region.clone()),
+        relay: origin.relay.clone(),
+    }
+}
+
+/// The whole address where anybody has one of that domain.
+fn organisation(sender: &Sender) -> String {
+    let organisation = sender
+        .domain
+        .organisation()
+        .unwrap_or_else(|| sender.domain.clone());
+    if domain_name::is_free_mail(&organisation) {
+        return sender.address.clone();
+    }
+    organisation.to_string()
+}
+
+/// The tenant whose signature holds.
+fn signing_tenant(results: &Results) -> Option<DomainName> {
+    let domains = results.dkim.iter().filter_map(|dkim| {
+        let domain = dkim.domain.as_ref()?;
+        (dkim.outcome == Outcome::Pass && domain.is_tenant()).then_some(domain)
+    });
+    domains.into_iter().find_map(DomainName::organisation)
+}
+
+/// Who rewrote the sender in the envelope to a domain of its own.
+fn forwarder(results: &Results) -> Option<String> {
+    let spf = results.spf.as_ref()?;
+    let is_proven = spf.outcome == Outcome::Pass && !spf.is_of_helo;
+    let domain = spf.domain.as_ref().filter(|_| is_proven)?;
+    let organisation = domain.organisation().unwrap_or_else(|| domain.clone());
+    Some(organisation.to_string())
+}
+
+impl From<Way> for Method {
+    fn from(way: Way) -> Self {
+        match way {
+            Way::Connector => Self::ExoConnector,
+            Way::Forward => Self::ExoForward,
+            Way::SmtpAuth => Self::ExoSmtpAuth,
+            Way::CommunicationServices => Self::AzureCommunication,
+            Way::Mailbox => Self::ExoMapi,
+            Way::Hybrid => Self::ExoHybrid,
+            Way::Other => Self::Exo,
+        }
+    }
+}

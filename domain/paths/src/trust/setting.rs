@@ -1,0 +1,262 @@
+//! Trust as it is set and stored, and what is wrong with a setting.
+
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use uuid::Uuid;
+
+use super::{Filter, HostPattern, Receiver, ResultsPlace, Software, Trust, normal_id};
+use crate::{address, domain_name::DomainName};
+
+/// Entries of each list. Nobody has that many mail hosts.
+pub(crate) const MAX_ENTRIES: usize = 100;
+
+/// Whom the installation believes, as people set it. `Trust::try_from` checks it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub struct TrustSetting {
+    /// Who receives the mails. Without, every verdict is unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receiver: Option<ReceiverSetting>,
+    /// Filters that mails pass before the receiver has them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub filters: Vec<FilterSetting>,
+    /// Domains whose ARC seals are believed, such as those of forwarders.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sealers: Vec<String>,
+    /// Networks whose hosts hand mails to the receiver without signing in, such as `192.0.2.0/24`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub own_networks: Vec<String>,
+    /// Domains of the installation's own users. Without, the domain of the receiver's ids.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub own_domains: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ReceiverSetting {
+    pub software: Software,
+    /// What `Authentication-Results` begins with when the receiver writes it, usually the name of the host.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ids: Vec<String>,
+    /// Hosts that the receiver's own `Received` name behind `by`. Without, the ids.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hosts: Vec<String>,
+    /// Addresses of the receiver's own hosts that hand mails on to one another.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub addresses: Vec<String>,
+    /// The receiving tenant of Exchange Online. Mails that another tenant received are then not believed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<String>,
+}
+
+impl ReceiverSetting {
+    /// With nothing else set, as for services that are known by their hosts.
+    pub const fn of(software: Software) -> Self {
+        Self {
+            software,
+            ids: Vec::new(),
+            hosts: Vec::new(),
+            addresses: Vec::new(),
+            tenant: None,
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct FilterSetting {
+    /// Addresses from which the filter hands mails to the receiver.
+    pub addresses: Vec<String>,
+    /// What its results begin with.
+    pub id: String,
+    /// Hosts that its own `Received` name behind `by`. Without, the id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hosts: Vec<String>,
+    /// Where it writes results, seen from its own `Received`.
+    #[serde(default)]
+    pub results: ResultsPlace,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum TrustError {
+    #[error(
+        "{software} needs the id that its Authentication-Results begin with; give it in `ids`, usually the name of the mail host",
+        software = .0.name()
+    )]
+    NoId(Software),
+    #[error(
+        "{software} has no ids, hosts or addresses to set, as they follow from the service; leave them out",
+        software = .0.name()
+    )]
+    NothingToSet(Software),
+    #[error("only Exchange Online has a tenant; leave it out")]
+    TenantElsewhere,
+    #[error("`{0}` is no tenant; give its id as in `01234567-89ab-cdef-0123-456789abcdef`")]
+    NoTenant(String),
+    #[error(
+        "`{0}` is no host; give a name such as `mx1.example.com`, or `*.example.com` for all below a domain"
+    )]
+    NoHost(String),
+    #[error("`{0}` is no id; give one word such as `mx1.example.com`")]
+    NoSuchId(String),
+    #[error(
+        "`{0}` is no network; give an address such as `192.0.2.25`, or a network such as `192.0.2.0/24` or `2001:db8::/32`"
+    )]
+    NoNetwork(String),
+    #[error(
+        "`{0}` holds addresses of everybody; give the network of your own hosts, at most a /8, or a /16 for IPv6"
+    )]
+    TooWide(String),
+    #[error("`{0}` is no domain; give one such as `example.com`")]
+    NoDomain(String),
+    #[error(
+        "the filter `{0}` has no addresses; give those from which it hands on mails, or anybody could claim to be it"
+    )]
+    NoFilterAddress(String),
+    #[error("{0} has more than {max} entries", max = MAX_ENTRIES)]
+    TooMany(&'static str),
+}
+
+impl TryFrom<TrustSetting> for Trust {
+    type Error = TrustError;
+
+    fn try_from(setting: TrustSetting) -> Result<Self, TrustError> {
+        let filters = bounded("filters", &setting.filters)?;
+        Ok(Self {
+            receiver: setting.receiver.map(receiver).transpose()?,
+            filters: filters.iter().map(filter).collect::<Result<_, _>>()?,
+            sealers: domains("sealers", &setting.sealers)?,
+            own_networks: networks("ownNetworks", &setting.own_networks)?,
+            own_domains: domains("ownDomains", &setting.own_domains)?,
+        })
+    }
+}
+
+impl From<Trust> for TrustSetting {
+    fn from(trust: Trust) -> Self {
+        Self {
+            receiver: trust.receiver.map(|receiver| ReceiverSetting {
+                software: receiver.software,
+                ids: receiver.ids,
+                hosts: texts(&receiver.hosts),
+                addresses: texts(&receiver.addresses),
+                tenant: receiver.tenant.map(|tenant| tenant.to_string()),
+            }),
+            filters: trust
+                .filters
+                .into_iter()
+                .map(|filter| FilterSetting {
+                    addresses: texts(&filter.addresses),
+                    id: filter.id,
+                    hosts: texts(&filter.hosts),
+                    results: filter.results,
+                })
+                .collect(),
+            sealers: texts(&trust.sealers),
+            own_networks: texts(&trust.own_networks),
+            own_domains: texts(&trust.own_domains),
+        }
+    }
+}
+
+fn receiver(setting: ReceiverSetting) -> Result<Receiver, TrustError> {
+    let software = setting.software;
+    let names_hosts =
+        !(setting.ids.is_empty() && setting.hosts.is_empty() && setting.addresses.is_empty());
+    if software.is_hosted() && names_hosts {
+        return Err(TrustError::NothingToSet(software));
+    }
+    if !software.is_hosted() && setting.ids.is_empty() {
+        return Err(TrustError::NoId(software));
+    }
+    if software != Software::ExchangeOnline && setting.tenant.is_some() {
+        return Err(TrustError::TenantElsewhere);
+    }
+    let ids = bounded("ids", &setting.ids)?
+        .iter()
+        .map(|id| read_id(id))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(Receiver {
+        software,
+        hosts: hosts(&setting.hosts, &ids)?,
+        ids,
+        addresses: networks("addresses", &setting.addresses)?,
+        tenant: setting.tenant.map(|text| tenant(&text)).transpose()?,
+    })
+}
+
+fn filter(setting: &FilterSetting) -> Result<Filter, TrustError> {
+    if setting.addresses.is_empty() {
+        return Err(TrustError::NoFilterAddress(setting.id.clone()));
+    }
+    let id = read_id(&setting.id)?;
+    Ok(Filter {
+        hosts: hosts(&setting.hosts, std::slice::from_ref(&id))?,
+        id,
+        addresses: networks("addresses", &setting.addresses)?,
+        results: setting.results,
+    })
+}
+
+fn read_id(text: &str) -> Result<String, TrustError> {
+    let id = normal_id(text);
+    let is_sound = !id.is_empty()
+        && id.len() <= 253
+        && id
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
+    is_sound
+        .then_some(id)
+        .ok_or_else(|| TrustError::NoSuchId(text.to_owned()))
+}
+
+fn tenant(text: &str) -> Result<Uuid, TrustError> {
+    Uuid::try_parse(text.trim()).map_err(|_| TrustError::NoTenant(text.to_owned()))
+}
+
+/// Those that are named, else the ids.
+fn hosts(named: &[String], ids: &[String]) -> Result<Vec<HostPattern>, TrustError> {
+    let named = if named.is_empty() { ids } else { named };
+    bounded("hosts", named)?
+        .iter()
+        .map(|text| HostPattern::read(text).ok_or_else(|| TrustError::NoHost(text.clone())))
+        .collect()
+}
+
+fn networks(list: &'static str, named: &[String]) -> Result<Vec<IpNet>, TrustError> {
+    bounded(list, named)?
+        .iter()
+        .map(|text| {
+            let network =
+                address::network(text).ok_or_else(|| TrustError::NoNetwork(text.clone()))?;
+            let narrowest_of_all = if network.addr().is_ipv4() { 8 } else { 16 };
+            if network.prefix_len() < narrowest_of_all {
+                return Err(TrustError::TooWide(text.clone()));
+            }
+            Ok(network)
+        })
+        .collect()
+}
+
+fn domains(list: &'static str, named: &[String]) -> Result<Vec<DomainName>, TrustError> {
+    bounded(list, named)?
+        .iter()
+        .map(|text| {
+            DomainName::read(text)
+                .filter(|domain| domain.is_full() && domain.organisation().is_some())
+                .ok_or_else(|| TrustError::NoDomain(text.clone()))
+        })
+        .collect()
+}
+
+fn bounded<'a, T>(list: &'static str, entries: &'a [T]) -> Result<&'a [T], TrustError> {
+    if entries.len() > MAX_ENTRIES {
+        return Err(TrustError::TooMany(list));
+    }
+    Ok(entries)
+}
+
+fn texts<T: ToString>(list: &[T]) -> Vec<String> {
+    list.iter().map(ToString::to_string).collect()
+}

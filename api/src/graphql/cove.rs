@@ -8,7 +8,7 @@ use projections::views::cove_accounts::{self, CoveAccountFilter};
 use super::{
     as_of,
     context::{backend, intention, views},
-    error,
+    cost, error,
     guard::May,
     ids::Kind,
     jobs::find_job,
@@ -64,7 +64,7 @@ impl CoveQuery {
     /// Accounts of Cove by name, those without a job first.
     #[graphql(
         guard = "May(Permission::ReadCoveAccounts)",
-        complexity = "paging::cost(first, child_complexity)"
+        complexity = "cost::page(first, child_complexity)"
     )]
     async fn cove_accounts(
         &self,
@@ -94,7 +94,10 @@ impl CoveQuery {
 impl CoveMutation {
     /// Makes the sessions of an account runs of a job, beginning with the last one. Was it linked to another job, that one
     /// keeps the runs that it has.
-    #[graphql(guard = "May(Permission::LinkCoveAccounts)")]
+    #[graphql(
+        guard = "May(Permission::LinkCoveAccounts)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn link_cove_account(
         &self,
         context: &Context<'_>,
@@ -110,7 +113,10 @@ impl CoveMutation {
     }
 
     /// Makes a job of an account, named after it, and links it.
-    #[graphql(guard = "May(Permission::LinkCoveAccounts)")]
+    #[graphql(
+        guard = "May(Permission::LinkCoveAccounts)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn link_cove_account_to_new_job(
         &self,
         context: &Context<'_>,
@@ -126,7 +132,10 @@ impl CoveMutation {
     }
 
     /// Lets an account wait for a job again. The job keeps its runs.
-    #[graphql(guard = "May(Permission::LinkCoveAccounts)")]
+    #[graphql(
+        guard = "May(Permission::LinkCoveAccounts)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn unlink_cove_account(
         &self,
         context: &Context<'_>,

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{
     Principal, as_of,
     context::{backend, intention, may, only, principal, views},
-    error,
+    cost, error,
     guard::May,
     ids::Kind,
     outcome::{Outcome, changed, shown},
@@ -78,7 +78,7 @@ impl FeedbackQuery {
     /// What users say of the program.
     #[graphql(
         guard = "May(Permission::GiveFeedback)",
-        complexity = "paging::cost(first, child_complexity)"
+        complexity = "cost::page(first, child_complexity)"
     )]
     async fn feedback(
         &self,
@@ -121,7 +121,10 @@ impl FeedbackQuery {
         Ok(paging::connection(page, &request, fields, FeedbackItem))
     }
 
-    #[graphql(guard = "May(Permission::GiveFeedback)")]
+    #[graphql(
+        guard = "May(Permission::GiveFeedback)",
+        complexity = "cost::LOOKUP + child_complexity"
+    )]
     async fn feedback_item(
         &self,
         context: &Context<'_>,
@@ -139,7 +142,10 @@ impl FeedbackQuery {
 
 #[Object]
 impl FeedbackMutation {
-    #[graphql(guard = "May(Permission::GiveFeedback)")]
+    #[graphql(
+        guard = "May(Permission::GiveFeedback)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn give_feedback(
         &self,
         context: &Context<'_>,
@@ -159,7 +165,10 @@ impl FeedbackMutation {
     }
 
     /// The caller wants the same. A user has one vote for each item.
-    #[graphql(guard = "May(Permission::GiveFeedback)")]
+    #[graphql(
+        guard = "May(Permission::GiveFeedback)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn vote_feedback(&self, context: &Context<'_>, id: ID) -> Result<FeedbackItem> {
         let id = Kind::FeedbackItem.read(&id)?;
         let done = backend(context)
@@ -169,7 +178,10 @@ impl FeedbackMutation {
         item(context, done).await
     }
 
-    #[graphql(guard = "May(Permission::GiveFeedback)")]
+    #[graphql(
+        guard = "May(Permission::GiveFeedback)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn withdraw_feedback_vote(&self, context: &Context<'_>, id: ID) -> Result<FeedbackItem> {
         let id = Kind::FeedbackItem.read(&id)?;
         let done = backend(context)
@@ -179,7 +191,10 @@ impl FeedbackMutation {
         item(context, done).await
     }
 
-    #[graphql(guard = "May(Permission::GiveFeedback)")]
+    #[graphql(
+        guard = "May(Permission::GiveFeedback)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn reply_to_feedback(
         &self,
         context: &Context<'_>,
@@ -194,7 +209,10 @@ impl FeedbackMutation {
     }
 
     /// It is done, or answered.
-    #[graphql(guard = "May(Permission::ManageFeedback)")]
+    #[graphql(
+        guard = "May(Permission::ManageFeedback)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn resolve_feedback(&self, context: &Context<'_>, id: ID) -> Result<FeedbackItem> {
         let id = Kind::FeedbackItem.read(&id)?;
         let done = backend(context)
@@ -204,7 +222,10 @@ impl FeedbackMutation {
         item(context, done).await
     }
 
-    #[graphql(guard = "May(Permission::ManageFeedback)")]
+    #[graphql(
+        guard = "May(Permission::ManageFeedback)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn reopen_feedback(&self, context: &Context<'_>, id: ID) -> Result<FeedbackItem> {
         let id = Kind::FeedbackItem.read(&id)?;
         let done = backend(context)
@@ -215,7 +236,10 @@ impl FeedbackMutation {
     }
 
     /// Hides feedback from all but admins, who can restore it. For its author and admins.
-    #[graphql(guard = "May(Permission::GiveFeedback)")]
+    #[graphql(
+        guard = "May(Permission::GiveFeedback)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn delete_feedback(&self, context: &Context<'_>, id: ID) -> Result<RemovedFeedback> {
         let uuid = Kind::FeedbackItem.read(&id)?;
         let by = By {
@@ -229,7 +253,10 @@ impl FeedbackMutation {
         removed(context, done).await
     }
 
-    #[graphql(guard = "May(Permission::ManageFeedback)")]
+    #[graphql(
+        guard = "May(Permission::ManageFeedback)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn restore_feedback(&self, context: &Context<'_>, id: ID) -> Result<FeedbackItem> {
         let id = Kind::FeedbackItem.read(&id)?;
         let done = backend(context)
@@ -240,7 +267,10 @@ impl FeedbackMutation {
     }
 
     /// Removes deleted feedback for good: its text, replies and screenshots.
-    #[graphql(guard = "May(Permission::ManageFeedback)")]
+    #[graphql(
+        guard = "May(Permission::ManageFeedback)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn erase_feedback(&self, context: &Context<'_>, id: ID) -> Result<RemovedFeedback> {
         let id = Kind::FeedbackItem.read(&id)?;
         let done = backend(context)

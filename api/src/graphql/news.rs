@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{
     as_of,
     context::{backend, intention, may, only, principal, views},
-    error,
+    cost, error,
     guard::May,
     ids::Kind,
     outcome::{Outcome, changed},
@@ -61,7 +61,7 @@ impl NewsQuery {
     /// News in force, latest begin first.
     #[graphql(
         guard = "May(Permission::ReadNews)",
-        complexity = "paging::cost(first, child_complexity)"
+        complexity = "cost::page(first, child_complexity)"
     )]
     async fn news(
         &self,
@@ -97,7 +97,10 @@ impl NewsQuery {
 #[Object]
 impl NewsMutation {
     /// Tells everybody.
-    #[graphql(guard = "May(Permission::PublishNews)")]
+    #[graphql(
+        guard = "May(Permission::PublishNews)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn publish_news(&self, context: &Context<'_>, input: NewsInput) -> Result<News> {
         let news = Announcement {
             title: input.title,
@@ -113,7 +116,10 @@ impl NewsMutation {
     }
 
     /// All that is said, as it is from now on. Whoever has read the news has read the changed ones.
-    #[graphql(guard = "May(Permission::PublishNews)")]
+    #[graphql(
+        guard = "May(Permission::PublishNews)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn change_news(&self, context: &Context<'_>, input: ChangeNewsInput) -> Result<News> {
         let id = Kind::News.read(&input.id)?;
         let news = Announcement {
@@ -130,7 +136,10 @@ impl NewsMutation {
     }
 
     /// Nobody is shown them any more.
-    #[graphql(guard = "May(Permission::PublishNews)")]
+    #[graphql(
+        guard = "May(Permission::PublishNews)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn withdraw_news(&self, context: &Context<'_>, id: ID) -> Result<News> {
         let id = Kind::News.read(&id)?;
         let done = backend(context)
@@ -141,7 +150,10 @@ impl NewsMutation {
     }
 
     /// The caller has read them.
-    #[graphql(guard = "May(Permission::ReadNews)")]
+    #[graphql(
+        guard = "May(Permission::ReadNews)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn mark_news_read(&self, context: &Context<'_>, id: ID) -> Result<News> {
         let id = Kind::News.read(&id)?;
         let principal = principal(context).ok_or_else(error::unauthenticated)?;

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     context::{backend, intention, only, views},
-    error,
+    cost, error,
     guard::May,
     ids::Kind,
     outcome::{Outcome, shown},
@@ -48,7 +48,7 @@ impl ReplayQuery {
     /// Replays, newest first.
     #[graphql(
         guard = "May(Permission::ReadParsers)",
-        complexity = "paging::cost(first, child_complexity)"
+        complexity = "cost::page(first, child_complexity)"
     )]
     async fn replays(
         &self,
@@ -63,7 +63,10 @@ impl ReplayQuery {
         .await
     }
 
-    #[graphql(guard = "May(Permission::ReadParsers)")]
+    #[graphql(
+        guard = "May(Permission::ReadParsers)",
+        complexity = "cost::LOOKUP + child_complexity"
+    )]
     async fn replay(&self, context: &Context<'_>, id: ID) -> Result<Option<Replay>> {
         find_replay(context, Kind::Replay.read(&id)?).await
     }
@@ -73,7 +76,10 @@ impl ReplayQuery {
 impl ReplayMutation {
     /// Starts a replay with the definitions that are wanted now; where the live views have the same, every mail is parsed
     /// again. There is one at a time. A replay starts by itself when definitions change.
-    #[graphql(guard = "May(Permission::ManageParsers)")]
+    #[graphql(
+        guard = "May(Permission::ManageParsers)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn start_replay(
         &self,
         context: &Context<'_>,
@@ -88,7 +94,10 @@ impl ReplayMutation {
     }
 
     /// Throws the open replay away and starts another one with the definitions that are wanted now, in one step.
-    #[graphql(guard = "May(Permission::ManageParsers)")]
+    #[graphql(
+        guard = "May(Permission::ManageParsers)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn restart_replay(
         &self,
         context: &Context<'_>,
@@ -110,7 +119,10 @@ impl ReplayMutation {
 
     /// The new views take the place of the live ones; `missingDefinitions` of the answer names what they lack. Answers when
     /// queries see them, or says `VIEWS_BEHIND` after 10 s.
-    #[graphql(guard = "May(Permission::ManageParsers)")]
+    #[graphql(
+        guard = "May(Permission::ManageParsers)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn accept_replay(&self, context: &Context<'_>, id: ID) -> Result<Option<Replay>> {
         let id = Kind::Replay.read(&id)?;
         let backend = backend(context);
@@ -128,7 +140,10 @@ impl ReplayMutation {
 
     /// Takes an accepted replay back: the views that were live before it are live again, as of now. Only the last one can
     /// be, while no other is open. Answers when queries see them, or says `VIEWS_BEHIND` after 10 s.
-    #[graphql(guard = "May(Permission::ManageParsers)")]
+    #[graphql(
+        guard = "May(Permission::ManageParsers)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn revert_replay(
         &self,
         context: &Context<'_>,
@@ -149,7 +164,10 @@ impl ReplayMutation {
     }
 
     /// The new views are thrown away; one that is still being built is cancelled.
-    #[graphql(guard = "May(Permission::ManageParsers)")]
+    #[graphql(
+        guard = "May(Permission::ManageParsers)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn reject_replay(
         &self,
         context: &Context<'_>,

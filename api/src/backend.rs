@@ -230,6 +230,7 @@ impl Backend {
                 name: crate::settings::operator_name(),
             },
             correlation_id: self.ids.id(),
+            key: None,
         }
     }
 
@@ -239,6 +240,7 @@ impl Backend {
                 name: name.to_owned(),
             },
             correlation_id: self.ids.id(),
+            key: None,
         }
     }
 }

@@ -125,6 +125,7 @@ impl IdentityLog for IdentityCommands {
                 name: REBUILD.to_owned(),
             },
             correlation_id: ids.id(),
+            key: None,
         };
         // The caller may be one of the runtime's own threads, which must not wait for it.
         std::thread::scope(|scope| {

@@ -39,6 +39,14 @@ const STATEMENT_TIMEOUT: &str = "30s";
 /// So soon the server sees that the one who asked is gone, and ends the statement.
 const GONE_WITHIN: &str = "1s";
 
+/// Where the server's system cannot tell it, a statement ends by its timeout.
+fn check_for_clients() -> String {
+    format!(
+        "DO $$ BEGIN PERFORM set_config('client_connection_check_interval', '{GONE_WITHIN}', false); \
+         EXCEPTION WHEN invalid_parameter_value THEN NULL; END $$"
+    )
+}
+
 /// Asks the views of one schema, on several connections at once.
 #[derive(Debug, Clone)]
 pub struct PostgresViewReader {
@@ -53,8 +61,9 @@ impl PostgresViewReader {
     pub fn new(server: &PostgresServer, schema: &str) -> Self {
         let prepare = format!(
             "{}; SET default_transaction_read_only = on; SET jit = off; SET statement_timeout = '{STATEMENT_TIMEOUT}'; \
-             SET client_connection_check_interval = '{GONE_WITHIN}'",
-            set_schema(schema)
+             {}",
+            set_schema(schema),
+            check_for_clients()
         );
         Self {
             pool: server.pool(READERS, prepare),

@@ -50,6 +50,9 @@ pub(crate) async fn serve(
     backend: Arc<Backend>,
     ready: impl FnOnce(SocketAddr),
 ) -> anyhow::Result<()> {
+    // Before anybody is let in.
+    let taken_over = backend.commands.take_over_revocations().await;
+    taken_over.context("it cannot be looked up which tokens were revoked")?;
     let listener = TcpListener::bind(settings.listen)
         .await
         .with_context(|| format!("cannot listen on {}", settings.listen))?;

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::{
     as_of,
-    context::{backend, intention, only, views},
+    context::{backend, intention, keyed, only, views},
     cost,
     customers::find_customer,
     error,
@@ -250,6 +250,10 @@ impl CalendarMutation {
         &self,
         context: &Context<'_>,
         input: PlanMaintenanceInput,
+        #[graphql(
+            desc = "Of the caller's choosing. Repeated with the same key and content, such as after an answer that was lost, the mutation gives what it made the first time."
+        )]
+        idempotency_key: Option<String>,
     ) -> Result<MaintenanceWindow> {
         let scope = match (&input.customer_id, &input.job_id) {
             (Some(_), Some(_)) => {
@@ -265,7 +269,12 @@ impl CalendarMutation {
         let span = (input.from, input.until);
         let done = backend(context)
             .commands
-            .plan_maintenance(scope, span, &input.reason, &intention(context)?)
+            .plan_maintenance(
+                scope,
+                span,
+                &input.reason,
+                &keyed(context, idempotency_key.as_deref())?,
+            )
             .await;
         window(context, done).await
     }

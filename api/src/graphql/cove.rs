@@ -7,7 +7,7 @@ use projections::views::cove_accounts::{self, CoveAccountFilter};
 
 use super::{
     as_of,
-    context::{backend, intention, views},
+    context::{backend, intention, keyed, views},
     cost, error,
     guard::May,
     ids::Kind,
@@ -121,12 +121,20 @@ impl CoveMutation {
         &self,
         context: &Context<'_>,
         input: LinkCoveAccountToNewJobInput,
+        #[graphql(
+            desc = "Of the caller's choosing. Repeated with the same key and content, such as after an answer that was lost, the mutation gives what it made the first time."
+        )]
+        idempotency_key: Option<String>,
     ) -> Result<CoveAccountPayload> {
         let key = key(&input.account)?;
         let customer_id = Kind::Customer.read(&input.customer_id)?;
         let done = backend(context)
             .commands
-            .link_cove_account_to_new_job(&key, customer_id, &intention(context)?)
+            .link_cove_account_to_new_job(
+                &key,
+                customer_id,
+                &keyed(context, idempotency_key.as_deref())?,
+            )
             .await;
         payload(context, &key, done).await
     }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     as_of,
-    context::{backend, intention, only, views},
+    context::{backend, intention, keyed, only, views},
     cost,
     guard::May,
     ids::Kind,
@@ -113,10 +113,14 @@ impl CustomerMutation {
         &self,
         context: &Context<'_>,
         input: RegisterCustomerInput,
+        #[graphql(
+            desc = "Of the caller's choosing. Repeated with the same key and content, such as after an answer that was lost, the mutation gives what it made the first time."
+        )]
+        idempotency_key: Option<String>,
     ) -> Result<Customer> {
         let done = backend(context)
             .commands
-            .register_customer(&input.name, &intention(context)?)
+            .register_customer(&input.name, &keyed(context, idempotency_key.as_deref())?)
             .await;
         customer(context, done).await
     }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     Principal, as_of,
-    context::{backend, intention, may, only, principal, views},
+    context::{backend, intention, keyed, may, only, principal, views},
     cost, error,
     guard::May,
     ids::Kind,
@@ -150,6 +150,10 @@ impl FeedbackMutation {
         &self,
         context: &Context<'_>,
         input: GiveFeedbackInput,
+        #[graphql(
+            desc = "Of the caller's choosing. Repeated with the same key and content, such as after an answer that was lost, the mutation gives what it made the first time."
+        )]
+        idempotency_key: Option<String>,
     ) -> Result<FeedbackItem> {
         let says = (input.title.as_str(), input.text.as_str());
         let done = backend(context)
@@ -158,7 +162,7 @@ impl FeedbackMutation {
                 asking(context)?.user_id,
                 input.kind.into(),
                 says,
-                &intention(context)?,
+                &keyed(context, idempotency_key.as_deref())?,
             )
             .await;
         item(context, done).await
@@ -199,11 +203,19 @@ impl FeedbackMutation {
         &self,
         context: &Context<'_>,
         input: ReplyToFeedbackInput,
+        #[graphql(
+            desc = "Of the caller's choosing. Repeated with the same key and content, such as after an answer that was lost, the mutation gives what it made the first time."
+        )]
+        idempotency_key: Option<String>,
     ) -> Result<FeedbackItem> {
         let id = Kind::FeedbackItem.read(&input.id)?;
         let done = backend(context)
             .commands
-            .reply_to_feedback(id, &input.text, &intention(context)?)
+            .reply_to_feedback(
+                id,
+                &input.text,
+                &keyed(context, idempotency_key.as_deref())?,
+            )
             .await;
         item(context, done).await
     }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     as_of,
-    context::{backend, intention, may, only, views},
+    context::{backend, intention, keyed, may, only, views},
     cost, error,
     guard::May,
     ids::Kind,
@@ -157,6 +157,10 @@ impl InboxMutation {
         &self,
         context: &Context<'_>,
         input: ApproveMailInput,
+        #[graphql(
+            desc = "Of the caller's choosing. Repeated with the same key and content, such as after an answer that was lost, the mutation gives what it made the first time."
+        )]
+        idempotency_key: Option<String>,
     ) -> Result<ApproveMailPayload> {
         let mail_id = Kind::Mail.read(&input.mail_id)?;
         let mut assignments = Vec::new();
@@ -174,7 +178,11 @@ impl InboxMutation {
         }
         let done = backend(context)
             .commands
-            .approve_mail(mail_id, &assignments, &intention(context)?)
+            .approve_mail(
+                mail_id,
+                &assignments,
+                &keyed(context, idempotency_key.as_deref())?,
+            )
             .await;
         let done = shown(context, done).await?;
         let rows = jobs::jobs_by_id(views(context), &done.value)

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{
     as_of,
-    context::{backend, intention, may, only, principal, views},
+    context::{backend, intention, keyed, may, only, principal, views},
     cost, error,
     guard::May,
     ids::Kind,
@@ -101,7 +101,15 @@ impl NewsMutation {
         guard = "May(Permission::PublishNews)",
         complexity = "cost::CHANGE + child_complexity"
     )]
-    async fn publish_news(&self, context: &Context<'_>, input: NewsInput) -> Result<News> {
+    async fn publish_news(
+        &self,
+        context: &Context<'_>,
+        input: NewsInput,
+        #[graphql(
+            desc = "Of the caller's choosing. Repeated with the same key and content, such as after an answer that was lost, the mutation gives what it made the first time."
+        )]
+        idempotency_key: Option<String>,
+    ) -> Result<News> {
         let news = Announcement {
             title: input.title,
             text: input.text,
@@ -110,7 +118,7 @@ impl NewsMutation {
         };
         let done = backend(context)
             .commands
-            .publish_news(news, &intention(context)?)
+            .publish_news(news, &keyed(context, idempotency_key.as_deref())?)
             .await;
         published(context, done).await
     }

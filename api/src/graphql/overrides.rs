@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     as_of,
-    context::{backend, intention, only, views},
+    context::{backend, intention, keyed, only, views},
     cost, error,
     guard::May,
     ids::Kind,
@@ -106,10 +106,14 @@ impl OverrideMutation {
         &self,
         context: &Context<'_>,
         input: OverrideInput,
+        #[graphql(
+            desc = "Of the caller's choosing. Repeated with the same key and content, such as after an answer that was lost, the mutation gives what it made the first time."
+        )]
+        idempotency_key: Option<String>,
     ) -> Result<Override> {
         let done = backend(context)
             .commands
-            .create_override(input.read()?, &intention(context)?)
+            .create_override(input.read()?, &keyed(context, idempotency_key.as_deref())?)
             .await;
         answer(context, done).await
     }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{
     annotations::{ScopeOfInput, scopes, target},
     as_of,
-    context::{backend, intention, only, views},
+    context::{backend, intention, keyed, only, views},
     cost,
     guard::May,
     ids::Kind,
@@ -110,7 +110,15 @@ impl RemarkMutation {
         guard = "May(Permission::WorkTickets)",
         complexity = "cost::CHANGE + child_complexity"
     )]
-    async fn make_remark(&self, context: &Context<'_>, input: MakeRemarkInput) -> Result<Remark> {
+    async fn make_remark(
+        &self,
+        context: &Context<'_>,
+        input: MakeRemarkInput,
+        #[graphql(
+            desc = "Of the caller's choosing. Repeated with the same key and content, such as after an answer that was lost, the mutation gives what it made the first time."
+        )]
+        idempotency_key: Option<String>,
+    ) -> Result<Remark> {
         let wanted = NewRemark {
             text: input.text,
             scopes: scopes(input.scopes)?,
@@ -119,7 +127,7 @@ impl RemarkMutation {
         };
         let done = backend(context)
             .commands
-            .make_remark(wanted, &intention(context)?)
+            .make_remark(wanted, &keyed(context, idempotency_key.as_deref())?)
             .await;
         remark(context, done).await
     }

@@ -7,7 +7,7 @@ use projections::views::replays as view;
 use uuid::Uuid;
 
 use super::{
-    context::{backend, intention, only, views},
+    context::{backend, intention, keyed, only, views},
     cost, error,
     guard::May,
     ids::Kind,
@@ -15,7 +15,7 @@ use super::{
     paging::{self, Page},
     types::Replay,
 };
-use crate::replays::{self, shows, shows_others};
+use crate::replays::{self, hides, shows};
 
 #[derive(Debug, Default)]
 pub(super) struct ReplayQuery;
@@ -84,11 +84,19 @@ impl ReplayMutation {
         &self,
         context: &Context<'_>,
         reason: Option<String>,
+        #[graphql(
+            desc = "Of the caller's choosing. Repeated with the same key and content, such as after an answer that was lost, the mutation gives what it made the first time."
+        )]
+        idempotency_key: Option<String>,
     ) -> Result<Option<Replay>> {
         let definitions = wanted(context).await?;
         let done = backend(context)
             .commands
-            .start_replay(reason.as_deref(), definitions, &intention(context)?)
+            .start_replay(
+                reason.as_deref(),
+                definitions,
+                &keyed(context, idempotency_key.as_deref())?,
+            )
             .await;
         replay(context, done).await
     }
@@ -102,6 +110,10 @@ impl ReplayMutation {
         &self,
         context: &Context<'_>,
         input: RestartReplayInput,
+        #[graphql(
+            desc = "Of the caller's choosing. Repeated with the same key and content, such as after an answer that was lost, the mutation gives what it made the first time."
+        )]
+        idempotency_key: Option<String>,
     ) -> Result<Option<Replay>> {
         let id = Kind::Replay.read(&input.id)?;
         let definitions = wanted(context).await?;
@@ -111,7 +123,7 @@ impl ReplayMutation {
                 id,
                 input.reason.as_deref(),
                 definitions,
-                &intention(context)?,
+                &keyed(context, idempotency_key.as_deref())?,
             )
             .await;
         replay(context, done).await
@@ -130,11 +142,9 @@ impl ReplayMutation {
             .commands
             .accept_replay(id, &intention(context)?)
             .await;
-        let done = shown(context, done).await?;
-        if done.position.is_some() {
-            let is_shown = shows(backend, id).await.map_err(error::database)?;
-            behind_unless(is_shown)?;
-        }
+        shown(context, done).await?;
+        let is_shown = shows(backend, id).await.map_err(error::database)?;
+        behind_unless(is_shown)?;
         find_live(context, id).await
     }
 
@@ -151,15 +161,13 @@ impl ReplayMutation {
     ) -> Result<Option<Replay>> {
         let id = Kind::Replay.read(&input.id)?;
         let backend = backend(context);
-        let before = backend.live.set();
         let done = backend
             .commands
             .revert_replay(id, input.reason.as_deref(), &intention(context)?)
             .await;
-        let done = shown(context, done).await?;
-        if done.position.is_some() {
-            behind_unless(shows_others(backend, &before).await)?;
-        }
+        shown(context, done).await?;
+        let is_hidden = hides(backend, id).await.map_err(error::database)?;
+        behind_unless(is_hidden)?;
         find_live(context, id).await
     }
 

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{
     annotations::{ScopeOfInput, scopes, target},
     as_of,
-    context::{backend, intention, only, views},
+    context::{backend, intention, keyed, only, views},
     cost,
     guard::May,
     ids::Kind,
@@ -115,7 +115,15 @@ impl TicketMutation {
         guard = "May(Permission::WorkTickets)",
         complexity = "cost::CHANGE + child_complexity"
     )]
-    async fn open_ticket(&self, context: &Context<'_>, input: OpenTicketInput) -> Result<Ticket> {
+    async fn open_ticket(
+        &self,
+        context: &Context<'_>,
+        input: OpenTicketInput,
+        #[graphql(
+            desc = "Of the caller's choosing. Repeated with the same key and content, such as after an answer that was lost, the mutation gives what it made the first time."
+        )]
+        idempotency_key: Option<String>,
+    ) -> Result<Ticket> {
         let wanted = NewTicket {
             description: input.description,
             scopes: scopes(input.scopes)?,
@@ -125,7 +133,7 @@ impl TicketMutation {
         };
         let done = backend(context)
             .commands
-            .open_ticket(wanted, &intention(context)?)
+            .open_ticket(wanted, &keyed(context, idempotency_key.as_deref())?)
             .await;
         ticket(context, done).await
     }

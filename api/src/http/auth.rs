@@ -52,7 +52,7 @@ impl Tokens {
             .find(token_hash(token))
             .await
             .map_err(|error| unavailable(&error))?
-            .ok_or(Refused::Token("unknown token"))?;
+            .ok_or(Refused::Token("unknown or revoked token"))?;
         let turn = self.shares.enter(token_id).ok_or(Refused::TooMany)?;
         let holder = users::token_holder(backend.views(), token_id)
             .await

@@ -67,13 +67,15 @@ pub(super) async fn attach(
         Ok(done) => done,
         Err(error) => return Ok(refused(&error)),
     };
-    let mut status = StatusCode::OK;
-    if let Some(position) = done.position {
-        status = StatusCode::CREATED;
-        if let Err(error) = state.backend.known.reached(position).await {
-            let status = StatusCode::SERVICE_UNAVAILABLE;
-            return Ok(refusal(status, "VIEWS_BEHIND", &error.to_string()));
+    let (status, shown) = match done.position {
+        Some(position) => {
+            let reached = state.backend.known.reached(position).await;
+            (StatusCode::CREATED, reached.map_err(CommandError::from))
         }
+        None => (StatusCode::OK, commands.caught_up().await),
+    };
+    if let Err(error) = shown {
+        return Ok(refused(&error));
     }
     let path = format!("/feedback/{id}/screenshots/{}", done.value);
     Ok((status, Json(json!({"id": done.value, "path": path}))).into_response())

@@ -416,6 +416,7 @@ const ABANDONED: usize = 20;
 pub const ENDLESS: &str = "WITH RECURSIVE endless(n) AS (SELECT 1 UNION ALL SELECT n FROM endless) SELECT COUNT(*) FROM endless";
 
 pub async fn an_abandoned_question_gives_its_place_back(fixture: &impl ViewFixture) {
+    let _writer = fixture.writer();
     let reader = fixture.reader();
     for _ in 0..ABANDONED {
         let question = reader.select(ENDLESS.to_owned(), vec![]);

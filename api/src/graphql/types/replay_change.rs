@@ -6,7 +6,7 @@ use super::{
     Job, Long, Mail, ReplayChangeKind, Run, RunStatus, job_of, loaded, loaders,
     replay::ReplaySummary, run::RunObject,
 };
-use crate::graphql::{cost, ids::Kind, inbox, paging};
+use crate::graphql::{cost, ids::Kind, inbox};
 
 /// One difference between the live views and those of a replay.
 pub(in crate::graphql) struct ReplayChange(pub ReplayChangeRow);

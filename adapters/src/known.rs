@@ -302,6 +302,13 @@ impl Known for KnownFromViews {
         Arc::clone(&self.live.set().definitions)
     }
 
+    async fn every_user(&self) -> Result<Vec<Uuid>, KnownError> {
+        let rows = users::users(self.live.as_ref())
+            .await
+            .map_err(unavailable)?;
+        Ok(rows.into_iter().map(|row| row.user_id).collect())
+    }
+
     async fn user_named(&self, folded_name: &str) -> Result<Option<Uuid>, KnownError> {
         let row = users::user_named(self.live.as_ref(), folded_name)
             .await

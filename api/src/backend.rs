@@ -271,6 +271,7 @@ impl Backend {
                 name: crate::settings::operator_name(),
             },
             correlation_id: self.ids.id(),
+            key: None,
         }
     }
 
@@ -280,6 +281,7 @@ impl Backend {
                 name: name.to_owned(),
             },
             correlation_id: self.ids.id(),
+            key: None,
         }
     }
 }

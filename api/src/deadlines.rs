@@ -27,6 +27,7 @@ impl DeadlineLog for DeadlineCommands {
                 name: "clock".to_owned(),
             },
             correlation_id: self.ids.id(),
+            key: None,
         };
         let passed = self.commands.deadline_passed(at, &intention);
         match self.runtime.block_on(passed) {

@@ -142,6 +142,7 @@ impl IdentityLog for IdentityCommands {
                 name: REBUILD.to_owned(),
             },
             correlation_id: ids.id(),
+            key: None,
         };
         let written = continue_identities(&self.log, &ids, continued, &intention);
         wait_for(&self.runtime, written)

@@ -15,6 +15,7 @@ pub mod exchange;
 pub mod graphql;
 pub mod http;
 pub mod import;
+mod nesting;
 pub mod parsers;
 pub mod replays;
 pub mod settings;

@@ -132,19 +132,29 @@ pub fn side(live: &ViewSet, backend: &Backend) -> Side {
 /// Waits until this process shows the views of an accepted replay; `false` when that takes too long. There is nothing to
 /// wait for where no views were built.
 pub async fn shows(backend: &Backend, replay: Uuid) -> Result<bool, DatabaseError> {
-    let parts = backend.view_parts.clone();
-    let generation = tokio::task::spawn_blocking(move || generation_of(&parts, replay))
-        .await
-        .map_err(|error| DatabaseError::Unavailable(error.to_string()))??;
-    Ok(match generation {
+    Ok(match generation_of_replay(backend, replay).await? {
         None => true,
-        Some(generation) => live_is(backend, |live| live.generation == generation.id).await,
+        // Another one may have been accepted since.
+        Some(generation) => live_is(backend, |live| live.generation >= generation.id).await,
     })
 }
 
-/// Waits until this process shows other views than these.
-pub async fn shows_others(backend: &Backend, than: &ViewSet) -> bool {
-    live_is(backend, |live| live.generation != than.generation).await
+/// Waits until this process shows other views than those of a replay that was taken back.
+pub async fn hides(backend: &Backend, replay: Uuid) -> Result<bool, DatabaseError> {
+    Ok(match generation_of_replay(backend, replay).await? {
+        None => true,
+        Some(generation) => live_is(backend, |live| live.generation != generation.id).await,
+    })
+}
+
+async fn generation_of_replay(
+    backend: &Backend,
+    replay: Uuid,
+) -> Result<Option<Generation>, DatabaseError> {
+    let parts = backend.view_parts.clone();
+    tokio::task::spawn_blocking(move || generation_of(&parts, replay))
+        .await
+        .map_err(|error| DatabaseError::Unavailable(error.to_string()))?
 }
 
 async fn live_is(backend: &Backend, wanted: impl Fn(&ViewSet) -> bool) -> bool {
@@ -175,6 +185,7 @@ impl ReplayCommands {
                 name: NAME.to_owned(),
             },
             correlation_id: self.ids.id(),
+            key: None,
         }
     }
 }

@@ -55,7 +55,13 @@ impl Commands {
     ) -> Result<Done<Uuid>, CommandError> {
         // Nobody may delete the job meanwhile.
         let _one_at_a_time = self.one_at_a_time().await?;
-        let window_id = self.parts.ids.id();
+        let window_id = self.new_id_within(&scope.key(), intention);
+        let before = self
+            .made_within_before::<Calendar>(&scope.key(), window_id, intention)
+            .await?;
+        if let Some(done) = before {
+            return Ok(done);
+        }
         let command = CalendarCommand::PlanMaintenance {
             scope,
             window_id,

@@ -14,8 +14,11 @@ impl Commands {
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
         let _one_at_a_time = self.one_at_a_time().await?;
+        let id = self.new_id(intention);
+        if let Some(done) = self.made_before::<Customer>(id, intention).await? {
+            return Ok(done);
+        }
         self.refuse_taken_name(name, None).await?;
-        let id = self.parts.ids.id();
         let command = CustomerCommand::Register {
             name: name.to_owned(),
         };

@@ -44,6 +44,10 @@ impl Commands {
     ) -> Result<Done<Uuid>, CommandError> {
         let words = Words::of_item(title, text).map_err(|refused| invalid(&refused))?;
         let _one_at_a_time = self.one_at_a_time().await?;
+        let id = self.new_id(intention);
+        if let Some(done) = self.made_before::<Feedback>(id, intention).await? {
+            return Ok(done);
+        }
         self.may_give(user_id, Given::Items).await?;
         let words = self.keep_words(&words).await?;
         let command = FeedbackCommand::Give {
@@ -51,8 +55,7 @@ impl Commands {
             kind,
             words,
         };
-        self.on_feedback(self.parts.ids.id(), command, intention)
-            .await
+        self.on_feedback(id, command, intention).await
     }
 
     pub async fn vote_feedback(
@@ -83,11 +86,18 @@ impl Commands {
     ) -> Result<Done<Uuid>, CommandError> {
         let words = Words::of_reply(text).map_err(|refused| invalid(&refused))?;
         let _one_at_a_time = self.one_at_a_time().await?;
+        let reply_id = self.new_id_within(&id.to_string(), intention);
+        let before = self
+            .made_within_before::<Feedback>(&id.to_string(), reply_id, intention)
+            .await?;
+        if before.is_some() {
+            return Ok(Done {
+                value: id,
+                position: None,
+            });
+        }
         self.may_give_as(&intention.actor, Given::Replies).await?;
-        let reply = |words| FeedbackCommand::Reply {
-            reply_id: self.parts.ids.id(),
-            words,
-        };
+        let reply = |words| FeedbackCommand::Reply { reply_id, words };
         // Asked before anything is kept; what is refused leaves nothing behind.
         self.expect(id, reply(Digest::of(b""))).await?;
         let words = self.keep_words(&words).await?;

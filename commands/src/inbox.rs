@@ -31,6 +31,13 @@ impl Commands {
         intention: &Intention,
     ) -> Result<Done<Vec<Uuid>>, CommandError> {
         let _one_at_a_time = self.one_at_a_time().await?;
+        let jobs = self.jobs_made_before(intention).await?;
+        if !jobs.is_empty() {
+            return Ok(Done {
+                value: jobs,
+                position: None,
+            });
+        }
         let mail = self.known_now().await?.mail(mail_id).await?;
         let mail = mail.ok_or_else(|| not_found(mail_id))?;
         if mail.deleted {
@@ -46,7 +53,7 @@ impl Commands {
         let mut jobs = Vec::new();
         let mut commands = Vec::new();
         for (part, customer_id) in chosen.into_values() {
-            let job_id = self.parts.ids.id();
+            let job_id = self.new_id_within(&jobs.len().to_string(), intention);
             jobs.push(job_id);
             commands.push((
                 job_id.to_string(),
@@ -62,6 +69,18 @@ impl Commands {
             value: jobs,
             position,
         })
+    }
+
+    /// The jobs that the same request made, in their order.
+    async fn jobs_made_before(&self, intention: &Intention) -> Result<Vec<Uuid>, CommandError> {
+        let mut jobs = Vec::new();
+        loop {
+            let job_id = self.new_id_within(&jobs.len().to_string(), intention);
+            match self.made_before::<Job>(job_id, intention).await? {
+                Some(_) => jobs.push(job_id),
+                None => return Ok(jobs),
+            }
+        }
     }
 
     /// Takes a mail out of the inbox; it can be restored.

@@ -6,6 +6,9 @@ use uuid::Uuid;
 pub struct Intention {
     pub actor: Actor,
     pub correlation_id: Uuid,
+    /// Where it can be said again without being done again: what it makes has this id, or ids that are derived from it.
+    /// Then the correlation id follows from all that is wanted.
+    pub key: Option<Uuid>,
 }
 
 impl Intention {

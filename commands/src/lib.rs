@@ -22,6 +22,7 @@ mod intention;
 mod jobs;
 mod new_jobs;
 mod news;
+mod once;
 mod overrides;
 mod parsers;
 mod remarks;

@@ -21,13 +21,19 @@ impl Commands {
         news: Announcement,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
+        // The same may be said twice at once.
+        let _one_at_a_time = self.one_at_a_time().await?;
+        let id = self.new_id(intention);
+        if let Some(done) = self.made_before::<News>(id, intention).await? {
+            return Ok(done);
+        }
         let command = NewsCommand::Publish {
             title: news.title,
             text: news.text,
             from: news.from.unwrap_or_else(|| self.parts.clock.now()),
             until: news.until,
         };
-        self.on_news(self.parts.ids.id(), command, intention).await
+        self.on_news(id, command, intention).await
     }
 
     /// All that is said, as it is from now on. Whoever has read the news has read the changed ones.

@@ -15,8 +15,11 @@ impl Commands {
     ) -> Result<Done<Uuid>, CommandError> {
         // Nobody may delete the job meanwhile.
         let _one_at_a_time = self.one_at_a_time().await?;
+        let id = self.new_id(intention);
+        if let Some(done) = self.made_before::<Override>(id, intention).await? {
+            return Ok(done);
+        }
         self.refuse_unknown_job_of(&rule).await?;
-        let id = self.parts.ids.id();
         self.on_override(id, OverrideCommand::Create(rule), intention)
             .await
     }

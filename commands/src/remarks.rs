@@ -27,6 +27,10 @@ impl Commands {
     ) -> Result<Done<Uuid>, CommandError> {
         // Nobody may delete the job meanwhile.
         let _one_at_a_time = self.one_at_a_time().await?;
+        let id = self.new_id(intention);
+        if let Some(done) = self.made_before::<Remark>(id, intention).await? {
+            return Ok(done);
+        }
         let place = self
             .place(Wanted {
                 scopes: wanted.scopes,
@@ -40,8 +44,7 @@ impl Commands {
             scopes: place.scopes,
             runs: place.runs,
         };
-        self.on_remark(self.parts.ids.id(), command, intention)
-            .await
+        self.on_remark(id, command, intention).await
     }
 
     pub async fn edit_remark(

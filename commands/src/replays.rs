@@ -27,6 +27,10 @@ impl Commands {
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
         let _one_at_a_time = self.one_at_a_time().await?;
+        let id = self.new_id(intention);
+        if let Some(done) = self.made_before::<Generation>(id, intention).await? {
+            return Ok(done);
+        }
         if let Some(open) = self.known_now().await?.open_replay().await? {
             return Err(open_already(open));
         }
@@ -34,8 +38,7 @@ impl Commands {
             reason: reason.map(str::to_owned),
             definitions,
         };
-        self.on_replay(self.parts.ids.id(), command, intention)
-            .await
+        self.on_replay(id, command, intention).await
     }
 
     /// Throws the open replay away and starts another one with these definitions, both or neither. Gives the id of the new one.
@@ -47,6 +50,10 @@ impl Commands {
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
         let _one_at_a_time = self.one_at_a_time().await?;
+        let id = self.new_id(intention);
+        if let Some(done) = self.made_before::<Generation>(id, intention).await? {
+            return Ok(done);
+        }
         match self.known_now().await?.open_replay().await? {
             Some(known) if known == open => {}
             Some(other) => return Err(open_already(other)),
@@ -64,7 +71,6 @@ impl Commands {
             reason: reason.map(str::to_owned),
             definitions,
         };
-        let id = self.parts.ids.id();
         let commands = vec![(open.to_string(), reject), (id.to_string(), start)];
         let position = self.execute_many::<Generation>(commands, intention).await?;
         Ok(Done {

@@ -29,6 +29,10 @@ impl Commands {
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
         let _one_at_a_time = self.one_at_a_time().await?;
+        let id = self.new_id(intention);
+        if let Some(done) = self.made_before::<Ticket>(id, intention).await? {
+            return Ok(done);
+        }
         let NewTicket {
             description,
             scopes,
@@ -46,7 +50,6 @@ impl Commands {
         if let Some(psa) = &psa {
             self.refuse_known_psa_ticket(psa).await?;
         }
-        let id = self.parts.ids.id();
         let command = TicketCommand::Open {
             code: self.free_code(psa.as_ref(), place.today).await?,
             description,

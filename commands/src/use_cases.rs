@@ -83,6 +83,12 @@ impl Commands {
         Ok(self.parts.known.as_ref())
     }
 
+    /// Waits until the views show everything that was appended before this call: what a command found done already may have
+    /// been done a moment ago.
+    pub async fn caught_up(&self) -> Result<(), CommandError> {
+        self.known_now().await.map(drop)
+    }
+
     pub(crate) async fn execute<A: Aggregate>(
         &self,
         id: impl ToString + Send,

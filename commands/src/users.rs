@@ -79,8 +79,11 @@ impl Commands {
         user_id: Uuid,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        self.on_user(user_id, UserCommand::Deactivate, intention)
-            .await
+        let done = self
+            .on_user(user_id, UserCommand::Deactivate, intention)
+            .await?;
+        self.revoke_spent_tokens(user_id).await?;
+        Ok(done)
     }
 
     /// A token for programs. With no roles given it has all roles of its user.
@@ -124,8 +127,31 @@ impl Commands {
         token_id: Uuid,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        self.on_user(user_id, UserCommand::RevokeApiToken { token_id }, intention)
-            .await
+        let done = self
+            .on_user(user_id, UserCommand::RevokeApiToken { token_id }, intention)
+            .await?;
+        self.revoke_spent_tokens(user_id).await?;
+        Ok(done)
+    }
+
+    /// Makes the tokens useless of which the log says so, where a crash or another copy of the hashes missed it. Asks the log
+    /// itself, since views may stand still.
+    pub async fn take_over_revocations(&self) -> Result<(), CommandError> {
+        for user_id in self.parts.known.every_user().await? {
+            self.revoke_spent_tokens(user_id).await?;
+        }
+        Ok(())
+    }
+
+    /// After the event, which is the truth. What a crash keeps from being noted here is noted when the command is repeated,
+    /// or when the program starts again.
+    async fn revoke_spent_tokens(&self, user_id: Uuid) -> Result<(), CommandError> {
+        let user: User = framework::load(&self.parts.log, &user_id.to_string()).await?;
+        let spent: Vec<_> = user.spent_tokens().collect();
+        if !spent.is_empty() {
+            self.parts.credentials.revoke(&spent).await?;
+        }
+        Ok(())
     }
 
     /// Changes how the user wants pages to look: by key, none takes a preference away.

@@ -61,6 +61,8 @@ const SCREENSHOTS: Uuid = Uuid::from_u128(0x3c7e_91d4_5b0a_4f26_b8e1_6a92_0d4f_7
 const NEW_JOBS: Uuid = Uuid::from_u128(0x8a42_6be1_09c7_4d3f_a1d0_5e7b_3c96_f214);
 const RUNS: Uuid = Uuid::from_u128(0x0f5c_9b2a_77de_4e0c_8c1d_3d0b_91f4_6a22);
 
+const KEYS: Uuid = Uuid::from_u128(0xd7b0_34c8_6f12_4a9e_9c55_e80b_2f6d_71a4);
+
 /// Two lower-case hexadecimal digits per byte.
 pub fn hex(bytes: &[u8]) -> String {
     let mut hex = String::with_capacity(bytes.len() * 2);
@@ -87,6 +89,24 @@ pub fn mail_id_of_repeated(message_id: &str, said: &Digest) -> Uuid {
     Uuid::new_v5(
         &MAILS,
         format!("mid:{normalised} said:{}", said.hex()).as_bytes(),
+    )
+}
+
+/// The id of what a user makes under an idempotency key: the same one whenever it is said again. `kind` is what is done.
+pub fn made_with_key(user: Uuid, kind: &str, key: &str) -> Uuid {
+    Uuid::new_v5(&KEYS, format!("{user}/{kind}/{key}").as_bytes())
+}
+
+/// The id of something that is made within another one, or beside others, under a key.
+pub fn made_within(made: Uuid, place: &str) -> Uuid {
+    Uuid::new_v5(&KEYS, format!("{made}/in/{place}").as_bytes())
+}
+
+/// The correlation id of a request under a key, which tells it from other requests under that key.
+pub fn request_with_key(made: Uuid, request: &Digest) -> Uuid {
+    Uuid::new_v5(
+        &KEYS,
+        format!("{made}/request/{}", request.hex()).as_bytes(),
     )
 }
 

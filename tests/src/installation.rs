@@ -106,6 +106,7 @@ impl Installation {
                 token: None,
             },
             correlation_id: self.backend.ids.id(),
+            key: None,
         }
     }
 

@@ -4,7 +4,7 @@ use std::{
     env,
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
-    process::{Child, Command, Output, Stdio},
+    process::{Child, Command, ExitStatus, Output, Stdio},
     sync::{Arc, Mutex, PoisonError},
     thread,
 };
@@ -147,6 +147,20 @@ impl Server {
 
     pub fn client(&self, token: &str) -> Client {
         Client::new(format!("http://{}", self.address), token)
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// `kill`, and waits until it has ended.
+    pub fn terminate(mut self) -> ExitStatus {
+        let told = Command::new("kill")
+            .arg(self.child.id().to_string())
+            .status();
+        assert!(told.is_ok_and(|told| told.success()), "kill is needed");
+        self.child.wait().expect("ended")
     }
 
     /// What it logged so far.

@@ -14,6 +14,7 @@ macro_rules! suite {
                 a_token_is_found_by_its_hash_alone,
                 one_hash_is_one_token,
                 the_last_use_is_kept,
+                a_revoked_token_is_not_found,
             ]
         );
     };

@@ -1,9 +1,16 @@
 //! Every database of views does what the ports promise.
 
+use std::time::Duration;
+
 use acceptance::{
     contract,
-    contract::{postgres::PostgresViewFixture, sqlite::SqliteViewFixture},
+    contract::{
+        postgres::PostgresViewFixture,
+        sqlite::SqliteViewFixture,
+        views::{self, ViewFixture},
+    },
 };
+use projections::ports::Value;
 
 macro_rules! suite {
     ($fixture:expr) => {
@@ -29,6 +36,7 @@ macro_rules! suite {
                 the_writer_sees_its_own_rows_and_readers_only_committed_ones,
                 parameters_stand_in_the_order_of_their_first_use,
                 a_broken_question_is_an_error,
+                an_abandoned_question_gives_its_place_back,
             ]
         );
     };
@@ -44,4 +52,22 @@ mod postgres {
     use super::*;
 
     suite!(PostgresViewFixture::new());
+
+    /// Not only the place: the server would go on for half a minute.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn the_server_ends_what_was_abandoned() {
+        let fixture = PostgresViewFixture::new();
+        views::an_abandoned_question_gives_its_place_back(&fixture).await;
+        let reader = fixture.reader();
+        let active = "SELECT COUNT(*) FROM pg_stat_activity WHERE state = 'active' \
+                      AND datname = current_database() AND query LIKE 'WITH RECURSIVE endless%'";
+        while reader
+            .select(active.to_owned(), vec![])
+            .await
+            .expect("an answer")
+            != vec![vec![Value::Int(0)]]
+        {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
 }

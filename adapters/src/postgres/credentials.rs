@@ -18,11 +18,25 @@ impl Credentials for PostgresStore {
     }
 
     async fn find(&self, hash: [u8; 32]) -> Result<Option<Uuid>, CredentialError> {
-        sqlx::query_scalar("SELECT token_id FROM token_hashes WHERE hash = $1")
-            .bind(hash.as_slice())
-            .fetch_optional(&self.inner.pool)
-            .await
-            .map_err(|error| credential_error(&error))
+        sqlx::query_scalar(
+            "SELECT token_id FROM token_hashes h WHERE hash = $1 \
+             AND NOT EXISTS (SELECT FROM revoked_tokens r WHERE r.token_id = h.token_id)",
+        )
+        .bind(hash.as_slice())
+        .fetch_optional(&self.inner.pool)
+        .await
+        .map_err(|error| credential_error(&error))
+    }
+
+    async fn revoke(&self, tokens: &[Uuid]) -> Result<(), CredentialError> {
+        sqlx::query(
+            "INSERT INTO revoked_tokens (token_id) SELECT * FROM UNNEST($1) ON CONFLICT DO NOTHING",
+        )
+        .bind(tokens)
+        .execute(&self.inner.pool)
+        .await
+        .map(drop)
+        .map_err(|error| credential_error(&error))
     }
 
     async fn used(&self, token_id: Uuid, at: DateTime<Utc>) -> Result<(), CredentialError> {

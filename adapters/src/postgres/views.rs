@@ -11,7 +11,7 @@ use projections::{
     ports::{DatabaseError, Row, Value, ViewReader, ViewWriter},
     store::{Column, Index, Kind, TableDef},
 };
-use sqlx::{Executor, PgConnection, PgPool, postgres::PgArguments};
+use sqlx::{Executor, PgConnection, PgPool, Postgres, pool::PoolConnection, postgres::PgArguments};
 use tokio::runtime::Handle;
 
 use super::{
@@ -33,8 +33,19 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(50);
 /// Queries that run at once; more wait.
 const READERS: u32 = 8;
 
-/// A query that nobody waits for any more must not go on in the server.
-const STATEMENT: &str = "60s";
+/// Whoever asks has given up by then.
+const STATEMENT_TIMEOUT: &str = "30s";
+
+/// So soon the server sees that the one who asked is gone, and ends the statement.
+const GONE_WITHIN: &str = "1s";
+
+/// Where the server's system cannot tell it, a statement ends by its timeout.
+fn check_for_clients() -> String {
+    format!(
+        "DO $$ BEGIN PERFORM set_config('client_connection_check_interval', '{GONE_WITHIN}', false); \
+         EXCEPTION WHEN invalid_parameter_value THEN NULL; END $$"
+    )
+}
 
 /// Asks the views of one schema, on several connections at once.
 #[derive(Debug, Clone)]
@@ -49,8 +60,10 @@ impl PostgresViewReader {
     /// Connects when it is asked first.
     pub fn new(server: &PostgresServer, schema: &str) -> Self {
         let prepare = format!(
-            "{}; SET default_transaction_read_only = on; SET jit = off; SET statement_timeout = '{STATEMENT}'",
-            set_schema(schema)
+            "{}; SET default_transaction_read_only = on; SET jit = off; SET statement_timeout = '{STATEMENT_TIMEOUT}'; \
+             {}",
+            set_schema(schema),
+            check_for_clients()
         );
         Self {
             pool: server.pool(READERS, prepare),
@@ -80,10 +93,33 @@ impl PostgresViewReader {
         self.statements.fetch_add(1, Ordering::Relaxed);
         let select = async {
             let arguments = values::arguments(params)?;
-            let found = sqlx::query_with(sql, arguments).fetch_all(&self.pool);
-            values::rows(&found.await?)
+            let mut lent = Lent(Some(self.pool.acquire().await?));
+            let Some(connection) = lent.0.as_deref_mut() else {
+                return Err(sqlx::Error::PoolClosed);
+            };
+            let found = sqlx::query_with(sql, arguments).fetch_all(connection).await;
+            lent.give_back();
+            values::rows(&found?)
         };
         select.await.map_err(|error| database_error(&error))
+    }
+}
+
+/// A connection of the pool while a statement runs on it. Where nobody waits for the answer any more, it is closed: the
+/// pool would keep its place until the statement ends.
+struct Lent(Option<PoolConnection<Postgres>>);
+
+impl Lent {
+    fn give_back(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        if let Some(abandoned) = self.0.take() {
+            drop(abandoned.detach());
+        }
     }
 }
 

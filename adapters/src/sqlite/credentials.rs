@@ -28,11 +28,33 @@ impl Credentials for SqliteStore {
                 .readers
                 .with(|connection| {
                     connection
-                        .prepare_cached("SELECT token_id FROM token_hashes WHERE hash = ?1")?
+                        .prepare_cached(
+                            "SELECT token_id FROM token_hashes WHERE hash = ?1 \
+                             AND token_id NOT IN (SELECT token_id FROM revoked_tokens)",
+                        )?
                         .query_row(params![hash.as_slice()], |row| row.get(0))
                         .optional()
                 })
                 .map_err(|error| credential_error(&error))
+        })
+        .await
+    }
+
+    async fn revoke(&self, tokens: &[Uuid]) -> Result<(), CredentialError> {
+        let tokens = tokens.to_vec();
+        blocking(&self.inner, CredentialError, move |inner| {
+            let mut writer = inner.writer();
+            let mut revoke = || -> rusqlite::Result<()> {
+                let transaction = writer.transaction()?;
+                for token in &tokens {
+                    transaction.execute(
+                        "INSERT INTO revoked_tokens (token_id) VALUES (?1) ON CONFLICT DO NOTHING",
+                        params![token],
+                    )?;
+                }
+                transaction.commit()
+            };
+            revoke().map_err(|error| credential_error(&error))
         })
         .await
     }

@@ -1,5 +1,6 @@
 //! The embedded default: one SQLite file for log, contents and token hashes, and files for the views.
 
+mod abandon;
 mod chain;
 mod connection;
 mod contents;

@@ -15,7 +15,7 @@ use rusqlite::{
 };
 use uuid::Uuid;
 
-use super::{OpenError, Pool, connection::open_writer, error::database_error};
+use super::{OpenError, Pool, abandon, connection::open_writer, error::database_error};
 
 /// The one connection that changes a view file.
 #[derive(Debug)]
@@ -148,7 +148,12 @@ impl SqliteViewReader {
 impl ViewReader for SqliteViewReader {
     async fn select(&self, sql: String, params: Vec<Value>) -> Result<Vec<Row>, DatabaseError> {
         let pool = Arc::clone(&self.pool);
-        let work = move || pool.with(|connection| select(connection, &sql, &params));
+        let (_waiting, working) = abandon::pair();
+        let work = move || {
+            pool.with(|connection| {
+                working.on(connection, |connection| select(connection, &sql, &params))
+            })
+        };
         match tokio::task::spawn_blocking(work).await {
             Ok(result) => result.map_err(|error| database_error(&error)),
             Err(error) => Err(DatabaseError::Unavailable(error.to_string())),

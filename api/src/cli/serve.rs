@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     backend::{Backend, Replays},
-    http::{AppState, router},
+    http::{self, AppState, Limits, router},
     settings::Settings,
 };
 
@@ -50,13 +50,22 @@ pub(crate) async fn serve(
     backend: Arc<Backend>,
     ready: impl FnOnce(SocketAddr),
 ) -> anyhow::Result<()> {
+    // Before anybody is let in.
+    let taken_over = backend.commands.take_over_revocations().await;
+    taken_over.context("it cannot be looked up which tokens were revoked")?;
     let listener = TcpListener::bind(settings.listen)
         .await
         .with_context(|| format!("cannot listen on {}", settings.listen))?;
     ready(listener.local_addr()?);
-    axum::serve(listener, router(AppState::new(backend)))
-        .with_graceful_shutdown(told_to_stop())
-        .await?;
+    let state = AppState::new(backend);
+    let closing = state.closing.clone();
+    let limits = Limits::default();
+    let serving = http::serve(listener, router(state), closing.clone(), limits);
+    let stopping = async {
+        told_to_stop().await;
+        closing.begin();
+    };
+    tokio::join!(serving, stopping);
     tracing::info!("stopped");
     Ok(())
 }

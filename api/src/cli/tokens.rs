@@ -61,6 +61,7 @@ pub(super) async fn run(settings: &Settings, verb: TokenVerb) -> anyhow::Result<
             println!("{}", done.value.token);
         }
         TokenVerb::List { user } => {
+            backend.settle().await?;
             let user = find(&backend, &user).await?;
             for token in users::tokens_of(backend.views(), user.user_id).await? {
                 let roles: Vec<_> = token.roles.0.iter().map(|role| role.name()).collect();

@@ -299,6 +299,7 @@ impl Teller<'_> {
                 token: None,
             },
             correlation_id: self.backend.ids.id(),
+            key: None,
         }
     }
 }

@@ -3,11 +3,11 @@
 //! Everything within an answer is of the same views, so the moment is found before the query is executed: it stands in
 //! the arguments of the fields at its root, and is the same in all of them.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use adapters::projecting::{PastError, ViewSet};
 use async_graphql::{
-    Context, Pos, Request, Result, ServerError, Value, Variables,
+    Context, Name, Pos, Request, Result, ServerError, Value, Variables,
     parser::types::{ExecutableDocument, Field, OperationType, Selection, SelectionSet},
 };
 use chrono::{DateTime, Utc};
@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub struct AsOf(Option<DateTime<Utc>>);
 
 /// The views to answer the request from.
-pub async fn views(
+pub(super) async fn views(
     backend: &Arc<Backend>,
     request: &mut Request,
 ) -> std::result::Result<(ViewSet, AsOf), ServerError> {
@@ -83,51 +83,49 @@ fn moment(request: &mut Request) -> std::result::Result<AsOf, ServerError> {
     if chosen.node.ty != OperationType::Query {
         return Ok(AsOf(None));
     }
-    let mut found = Vec::new();
-    collect(
+    let mut asked = Asked {
         document,
-        &chosen.node.selection_set.node,
-        &variables,
-        &mut found,
-        0,
-    );
-    let first = found.first().copied().flatten();
-    if found.iter().any(|moment| *moment != first) {
+        variables: &variables,
+        spread: HashSet::new(),
+        moments: Vec::new(),
+    };
+    asked.collect(&chosen.node.selection_set.node);
+    let first = asked.moments.first().copied().flatten();
+    if asked.moments.iter().any(|moment| *moment != first) {
         return Err(mixed().into_server_error(chosen.pos));
     }
     Ok(AsOf(first))
 }
 
-/// Fragments within fragments; deeper ones are refused by the execution.
-const MAX_DEPTH: usize = 32;
+/// The moments that the fields at the root of a query ask for.
+struct Asked<'request> {
+    document: &'request ExecutableDocument,
+    variables: &'request Variables,
+    /// Fragments ask the same wherever they are spread.
+    spread: HashSet<&'request Name>,
+    moments: Vec<Option<DateTime<Utc>>>,
+}
 
-fn collect(
-    document: &ExecutableDocument,
-    selections: &SelectionSet,
-    variables: &Variables,
-    found: &mut Vec<Option<DateTime<Utc>>>,
-    depth: usize,
-) {
-    if depth > MAX_DEPTH {
-        return;
-    }
-    for selection in &selections.items {
-        match &selection.node {
-            Selection::Field(field) => {
-                if !field.node.name.node.starts_with("__") {
-                    found.push(argument(&field.node, variables));
+impl<'request> Asked<'request> {
+    fn collect(&mut self, selections: &'request SelectionSet) {
+        for selection in &selections.items {
+            match &selection.node {
+                Selection::Field(field) => {
+                    if !field.node.name.node.starts_with("__") {
+                        self.moments.push(argument(&field.node, self.variables));
+                    }
                 }
-            }
-            Selection::FragmentSpread(spread) => {
-                let name = &spread.node.fragment_name.node;
-                if let Some(fragment) = document.fragments.get(name) {
-                    let within = &fragment.node.selection_set.node;
-                    collect(document, within, variables, found, depth + 1);
+                Selection::FragmentSpread(spread) => {
+                    let name = &spread.node.fragment_name.node;
+                    if self.spread.insert(name)
+                        && let Some(fragment) = self.document.fragments.get(name)
+                    {
+                        self.collect(&fragment.node.selection_set.node);
+                    }
                 }
-            }
-            Selection::InlineFragment(fragment) => {
-                let within = &fragment.node.selection_set.node;
-                collect(document, within, variables, found, depth + 1);
+                Selection::InlineFragment(fragment) => {
+                    self.collect(&fragment.node.selection_set.node);
+                }
             }
         }
     }

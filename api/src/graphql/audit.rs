@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::{
     as_of,
     context::views,
+    cost,
     guard::May,
     paging::{self, Page},
     types::{AuditEntry, DeadLetter},
@@ -35,7 +36,7 @@ impl AuditQuery {
     /// Who did what, newest first.
     #[graphql(
         guard = "May(Permission::ReadAudit)",
-        complexity = "paging::cost(first, child_complexity)"
+        complexity = "cost::page(first, child_complexity)"
     )]
     async fn audit_trail(
         &self,
@@ -64,7 +65,7 @@ impl AuditQuery {
     /// Events that the views leave out because they could not be read, newest first. There should be none.
     #[graphql(
         guard = "May(Permission::ReadAudit)",
-        complexity = "paging::cost(first, child_complexity)"
+        complexity = "cost::page(first, child_complexity)"
     )]
     async fn dead_letters(
         &self,

@@ -14,7 +14,8 @@ use uuid::Uuid;
 
 use super::{
     as_of,
-    context::{backend, intention, only, views},
+    context::{backend, intention, keyed, only, views},
+    cost,
     customers::find_customer,
     error,
     guard::May,
@@ -87,14 +88,17 @@ impl CalendarQuery {
     /// The calendars that can be chosen, by code.
     #[graphql(
         guard = "May(Permission::ReadCalendar)",
-        complexity = "YEAR_COST * child_complexity"
+        complexity = "cost::LIST + YEAR_COST * child_complexity"
     )]
     async fn holiday_calendars(&self) -> Vec<HolidayCalendar> {
         CalendarCode::all().map(HolidayCalendar::from).collect()
     }
 
     /// What was chosen for a customer, or for the installation where `customerId` is left out.
-    #[graphql(guard = "May(Permission::ReadCalendar)")]
+    #[graphql(
+        guard = "May(Permission::ReadCalendar)",
+        complexity = "cost::LOOKUP + child_complexity"
+    )]
     async fn holiday_choice(
         &self,
         context: &Context<'_>,
@@ -112,7 +116,7 @@ impl CalendarQuery {
     /// The holidays of a year, by date: of a customer, or of the installation where `customerId` is left out.
     #[graphql(
         guard = "May(Permission::ReadCalendar)",
-        complexity = "YEAR_COST * child_complexity"
+        complexity = "cost::LIST + YEAR_COST * child_complexity"
     )]
     async fn holidays(
         &self,
@@ -132,7 +136,7 @@ impl CalendarQuery {
     /// Maintenance, latest begin first.
     #[graphql(
         guard = "May(Permission::ReadCalendar)",
-        complexity = "paging::cost(first, child_complexity)"
+        complexity = "cost::page(first, child_complexity)"
     )]
     async fn maintenance_windows(
         &self,
@@ -166,7 +170,10 @@ impl CalendarQuery {
 #[Object]
 impl CalendarMutation {
     /// Whose holidays are kept: by a customer, or by the installation and all customers that inherit.
-    #[graphql(guard = "May(Permission::ManageCalendar)")]
+    #[graphql(
+        guard = "May(Permission::ManageCalendar)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn choose_holidays(
         &self,
         context: &Context<'_>,
@@ -199,7 +206,7 @@ impl CalendarMutation {
     /// Adds a holiday that the calendar does not have, or renames one. Gives the holidays of its year.
     #[graphql(
         guard = "May(Permission::ManageCalendar)",
-        complexity = "YEAR_COST * child_complexity"
+        complexity = "cost::CHANGE + YEAR_COST * child_complexity"
     )]
     async fn add_holiday(
         &self,
@@ -218,7 +225,7 @@ impl CalendarMutation {
     /// The day is worked on, whatever was added or the calendar says. Gives the holidays of its year.
     #[graphql(
         guard = "May(Permission::ManageCalendar)",
-        complexity = "YEAR_COST * child_complexity"
+        complexity = "cost::CHANGE + YEAR_COST * child_complexity"
     )]
     async fn remove_holiday(
         &self,
@@ -235,11 +242,18 @@ impl CalendarMutation {
     }
 
     /// Backups that do not run within the window are not missed.
-    #[graphql(guard = "May(Permission::PlanMaintenance)")]
+    #[graphql(
+        guard = "May(Permission::PlanMaintenance)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn plan_maintenance(
         &self,
         context: &Context<'_>,
         input: PlanMaintenanceInput,
+        #[graphql(
+            desc = "Of the caller's choosing. Repeated with the same key and content, such as after an answer that was lost, the mutation gives what it made the first time."
+        )]
+        idempotency_key: Option<String>,
     ) -> Result<MaintenanceWindow> {
         let scope = match (&input.customer_id, &input.job_id) {
             (Some(_), Some(_)) => {
@@ -255,13 +269,21 @@ impl CalendarMutation {
         let span = (input.from, input.until);
         let done = backend(context)
             .commands
-            .plan_maintenance(scope, span, &input.reason, &intention(context)?)
+            .plan_maintenance(
+                scope,
+                span,
+                &input.reason,
+                &keyed(context, idempotency_key.as_deref())?,
+            )
             .await;
         window(context, done).await
     }
 
     /// One that has begun ends now; what it excused stays so.
-    #[graphql(guard = "May(Permission::PlanMaintenance)")]
+    #[graphql(
+        guard = "May(Permission::PlanMaintenance)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn cancel_maintenance(&self, context: &Context<'_>, id: ID) -> Result<MaintenanceWindow> {
         let id = Kind::MaintenanceWindow.read(&id)?;
         let done = backend(context)

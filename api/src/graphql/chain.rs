@@ -6,7 +6,7 @@ use async_graphql::{Context, Object, Result, SimpleObject};
 use domain::access::Permission;
 use projections::ports::Link;
 
-use super::{context::backend, error, guard::May, types::Long};
+use super::{context::backend, cost, error, guard::May, types::Long};
 
 #[derive(Debug, Default)]
 pub(super) struct ChainQuery;
@@ -25,7 +25,10 @@ struct AuditChain {
 #[Object]
 impl ChainQuery {
     /// How far the hash chain goes. Whether the log is as it was recorded, `backupchecks audit verify` tells.
-    #[graphql(guard = "May(Permission::ReadAudit)")]
+    #[graphql(
+        guard = "May(Permission::ReadAudit)",
+        complexity = "cost::SCAN + child_complexity"
+    )]
     async fn audit_chain(&self, context: &Context<'_>) -> Result<AuditChain> {
         let chain = Arc::clone(&backend(context).chain);
         let feed = Arc::clone(&backend(context).engine.feed);

@@ -8,6 +8,7 @@ use projections::views::collectors as view;
 use super::{
     as_of,
     context::views,
+    cost,
     guard::May,
     paging::{self, Page},
     types::Collector,
@@ -21,7 +22,7 @@ impl CollectorQuery {
     /// Collectors by name, and when they collected nothing.
     #[graphql(
         guard = "May(Permission::ReadCollectors)",
-        complexity = "paging::cost(first, child_complexity)"
+        complexity = "cost::page(first, child_complexity)"
     )]
     async fn collectors(
         &self,

@@ -7,8 +7,8 @@ use projections::views::cove_accounts::{self, CoveAccountFilter};
 
 use super::{
     as_of,
-    context::{backend, intention, views},
-    error,
+    context::{backend, intention, keyed, views},
+    cost, error,
     guard::May,
     ids::Kind,
     jobs::find_job,
@@ -64,7 +64,7 @@ impl CoveQuery {
     /// Accounts of Cove by name, those without a job first.
     #[graphql(
         guard = "May(Permission::ReadCoveAccounts)",
-        complexity = "paging::cost(first, child_complexity)"
+        complexity = "cost::page(first, child_complexity)"
     )]
     async fn cove_accounts(
         &self,
@@ -94,7 +94,10 @@ impl CoveQuery {
 impl CoveMutation {
     /// Makes the sessions of an account runs of a job, beginning with the last one. Was it linked to another job, that one
     /// keeps the runs that it has.
-    #[graphql(guard = "May(Permission::LinkCoveAccounts)")]
+    #[graphql(
+        guard = "May(Permission::LinkCoveAccounts)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn link_cove_account(
         &self,
         context: &Context<'_>,
@@ -110,23 +113,37 @@ impl CoveMutation {
     }
 
     /// Makes a job of an account, named after it, and links it.
-    #[graphql(guard = "May(Permission::LinkCoveAccounts)")]
+    #[graphql(
+        guard = "May(Permission::LinkCoveAccounts)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn link_cove_account_to_new_job(
         &self,
         context: &Context<'_>,
         input: LinkCoveAccountToNewJobInput,
+        #[graphql(
+            desc = "Of the caller's choosing. Repeated with the same key and content, such as after an answer that was lost, the mutation gives what it made the first time."
+        )]
+        idempotency_key: Option<String>,
     ) -> Result<CoveAccountPayload> {
         let key = key(&input.account)?;
         let customer_id = Kind::Customer.read(&input.customer_id)?;
         let done = backend(context)
             .commands
-            .link_cove_account_to_new_job(&key, customer_id, &intention(context)?)
+            .link_cove_account_to_new_job(
+                &key,
+                customer_id,
+                &keyed(context, idempotency_key.as_deref())?,
+            )
             .await;
         payload(context, &key, done).await
     }
 
     /// Lets an account wait for a job again. The job keeps its runs.
-    #[graphql(guard = "May(Permission::LinkCoveAccounts)")]
+    #[graphql(
+        guard = "May(Permission::LinkCoveAccounts)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn unlink_cove_account(
         &self,
         context: &Context<'_>,

@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::{
     as_of,
-    context::{backend, intention, only, views},
+    context::{backend, intention, keyed, only, views},
+    cost,
     guard::May,
     ids::Kind,
     outcome::{Outcome, changed},
@@ -59,7 +60,7 @@ impl CustomerQuery {
     /// Customers by name.
     #[graphql(
         guard = "May(Permission::ReadCustomers)",
-        complexity = "paging::cost(first, child_complexity)"
+        complexity = "cost::page(first, child_complexity)"
     )]
     async fn customers(
         &self,
@@ -84,7 +85,10 @@ impl CustomerQuery {
         .await
     }
 
-    #[graphql(guard = "May(Permission::ReadCustomers)")]
+    #[graphql(
+        guard = "May(Permission::ReadCustomers)",
+        complexity = "cost::LOOKUP + child_complexity"
+    )]
     async fn customer(
         &self,
         context: &Context<'_>,
@@ -101,20 +105,30 @@ impl CustomerQuery {
 
 #[Object]
 impl CustomerMutation {
-    #[graphql(guard = "May(Permission::ManageCustomers)")]
+    #[graphql(
+        guard = "May(Permission::ManageCustomers)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn register_customer(
         &self,
         context: &Context<'_>,
         input: RegisterCustomerInput,
+        #[graphql(
+            desc = "Of the caller's choosing. Repeated with the same key and content, such as after an answer that was lost, the mutation gives what it made the first time."
+        )]
+        idempotency_key: Option<String>,
     ) -> Result<Customer> {
         let done = backend(context)
             .commands
-            .register_customer(&input.name, &intention(context)?)
+            .register_customer(&input.name, &keyed(context, idempotency_key.as_deref())?)
             .await;
         customer(context, done).await
     }
 
-    #[graphql(guard = "May(Permission::ManageCustomers)")]
+    #[graphql(
+        guard = "May(Permission::ManageCustomers)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn rename_customer(
         &self,
         context: &Context<'_>,
@@ -129,7 +143,10 @@ impl CustomerMutation {
     }
 
     /// Its jobs are no longer shown, and nothing new can be assigned to it.
-    #[graphql(guard = "May(Permission::ManageCustomers)")]
+    #[graphql(
+        guard = "May(Permission::ManageCustomers)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn deactivate_customer(&self, context: &Context<'_>, id: ID) -> Result<Customer> {
         let id = Kind::Customer.read(&id)?;
         let done = backend(context)
@@ -139,7 +156,10 @@ impl CustomerMutation {
         customer(context, done).await
     }
 
-    #[graphql(guard = "May(Permission::ManageCustomers)")]
+    #[graphql(
+        guard = "May(Permission::ManageCustomers)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn reactivate_customer(&self, context: &Context<'_>, id: ID) -> Result<Customer> {
         let id = Kind::Customer.read(&id)?;
         let done = backend(context)
@@ -150,7 +170,10 @@ impl CustomerMutation {
     }
 
     /// Sets how old the last good run of the customer's jobs may be, where a job has no limit of its own.
-    #[graphql(guard = "May(Permission::ManageCustomers)")]
+    #[graphql(
+        guard = "May(Permission::ManageCustomers)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn set_customer_rpo(
         &self,
         context: &Context<'_>,
@@ -165,7 +188,10 @@ impl CustomerMutation {
     }
 
     /// Says by which clocks the customer's jobs start. Their schedules are inferred again at once.
-    #[graphql(guard = "May(Permission::ManageCustomers)")]
+    #[graphql(
+        guard = "May(Permission::ManageCustomers)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn choose_customer_time_zone(
         &self,
         context: &Context<'_>,

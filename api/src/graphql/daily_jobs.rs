@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{
     as_of,
     context::views,
-    error,
+    cost, error,
     guard::May,
     ids::Kind,
     paging::{self, PageWith},
@@ -54,7 +54,7 @@ impl DailyJobQuery {
     /// on which it begins, and goes from noon to noon unless `dayStartsAt` of the settings says otherwise.
     #[graphql(
         guard = "May(Permission::ReadRuns)",
-        complexity = "paging::cost(first, child_complexity)"
+        complexity = "cost::page(first, child_complexity)"
     )]
     #[expect(
         clippy::too_many_arguments,
@@ -85,7 +85,10 @@ impl DailyJobQuery {
     }
 
     /// A backup day in numbers: how many of its jobs stand how.
-    #[graphql(guard = "May(Permission::ReadRuns)")]
+    #[graphql(
+        guard = "May(Permission::ReadRuns)",
+        complexity = "cost::SCAN + child_complexity"
+    )]
     async fn daily_jobs_summary(
         &self,
         context: &Context<'_>,

@@ -12,7 +12,7 @@ use projections::views::{
 use super::{
     as_of,
     context::{backend, views},
-    error,
+    cost, error,
     guard::May,
     inbox, news,
     types::RunStatus,
@@ -40,7 +40,10 @@ struct StatusCount {
 #[Object]
 impl DashboardQuery {
     /// What there is to do, in numbers.
-    #[graphql(guard = "May(Permission::ReadRuns)")]
+    #[graphql(
+        guard = "May(Permission::ReadRuns)",
+        complexity = "cost::SCAN + child_complexity"
+    )]
     async fn dashboard(
         &self,
         context: &Context<'_>,
@@ -70,7 +73,7 @@ impl Dashboard {
     }
 
     /// Runs of the last 24 hours, reviewed ones too, of active jobs and customers, by status.
-    #[graphql(complexity = 10)]
+    #[graphql(complexity = "cost::SCAN + child_complexity")]
     async fn last_day(&self, context: &Context<'_>) -> Result<Vec<StatusCount>> {
         let filter = RunFilter {
             from: Some(self.now - TimeDelta::hours(24)),
@@ -81,13 +84,13 @@ impl Dashboard {
     }
 
     /// Mails of the inbox that need a person, as the query `inboxCount` counts them.
-    #[graphql(complexity = 10, guard = "May(Permission::ReadInbox)")]
+    #[graphql(complexity = "cost::SCAN", guard = "May(Permission::ReadInbox)")]
     async fn inbox_count(&self, context: &Context<'_>) -> Result<i64> {
         inbox::inbox_count(context).await
     }
 
     /// Tickets that are neither resolved nor deleted in the PSA.
-    #[graphql(complexity = 10, guard = "May(Permission::ReadTickets)")]
+    #[graphql(complexity = "cost::SCAN", guard = "May(Permission::ReadTickets)")]
     async fn open_ticket_count(&self, context: &Context<'_>) -> Result<i64> {
         tickets::open_count(views(context))
             .await
@@ -96,7 +99,7 @@ impl Dashboard {
 
     /// Programs that collect mails and cannot at the moment, or of which nothing is heard: what they would bring is
     /// unknown, not missed.
-    #[graphql(complexity = 10, guard = "May(Permission::ReadCollectors)")]
+    #[graphql(complexity = "cost::SCAN", guard = "May(Permission::ReadCollectors)")]
     async fn collectors_out_count(&self, context: &Context<'_>) -> Result<i64> {
         collectors::out_count(views(context))
             .await
@@ -104,13 +107,13 @@ impl Dashboard {
     }
 
     /// News in force that the caller has not read.
-    #[graphql(complexity = 10, guard = "May(Permission::ReadNews)")]
+    #[graphql(complexity = "cost::SCAN", guard = "May(Permission::ReadNews)")]
     async fn unread_news_count(&self, context: &Context<'_>) -> Result<i64> {
         news::unread_count(context).await
     }
 
     /// Jobs of active customers that are not archived.
-    #[graphql(complexity = 10, guard = "May(Permission::ReadJobs)")]
+    #[graphql(complexity = "cost::SCAN", guard = "May(Permission::ReadJobs)")]
     async fn job_count(&self, context: &Context<'_>) -> Result<i64> {
         let filter = JobFilter {
             active_customers_only: true,
@@ -122,7 +125,7 @@ impl Dashboard {
     }
 
     /// Active customers.
-    #[graphql(complexity = 10, guard = "May(Permission::ReadCustomers)")]
+    #[graphql(complexity = "cost::SCAN", guard = "May(Permission::ReadCustomers)")]
     async fn customer_count(&self, context: &Context<'_>) -> Result<i64> {
         let filter = CustomerFilter {
             active: Some(true),

@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::{
     Principal, as_of,
-    context::{backend, intention, may, only, principal, views},
-    error,
+    context::{backend, intention, keyed, may, only, principal, views},
+    cost, error,
     guard::May,
     ids::Kind,
     outcome::{Outcome, changed, shown},
@@ -78,7 +78,7 @@ impl FeedbackQuery {
     /// What users say of the program.
     #[graphql(
         guard = "May(Permission::GiveFeedback)",
-        complexity = "paging::cost(first, child_complexity)"
+        complexity = "cost::page(first, child_complexity)"
     )]
     async fn feedback(
         &self,
@@ -121,7 +121,10 @@ impl FeedbackQuery {
         Ok(paging::connection(page, &request, fields, FeedbackItem))
     }
 
-    #[graphql(guard = "May(Permission::GiveFeedback)")]
+    #[graphql(
+        guard = "May(Permission::GiveFeedback)",
+        complexity = "cost::LOOKUP + child_complexity"
+    )]
     async fn feedback_item(
         &self,
         context: &Context<'_>,
@@ -139,11 +142,18 @@ impl FeedbackQuery {
 
 #[Object]
 impl FeedbackMutation {
-    #[graphql(guard = "May(Permission::GiveFeedback)")]
+    #[graphql(
+        guard = "May(Permission::GiveFeedback)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn give_feedback(
         &self,
         context: &Context<'_>,
         input: GiveFeedbackInput,
+        #[graphql(
+            desc = "Of the caller's choosing. Repeated with the same key and content, such as after an answer that was lost, the mutation gives what it made the first time."
+        )]
+        idempotency_key: Option<String>,
     ) -> Result<FeedbackItem> {
         let says = (input.title.as_str(), input.text.as_str());
         let done = backend(context)
@@ -152,14 +162,17 @@ impl FeedbackMutation {
                 asking(context)?.user_id,
                 input.kind.into(),
                 says,
-                &intention(context)?,
+                &keyed(context, idempotency_key.as_deref())?,
             )
             .await;
         item(context, done).await
     }
 
     /// The caller wants the same. A user has one vote for each item.
-    #[graphql(guard = "May(Permission::GiveFeedback)")]
+    #[graphql(
+        guard = "May(Permission::GiveFeedback)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn vote_feedback(&self, context: &Context<'_>, id: ID) -> Result<FeedbackItem> {
         let id = Kind::FeedbackItem.read(&id)?;
         let done = backend(context)
@@ -169,7 +182,10 @@ impl FeedbackMutation {
         item(context, done).await
     }
 
-    #[graphql(guard = "May(Permission::GiveFeedback)")]
+    #[graphql(
+        guard = "May(Permission::GiveFeedback)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn withdraw_feedback_vote(&self, context: &Context<'_>, id: ID) -> Result<FeedbackItem> {
         let id = Kind::FeedbackItem.read(&id)?;
         let done = backend(context)
@@ -179,22 +195,36 @@ impl FeedbackMutation {
         item(context, done).await
     }
 
-    #[graphql(guard = "May(Permission::GiveFeedback)")]
+    #[graphql(
+        guard = "May(Permission::GiveFeedback)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn reply_to_feedback(
         &self,
         context: &Context<'_>,
         input: ReplyToFeedbackInput,
+        #[graphql(
+            desc = "Of the caller's choosing. Repeated with the same key and content, such as after an answer that was lost, the mutation gives what it made the first time."
+        )]
+        idempotency_key: Option<String>,
     ) -> Result<FeedbackItem> {
         let id = Kind::FeedbackItem.read(&input.id)?;
         let done = backend(context)
             .commands
-            .reply_to_feedback(id, &input.text, &intention(context)?)
+            .reply_to_feedback(
+                id,
+                &input.text,
+                &keyed(context, idempotency_key.as_deref())?,
+            )
             .await;
         item(context, done).await
     }
 
     /// It is done, or answered.
-    #[graphql(guard = "May(Permission::ManageFeedback)")]
+    #[graphql(
+        guard = "May(Permission::ManageFeedback)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn resolve_feedback(&self, context: &Context<'_>, id: ID) -> Result<FeedbackItem> {
         let id = Kind::FeedbackItem.read(&id)?;
         let done = backend(context)
@@ -204,7 +234,10 @@ impl FeedbackMutation {
         item(context, done).await
     }
 
-    #[graphql(guard = "May(Permission::ManageFeedback)")]
+    #[graphql(
+        guard = "May(Permission::ManageFeedback)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn reopen_feedback(&self, context: &Context<'_>, id: ID) -> Result<FeedbackItem> {
         let id = Kind::FeedbackItem.read(&id)?;
         let done = backend(context)
@@ -215,7 +248,10 @@ impl FeedbackMutation {
     }
 
     /// Hides feedback from all but admins, who can restore it. For its author and admins.
-    #[graphql(guard = "May(Permission::GiveFeedback)")]
+    #[graphql(
+        guard = "May(Permission::GiveFeedback)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn delete_feedback(&self, context: &Context<'_>, id: ID) -> Result<RemovedFeedback> {
         let uuid = Kind::FeedbackItem.read(&id)?;
         let by = By {
@@ -229,7 +265,10 @@ impl FeedbackMutation {
         removed(context, done).await
     }
 
-    #[graphql(guard = "May(Permission::ManageFeedback)")]
+    #[graphql(
+        guard = "May(Permission::ManageFeedback)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn restore_feedback(&self, context: &Context<'_>, id: ID) -> Result<FeedbackItem> {
         let id = Kind::FeedbackItem.read(&id)?;
         let done = backend(context)
@@ -240,7 +279,10 @@ impl FeedbackMutation {
     }
 
     /// Removes deleted feedback for good: its text, replies and screenshots.
-    #[graphql(guard = "May(Permission::ManageFeedback)")]
+    #[graphql(
+        guard = "May(Permission::ManageFeedback)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn erase_feedback(&self, context: &Context<'_>, id: ID) -> Result<RemovedFeedback> {
         let id = Kind::FeedbackItem.read(&id)?;
         let done = backend(context)

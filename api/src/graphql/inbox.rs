@@ -12,8 +12,8 @@ use uuid::Uuid;
 
 use super::{
     as_of,
-    context::{backend, intention, may, only, views},
-    error,
+    context::{backend, intention, keyed, may, only, views},
+    cost, error,
     guard::May,
     ids::Kind,
     outcome::{Outcome, changed, shown},
@@ -69,7 +69,7 @@ impl InboxQuery {
     /// Mails that wait for somebody, newest first. Of those that wait for the same new jobs, the newest stands for all.
     #[graphql(
         guard = "May(Permission::ReadInbox)",
-        complexity = "paging::cost(first, child_complexity)"
+        complexity = "cost::page(first, child_complexity)"
     )]
     async fn inbox(
         &self,
@@ -96,7 +96,7 @@ impl InboxQuery {
     }
 
     /// Mails of the inbox that need a person: as many as `inbox` lists, unrecognised ones among them, notices not.
-    #[graphql(guard = "May(Permission::ReadInbox)")]
+    #[graphql(guard = "May(Permission::ReadInbox)", complexity = "cost::SCAN")]
     async fn inbox_count(
         &self,
         context: &Context<'_>,
@@ -112,7 +112,7 @@ impl InboxQuery {
     /// Mails that were deleted, newest first.
     #[graphql(
         guard = "May(Permission::ReadDeletedMails)",
-        complexity = "paging::cost(first, child_complexity)"
+        complexity = "cost::page(first, child_complexity)"
     )]
     async fn deleted_mails(
         &self,
@@ -127,7 +127,10 @@ impl InboxQuery {
         mail_page(context, &filter, (first, after)).await
     }
 
-    #[graphql(guard = "May(Permission::ReadInbox)")]
+    #[graphql(
+        guard = "May(Permission::ReadInbox)",
+        complexity = "cost::LOOKUP + child_complexity"
+    )]
     async fn mail(
         &self,
         context: &Context<'_>,
@@ -146,11 +149,18 @@ impl InboxQuery {
 impl InboxMutation {
     /// Assigns the runs of a mail to customers, which makes their jobs. Every other waiting mail of the same identity
     /// comes along, and later mails become runs by themselves.
-    #[graphql(guard = "May(Permission::WorkInbox)")]
+    #[graphql(
+        guard = "May(Permission::WorkInbox)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn approve_mail(
         &self,
         context: &Context<'_>,
         input: ApproveMailInput,
+        #[graphql(
+            desc = "Of the caller's choosing. Repeated with the same key and content, such as after an answer that was lost, the mutation gives what it made the first time."
+        )]
+        idempotency_key: Option<String>,
     ) -> Result<ApproveMailPayload> {
         let mail_id = Kind::Mail.read(&input.mail_id)?;
         let mut assignments = Vec::new();
@@ -168,7 +178,11 @@ impl InboxMutation {
         }
         let done = backend(context)
             .commands
-            .approve_mail(mail_id, &assignments, &intention(context)?)
+            .approve_mail(
+                mail_id,
+                &assignments,
+                &keyed(context, idempotency_key.as_deref())?,
+            )
             .await;
         let done = shown(context, done).await?;
         let rows = jobs::jobs_by_id(views(context), &done.value)
@@ -181,7 +195,10 @@ impl InboxMutation {
     }
 
     /// Takes a mail out of the inbox; an admin can restore it.
-    #[graphql(guard = "May(Permission::WorkInbox)")]
+    #[graphql(
+        guard = "May(Permission::WorkInbox)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn delete_mail(&self, context: &Context<'_>, input: MailInput) -> Result<Mail> {
         let id = Kind::Mail.read(&input.id)?;
         let done = backend(context)
@@ -191,7 +208,10 @@ impl InboxMutation {
         mail(context, done).await
     }
 
-    #[graphql(guard = "May(Permission::ManageMails)")]
+    #[graphql(
+        guard = "May(Permission::ManageMails)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn restore_mail(&self, context: &Context<'_>, id: ID) -> Result<Mail> {
         let id = Kind::Mail.read(&id)?;
         let done = backend(context)
@@ -202,7 +222,10 @@ impl InboxMutation {
     }
 
     /// Removes the message of a deleted mail for good. What was read from it is kept.
-    #[graphql(guard = "May(Permission::ManageMails)")]
+    #[graphql(
+        guard = "May(Permission::ManageMails)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn erase_mail(&self, context: &Context<'_>, input: MailInput) -> Result<Mail> {
         let id = Kind::Mail.read(&input.id)?;
         let done = backend(context)

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{
     as_of,
     context::{backend, intention, may, only, views},
-    error,
+    cost, error,
     guard::May,
     ids::Kind,
     outcome::{Outcome, shown},
@@ -87,7 +87,7 @@ impl JobQuery {
     /// Jobs by name. Those of inactive customers are left out unless asked for.
     #[graphql(
         guard = "May(Permission::ReadJobs)",
-        complexity = "paging::cost(first, child_complexity)"
+        complexity = "cost::page(first, child_complexity)"
     )]
     async fn jobs(
         &self,
@@ -120,7 +120,10 @@ impl JobQuery {
         .await
     }
 
-    #[graphql(guard = "May(Permission::ReadJobs)")]
+    #[graphql(
+        guard = "May(Permission::ReadJobs)",
+        complexity = "cost::LOOKUP + child_complexity"
+    )]
     async fn job(
         &self,
         context: &Context<'_>,
@@ -138,7 +141,10 @@ impl JobQuery {
 #[Object]
 impl JobMutation {
     /// Its mails become no runs from now on, and are hidden.
-    #[graphql(guard = "May(Permission::ManageJobs)")]
+    #[graphql(
+        guard = "May(Permission::ManageJobs)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn archive_job(&self, context: &Context<'_>, input: JobInput) -> Result<Option<Job>> {
         let id = Kind::Job.read(&input.id)?;
         let done = backend(context)
@@ -150,7 +156,10 @@ impl JobMutation {
     }
 
     /// The mails that came meanwhile become runs.
-    #[graphql(guard = "May(Permission::ManageJobs)")]
+    #[graphql(
+        guard = "May(Permission::ManageJobs)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn unarchive_job(&self, context: &Context<'_>, id: ID) -> Result<Option<Job>> {
         let id = Kind::Job.read(&id)?;
         let done = backend(context)
@@ -162,7 +171,10 @@ impl JobMutation {
     }
 
     /// Gives a job with all its runs to another customer.
-    #[graphql(guard = "May(Permission::ManageJobs)")]
+    #[graphql(
+        guard = "May(Permission::ManageJobs)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn move_job(&self, context: &Context<'_>, input: MoveJobInput) -> Result<Option<Job>> {
         let id = Kind::Job.read(&input.id)?;
         let customer_id = Kind::Customer.read(&input.customer_id)?;
@@ -175,7 +187,10 @@ impl JobMutation {
 
     /// Makes two jobs of one customer one: identities and runs of `from` become those of `into`. Runs keep their ids and
     /// reviews.
-    #[graphql(guard = "May(Permission::ManageJobs)")]
+    #[graphql(
+        guard = "May(Permission::ManageJobs)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn merge_jobs(
         &self,
         context: &Context<'_>,
@@ -191,7 +206,10 @@ impl JobMutation {
     }
 
     /// Deletes a job: its runs are gone, and its mails are back in the inbox, from where they can be approved again.
-    #[graphql(guard = "May(Permission::ManageJobs)")]
+    #[graphql(
+        guard = "May(Permission::ManageJobs)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn delete_job(
         &self,
         context: &Context<'_>,
@@ -209,7 +227,10 @@ impl JobMutation {
     }
 
     /// Deletes every job there is, archived ones too, as `deleteJob` does.
-    #[graphql(guard = "May(Permission::ManageJobs)")]
+    #[graphql(
+        guard = "May(Permission::ManageJobs)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn delete_all_jobs(
         &self,
         context: &Context<'_>,
@@ -225,7 +246,10 @@ impl JobMutation {
     }
 
     /// Drops what the job still waits for since it was imported: mails that would fit go to the inbox, accounts to the list.
-    #[graphql(guard = "May(Permission::ManageJobs)")]
+    #[graphql(
+        guard = "May(Permission::ManageJobs)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn stop_awaiting(&self, context: &Context<'_>, id: ID) -> Result<Option<Job>> {
         let id = Kind::Job.read(&id)?;
         let done = backend(context)
@@ -236,7 +260,10 @@ impl JobMutation {
     }
 
     /// Sets how old the last good run of the job may be.
-    #[graphql(guard = "May(Permission::ManageJobs)")]
+    #[graphql(
+        guard = "May(Permission::ManageJobs)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn set_job_rpo(
         &self,
         context: &Context<'_>,

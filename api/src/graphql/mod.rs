@@ -8,6 +8,7 @@ mod chain;
 mod clock;
 mod collectors;
 mod context;
+mod cost;
 mod cove;
 mod customers;
 mod daily_jobs;
@@ -35,14 +36,16 @@ mod runs;
 mod schedules;
 mod search;
 mod settings;
+mod size;
 mod tickets;
 mod types;
 
 use std::sync::Arc;
 
-use async_graphql::{EmptySubscription, MergedObject, Schema};
+use adapters::projecting::ViewSet;
+use async_graphql::{EmptySubscription, MergedObject, Request, Schema, ServerError};
 
-pub use as_of::{AsOf, views as views_of};
+pub use as_of::AsOf;
 pub use context::Principal;
 pub use loaders::Loaders;
 
@@ -117,6 +120,15 @@ pub fn schema(backend: Arc<Backend>) -> ApiSchema {
         .data(Arc::new(Shelf::default()))
         .data(Arc::new(parsers::Trials::default()))
         .finish()
+}
+
+/// Looks at a request before anything is executed: whether it is small enough, and which views answer it.
+pub async fn admit(
+    backend: &Arc<Backend>,
+    request: &mut Request,
+) -> std::result::Result<(ViewSet, AsOf), ServerError> {
+    size::check(request)?;
+    as_of::views(backend, request).await
 }
 
 /// The schema as text, as it stands in `api/schema.graphql`.

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{
     as_of,
     context::{backend, intention, only, views},
-    error,
+    cost, error,
     guard::May,
     ids::Kind,
     outcome::{Outcome, shown},
@@ -35,7 +35,7 @@ impl NewJobQuery {
     /// Jobs that wait for a customer, each once, latest report first. `approveMail` assigns them.
     #[graphql(
         guard = "May(Permission::ReadInbox)",
-        complexity = "paging::cost(first, child_complexity)"
+        complexity = "cost::page(first, child_complexity)"
     )]
     async fn new_jobs(
         &self,
@@ -60,7 +60,10 @@ impl NewJobQuery {
 #[Object]
 impl NewJobMutation {
     /// Says that they are none of ours: they wait for nobody any more, nor do later reports of them. All or nothing.
-    #[graphql(guard = "May(Permission::WorkInbox)")]
+    #[graphql(
+        guard = "May(Permission::WorkInbox)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn dismiss_new_jobs(
         &self,
         context: &Context<'_>,
@@ -75,7 +78,10 @@ impl NewJobMutation {
     }
 
     /// Those that were dismissed wait in the inbox again; at most 1,000. What no mail reports any more is left out of the answer.
-    #[graphql(guard = "May(Permission::WorkInbox)")]
+    #[graphql(
+        guard = "May(Permission::WorkInbox)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn restore_new_jobs(&self, context: &Context<'_>, ids: Vec<ID>) -> Result<Vec<NewJob>> {
         let ids = Kind::NewJob.read_all(&ids)?;
         let done = backend(context)

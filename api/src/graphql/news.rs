@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::{
     as_of,
-    context::{backend, intention, may, only, principal, views},
-    error,
+    context::{backend, intention, keyed, may, only, principal, views},
+    cost, error,
     guard::May,
     ids::Kind,
     outcome::{Outcome, changed},
@@ -61,7 +61,7 @@ impl NewsQuery {
     /// News in force, latest begin first.
     #[graphql(
         guard = "May(Permission::ReadNews)",
-        complexity = "paging::cost(first, child_complexity)"
+        complexity = "cost::page(first, child_complexity)"
     )]
     async fn news(
         &self,
@@ -97,8 +97,19 @@ impl NewsQuery {
 #[Object]
 impl NewsMutation {
     /// Tells everybody.
-    #[graphql(guard = "May(Permission::PublishNews)")]
-    async fn publish_news(&self, context: &Context<'_>, input: NewsInput) -> Result<News> {
+    #[graphql(
+        guard = "May(Permission::PublishNews)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
+    async fn publish_news(
+        &self,
+        context: &Context<'_>,
+        input: NewsInput,
+        #[graphql(
+            desc = "Of the caller's choosing. Repeated with the same key and content, such as after an answer that was lost, the mutation gives what it made the first time."
+        )]
+        idempotency_key: Option<String>,
+    ) -> Result<News> {
         let news = Announcement {
             title: input.title,
             text: input.text,
@@ -107,13 +118,16 @@ impl NewsMutation {
         };
         let done = backend(context)
             .commands
-            .publish_news(news, &intention(context)?)
+            .publish_news(news, &keyed(context, idempotency_key.as_deref())?)
             .await;
         published(context, done).await
     }
 
     /// All that is said, as it is from now on. Whoever has read the news has read the changed ones.
-    #[graphql(guard = "May(Permission::PublishNews)")]
+    #[graphql(
+        guard = "May(Permission::PublishNews)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn change_news(&self, context: &Context<'_>, input: ChangeNewsInput) -> Result<News> {
         let id = Kind::News.read(&input.id)?;
         let news = Announcement {
@@ -130,7 +144,10 @@ impl NewsMutation {
     }
 
     /// Nobody is shown them any more.
-    #[graphql(guard = "May(Permission::PublishNews)")]
+    #[graphql(
+        guard = "May(Permission::PublishNews)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn withdraw_news(&self, context: &Context<'_>, id: ID) -> Result<News> {
         let id = Kind::News.read(&id)?;
         let done = backend(context)
@@ -141,7 +158,10 @@ impl NewsMutation {
     }
 
     /// The caller has read them.
-    #[graphql(guard = "May(Permission::ReadNews)")]
+    #[graphql(
+        guard = "May(Permission::ReadNews)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn mark_news_read(&self, context: &Context<'_>, id: ID) -> Result<News> {
         let id = Kind::News.read(&id)?;
         let principal = principal(context).ok_or_else(error::unauthenticated)?;

@@ -6,6 +6,7 @@ use domain::access::Permission;
 use super::{
     calendar::find_window,
     context::{may, principal},
+    cost,
     customers::find_customer,
     daily_jobs::find_daily_job,
     feedback::find_feedback,
@@ -30,13 +31,19 @@ pub(super) struct NodeQuery;
 #[Object]
 impl NodeQuery {
     /// The caller.
-    #[graphql(guard = "May(Permission::KnowSelf)")]
+    #[graphql(
+        guard = "May(Permission::KnowSelf)",
+        complexity = "cost::LOOKUP + child_complexity"
+    )]
     async fn viewer(&self, context: &Context<'_>) -> Option<Viewer> {
         principal(context).cloned().map(Viewer)
     }
 
     /// Anything by its global id; null where it does not exist or may not be seen.
-    #[graphql(guard = "May(Permission::KnowSelf)")]
+    #[graphql(
+        guard = "May(Permission::KnowSelf)",
+        complexity = "cost::LOOKUP + child_complexity"
+    )]
     async fn node(&self, context: &Context<'_>, id: ID) -> Result<Option<Node>> {
         if let Some(name) = parser_of(&id) {
             let may = may(context, Permission::ReadParsers);

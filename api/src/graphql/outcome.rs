@@ -8,12 +8,17 @@ use super::{context::backend, error};
 
 pub(super) type Outcome<T> = std::result::Result<Done<T>, CommandError>;
 
-/// Waits until the views show what a command wrote, so that its answer does.
+/// Waits until the views show what a command wrote, or found done already, so that its answer does: somebody else may have
+/// done it a moment ago.
 pub(super) async fn shown<T>(context: &Context<'_>, done: Outcome<T>) -> Result<Done<T>> {
     let done = done.map_err(error::command)?;
-    if let Some(position) = done.position {
-        let reached = backend(context).known.reached(position).await;
-        reached.map_err(|error| error::coded("VIEWS_BEHIND", error.to_string()))?;
+    let backend = backend(context);
+    match done.position {
+        Some(position) => {
+            let reached = backend.known.reached(position).await;
+            reached.map_err(|error| error::coded("VIEWS_BEHIND", error.to_string()))?;
+        }
+        None => backend.commands.caught_up().await.map_err(error::command)?,
     }
     Ok(done)
 }

@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use super::{
     as_of,
-    context::{backend, intention, only, views},
-    error,
+    context::{backend, intention, keyed, only, views},
+    cost, error,
     guard::May,
     ids::Kind,
     outcome::{Outcome, changed},
@@ -71,7 +71,7 @@ impl OverrideQuery {
     /// Overrides in force, newest first.
     #[graphql(
         guard = "May(Permission::ReadOverrides)",
-        complexity = "paging::cost(first, child_complexity)"
+        complexity = "cost::page(first, child_complexity)"
     )]
     async fn overrides(
         &self,
@@ -98,20 +98,30 @@ impl OverrideQuery {
 #[Object]
 impl OverrideMutation {
     /// Holds for later runs, and for those within `from` and `until` that nobody reviewed yet. They still have to be reviewed.
-    #[graphql(guard = "May(Permission::ManageOverrides)")]
+    #[graphql(
+        guard = "May(Permission::ManageOverrides)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn create_override(
         &self,
         context: &Context<'_>,
         input: OverrideInput,
+        #[graphql(
+            desc = "Of the caller's choosing. Repeated with the same key and content, such as after an answer that was lost, the mutation gives what it made the first time."
+        )]
+        idempotency_key: Option<String>,
     ) -> Result<Override> {
         let done = backend(context)
             .commands
-            .create_override(input.read()?, &intention(context)?)
+            .create_override(input.read()?, &keyed(context, idempotency_key.as_deref())?)
             .await;
         answer(context, done).await
     }
 
-    #[graphql(guard = "May(Permission::ManageOverrides)")]
+    #[graphql(
+        guard = "May(Permission::ManageOverrides)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn change_override(
         &self,
         context: &Context<'_>,
@@ -126,7 +136,10 @@ impl OverrideMutation {
     }
 
     /// Runs that nobody reviewed yet count as they did without it.
-    #[graphql(guard = "May(Permission::RemoveOverrides)")]
+    #[graphql(
+        guard = "May(Permission::RemoveOverrides)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn remove_override(&self, context: &Context<'_>, id: ID) -> Result<Override> {
         let id = Kind::Override.read(&id)?;
         let done = backend(context)
@@ -137,7 +150,10 @@ impl OverrideMutation {
     }
 
     /// Lets runs count as success, all or none of them; each still has to be reviewed.
-    #[graphql(guard = "May(Permission::ReviewRuns)")]
+    #[graphql(
+        guard = "May(Permission::ReviewRuns)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn mark_runs_successful(
         &self,
         context: &Context<'_>,
@@ -153,7 +169,10 @@ impl OverrideMutation {
     }
 
     /// Takes marks back; the runs count as what they reported, or as overrides say.
-    #[graphql(guard = "May(Permission::ReviewRuns)")]
+    #[graphql(
+        guard = "May(Permission::ReviewRuns)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn withdraw_marks(&self, context: &Context<'_>, ids: Vec<ID>) -> Result<ReviewPayload> {
         let ids = Kind::Run.read_all(&ids)?;
         let intention = intention(context)?;

@@ -12,7 +12,7 @@ use projections::{
 use super::error;
 
 /// Rows of a page where the client does not say.
-const DEFAULT: i32 = 50;
+pub(super) const DEFAULT: i32 = 50;
 
 /// Rows of a page at most.
 const MOST: i32 = 200;
@@ -36,12 +36,6 @@ pub(super) type Page<T> = PageWith<T, EmptyFields>;
 
 /// A page with fields beside the rows.
 pub(super) type PageWith<T, F> = Connection<Opaque, T, F, EmptyFields>;
-
-/// What a list counts for in the complexity of a query: each row that it may return with all its fields.
-pub(super) fn cost(first: Option<i32>, row: usize) -> usize {
-    let rows = usize::try_from(first.unwrap_or(DEFAULT)).unwrap_or(0);
-    rows.saturating_mul(row)
-}
 
 /// A page of a list: reads `first` and `after` (see [`request`]), loads the rows and makes each a node.
 pub(super) async fn list<R, T: OutputType>(

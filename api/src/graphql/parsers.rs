@@ -27,7 +27,7 @@ use tokio::sync::Semaphore;
 
 use super::{
     context::{backend, definitions, intention, views},
-    error,
+    cost, error,
     guard::May,
     outcome::{Outcome, shown},
     paging::{self, Page},
@@ -62,7 +62,7 @@ impl ParserQuery {
     /// are gone while the views are still built with them.
     #[graphql(
         guard = "May(Permission::ReadParsers)",
-        complexity = "paging::cost(first, child_complexity)"
+        complexity = "cost::page(first, child_complexity)"
     )]
     async fn parsers(
         &self,
@@ -78,7 +78,10 @@ impl ParserQuery {
         .await
     }
 
-    #[graphql(guard = "May(Permission::ReadParsers)")]
+    #[graphql(
+        guard = "May(Permission::ReadParsers)",
+        complexity = "cost::LOOKUP + child_complexity"
+    )]
     async fn parser(&self, context: &Context<'_>, name: String) -> Result<Option<Parser>> {
         find_parser(context, &name).await
     }
@@ -86,7 +89,10 @@ impl ParserQuery {
     /// What a definition would change that is not published: affected mails are read with the live definitions and this one,
     /// in place of one of its name, and compared with what the views say. Nothing is written. Of the affected mails, the
     /// newest are read, at most `mails` (1 to 100,000; 10,000 where it is not given). A mistake in the text comes as `INVALID_DEFINITION`.
-    #[graphql(guard = "May(Permission::ManageParsers)")]
+    #[graphql(
+        guard = "May(Permission::ManageParsers)",
+        complexity = "cost::TRIAL + child_complexity"
+    )]
     async fn try_parser(
         &self,
         context: &Context<'_>,
@@ -165,7 +171,10 @@ impl ParserMutation {
     /// Publishes a definition, in place of an earlier one of its name. It has to compile and to read its own examples as it
     /// says; a mistake comes as `INVALID_DEFINITION`, with `line`, `column` and `key` in the extensions. Views go on as they
     /// are until a replay is accepted.
-    #[graphql(guard = "May(Permission::ManageParsers)")]
+    #[graphql(
+        guard = "May(Permission::ManageParsers)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn publish_parser(
         &self,
         context: &Context<'_>,
@@ -179,7 +188,10 @@ impl ParserMutation {
     }
 
     /// Switches a definition off, whether it comes with the program or was published.
-    #[graphql(guard = "May(Permission::ManageParsers)")]
+    #[graphql(
+        guard = "May(Permission::ManageParsers)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn disable_parser(
         &self,
         context: &Context<'_>,
@@ -192,7 +204,10 @@ impl ParserMutation {
         parser(context, done).await
     }
 
-    #[graphql(guard = "May(Permission::ManageParsers)")]
+    #[graphql(
+        guard = "May(Permission::ManageParsers)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn enable_parser(&self, context: &Context<'_>, name: String) -> Result<Option<Parser>> {
         let done = backend(context)
             .commands
@@ -203,7 +218,10 @@ impl ParserMutation {
 
     /// Takes back what was published. Gives the definition of that name that comes with the program; where there is none,
     /// the withdrawn one while the views are built with it, else null.
-    #[graphql(guard = "May(Permission::ManageParsers)")]
+    #[graphql(
+        guard = "May(Permission::ManageParsers)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn withdraw_parser(
         &self,
         context: &Context<'_>,

@@ -7,7 +7,7 @@ use domain::access::Permission;
 
 use super::{
     context::{backend, intention, principal},
-    error,
+    cost, error,
     guard::May,
     outcome::shown,
     types::Viewer,
@@ -27,7 +27,10 @@ struct PreferenceInput {
 #[Object]
 impl PreferenceMutation {
     /// Changes preferences of the caller; those that are not named stay. A user has at most 200.
-    #[graphql(guard = "May(Permission::KnowSelf)")]
+    #[graphql(
+        guard = "May(Permission::KnowSelf)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn set_preferences(
         &self,
         context: &Context<'_>,

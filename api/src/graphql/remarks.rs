@@ -10,7 +10,8 @@ use uuid::Uuid;
 use super::{
     annotations::{ScopeOfInput, scopes, target},
     as_of,
-    context::{backend, intention, only, views},
+    context::{backend, intention, keyed, only, views},
+    cost,
     guard::May,
     ids::Kind,
     outcome::{Outcome, changed},
@@ -59,7 +60,7 @@ impl RemarkQuery {
     /// Remarks, newest first.
     #[graphql(
         guard = "May(Permission::ReadTickets)",
-        complexity = "paging::cost(first, child_complexity)"
+        complexity = "cost::page(first, child_complexity)"
     )]
     async fn remarks(
         &self,
@@ -85,7 +86,10 @@ impl RemarkQuery {
         .await
     }
 
-    #[graphql(guard = "May(Permission::ReadTickets)")]
+    #[graphql(
+        guard = "May(Permission::ReadTickets)",
+        complexity = "cost::LOOKUP + child_complexity"
+    )]
     async fn remark(
         &self,
         context: &Context<'_>,
@@ -102,8 +106,19 @@ impl RemarkQuery {
 
 #[Object]
 impl RemarkMutation {
-    #[graphql(guard = "May(Permission::WorkTickets)")]
-    async fn make_remark(&self, context: &Context<'_>, input: MakeRemarkInput) -> Result<Remark> {
+    #[graphql(
+        guard = "May(Permission::WorkTickets)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
+    async fn make_remark(
+        &self,
+        context: &Context<'_>,
+        input: MakeRemarkInput,
+        #[graphql(
+            desc = "Of the caller's choosing. Repeated with the same key and content, such as after an answer that was lost, the mutation gives what it made the first time."
+        )]
+        idempotency_key: Option<String>,
+    ) -> Result<Remark> {
         let wanted = NewRemark {
             text: input.text,
             scopes: scopes(input.scopes)?,
@@ -112,12 +127,15 @@ impl RemarkMutation {
         };
         let done = backend(context)
             .commands
-            .make_remark(wanted, &intention(context)?)
+            .make_remark(wanted, &keyed(context, idempotency_key.as_deref())?)
             .await;
         remark(context, done).await
     }
 
-    #[graphql(guard = "May(Permission::WorkTickets)")]
+    #[graphql(
+        guard = "May(Permission::WorkTickets)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn edit_remark(&self, context: &Context<'_>, input: EditRemarkInput) -> Result<Remark> {
         let id = Kind::Remark.read(&input.id)?;
         let done = backend(context)
@@ -128,7 +146,10 @@ impl RemarkMutation {
     }
 
     /// Puts a remark on one more job, customer or object, or opens it there again.
-    #[graphql(guard = "May(Permission::WorkTickets)")]
+    #[graphql(
+        guard = "May(Permission::WorkTickets)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn scope_remark(&self, context: &Context<'_>, input: ScopeOfInput) -> Result<Remark> {
         let id = Kind::Remark.read(&input.id)?;
         let done = backend(context)
@@ -139,7 +160,10 @@ impl RemarkMutation {
     }
 
     /// The remark does not count there any more. With its last open scope it is resolved.
-    #[graphql(guard = "May(Permission::WorkTickets)")]
+    #[graphql(
+        guard = "May(Permission::WorkTickets)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn resolve_remark_scope(
         &self,
         context: &Context<'_>,
@@ -154,7 +178,10 @@ impl RemarkMutation {
     }
 
     /// No later run is linked to it. Those that are stay so.
-    #[graphql(guard = "May(Permission::WorkTickets)")]
+    #[graphql(
+        guard = "May(Permission::WorkTickets)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn resolve_remark(&self, context: &Context<'_>, id: ID) -> Result<Remark> {
         let id = Kind::Remark.read(&id)?;
         let done = backend(context)
@@ -165,7 +192,10 @@ impl RemarkMutation {
     }
 
     /// Open again, on all its scopes.
-    #[graphql(guard = "May(Permission::WorkTickets)")]
+    #[graphql(
+        guard = "May(Permission::WorkTickets)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn reopen_remark(&self, context: &Context<'_>, id: ID) -> Result<Remark> {
         let id = Kind::Remark.read(&id)?;
         let done = backend(context)

@@ -7,15 +7,15 @@ use projections::views::replays as view;
 use uuid::Uuid;
 
 use super::{
-    context::{backend, intention, only, views},
-    error,
+    context::{backend, intention, keyed, only, views},
+    cost, error,
     guard::May,
     ids::Kind,
     outcome::{Outcome, shown},
     paging::{self, Page},
     types::Replay,
 };
-use crate::replays::{self, shows, shows_others};
+use crate::replays::{self, hides, shows};
 
 #[derive(Debug, Default)]
 pub(super) struct ReplayQuery;
@@ -48,7 +48,7 @@ impl ReplayQuery {
     /// Replays, newest first.
     #[graphql(
         guard = "May(Permission::ReadParsers)",
-        complexity = "paging::cost(first, child_complexity)"
+        complexity = "cost::page(first, child_complexity)"
     )]
     async fn replays(
         &self,
@@ -63,7 +63,10 @@ impl ReplayQuery {
         .await
     }
 
-    #[graphql(guard = "May(Permission::ReadParsers)")]
+    #[graphql(
+        guard = "May(Permission::ReadParsers)",
+        complexity = "cost::LOOKUP + child_complexity"
+    )]
     async fn replay(&self, context: &Context<'_>, id: ID) -> Result<Option<Replay>> {
         find_replay(context, Kind::Replay.read(&id)?).await
     }
@@ -73,26 +76,44 @@ impl ReplayQuery {
 impl ReplayMutation {
     /// Starts a replay with the definitions that are wanted now; where the live views have the same, every mail is parsed
     /// again. There is one at a time. A replay starts by itself when definitions change.
-    #[graphql(guard = "May(Permission::ManageParsers)")]
+    #[graphql(
+        guard = "May(Permission::ManageParsers)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn start_replay(
         &self,
         context: &Context<'_>,
         reason: Option<String>,
+        #[graphql(
+            desc = "Of the caller's choosing. Repeated with the same key and content, such as after an answer that was lost, the mutation gives what it made the first time."
+        )]
+        idempotency_key: Option<String>,
     ) -> Result<Option<Replay>> {
         let definitions = wanted(context).await?;
         let done = backend(context)
             .commands
-            .start_replay(reason.as_deref(), definitions, &intention(context)?)
+            .start_replay(
+                reason.as_deref(),
+                definitions,
+                &keyed(context, idempotency_key.as_deref())?,
+            )
             .await;
         replay(context, done).await
     }
 
     /// Throws the open replay away and starts another one with the definitions that are wanted now, in one step.
-    #[graphql(guard = "May(Permission::ManageParsers)")]
+    #[graphql(
+        guard = "May(Permission::ManageParsers)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn restart_replay(
         &self,
         context: &Context<'_>,
         input: RestartReplayInput,
+        #[graphql(
+            desc = "Of the caller's choosing. Repeated with the same key and content, such as after an answer that was lost, the mutation gives what it made the first time."
+        )]
+        idempotency_key: Option<String>,
     ) -> Result<Option<Replay>> {
         let id = Kind::Replay.read(&input.id)?;
         let definitions = wanted(context).await?;
@@ -102,7 +123,7 @@ impl ReplayMutation {
                 id,
                 input.reason.as_deref(),
                 definitions,
-                &intention(context)?,
+                &keyed(context, idempotency_key.as_deref())?,
             )
             .await;
         replay(context, done).await
@@ -110,7 +131,10 @@ impl ReplayMutation {
 
     /// The new views take the place of the live ones; `missingDefinitions` of the answer names what they lack. Answers when
     /// queries see them, or says `VIEWS_BEHIND` after 10 s.
-    #[graphql(guard = "May(Permission::ManageParsers)")]
+    #[graphql(
+        guard = "May(Permission::ManageParsers)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn accept_replay(&self, context: &Context<'_>, id: ID) -> Result<Option<Replay>> {
         let id = Kind::Replay.read(&id)?;
         let backend = backend(context);
@@ -118,17 +142,18 @@ impl ReplayMutation {
             .commands
             .accept_replay(id, &intention(context)?)
             .await;
-        let done = shown(context, done).await?;
-        if done.position.is_some() {
-            let is_shown = shows(backend, id).await.map_err(error::database)?;
-            behind_unless(is_shown)?;
-        }
+        shown(context, done).await?;
+        let is_shown = shows(backend, id).await.map_err(error::database)?;
+        behind_unless(is_shown)?;
         find_live(context, id).await
     }
 
     /// Takes an accepted replay back: the views that were live before it are live again, as of now. Only the last one can
     /// be, while no other is open. Answers when queries see them, or says `VIEWS_BEHIND` after 10 s.
-    #[graphql(guard = "May(Permission::ManageParsers)")]
+    #[graphql(
+        guard = "May(Permission::ManageParsers)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn revert_replay(
         &self,
         context: &Context<'_>,
@@ -136,20 +161,21 @@ impl ReplayMutation {
     ) -> Result<Option<Replay>> {
         let id = Kind::Replay.read(&input.id)?;
         let backend = backend(context);
-        let before = backend.live.set();
         let done = backend
             .commands
             .revert_replay(id, input.reason.as_deref(), &intention(context)?)
             .await;
-        let done = shown(context, done).await?;
-        if done.position.is_some() {
-            behind_unless(shows_others(backend, &before).await)?;
-        }
+        shown(context, done).await?;
+        let is_hidden = hides(backend, id).await.map_err(error::database)?;
+        behind_unless(is_hidden)?;
         find_live(context, id).await
     }
 
     /// The new views are thrown away; one that is still being built is cancelled.
-    #[graphql(guard = "May(Permission::ManageParsers)")]
+    #[graphql(
+        guard = "May(Permission::ManageParsers)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn reject_replay(
         &self,
         context: &Context<'_>,

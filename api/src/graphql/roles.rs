@@ -7,7 +7,7 @@ use projections::views::users;
 use super::{
     Principal,
     context::{backend, intention, principal, views},
-    error,
+    cost, error,
     guard::May,
     outcome::shown,
     types::{Role, Viewer},
@@ -20,7 +20,10 @@ pub(super) struct RoleMutation;
 impl RoleMutation {
     /// Works in one of the roles that one has, until another one is chosen; null is in all of them. Holds for the tokens
     /// that have the role; others, which were issued for less, keep what they have.
-    #[graphql(guard = "May(Permission::KnowSelf)")]
+    #[graphql(
+        guard = "May(Permission::KnowSelf)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn choose_active_role(
         &self,
         context: &Context<'_>,

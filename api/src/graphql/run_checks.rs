@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{
     as_of,
     context::{backend, intention, views},
-    error,
+    cost, error,
     guard::May,
     ids::Kind,
     paging::{self, PageWith},
@@ -68,7 +68,7 @@ impl RunCheckQuery {
     /// Jobs with open runs, of active customers.
     #[graphql(
         guard = "May(Permission::ReadRuns)",
-        complexity = "paging::cost(first, child_complexity)"
+        complexity = "cost::page(first, child_complexity)"
     )]
     async fn run_checks(
         &self,
@@ -98,7 +98,10 @@ impl RunCheckQuery {
     }
 
     /// One job of the page of the day; null where it has no open runs.
-    #[graphql(guard = "May(Permission::ReadRuns)")]
+    #[graphql(
+        guard = "May(Permission::ReadRuns)",
+        complexity = "cost::LOOKUP + child_complexity"
+    )]
     async fn run_check(
         &self,
         context: &Context<'_>,
@@ -118,7 +121,10 @@ impl RunCheckQuery {
     }
 
     /// The page of the day in numbers.
-    #[graphql(guard = "May(Permission::ReadRuns)")]
+    #[graphql(
+        guard = "May(Permission::ReadRuns)",
+        complexity = "cost::SCAN + child_complexity"
+    )]
     async fn run_checks_summary(
         &self,
         context: &Context<'_>,
@@ -140,7 +146,10 @@ impl RunCheckQuery {
 impl RunCheckMutation {
     /// Marks all open runs of jobs as seen, as far as the reader saw them; at most 5,000 runs, all or none. What came
     /// meanwhile stays open.
-    #[graphql(guard = "May(Permission::ReviewRuns)")]
+    #[graphql(
+        guard = "May(Permission::ReviewRuns)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn review_jobs(
         &self,
         context: &Context<'_>,
@@ -162,7 +171,10 @@ impl RunCheckMutation {
     }
 
     /// Takes back what was reviewed together: those of its reviews that still stand. The runs are open again.
-    #[graphql(guard = "May(Permission::ReviewRuns)")]
+    #[graphql(
+        guard = "May(Permission::ReviewRuns)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn withdraw_reviews_of(
         &self,
         context: &Context<'_>,

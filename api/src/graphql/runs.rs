@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{
     as_of,
     context::{backend, intention, may, views},
-    error,
+    cost, error,
     guard::May,
     ids::Kind,
     jobs::find_job,
@@ -67,7 +67,7 @@ impl RunQuery {
     /// Runs, newest first.
     #[graphql(
         guard = "May(Permission::ReadRuns)",
-        complexity = "paging::cost(first, child_complexity)"
+        complexity = "cost::page(first, child_complexity)"
     )]
     async fn runs(
         &self,
@@ -86,7 +86,7 @@ impl RunQuery {
     }
 
     /// How many runs `runs` lists with the same filter.
-    #[graphql(guard = "May(Permission::ReadRuns)", complexity = 10)]
+    #[graphql(guard = "May(Permission::ReadRuns)", complexity = "cost::SCAN")]
     async fn run_count(
         &self,
         context: &Context<'_>,
@@ -106,7 +106,7 @@ impl RunQuery {
     /// Runs that nobody reviewed yet, of active jobs and customers, newest first.
     #[graphql(
         guard = "May(Permission::ReadRuns)",
-        complexity = "paging::cost(first, child_complexity)"
+        complexity = "cost::page(first, child_complexity)"
     )]
     async fn unreviewed_runs(
         &self,
@@ -122,7 +122,7 @@ impl RunQuery {
         run_page(context, &unreviewed(), (first, after)).await
     }
 
-    #[graphql(guard = "May(Permission::ReadRuns)")]
+    #[graphql(guard = "May(Permission::ReadRuns)", complexity = "cost::SCAN")]
     async fn unreviewed_count(
         &self,
         context: &Context<'_>,
@@ -137,7 +137,10 @@ impl RunQuery {
             .map_err(error::database)
     }
 
-    #[graphql(guard = "May(Permission::ReadRuns)")]
+    #[graphql(
+        guard = "May(Permission::ReadRuns)",
+        complexity = "cost::LOOKUP + child_complexity"
+    )]
     async fn run(
         &self,
         context: &Context<'_>,
@@ -155,7 +158,10 @@ impl RunQuery {
 #[Object]
 impl RunMutation {
     /// Marks runs as seen, all or none of them. A run that somebody reviewed already keeps that review.
-    #[graphql(guard = "May(Permission::ReviewRuns)")]
+    #[graphql(
+        guard = "May(Permission::ReviewRuns)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn review_runs(
         &self,
         context: &Context<'_>,
@@ -171,7 +177,10 @@ impl RunMutation {
     }
 
     /// Marks one run as seen.
-    #[graphql(guard = "May(Permission::ReviewRuns)")]
+    #[graphql(
+        guard = "May(Permission::ReviewRuns)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn review_run(
         &self,
         context: &Context<'_>,
@@ -188,7 +197,10 @@ impl RunMutation {
     }
 
     /// Takes reviews back; the runs are open again.
-    #[graphql(guard = "May(Permission::ReviewRuns)")]
+    #[graphql(
+        guard = "May(Permission::ReviewRuns)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn withdraw_reviews(&self, context: &Context<'_>, ids: Vec<ID>) -> Result<ReviewPayload> {
         let ids = Kind::Run.read_all(&ids)?;
         let intention = intention(context)?;

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{
     as_of,
     context::{backend, intention, views},
-    error,
+    cost, error,
     guard::May,
     ids::Kind,
     jobs::find_job,
@@ -61,7 +61,7 @@ impl ScheduleQuery {
     /// Slots that were not answered in time, newest first.
     #[graphql(
         guard = "May(Permission::ReadRuns)",
-        complexity = "paging::cost(first, child_complexity)"
+        complexity = "cost::page(first, child_complexity)"
     )]
     async fn expectations(
         &self,
@@ -91,7 +91,7 @@ impl ScheduleQuery {
     /// Archived jobs and those of inactive customers are left out.
     #[graphql(
         guard = "May(Permission::ReadRuns)",
-        complexity = "paging::cost(first, child_complexity)"
+        complexity = "cost::page(first, child_complexity)"
     )]
     async fn upcoming(
         &self,
@@ -113,7 +113,10 @@ impl ScheduleQuery {
     }
 
     /// Collectors of whose jobs so many are silent on this backup day that it is the collector's fault.
-    #[graphql(guard = "May(Permission::ReadRuns)")]
+    #[graphql(
+        guard = "May(Permission::ReadRuns)",
+        complexity = "cost::SCAN + child_complexity"
+    )]
     async fn suspect_collectors(&self, context: &Context<'_>) -> Result<Vec<SuspectCollector>> {
         let now = backend(context).clock.now();
         let rows = schedules::suspect_collectors(views(context), now)
@@ -126,7 +129,10 @@ impl ScheduleQuery {
 #[Object]
 impl ScheduleMutation {
     /// The job is expected at these times, whatever its runs say.
-    #[graphql(guard = "May(Permission::ManageSchedules)")]
+    #[graphql(
+        guard = "May(Permission::ManageSchedules)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn pin_schedule(
         &self,
         context: &Context<'_>,
@@ -146,7 +152,10 @@ impl ScheduleMutation {
     }
 
     /// The runs say again when the job is expected.
-    #[graphql(guard = "May(Permission::ManageSchedules)")]
+    #[graphql(
+        guard = "May(Permission::ManageSchedules)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn unpin_schedule(&self, context: &Context<'_>, job_id: ID) -> Result<Option<Job>> {
         let id = Kind::Job.read(&job_id)?;
         let done = backend(context)
@@ -157,7 +166,10 @@ impl ScheduleMutation {
     }
 
     /// Agrees with the schedule that was inferred: from now on silence is a missed run, while the schedule stays the same.
-    #[graphql(guard = "May(Permission::ManageSchedules)")]
+    #[graphql(
+        guard = "May(Permission::ManageSchedules)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn confirm_schedule(&self, context: &Context<'_>, job_id: ID) -> Result<Option<Job>> {
         let id = Kind::Job.read(&job_id)?;
         let done = backend(context)
@@ -168,7 +180,10 @@ impl ScheduleMutation {
     }
 
     /// What silence of the job means.
-    #[graphql(guard = "May(Permission::ManageSchedules)")]
+    #[graphql(
+        guard = "May(Permission::ManageSchedules)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn set_job_mode(
         &self,
         context: &Context<'_>,

@@ -8,7 +8,7 @@ use projections::{
 use super::{
     as_of,
     context::{may, views},
-    error,
+    cost, error,
     guard::May,
     paging, parsers,
     types::{Customer, DailyJob, Job, Mail, Node, Override, Remark, Run, Ticket, backup_days},
@@ -68,7 +68,7 @@ impl SearchQuery {
     /// are paged each by itself; those that may not be read are left out.
     #[graphql(
         guard = "May(Permission::KnowSelf)",
-        complexity = "sections.as_ref().map_or(SearchSection::ALL.len(), Vec::len) * paging::cost(first, child_complexity)"
+        complexity = "sections.as_ref().map_or(SearchSection::ALL.len(), Vec::len) * (cost::SCAN + cost::page(first, child_complexity))"
     )]
     async fn search(
         &self,

@@ -17,7 +17,7 @@ use serde_json::Value;
 use super::{
     as_of,
     context::{backend, intention, views},
-    error,
+    cost, error,
     guard::May,
     outcome::shown,
     types::Settings,
@@ -69,7 +69,10 @@ struct ChangeCloudConnectSettingsInput {
 
 #[Object]
 impl SettingsQuery {
-    #[graphql(guard = "May(Permission::ReadSettings)")]
+    #[graphql(
+        guard = "May(Permission::ReadSettings)",
+        complexity = "cost::LOOKUP + child_complexity"
+    )]
     async fn settings(
         &self,
         context: &Context<'_>,
@@ -85,7 +88,10 @@ impl SettingsQuery {
 
 #[Object]
 impl SettingsMutation {
-    #[graphql(guard = "May(Permission::ManageSettings)")]
+    #[graphql(
+        guard = "May(Permission::ManageSettings)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn change_general_settings(
         &self,
         context: &Context<'_>,
@@ -98,7 +104,10 @@ impl SettingsMutation {
         change(context, Area::General, changes).await
     }
 
-    #[graphql(guard = "May(Permission::ManageSettings)")]
+    #[graphql(
+        guard = "May(Permission::ManageSettings)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn change_schedule_settings(
         &self,
         context: &Context<'_>,
@@ -111,7 +120,10 @@ impl SettingsMutation {
         change(context, Area::Schedules, changes).await
     }
 
-    #[graphql(guard = "May(Permission::ManageSettings)")]
+    #[graphql(
+        guard = "May(Permission::ManageSettings)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn change_cove_settings(
         &self,
         context: &Context<'_>,
@@ -124,7 +136,10 @@ impl SettingsMutation {
         change(context, Area::Cove, changes).await
     }
 
-    #[graphql(guard = "May(Permission::ManageSettings)")]
+    #[graphql(
+        guard = "May(Permission::ManageSettings)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn change_cloud_connect_settings(
         &self,
         context: &Context<'_>,

@@ -10,7 +10,8 @@ use uuid::Uuid;
 use super::{
     annotations::{ScopeOfInput, scopes, target},
     as_of,
-    context::{backend, intention, only, views},
+    context::{backend, intention, keyed, only, views},
+    cost,
     guard::May,
     ids::Kind,
     outcome::{Outcome, changed},
@@ -62,7 +63,7 @@ impl TicketQuery {
     /// Tickets, newest first.
     #[graphql(
         guard = "May(Permission::ReadTickets)",
-        complexity = "paging::cost(first, child_complexity)"
+        complexity = "cost::page(first, child_complexity)"
     )]
     async fn tickets(
         &self,
@@ -89,7 +90,10 @@ impl TicketQuery {
         .await
     }
 
-    #[graphql(guard = "May(Permission::ReadTickets)")]
+    #[graphql(
+        guard = "May(Permission::ReadTickets)",
+        complexity = "cost::LOOKUP + child_complexity"
+    )]
     async fn ticket(
         &self,
         context: &Context<'_>,
@@ -107,8 +111,19 @@ impl TicketQuery {
 #[Object]
 impl TicketMutation {
     /// Opens an internal ticket under the next code of the day. The runs that show it are not reviewed by that.
-    #[graphql(guard = "May(Permission::WorkTickets)")]
-    async fn open_ticket(&self, context: &Context<'_>, input: OpenTicketInput) -> Result<Ticket> {
+    #[graphql(
+        guard = "May(Permission::WorkTickets)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
+    async fn open_ticket(
+        &self,
+        context: &Context<'_>,
+        input: OpenTicketInput,
+        #[graphql(
+            desc = "Of the caller's choosing. Repeated with the same key and content, such as after an answer that was lost, the mutation gives what it made the first time."
+        )]
+        idempotency_key: Option<String>,
+    ) -> Result<Ticket> {
         let wanted = NewTicket {
             description: input.description,
             scopes: scopes(input.scopes)?,
@@ -118,12 +133,15 @@ impl TicketMutation {
         };
         let done = backend(context)
             .commands
-            .open_ticket(wanted, &intention(context)?)
+            .open_ticket(wanted, &keyed(context, idempotency_key.as_deref())?)
             .await;
         ticket(context, done).await
     }
 
-    #[graphql(guard = "May(Permission::WorkTickets)")]
+    #[graphql(
+        guard = "May(Permission::WorkTickets)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn describe_ticket(
         &self,
         context: &Context<'_>,
@@ -138,7 +156,10 @@ impl TicketMutation {
     }
 
     /// Puts a ticket on one more job, customer or object, or opens it there again.
-    #[graphql(guard = "May(Permission::WorkTickets)")]
+    #[graphql(
+        guard = "May(Permission::WorkTickets)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn scope_ticket(&self, context: &Context<'_>, input: ScopeOfInput) -> Result<Ticket> {
         let id = Kind::Ticket.read(&input.id)?;
         let done = backend(context)
@@ -149,7 +170,10 @@ impl TicketMutation {
     }
 
     /// Takes a ticket away from where it should never have stood. Runs that are linked to it stay so.
-    #[graphql(guard = "May(Permission::WorkTickets)")]
+    #[graphql(
+        guard = "May(Permission::WorkTickets)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn unscope_ticket(&self, context: &Context<'_>, input: ScopeOfInput) -> Result<Ticket> {
         let id = Kind::Ticket.read(&input.id)?;
         let done = backend(context)
@@ -160,7 +184,10 @@ impl TicketMutation {
     }
 
     /// The ticket is done there. With its last open scope it is resolved.
-    #[graphql(guard = "May(Permission::WorkTickets)")]
+    #[graphql(
+        guard = "May(Permission::WorkTickets)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn resolve_ticket_scope(
         &self,
         context: &Context<'_>,
@@ -175,7 +202,10 @@ impl TicketMutation {
     }
 
     /// No later run is linked to it. Those that are stay so.
-    #[graphql(guard = "May(Permission::WorkTickets)")]
+    #[graphql(
+        guard = "May(Permission::WorkTickets)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn resolve_ticket(&self, context: &Context<'_>, id: ID) -> Result<Ticket> {
         let id = Kind::Ticket.read(&id)?;
         let done = backend(context)
@@ -186,7 +216,10 @@ impl TicketMutation {
     }
 
     /// Open again, on all its scopes.
-    #[graphql(guard = "May(Permission::WorkTickets)")]
+    #[graphql(
+        guard = "May(Permission::WorkTickets)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
     async fn reopen_ticket(&self, context: &Context<'_>, id: ID) -> Result<Ticket> {
         let id = Kind::Ticket.read(&id)?;
         let done = backend(context)

@@ -1,6 +1,6 @@
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use axum::{
@@ -14,11 +14,13 @@ use projections::views::users;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::shares::{Shares, Turn};
 use crate::{backend::Backend, graphql::Principal};
 
 /// When each token was last written down as used.
 #[derive(Debug, Default)]
 pub struct Tokens {
+    shares: Arc<Shares>,
     noted: Mutex<HashMap<Uuid, DateTime<Utc>>>,
 }
 
@@ -26,23 +28,32 @@ pub struct Tokens {
 #[derive(Debug)]
 pub(super) enum Refused {
     Token(&'static str),
+    /// The token has as many requests as it may.
+    TooMany,
     Unavailable,
 }
 
+/// Somebody who is answered, while the value lives.
+pub(super) struct Admitted {
+    pub(super) principal: Principal,
+    pub(super) turn: Turn,
+}
+
 impl Tokens {
-    /// Whoever the request's bearer token belongs to.
-    pub(super) async fn principal(
+    /// Whoever the request's bearer token belongs to, within the share of that token.
+    pub(super) async fn admit(
         &self,
         backend: &Backend,
         headers: &HeaderMap,
-    ) -> Result<Principal, Refused> {
+    ) -> Result<Admitted, Refused> {
         let token = bearer(headers).ok_or(Refused::Token("no token"))?;
         let credentials: &dyn Credentials = backend.engine.credentials.as_ref();
         let token_id = credentials
             .find(token_hash(token))
             .await
             .map_err(|error| unavailable(&error))?
-            .ok_or(Refused::Token("unknown token"))?;
+            .ok_or(Refused::Token("unknown or revoked token"))?;
+        let turn = self.shares.enter(token_id).ok_or(Refused::TooMany)?;
         let holder = users::token_holder(backend.views(), token_id)
             .await
             .map_err(|error| unavailable(&error))?
@@ -59,12 +70,13 @@ impl Tokens {
         }
         self.note_use(credentials, token_id, now).await;
         let roles = holder.roles();
-        Ok(Principal {
+        let principal = Principal {
             user_id: holder.user.user_id,
             name: holder.user.name,
             roles,
             token_id,
-        })
+        };
+        Ok(Admitted { principal, turn })
     }
 
     /// At most once a minute, so that reading does not write all the time.
@@ -94,6 +106,11 @@ impl IntoResponse for Refused {
                     "send a valid API token as `Authorization: Bearer …`; `backupchecks token issue` makes one",
                 )
             }
+            Self::TooMany => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "TOO_MANY_REQUESTS",
+                "this token has as many requests in progress as one may have; wait for their answers, then ask again",
+            ),
             Self::Unavailable => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "UNAVAILABLE",
@@ -102,10 +119,12 @@ impl IntoResponse for Refused {
         };
         let body = json!({"errors": [{"message": message, "extensions": {"code": code}}]});
         let mut response = (status, Json(body)).into_response();
-        response.headers_mut().insert(
-            header::WWW_AUTHENTICATE,
-            header::HeaderValue::from_static("Bearer"),
-        );
+        let (name, value) = match status {
+            StatusCode::UNAUTHORIZED => (header::WWW_AUTHENTICATE, "Bearer"),
+            _ => (header::RETRY_AFTER, "1"),
+        };
+        let value = header::HeaderValue::from_static(value);
+        response.headers_mut().insert(name, value);
         response
     }
 }

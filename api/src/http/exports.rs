@@ -17,8 +17,9 @@ pub(super) async fn jobs(
     State(state): State<AppState>,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
-    if let Some(refused) = forbidden(&state, &headers, Permission::ManageJobs).await? {
-        return Ok(refused);
+    let admitted = state.tokens.admit(&state.backend, &headers).await?;
+    if !admitted.principal.may(Permission::ManageJobs) {
+        return Ok(forbidden(Permission::ManageJobs));
     }
     let file = exchange::jobs_file(&state.backend)
         .await
@@ -31,8 +32,9 @@ pub(super) async fn customers(
     State(state): State<AppState>,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
-    if let Some(refused) = forbidden(&state, &headers, Permission::ManageCustomers).await? {
-        return Ok(refused);
+    let admitted = state.tokens.admit(&state.backend, &headers).await?;
+    if !admitted.principal.may(Permission::ManageCustomers) {
+        return Ok(forbidden(Permission::ManageCustomers));
     }
     let file = exchange::customers_file(&state.backend)
         .await
@@ -40,20 +42,12 @@ pub(super) async fn customers(
     Ok(attachment("text/csv; charset=utf-8", "customers.csv", file))
 }
 
-async fn forbidden(
-    state: &AppState,
-    headers: &HeaderMap,
-    permission: Permission,
-) -> Result<Option<Response>, Refused> {
-    let principal = state.tokens.principal(&state.backend, headers).await?;
-    if principal.may(permission) {
-        return Ok(None);
-    }
-    Ok(Some(refusal(
+fn forbidden(permission: Permission) -> Response {
+    refusal(
         StatusCode::FORBIDDEN,
         "FORBIDDEN",
         &format!("your roles do not include the permission {permission:?}; ask an admin"),
-    )))
+    )
 }
 
 fn attachment(kind: &'static str, name: &str, file: String) -> Response {

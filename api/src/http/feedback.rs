@@ -1,6 +1,6 @@
 use axum::{
     Json,
-    body::{Body, to_bytes},
+    body::Body,
     extract::{Path, Query, State, rejection::QueryRejection},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
@@ -11,11 +11,7 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{
-    AppState,
-    auth::Refused,
-    refusal::{refusal, too_large},
-};
+use super::{AppState, auth::Refused, body, refusal::refusal};
 
 /// An image is shown, and nothing else is done with it, whatever it holds.
 const POLICY: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
@@ -35,7 +31,8 @@ pub(super) async fn attach(
     body: Body,
 ) -> Result<Response, Refused> {
     // Before the body is read.
-    let principal = state.tokens.principal(&state.backend, &headers).await?;
+    let admitted = state.tokens.admit(&state.backend, &headers).await?;
+    let principal = &admitted.principal;
     if !principal.may(Permission::GiveFeedback) {
         return Ok(forbidden());
     }
@@ -56,8 +53,9 @@ pub(super) async fn attach(
             return Ok(refusal(status, "INVALID_INPUT", &rejected.body_text()));
         }
     };
-    let Ok(image) = to_bytes(body, MAX_SCREENSHOT_BYTES).await else {
-        return Ok(too_large(MAX_SCREENSHOT_BYTES));
+    let image = match body::read(body, MAX_SCREENSHOT_BYTES, &state.closing).await {
+        Ok(image) => image,
+        Err(refused) => return Ok(refused),
     };
     let shown = NewScreenshot {
         name: named.name,
@@ -69,13 +67,15 @@ pub(super) async fn attach(
         Ok(done) => done,
         Err(error) => return Ok(refused(&error)),
     };
-    let mut status = StatusCode::OK;
-    if let Some(position) = done.position {
-        status = StatusCode::CREATED;
-        if let Err(error) = state.backend.known.reached(position).await {
-            let status = StatusCode::SERVICE_UNAVAILABLE;
-            return Ok(refusal(status, "VIEWS_BEHIND", &error.to_string()));
+    let (status, shown) = match done.position {
+        Some(position) => {
+            let reached = state.backend.known.reached(position).await;
+            (StatusCode::CREATED, reached.map_err(CommandError::from))
         }
+        None => (StatusCode::OK, commands.caught_up().await),
+    };
+    if let Err(error) = shown {
+        return Ok(refused(&error));
     }
     let path = format!("/feedback/{id}/screenshots/{}", done.value);
     Ok((status, Json(json!({"id": done.value, "path": path}))).into_response())
@@ -87,7 +87,8 @@ pub(super) async fn screenshot(
     Path((id, screenshot)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
-    let principal = state.tokens.principal(&state.backend, &headers).await?;
+    let admitted = state.tokens.admit(&state.backend, &headers).await?;
+    let principal = &admitted.principal;
     if !principal.may(Permission::GiveFeedback) {
         return Ok(forbidden());
     }

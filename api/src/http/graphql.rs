@@ -2,8 +2,8 @@
 
 use async_graphql::{Request, Response};
 use axum::{
-    body::Bytes,
-    extract::{State, rejection::BytesRejection},
+    body::Body,
+    extract::State,
     http::{HeaderMap, StatusCode, header},
     response::IntoResponse,
 };
@@ -11,10 +11,14 @@ use serde_json::{Value, json};
 
 use super::{
     AppState, MAX_BODY,
-    auth::Refused,
-    refusal::{refusal, too_large},
+    auth::{Admitted, Refused},
+    body,
+    refusal::refusal,
 };
-use crate::graphql::{Loaders, views_of};
+use crate::{
+    graphql::{Loaders, admit},
+    nesting::{self, Language, MAX_NESTING},
+};
 
 const JSON: &str = "application/json";
 const GRAPHQL_JSON: &str = "application/graphql-response+json";
@@ -22,21 +26,22 @@ const GRAPHQL_JSON: &str = "application/graphql-response+json";
 pub(super) async fn post(
     State(state): State<AppState>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    body: Body,
 ) -> Result<axum::response::Response, Refused> {
     // Before the body is looked at: strangers learn nothing, not even what is wrong with their query.
-    let principal = state.tokens.principal(&state.backend, &headers).await?;
+    let Admitted { principal, turn } = state.tokens.admit(&state.backend, &headers).await?;
     let accepts = Accepted::by(&headers);
-    let Ok(body) = body else {
-        return Ok(too_large(MAX_BODY));
+    let body = match body::read(body, MAX_BODY, &state.closing).await {
+        Ok(body) => body,
+        Err(refused) => return Ok(refused),
     };
     let mut request = match read(&headers, &body) {
         Ok(request) => request,
         Err((status, code, message)) => return Ok(refusal(status, code, &message)),
     };
     // One answer is of one generation of views, also when another goes live meanwhile.
-    let (views, as_of) = match views_of(&state.backend, &mut request).await {
-        Ok(found) => found,
+    let (views, as_of) = match admit(&state.backend, &mut request).await {
+        Ok((views, as_of)) => (turn.of(views), as_of),
         Err(error) => return Ok(accepts.answer(Response::from_errors(vec![error]))),
     };
     let loaders = Loaders::new(&views, &state.backend.details);
@@ -62,6 +67,15 @@ fn read(headers: &HeaderMap, body: &[u8]) -> Result<Request, NoRequest> {
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "UNSUPPORTED_MEDIA_TYPE",
             format!("the content type is `{kind}`; send `{JSON}`"),
+        ));
+    }
+    if nesting::check(body, Language::Json) == Err(nesting::Refused::TooDeep) {
+        return Err((
+            StatusCode::BAD_REQUEST,
+            "INVALID_REQUEST",
+            format!(
+                "values in the body stand more than {MAX_NESTING} deep within one another; no argument takes that"
+            ),
         ));
     }
     let request: Request = serde_json::from_slice(body).map_err(|error| {
@@ -119,12 +133,12 @@ impl Accepted {
             Self::GraphqlJson => GRAPHQL_JSON,
         };
         let kind = format!("{kind}; charset=utf-8");
-        let body = body(response, refused).to_string();
+        let body = answer_body(response, refused).to_string();
         (status, [(header::CONTENT_TYPE, kind)], body).into_response()
     }
 }
 
-fn body(response: Response, refused: bool) -> Value {
+fn answer_body(response: Response, refused: bool) -> Value {
     let response = with_codes(response);
     let mut body = serde_json::Map::new();
     if !response.errors.is_empty() {
@@ -140,8 +154,12 @@ fn body(response: Response, refused: bool) -> Value {
 /// A message may quote the query that it is about; so much of it is enough.
 const MAX_MESSAGE: usize = 1_000;
 
+/// So many errors tell what is wrong with a query.
+const MAX_ERRORS: usize = 20;
+
 /// What the GraphQL engine itself refuses (a mistake in the query, too deep, too much) has no code yet.
 fn with_codes(mut response: Response) -> Response {
+    response.errors.truncate(MAX_ERRORS);
     for error in &mut response.errors {
         if let Some((end, _)) = error.message.char_indices().nth(MAX_MESSAGE) {
             error.message.truncate(end);

@@ -19,7 +19,8 @@ pub(super) async fn download(
     Path(file): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
-    let principal = state.tokens.principal(&state.backend, &headers).await?;
+    let admitted = state.tokens.admit(&state.backend, &headers).await?;
+    let principal = &admitted.principal;
     if !principal.may(Permission::ReadMails) {
         return Ok(refusal(
             StatusCode::FORBIDDEN,

@@ -1,6 +1,8 @@
 //! The doors of the program: GraphQL, downloads, health.
 
 mod auth;
+mod body;
+mod closing;
 mod console;
 mod exports;
 mod feedback;
@@ -8,6 +10,8 @@ mod graphql;
 mod health;
 mod mails;
 mod refusal;
+mod server;
+mod shares;
 
 use std::{sync::Arc, time::Duration};
 
@@ -29,6 +33,8 @@ use tower_http::{
 };
 
 pub use auth::Tokens;
+pub(crate) use closing::Closing;
+pub(crate) use server::{Limits, serve};
 
 use crate::{backend::Backend, graphql::ApiSchema};
 
@@ -44,6 +50,7 @@ pub struct AppState {
     pub backend: Arc<Backend>,
     pub schema: ApiSchema,
     pub tokens: Arc<Tokens>,
+    pub(crate) closing: Closing,
 }
 
 impl std::fmt::Debug for AppState {
@@ -57,6 +64,7 @@ impl AppState {
         Self {
             schema: crate::graphql::schema(Arc::clone(&backend)),
             tokens: Arc::new(Tokens::default()),
+            closing: Closing::default(),
             backend,
         }
     }

@@ -49,6 +49,10 @@ impl Commands {
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
         let _one_at_a_time = self.one_at_a_time().await?;
+        let job_id = self.new_id(intention);
+        if let Some(done) = self.made_before::<Job>(job_id, intention).await? {
+            return Ok(done);
+        }
         let known = self.known_now().await?;
         let account = known.cove_accounts(std::slice::from_ref(key)).await?;
         let account = account.into_iter().next();
@@ -66,7 +70,6 @@ impl Commands {
                 ),
             ));
         }
-        let job_id = self.parts.ids.id();
         let approved = Job::default()
             .decide(JobCommand::Approve {
                 customer_id,

@@ -8,7 +8,11 @@ use uuid::Uuid;
 pub trait Credentials: Send + Sync {
     async fn keep(&self, token_id: Uuid, hash: [u8; 32]) -> Result<(), CredentialError>;
 
+    /// The token of that hash, unless it was revoked.
     async fn find(&self, hash: [u8; 32]) -> Result<Option<Uuid>, CredentialError>;
+
+    /// Makes tokens useless for good, those too whose hashes are not kept yet. Doing so again changes nothing.
+    async fn revoke(&self, tokens: &[Uuid]) -> Result<(), CredentialError>;
 
     /// Notes that the token was used; called at most once a minute per token.
     async fn used(&self, token_id: Uuid, at: DateTime<Utc>) -> Result<(), CredentialError>;

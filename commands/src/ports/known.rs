@@ -56,6 +56,9 @@ pub trait Known: Send + Sync {
     /// Zone and backup day of the installation.
     async fn general_settings(&self) -> Result<General, KnownError>;
 
+    /// Everybody who has ever been added.
+    async fn every_user(&self) -> Result<Vec<Uuid>, KnownError>;
+
     /// Every job there is, archived or not.
     async fn all_jobs(&self) -> Result<Vec<Uuid>, KnownError>;
 

@@ -18,6 +18,17 @@ pub struct User {
     news_read: BTreeSet<Uuid>,
 }
 
+impl User {
+    /// The tokens that are good for nothing any more: those that were revoked, and all of somebody who is gone.
+    pub fn spent_tokens(&self) -> impl Iterator<Item = Uuid> {
+        let spent = self
+            .tokens
+            .iter()
+            .filter(|(_, works)| !self.active || !**works);
+        spent.map(|(token_id, _)| *token_id)
+    }
+}
+
 impl Aggregate for User {
     const TYPE: &'static str = "user";
     type Command = Command;

@@ -71,6 +71,7 @@ impl People {
                 token: None,
             },
             correlation_id: RandomIds.id(),
+            key: None,
         };
         let collector = Collector {
             log: engine.log.clone(),

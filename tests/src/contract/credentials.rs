@@ -48,3 +48,21 @@ pub async fn the_last_use_is_kept(fixture: &impl CredentialFixture) {
     let unknown = Uuid::from_u128(3);
     assert_eq!(credentials.last_used(unknown).await.expect("known"), None);
 }
+
+pub async fn a_revoked_token_is_not_found(fixture: &impl CredentialFixture) {
+    let credentials = fixture.credentials();
+    credentials.keep(TOKEN, [1; 32]).await.expect("kept");
+    credentials.keep(OTHER, [2; 32]).await.expect("kept");
+    credentials.revoke(&[]).await.expect("nothing to do");
+    for _ in 0..2 {
+        credentials.revoke(&[TOKEN]).await.expect("revoked");
+        assert_eq!(credentials.find([1; 32]).await.expect("asked"), None);
+        assert_eq!(credentials.find([2; 32]).await.expect("asked"), Some(OTHER));
+    }
+    // A hash that comes later does not bring it back.
+    let late = Uuid::from_u128(3);
+    credentials.revoke(&[late, OTHER]).await.expect("revoked");
+    credentials.keep(late, [3; 32]).await.expect("kept");
+    assert_eq!(credentials.find([3; 32]).await.expect("asked"), None);
+    assert_eq!(credentials.find([2; 32]).await.expect("asked"), None);
+}

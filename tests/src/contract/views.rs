@@ -1,6 +1,6 @@
 //! The views' database: rows of every kind, by key, in transactions.
 
-use std::{fmt::Debug, sync::Arc};
+use std::{fmt::Debug, sync::Arc, time::Duration};
 
 use projections::{
     ports::{Row, Value, ViewReader, ViewWriter},
@@ -407,4 +407,22 @@ fn key(id: u128, number: i64) -> Row {
 
 fn text(text: &str) -> Value {
     Value::Text(text.to_owned())
+}
+
+/// More often than readers have places: one that an abandoned question kept would be missed.
+const ABANDONED: usize = 20;
+
+/// A question without an end.
+pub const ENDLESS: &str = "WITH RECURSIVE endless(n) AS (SELECT 1 UNION ALL SELECT n FROM endless) SELECT COUNT(*) FROM endless";
+
+pub async fn an_abandoned_question_gives_its_place_back(fixture: &impl ViewFixture) {
+    let _writer = fixture.writer();
+    let reader = fixture.reader();
+    for _ in 0..ABANDONED {
+        let question = reader.select(ENDLESS.to_owned(), vec![]);
+        let answer = tokio::time::timeout(Duration::from_millis(20), question).await;
+        assert!(answer.is_err(), "it had an end: {answer:?}");
+    }
+    let answer = reader.select("SELECT 7".to_owned(), vec![]).await;
+    assert!(answer.is_ok(), "{answer:?}");
 }

@@ -1,8 +1,10 @@
 //! Who may do what: every field of the schema, for every role.
 
+mod again;
 mod samples;
 mod things;
 mod tokens;
+mod waiting;
 
 use std::{collections::BTreeSet, fmt::Write as _};
 

@@ -164,6 +164,7 @@ async fn says(at: &Installation, user: Uuid) {
             token: None,
         },
         correlation_id: Uuid::from_u128(7),
+        key: None,
     };
     let given = commands
         .give_feedback(

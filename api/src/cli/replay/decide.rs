@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     backend::{Backend, Replays},
-    replays::{generation_of, shows, shows_others},
+    replays::{generation_of, hides, shows},
     settings::Settings,
 };
 
@@ -16,13 +16,11 @@ const BEHIND: &str = "it is written down, but the other views are not shown yet;
 const CLEARED_WITHIN: Duration = Duration::from_secs(10);
 
 pub(super) async fn accept(backend: &Backend, replay: Uuid) -> anyhow::Result<ExitCode> {
-    let done = backend
+    backend
         .commands
         .accept_replay(replay, &backend.operator())
         .await?;
-    if done.position.is_some() {
-        ensure!(shows(backend, replay).await?, BEHIND);
-    }
+    ensure!(shows(backend, replay).await?, BEHIND);
     println!("accepted: the new views are live; `replay --back` takes them back");
     Ok(ExitCode::SUCCESS)
 }
@@ -59,12 +57,11 @@ pub(super) async fn back(settings: &Settings) -> anyhow::Result<ExitCode> {
     let Some(replay) = backend.live.revertible()? else {
         bail!("no accepted replay can be taken back: the views before the live ones are not kept");
     };
-    let before = backend.live.set();
     backend
         .commands
         .revert_replay(replay, None, &backend.operator())
         .await?;
-    ensure!(shows_others(&backend, &before).await, BEHIND);
+    ensure!(hides(&backend, replay).await?, BEHIND);
     println!("replay {replay} is taken back: the views before it are live again, as of now");
     Ok(ExitCode::SUCCESS)
 }

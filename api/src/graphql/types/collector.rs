@@ -5,6 +5,7 @@ use projections::views::collectors::{self, CollectorRow, OutageRow};
 use super::Long;
 use crate::graphql::{
     context::views,
+    cost,
     paging::{self, Page},
 };
 
@@ -79,7 +80,7 @@ impl Collector {
     }
 
     /// When nothing was collected, latest first.
-    #[graphql(complexity = "paging::cost(first, child_complexity)")]
+    #[graphql(complexity = "cost::page_within(first, child_complexity)")]
     async fn outages(
         &self,
         context: &Context<'_>,

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::{Long, loaded, loaders};
 use crate::graphql::{
     context::{may, principal, views},
+    cost,
     ids::Kind,
     paging::{self, Page},
 };
@@ -93,7 +94,7 @@ impl FeedbackItem {
     }
 
     /// Oldest first.
-    #[graphql(complexity = "paging::cost(first, child_complexity)")]
+    #[graphql(complexity = "cost::page_within(first, child_complexity)")]
     async fn replies(
         &self,
         context: &Context<'_>,

@@ -14,9 +14,9 @@ use super::{
 use crate::graphql::{
     as_of,
     context::{backend, views},
-    error,
+    cost, error,
     ids::Kind,
-    paging::{self, Page},
+    paging::Page,
     runs,
 };
 
@@ -208,7 +208,7 @@ impl Job {
     }
 
     /// Its runs, newest first.
-    #[graphql(complexity = "paging::cost(first, child_complexity)")]
+    #[graphql(complexity = "cost::page_within(first, child_complexity)")]
     async fn runs(
         &self,
         context: &Context<'_>,

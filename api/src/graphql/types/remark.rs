@@ -4,10 +4,7 @@ use domain::backup_day::date_of;
 use projections::views::remarks::RemarkRow;
 
 use super::annotation::{AnnotationScope, LinkedRun, linked_runs, scopes};
-use crate::graphql::{
-    ids::Kind,
-    paging::{self, Page},
-};
+use crate::graphql::{cost, ids::Kind, paging::Page};
 
 /// What people should know about a job. It is shown with the runs until it is resolved.
 pub(in crate::graphql) struct Remark(pub RemarkRow);
@@ -57,7 +54,7 @@ impl Remark {
     }
 
     /// The runs that are linked to it, newest first.
-    #[graphql(complexity = "paging::cost(first, child_complexity)")]
+    #[graphql(complexity = "cost::page_within(first, child_complexity)")]
     async fn runs(
         &self,
         context: &Context<'_>,

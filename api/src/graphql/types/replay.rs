@@ -10,7 +10,7 @@ use super::{Long, ReplayChange, ReplayChangeKind, ReplayState, replay_change::Re
 use crate::{
     graphql::{
         context::backend,
-        error,
+        cost, error,
         ids::Kind,
         paging::{self, Page},
         parsers,
@@ -85,7 +85,7 @@ impl Replay {
 
     /// The differences one by one, in the order in which they were found; of these kinds, else of all. They are kept with
     /// the new views, and go with them: `REPLAY_CHANGES_GONE`.
-    #[graphql(complexity = "paging::cost(first, child_complexity)")]
+    #[graphql(complexity = "cost::page_within(first, child_complexity)")]
     async fn changes(
         &self,
         context: &Context<'_>,

@@ -6,7 +6,7 @@ use super::{
     Job, Long, Mail, ReplayChangeKind, Run, RunStatus, job_of, loaded, loaders,
     replay::ReplaySummary, run::RunObject,
 };
-use crate::graphql::{ids::Kind, inbox, paging};
+use crate::graphql::{cost, ids::Kind, inbox};
 
 /// One difference between the live views and those of a replay.
 pub(in crate::graphql) struct ReplayChange(pub ReplayChangeRow);
@@ -198,7 +198,7 @@ impl ParserTrial {
     }
 
     /// The first differences, 50 where the client does not say; all are counted in `summary`.
-    #[graphql(complexity = "paging::cost(first, child_complexity)")]
+    #[graphql(complexity = "cost::page_within(first, child_complexity)")]
     async fn changes(&self, first: Option<i32>) -> Vec<ReplayChange> {
         let first = usize::try_from(first.unwrap_or(50)).unwrap_or(0);
         let rows = self.0.changes.iter().take(first).cloned();

@@ -8,11 +8,7 @@ use projections::views::{
 };
 
 use super::{Customer, Job, Long, Run, RunCounts, RunStatus, job_of, loaded, loaders};
-use crate::graphql::{
-    ids::Kind,
-    paging::{self, Page},
-    runs,
-};
+use crate::graphql::{cost, ids::Kind, paging::Page, runs};
 
 /// A job with open runs: such as nobody reviewed yet, and that are not hidden.
 pub(in crate::graphql) struct RunCheck {
@@ -75,7 +71,7 @@ impl RunCheck {
     }
 
     /// The open runs, newest first. Asks once for each job, so it is meant for few of them.
-    #[graphql(complexity = "paging::cost(first, child_complexity)")]
+    #[graphql(complexity = "cost::page_within(first, child_complexity)")]
     async fn runs(
         &self,
         context: &Context<'_>,

@@ -7,10 +7,7 @@ use super::{
     Long,
     annotation::{AnnotationScope, LinkedRun, linked_runs, scopes},
 };
-use crate::graphql::{
-    ids::Kind,
-    paging::{self, Page},
-};
+use crate::graphql::{cost, ids::Kind, paging::Page};
 
 /// Work that somebody has to do about a job. It follows the job to every new run until it is resolved there.
 pub(in crate::graphql) struct Ticket(pub TicketRow);
@@ -79,7 +76,7 @@ impl Ticket {
     }
 
     /// The runs that are linked to it, newest first.
-    #[graphql(complexity = "paging::cost(first, child_complexity)")]
+    #[graphql(complexity = "cost::page_within(first, child_complexity)")]
     async fn runs(
         &self,
         context: &Context<'_>,

@@ -28,6 +28,7 @@ pub(crate) async fn measure(
             name: "bench".to_owned(),
         },
         correlation_id: RandomIds.id(),
+        key: None,
     };
     let mut times = Vec::with_capacity(APPENDS);
     for _ in 0..APPENDS {

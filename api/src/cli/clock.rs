@@ -113,6 +113,7 @@ async fn correct(
             name: operator_name(),
         },
         correlation_id: ids.id(),
+        key: None,
     };
     correct_times(&engine.log, &ids, (wrong.from, wrong.at), &intention).await?;
     drop((lease, feed, engine));

@@ -15,7 +15,11 @@ const ALLOWED: [(&str, &str, &[&str]); 13] = [
     ("paths", "domain/paths", &["domain", "suffixes"]),
     ("suffixes", "domain/paths/suffixes", &[]),
     ("schedules", "domain/schedules", &["domain"]),
-    ("commands", "commands", &["domain", "parsing", "paths", "schedules"]),
+    (
+        "commands",
+        "commands",
+        &["domain", "parsing", "paths", "schedules"],
+    ),
     (
         "projections",
         "projections",

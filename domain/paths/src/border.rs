@@ -183,18 +183,19 @@ fn own_place(hop: &Hop, receiver: &Receiver, style: Style) -> Place {
     }
     match hop.client(style) {
         Some(client) if receiver.is_own_address(client) => Place::Inside,
-        // Delivery on one machine, which strangers have no access to.
-        None if is_local_delivery(hop, receiver) => Place::Inside,
+        client if is_local_delivery(hop, receiver, client) => Place::Inside,
         _ => Place::Border(style),
     }
 }
 
-fn is_local_delivery(hop: &Hop, receiver: &Receiver) -> bool {
+/// Delivery on one machine by LMTP, which strangers have no access to.
+fn is_local_delivery(hop: &Hop, receiver: &Receiver, client: Option<IpAddr>) -> bool {
+    let is_here = client.is_none_or(|client| client.is_loopback());
     let is_from_own = hop
         .from
         .as_deref()
         .is_some_and(|from| receiver.is_host(from));
-    hop.is_sound() && is_from_own && (hop.is_with("LMTP") || hop.is_with("LMTPS"))
+    hop.is_sound() && is_here && is_from_own && (hop.is_with("LMTP") || hop.is_with("LMTPS"))
 }
 
 fn style_of(hop: &Hop) -> Style {

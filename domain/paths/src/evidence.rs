@@ -15,7 +15,7 @@ use crate::{
     reason::Reason,
     results::{Arc, Dkim, Outcome, Results, reading::Reading, received_spf},
     signature::{self, Signature},
-    trust::{Filter, Receiver, ResultsPlace, Software, Trust},
+    trust::{Filter, Receiver, ResultsPlace, Software, Trust, WhileDown},
 };
 
 const GOOGLE_ID: &str = "mx.google.com";
@@ -147,7 +147,7 @@ impl Evidence {
             }
             Software::PostfixRspamd => {
                 self.above(fields, receiver, border);
-                if border.behind.is_none() {
+                if border.behind.is_none() && receiver.while_down == Some(WhileDown::Wait) {
                     let is_own = |id: &str| receiver.is_id(id);
                     self.below(fields, trust, border, &is_own);
                 }
@@ -464,21 +464,27 @@ fn names_an_id(field: &Field<'_>, receiver: &Receiver) -> bool {
     receiver.ids.iter().any(|id| text.contains(id.as_str()))
 }
 
-/// Whether results of rspamd are about this mail: it names the client and every signature.
+/// Whether results of rspamd are about this mail. It always asks SPF, names the client unless that gave an error, and
+/// names every signature.
 fn fits(reading: &Reading, client: Option<IpAddr>) -> bool {
-    let names_client = || {
-        reading.spf_comments.iter().any(|comment| {
-            let mut words = comment.split_ascii_whitespace().map(address::read);
-            client.is_some() && words.any(|word| word == client)
-        })
+    let mut words = reading
+        .spf_comments
+        .iter()
+        .flat_map(|comment| comment.split_ascii_whitespace())
+        .map(address::read);
+    let names_client = client.is_some() && words.any(|word| word == client);
+    let is_error = |outcome| matches!(outcome, Outcome::TempError | Outcome::PermError);
+    let fits_spf = match reading.spf.as_slice() {
+        [] => false,
+        [spf] if is_error(spf.outcome) => true,
+        _ => names_client,
     };
-    let has_spf = reading.spf.iter().any(|spf| spf.outcome == Outcome::Pass);
     let names_signatures = reading
         .dkim
         .iter()
         .filter(|dkim| dkim.outcome == Outcome::Pass)
         .all(|dkim| dkim.selector.is_some() && dkim.beginning.is_some());
-    (!has_spf || names_client()) && names_signatures
+    fits_spf && names_signatures
 }
 
 /// Whether senders that SPF was asked about are the one in the envelope. Some software names the domain alone.

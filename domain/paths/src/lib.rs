@@ -37,7 +37,7 @@ pub use reason::Reason;
 pub use results::{Arc, Compauth, Dkim, Dmarc, Outcome, Results, Spf};
 pub use trust::{
     FilterSetting, HostPattern, ReceiverSetting, ResultsPlace, Software, Trust, TrustError,
-    TrustSetting,
+    TrustSetting, WhileDown,
 };
 pub use verdict::Verdict;
 

@@ -15,7 +15,7 @@ use crate::{
     limits::MAX_OWN_HOPS,
     received::{Hop, Style},
     results::reading::Reading,
-    trust::{HostPattern, ReceiverSetting, Software, Trust, TrustSetting},
+    trust::{HostPattern, ReceiverSetting, Software, Trust, TrustSetting, WhileDown},
 };
 
 /// A setting, and by how many of the mails it was found.
@@ -114,6 +114,8 @@ impl Group {
             hosts,
             addresses: self.addresses.iter().map(ToString::to_string).collect(),
             tenant,
+            // Postfix's default, which the person who confirms has to know.
+            while_down: (software == Software::PostfixRspamd).then_some(WhileDown::Wait),
         }
     }
 }

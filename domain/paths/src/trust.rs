@@ -25,7 +25,7 @@ pub enum Software {
     /// Postfix with OpenDKIM and OpenDMARC, with or without policyd-spf. They write above the hop, and OpenDMARC takes
     /// results of its own id out of the mail.
     PostfixOpendmarc,
-    /// Postfix with rspamd, which writes directly below the hop and deletes all others when it writes.
+    /// Postfix with rspamd, which writes directly below the hop and deletes all others when it writes. Needs [`WhileDown`].
     PostfixRspamd,
     /// Exim that adds its results with `:at_start:`. It deletes nothing and takes nothing out of the mail.
     Exim,
@@ -57,6 +57,17 @@ impl Software {
     }
 }
 
+/// What Postfix does with mails while rspamd is down (`milter_default_action`). Headers do not show it, and whether what
+/// stands below the hop is rspamd's depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum WhileDown {
+    /// They wait at the sender (`tempfail`, which is Postfix's default).
+    Wait,
+    /// They are let through without results (`accept`), so that those in their place may be the sender's.
+    Accept,
+}
+
 /// Where a filter writes its results, seen from its own `Received`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -86,6 +97,7 @@ pub(crate) struct Receiver {
     /// Of hosts of one's own that hand mails on to one another.
     pub(crate) addresses: Vec<IpNet>,
     pub(crate) tenant: Option<Uuid>,
+    pub(crate) while_down: Option<WhileDown>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

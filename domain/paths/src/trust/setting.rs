@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::{Filter, HostPattern, Receiver, ResultsPlace, Software, Trust, normal_id};
+use super::{Filter, HostPattern, Receiver, ResultsPlace, Software, Trust, WhileDown, normal_id};
 use crate::{address, domain_name::DomainName};
 
 /// Entries of each list. Nobody has that many mail hosts.
@@ -48,6 +48,9 @@ pub struct ReceiverSetting {
     /// The receiving tenant of Exchange Online. Mails that another tenant received are then not believed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant: Option<String>,
+    /// What Postfix does with mails while rspamd is down. Needed for rspamd, and not for others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub while_down: Option<WhileDown>,
 }
 
 impl ReceiverSetting {
@@ -59,6 +62,7 @@ impl ReceiverSetting {
             hosts: Vec::new(),
             addresses: Vec::new(),
             tenant: None,
+            while_down: None,
         }
     }
 }
@@ -92,6 +96,12 @@ pub enum TrustError {
     NothingToSet(Software),
     #[error("only Exchange Online has a tenant; leave it out")]
     TenantElsewhere,
+    #[error(
+        "tell in `whileDown` what Postfix does with mails while rspamd is down: WAIT if `postconf milter_default_action` says `tempfail`, as it does unless changed, else ACCEPT"
+    )]
+    NotToldWhileDown,
+    #[error("only Postfix with rspamd has `whileDown`; leave it out")]
+    WhileDownElsewhere,
     #[error("`{0}` is no tenant; give its id as in `01234567-89ab-cdef-0123-456789abcdef`")]
     NoTenant(String),
     #[error(
@@ -142,6 +152,7 @@ impl From<Trust> for TrustSetting {
                 hosts: texts(&receiver.hosts),
                 addresses: texts(&receiver.addresses),
                 tenant: receiver.tenant.map(|tenant| tenant.to_string()),
+                while_down: receiver.while_down,
             }),
             filters: trust
                 .filters
@@ -173,6 +184,11 @@ fn receiver(setting: ReceiverSetting) -> Result<Receiver, TrustError> {
     if software != Software::ExchangeOnline && setting.tenant.is_some() {
         return Err(TrustError::TenantElsewhere);
     }
+    match (software, setting.while_down) {
+        (Software::PostfixRspamd, None) => return Err(TrustError::NotToldWhileDown),
+        (Software::PostfixRspamd, Some(_)) | (_, None) => {}
+        (_, Some(_)) => return Err(TrustError::WhileDownElsewhere),
+    }
     let ids = bounded("ids", &setting.ids)?
         .iter()
         .map(|id| read_id(id))
@@ -183,6 +199,7 @@ fn receiver(setting: ReceiverSetting) -> Result<Receiver, TrustError> {
         ids,
         addresses: networks("addresses", &setting.addresses)?,
         tenant: setting.tenant.map(|text| tenant(&text)).transpose()?,
+        while_down: setting.while_down,
     })
 }
 

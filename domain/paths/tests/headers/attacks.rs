@@ -19,13 +19,7 @@ fn trust_of(software: Software) -> Trust {
 
 fn google() -> Trust {
     cases::trust(TrustSetting {
-        receiver: Some(ReceiverSetting {
-            software: Software::Google,
-            ids: Vec::new(),
-            hosts: Vec::new(),
-            addresses: Vec::new(),
-            tenant: None,
-        }),
+        receiver: Some(ReceiverSetting::of(Software::Google)),
         ..TrustSetting::default()
     })
 }
@@ -76,6 +70,30 @@ fn the_mail_that_attacks_start_from_is_authentic() {
         Verdict::Authentic,
         Reason::DmarcPassed,
     );
+}
+
+#[test]
+fn delivery_by_lmtp_on_the_own_host_is_no_border() {
+    let judged = |top: &str| {
+        judged(
+            Software::PostfixOpendmarc,
+            &[PATH_A, top, PASS_A, SPF_A, HOP_A, FROM],
+        )
+    };
+    for top in [
+        "Received: from mxa.msp.example by mxa.msp.example with LMTP id x for <b@msp.example>; Mon",
+        "Received: from mxa.msp.example ([127.0.0.1]) by mxa.msp.example (Dovecot) with LMTP id x; Mon",
+        "Received: from mxa.msp.example ([::1]) by mxa.msp.example (Dovecot) with LMTPS id x; Mon",
+    ] {
+        is(&judged(top), Verdict::Authentic, Reason::DmarcPassed);
+    }
+    for top in [
+        "Received: from mxa.msp.example ([198.51.100.66]) by mxa.msp.example with LMTP id x; Mon",
+        "Received: from mxa.msp.example (localhost [127.0.0.1]) by mxa.msp.example (Postfix) with ESMTP id x; Mon",
+        "Received: from mail.attacker.example by mxa.msp.example with LMTP id x; Mon",
+    ] {
+        assert_eq!(judged(top).verdict, Verdict::Unknown, "{top}");
+    }
 }
 
 #[test]
@@ -291,6 +309,20 @@ fn rspamd_writes_nothing_for_those_nearby_and_those_signed_in() {
         judged("203.0.113.20", "ESMTP", &with_networks),
         Verdict::Unknown
     );
+}
+
+#[test]
+fn nothing_below_is_rspamds_where_mails_get_through_without_it() {
+    let (_, accepting) = cases::wide_presets()
+        .into_iter()
+        .find(|(name, _)| name == cases::ACCEPTING)
+        .expect("the preset");
+    for case in cases::real() {
+        let judgement = judge(&case.header, &accepting);
+        if case.column("receiver") == "postfix+rspamd" {
+            assert_ne!(judgement.verdict, Verdict::Authentic, "{}", case.name);
+        }
+    }
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
-use paths::{FilterSetting, ReceiverSetting, ResultsPlace, Software, Trust, TrustSetting};
+use paths::{
+    FilterSetting, ReceiverSetting, ResultsPlace, Software, Trust, TrustSetting, WhileDown,
+};
 
 /// One header set, with its row in the table.
 pub(crate) struct Case {
@@ -114,7 +116,7 @@ fn mx1() -> Trust {
             ids: vec!["mx1.msp.example".to_owned()],
             hosts: vec!["mx1.msp.example".to_owned(), "store.msp.example".to_owned()],
             addresses: vec!["192.0.2.25".to_owned()],
-            tenant: None,
+            ..hosted(Software::PostfixOpendmarc, None)
         }),
         ..TrustSetting::default()
     })
@@ -151,6 +153,7 @@ fn hosted(software: Software, tenant: Option<&str>) -> ReceiverSetting {
         hosts: Vec::new(),
         addresses: Vec::new(),
         tenant: tenant.map(str::to_owned),
+        while_down: (software == Software::PostfixRspamd).then_some(WhileDown::Wait),
     }
 }
 
@@ -188,7 +191,26 @@ pub(crate) fn wide_presets() -> Vec<(String, Trust)> {
         });
         presets.push((format!("{} every host", software.name()), every_host));
     }
+    presets.push((ACCEPTING.to_owned(), accepting_while_down(&presets)));
     presets
+}
+
+/// The preset of rspamd for a host that lets mails through while it is down.
+pub(crate) const ACCEPTING: &str = "Postfix with rspamd every host, accepting";
+
+fn accepting_while_down(presets: &[(String, Trust)]) -> Trust {
+    let (_, waiting) = presets
+        .iter()
+        .find(|(_, trust)| trust.software() == Some(Software::PostfixRspamd))
+        .expect("one with rspamd");
+    let setting = waiting.setting();
+    trust(TrustSetting {
+        receiver: setting.receiver.map(|receiver| ReceiverSetting {
+            while_down: Some(WhileDown::Accept),
+            ..receiver
+        }),
+        ..setting
+    })
 }
 
 /// And each host alone, with and without own networks.

@@ -220,9 +220,13 @@ const SILENT: [&str; 6] = [
 proptest! {
     #![proptest_config(cases_of(256))]
 
+    /// Rspamd is never silent where mails wait for it; what is below is judged as if it were where they do not.
     #[test]
     fn no_header_below_a_silent_border_is_authentic(pasted in pasted()) {
-        let presets = cases::wide_presets();
+        let presets: Vec<_> = cases::wide_presets()
+            .into_iter()
+            .filter(|(name, trust)| trust.software() != Some(Software::PostfixRspamd) || name == cases::ACCEPTING)
+            .collect();
         for top in SILENT {
             let mail = [top.as_bytes(), &pasted, b"From: nas@customer.example\r\n\r\n"].concat();
             for (preset, trust) in &presets {

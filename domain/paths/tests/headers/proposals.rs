@@ -121,6 +121,14 @@ fn settings_are_refused_with_the_way_out() {
             "only Exchange Online has a tenant",
         ),
         (
+            r#"{"receiver": {"software": "POSTFIX_RSPAMD", "ids": ["mx1.example.com"]}}"#,
+            "tell in `whileDown`",
+        ),
+        (
+            r#"{"receiver": {"software": "EXIM", "ids": ["mx1.example.com"], "whileDown": "WAIT"}}"#,
+            "only Postfix with rspamd has `whileDown`",
+        ),
+        (
             r#"{"receiver": {"software": "EXCHANGE_ONLINE", "tenant": "acme"}}"#,
             "`acme` is no tenant",
         ),

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use commands::ports;
 use domain::access::Permission;
 
-use super::{context::backend, guard::May};
+use super::{context::backend, cost, guard::May};
 
 #[derive(Debug, Default)]
 pub(super) struct ClockQuery;
@@ -38,7 +38,10 @@ enum ClockState {
 #[Object]
 impl ClockQuery {
     /// What the program takes the time to be, and whether it relies on it.
-    #[graphql(guard = "May(Permission::KnowSelf)")]
+    #[graphql(
+        guard = "May(Permission::KnowSelf)",
+        complexity = "cost::LOOKUP + child_complexity"
+    )]
     async fn clock(&self, context: &Context<'_>) -> MachineClock {
         let clock = &backend(context).clock;
         let state = clock.state();

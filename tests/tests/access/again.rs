@@ -7,7 +7,6 @@ use acceptance::{
     installation::Installation,
     program::{Server, add_user},
 };
-use commands::ports::EventLog;
 use domain::access::Role;
 use serde_json::{Value, json};
 

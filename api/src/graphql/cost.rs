@@ -96,7 +96,7 @@ mod tests {
             ("query", "runs(first: 1) { __typename }"),
             ("mutation", "archiveJob(id: \"1\") { __typename }"),
         ] {
-            let all: Vec<_> = (0..400).map(|n| format!("a{n}: {field}")).collect();
+            let all: Vec<_> = (0..500).map(|n| format!("a{n}: {field}")).collect();
             let query = format!("{operation} {{ {} }}", all.join(" "));
             let answer = schema.execute(query).await;
             let messages: Vec<_> = answer.errors.iter().map(|error| &error.message).collect();

@@ -68,6 +68,7 @@ impl DashboardQuery {
 #[Object]
 impl Dashboard {
     /// Runs that nobody reviewed yet, of active jobs and customers, by status.
+    #[graphql(complexity = "1 + child_complexity")]
     async fn unreviewed(&self) -> &[StatusCount] {
         &self.unreviewed
     }

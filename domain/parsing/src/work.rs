@@ -8,13 +8,13 @@
 use std::cell::{Cell, RefCell};
 
 /// Steps of one search of a pattern, such as all its matches in a text.
-const MAX_STEPS_OF_SEARCH: u64 = 1 << 25;
+const MAX_STEPS_OF_SEARCH: u64 = 1 << 26;
 
 /// Steps of one definition on one mail.
-const MAX_STEPS_OF_DEFINITION: u64 = 1 << 27;
+const MAX_STEPS_OF_DEFINITION: u64 = 1 << 28;
 
 /// Steps of all definitions on one mail.
-const MAX_STEPS_OF_MAIL: u64 = 1 << 28;
+const MAX_STEPS_OF_MAIL: u64 = 1 << 29;
 
 /// Steps for a kept value of some hundred bytes, such as an object or a row of a table, besides its text.
 pub(crate) const KEPT: u64 = 64;

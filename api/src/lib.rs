@@ -3,6 +3,8 @@
 //! [`backend`] puts commands, projections and adapters together; [`http`] and [`graphql`] are the doors for programs and
 //! people, [`cli`] the one for whoever has the machine. Rules live further in: what stands here is wiring and wording.
 
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 pub mod backend;
 pub mod cli;
 pub mod deadlines;
@@ -12,7 +14,10 @@ pub mod exchange;
 pub mod graphql;
 pub mod http;
 pub mod import;
+mod lost_log;
+mod owner_only;
 pub mod parsers;
 pub mod replays;
 pub mod settings;
 pub mod signing;
+pub mod verifying;

@@ -5,9 +5,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::{OpenError, connection::failed};
 
 /// In order; the number of those that ran is kept in the file as `user_version`. One that was released is never edited.
-const MIGRATIONS: [&str; 1] = [include_str!(
-    "../../../migrations/sqlite/0001_event_log.sql"
-)];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../../migrations/sqlite/0001_event_log.sql"),
+    include_str!("../../../migrations/sqlite/0002_chain_mark.sql"),
+];
 
 /// Brings the file to the newest schema, under its write lock. Gives how many migrations ran.
 pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<usize, OpenError> {

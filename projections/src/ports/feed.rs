@@ -1,3 +1,5 @@
+use std::sync::atomic::AtomicBool;
+
 use domain::{
     content::Stored,
     ids::Digest,
@@ -14,6 +16,12 @@ pub trait EventFeed: Send + Sync {
 
     /// Position of the last event, 0 for an empty log.
     fn head(&self) -> Result<Position, FeedError>;
+}
+
+/// What a database can say of its own files, without what stands in them.
+pub trait LogIntegrity: Send + Sync {
+    /// The first damage that it finds; `None` where it finds none, or cannot look. Gives up when told to stop.
+    fn damage(&self, stop: &AtomicBool) -> Result<Option<String>, FeedError>;
 }
 
 /// The contents of mails.

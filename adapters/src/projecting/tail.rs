@@ -149,7 +149,8 @@ impl Follow {
         }
     }
 
-    /// Builds the views again whose files are damaged; queries see what can still be read of the old ones meanwhile.
+    /// Builds the views again whose files are damaged. Queries fail meanwhile, which is better than an answer that lacks
+    /// something.
     fn mend(&self, lease: Arc<dyn Lease>, reason: &str) -> Option<Leading> {
         let parts = &self.parts.views;
         self.shared.failing.store(true, Ordering::Relaxed);

@@ -46,7 +46,7 @@ pub struct Verification {
 
 #[derive(Debug, Clone)]
 pub enum Outcome {
-    Compared(Verdict),
+    Compared(Box<Verdict>),
     /// The database says that its file is damaged; what could be compared is sound.
     Damaged(String),
     /// Nothing was found out.
@@ -88,7 +88,7 @@ impl Outcome {
 
     pub fn verdict(&self) -> Option<&Verdict> {
         match self {
-            Self::Compared(verdict) => Some(verdict),
+            Self::Compared(verdict) => Some(verdict.as_ref()),
             Self::Damaged(_) | Self::Failed(_) => None,
         }
     }
@@ -212,7 +212,7 @@ impl Work {
             (Ok(verdict), _) => {
                 let verdict = when_linked(verdict, engine.chain.as_ref(), &self.shared.stop);
                 self.mark(&verdict);
-                Outcome::Compared(verdict)
+                Outcome::Compared(Box::new(verdict))
             }
         }
     }
@@ -259,14 +259,12 @@ pub(crate) fn when_linked(verdict: Verdict, chain: &dyn ChainStore, stop: &Atomi
 }
 
 fn tell(outcome: &Outcome) {
-    match outcome {
-        Outcome::Compared(verdict) if outcome.is_sound() => tracing::info!(
-            events = verdict.sound.events,
-            "the event log was verified: every event is as it was recorded"
-        ),
-        Outcome::Compared(verdict) if verdict.fault.is_none() && verdict.unlinked > 0 => {
-            tracing::warn!("{}", outcome.message());
+    let state = outcome.verdict().map(Verdict::state);
+    match state {
+        Some(ChainState::Sound) => {
+            tracing::info!("the event log was verified: every event is as it was recorded");
         }
+        Some(ChainState::Unlinked { .. }) => tracing::warn!("{}", outcome.message()),
         _ => tracing::error!("{}", outcome.message()),
     }
 }

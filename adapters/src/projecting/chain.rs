@@ -53,6 +53,7 @@ impl ChainKeeper {
             marks,
             lease,
             shared: Arc::clone(&shared),
+            is_mark_read: false,
             reached: None,
             loss: None,
             contradiction: None,
@@ -85,8 +86,9 @@ struct Keep {
     marks: Arc<dyn ChainMarks>,
     lease: Arc<dyn Lease>,
     shared: Arc<Shared>,
-    /// How far the chain was known to be; `None` until that was asked.
-    reached: Option<Option<Position>>,
+    is_mark_read: bool,
+    /// How far the chain was known to be; none where no program ever said.
+    reached: Option<Position>,
     /// The loss that was told already.
     loss: Option<ChainState>,
     /// The one that was told already.
@@ -121,11 +123,11 @@ impl Keep {
     /// Whether there is nothing more to do for now. A chain that lost its end is left as it is: links made again would
     /// hide the loss.
     fn step(&mut self) -> Result<bool, FollowError> {
-        let mark = match self.reached {
-            Some(reached) => reached,
-            None => self.marks.mark()?,
-        };
-        self.reached = Some(mark);
+        if !self.is_mark_read {
+            self.reached = self.marks.mark()?;
+            self.is_mark_read = true;
+        }
+        let mark = self.reached;
         let linked = self.chain.last()?.map(|link| link.position);
         let loss = ChainState::of_a_loss(linked, mark);
         if loss != self.loss
@@ -140,14 +142,14 @@ impl Keep {
         let followed = follow(self.feed.as_ref(), self.chain.as_ref(), PAGES)?;
         self.tell(&followed, mark);
         if let Some(last) = followed.last {
-            self.reached = Some(mark.max(Some(last.position)));
+            self.reached = mark.max(Some(last.position));
         }
         Ok(followed.up_to_date)
     }
 
     /// So that the next process knows how far the chain was.
     fn leave_mark(&self) {
-        let Some(Some(reached)) = self.reached.filter(|_| self.loss.is_none()) else {
+        let Some(reached) = self.reached.filter(|_| self.loss.is_none()) else {
             return;
         };
         let left: Result<(), ChainError> = self.marks.raise(reached);

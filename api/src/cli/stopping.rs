@@ -33,6 +33,10 @@ async fn come(signal: &mut Option<Signal>) {
 }
 
 /// For work that looks at a flag: the first signal raises it, the second one ends the program at once.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "who interrupts twice does not want to wait for destructors"
+)]
 pub(crate) fn stop_flag() -> Arc<AtomicBool> {
     let flag = Arc::new(AtomicBool::new(false));
     let (raised, first) = (Arc::clone(&flag), told_to_stop());

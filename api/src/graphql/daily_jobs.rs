@@ -80,7 +80,11 @@ impl DailyJobQuery {
         let (filter, sort) = (filter.read()?, sort.into());
         let fields = listed(context, date).await?;
         let day = day_number(fields.date);
-        let kinds = Listed::sorted("daily_jobs", sort, daily_jobs::daily_job_cursor_kinds(sort));
+        let kinds = Listed::sorted(
+            "daily_jobs",
+            &sort,
+            daily_jobs::daily_job_cursor_kinds(sort),
+        );
         paging::list_with((first, after), &kinds, fields, DailyJob, async |request| {
             daily_jobs::daily_jobs(views(context), day, &filter, sort, request).await
         })

@@ -99,7 +99,7 @@ impl FeedbackQuery {
             return Err(error::forbidden(Permission::ManageFeedback));
         }
         let sort = view::FeedbackSort::from(sort);
-        let of = Listed::sorted("feedback", sort, sort.cursor_kinds());
+        let of = Listed::sorted("feedback", &sort, sort.cursor_kinds());
         let request = paging::request(first, after.as_deref(), &of)?;
         let text = filter.text.as_deref().map(folded);
         let filter = FeedbackFilter {

@@ -38,7 +38,7 @@ impl Listed {
     }
 
     /// One that can be sorted in several ways.
-    pub(super) fn sorted(name: &str, sort: impl Debug, kinds: Vec<Value>) -> Self {
+    pub(super) fn sorted(name: &str, sort: &dyn Debug, kinds: Vec<Value>) -> Self {
         Self::of(&format!("{name} {sort:?}"), kinds)
     }
 

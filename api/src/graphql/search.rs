@@ -165,7 +165,7 @@ async fn page_of(
         Some(of_views) => of_views.cursor_kinds(),
         None => parsers::cursor_kinds(),
     };
-    let of = Listed::sorted("search", section, kinds);
+    let of = Listed::sorted("search", &section, kinds);
     let page = paging::request(first, cursor, &of)?;
     let (nodes, next) = if let Some(of_views) = section.of_views() {
         let found = search::search(views(context), of_views, terms, &page, scope)

@@ -7,7 +7,7 @@ use std::{
     process::{Command, Output},
 };
 
-use acceptance::{mails, program, program::Server};
+use acceptance::{program, program::Server};
 use serde_json::{Value, json};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

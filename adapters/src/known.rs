@@ -65,8 +65,8 @@ impl Known for KnownFromViews {
         }
     }
 
-    async fn customer_named(&self, folded_name: &str) -> Result<Option<Uuid>, KnownError> {
-        let row = customers::customer_named(self.live.as_ref(), folded_name)
+    async fn customer_named(&self, name_key: &str) -> Result<Option<Uuid>, KnownError> {
+        let row = customers::customer_named(self.live.as_ref(), name_key)
             .await
             .map_err(unavailable)?;
         Ok(row.map(|row| row.customer_id))
@@ -309,8 +309,8 @@ impl Known for KnownFromViews {
         Ok(rows.into_iter().map(|row| row.user_id).collect())
     }
 
-    async fn user_named(&self, folded_name: &str) -> Result<Option<Uuid>, KnownError> {
-        let row = users::user_named(self.live.as_ref(), folded_name)
+    async fn user_named(&self, name_key: &str) -> Result<Option<Uuid>, KnownError> {
+        let row = users::user_named(self.live.as_ref(), name_key)
             .await
             .map_err(unavailable)?;
         Ok(row.map(|row| row.user_id))

@@ -8,6 +8,7 @@ pub mod mail_files;
 mod packed_json;
 mod packing;
 pub mod postgres;
+pub mod private;
 pub mod projecting;
 pub mod signal;
 pub mod sqlite;

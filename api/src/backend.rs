@@ -34,8 +34,10 @@ use crate::{
     cli::ProgressLine,
     deadlines::DeadlineCommands,
     engine::Engine,
+    lost_log,
     replays::ReplayCommands,
     settings::{ClockSettings, EventsAt, Settings, ViewsAt},
+    verifying::LastVerification,
 };
 
 /// A running installation. One process at a time keeps its views up to date; the others see what that one does.
@@ -56,6 +58,8 @@ pub struct Backend {
     pub checkpoint: Checkpoint,
     /// The hash chain over the log.
     pub chain: Arc<dyn ChainStore>,
+    /// How the last comparison of log and chain ended.
+    pub verification: LastVerification,
     tail: Tail,
 }
 
@@ -92,6 +96,12 @@ const STANDS_STILL: Duration = Duration::from_mins(5);
 const READY_WITHIN: Duration = Duration::from_secs(5);
 
 impl Backend {
+    /// An installation that is there already; see [`Settings::require_made`].
+    pub fn open_made(settings: &Settings, replays: Replays) -> anyhow::Result<Self> {
+        lost_log::require_made(settings)?;
+        Self::open(settings, replays)
+    }
+
     /// With the machine's clock. Views that are due to be built again are, with a line of progress.
     pub fn open(settings: &Settings, replays: Replays) -> anyhow::Result<Self> {
         let mut line = ProgressLine::new("events");
@@ -110,6 +120,7 @@ impl Backend {
         on_rebuild: &mut dyn FnMut(Progress),
     ) -> anyhow::Result<Self> {
         let engine = Engine::open(settings, Arc::clone(&clock))?;
+        lost_log::mark_empty(&engine)?;
         let view_parts = engine.view_parts();
         let wanted = Arc::new(builtin_definitions()?);
         let leading = match view_parts.generations.try_lead()? {
@@ -166,6 +177,7 @@ impl Backend {
                 }) as Arc<dyn DeadlineLog>
             }),
             chain: Arc::clone(&chain),
+            marks: Arc::clone(&engine.marks),
             appended: Arc::clone(&engine.appended),
         };
         let tail = match leading {
@@ -194,6 +206,7 @@ impl Backend {
             ids,
             checkpoint,
             chain,
+            verification: LastVerification::default(),
             tail,
         })
     }

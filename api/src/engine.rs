@@ -21,10 +21,15 @@ use domain::{
     log::Actor,
 };
 use eventstoredb::EventStoreDb;
-use projections::ports::{ChainStore, ContentSource, EventFeed, Generations};
+use projections::ports::{
+    ChainMarks, ChainStore, ContentSource, EventFeed, Generations, LogIntegrity,
+};
 use tokio::runtime::Handle;
 
-use crate::settings::{EventsAt, Settings, ViewsAt};
+use crate::{
+    lost_log, owner_only,
+    settings::{EventsAt, Settings, ViewsAt},
+};
 
 /// Everything that is kept, opened. Has to be opened, and dropped, within a tokio runtime of several threads.
 pub struct Engine {
@@ -41,6 +46,10 @@ pub struct Engine {
     pub generations: Arc<dyn Generations>,
     /// The hash chain over the log, beside it.
     pub chain: Arc<dyn ChainStore>,
+    /// How far the chain was known to be, where the contents are.
+    pub marks: Arc<dyn ChainMarks>,
+    /// What the database says of the files of the log.
+    pub integrity: Arc<dyn LogIntegrity>,
     /// Raised when something was appended: by this process, and as far as the engine tells by others.
     pub appended: Arc<Signal>,
     clock: Arc<dyn Clock>,
@@ -63,8 +72,18 @@ impl Debug for Engine {
 const NAMESPACE: &str = "backupchecks";
 
 impl Engine {
-    /// Opens or makes everything, and brings it to the newest schema.
+    /// Opens or makes everything, and brings it to the newest schema. A log that lacks events of which chain or views
+    /// know is refused, before anything is written.
     pub fn open(settings: &Settings, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        lost_log::refuse_missing(settings)?;
+        let engine = Self::open_as_it_is(settings, clock)?;
+        lost_log::refuse_older(settings, &engine)?;
+        Ok(engine)
+    }
+
+    /// The same for whoever looks at what is wrong, or was told to go on: whatever the log lacks.
+    pub fn open_as_it_is(settings: &Settings, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        owner_only::mend(settings);
         let appended = Arc::new(Signal::default());
         let generations: Arc<dyn Generations> = match &settings.views {
             ViewsAt::Sqlite(path) => Arc::new(SqliteGenerations::open(path)?),
@@ -214,7 +233,14 @@ impl Opening<'_> {
     ) -> Engine
     where
         L: EventLog + EventFeed + Clone + 'static,
-        C: ContentStore + ContentSource + Credentials + Gate + Clone + 'static,
+        C: ContentStore
+            + ContentSource
+            + Credentials
+            + Gate
+            + ChainMarks
+            + LogIntegrity
+            + Clone
+            + 'static,
     {
         Engine {
             log: Arc::new(DatedLog::new(log.clone(), Arc::clone(&self.clock))),
@@ -223,6 +249,8 @@ impl Opening<'_> {
             contents: Arc::new(contents.clone()),
             content_source: Arc::new(contents.clone()),
             credentials: Arc::new(contents.clone()),
+            marks: Arc::new(contents.clone()),
+            integrity: Arc::new(contents.clone()),
             gate: Arc::new(contents),
             generations: self.generations,
             chain: Arc::new(chain),

@@ -1,6 +1,9 @@
 //! Mails from files into the log: read and prepared on all cores, recorded in batches.
 
-use std::path::PathBuf;
+use std::{
+    path::PathBuf,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use adapters::mail_files::{self, FileMail, MailFile};
 use commands::{
@@ -33,13 +36,16 @@ pub struct Report {
     pub files_done: usize,
     /// Files that were found.
     pub files: usize,
+    /// Whether it was told to stop before it was through.
+    pub interrupted: bool,
 }
 
-/// Imports everything below the paths. When it returns, all that it reports is durable.
+/// Imports everything below the paths, until `stop` is raised. When it returns, all that it reports is durable.
 pub async fn import(
     backend: &Backend,
     paths: &[PathBuf],
     intention: &Intention,
+    stop: &AtomicBool,
     on_progress: &mut (dyn FnMut(&Report) + Send),
 ) -> anyhow::Result<Report> {
     let paths = paths.to_owned();
@@ -56,6 +62,10 @@ pub async fn import(
     let mut recording = None;
     // While one batch is recorded the next one is read and prepared.
     while let Some(mut source) = mails.take() {
+        if stop.load(Ordering::Relaxed) {
+            report.interrupted = true;
+            break;
+        }
         let now = backend.clock.now();
         let preparing = spawn_blocking(move || {
             let batch = source.next_batch().map(|raw| Prepared::of(raw, now));
@@ -70,6 +80,9 @@ pub async fn import(
             recording = Some(batch);
             mails = Some(source);
         }
+    }
+    if let Some(batch) = recording {
+        record(backend, batch, intention, &mut report).await?;
     }
     Ok(report)
 }

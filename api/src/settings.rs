@@ -153,6 +153,17 @@ impl Settings {
         }
     }
 
+    /// For whoever only reads, or changes what is there: a mistake in `--data` must not make an installation.
+    pub fn require_made(&self) -> anyhow::Result<()> {
+        anyhow::ensure!(
+            self.is_made(),
+            "there is no installation: no event log {:?}. `--data DIR` and `--events URL` say where it is; `backupchecks \
+             serve`, `user add` and the imports make a new one",
+            self.events
+        );
+        Ok(())
+    }
+
     /// Folder for views of the past, which end with the process.
     pub fn past(&self) -> PathBuf {
         self.data.join("past")

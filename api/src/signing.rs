@@ -16,6 +16,8 @@ use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use projections::chain::NamedCheckpoint;
 use serde::{Deserialize, Serialize};
 
+use crate::cli::out::note;
+
 /// A checkpoint as JSON, signed or not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckpointFile {
@@ -48,7 +50,7 @@ pub fn read_checkpoint(path: &Path, key: Option<&PublicKey>) -> anyhow::Result<N
     })?;
     match (key, &file.signature) {
         (None, None) => {}
-        (None, Some(_)) => eprintln!(
+        (None, Some(_)) => note!(
             "the signature of {} is not looked at; give the key: --public-key FILE",
             path.display()
         ),

@@ -101,7 +101,7 @@ impl Commands {
         let holder = self
             .known_now()
             .await?
-            .customer_named(&text::folded(name))
+            .customer_named(&text::name_key(name))
             .await?;
         if holder.is_none() || holder == own {
             return Ok(());

@@ -44,7 +44,7 @@ impl Commands {
         let holder = self
             .known_now()
             .await?
-            .user_named(&text::folded(name))
+            .user_named(&text::name_key(name))
             .await?;
         if holder.is_some() {
             return Err(CommandError::refused(

@@ -74,6 +74,28 @@ pub enum DecodeError {
 }
 
 impl Event {
+    /// Every type of stream that there is.
+    pub const STREAM_TYPES: [&str; 18] = [
+        Calendar::TYPE,
+        Clock::TYPE,
+        Collector::TYPE,
+        CoveAccount::TYPE,
+        Customer::TYPE,
+        Feedback::TYPE,
+        Generation::TYPE,
+        Job::TYPE,
+        Mail::TYPE,
+        NewJob::TYPE,
+        News::TYPE,
+        Override::TYPE,
+        Parser::TYPE,
+        Remark::TYPE,
+        Run::TYPE,
+        Settings::TYPE,
+        Ticket::TYPE,
+        User::TYPE,
+    ];
+
     pub fn decode(recorded: &RecordedEvent) -> Result<Self, DecodeError> {
         let payload = recorded.payload.as_str();
         let decoded = match recorded.stream.aggregate_type.as_str() {

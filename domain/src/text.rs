@@ -17,6 +17,11 @@ pub enum TextError {
     },
     #[error("{what} holds a control character; remove line breaks and tabs")]
     ControlCharacter { what: &'static str },
+    #[error(
+        "{what} holds a character that turns the direction of writing (U+{code:04X}), so that it reads otherwise than it is; \
+         remove it"
+    )]
+    Direction { what: &'static str, code: u32 },
 }
 
 /// A name on one line: NFC, blanks collapsed, 1 to 200 characters.
@@ -56,6 +61,13 @@ fn line(what: &'static str, text: &str, most: usize) -> Result<String, TextError
     if text.trim().chars().any(char::is_control) {
         return Err(TextError::ControlCharacter { what });
     }
+    if let Some(turning) = text.chars().find(|c| turns_direction(*c)) {
+        let code = u32::from(turning);
+        return Err(TextError::Direction { what, code });
+    }
+    if text.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
+        return Err(TextError::Empty { what });
+    }
     let text: String = text.nfc().collect();
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let length = text.chars().count();
@@ -70,6 +82,28 @@ fn line(what: &'static str, text: &str, most: usize) -> Result<String, TextError
 pub fn folded(text: &str) -> String {
     let lower: String = text.nfc().flat_map(char::to_lowercase).collect();
     lower.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// By what a name is taken: names that differ in case, blanks, width, ligatures and the like (NFKC), or in what nobody sees,
+/// are one. For names that are unique only; what mails call things is compared by [`folded`].
+pub fn name_key(text: &str) -> String {
+    let visible = text.chars().filter(|c| !is_invisible(*c));
+    let plain: String = visible.nfkc().filter(|c| !is_invisible(*c)).collect();
+    folded(&folded(&plain).nfkc().collect::<String>())
+}
+
+/// Characters that are shown as nothing (Unicode's `Default_Ignorable_Code_Point`).
+pub fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Embeddings, overrides and isolates. Marks for a single character stay allowed, since names in Arabic and Hebrew need them.
+fn turns_direction(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Whether the text holds the wanted one, both [`folded`]; `*` stands for anything. It is what lists do by `LIKE`, for texts
@@ -123,6 +157,28 @@ mod tests {
             name("name", &"x".repeat(201)),
             Err(TextError::TooLong { length: 201, .. })
         ));
+    }
+
+    #[test]
+    fn names_that_look_alike_are_one_and_none_reads_otherwise_than_it_is() {
+        for alike in [
+            "ＡＣＭＥ b.v.",
+            "Ac\u{200b}me B.V.",
+            "\u{feff}acme  B\u{ad}.V.",
+            "Acme\u{2003}B.V.\u{fe0f}",
+        ] {
+            assert_eq!(name_key(alike), name_key("Acme B.V."), "{alike:?}");
+        }
+        assert_eq!(name_key("o\u{fb03}ce"), name_key("OFFICE"));
+        assert_ne!(name_key("Acme 1"), name_key("Acme 2"));
+        assert!(matches!(
+            name("name", "Acme\u{202e}.V.B"),
+            Err(TextError::Direction { code: 0x202e, .. })
+        ));
+        assert_eq!(
+            name("name", "\u{200b}\u{2060}"),
+            Err(TextError::Empty { what: "name" })
+        );
     }
 
     #[test]

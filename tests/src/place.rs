@@ -15,6 +15,7 @@ use api::{
 };
 use domain::{content::Stored, ids::Digest, log::RecordedEvent, mail::MailEvent};
 use eventstoredb_stand_in::StandIn;
+use sqlx::PgConnection;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -44,7 +45,7 @@ pub struct Place {
     folder: TempDir,
     events: Option<String>,
     views: Option<String>,
-    _database: Option<Database>,
+    database: Option<Database>,
     /// With its runtime. `None` while it is dropped.
     stand_in: Option<(StandIn, Runtime)>,
 }
@@ -104,7 +105,7 @@ impl Place {
             folder,
             events,
             views,
-            _database: database,
+            database,
             stand_in,
         }
     }
@@ -130,6 +131,12 @@ impl Place {
     /// Opened beside the program, within a runtime of several threads.
     pub fn engine(&self) -> Engine {
         Engine::open(&self.settings(), Arc::new(SystemClock)).expect("the engines")
+    }
+
+    /// A connection to its database, past the program.
+    pub async fn connection(&self) -> PgConnection {
+        let database = self.database.as_ref().expect("a database");
+        database.connection().await
     }
 
     /// All of what is kept, whatever keeps it.

@@ -7,6 +7,7 @@ use std::{
     process::{Child, Command, ExitStatus, Output, Stdio},
     sync::{Arc, Mutex, PoisonError},
     thread,
+    time::Duration,
 };
 
 use crate::client::Client;
@@ -91,6 +92,14 @@ pub fn add_user(at: &(impl Installed + ?Sized), name: &str, role: &str) -> Strin
     token.trim().to_owned()
 }
 
+/// Sends a signal, `INT` or `TERM`.
+pub fn signal(child: &Child, name: &str) {
+    let sent = Command::new("kill")
+        .args([format!("-{name}"), child.id().to_string()])
+        .status();
+    assert!(sent.expect("kill").success(), "the program ended before");
+}
+
 /// `backupchecks serve` on a port of its own; killed when dropped.
 #[derive(Debug)]
 pub struct Server {
@@ -101,15 +110,24 @@ pub struct Server {
 
 impl Server {
     pub fn start(at: &(impl Installed + ?Sized)) -> Self {
-        Self::start_with(at, |_| {})
+        Self::start_with(at, &[])
     }
 
-    /// With flags before the verb, and an environment.
-    pub fn start_with(at: &(impl Installed + ?Sized), change: impl FnOnce(&mut Command)) -> Self {
-        let mut command = command(at, &[]);
+    /// With further flags.
+    pub fn start_with(at: &(impl Installed + ?Sized), flags: &[&str]) -> Self {
+        Self::start_changed(at, |command| {
+            command.args(flags);
+        })
+    }
+
+    /// With whatever else the command is to have; flags that stand before the verb are its environment.
+    pub fn start_changed(
+        at: &(impl Installed + ?Sized),
+        change: impl FnOnce(&mut Command),
+    ) -> Self {
+        let mut command = command(at, &["serve", "--listen", "127.0.0.1:0"]);
         change(&mut command);
         let mut child = command
-            .args(["serve", "--listen", "127.0.0.1:0"])
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
@@ -167,6 +185,22 @@ impl Server {
     pub fn log(&self) -> String {
         let lines = self.log.lock().unwrap_or_else(PoisonError::into_inner);
         lines.join("\n")
+    }
+
+    /// Waits until it has logged these words.
+    pub fn wait_for_log(&mut self, words: &str) {
+        while !self.log().contains(words) {
+            let ended = self.child.try_wait().expect("its state");
+            assert_eq!(ended, None, "it ended without `{words}`:\n{}", self.log());
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// As whoever supervises it would; waits until it has finished.
+    pub fn stop(mut self) {
+        signal(&self.child, "TERM");
+        let ended = self.child.wait().expect("ended");
+        assert!(ended.success(), "it ended with {ended}:\n{}", self.log());
     }
 
     /// `kill -9`.

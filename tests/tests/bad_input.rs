@@ -347,3 +347,81 @@ async fn assert_lives(door: &Door, token: &str) {
         .await;
     assert_eq!(answer.data(), json!({"viewer": {"name": "Robin"}}));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_not_handed_out_for_a_question_is_refused() {
+    let at = Installation::new();
+    let asking = at.asking("Robin", &[Role::Admin]).await;
+    let register = "mutation($name: String!) { registerCustomer(input: {name: $name}) { id } }";
+    let mut ids = Vec::new();
+    for name in ["Acme", "Globex"] {
+        let made = asking.data(register, json!({"name": name})).await;
+        ids.push(made["registerCustomer"]["id"].clone());
+    }
+
+    // The audit trail takes the ids of the API, and does not say "nothing" of what does not exist.
+    let trail = "query($filter: AuditFilterInput!) { auditTrail(filter: $filter) { nodes { event streamType } } }";
+    let found = asking
+        .data(trail, json!({"filter": {"streamId": ids[0]}}))
+        .await;
+    let wanted = json!([{"event": "CustomerRegistered", "streamType": "customer"}]);
+    assert_eq!(found["auditTrail"]["nodes"], wanted);
+    for filter in [
+        json!({"streamType": "customers"}),
+        json!({"streamType": "Customer"}),
+        json!({"streamId": "Custommer:0193a5b0-0000-7000-8000-000000000000"}),
+        json!({"streamId": ids[0], "streamType": "job"}),
+    ] {
+        let refused = asking.outcome(trail, json!({"filter": filter})).await;
+        assert!(refused.starts_with("INVALID"), "{filter}: {refused}");
+    }
+
+    // A cursor is of one list, in one order.
+    let page = "query($after: String) { customers(first: 1, after: $after) { nodes { name } pageInfo { endCursor } } }";
+    let first = asking.data(page, Value::Null).await;
+    let cursor = json!({"after": first["customers"]["pageInfo"]["endCursor"]});
+    let second = asking.data(page, cursor.clone()).await;
+    assert_eq!(second["customers"]["nodes"][0]["name"], "Globex");
+    for other in [
+        "query($after: String) { jobs(first: 1, after: $after) { nodes { id } } }",
+        "query($after: String) { runs(first: 1, after: $after) { nodes { id } } }",
+        "query($after: String) { auditTrail(first: 1, after: $after) { nodes { event } } }",
+    ] {
+        assert_eq!(
+            asking.outcome(other, cursor.clone()).await,
+            "INVALID_CURSOR",
+            "{other}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn names_that_look_alike_are_one() {
+    let at = Installation::new();
+    let asking = at.asking("Robin", &[Role::Admin]).await;
+    let register = "mutation($name: String!) { registerCustomer(input: {name: $name}) { id } }";
+    asking.data(register, json!({"name": "Acme Office"})).await;
+    for name in [
+        "ACME  office",
+        "Ａｃｍｅ Office",
+        "Ac\u{200b}me Office",
+        "Acme O\u{fb03}ce",
+        "\u{2060}Acme\u{ad} Office",
+    ] {
+        let refused = asking.outcome(register, json!({"name": name})).await;
+        assert_eq!(refused, "NAME_TAKEN", "{name:?}");
+    }
+    let turned = asking
+        .error(register, json!({"name": "Acme\u{202e}eciffO"}))
+        .await;
+    assert!(turned.to_string().contains("direction"), "{turned}");
+    let operator = at.backend.operator();
+    let commands = &at.backend.commands;
+    let twin = commands
+        .add_user("Ｒobin\u{200d}", vec![Role::Viewer], &operator)
+        .await;
+    assert_eq!(twin.expect_err("taken").code(), "NAME_TAKEN");
+    asking
+        .data(register, json!({"name": "Acme Office 2"}))
+        .await;
+}

@@ -291,6 +291,7 @@ impl Files {
             chain: &self.chain,
             contents: None,
             checkpoints,
+            mark: None,
         };
         verify(audit, &mut |_| {}).expect("a verdict")
     }

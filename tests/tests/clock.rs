@@ -54,7 +54,7 @@ async fn a_clock_that_jumps_dates_nothing() {
         let (_, token) = at.user("Robin", &[Role::Admin]).await;
         let stopped = at.stop();
         let time = FakedTime::new();
-        let server = Server::start_with(stopped.folder.path(), |command| {
+        let server = Server::start_changed(stopped.folder.path(), |command| {
             time.apply(command);
             command.env("BACKUPCHECKS_CLOCK_CHECK", check);
         });
@@ -103,7 +103,7 @@ async fn a_clock_far_ahead_of_the_log_records_nothing() {
         stopped.folder.path().join("events.db"),
     );
     let before = dump::event_count(&log);
-    let server = Server::start_with(folder, |command| {
+    let server = Server::start_changed(folder, |command| {
         command.env("BACKUPCHECKS_CLOCK_CHECK", "strict");
     });
     let client = server.client(&token);
@@ -126,7 +126,7 @@ async fn a_clock_far_ahead_of_the_log_records_nothing() {
     assert_eq!(dump::event_count(&log), before);
     program::succeed(folder, &["--trust-clock", "import", "mail", &source]);
     // It was switched off for long, and goes on.
-    let server = Server::start_with(folder, |command| {
+    let server = Server::start_changed(folder, |command| {
         command.env("BACKUPCHECKS_CLOCK_CHECK", "strict");
     });
     says(&server.client(&token), &server, "ready").await;
@@ -137,9 +137,9 @@ async fn a_log_that_is_ahead_is_corrected(place: Place) {
     let time = FakedTime::new();
     let token = program::add_user(&place, "Robin", "admin");
     time.set("+40d");
-    let server = Server::start_with(&place, |command| {
+    let server = Server::start_changed(&place, |command| {
         time.apply(command);
-        command.arg("--trust-clock");
+        command.env("BACKUPCHECKS_TRUST_CLOCK", "true");
     });
     assert_eq!(register(&server.client(&token), "Acme").await, "ok");
     server.kill();

@@ -15,6 +15,7 @@ macro_rules! suite {
                 links_are_appended_behind_the_last_one_only,
                 of_several_that_append_at_once_one_does,
                 links_are_neither_changed_nor_deleted,
+                a_chain_that_was_set_aside_makes_room_for_another,
             ]
         );
     };

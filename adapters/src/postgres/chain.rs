@@ -122,6 +122,27 @@ impl ChainStore for PostgresChain {
             Err(ChainError::Moved)
         }
     }
+
+    fn set_aside(&self, label: &str) -> Result<Option<String>, ChainError> {
+        let is_name = label.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        if !is_name {
+            return Err(ChainError::Unavailable(format!(
+                "`{label}` is no name of a table"
+            )));
+        }
+        let aside = format!("chain_links_{}", label.to_ascii_lowercase());
+        let moved = self.ask(&async |connection| {
+            let mut transaction = sqlx::Connection::begin(connection).await?;
+            if last(&mut transaction).await?.is_none() {
+                return Ok(false);
+            }
+            let rename = format!("ALTER TABLE chain_links RENAME TO {aside}");
+            transaction.execute(rename.as_str()).await?;
+            transaction.commit().await?;
+            Ok(true)
+        })?;
+        Ok(moved.then(|| format!("table {aside}")))
+    }
 }
 
 async fn last(connection: &mut PgConnection) -> sqlx::Result<Option<Link>> {

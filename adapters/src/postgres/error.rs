@@ -81,6 +81,8 @@ pub(super) fn credential_error(error: &sqlx::Error) -> CredentialError {
 pub(super) fn database_error(error: &sqlx::Error) -> DatabaseError {
     if is_full(error) {
         DatabaseError::Full(error.to_string())
+    } else if is_damage(error) {
+        DatabaseError::Damaged(error.to_string())
     } else {
         DatabaseError::Unavailable(error.to_string())
     }
@@ -92,6 +94,11 @@ pub(super) fn chain_error(error: &sqlx::Error) -> ChainError {
     } else {
         ChainError::Unavailable(error.to_string())
     }
+}
+
+/// `data_corrupted` and `index_corrupted`: the files of the server, and not the moment, are at fault.
+fn is_damage(error: &sqlx::Error) -> bool {
+    matches!(code(error).as_deref(), Some("XX001" | "XX002"))
 }
 
 fn is_full(error: &sqlx::Error) -> bool {

@@ -228,6 +228,24 @@ impl Generations for PostgresGenerations {
         })
     }
 
+    fn set_damaged_aside(
+        &self,
+        lease: &dyn Lease,
+        id: GenerationId,
+        reason: &str,
+    ) -> Result<(), DatabaseError> {
+        self.change(lease, async |connection| {
+            drop_schema(connection, &self.views(id)).await
+        })?;
+        tracing::error!(
+            schema = self.views(id),
+            reason,
+            "the views are damaged; their schema is removed, and they are made again from the event log, which is not \
+             affected; look after the disk of the database"
+        );
+        Ok(())
+    }
+
     fn writer(
         &self,
         lease: &dyn Lease,

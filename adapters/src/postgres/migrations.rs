@@ -3,11 +3,12 @@ use sqlx::{Executor, PgPool, Postgres, Transaction};
 use super::{OpenError, PostgresServer};
 
 /// In order; those that ran are kept in `schema_migrations`. One that was released is never edited.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("../../../migrations/postgres/0001_event_log.sql"),
     include_str!("../../../migrations/postgres/0002_follow_by_index.sql"),
     include_str!("../../../migrations/postgres/0003_corrected_times.sql"),
     include_str!("../../../migrations/postgres/0004_revoked_tokens.sql"),
+    include_str!("../../../migrations/postgres/0005_chain_mark.sql"),
 ];
 
 /// Brings the schema to the newest version, one process at a time, all or nothing. Gives how many migrations ran.

@@ -9,8 +9,8 @@ use std::{
 
 use domain::log::Position;
 use projections::{
-    chain::{Followed, follow},
-    ports::{ChainStore, EventFeed, Lease},
+    chain::{ChainState, FollowError, Followed, follow},
+    ports::{ChainError, ChainMarks, ChainStore, EventFeed, Lease},
 };
 
 use crate::signal::Signal;
@@ -43,14 +43,19 @@ impl ChainKeeper {
     pub(super) fn start(
         feed: Arc<dyn EventFeed>,
         chain: Arc<dyn ChainStore>,
+        marks: Arc<dyn ChainMarks>,
         lease: Arc<dyn Lease>,
     ) -> Self {
         let shared = Arc::new(Shared::default());
         let keep = Keep {
             feed,
             chain,
+            marks,
             lease,
             shared: Arc::clone(&shared),
+            is_mark_read: false,
+            reached: None,
+            loss: None,
             contradiction: None,
         };
         let started = thread::Builder::new()
@@ -78,8 +83,14 @@ impl Drop for ChainKeeper {
 struct Keep {
     feed: Arc<dyn EventFeed>,
     chain: Arc<dyn ChainStore>,
+    marks: Arc<dyn ChainMarks>,
     lease: Arc<dyn Lease>,
     shared: Arc<Shared>,
+    is_mark_read: bool,
+    /// How far the chain was known to be; none where no program ever said.
+    reached: Option<Position>,
+    /// The loss that was told already.
+    loss: Option<ChainState>,
     /// The one that was told already.
     contradiction: Option<Position>,
 }
@@ -92,17 +103,15 @@ impl Keep {
             if !self.lease.holds() {
                 return;
             }
-            let pause = match follow(self.feed.as_ref(), self.chain.as_ref(), PAGES) {
-                Ok(followed) => {
-                    self.tell(&followed);
-                    followed.up_to_date.then_some(POLL)
-                }
+            let pause = match self.step() {
+                Ok(is_up_to_date) => is_up_to_date.then_some(POLL),
                 Err(error) => {
                     tracing::error!(%error, "the hash chain could not follow the log; trying again");
                     Some(PAUSE)
                 }
             };
             if stopped {
+                self.leave_mark();
                 return;
             }
             if let Some(pause) = pause {
@@ -111,8 +120,47 @@ impl Keep {
         }
     }
 
-    fn tell(&mut self, followed: &Followed) {
-        if followed.begun {
+    /// Whether there is nothing more to do for now. A chain that lost its end is left as it is: links made again would
+    /// hide the loss.
+    fn step(&mut self) -> Result<bool, FollowError> {
+        if !self.is_mark_read {
+            self.reached = self.marks.mark()?;
+            self.is_mark_read = true;
+        }
+        let mark = self.reached;
+        let linked = self.chain.last()?.map(|link| link.position);
+        let loss = ChainState::of_a_loss(linked, mark);
+        if loss != self.loss
+            && let Some(loss) = loss
+        {
+            tracing::error!("{loss}");
+        }
+        self.loss = loss;
+        if loss.is_some() {
+            return Ok(true);
+        }
+        let followed = follow(self.feed.as_ref(), self.chain.as_ref(), PAGES)?;
+        self.tell(&followed, mark);
+        if let Some(last) = followed.last {
+            self.reached = mark.max(Some(last.position));
+        }
+        Ok(followed.up_to_date)
+    }
+
+    /// So that the next process knows how far the chain was.
+    fn leave_mark(&self) {
+        let Some(reached) = self.reached.filter(|_| self.loss.is_none()) else {
+            return;
+        };
+        let left: Result<(), ChainError> = self.marks.raise(reached);
+        if let Err(error) = left {
+            tracing::warn!(%error, "how far the hash chain is could not be written down");
+        }
+    }
+
+    fn tell(&mut self, followed: &Followed, mark: Option<Position>) {
+        // A log that was empty when a program first opened it has a mark.
+        if followed.begun && mark.is_none() {
             tracing::warn!(
                 "a new hash chain is begun over the log; where there was one before, compare with a checkpoint: \
                  `backupchecks audit verify --against FILE`"

@@ -68,6 +68,17 @@ pub enum BuildError {
     Stopped,
 }
 
+impl BuildError {
+    /// What the database says of damaged files of the views, if that is the error.
+    pub fn damage(&self) -> Option<String> {
+        match self {
+            Self::Projector(error) => error.damage(),
+            Self::Database(DatabaseError::Damaged(reason)) => Some(reason.clone()),
+            _ => None,
+        }
+    }
+}
+
 /// A generation and the projector that advances it.
 #[derive(Debug)]
 pub struct Advancing {
@@ -92,6 +103,11 @@ pub fn open_live(
     let (reason, definitions, earlier) = match &live {
         None => ("there are none".to_owned(), Arc::clone(wanted), None),
         Some(generation) => match parts.open(lease, generation, OnPoison::Park) {
+            // The file was taken away, perhaps by a program that was stopped before it had built others.
+            Ok(projector) if projector.checkpoint() == 0 && parts.feed.head()? > 0 => {
+                let definitions = Arc::new(definitions_of(generation)?);
+                ("they are empty".to_owned(), definitions, None)
+            }
             Ok(projector) => {
                 let generation = generation.clone();
                 return Ok(Advancing {
@@ -106,6 +122,13 @@ pub fn open_live(
                     .flatten();
                 let definitions = Arc::new(definitions_of(generation)?);
                 (error.to_string(), definitions, earlier)
+            }
+            Err(error) if let Some(reason) = error.damage() => {
+                parts
+                    .generations
+                    .set_damaged_aside(lease, generation.id, &reason)?;
+                let definitions = Arc::new(definitions_of(generation)?);
+                ("they are damaged".to_owned(), definitions, None)
             }
             // Definitions that this program does not understand any more.
             Err(BuildError::Live(error @ LiveError::Definitions { .. })) => {
@@ -148,6 +171,7 @@ pub fn rebuild(
     let earlier = earlier.map(Arc::new);
     let before = parts.live()?;
     let mut rounds = 0;
+    let mut damaged = false;
     let (generation, projector) = loop {
         let generation = parts.begin_or_resume(lease, definitions, None)?;
         let sources = Sources {
@@ -155,14 +179,30 @@ pub fn rebuild(
             continued: recorded(parts.feed.as_ref())?.continued,
             ..parts.sources(Arc::clone(definitions), None)
         };
-        let writer = parts.generations.writer(lease, generation.id)?;
-        let mut projector = match Projector::open(sources.clone(), writer, on_poison) {
-            Err(ProjectorError::BuiltOtherwise { .. }) => {
+        let opened = parts
+            .generations
+            .writer(lease, generation.id)
+            .map_err(BuildError::from)
+            .and_then(|writer| Ok(Projector::open(sources.clone(), writer, on_poison)?));
+        let mut projector = match opened {
+            Err(BuildError::Projector(ProjectorError::BuiltOtherwise { .. })) => {
                 // It was begun before times were corrected.
                 parts.generations.remove(lease, generation.id)?;
                 continue;
             }
-            opened => opened?,
+            // One that was broken off, perhaps by what damaged it.
+            Err(error)
+                if let Some(reason) = error.damage()
+                    && !damaged =>
+            {
+                damaged = true;
+                parts
+                    .generations
+                    .set_damaged_aside(lease, generation.id, &reason)?;
+                parts.generations.remove(lease, generation.id)?;
+                continue;
+            }
+            other => other?,
         };
         let reader = parts.generations.reader(generation.id)?;
         if continued_of(reader.as_ref())? != sources.continued {

@@ -1,5 +1,5 @@
 use std::sync::{
-    Arc, PoisonError, RwLock,
+    Arc, Mutex, MutexGuard, PoisonError, RwLock,
     atomic::{AtomicU64, Ordering},
 };
 
@@ -49,6 +49,17 @@ pub struct LiveViews {
     set: RwLock<ViewSet>,
     /// Statements asked so far; tests hold lists to a number of them.
     statements: Arc<AtomicU64>,
+    damage: Arc<Damage>,
+}
+
+/// What a query met of damaged files, until whoever keeps the views up to date takes it.
+#[derive(Debug, Default)]
+struct Damage(Mutex<Option<(GenerationId, String)>>);
+
+impl Damage {
+    fn slot(&self) -> MutexGuard<'_, Option<(GenerationId, String)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl std::fmt::Debug for LiveViews {
@@ -63,12 +74,13 @@ impl LiveViews {
         let Some(id) = generations.live()? else {
             return Ok(None);
         };
-        let statements = Arc::default();
-        let set = open(generations.as_ref(), id, &statements)?;
+        let (statements, damage) = (Arc::default(), Arc::default());
+        let set = open(generations.as_ref(), id, &statements, &damage)?;
         Ok(Some(Self {
             generations,
             set: RwLock::new(set),
             statements,
+            damage,
         }))
     }
 
@@ -86,7 +98,12 @@ impl LiveViews {
         let Some(id) = self.generations.live()?.filter(|id| *id != current) else {
             return Ok(false);
         };
-        let set = open(self.generations.as_ref(), id, &self.statements)?;
+        let set = open(
+            self.generations.as_ref(),
+            id,
+            &self.statements,
+            &self.damage,
+        )?;
         *self.set.write().unwrap_or_else(PoisonError::into_inner) = set;
         Ok(true)
     }
@@ -102,6 +119,12 @@ impl LiveViews {
         Ok(generation
             .and_then(|generation| generation.plan.replay)
             .filter(|_| has_earlier))
+    }
+
+    /// What a query met of damaged files of this generation since this was asked last.
+    pub(super) fn take_damage(&self, of: GenerationId) -> Option<String> {
+        let (generation, reason) = self.damage.slot().take()?;
+        (generation == of).then_some(reason)
     }
 
     pub fn statements(&self) -> u64 {
@@ -125,6 +148,7 @@ fn open(
     generations: &dyn Generations,
     id: GenerationId,
     statements: &Arc<AtomicU64>,
+    damage: &Arc<Damage>,
 ) -> Result<ViewSet, LiveError> {
     let generation = generations
         .all()?
@@ -136,6 +160,8 @@ fn open(
         reader: Arc::new(Counted {
             reader: generations.reader(id)?,
             statements: Arc::clone(statements),
+            generation: id,
+            damage: Arc::clone(damage),
         }),
         definitions: Arc::new(definitions_of(&generation)?),
     })
@@ -153,17 +179,31 @@ pub(super) fn definitions_of(generation: &Generation) -> Result<Definitions, Liv
 struct Counted {
     reader: Arc<dyn ViewReader>,
     statements: Arc<AtomicU64>,
+    generation: GenerationId,
+    damage: Arc<Damage>,
+}
+
+impl Counted {
+    fn looked_at(
+        &self,
+        answer: Result<Vec<Row>, DatabaseError>,
+    ) -> Result<Vec<Row>, DatabaseError> {
+        if let Err(DatabaseError::Damaged(reason)) = &answer {
+            *self.damage.slot() = Some((self.generation, reason.clone()));
+        }
+        answer
+    }
 }
 
 #[async_trait]
 impl ViewReader for Counted {
     async fn select(&self, sql: String, params: Vec<Value>) -> Result<Vec<Row>, DatabaseError> {
         self.statements.fetch_add(1, Ordering::Relaxed);
-        self.reader.select(sql, params).await
+        self.looked_at(self.reader.select(sql, params).await)
     }
 
     fn select_now(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>, DatabaseError> {
         self.statements.fetch_add(1, Ordering::Relaxed);
-        self.reader.select_now(sql, params)
+        self.looked_at(self.reader.select_now(sql, params))
     }
 }

@@ -25,7 +25,10 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::{LiveViews, ViewParts, ViewSet};
-use crate::sqlite::{OpenError, SqliteViewReader, SqliteViewWriter, copy_file, remove_files};
+use crate::{
+    private,
+    sqlite::{OpenError, SqliteViewReader, SqliteViewWriter, copy_file, remove_files},
+};
 
 /// Past views that are kept, as files, for the next one who asks.
 const KEPT: usize = 8;
@@ -355,7 +358,7 @@ const LOCK: &str = "lock";
 
 impl Folder {
     fn make(parent: &Path) -> io::Result<Self> {
-        fs::create_dir_all(parent)?;
+        private::create_folder(parent)?;
         for entry in fs::read_dir(parent)? {
             let path = entry?.path();
             let is_left = File::open(path.join(LOCK)).is_ok_and(|lock| lock.try_lock().is_ok());
@@ -364,8 +367,8 @@ impl Folder {
             }
         }
         let path = parent.join(name());
-        fs::create_dir(&path)?;
-        let lock = File::create(path.join(LOCK))?;
+        private::create_folder(&path)?;
+        let lock = private::open(&path.join(LOCK))?;
         lock.try_lock().map_err(io::Error::from)?;
         Ok(Self { path, _lock: lock })
     }

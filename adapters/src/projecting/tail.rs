@@ -9,7 +9,10 @@ use std::{
 };
 
 use parsing::definition::Definitions;
-use projections::ports::{ChainStore, Lease};
+use projections::{
+    ports::{ChainMarks, ChainStore, Lease},
+    projector::ProjectorError,
+};
 
 use super::{
     Advancing, BuildError, Checkpoint, DeadlineLog, LiveViews, ReplayLog, ViewParts,
@@ -45,6 +48,8 @@ pub struct TailParts {
     pub deadlines: Option<Arc<dyn DeadlineLog>>,
     /// Follows the log beside the views.
     pub chain: Arc<dyn ChainStore>,
+    /// How far that was known to be.
+    pub marks: Arc<dyn ChainMarks>,
     pub appended: Arc<Signal>,
 }
 
@@ -118,6 +123,12 @@ impl Drop for Tail {
     }
 }
 
+/// Why the views are no longer followed with.
+enum Ended {
+    AsWanted,
+    Damaged(Arc<dyn Lease>, String),
+}
+
 struct Follow {
     parts: TailParts,
     shared: Arc<Shared>,
@@ -131,13 +142,41 @@ impl Follow {
                 return;
             };
             self.shared.leading.store(true, Ordering::Relaxed);
-            self.follow(leading);
+            if let Ended::Damaged(lease, reason) = self.follow(leading) {
+                own = self.mend(lease, &reason);
+            }
             self.shared.leading.store(false, Ordering::Relaxed);
         }
     }
 
-    /// Until told to stop, or the lease is lost.
-    fn follow(&self, mut leading: Leading) {
+    /// Builds the views again whose files are damaged. Queries fail meanwhile, which is better than an answer that lacks
+    /// something.
+    fn mend(&self, lease: Arc<dyn Lease>, reason: &str) -> Option<Leading> {
+        let parts = &self.parts.views;
+        self.shared.failing.store(true, Ordering::Relaxed);
+        let mend = || -> Result<Advancing, BuildError> {
+            if let Some(live) = parts.generations.live()? {
+                let lease = lease.as_ref();
+                parts.generations.set_damaged_aside(lease, live, reason)?;
+            }
+            // It finds them empty.
+            let stop = &self.shared.stop;
+            let built = open_live(parts, lease.as_ref(), &self.parts.wanted, stop, &mut |_| {})?;
+            self.parts.live.refresh()?;
+            Ok(built)
+        };
+        match mend() {
+            Ok(live) => Some(Leading { lease, live }),
+            Err(error) => {
+                tracing::error!(%error, "the damaged views cannot be built again; trying again");
+                thread::sleep(PAUSE);
+                None
+            }
+        }
+    }
+
+    /// Until told to stop, the lease is lost, or the views turn out to be damaged.
+    fn follow(&self, mut leading: Leading) -> Ended {
         self.parts
             .checkpoint
             .set(leading.live.projector.checkpoint());
@@ -145,6 +184,7 @@ impl Follow {
         let _chain = ChainKeeper::start(
             Arc::clone(&parts.views.recorded),
             Arc::clone(&parts.chain),
+            Arc::clone(&parts.marks),
             Arc::clone(&leading.lease),
         );
         let mut conductor = parts.replays.as_ref().map(|replays| {
@@ -170,6 +210,15 @@ impl Follow {
                 self.parts.checkpoint.set(progress.position);
             });
             let mut failing = result.is_err();
+            let met = result.as_ref().err().and_then(ProjectorError::damage);
+            // Queries may meet damage where nothing is written.
+            let met = met.or_else(|| self.parts.live.take_damage(leading.live.generation.id));
+            if let Some(reason) = met {
+                if let Some(mut conductor) = conductor {
+                    conductor.stop();
+                }
+                return Ended::Damaged(leading.lease, reason);
+            }
             if let Err(error) = result {
                 tracing::error!(%error, "the views could not be advanced; trying again");
             } else if let Some(conductor) = &mut conductor
@@ -192,6 +241,7 @@ impl Follow {
         if let Some(mut conductor) = conductor {
             conductor.stop();
         }
+        Ended::AsWanted
     }
 
     /// `None` when told to stop first.

@@ -11,7 +11,7 @@ use super::{
     OpenError,
     connection::{FileIdentity, failed, identity, open_writer},
     error::chain_error,
-    generations::beside,
+    generations::{beside, move_files},
 };
 
 /// The chain in a file of its own beside the log: it outlives views, and who changes the log has another file to change.
@@ -126,6 +126,27 @@ impl ChainStore for SqliteChain {
             transaction.commit().map_err(failed)
         })
     }
+
+    fn set_aside(&self, label: &str) -> Result<Option<String>, ChainError> {
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        // Closed first: that brings the write-ahead log into the file. One that cannot be opened is moved all the same.
+        let is_empty = match opened.take() {
+            Some(opened) => is_empty(&opened.connection),
+            None if !self.path.exists() => true,
+            None => self.open().is_ok_and(|opened| is_empty(&opened.connection)),
+        };
+        if is_empty {
+            return Ok(None);
+        }
+        let aside = beside(&self.path, &format!("-{label}"));
+        move_files(&self.path, &aside)
+            .map_err(|error| ChainError::Unavailable(error.to_string()))?;
+        Ok(Some(aside.display().to_string()))
+    }
+}
+
+fn is_empty(connection: &Connection) -> bool {
+    matches!(last(connection), Ok(None))
 }
 
 fn last(connection: &Connection) -> rusqlite::Result<Option<Link>> {

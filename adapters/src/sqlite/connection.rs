@@ -1,5 +1,4 @@
 use std::{
-    fs::File,
     path::{Path, PathBuf},
     sync::{Condvar, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -8,6 +7,7 @@ use std::{
 use rusqlite::{Connection, OpenFlags};
 
 use super::OpenError;
+use crate::private;
 
 /// Another process may hold the write lock while it commits a batch.
 const BUSY: Duration = Duration::from_secs(10);
@@ -21,7 +21,7 @@ pub(super) fn open_writer(path: &Path, synchronous: &str) -> Result<Connection, 
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
     {
-        std::fs::create_dir_all(folder).map_err(|reason| OpenError::File {
+        private::create_folder(folder).map_err(|reason| OpenError::File {
             path: folder.to_owned(),
             reason,
         })?;
@@ -34,11 +34,7 @@ pub(super) fn open_writer(path: &Path, synchronous: &str) -> Result<Connection, 
 
 /// Mails may hold anything: a new file is for its owner only. SQLite gives its side files the same rights.
 fn make_private(path: &Path) -> Result<(), OpenError> {
-    let mut options = File::options();
-    options.create(true).truncate(false).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
+    match private::open(path) {
         Ok(_) => Ok(()),
         Err(reason) => Err(OpenError::File {
             path: path.to_owned(),
@@ -126,6 +122,10 @@ impl Pool {
             connections: Mutex::default(),
             returned: Condvar::new(),
         }
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     pub(super) fn with<T>(

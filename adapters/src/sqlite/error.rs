@@ -54,6 +54,8 @@ pub(super) fn credential_error(error: &rusqlite::Error) -> CredentialError {
 pub(super) fn database_error(error: &rusqlite::Error) -> DatabaseError {
     if is_full(error) {
         DatabaseError::Full(error.to_string())
+    } else if is_damage(error) {
+        DatabaseError::Damaged(error.to_string())
     } else {
         DatabaseError::Unavailable(error.to_string())
     }
@@ -64,6 +66,21 @@ pub(super) fn chain_error(error: &rusqlite::Error) -> ChainError {
         ChainError::Full(error.to_string())
     } else {
         ChainError::Unavailable(error.to_string())
+    }
+}
+
+/// Whether the file, and not the moment, is at fault.
+pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
+    )
+}
+
+impl OpenError {
+    /// Whether the file, and not the moment, is at fault.
+    pub(super) fn is_damage(&self) -> bool {
+        matches!(self, Self::Open { reason, .. } if is_damage(reason))
     }
 }
 

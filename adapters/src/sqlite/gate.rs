@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use commands::ports::{Gate, GateError, Turn};
 
 use super::SqliteStore;
+use crate::private;
 
 /// So long others are waited for.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -38,12 +39,7 @@ impl SqliteGate {
 impl Gate for SqliteStore {
     async fn enter(&self) -> Result<Box<dyn Turn>, GateError> {
         let gate = &self.inner.gate;
-        let file = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&gate.path)
-            .map_err(|reason| gate.unavailable(&reason))?;
+        let file = private::open(&gate.path).map_err(|reason| gate.unavailable(&reason))?;
         let since = Instant::now();
         loop {
             match file.try_lock() {

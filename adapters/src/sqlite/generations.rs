@@ -14,8 +14,9 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{
     OpenError, SqliteReadings, SqliteViewReader, SqliteViewWriter, connection::open_writer,
-    error::database_error,
+    damaged::set_damaged_aside, error::database_error,
 };
+use crate::private;
 
 /// Generations as files: `views.db` is the list and says which one is live, `views-1.db`, `views-2.db`, … are the views,
 /// and `views-readings.db` has the details of runs.
@@ -34,17 +35,23 @@ impl std::fmt::Debug for SqliteGenerations {
 }
 
 impl SqliteGenerations {
+    /// A damaged list gives way to an empty one, where no other process works with it: then the views are built again.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
-        let list = open_writer(path, "FULL")?;
-        list.execute_batch(
-            "CREATE TABLE IF NOT EXISTS generations (\
-               id INTEGER PRIMARY KEY AUTOINCREMENT, code TEXT NOT NULL, revision TEXT NOT NULL, \
-               definitions TEXT NOT NULL, replay BLOB, created_at INTEGER NOT NULL, \
-               ready INTEGER NOT NULL DEFAULT 0) STRICT;\
-             CREATE TABLE IF NOT EXISTS live (\
-               one INTEGER PRIMARY KEY CHECK (one = 1), generation INTEGER NOT NULL) STRICT;",
-        )
-        .map_err(super::connection::failed(path))?;
+        let list = match open_list(path) {
+            Err(error) if error.is_damage() => {
+                let file_error = |reason: DatabaseError| OpenError::File {
+                    path: path.to_owned(),
+                    reason: io::Error::other(reason.to_string()),
+                };
+                let Some(_lock) = try_lock(path).map_err(file_error)? else {
+                    return Err(error);
+                };
+                set_damaged_aside(path, &error).map_err(file_error)?;
+                remove_generations(path).map_err(file_error)?;
+                open_list(path)?
+            }
+            other => other?,
+        };
         Ok(Self {
             readings: Arc::new(SqliteReadings::open(&beside(path, "-readings"))?),
             path: path.to_owned(),
@@ -78,18 +85,8 @@ impl SqliteGenerations {
 
 impl Generations for SqliteGenerations {
     fn try_lead(&self) -> Result<Option<Box<dyn Lease>>, DatabaseError> {
-        let path = with_suffix(&self.path, ".lock");
-        let file = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path)
-            .map_err(|error| file_error(&path, &error))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Some(Box::new(FileLock { _lock: file }))),
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(file_error(&path, &error)),
-        }
+        let lock = try_lock(&self.path)?;
+        Ok(lock.map(|lock| Box::new(lock) as Box<dyn Lease>))
     }
 
     fn all(&self) -> Result<Vec<Generation>, DatabaseError> {
@@ -173,6 +170,15 @@ impl Generations for SqliteGenerations {
         remove_files(&self.file(id))
     }
 
+    fn set_damaged_aside(
+        &self,
+        _lease: &dyn Lease,
+        id: GenerationId,
+        reason: &str,
+    ) -> Result<(), DatabaseError> {
+        set_damaged_aside(&self.file(id), &reason)
+    }
+
     fn writer(
         &self,
         _lease: &dyn Lease,
@@ -189,6 +195,59 @@ impl Generations for SqliteGenerations {
     fn readings(&self) -> Arc<dyn Readings> {
         self.readings.clone()
     }
+}
+
+fn open_list(path: &Path) -> Result<Connection, OpenError> {
+    let failed = super::connection::failed(path);
+    let list = open_writer(path, "FULL")?;
+    list.execute_batch(
+        "CREATE TABLE IF NOT EXISTS generations (\
+           id INTEGER PRIMARY KEY AUTOINCREMENT, code TEXT NOT NULL, revision TEXT NOT NULL, \
+           definitions TEXT NOT NULL, replay BLOB, created_at INTEGER NOT NULL, \
+           ready INTEGER NOT NULL DEFAULT 0) STRICT;\
+         CREATE TABLE IF NOT EXISTS live (\
+           one INTEGER PRIMARY KEY CHECK (one = 1), generation INTEGER NOT NULL) STRICT;",
+    )
+    .map_err(&failed)?;
+    // It is short, so all of it is looked at.
+    let rows = "SELECT (SELECT count(definitions) FROM generations) + (SELECT count(generation) FROM live)";
+    list.query_row(rows, [], |row| row.get::<_, i64>(0))
+        .map_err(&failed)?;
+    Ok(list)
+}
+
+/// `None` while another process has it.
+fn try_lock(views: &Path) -> Result<Option<FileLock>, DatabaseError> {
+    let path = with_suffix(views, ".lock");
+    let file = private::open(&path).map_err(|error| file_error(&path, &error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(FileLock { _lock: file })),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(file_error(&path, &error)),
+    }
+}
+
+/// Of a list that is lost: nobody knows any more what each is.
+fn remove_generations(path: &Path) -> Result<(), DatabaseError> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let entries = fs::read_dir(folder).map_err(|error| file_error(folder, &error))?;
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let Some(rest) = name.strip_prefix(&format!("{stem}-")) else {
+            continue;
+        };
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let Ok(id) = rest[..digits].parse::<GenerationId>() else {
+            continue;
+        };
+        remove_files(&beside(path, &format!("-{id}")))?;
+    }
+    Ok(())
 }
 
 /// Ends with the process, however that ends.
@@ -242,6 +301,20 @@ pub fn remove_files(path: &Path) -> Result<(), DatabaseError> {
     Ok(())
 }
 
+/// Gives a database file, that nobody has open, another name, with what SQLite keeps beside it.
+pub fn move_files(from: &Path, to: &Path) -> Result<(), DatabaseError> {
+    for suffix in ["", "-wal", "-shm"] {
+        let file = with_suffix(from, suffix);
+        match fs::rename(&file, with_suffix(to, suffix)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(file_error(&file, &error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// `views.db` and `-1` give `views-1.db`.
 pub(super) fn beside(path: &Path, what: &str) -> PathBuf {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
@@ -264,5 +337,8 @@ fn file_error(path: &Path, error: &io::Error) -> DatabaseError {
 
 #[expect(clippy::needless_pass_by_value, reason = "shaped for map_err")]
 fn unavailable(error: OpenError) -> DatabaseError {
+    if error.is_damage() {
+        return DatabaseError::Damaged(error.to_string());
+    }
     DatabaseError::Unavailable(error.to_string())
 }

@@ -5,9 +5,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::{OpenError, connection::failed};
 
 /// In order; the number of those that ran is kept in the file as `user_version`. One that was released is never edited.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("../../../migrations/sqlite/0001_event_log.sql"),
     include_str!("../../../migrations/sqlite/0002_revoked_tokens.sql"),
+    include_str!("../../../migrations/sqlite/0003_chain_mark.sql"),
 ];
 
 /// Brings the file to the newest schema, under its write lock. Gives how many migrations ran.

@@ -1,5 +1,6 @@
 use std::{
     collections::BTreeSet,
+    io,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
@@ -14,29 +15,26 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use super::{
     OpenError, Pool,
     connection::{failed, open_writer},
-    error::database_error,
+    damaged::set_damaged_aside,
+    error::{database_error, is_damage},
 };
 use crate::packed_json::{pack_json, unpack_json};
 
-/// Details of runs, packed, in a file of their own.
+/// Details of runs, packed, in a file of their own. A damaged one is set aside and begun again: what it held is read from
+/// the mails.
 #[derive(Debug)]
 pub struct SqliteReadings {
-    writer: Mutex<Connection>,
+    path: PathBuf,
+    /// `None` for a moment, while a damaged file is set aside.
+    writer: Mutex<Option<Connection>>,
     readers: Pool,
 }
 
 impl SqliteReadings {
     pub fn open(path: &Path) -> Result<Self, OpenError> {
-        let writer = open_writer(path, "NORMAL")?;
-        writer
-            .execute_batch(
-                "CREATE TABLE IF NOT EXISTS readings (\
-                   mail_id BLOB NOT NULL, revision TEXT NOT NULL, details BLOB NOT NULL, \
-                   PRIMARY KEY (mail_id, revision)) STRICT;",
-            )
-            .map_err(failed(path))?;
         Ok(Self {
-            writer: Mutex::new(writer),
+            writer: Mutex::new(Some(opened(path)?)),
+            path: path.to_owned(),
             readers: Pool::new(PathBuf::from(path)),
         })
     }
@@ -46,12 +44,56 @@ impl SqliteReadings {
         work: impl FnOnce(&Connection) -> rusqlite::Result<()>,
     ) -> Result<(), DatabaseError> {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let transaction = writer
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(|error| database_error(&error))?;
-        work(&transaction).map_err(|error| database_error(&error))?;
-        transaction.commit().map_err(|error| database_error(&error))
+        let connection = match &mut *writer {
+            Some(connection) => connection,
+            none => {
+                let opened = opened(&self.path);
+                none.insert(opened.map_err(|error| DatabaseError::Unavailable(error.to_string()))?)
+            }
+        };
+        match write(connection, work) {
+            Err(error) if is_damage(&error) => {
+                *writer = None;
+                set_damaged_aside(&self.path, &error)
+            }
+            other => other.map_err(|error| database_error(&error)),
+        }
     }
+}
+
+fn write(
+    connection: &mut Connection,
+    work: impl FnOnce(&Connection) -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    work(&transaction)?;
+    transaction.commit()
+}
+
+/// A damaged file gives way to an empty one.
+fn opened(path: &Path) -> Result<Connection, OpenError> {
+    match open_file(path) {
+        Err(error) if error.is_damage() => {
+            set_damaged_aside(path, &error).map_err(|reason| OpenError::File {
+                path: path.to_owned(),
+                reason: io::Error::other(reason.to_string()),
+            })?;
+            open_file(path)
+        }
+        other => other,
+    }
+}
+
+fn open_file(path: &Path) -> Result<Connection, OpenError> {
+    let writer = open_writer(path, "NORMAL")?;
+    writer
+        .execute_batch(
+            "CREATE TABLE IF NOT EXISTS readings (\
+               mail_id BLOB NOT NULL, revision TEXT NOT NULL, details BLOB NOT NULL, \
+               PRIMARY KEY (mail_id, revision)) STRICT;",
+        )
+        .map_err(failed(path))?;
+    Ok(writer)
 }
 
 impl Readings for SqliteReadings {
@@ -75,21 +117,23 @@ impl Readings for SqliteReadings {
     }
 
     fn fetch(&self, keys: &[ReadingKey]) -> Result<Vec<Option<Vec<RunDetails>>>, DatabaseError> {
-        let found: Vec<Option<Vec<u8>>> = self
-            .readers
-            .with(|connection| {
-                let mut statement = connection.prepare_cached(
-                    "SELECT details FROM readings WHERE mail_id = ?1 AND revision = ?2",
-                )?;
-                keys.iter()
-                    .map(|key| {
-                        statement
-                            .query_row(params![key.mail_id, key.revision], |row| row.get(0))
-                            .optional()
-                    })
-                    .collect()
-            })
-            .map_err(|error| database_error(&error))?;
+        let found: rusqlite::Result<Vec<Option<Vec<u8>>>> = self.readers.with(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT details FROM readings WHERE mail_id = ?1 AND revision = ?2",
+            )?;
+            keys.iter()
+                .map(|key| {
+                    statement
+                        .query_row(params![key.mail_id, key.revision], |row| row.get(0))
+                        .optional()
+                })
+                .collect()
+        });
+        let found = match found {
+            // Whoever writes next sets it aside.
+            Err(error) if is_damage(&error) => vec![None; keys.len()],
+            other => other.map_err(|error| database_error(&error))?,
+        };
         // One that does not unpack counts as missing: it is read from the mail again.
         Ok(found
             .into_iter()

@@ -2,25 +2,26 @@ mod checkpoint;
 mod key;
 mod verify;
 
-use std::{path::PathBuf, process::ExitCode, sync::Arc};
-
-use adapters::clock::SystemClock;
-use anyhow::ensure;
-use clap::Subcommand;
-use projections::{
-    chain::{Audit, FollowError, NamedCheckpoint, Verdict, follow},
-    ports::ChainError,
+use std::{
+    path::PathBuf,
+    process::ExitCode,
+    sync::{Arc, atomic::AtomicBool},
 };
 
+use adapters::clock::SystemClock;
+use clap::Subcommand;
+use projections::chain::{Audit, NamedCheckpoint, Verdict};
+
 use super::progress::ProgressLine;
-use crate::{engine::Engine, settings::Settings};
+use crate::{engine::Engine, lost_log::require_made, settings::Settings, verifying::when_linked};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum AuditVerb {
     /// Compare the event log with its hash chain, and name the first event that was changed
     ///
-    /// Works beside `serve` and without it. Exit code 0: everything is as it was recorded; 1: it is not, or could not be
-    /// compared.
+    /// Works beside `serve` and without it, and changes nothing. Exit code 0: sound, every event is as it was recorded; 1: it
+    /// is not, or could not be compared; 4: unlinked, events at the end are in no chain yet; 5: cut, the chain lost its end; 6:
+    /// deleted, the chain is gone.
     Verify(verify::VerifyArgs),
     /// Print how far the log is and its hash, as JSON, to be kept elsewhere
     ///
@@ -42,70 +43,44 @@ pub(super) fn run(settings: &Settings, verb: AuditVerb) -> anyhow::Result<ExitCo
     }
 }
 
-/// Pages between two looks at the progress.
-const PAGES: usize = 8;
-
 /// The log and its chain, without views: what is to be looked at may keep them from being built.
-struct Opened(Engine);
+struct Opened {
+    engine: Engine,
+    /// Whether another process keeps the chain, and links what is not linked yet.
+    is_kept: bool,
+}
 
 impl Opened {
-    /// With the chain brought to the end of the log, if no other process has that task.
     fn open(settings: &Settings) -> anyhow::Result<Self> {
-        ensure!(
-            settings.is_made(),
-            "there is no event log {:?}; `--data DIR` says where the data is",
-            settings.events
-        );
-        let opened = Self(Engine::open(settings, Arc::new(SystemClock))?);
-        if let Some(_lease) = opened.0.generations.try_lead()?
-            && let Err(error) = opened.catch_up()
-        {
-            // What is wrong with the log is for the comparison to say.
-            eprintln!("the hash chain could not be brought to the end of the log: {error}");
-        }
-        Ok(opened)
+        require_made(settings)?;
+        let engine = Engine::open_as_it_is(settings, Arc::new(SystemClock))?;
+        let is_kept = engine.generations.try_lead()?.is_none();
+        Ok(Self { engine, is_kept })
     }
 
-    fn catch_up(&self) -> Result<(), FollowError> {
-        let mut line = ProgressLine::new("events linked");
-        let total = u64::try_from(self.0.feed.head()?).unwrap_or(0);
-        loop {
-            let followed = match follow(self.0.feed.as_ref(), self.0.chain.as_ref(), PAGES) {
-                Err(FollowError::Chain(ChainError::Moved)) => continue,
-                other => other?,
-            };
-            if followed.begun {
-                eprintln!(
-                    "There was no hash chain; a new one was made of the log as it is now. What was changed before, only \
-                     a checkpoint shows: --against FILE"
-                );
-            }
-            if followed.up_to_date {
-                line.finish();
-                return Ok(());
-            }
-            let linked = followed.last.map_or(0, |link| link.position);
-            line.show(u64::try_from(linked).unwrap_or(0), total);
-        }
-    }
-
+    /// Compares what is there, and adds nothing to the chain: a link made now would hide that one is missing.
     fn verify(
         &self,
         with_contents: bool,
         checkpoints: Vec<NamedCheckpoint>,
     ) -> anyhow::Result<Verdict> {
-        let engine = &self.0;
+        let engine = &self.engine;
         let audit = Audit {
             feed: engine.feed.as_ref(),
             chain: engine.chain.as_ref(),
             contents: with_contents.then_some(engine.content_source.as_ref()),
             checkpoints,
+            mark: engine.marks.mark()?,
         };
         let mut line = ProgressLine::new("events");
         let verdict = projections::chain::verify(audit, &mut |progress| {
             line.show(progress.events, progress.total);
         })?;
         line.finish();
-        Ok(verdict)
+        if !self.is_kept {
+            return Ok(verdict);
+        }
+        let go_on = AtomicBool::new(false);
+        Ok(when_linked(verdict, engine.chain.as_ref(), &go_on))
     }
 }

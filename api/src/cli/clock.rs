@@ -3,7 +3,7 @@
 use std::{process::ExitCode, sync::Arc};
 
 use adapters::clock::{Machine, RandomIds, SteadyClock};
-use anyhow::{bail, ensure};
+use anyhow::bail;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use clap::Subcommand;
 use commands::{
@@ -16,7 +16,9 @@ use projections::ports::EventFeed;
 use super::replay;
 use crate::{
     backend::{Backend, Replays},
+    cli::out::say,
     engine::Engine,
+    lost_log::require_made,
     settings::{Settings, operator_name},
 };
 
@@ -39,11 +41,7 @@ pub(super) enum ClockVerb {
 }
 
 pub(super) async fn run(settings: &Settings, verb: ClockVerb) -> anyhow::Result<ExitCode> {
-    ensure!(
-        settings.is_made(),
-        "there is no event log {:?}; `--data DIR` says where the data is",
-        settings.events
-    );
+    require_made(settings)?;
     match verb {
         ClockVerb::Show => show(settings),
         ClockVerb::Correct { from, yes } => correct(settings, from, yes).await,
@@ -52,14 +50,14 @@ pub(super) async fn run(settings: &Settings, verb: ClockVerb) -> anyhow::Result<
 
 fn show(settings: &Settings) -> anyhow::Result<ExitCode> {
     let backend = Backend::open(settings, Replays::LeftAlone)?;
-    println!("the machine's clock says {}", spoken(backend.clock.now()));
+    say!("the machine's clock says {}", spoken(backend.clock.now()));
     match backend.clock.state() {
         ClockState::Sound => {
-            println!("the event log agrees with it");
+            say!("the event log agrees with it");
             Ok(ExitCode::SUCCESS)
         }
         state => {
-            println!("{state}");
+            say!("{state}");
             Ok(ExitCode::FAILURE)
         }
     }
@@ -87,13 +85,13 @@ async fn correct(
     let now = clock.now();
     let feed = engine.view_parts().feed;
     let Some(wrong) = find(feed.as_ref(), from, now)? else {
-        println!(
+        say!(
             "no event is later than {}, which the machine's clock says; nothing to correct",
             spoken(now)
         );
         return Ok(ExitCode::SUCCESS);
     };
-    println!(
+    say!(
         "the machine's clock says {}\n\
          {} events from position {} on claim to be recorded up to {}\n\
          those that are later than {} are read as recorded then",
@@ -104,7 +102,7 @@ async fn correct(
         spoken(wrong.at)
     );
     if !yes {
-        println!("Nothing was changed. If the clock is right now, repeat with --yes.");
+        say!("Nothing was changed. If the clock is right now, repeat with --yes.");
         return Ok(ExitCode::SUCCESS);
     }
     let ids: Arc<dyn Ids> = Arc::new(RandomIds);

@@ -8,20 +8,22 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::customers_of_jobs::CustomersOfJobs;
+use crate::cli::out::say;
 
 pub(super) fn show_summary(summary: &ReplaySummary) {
-    println!(
+    say!(
         "  {} mails, {} of them read by another definition or another revision",
-        summary.mails, summary.affected
+        summary.mails,
+        summary.affected
     );
     let counts = counts(summary).into_iter().filter(|(_, count)| *count > 0);
     let mut differs = false;
     for (what, count) in counts {
-        println!("  {count} {what}");
+        say!("  {count} {what}");
         differs = true;
     }
     if !differs {
-        println!("  nothing differs");
+        say!("  nothing differs");
     }
 }
 

@@ -5,6 +5,7 @@ use std::{
     process::ExitCode,
 };
 
+use adapters::private;
 use anyhow::{Context, ensure};
 use clap::{Args, Subcommand};
 use commands::exchange::{MAX_BYTES, Refused, read_customers, read_jobs};
@@ -13,6 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     backend::{Backend, Replays},
+    cli::out::{print_out, say},
     exchange,
     settings::Settings,
 };
@@ -47,7 +49,10 @@ pub(super) struct FileArgs {
 }
 
 pub(super) async fn jobs(settings: &Settings, verb: JobsVerb) -> anyhow::Result<ExitCode> {
-    let backend = Backend::open(settings, Replays::LeftAlone)?;
+    let backend = match verb {
+        JobsVerb::Export(_) => Backend::open_made(settings, Replays::LeftAlone)?,
+        JobsVerb::Import(_) => Backend::open(settings, Replays::LeftAlone)?,
+    };
     backend.settle().await?;
     match verb {
         JobsVerb::Export(args) => {
@@ -59,7 +64,7 @@ pub(super) async fn jobs(settings: &Settings, verb: JobsVerb) -> anyhow::Result<
             let intention = backend.operator();
             let report = backend.commands.import_jobs(file, &intention).await?.value;
             backend.settle().await?;
-            println!(
+            say!(
                 "{} jobs approved, {} known already, {} customers registered, {} entries refused",
                 report.jobs_made,
                 report.known,
@@ -67,10 +72,10 @@ pub(super) async fn jobs(settings: &Settings, verb: JobsVerb) -> anyhow::Result<
                 report.refused.len()
             );
             if report.accounts_linked > 0 {
-                println!("{} accounts of Cove linked", report.accounts_linked);
+                say!("{} accounts of Cove linked", report.accounts_linked);
             }
             for (field, count) in &report.left_out {
-                println!("left out `{field}` of {count} jobs: nothing here has it");
+                say!("left out `{field}` of {count} jobs: nothing here has it");
             }
             tell("not linked", &report.unlinked);
             tell("not read", &report.unread);
@@ -120,7 +125,10 @@ pub(super) async fn customers(
     settings: &Settings,
     verb: CustomersVerb,
 ) -> anyhow::Result<ExitCode> {
-    let backend = Backend::open(settings, Replays::LeftAlone)?;
+    let backend = match verb {
+        CustomersVerb::Export(_) => Backend::open_made(settings, Replays::LeftAlone)?,
+        CustomersVerb::Import(_) => Backend::open(settings, Replays::LeftAlone)?,
+    };
     backend.settle().await?;
     match verb {
         CustomersVerb::Export(args) => {
@@ -133,7 +141,7 @@ pub(super) async fn customers(
             let done = backend.commands.import_customers(file, &intention).await?;
             backend.settle().await?;
             let report = done.value;
-            println!(
+            say!(
                 "{} customers registered, {} known already, {} lines refused",
                 report.made,
                 report.known,
@@ -175,10 +183,10 @@ pub(super) fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
 
 fn write(file: &Path, text: &str) -> anyhow::Result<()> {
     if is_standard(file) {
-        print!("{text}");
+        print_out!("{text}");
         return Ok(());
     }
-    fs::write(file, text).with_context(|| format!("{} cannot be written", file.display()))
+    private::write(file, text).with_context(|| format!("{} cannot be written", file.display()))
 }
 
 fn named<T>(
@@ -190,7 +198,7 @@ fn named<T>(
 
 pub(super) fn tell(what: &str, refused: &[Refused]) {
     for Refused { place, reason } in refused {
-        println!("{what} {place}: {reason}");
+        say!("{what} {place}: {reason}");
     }
 }
 

@@ -8,6 +8,10 @@ use super::{
 };
 use crate::{
     backend::{Backend, Replays},
+    cli::{
+        out::{note, say},
+        stopping::{INTERRUPTED, stop_flag},
+    },
     import::import,
     settings::Settings,
 };
@@ -17,7 +21,7 @@ pub(super) enum ImportVerb {
     /// Import mails: `.eml` files, folders of them, Maildir, mbox
     ///
     /// A mail that is known already changes nothing, so an import can be repeated, and one that was broken off goes on
-    /// where it was. A running `serve` sees the mails at once.
+    /// where it was: Ctrl-C keeps what was recorded, a second one ends at once. A running `serve` sees the mails at once.
     Mail(MailArgs),
     /// Import what the API of N-able Cove said: saved answers of `EnumerateAccountStatistics`
     ///
@@ -51,11 +55,14 @@ async fn mails(settings: &Settings, args: MailArgs) -> anyhow::Result<ExitCode> 
     let backend = Backend::open(settings, Replays::LeftAlone)?;
     let intention = backend.collecting("file import");
     let mut line = ProgressLine::new("files");
-    let report = import(&backend, &args.paths, &intention, &mut |report| {
+    let stop = stop_flag();
+    let report = import(&backend, &args.paths, &intention, &stop, &mut |report| {
         line.show(report.files_done as u64, report.files as u64);
     })
     .await?;
-    backend.settle().await?;
+    if !report.interrupted {
+        backend.settle().await?;
+    }
     let mails = (report.received + report.duplicates) as u64;
     let rate = line.rate(mails);
     let took = line.finish();
@@ -65,18 +72,19 @@ async fn mails(settings: &Settings, args: MailArgs) -> anyhow::Result<ExitCode> 
             .iter()
             .map(|(name, reason)| serde_json::json!({"name": name, "reason": reason}))
             .collect();
-        println!(
+        say!(
             "{}",
             serde_json::json!({
                 "received": report.received,
                 "duplicates": report.duplicates,
                 "refused": refused,
                 "passed_over": report.passed_over,
+                "interrupted": report.interrupted,
                 "seconds": took.as_secs_f64(),
             })
         );
     } else {
-        println!(
+        say!(
             "{} new mails, {} known already, {} refused, {} other files passed over, in {} ({rate:.0} mails a second)",
             report.received,
             report.duplicates,
@@ -85,11 +93,20 @@ async fn mails(settings: &Settings, args: MailArgs) -> anyhow::Result<ExitCode> 
             spoken(took),
         );
         for (name, reason) in report.refused.iter().take(NAMED) {
-            println!("refused {name}: {reason}");
+            say!("refused {name}: {reason}");
         }
         if report.refused.len() > NAMED {
-            println!("… and {} more", report.refused.len() - NAMED);
+            say!("… and {} more", report.refused.len() - NAMED);
         }
+    }
+    if report.interrupted {
+        note!(
+            "interrupted: these mails are recorded and stay, after {} of {} files; the same import goes on with the rest, and \
+             the views follow by themselves when the program runs",
+            report.files_done,
+            report.files
+        );
+        return Ok(ExitCode::from(INTERRUPTED));
     }
     Ok(if report.refused.is_empty() {
         ExitCode::SUCCESS

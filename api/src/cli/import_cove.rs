@@ -10,6 +10,7 @@ use domain::cove_account::{AccountKey, DEFAULT_CONNECTION};
 use super::exchange::{read, tell};
 use crate::{
     backend::{Backend, Replays},
+    cli::out::say,
     settings::Settings,
 };
 
@@ -63,7 +64,7 @@ pub(super) async fn run(settings: &Settings, args: CoveArgs) -> anyhow::Result<E
             .iter()
             .map(|Refused { place, reason }| serde_json::json!({"name": place, "reason": reason}))
             .collect();
-        println!(
+        say!(
             "{}",
             serde_json::json!({
                 "changed": recorded.changed,
@@ -72,7 +73,7 @@ pub(super) async fn run(settings: &Settings, args: CoveArgs) -> anyhow::Result<E
             })
         );
     } else {
-        println!(
+        say!(
             "{} accounts new or changed, {} as before, {} refused",
             recorded.changed,
             recorded.unchanged,

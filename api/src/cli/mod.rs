@@ -8,26 +8,33 @@ mod exchange;
 mod import;
 mod import_cove;
 mod migrate;
+pub(crate) mod out;
 mod parsers;
 mod progress;
 mod replay;
 mod schedule;
 mod serve;
+pub(crate) mod stopping;
 mod tokens;
 mod users;
 
 use std::{path::PathBuf, process::ExitCode};
 
+use adapters::private;
 use clap::{Args, Parser, Subcommand};
 
-use crate::settings::{CheckedBy, Chosen, Settings};
+use crate::{
+    cli::out::note,
+    settings::{CheckedBy, Chosen, Settings},
+};
 
 /// Checks every morning that all backups ran.
 ///
 /// Notification mails become runs of jobs; people assign, see and review them over GraphQL. Everything that happened is
 /// kept in an event log, from which all views can be built again.
 ///
-/// Exit codes: 0 done; 1 failed, the message says why; 2 wrong use; 3 done, but some of the input was refused.
+/// Exit codes: 0 done; 1 failed, the message says why; 2 wrong use; 3 done, but some of the input was refused; `audit verify`
+/// has some of its own.
 #[derive(Debug, Parser)]
 #[command(name = "backupchecks", version)]
 struct Cli {
@@ -125,6 +132,7 @@ enum Verb {
 
 /// Runs the program and tells how it went.
 pub fn main() -> ExitCode {
+    private::restrict_process();
     let cli = Cli::parse();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
@@ -167,7 +175,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     };
     let settings = Settings::resolve(chosen, cli.place.config.as_deref())?;
     match verb {
-        Verb::Serve(_) => serve::run(&settings).await,
+        Verb::Serve(args) => serve::run(&settings, &args).await,
         Verb::Demo(args) => crate::demo::run(&settings, &args).await,
         Verb::Import(verb) => import::run(&settings, verb).await,
         Verb::Jobs(verb) => exchange::jobs(&settings, verb).await,
@@ -183,12 +191,12 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// Serves until the program is told to stop.
 pub(crate) use progress::ProgressLine;
-pub(crate) use serve::serve;
+pub(crate) use replay::rebuild_views;
+pub(crate) use serve::{bind, serve};
 
 fn failed(error: &anyhow::Error) -> ExitCode {
-    eprintln!("error: {error:#}");
+    note!("error: {error:#}");
     ExitCode::FAILURE
 }
 
@@ -200,6 +208,8 @@ fn start_logging(server: bool) {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        // They would be printed where log lines cannot be.
+        .log_internal_errors(false)
         .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
         .init();
 }

@@ -3,6 +3,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::cli::out::{note, print_note};
+
 /// A line on standard error with count, rate and time left, at most five times a second; every ten seconds where the
 /// output is no terminal.
 #[derive(Debug)]
@@ -40,9 +42,9 @@ impl ProgressLine {
         self.shown = Some(Instant::now());
         let line = self.line(done, total, rate);
         if self.terminal {
-            eprint!("\r\x1b[K{line}");
+            print_note!("\r\x1b[K{line}");
         } else {
-            eprintln!("{line}");
+            note!("{line}");
         }
         // A progress line that cannot be shown is no reason to stop.
         drop(std::io::stderr().flush());
@@ -58,7 +60,7 @@ impl ProgressLine {
     /// Takes the line away, and gives the time that went by.
     pub(crate) fn finish(self) -> Duration {
         if self.terminal && self.shown.is_some() {
-            eprint!("\r\x1b[K");
+            print_note!("\r\x1b[K");
         }
         self.started.elapsed()
     }

@@ -8,6 +8,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+pub(crate) use rebuild::rebuild_views;
+
 use crate::settings::Settings;
 
 #[derive(Debug, Args)]

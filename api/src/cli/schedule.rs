@@ -17,6 +17,7 @@ use uuid::Uuid;
 use super::customers_of_jobs::CustomersOfJobs;
 use crate::{
     backend::{Backend, Replays},
+    cli::out::print_out,
     settings::Settings,
 };
 
@@ -40,11 +41,11 @@ pub(super) enum ScheduleVerb {
 
 pub(super) async fn run(settings: &Settings, verb: ScheduleVerb) -> anyhow::Result<ExitCode> {
     let ScheduleVerb::Explain { job } = verb;
-    let backend = Backend::open(settings, Replays::LeftAlone)?;
+    let backend = Backend::open_made(settings, Replays::LeftAlone)?;
     backend.settle().await?;
     let views = backend.views();
     let job = find(views, &job).await?;
-    print!("{}", explained(views, &job).await?);
+    print_out!("{}", explained(views, &job).await?);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::users::{RoleArg, find};
 use crate::{
     backend::{Backend, Replays},
+    cli::out::{note, say},
     settings::Settings,
 };
 
@@ -40,7 +41,7 @@ pub(super) enum TokenVerb {
 }
 
 pub(super) async fn run(settings: &Settings, verb: TokenVerb) -> anyhow::Result<ExitCode> {
-    let backend = Backend::open(settings, Replays::LeftAlone)?;
+    let backend = Backend::open_made(settings, Replays::LeftAlone)?;
     let intention = backend.operator();
     match verb {
         TokenVerb::Issue {
@@ -57,8 +58,8 @@ pub(super) async fn run(settings: &Settings, verb: TokenVerb) -> anyhow::Result<
                 .issue_token(user.user_id, &name, roles, expires_at, &intention)
                 .await?;
             backend.settle().await?;
-            eprintln!("Keep this token; it is not shown again:");
-            println!("{}", done.value.token);
+            note!("Keep this token; it is not shown again:");
+            say!("{}", done.value.token);
         }
         TokenVerb::List { user } => {
             backend.settle().await?;
@@ -66,7 +67,7 @@ pub(super) async fn run(settings: &Settings, verb: TokenVerb) -> anyhow::Result<
             for token in users::tokens_of(backend.views(), user.user_id).await? {
                 let roles: Vec<_> = token.roles.0.iter().map(|role| role.name()).collect();
                 let last_use = backend.engine.credentials.last_used(token.token_id).await?;
-                println!(
+                say!(
                     "{}  {}  {}  expires {}  last used {}{}",
                     token.token_id,
                     token.name,
@@ -87,7 +88,7 @@ pub(super) async fn run(settings: &Settings, verb: TokenVerb) -> anyhow::Result<
                 .revoke_token(user.user_id, token_id, &intention)
                 .await?;
             backend.settle().await?;
-            println!("token {token_id} revoked");
+            say!("token {token_id} revoked");
         }
     }
     Ok(ExitCode::SUCCESS)

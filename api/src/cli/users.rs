@@ -2,11 +2,12 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{Subcommand, ValueEnum};
-use domain::{access::Role, text::folded};
+use domain::{access::Role, text::name_key};
 use projections::views::users::{self, UserRow};
 
 use crate::{
     backend::{Backend, Replays},
+    cli::out::say,
     settings::Settings,
 };
 
@@ -56,13 +57,16 @@ impl From<RoleArg> for Role {
 }
 
 pub(super) async fn run(settings: &Settings, verb: UserVerb) -> anyhow::Result<ExitCode> {
-    let backend = Backend::open(settings, Replays::LeftAlone)?;
+    let backend = match verb {
+        UserVerb::Add { .. } => Backend::open(settings, Replays::LeftAlone)?,
+        _ => Backend::open_made(settings, Replays::LeftAlone)?,
+    };
     let intention = backend.operator();
     match verb {
         UserVerb::Add { name, roles } => {
             let roles = roles.into_iter().map(Role::from).collect();
             backend.commands.add_user(&name, roles, &intention).await?;
-            println!("user `{name}` added; `backupchecks token issue {name:?}` makes an API token");
+            say!("user `{name}` added; `backupchecks token issue {name:?}` makes an API token");
         }
         UserVerb::Roles { name, roles } => {
             let user = find(&backend, &name).await?;
@@ -71,7 +75,7 @@ pub(super) async fn run(settings: &Settings, verb: UserVerb) -> anyhow::Result<E
                 .commands
                 .change_roles(user.user_id, roles, &intention)
                 .await?;
-            println!("roles of `{}` changed", user.name);
+            say!("roles of `{}` changed", user.name);
         }
         UserVerb::Deactivate { name } => {
             let user = find(&backend, &name).await?;
@@ -79,7 +83,7 @@ pub(super) async fn run(settings: &Settings, verb: UserVerb) -> anyhow::Result<E
                 .commands
                 .deactivate_user(user.user_id, &intention)
                 .await?;
-            println!("user `{}` deactivated", user.name);
+            say!("user `{}` deactivated", user.name);
         }
         UserVerb::List => list(&backend).await?,
     }
@@ -94,7 +98,7 @@ pub(super) async fn find(backend: &Backend, name: &str) -> anyhow::Result<UserRo
         return Ok(user);
     }
     backend.settle().await?;
-    users::user_named(backend.views(), &folded(name))
+    users::user_named(backend.views(), &name_key(name))
         .await?
         .with_context(|| {
             format!("there is no user `{name}`; `backupchecks user list` shows all, `user add` makes one")
@@ -108,7 +112,7 @@ async fn list(backend: &Backend) -> anyhow::Result<()> {
     for user in users {
         let roles: Vec<_> = user.roles.0.iter().map(|role| role.name()).collect();
         let state = if user.active { "" } else { "  (deactivated)" };
-        println!("{}  {}{state}", user.name, roles.join(" ").to_lowercase());
+        say!("{}  {}{state}", user.name, roles.join(" ").to_lowercase());
     }
     Ok(())
 }

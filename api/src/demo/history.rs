@@ -1,12 +1,13 @@
 use std::{
     collections::{HashMap, HashSet, VecDeque},
     fs,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
 use adapters::{
     clock::SimulatedClock,
-    sqlite::{SqliteGenerations, remove_files},
+    sqlite::{SqliteChain, SqliteGenerations, move_files, remove_files},
 };
 use anyhow::bail;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Utc};
@@ -65,12 +66,13 @@ const ONE_NEW_OF: usize = 40;
 /// Since so many days before the last one.
 const NEW_SINCE: i64 = 4;
 
-/// Writes the history into a log beside, which takes its name when it is complete: one that was broken off is made again
-/// at the next start.
+/// Writes the history into a log beside, which takes its name when it is complete, and so does its hash chain: one that was
+/// broken off is made again at the next start.
 pub(super) async fn tell_whole(settings: &Settings, story: &Story) -> anyhow::Result<Told> {
     let events = settings.events.file("the demo")?;
-    let part = events.with_extension("part");
+    let part = part_of(events);
     remove_files(&part)?;
+    remove_files(SqliteChain::of_log(&part).path())?;
     match &settings.views {
         ViewsAt::Sqlite(path) => SqliteGenerations::remove_all(path)?,
         ViewsAt::Postgres(_) => bail!("the demo needs its views in files; leave `--views` out"),
@@ -83,7 +85,23 @@ pub(super) async fn tell_whole(settings: &Settings, story: &Story) -> anyhow::Re
     fs::rename(&part, events)?;
     // What lay beside it.
     remove_files(&part)?;
+    name_chain(events)?;
     Ok(told)
+}
+
+/// Gives the chain of a history that has its name already the name that belongs to it. The program may have been stopped
+/// between the two.
+pub(super) fn name_chain(events: &Path) -> anyhow::Result<()> {
+    let part = SqliteChain::of_log(&part_of(events));
+    let chain = SqliteChain::of_log(events);
+    if part.path().exists() && !chain.path().exists() {
+        move_files(part.path(), chain.path())?;
+    }
+    Ok(())
+}
+
+fn part_of(events: &Path) -> PathBuf {
+    events.with_extension("part")
 }
 
 /// Writes the history, with the clock of the day that is told.

@@ -17,6 +17,8 @@ use commands::ports::Clock;
 use crate::{
     backend::{Backend, Replays},
     cli,
+    cli::out::{note, say},
+    lost_log,
     settings::{ClockSettings, Settings},
 };
 
@@ -46,7 +48,11 @@ pub async fn run(settings: &Settings, args: &DemoArgs) -> anyhow::Result<ExitCod
         clock: ClockSettings::TRUSTED,
         ..settings.clone()
     };
+    let socket = (!args.no_serve).then(|| cli::bind(settings)).transpose()?;
     let events = settings.events.file("the demo")?;
+    if events.exists() {
+        history::name_chain(events)?;
+    }
     if events.exists() && !people::is_demo(settings).await? {
         bail!(
             "{} holds data that is not the demo's; give another folder with --data DIR",
@@ -54,6 +60,7 @@ pub async fn run(settings: &Settings, args: &DemoArgs) -> anyhow::Result<ExitCod
         );
     }
     if !events.exists() {
+        lost_log::refuse_missing_beside_chain(settings)?;
         let now = SystemClock.now();
         let story = history::Story {
             seed: args.seed,
@@ -61,14 +68,14 @@ pub async fn run(settings: &Settings, args: &DemoArgs) -> anyhow::Result<ExitCod
             until: args.until.unwrap_or_else(|| now.date_naive()),
             now,
         };
-        eprintln!(
+        note!(
             "Making {} days of a fictional MSP in {} …",
             args.days,
             events.display()
         );
         let started = Instant::now();
         let told = history::tell_whole(settings, &story).await?;
-        eprintln!(
+        note!(
             "{} mails of {} jobs of {} customers, {} reviews, in {:.1} s",
             told.mails,
             told.jobs,
@@ -77,14 +84,14 @@ pub async fn run(settings: &Settings, args: &DemoArgs) -> anyhow::Result<ExitCod
             started.elapsed().as_secs_f64()
         );
     }
-    if args.no_serve {
+    let Some(socket) = socket else {
         return Ok(ExitCode::SUCCESS);
-    }
+    };
     let backend = Arc::new(Backend::open(settings, Replays::Conducted)?);
     let token = people::fresh_token(&backend).await?;
     let events = backend.engine.log.head().await?;
-    cli::serve(settings, backend, |address| {
-        println!("{}", greeting(address, &token, events));
+    cli::serve(socket, backend, |address| {
+        say!("{}", greeting(address, &token, events));
     })
     .await?;
     Ok(ExitCode::SUCCESS)

@@ -1,5 +1,5 @@
 use chrono::TimeDelta;
-use domain::{access::Role, text::folded};
+use domain::{access::Role, text::name_key};
 use projections::views::users;
 use uuid::Uuid;
 
@@ -50,6 +50,6 @@ pub(super) async fn fresh_token(backend: &Backend) -> anyhow::Result<String> {
 }
 
 async fn admin(backend: &Backend) -> anyhow::Result<Option<Uuid>> {
-    let row = users::user_named(backend.views(), &folded(ADMIN)).await?;
+    let row = users::user_named(backend.views(), &name_key(ADMIN)).await?;
     Ok(row.map(|row| row.user_id))
 }

@@ -1,8 +1,8 @@
 //! What people did, and what the views could not read.
 
-use async_graphql::{Context, InputObject, Object, Result};
+use async_graphql::{Context, ID, InputObject, Object, Result};
 use chrono::{DateTime, Utc};
-use domain::access::Permission;
+use domain::{access::Permission, event::Event};
 use projections::{
     projector,
     views::audit::{self, AuditFilter},
@@ -12,9 +12,10 @@ use uuid::Uuid;
 use super::{
     as_of,
     context::views,
-    cost,
+    cost, error,
     guard::May,
-    paging::{self, Page},
+    ids,
+    paging::{self, Listed, Page},
     types::{AuditEntry, DeadLetter},
 };
 
@@ -26,9 +27,61 @@ struct AuditFilterInput {
     /// `calendar`, `cove_account`, `customer`, `feedback`, `generation`, `job`, `mail`, `new_job`, `news`, `override`, `parser`, `remark`,
     /// `run`, `settings`, `ticket` or `user`.
     stream_type: Option<String>,
+    /// An `id` of what it is about, such as `Job:0193a5b0-…`, or the `streamId` of an entry.
     stream_id: Option<String>,
     /// Id of a user.
     actor_id: Option<Uuid>,
+}
+
+impl AuditFilterInput {
+    /// A type that does not exist would find nothing, and nothing would look like "nobody did anything".
+    fn read(self) -> Result<AuditFilter> {
+        let mut filter = AuditFilter {
+            stream_type: self.stream_type.map(known).transpose()?,
+            stream_id: self.stream_id,
+            actor_id: self.actor_id,
+        };
+        let global = filter.stream_id.as_ref().filter(|id| id.contains(':'));
+        let Some(id) = global.map(|id| ID(id.clone())) else {
+            return Ok(filter);
+        };
+        let Some((kind, uuid)) = ids::parse(&id) else {
+            return Err(error::coded(
+                "INVALID_ID",
+                "`streamId` is no id that this API hands out; give an `id` such as `Job:0193a5b0-…`, or the `streamId` of an \
+                 entry",
+            ));
+        };
+        let Some(of_id) = kind.stream_type() else {
+            return Err(error::invalid(
+                "maintenance windows are parts of calendars; give `streamType: \"calendar\"`"
+                    .to_owned(),
+            ));
+        };
+        if filter
+            .stream_type
+            .as_deref()
+            .is_some_and(|given| given != of_id)
+        {
+            return Err(error::invalid(format!(
+                "`streamId` is the id of a `{of_id}`, and `streamType` says something else; leave `streamType` out"
+            )));
+        }
+        filter.stream_type = Some(of_id.to_owned());
+        filter.stream_id = Some(uuid.to_string());
+        Ok(filter)
+    }
+}
+
+fn known(stream_type: String) -> Result<String> {
+    if Event::STREAM_TYPES.contains(&stream_type.as_str()) {
+        return Ok(stream_type);
+    }
+    Err(error::invalid(format!(
+        "there is nothing of the type `{}`; `streamType` is one of {}",
+        stream_type.chars().take(60).collect::<String>(),
+        Event::STREAM_TYPES.join(", ")
+    )))
 }
 
 #[Object]
@@ -50,12 +103,8 @@ impl AuditQuery {
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Page<AuditEntry>> {
         as_of::same(context, as_of)?;
-        let kinds = audit::audit_cursor_kinds();
-        let filter = AuditFilter {
-            stream_type: filter.stream_type,
-            stream_id: filter.stream_id,
-            actor_id: filter.actor_id,
-        };
+        let kinds = Listed::of("audit", audit::audit_cursor_kinds());
+        let filter = filter.read()?;
         paging::list((first, after), &kinds, AuditEntry, async |request| {
             audit::audit_trail(views(context), &filter, request).await
         })
@@ -73,7 +122,7 @@ impl AuditQuery {
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<Page<DeadLetter>> {
-        let kinds = projector::dead_letter_cursor_kinds();
+        let kinds = Listed::of("dead_letters", projector::dead_letter_cursor_kinds());
         paging::list((first, after), &kinds, DeadLetter::from, async |request| {
             projector::dead_letters(views(context), request).await
         })

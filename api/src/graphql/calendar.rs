@@ -21,7 +21,7 @@ use super::{
     guard::May,
     ids::Kind,
     outcome::{Outcome, changed, shown},
-    paging::{self, Page},
+    paging::{self, Listed, Page},
     types::{Holiday, HolidayCalendar, HolidayChoice, HolidaySource, MaintenanceWindow},
 };
 
@@ -158,7 +158,7 @@ impl CalendarQuery {
             after: filter.from,
             cancelled: filter.cancelled,
         };
-        let kinds = view::maintenance_cursor_kinds();
+        let kinds = Listed::of("maintenance_windows", view::maintenance_cursor_kinds());
         let node = MaintenanceWindow;
         paging::list((first, after), &kinds, node, async |request| {
             view::maintenance_windows(views(context), &filter, request).await

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Object, Result, SimpleObject};
+use async_graphql::{Context, Enum, Object, Result, SimpleObject};
+use chrono::{DateTime, Utc};
 use domain::access::Permission;
-use projections::ports::Link;
+use projections::{chain::ChainState, ports::Link};
 
 use super::{context::backend, cost, error, guard::May, types::Long};
+use crate::verifying::{Outcome, Verification};
 
 #[derive(Debug, Default)]
 pub(super) struct ChainQuery;
@@ -20,11 +22,78 @@ struct AuditChain {
     hash: Option<String>,
     /// So many places the log is ahead of the chain; for a moment after something happened, else 0.
     behind: Long,
+    /// How the last comparison of log and chain ended, which the program makes when it starts and every night. None while
+    /// the first one is not done.
+    verification: Option<LogVerification>,
+}
+
+/// A comparison of the event log with its hash chain.
+#[derive(SimpleObject)]
+struct LogVerification {
+    result: LogVerificationResult,
+    verified_at: DateTime<Utc>,
+    /// What is wrong, with the way out; or that nothing is.
+    message: String,
+    /// Events that are as they were recorded, up to the first fault; none where nothing could be compared.
+    events: Option<Long>,
+    /// Place in the log of the first fault.
+    fault_position: Option<Long>,
+    /// `EVENT_ALTERED` and the like, of the first fault.
+    fault_code: Option<String>,
+}
+
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+enum LogVerificationResult {
+    /// Every event is as it was recorded.
+    Sound,
+    /// Events at the end are in no hash chain yet.
+    Unlinked,
+    /// The hash chain lost its end.
+    Cut,
+    /// The hash chain is gone.
+    Deleted,
+    /// The log, or its chain, is not as it was recorded.
+    Faulty,
+    /// The file of the log is damaged.
+    Damaged,
+    /// The log or its chain did not answer; the program tries again by itself.
+    Failed,
+}
+
+impl LogVerification {
+    fn of(last: &Verification) -> Self {
+        let verdict = last.outcome.verdict();
+        let fault = verdict.and_then(|verdict| verdict.fault.as_ref());
+        Self {
+            result: LogVerificationResult::of(&last.outcome),
+            verified_at: last.at,
+            message: last.outcome.message(),
+            events: verdict.map(|verdict| Long(verdict.sound.events.cast_signed())),
+            fault_position: fault.map(|fault| Long(fault.position)),
+            fault_code: fault.map(|fault| fault.kind.code().to_owned()),
+        }
+    }
+}
+
+impl LogVerificationResult {
+    fn of(outcome: &Outcome) -> Self {
+        match outcome {
+            Outcome::Failed(_) => Self::Failed,
+            Outcome::Damaged(_) => Self::Damaged,
+            Outcome::Compared(verdict) => match verdict.state() {
+                ChainState::Faulty => Self::Faulty,
+                ChainState::Deleted { .. } => Self::Deleted,
+                ChainState::Cut { .. } => Self::Cut,
+                ChainState::Unlinked { .. } => Self::Unlinked,
+                ChainState::Sound => Self::Sound,
+            },
+        }
+    }
 }
 
 #[Object]
 impl ChainQuery {
-    /// How far the hash chain goes. Whether the log is as it was recorded, `backupchecks audit verify` tells.
+    /// How far the hash chain goes, and whether the log is as it was recorded.
     #[graphql(
         guard = "May(Permission::ReadAudit)",
         complexity = "cost::SCAN + child_complexity"
@@ -54,6 +123,11 @@ impl ChainQuery {
             position: Long(position),
             hash: last.map(|link| link.hash.hex()),
             behind: Long(head.saturating_sub(position).max(0)),
+            verification: backend(context)
+                .verification
+                .get()
+                .as_ref()
+                .map(LogVerification::of),
         })
     }
 }

@@ -10,7 +10,7 @@ use super::{
     context::views,
     cost,
     guard::May,
-    paging::{self, Page},
+    paging::{self, Listed, Page},
     types::Collector,
 };
 
@@ -35,7 +35,7 @@ impl CollectorQuery {
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Page<Collector>> {
         as_of::same(context, as_of)?;
-        let kinds = view::collector_cursor_kinds();
+        let kinds = Listed::of("collectors", view::collector_cursor_kinds());
         paging::list((first, after), &kinds, Collector, async |request| {
             view::collectors(views(context), request).await
         })

@@ -13,7 +13,7 @@ use super::{
     ids::Kind,
     jobs::find_job,
     outcome::{Outcome, shown},
-    paging::{self, Page},
+    paging::{self, Listed, Page},
     types::{CoveAccount, Job},
 };
 
@@ -82,7 +82,7 @@ impl CoveQuery {
             linked: filter.linked,
             text: filter.text,
         };
-        let kinds = cove_accounts::cove_account_cursor_kinds();
+        let kinds = Listed::of("cove_accounts", cove_accounts::cove_account_cursor_kinds());
         paging::list((first, after), &kinds, CoveAccount, async |request| {
             cove_accounts::cove_accounts(views(context), &filter, request).await
         })

@@ -13,7 +13,7 @@ use super::{
     guard::May,
     ids::Kind,
     outcome::{Outcome, changed},
-    paging::{self, Page},
+    paging::{self, Listed, Page},
     types::Customer,
 };
 
@@ -74,7 +74,7 @@ impl CustomerQuery {
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Page<Customer>> {
         as_of::same(context, as_of)?;
-        let kinds = customers::customer_cursor_kinds();
+        let kinds = Listed::of("customers", customers::customer_cursor_kinds());
         let filter = CustomerFilter {
             active: filter.active,
             name: filter.name,

@@ -6,7 +6,10 @@ use domain::{
     access::Permission,
     backup_day::{DAYS_AHEAD, date_of, day_number},
 };
-use projections::views::daily_jobs::{self, DailyJobFilter};
+use projections::{
+    store::PageRequest,
+    views::daily_jobs::{self, DailyJobFilter},
+};
 use uuid::Uuid;
 
 use super::{
@@ -15,7 +18,7 @@ use super::{
     cost, error,
     guard::May,
     ids::Kind,
-    paging::{self, PageWith},
+    paging::{self, Listed, PageWith},
     types::{DailyJob, DailyJobSort, DayCounts, DayStatus, backup_days},
 };
 
@@ -77,7 +80,11 @@ impl DailyJobQuery {
         let (filter, sort) = (filter.read()?, sort.into());
         let fields = listed(context, date).await?;
         let day = day_number(fields.date);
-        let kinds = daily_jobs::daily_job_cursor_kinds(sort);
+        let kinds = Listed::sorted(
+            "daily_jobs",
+            &sort,
+            daily_jobs::daily_job_cursor_kinds(sort),
+        );
         paging::list_with((first, after), &kinds, fields, DailyJob, async |request| {
             daily_jobs::daily_jobs(views(context), day, &filter, sort, request).await
         })
@@ -131,7 +138,10 @@ pub(super) async fn find_daily_job(context: &Context<'_>, id: &ID) -> Result<Opt
         job_id: Some(job_id),
         ..DailyJobFilter::default()
     };
-    let page = paging::request(Some(1), None, &[])?;
+    let page = PageRequest {
+        first: 1,
+        after: None,
+    };
     let sort = DailyJobSort::Job.into();
     let found = daily_jobs::daily_jobs(views(context), day_number(date), &filter, sort, &page)
         .await

@@ -15,7 +15,7 @@ use super::{
     guard::May,
     ids::Kind,
     outcome::{Outcome, changed, shown},
-    paging::{self, PageWith},
+    paging::{self, Listed, PageWith},
     types::{FeedbackItem, FeedbackKind, FeedbackState},
 };
 
@@ -99,7 +99,8 @@ impl FeedbackQuery {
             return Err(error::forbidden(Permission::ManageFeedback));
         }
         let sort = view::FeedbackSort::from(sort);
-        let request = paging::request(first, after.as_deref(), &sort.cursor_kinds())?;
+        let of = Listed::sorted("feedback", &sort, sort.cursor_kinds());
+        let request = paging::request(first, after.as_deref(), &of)?;
         let text = filter.text.as_deref().map(folded);
         let filter = FeedbackFilter {
             kind: filter.kind.map(Into::into),
@@ -116,9 +117,15 @@ impl FeedbackQuery {
             (page, next)
         };
         let fields = FeedbackNext {
-            next: next.map(|cursor| cursor.encode()),
+            next: next.map(|cursor| of.encode(&cursor)),
         };
-        Ok(paging::connection(page, &request, fields, FeedbackItem))
+        Ok(paging::connection(
+            page,
+            &request,
+            &of,
+            fields,
+            FeedbackItem,
+        ))
     }
 
     #[graphql(

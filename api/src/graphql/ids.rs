@@ -1,6 +1,11 @@
 //! Global ids: the type's name and the UUID, so that `node(id)` knows where to look.
 
 use async_graphql::{ID, Result};
+use domain::{
+    aggregate::Aggregate as _, customer::Customer, feedback::Feedback, generation::Generation,
+    job::Job, mail::Mail, new_job::NewJob, news::News, overrides::Override, remark::Remark,
+    run::Run, ticket::Ticket,
+};
 use uuid::Uuid;
 
 use super::error;
@@ -52,6 +57,25 @@ impl Kind {
             Self::Run => "Run",
             Self::Ticket => "Ticket",
         }
+    }
+
+    /// Of the stream that has its id; none for what is a part of another one.
+    pub(super) fn stream_type(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Customer => Customer::TYPE,
+            Self::FeedbackItem => Feedback::TYPE,
+            Self::Job => Job::TYPE,
+            Self::Mail => Mail::TYPE,
+            // Of a calendar.
+            Self::MaintenanceWindow => return None,
+            Self::NewJob => NewJob::TYPE,
+            Self::News => News::TYPE,
+            Self::Override => Override::TYPE,
+            Self::Remark => Remark::TYPE,
+            Self::Replay => Generation::TYPE,
+            Self::Run => Run::TYPE,
+            Self::Ticket => Ticket::TYPE,
+        })
     }
 
     pub(super) fn id(self, id: Uuid) -> ID {

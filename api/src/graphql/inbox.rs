@@ -17,7 +17,7 @@ use super::{
     guard::May,
     ids::Kind,
     outcome::{Outcome, changed, shown},
-    paging::{self, Page},
+    paging::{self, Listed, Page},
     types::{Job, Mail, MailState},
 };
 
@@ -258,9 +258,12 @@ async fn mail_page(
     filter: &MailFilter,
     place: (Option<i32>, Option<String>),
 ) -> Result<Page<Mail>> {
-    paging::list(place, &mails::mail_cursor_kinds(), Mail, async |request| {
-        mails::mails(views(context), filter, request).await
-    })
+    paging::list(
+        place,
+        &Listed::of("mails", mails::mail_cursor_kinds()),
+        Mail,
+        async |request| mails::mails(views(context), filter, request).await,
+    )
     .await
 }
 

@@ -13,7 +13,7 @@ use super::{
     guard::May,
     ids::Kind,
     outcome::{Outcome, shown},
-    paging::{self, Page},
+    paging::{self, Listed, Page},
     types::Job,
 };
 
@@ -113,7 +113,7 @@ impl JobQuery {
         };
         paging::list(
             (first, after),
-            &jobs::job_cursor_kinds(),
+            &Listed::of("jobs", jobs::job_cursor_kinds()),
             Job,
             async |request| jobs::jobs(views(context), &filter, request).await,
         )

@@ -13,7 +13,7 @@ use super::{
     guard::May,
     ids::Kind,
     outcome::{Outcome, shown},
-    paging::{self, Page},
+    paging::{self, Listed, Page},
     types::NewJob,
 };
 
@@ -49,7 +49,7 @@ impl NewJobQuery {
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Page<NewJob>> {
         as_of::same(context, as_of)?;
-        let kinds = view::new_job_cursor_kinds();
+        let kinds = Listed::of("new_jobs", view::new_job_cursor_kinds());
         paging::list((first, after), &kinds, NewJob, async |request| {
             view::new_jobs(views(context), dismissed, request).await
         })

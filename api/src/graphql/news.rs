@@ -14,7 +14,7 @@ use super::{
     guard::May,
     ids::Kind,
     outcome::{Outcome, changed},
-    paging::{self, PageWith},
+    paging::{self, Listed, PageWith},
     types::News,
 };
 
@@ -86,7 +86,7 @@ impl NewsQuery {
             unread_count: unread_count(context).await?,
         };
         let in_force_at = (!all).then(|| as_of::of(context));
-        let kinds = view::news_cursor_kinds();
+        let kinds = Listed::of("news", view::news_cursor_kinds());
         paging::list_with((first, after), &kinds, counts, News, async |request| {
             view::news(views(context), in_force_at, request).await
         })

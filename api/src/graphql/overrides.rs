@@ -16,7 +16,7 @@ use super::{
     guard::May,
     ids::Kind,
     outcome::{Outcome, changed},
-    paging::{self, Page},
+    paging::{self, Listed, Page},
     runs::{ReviewPayload, reviewed},
     types::{Override, RunStatus, TextMatch, Weekday},
 };
@@ -87,7 +87,7 @@ impl OverrideQuery {
         as_of::same(context, as_of)?;
         let job_id = job_id.map(|id| Kind::Job.read(&id)).transpose()?;
         let filter = OverrideFilter { job_id };
-        let kinds = overrides::override_cursor_kinds();
+        let kinds = Listed::of("overrides", overrides::override_cursor_kinds());
         paging::list((first, after), &kinds, Override, async |request| {
             overrides::overrides(views(context), &filter, request).await
         })

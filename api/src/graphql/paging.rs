@@ -1,5 +1,7 @@
 //! Relay connections over keyset pages.
 
+use std::fmt::Debug;
+
 use async_graphql::{
     ObjectType, OutputType, Result,
     connection::{Connection, CursorType, Edge, EmptyFields},
@@ -17,7 +19,33 @@ pub(super) const DEFAULT: i32 = 50;
 /// Rows of a page at most.
 const MOST: i32 = 200;
 
-pub(super) struct Opaque(Cursor);
+pub(super) struct Opaque(String);
+
+/// A list with its order: whose cursors it takes, and those of no other.
+pub(super) struct Listed {
+    name: String,
+    /// The values that it orders by, as an example.
+    kinds: Vec<Value>,
+}
+
+impl Listed {
+    /// Names are unique; lists of the same rows in the same order may share one.
+    pub(super) fn of(name: &str, kinds: Vec<Value>) -> Self {
+        Self {
+            name: name.to_owned(),
+            kinds,
+        }
+    }
+
+    /// One that can be sorted in several ways.
+    pub(super) fn sorted(name: &str, sort: &dyn Debug, kinds: Vec<Value>) -> Self {
+        Self::of(&format!("{name} {sort:?}"), kinds)
+    }
+
+    pub(super) fn encode(&self, cursor: &Cursor) -> String {
+        cursor.encode(&self.name)
+    }
+}
 
 impl CursorType for Opaque {
     type Error = CursorError;
@@ -28,7 +56,7 @@ impl CursorType for Opaque {
     }
 
     fn encode_cursor(&self) -> String {
-        self.0.encode()
+        self.0.clone()
     }
 }
 
@@ -40,32 +68,27 @@ pub(super) type PageWith<T, F> = Connection<Opaque, T, F, EmptyFields>;
 /// A page of a list: reads `first` and `after` (see [`request`]), loads the rows and makes each a node.
 pub(super) async fn list<R, T: OutputType>(
     (first, after): (Option<i32>, Option<String>),
-    kinds: &[Value],
+    of: &Listed,
     node: impl Fn(R) -> T,
     load: impl AsyncFnOnce(&PageRequest) -> std::result::Result<PageOf<R>, DatabaseError>,
 ) -> Result<Page<T>> {
-    list_with((first, after), kinds, EmptyFields, node, load).await
+    list_with((first, after), of, EmptyFields, node, load).await
 }
 
 /// The same, with fields beside the rows.
 pub(super) async fn list_with<R, T: OutputType, F: ObjectType>(
     (first, after): (Option<i32>, Option<String>),
-    kinds: &[Value],
+    of: &Listed,
     fields: F,
     node: impl Fn(R) -> T,
     load: impl AsyncFnOnce(&PageRequest) -> std::result::Result<PageOf<R>, DatabaseError>,
 ) -> Result<PageWith<T, F>> {
-    let request = request(first, after.as_deref(), kinds)?;
+    let request = request(first, after.as_deref(), of)?;
     let page = load(&request).await.map_err(error::database)?;
-    Ok(connection(page, &request, fields, node))
+    Ok(connection(page, &request, of, fields, node))
 }
 
-/// `kinds` are the values that the list orders by, as an example.
-pub(super) fn request(
-    first: Option<i32>,
-    after: Option<&str>,
-    kinds: &[Value],
-) -> Result<PageRequest> {
+pub(super) fn request(first: Option<i32>, after: Option<&str>, of: &Listed) -> Result<PageRequest> {
     let first = first.unwrap_or(DEFAULT);
     if !(1..=MOST).contains(&first) {
         return Err(error::invalid(format!(
@@ -73,7 +96,7 @@ pub(super) fn request(
         )));
     }
     let after = after
-        .map(|after| Cursor::decode(after, kinds))
+        .map(|after| Cursor::decode(after, &of.name, &of.kinds))
         .transpose()
         .map_err(|refused| error::coded("INVALID_CURSOR", refused.to_string()))?;
     Ok(PageRequest {
@@ -85,6 +108,7 @@ pub(super) fn request(
 pub(super) fn connection<R, T: OutputType, F: ObjectType>(
     page: PageOf<R>,
     request: &PageRequest,
+    of: &Listed,
     fields: F,
     node: impl Fn(R) -> T,
 ) -> PageWith<T, F> {
@@ -93,7 +117,7 @@ pub(super) fn connection<R, T: OutputType, F: ObjectType>(
     connection.edges.extend(
         page.items
             .into_iter()
-            .map(|(cursor, row)| Edge::new(Opaque(cursor), node(row))),
+            .map(|(cursor, row)| Edge::new(Opaque(of.encode(&cursor)), node(row))),
     );
     connection
 }

@@ -30,7 +30,7 @@ use super::{
     cost, error,
     guard::May,
     outcome::{Outcome, shown},
-    paging::{self, Page},
+    paging::{self, Listed, Page},
     types::{Parser, ParserTrial},
 };
 use crate::{
@@ -71,7 +71,7 @@ impl ParserQuery {
         after: Option<String>,
     ) -> Result<Page<Parser>> {
         let all = listed(context).await?;
-        let kinds = cursor_kinds();
+        let kinds = Listed::of("parsers", cursor_kinds());
         paging::list((first, after), &kinds, Parser, async |request| {
             Ok(page(all, request))
         })

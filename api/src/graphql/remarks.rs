@@ -15,7 +15,7 @@ use super::{
     guard::May,
     ids::Kind,
     outcome::{Outcome, changed},
-    paging::{self, Page},
+    paging::{self, Listed, Page},
     types::{Remark, ScopeInput},
 };
 
@@ -79,7 +79,7 @@ impl RemarkQuery {
             target: target(filter.job_id.as_ref(), filter.customer_id.as_ref())?,
             text: filter.text,
         };
-        let kinds = remarks::remark_cursor_kinds();
+        let kinds = Listed::of("remarks", remarks::remark_cursor_kinds());
         paging::list((first, after), &kinds, Remark, async |request| {
             remarks::remarks(views(context), &filter, request).await
         })

@@ -12,7 +12,7 @@ use super::{
     guard::May,
     ids::Kind,
     outcome::{Outcome, shown},
-    paging::{self, Page},
+    paging::{self, Listed, Page},
     types::Replay,
 };
 use crate::replays::{self, hides, shows};
@@ -56,7 +56,7 @@ impl ReplayQuery {
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<Page<Replay>> {
-        let kinds = view::replay_cursor_kinds();
+        let kinds = Listed::of("replays", view::replay_cursor_kinds());
         paging::list((first, after), &kinds, Replay, async |request| {
             view::replays(views(context), request).await
         })

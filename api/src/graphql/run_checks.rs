@@ -16,7 +16,7 @@ use super::{
     cost, error,
     guard::May,
     ids::Kind,
-    paging::{self, PageWith},
+    paging::{self, Listed, PageWith},
     runs::{ReviewPayload, reviewed},
     types::{Long, RunCheck, RunCheckSort, RunChecksSummary, RunStatus},
 };
@@ -84,7 +84,11 @@ impl RunCheckQuery {
     ) -> Result<RunChecks> {
         as_of::same(context, as_of)?;
         let (filter, sort) = (filter.read()?, sort.into());
-        let kinds = run_checks::run_check_cursor_kinds(sort);
+        let kinds = Listed::sorted(
+            "run_checks",
+            &sort,
+            run_checks::run_check_cursor_kinds(sort),
+        );
         // First, so that nothing that comes meanwhile is taken for seen.
         let position = position_of(views(context)).await.map_err(error::database)?;
         let fields = RunChecksFields {

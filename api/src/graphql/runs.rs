@@ -15,7 +15,7 @@ use super::{
     ids::Kind,
     jobs::find_job,
     outcome::{Outcome, shown},
-    paging::{self, Page},
+    paging::{self, Listed, Page},
     types::{Run, RunStatus},
 };
 
@@ -254,9 +254,12 @@ pub(super) async fn run_page(
     filter: &RunFilter,
     place: (Option<i32>, Option<String>),
 ) -> Result<Page<Run>> {
-    paging::list(place, &runs::run_cursor_kinds(), Run, async |request| {
-        runs::runs(views(context), filter, request).await
-    })
+    paging::list(
+        place,
+        &Listed::of("runs", runs::run_cursor_kinds()),
+        Run,
+        async |request| runs::runs(views(context), filter, request).await,
+    )
     .await
 }
 

@@ -17,7 +17,7 @@ use super::{
     ids::Kind,
     jobs::find_job,
     outcome::{Outcome, shown},
-    paging::{self, Page},
+    paging::{self, Listed, Page},
     types::{Expectation, Job, JobMode, SuspectCollector, UpcomingSlot},
 };
 
@@ -80,7 +80,7 @@ impl ScheduleQuery {
             from: filter.from,
             until: filter.until,
         };
-        let kinds = schedules::expectation_cursor_kinds();
+        let kinds = Listed::of("expectations", schedules::expectation_cursor_kinds());
         paging::list((first, after), &kinds, Expectation, async |request| {
             schedules::expectations(views(context), &filter, request).await
         })
@@ -105,7 +105,7 @@ impl ScheduleQuery {
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Page<UpcomingSlot>> {
         as_of::same(context, as_of)?;
-        let kinds = schedules::expectation_cursor_kinds();
+        let kinds = Listed::of("upcoming", schedules::expectation_cursor_kinds());
         paging::list((first, after), &kinds, UpcomingSlot, async |request| {
             schedules::upcoming(views(context), until, request).await
         })

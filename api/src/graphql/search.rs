@@ -1,16 +1,14 @@
 use async_graphql::{Context, Enum, InputObject, Object, Result, SimpleObject};
 use domain::access::Permission;
-use projections::{
-    search::{self, Hit, Scope, Terms},
-    store::Cursor,
-};
+use projections::search::{self, Hit, Scope, Terms};
 
 use super::{
     as_of,
     context::{may, views},
     cost, error,
     guard::May,
-    paging, parsers,
+    paging::{self, Listed},
+    parsers,
     types::{Customer, DailyJob, Job, Mail, Node, Override, Remark, Run, Ticket, backup_days},
 };
 
@@ -163,14 +161,18 @@ async fn page_of(
     (first, cursor): (Option<i32>, Option<&str>),
     scope: Scope,
 ) -> Result<SearchResult> {
+    let kinds = match section.of_views() {
+        Some(of_views) => of_views.cursor_kinds(),
+        None => parsers::cursor_kinds(),
+    };
+    let of = Listed::sorted("search", &section, kinds);
+    let page = paging::request(first, cursor, &of)?;
     let (nodes, next) = if let Some(of_views) = section.of_views() {
-        let page = paging::request(first, cursor, &of_views.cursor_kinds())?;
         let found = search::search(views(context), of_views, terms, &page, scope)
             .await
             .map_err(error::database)?;
         (found.hits.into_iter().map(node).collect(), found.next)
     } else {
-        let page = paging::request(first, cursor, &parsers::cursor_kinds())?;
         let found = parsers::search(context, terms, &page).await?;
         let last = found.items.last().filter(|_| found.has_next);
         let next = last.map(|(cursor, _)| cursor.clone());
@@ -181,7 +183,7 @@ async fn page_of(
         section,
         nodes,
         has_next_page: next.is_some(),
-        end_cursor: next.as_ref().map(Cursor::encode),
+        end_cursor: next.as_ref().map(|cursor| of.encode(cursor)),
     })
 }
 

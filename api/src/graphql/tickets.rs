@@ -15,7 +15,7 @@ use super::{
     guard::May,
     ids::Kind,
     outcome::{Outcome, changed},
-    paging::{self, Page},
+    paging::{self, Listed, Page},
     types::{ScopeInput, Ticket},
 };
 
@@ -83,7 +83,7 @@ impl TicketQuery {
             of_psa: filter.of_psa,
             text: filter.text,
         };
-        let kinds = tickets::ticket_cursor_kinds();
+        let kinds = Listed::of("tickets", tickets::ticket_cursor_kinds());
         paging::list((first, after), &kinds, Ticket, async |request| {
             tickets::tickets(views(context), &filter, request).await
         })

@@ -9,6 +9,7 @@ mod feedback;
 mod graphql;
 mod health;
 mod mails;
+mod metrics;
 mod refusal;
 mod server;
 mod shares;
@@ -88,6 +89,7 @@ pub fn router(state: AppState) -> Router {
         .route("/exports/jobs.json", get(exports::jobs))
         .route("/exports/customers.csv", get(exports::customers))
         .route("/health", get(health::health))
+        .route("/metrics", get(metrics::metrics))
         .route("/ready", get(health::ready));
     limited(router, MAX_BODY)
         .merge(limited(screenshots, MAX_SCREENSHOT_BYTES))

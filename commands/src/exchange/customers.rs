@@ -35,8 +35,8 @@ impl Commands {
         let mut lines: HashMap<String, u64> = HashMap::new();
         let mut commands = Vec::new();
         for (line, customer) in read.customers {
-            let folded = text::folded(&customer.name);
-            if let Some(earlier) = lines.get(&folded) {
+            let key = text::name_key(&customer.name);
+            if let Some(earlier) = lines.get(&key) {
                 report.refused.push(Refused {
                     place: format!("line {line}"),
                     reason: format!(
@@ -46,8 +46,8 @@ impl Commands {
                 });
                 continue;
             }
-            let known = self.parts.known.customer_named(&folded).await?;
-            lines.insert(folded, line);
+            let known = self.parts.known.customer_named(&key).await?;
+            lines.insert(key, line);
             let id = if let Some(id) = known {
                 report.known += 1;
                 id

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use domain::text::is_invisible;
 use thiserror::Error;
 
 use super::{MAX_BYTES, Refused};
@@ -9,8 +10,8 @@ use super::{MAX_BYTES, Refused};
 /// Customers of one file.
 const MAX_LINES: usize = 50_000;
 
-/// What spreadsheets take for the beginning of a formula. Written behind an apostrophe, and read without it.
-const FORMULA: [char; 4] = ['=', '+', '-', '@'];
+/// What spreadsheets take for the beginning of a formula, in either width. Written behind an apostrophe, and read without it.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
 /// A customer of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,11 +48,7 @@ pub enum CustomersFileError {
 
 /// The file, with all columns.
 pub fn write_customers(customers: &[CustomerLine]) -> String {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(Vec::new());
-    // Writing into memory fails for no reason but a record of another length, and all have four fields.
-    let _ = writer.write_record(["name", "active", "rpo_hours", "time_zone"]);
+    let mut text = line(["name", "active", "rpo_hours", "time_zone"]);
     for customer in customers {
         let active = if customer.active == Some(false) {
             "no"
@@ -62,8 +59,25 @@ pub fn write_customers(customers: &[CustomerLine]) -> String {
         let hours = hours.map(|hours| hours.to_string()).unwrap_or_default();
         let zone = customer.time_zone.as_deref().unwrap_or_default();
         let name = harmless(&customer.name);
-        let _ = writer.write_record([name.as_str(), active, &hours, zone]);
+        text.push_str(&line([name.as_str(), active, &hours, zone]));
     }
+    text
+}
+
+/// A name with a semicolon or a tab is quoted, so that a spreadsheet that parts cells there does not take what is behind it for
+/// a cell, and for a formula. The name is the first cell of its line: quotes are understood there whatever parts cells.
+fn line(cells: [&str; 4]) -> String {
+    let quoted = if cells[0].contains([';', '\t', '|']) {
+        csv::QuoteStyle::Always
+    } else {
+        csv::QuoteStyle::Necessary
+    };
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .quote_style(quoted)
+        .from_writer(Vec::new());
+    // Writing one record into memory fails for no reason.
+    let _ = writer.write_record(cells);
     let bytes = writer.into_inner().unwrap_or_default();
     String::from_utf8_lossy(&bytes).into_owned()
 }
@@ -202,8 +216,14 @@ fn delimiter(text: &[u8]) -> u8 {
     if has(b';') && !has(b',') { b';' } else { b',' }
 }
 
+/// Blanks and what nobody sees do not make it harmless: spreadsheets pass over them.
+fn begins_as_formula(name: &str) -> bool {
+    let seen = |c: char| c == '\'' || c.is_whitespace() || c.is_control() || is_invisible(c);
+    name.trim_start_matches(seen).starts_with(FORMULA)
+}
+
 fn harmless(name: &str) -> String {
-    if name.trim_start_matches('\'').starts_with(FORMULA) {
+    if begins_as_formula(name) {
         format!("'{name}")
     } else {
         name.to_owned()
@@ -212,7 +232,7 @@ fn harmless(name: &str) -> String {
 
 fn unguarded(name: &str) -> &str {
     match name.strip_prefix('\'') {
-        Some(rest) if rest.trim_start_matches('\'').starts_with(FORMULA) => rest,
+        Some(rest) if begins_as_formula(rest) => rest,
         _ => name,
     }
 }
@@ -249,6 +269,41 @@ mod tests {
         );
         let read = read_customers(text.as_bytes()).unwrap();
         assert_eq!(read.refused, []);
+        let found: Vec<_> = read.customers.into_iter().map(|(_, line)| line).collect();
+        assert_eq!(found, customers);
+    }
+
+    #[test]
+    fn no_cell_is_a_formula_wherever_a_spreadsheet_parts_cells() {
+        let names = [
+            "=1+1",
+            "＝1+1",
+            "\u{200b}=1+1",
+            "\u{feff}＠x",
+            "Acme;=1+1",
+            "Acme;\"=1+1",
+            "Acme\";=1+1",
+            "a,b;=1",
+            "Acme|=1",
+            "\"=1;=2\"",
+        ];
+        let customers = names.map(|name| line(name, true, None, ""));
+        let text = write_customers(&customers);
+        for delimiter in *b",;\t|" {
+            let mut reader = csv::ReaderBuilder::new()
+                .delimiter(delimiter)
+                .has_headers(false)
+                .flexible(true)
+                .from_reader(text.as_bytes());
+            for record in reader.records() {
+                let record = record.unwrap();
+                for cell in &record {
+                    let cell = cell.trim_start_matches(is_invisible);
+                    assert!(!cell.starts_with(FORMULA), "{cell} of {text}");
+                }
+            }
+        }
+        let read = read_customers(text.as_bytes()).unwrap();
         let found: Vec<_> = read.customers.into_iter().map(|(_, line)| line).collect();
         assert_eq!(found, customers);
     }

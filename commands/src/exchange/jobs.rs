@@ -69,8 +69,8 @@ impl Commands {
         let mut links = self.cove_links(&wanted).await?;
         let mut jobs = Vec::new();
         for (place, entry, mut resolved) in wanted {
-            let folded = text::folded(&entry.customer);
-            let Some(customer_id) = customers.get(&folded) else {
+            let key = text::name_key(&entry.customer);
+            let Some(customer_id) = customers.get(&key) else {
                 continue;
             };
             match here.judge(place, &resolved, *customer_id) {
@@ -143,7 +143,7 @@ impl Commands {
         Ok(Here::of(jobs.into_iter().collect()))
     }
 
-    /// The customers by folded name, and what registers those that are missing.
+    /// The customers by the key of their name, and what registers those that are missing.
     async fn customers_of(
         &self,
         wanted: &[Wanted],
@@ -161,17 +161,17 @@ impl Commands {
                     continue;
                 }
             };
-            let folded = text::folded(&entry.customer);
-            if customers.contains_key(&folded) {
+            let key = text::name_key(&entry.customer);
+            if customers.contains_key(&key) {
                 continue;
             }
-            let known = self.parts.known.customer_named(&folded).await?;
+            let known = self.parts.known.customer_named(&key).await?;
             let id = known.unwrap_or_else(|| {
                 let id = self.parts.ids.id();
                 made.push((id.to_string(), CustomerCommand::Register { name }));
                 id
             });
-            customers.insert(folded, id);
+            customers.insert(key, id);
         }
         Ok((customers, made))
     }

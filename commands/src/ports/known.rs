@@ -27,7 +27,7 @@ pub trait Known: Send + Sync {
     async fn reached(&self, position: Position) -> Result<(), KnownError>;
 
     /// The customer of that name, compared as [`folded`](domain::text::folded).
-    async fn customer_named(&self, folded_name: &str) -> Result<Option<Uuid>, KnownError>;
+    async fn customer_named(&self, name_key: &str) -> Result<Option<Uuid>, KnownError>;
 
     async fn customer(&self, id: Uuid) -> Result<Option<NamedCustomer>, KnownError>;
 
@@ -96,7 +96,7 @@ pub trait Known: Send + Sync {
     /// The definitions that the mails of the views were read with.
     fn definitions(&self) -> Arc<Definitions>;
 
-    async fn user_named(&self, folded_name: &str) -> Result<Option<Uuid>, KnownError>;
+    async fn user_named(&self, name_key: &str) -> Result<Option<Uuid>, KnownError>;
 
     /// What people set about parsers, published definitions with their text.
     async fn parser_settings(&self) -> Result<Vec<ParserSetting>, KnownError>;

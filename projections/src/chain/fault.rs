@@ -174,8 +174,8 @@ impl fmt::Display for Fault {
 impl Fault {
     fn way_out(&self) -> &'static str {
         if self.kind.is_of_the_chain() {
-            return "keep a copy of both files, then compare with a checkpoint; when that agrees, move the chain away \
-                    and it is built again";
+            return "keep a copy of both files, then compare with a checkpoint; when that agrees, begin a new \
+                    chain with `serve --new-log`";
         }
         match self.kind {
             FaultKind::ContentMissing { .. }
@@ -185,8 +185,8 @@ impl Fault {
             }
             _ => {
                 "keep a copy of log and chain, and compare the log with a backup from before; when the log was \
-                 restored from a backup on purpose, restore the chain of that backup with it, or move the chain away \
-                 and it is built again"
+                 restored from a backup on purpose, restore the chain of that backup with it, or begin a new chain \
+                 with `serve --new-log`"
             }
         }
     }

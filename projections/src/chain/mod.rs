@@ -7,10 +7,14 @@ mod contents;
 mod cursor;
 mod fault;
 mod follow;
+mod lost;
+mod state;
 mod verify;
 
 pub use fault::{Fault, FaultKind};
 pub use follow::{FollowError, Followed, follow};
+pub use lost::{Beside, LostEvents, Witness};
+pub use state::ChainState;
 pub use verify::{Audit, NamedCheckpoint, Verdict, VerifyError, VerifyProgress, verify};
 
 /// Events and links that are read in one go.

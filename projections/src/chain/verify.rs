@@ -22,6 +22,8 @@ pub struct Audit<'a> {
     pub contents: Option<&'a dyn ContentSource>,
     /// Kept elsewhere, in any order.
     pub checkpoints: Vec<NamedCheckpoint>,
+    /// How far the chain was known to be; see [`ChainMarks`](crate::ports::ChainMarks).
+    pub mark: Option<Position>,
 }
 
 impl std::fmt::Debug for Audit<'_> {
@@ -46,6 +48,10 @@ pub struct Verdict {
     pub sound: ChainCheckpoint,
     /// How many of these events, at the end, have no link yet. Of them only a checkpoint knows anything.
     pub unlinked: u64,
+    /// Position of the last link.
+    pub linked: Option<Position>,
+    /// How far the chain was known to be.
+    pub mark: Option<Position>,
     /// Contents that were hashed.
     pub contents: u64,
     /// Contents that people erased.
@@ -83,6 +89,7 @@ pub fn verify(
     let head = audit.feed.head()?;
     let mut checkpoints = audit.checkpoints;
     checkpoints.sort_by_key(|named| named.checkpoint.position);
+    let mark = audit.mark;
     let mut walk = Walk {
         events: Events::until(audit.feed, head),
         links: Links::until(audit.chain, last),
@@ -114,7 +121,12 @@ pub fn verify(
             on_progress(VerifyProgress { events, total });
         }
     }
-    walk.verdict(audit.feed, fault)
+    let linked = last.map(|last| last.position);
+    Ok(Verdict {
+        linked,
+        mark,
+        ..walk.verdict(audit.feed, fault)?
+    })
 }
 
 struct Walk<'a> {
@@ -325,6 +337,8 @@ impl Walk<'_> {
         let mut verdict = Verdict {
             sound: self.sound,
             unlinked: self.unlinked,
+            linked: None,
+            mark: None,
             contents: 0,
             erased: 0,
             fault,

@@ -23,6 +23,23 @@ pub trait ChainStore: Debug + Send + Sync {
     /// Adds links behind `last`, all or none, durable when it returns. Somebody who was faster is
     /// [`Moved`](ChainError::Moved).
     fn append(&self, last: Option<Link>, links: &[Link]) -> Result<(), ChainError>;
+
+    /// Moves all links to a place of their own, so that a new chain can be begun; gives the name of the place, which has
+    /// `label` (letters, digits and `_`) in it. `None` where there are no links.
+    fn set_aside(&self, label: &str) -> Result<Option<String>, ChainError>;
+}
+
+/// How far the chain was known to be when the log was last found sound. Kept apart from the chain: who cuts that, or takes
+/// it away, leaves this behind.
+pub trait ChainMarks: Debug + Send + Sync {
+    /// 0 where the log was empty; `None` where no program looked yet that knows of marks.
+    fn mark(&self) -> Result<Option<Position>, ChainError>;
+
+    /// A lower one than there is changes nothing.
+    fn raise(&self, position: Position) -> Result<(), ChainError>;
+
+    /// For a log that is taken as it is.
+    fn clear(&self) -> Result<(), ChainError>;
 }
 
 #[derive(Debug, Error)]

@@ -75,6 +75,9 @@ pub enum DatabaseError {
         "the views are on a full disk: {0}; free space, the log is whole and the views catch up"
     )]
     Full(String),
+    /// The files themselves: they hold nothing that cannot be computed again.
+    #[error("the views are damaged: {0}; they are built again")]
+    Damaged(String),
     /// Data that does not decode: the views were changed by something else, or are of another version.
     #[error(
         "column {column} of view {table} holds {found}, expected {expected}; rebuild the views"

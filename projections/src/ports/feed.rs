@@ -1,3 +1,5 @@
+use std::sync::atomic::AtomicBool;
+
 use domain::{
     clock::Corrections,
     content::Stored,
@@ -22,6 +24,12 @@ pub trait EventFeed: Send + Sync {
     fn corrections(&self) -> Corrections {
         Corrections::default()
     }
+}
+
+/// What a database can say of its own files, without what stands in them.
+pub trait LogIntegrity: Send + Sync {
+    /// The first damage that it finds; `None` where it finds none, or cannot look. Gives up when told to stop.
+    fn damage(&self, stop: &AtomicBool) -> Result<Option<String>, FeedError>;
 }
 
 /// The contents of mails.

@@ -61,6 +61,15 @@ pub trait Generations: Debug + Send + Sync {
     /// Takes it away with everything in it. The live one stays.
     fn remove(&self, lease: &dyn Lease, id: GenerationId) -> Result<(), DatabaseError>;
 
+    /// Takes the files of a generation away that cannot be read any more, the live one too, and says so loudly. Its place in
+    /// the list stays until another one is live.
+    fn set_damaged_aside(
+        &self,
+        lease: &dyn Lease,
+        id: GenerationId,
+        reason: &str,
+    ) -> Result<(), DatabaseError>;
+
     /// The one connection that changes its views.
     fn writer(
         &self,

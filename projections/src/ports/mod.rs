@@ -6,9 +6,9 @@ mod feed;
 mod generations;
 mod readings;
 
-pub use chain::{ChainError, ChainStore, Link};
+pub use chain::{ChainError, ChainMarks, ChainStore, Link};
 pub use database::{DatabaseError, Row, Value, ViewReader, ViewWriter};
-pub use feed::{ContentSource, DamagedContent, EventFeed, FeedError};
+pub use feed::{ContentSource, DamagedContent, EventFeed, FeedError, LogIntegrity};
 pub use generations::{
     Generation, GenerationId, GenerationState, Generations, Lease, NewGeneration,
 };

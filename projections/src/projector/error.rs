@@ -49,6 +49,17 @@ impl From<PageError> for ProjectorError {
 }
 
 impl ProjectorError {
+    /// What the database says of damaged files of the views, if that is the error.
+    pub fn damage(&self) -> Option<String> {
+        match self {
+            Self::Database(DatabaseError::Damaged(reason))
+            | Self::Fold(FoldError::Database(DatabaseError::Damaged(reason))) => {
+                Some(reason.clone())
+            }
+            _ => None,
+        }
+    }
+
     /// Whether building the views again from the log is the way out.
     pub fn wants_rebuild(&self) -> bool {
         matches!(

@@ -28,24 +28,22 @@ pub struct PageOf<R> {
 }
 
 impl Cursor {
-    /// Hexadecimal of `i<number>`, `t<text>` and `u<uuid>`, parted by the unit separator.
-    pub fn encode(&self) -> String {
-        let parts: Vec<_> = self
-            .0
-            .iter()
-            .map(|value| match value {
-                Value::Null => "n".to_owned(),
-                Value::Int(number) => format!("i{number}"),
-                Value::Text(text) => format!("t{text}"),
-                Value::Uuid(id) => format!("u{}", id.simple()),
-            })
-            .collect();
+    /// Hexadecimal of the list's name, `i<number>`, `t<text>` and `u<uuid>`, parted by the unit separator.
+    pub fn encode(&self, list: &str) -> String {
+        let values = self.0.iter().map(|value| match value {
+            Value::Null => "n".to_owned(),
+            Value::Int(number) => format!("i{number}"),
+            Value::Text(text) => format!("t{text}"),
+            Value::Uuid(id) => format!("u{}", id.simple()),
+        });
+        let parts: Vec<_> = std::iter::once(list.to_owned()).chain(values).collect();
         hex(parts.join("\u{1f}").as_bytes())
     }
 
-    /// `kinds` are the values that this list orders by, as an example; a cursor of another list is refused.
-    pub fn decode(text: &str, kinds: &[Value]) -> Result<Self, CursorError> {
-        let values = read(text).ok_or_else(|| refused(text))?;
+    /// `kinds` are the values that this list orders by, as an example; a cursor of another list, or of another order, is
+    /// refused.
+    pub fn decode(text: &str, list: &str, kinds: &[Value]) -> Result<Self, CursorError> {
+        let values = read(text, list).ok_or_else(|| refused(text))?;
         let fits = values.len() == kinds.len()
             && values
                 .iter()
@@ -59,7 +57,7 @@ impl Cursor {
     }
 }
 
-fn read(text: &str) -> Option<Vec<Value>> {
+fn read(text: &str, list: &str) -> Option<Vec<Value>> {
     if !text.is_ascii() || !text.len().is_multiple_of(2) || text.len() > 4_000 {
         return None;
     }
@@ -68,8 +66,11 @@ fn read(text: &str) -> Option<Vec<Value>> {
         .map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok())
         .collect();
     let plain = String::from_utf8(bytes?).ok()?;
-    plain
-        .split('\u{1f}')
+    let mut parts = plain.split('\u{1f}');
+    if parts.next() != Some(list) {
+        return None;
+    }
+    parts
         .map(|part| {
             let mut chars = part.chars();
             let kind = chars.next()?;
@@ -105,7 +106,10 @@ mod tests {
             Value::Text(String::new()),
             Value::Uuid(Uuid::nil()),
         ];
-        assert_eq!(Cursor::decode(&cursor.encode(), &kinds), Ok(cursor));
+        let text = cursor.encode("jobs");
+        assert_eq!(Cursor::decode(&text, "jobs", &kinds), Ok(cursor));
+        // Though it has the same values.
+        assert!(Cursor::decode(&text, "customers", &kinds).is_err());
     }
 
     #[test]
@@ -116,10 +120,10 @@ mod tests {
             "6",
             "é",
             "7a31",
-            &Cursor(vec![Value::Int(1)]).encode(),
+            &Cursor(vec![Value::Int(1)]).encode("jobs"),
         ] {
             assert!(
-                Cursor::decode(text, &[Value::Uuid(Uuid::nil())]).is_err(),
+                Cursor::decode(text, "jobs", &[Value::Uuid(Uuid::nil())]).is_err(),
                 "{text}"
             );
         }

@@ -236,6 +236,7 @@ fn customer(number: u64) -> CustomerRow {
         customer_id: id(2, number),
         name: format!("Customer{number:04}"),
         folded_name: format!("customer{number:04}"),
+        name_key: format!("customer{number:04}"),
         active: true,
         registered_at: start(),
         rpo_hours: None,

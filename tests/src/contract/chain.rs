@@ -106,6 +106,19 @@ pub async fn links_are_neither_changed_nor_deleted(fixture: &impl ChainFixture) 
     assert_eq!(read, [link(1), link(2)]);
 }
 
+pub async fn a_chain_that_was_set_aside_makes_room_for_another(fixture: &impl ChainFixture) {
+    let chain = fixture.open();
+    let aside = |label: &str| chain.set_aside(label).expect("set aside");
+    assert_eq!(aside("until_1"), None, "there is nothing yet");
+    chain.append(None, &[link(1), link(2)]).expect("appended");
+    let name = aside("until_1").expect("a name");
+    assert!(name.contains("until_1"), "{name}");
+    assert_eq!(chain.last().expect("an answer"), None);
+    chain.append(None, &[link(5)]).expect("appended");
+    assert_ne!(aside("until_2"), Some(name));
+    assert_eq!(fixture.open().last().expect("an answer"), None);
+}
+
 fn link(position: Position) -> Link {
     Link {
         position,

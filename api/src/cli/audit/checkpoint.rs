@@ -7,9 +7,11 @@ use std::{
 
 use anyhow::{Context, bail};
 use clap::Args;
+use projections::chain::ChainState;
 
 use super::Opened;
 use crate::{
+    cli::out::say,
     settings::Settings,
     signing::{CheckpointFile, SecretKey},
 };
@@ -28,16 +30,18 @@ pub(in crate::cli) struct CheckpointArgs {
 pub(super) fn run(settings: &Settings, args: &CheckpointArgs) -> anyhow::Result<ExitCode> {
     let key = args.key.as_deref().map(SecretKey::read).transpose()?;
     let verdict = Opened::open(settings)?.verify(false, Vec::new())?;
-    if let Some(fault) = &verdict.fault {
-        bail!("no checkpoint of an event log that is not as it was recorded: {fault}");
+    match verdict.state() {
+        // A checkpoint covers what is not linked yet, too.
+        ChainState::Sound | ChainState::Unlinked { .. } => {}
+        _ => bail!("no checkpoint of this event log: {}", verdict.explained()),
     }
     let file = CheckpointFile::new(verdict.sound, key.as_ref());
     let text = serde_json::to_string_pretty(&file)?;
     match &args.output {
-        None => println!("{text}"),
+        None => say!("{text}"),
         Some(path) => {
             write_new(path, &text)?;
-            println!(
+            say!(
                 "{} says that {} events up to position {} are as they were recorded; keep it where whoever can change \
                  the log cannot change it",
                 path.display(),

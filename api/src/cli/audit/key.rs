@@ -2,11 +2,11 @@ use std::{path::Path, process::ExitCode};
 
 use adapters::clock::RandomIds;
 
-use crate::signing::SecretKey;
+use crate::{cli::out::say, signing::SecretKey};
 
 pub(super) fn run(output: &Path) -> anyhow::Result<ExitCode> {
     let public = SecretKey::new(&RandomIds).write(output)?;
-    println!(
+    say!(
         "{} signs checkpoints: keep it secret, and off the machine that has the log. {} checks them: `audit verify \
          --public-key`",
         output.display(),

@@ -2,11 +2,12 @@ use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::bail;
 use clap::Args;
-use projections::chain::{Fault, Verdict};
+use projections::chain::{ChainState, Fault, Verdict};
 use serde_json::json;
 
 use super::Opened;
 use crate::{
+    cli::out::{note, say},
     settings::Settings,
     signing::{PublicKey, read_checkpoint},
 };
@@ -39,18 +40,27 @@ pub(super) fn run(settings: &Settings, args: &VerifyArgs) -> anyhow::Result<Exit
         .map(|file| read_checkpoint(file, key.as_ref()))
         .collect::<anyhow::Result<_>>()?;
     let verdict = Opened::open(settings)?.verify(args.contents, checkpoints)?;
+    let state = verdict.state();
     if args.json {
-        println!("{}", object(&verdict));
-        return Ok(match verdict.fault {
-            None => ExitCode::SUCCESS,
-            Some(_) => ExitCode::FAILURE,
-        });
+        say!("{}", object(&verdict));
+        return Ok(exit_code(state));
     }
-    if let Some(fault) = &verdict.fault {
-        bail!("the event log is not as it was recorded: {fault}");
+    match state {
+        ChainState::Sound => show(&verdict, args),
+        ChainState::Faulty => bail!("{}", verdict.explained()),
+        _ => note!("{}: {state}", state.code()),
     }
-    show(&verdict, args);
-    Ok(ExitCode::SUCCESS)
+    Ok(exit_code(state))
+}
+
+fn exit_code(state: ChainState) -> ExitCode {
+    match state {
+        ChainState::Sound => ExitCode::SUCCESS,
+        ChainState::Faulty => ExitCode::FAILURE,
+        ChainState::Unlinked { .. } => ExitCode::from(4),
+        ChainState::Cut { .. } => ExitCode::from(5),
+        ChainState::Deleted { .. } => ExitCode::from(6),
+    }
 }
 
 fn show(verdict: &Verdict, args: &VerifyArgs) {
@@ -58,39 +68,39 @@ fn show(verdict: &Verdict, args: &VerifyArgs) {
     let since = sound.recorded_at.map_or_else(String::new, |time| {
         format!(", the last of {}", time.format("%Y-%m-%d %H:%M UTC"))
     });
-    println!(
+    say!(
         "sound: {} events up to position {}{since}",
-        sound.events, sound.position
+        sound.events,
+        sound.position
     );
-    println!("hash {}", sound.hash.hex());
-    if verdict.unlinked > 0 {
-        println!(
-            "{} events at the end are not in the hash chain yet; the process that keeps it adds them",
-            verdict.unlinked
-        );
-    }
+    say!("hash {}", sound.hash.hex());
     if args.contents {
-        println!(
+        say!(
             "{} contents have the digests that their events name, {} were erased",
-            verdict.contents, verdict.erased
+            verdict.contents,
+            verdict.erased
         );
     }
     if !args.against.is_empty() {
-        println!("{} checkpoints agree", args.against.len());
+        say!("{} checkpoints agree", args.against.len());
     }
 }
 
 fn object(verdict: &Verdict) -> serde_json::Value {
     let sound = &verdict.sound;
     json!({
-        "sound": verdict.fault.is_none(),
+        "state": verdict.state().code(),
+        "sound": verdict.state() == ChainState::Sound,
         "position": sound.position,
         "hash": sound.hash,
         "recorded_at": sound.recorded_at,
         "events": sound.events,
         "unlinked": verdict.unlinked,
+        "linked_until": verdict.linked,
+        "known_until": verdict.mark,
         "contents": verdict.contents,
         "erased": verdict.erased,
+        "message": verdict.explained(),
         "fault": verdict.fault.as_ref().map(fault),
     })
 }

@@ -7,6 +7,7 @@ use parsing::definition::Definitions;
 use super::mistake;
 use crate::{
     backend::{Backend, Replays},
+    cli::out::{note, say},
     cli::replay::lacking::warn_of_open,
     settings::Settings,
 };
@@ -20,15 +21,15 @@ pub(super) async fn publish<P: AsRef<Path>>(
     settings: &Settings,
     files: &[P],
 ) -> anyhow::Result<ExitCode> {
-    let backend = Backend::open(settings, Replays::LeftAlone)?;
+    let backend = Backend::open_made(settings, Replays::LeftAlone)?;
     let intention = backend.operator();
     let mut refused = 0;
     for file in files {
         let file = file.as_ref();
         match publish_one(&backend, file, &intention).await {
-            Ok(message) => println!("{message}"),
+            Ok(message) => say!("{message}"),
             Err(error) => {
-                eprintln!("error: {error:#}");
+                note!("error: {error:#}");
                 refused += 1;
             }
         }
@@ -37,7 +38,7 @@ pub(super) async fn publish<P: AsRef<Path>>(
     if refused == files.len() {
         bail!("nothing was published");
     }
-    println!("{NOT_YET}");
+    say!("{NOT_YET}");
     warn_of_open(&backend).await?;
     Ok(match refused {
         0 => ExitCode::SUCCESS,
@@ -50,25 +51,25 @@ pub(super) async fn disable(
     name: &str,
     reason: Option<&str>,
 ) -> anyhow::Result<ExitCode> {
-    let backend = Backend::open(settings, Replays::LeftAlone)?;
+    let backend = Backend::open_made(settings, Replays::LeftAlone)?;
     backend
         .commands
         .disable_parser(name, reason, &backend.operator())
         .await?;
     backend.settle().await?;
-    println!("parser `{name}` is switched off; {NOT_YET}");
+    say!("parser `{name}` is switched off; {NOT_YET}");
     warn_of_open(&backend).await?;
     Ok(ExitCode::SUCCESS)
 }
 
 pub(super) async fn enable(settings: &Settings, name: &str) -> anyhow::Result<ExitCode> {
-    let backend = Backend::open(settings, Replays::LeftAlone)?;
+    let backend = Backend::open_made(settings, Replays::LeftAlone)?;
     backend
         .commands
         .enable_parser(name, &backend.operator())
         .await?;
     backend.settle().await?;
-    println!("parser `{name}` is switched on; {NOT_YET}");
+    say!("parser `{name}` is switched on; {NOT_YET}");
     warn_of_open(&backend).await?;
     Ok(ExitCode::SUCCESS)
 }
@@ -78,7 +79,7 @@ pub(super) async fn withdraw(
     name: &str,
     reason: Option<&str>,
 ) -> anyhow::Result<ExitCode> {
-    let backend = Backend::open(settings, Replays::LeftAlone)?;
+    let backend = Backend::open_made(settings, Replays::LeftAlone)?;
     backend
         .commands
         .withdraw_parser(name, reason, &backend.operator())
@@ -88,7 +89,7 @@ pub(super) async fn withdraw(
         Some(_) => ", and the one that comes with the program takes its place",
         None => "",
     };
-    println!("parser `{name}` is withdrawn{next}; {NOT_YET}");
+    say!("parser `{name}` is withdrawn{next}; {NOT_YET}");
     warn_of_open(&backend).await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -14,6 +14,7 @@ use serde_json::json;
 use super::mistake;
 use crate::{
     backend::{Backend, Replays},
+    cli::out::say,
     cli::{
         customers_of_jobs::CustomersOfJobs,
         differences::{jobs_of, show_summary, summary_json, write_change},
@@ -43,7 +44,7 @@ pub(super) async fn run(settings: &Settings, args: &DiffArgs) -> anyhow::Result<
             .with_context(|| format!("{} cannot be read", file.display()))?;
         files.push((file.clone(), text));
     }
-    let backend = Backend::open(settings, Replays::LeftAlone)?;
+    let backend = Backend::open_made(settings, Replays::LeftAlone)?;
     backend.settle().await?;
     let live = side(&backend.live.set(), &backend);
     let with = with_definitions(&live.definitions, &files).map_err(|error| {
@@ -85,13 +86,13 @@ fn show(tried: &TriedOut, customers: &CustomersOfJobs, as_json: bool) -> io::Res
         return writeln!(out, "{object}");
     }
     drop(out);
-    println!("{} mails may be read otherwise", tried.affected);
+    say!("{} mails may be read otherwise", tried.affected);
     show_summary(&tried.summary);
     if left_out > 0 {
-        println!("  {left_out} mails were not read: more than --mails asks for");
+        say!("  {left_out} mails were not read: more than --mails asks for");
     }
     if tried.unreadable > 0 {
-        println!(
+        say!(
             "  {} mails could not be read: their content is missing or damaged",
             tried.unreadable
         );

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::{
     backend::{Backend, Replays},
+    cli::out::say,
     parsers::{ListedParser, Shelf},
     settings::Settings,
 };
@@ -28,10 +29,10 @@ pub(super) async fn run(settings: &Settings, as_json: bool) -> anyhow::Result<Ex
     };
     for listed in list {
         match listed.definition() {
-            Ok(definition) if as_json => println!("{}", as_object(&listed, definition)),
+            Ok(definition) if as_json => say!("{}", as_object(&listed, definition)),
             Ok(definition) => show(&listed, definition),
-            Err(mistake) if as_json => println!("{}", broken_object(&listed, mistake)),
-            Err(mistake) => println!("{}\n    cannot be used: {mistake}", listed.parser.name),
+            Err(mistake) if as_json => say!("{}", broken_object(&listed, mistake)),
+            Err(mistake) => say!("{}\n    cannot be used: {mistake}", listed.parser.name),
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -43,17 +44,17 @@ fn show(listed: &ListedParser, definition: &Definition) {
         kinds => kinds.join(", "),
     };
     let revision: String = definition.revision.chars().take(12).collect();
-    println!(
+    say!(
         "{}\n    {}: {kinds}\n    evidence: {}, revision {revision}",
         definition.name,
         definition.software,
         definition.evidence.name(),
     );
     if let Some(hits) = &listed.hits {
-        println!("    {}", in_words(hits));
+        say!("    {}", in_words(hits));
     }
     if let Some(state) = state(listed, definition) {
-        println!("    {state}");
+        say!("    {state}");
     }
 }
 

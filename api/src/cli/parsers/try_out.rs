@@ -19,6 +19,7 @@ use parsing::{
 use serde_json::{Value, json};
 
 use super::mistake;
+use crate::cli::out::{note, say};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct TryArgs {
@@ -53,7 +54,7 @@ pub(super) fn run(args: &TryArgs) -> anyhow::Result<ExitCode> {
                 show(file, &mail, &parsed, args.json);
             }
             Err(error) => {
-                eprintln!("error: {error:#}");
+                note!("error: {error:#}");
                 refused += 1;
             }
         }
@@ -94,7 +95,7 @@ fn definitions(files: &[PathBuf]) -> anyhow::Result<Definitions> {
     let definitions = Definitions::compile_wanted(&settings)?.definitions;
     for (file, text, name) in own {
         if let Err(error) = definitions.check_examples(&name) {
-            eprintln!("warning: {}", mistake::shown(file, &text, &error));
+            note!("warning: {}", mistake::shown(file, &text, &error));
         }
     }
     Ok(definitions)
@@ -140,7 +141,7 @@ fn show(file: &Path, mail: &Mail, parsed: &Parsed, as_json: bool) {
         }
     }
     if as_json {
-        println!(
+        say!(
             "{}",
             json!({
                 "file": file.display().to_string(),
@@ -152,18 +153,18 @@ fn show(file: &Path, mail: &Mail, parsed: &Parsed, as_json: bool) {
         );
         return;
     }
-    println!("{}", file.display());
+    say!("{}", file.display());
     match &parsed.parser {
-        None => println!("  not recognised by any parser"),
-        Some(parser) if parsed.runs.is_empty() => println!("  {parser}: a notice, no run"),
-        Some(parser) => println!("  {parser}"),
+        None => say!("  not recognised by any parser"),
+        Some(parser) if parsed.runs.is_empty() => say!("  {parser}: a notice, no run"),
+        Some(parser) => say!("  {parser}"),
     }
     for run in &parsed.runs {
         let company = run
             .company
             .as_ref()
             .map(|company| format!(" for {company}"));
-        println!(
+        say!(
             "  {}: {} {} `{}`{}, {}  [{}]",
             run.status.name(),
             run.software,
@@ -175,18 +176,18 @@ fn show(file: &Path, mail: &Mail, parsed: &Parsed, as_json: bool) {
         );
         for object in &run.objects {
             let status = object.status.map_or("-", RunStatus::name);
-            println!(
+            say!(
                 "      {status}  {}  {}",
                 object.name,
                 object.message.replace('\n', " / ")
             );
         }
         for message in &run.messages {
-            println!("      {}", message.replace('\n', " / "));
+            say!("      {}", message.replace('\n', " / "));
         }
     }
     for problem in problems {
-        println!("  problem: {problem}");
+        say!("  problem: {problem}");
     }
 }
 

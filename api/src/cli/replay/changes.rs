@@ -26,7 +26,7 @@ const PAGE: usize = 500;
 
 /// Those of the newest replay that has some: the open one, or the one that was accepted last.
 pub(super) async fn run(settings: &Settings, as_json: bool) -> anyhow::Result<ExitCode> {
-    let backend = Backend::open(settings, Replays::LeftAlone)?;
+    let backend = Backend::open_made(settings, Replays::LeftAlone)?;
     backend.settle().await?;
     let replays = all_replays(backend.views())?;
     let is_compared =

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     backend::{Backend, Replays},
+    cli::out::say,
     replays::{generation_of, hides, shows},
     settings::Settings,
 };
@@ -21,12 +22,12 @@ pub(super) async fn accept(backend: &Backend, replay: Uuid) -> anyhow::Result<Ex
         .accept_replay(replay, &backend.operator())
         .await?;
     ensure!(shows(backend, replay).await?, BEHIND);
-    println!("accepted: the new views are live; `replay --back` takes them back");
+    say!("accepted: the new views are live; `replay --back` takes them back");
     Ok(ExitCode::SUCCESS)
 }
 
 pub(super) async fn reject(settings: &Settings, reason: Option<&str>) -> anyhow::Result<ExitCode> {
-    let backend = Backend::open(settings, Replays::Conducted)?;
+    let backend = Backend::open_made(settings, Replays::Conducted)?;
     backend.settle().await?;
     let Some(open) = open_replay(backend.views()).await? else {
         bail!("no replay is open; there is nothing to reject");
@@ -47,12 +48,12 @@ pub(super) async fn reject(settings: &Settings, reason: Option<&str>) -> anyhow:
     if let Ok(cleared) = tokio::time::timeout(CLEARED_WITHIN, cleared).await {
         cleared?;
     }
-    println!("replay {replay} is rejected; the live views stay");
+    say!("replay {replay} is rejected; the live views stay");
     Ok(ExitCode::SUCCESS)
 }
 
 pub(super) async fn back(settings: &Settings) -> anyhow::Result<ExitCode> {
-    let backend = Backend::open(settings, Replays::Conducted)?;
+    let backend = Backend::open_made(settings, Replays::Conducted)?;
     backend.settle().await?;
     let Some(replay) = backend.live.revertible()? else {
         bail!("no accepted replay can be taken back: the views before the live ones are not kept");
@@ -62,6 +63,6 @@ pub(super) async fn back(settings: &Settings) -> anyhow::Result<ExitCode> {
         .revert_replay(replay, None, &backend.operator())
         .await?;
     ensure!(hides(&backend, replay).await?, BEHIND);
-    println!("replay {replay} is taken back: the views before it are live again, as of now");
+    say!("replay {replay} is taken back: the views before it are live again, as of now");
     Ok(ExitCode::SUCCESS)
 }

@@ -4,7 +4,7 @@ use adapters::projecting::revisions;
 use domain::generation::{missing, unwanted};
 use projections::views::replays::{ReplayRow, open_replay};
 
-use crate::{backend::Backend, replays::wanted};
+use crate::{backend::Backend, cli::out::say, replays::wanted};
 
 /// Prints them, with the way out; nothing where it is built with what is wanted.
 pub(in crate::cli) async fn warn(backend: &Backend, replay: &ReplayRow) -> anyhow::Result<()> {
@@ -14,20 +14,20 @@ pub(in crate::cli) async fn warn(backend: &Backend, replay: &ReplayRow) -> anyho
     if missing.is_empty() && unwanted.is_empty() {
         return Ok(());
     }
-    println!(
+    say!(
         "replay {} was started before definitions changed:",
         replay.replay_id
     );
     for definition in missing {
-        println!(
+        say!(
             "  it does not contain `{}` as it is wanted now",
             definition.name
         );
     }
     for name in unwanted {
-        println!("  it contains `{name}`, which nobody wants any more");
+        say!("  it contains `{name}`, which nobody wants any more");
     }
-    println!("`replay --restart` throws it away and starts another one with what is wanted");
+    say!("`replay --restart` throws it away and starts another one with what is wanted");
     Ok(())
 }
 

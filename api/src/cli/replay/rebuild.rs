@@ -5,22 +5,28 @@ use std::{
 
 use adapters::{
     clock::SystemClock,
-    projecting::{ViewParts, rebuild},
+    projecting::{BuildError, ViewParts, rebuild},
 };
 use anyhow::bail;
 use commands::ports::Clock;
 use parsing::definition::Definitions;
-use projections::{projector::OnPoison, views::parsers::parser_settings_now};
+use projections::{ports::Lease, projector::OnPoison, views::parsers::parser_settings_now};
 
 use crate::{
     backend::builtin_definitions,
     cli::progress::{ProgressLine, spoken},
+    cli::{
+        out::{note, say},
+        stopping::{INTERRUPTED, stop_flag},
+    },
     engine::Engine,
+    lost_log::require_made,
     settings::Settings,
 };
 
 /// Builds the views again beside the old ones, then replaces those.
 pub(in crate::cli) fn run(settings: &Settings, park: bool) -> anyhow::Result<ExitCode> {
+    require_made(settings)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let engine = Engine::open(settings, clock)?;
     let parts = engine.view_parts();
@@ -30,17 +36,53 @@ pub(in crate::cli) fn run(settings: &Settings, park: bool) -> anyhow::Result<Exi
             settings.views
         );
     };
-    let definitions = Arc::new(wanted(&parts)?);
     let on_poison = if park { OnPoison::Park } else { OnPoison::Stop };
+    let stop = stop_flag();
+    match rebuild_until(&parts, lease.as_ref(), on_poison, wanted(&parts)?, &stop) {
+        Err(BuildError::Stopped) => {
+            note!(
+                "interrupted: the live views are as they were, and what was built of the new ones is kept; \
+                 `replay --rebuild` goes on with it"
+            );
+            Ok(ExitCode::from(INTERRUPTED))
+        }
+        other => Ok(other.map(|()| ExitCode::SUCCESS)?),
+    }
+}
+
+/// With the definitions that are wanted; says how quick it was.
+pub(crate) fn rebuild_views(
+    parts: &ViewParts,
+    lease: &dyn Lease,
+    on_poison: OnPoison,
+) -> anyhow::Result<()> {
+    let go_on = AtomicBool::new(false);
+    Ok(rebuild_until(
+        parts,
+        lease,
+        on_poison,
+        wanted(parts)?,
+        &go_on,
+    )?)
+}
+
+fn rebuild_until(
+    parts: &ViewParts,
+    lease: &dyn Lease,
+    on_poison: OnPoison,
+    definitions: Definitions,
+    stop: &AtomicBool,
+) -> Result<(), BuildError> {
+    let definitions = Arc::new(definitions);
     let mut line = ProgressLine::new("events");
     let mut events = 0;
     rebuild(
-        &parts,
-        lease.as_ref(),
+        parts,
+        lease,
         &definitions,
         None,
         on_poison,
-        &AtomicBool::new(false),
+        stop,
         &mut |progress| {
             events = progress.events;
             line.show(events, progress.total);
@@ -48,15 +90,19 @@ pub(in crate::cli) fn run(settings: &Settings, park: bool) -> anyhow::Result<Exi
     )?;
     let rate = line.rate(events);
     let took = line.finish();
-    println!(
+    say!(
         "{events} events replayed in {} ({rate:.0} a second)",
         spoken(took)
     );
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
-/// As of the views that are there; the program's own where there are none, or nobody can read them any more.
+/// As of the views that are there; the program's own where there are none, or nobody can read them any more. Those of an
+/// empty log are none of its.
 fn wanted(parts: &ViewParts) -> anyhow::Result<Definitions> {
+    if parts.feed.head()? == 0 {
+        return builtin_definitions();
+    }
     let Some(live) = parts.generations.live()? else {
         return builtin_definitions();
     };

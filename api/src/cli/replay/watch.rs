@@ -11,6 +11,10 @@ use super::{decide, lacking};
 use crate::{
     backend::{Backend, Replays},
     cli::{differences::show_summary, progress::ProgressLine},
+    cli::{
+        out::{note, say},
+        stopping::{INTERRUPTED, told_to_stop},
+    },
     replays::{progress, wanted},
     settings::Settings,
 };
@@ -34,22 +38,31 @@ pub(super) async fn run(
     reason: Option<&str>,
     how: How,
 ) -> anyhow::Result<ExitCode> {
-    let backend = Backend::open(settings, Replays::Conducted)?;
+    let backend = Backend::open_made(settings, Replays::Conducted)?;
     backend.settle().await?;
     let started = start_or_join(&backend, reason, how.restart).await?;
-    let replay = compared(&backend, started).await?;
+    let replay = tokio::select! {
+        compared = compared(&backend, started) => compared?,
+        () = told_to_stop() => {
+            note!(
+                "interrupted: replay {started} stays open, and the live views are as they were. `serve` goes on with it, \
+                 and so does `replay`; `replay --reject` throws it away"
+            );
+            return Ok(ExitCode::from(INTERRUPTED));
+        }
+    };
     if replay.state == ReplayState::Accepted {
-        println!("replay {} was accepted meanwhile", replay.replay_id);
+        say!("replay {} was accepted meanwhile", replay.replay_id);
         return Ok(ExitCode::SUCCESS);
     }
     let summary = replay.summary.as_ref().context("a comparison")?;
-    println!("replay {} is compared", replay.replay_id);
+    say!("replay {} is compared", replay.replay_id);
     show_summary(&summary.0);
     lacking::warn(&backend, &replay).await?;
     if how.accept {
         return decide::accept(&backend, replay.replay_id).await;
     }
-    println!(
+    say!(
         "`replay --changes` prints the differences; `replay --accept` takes the new views, `replay --reject` throws them away"
     );
     Ok(ExitCode::SUCCESS)
@@ -63,7 +76,7 @@ async fn start_or_join(
     loop {
         let open = open_replay(backend.views()).await?;
         if let Some(open) = open.as_ref().filter(|_| !restart) {
-            println!("replay {} is open already", open.replay_id);
+            say!("replay {} is open already", open.replay_id);
             // Of one that is compared it is said with the comparison.
             if open.summary.is_none() {
                 lacking::warn(backend, open).await?;
@@ -86,15 +99,14 @@ async fn start_or_join(
         match started {
             Ok(done) => {
                 if let Some(open) = open {
-                    println!(
+                    say!(
                         "replay {} is thrown away; {} takes its place",
-                        open.replay_id, done.value
+                        open.replay_id,
+                        done.value
                     );
                 }
                 if wanted.revision() == backend.live.set().definitions.revision() {
-                    println!(
-                        "the definitions are those of the live views; every mail is parsed again"
-                    );
+                    say!("the definitions are those of the live views; every mail is parsed again");
                 }
                 backend.settle().await?;
                 return Ok(done.value);

@@ -13,7 +13,7 @@ use crate::graphql::{
     context::views,
     error,
     ids::Kind,
-    paging::{self, Page},
+    paging::{self, Listed, Page},
 };
 
 /// What a scope is about.
@@ -154,7 +154,7 @@ pub(super) async fn linked_runs(
     id: Uuid,
     place: (Option<i32>, Option<String>),
 ) -> Result<Page<LinkedRun>> {
-    let kinds = annotation_run_cursor_kinds();
+    let kinds = Listed::of("annotation_runs", annotation_run_cursor_kinds());
     paging::list(place, &kinds, LinkedRun, async |request| {
         annotations::annotation_runs(views(context), id, request).await
     })

@@ -6,7 +6,7 @@ use super::Long;
 use crate::graphql::{
     context::views,
     cost,
-    paging::{self, Page},
+    paging::{self, Listed, Page},
 };
 
 /// A program that collects mails.
@@ -87,7 +87,7 @@ impl Collector {
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<Page<Outage>> {
-        let kinds = collectors::outage_cursor_kinds();
+        let kinds = Listed::of("outages", collectors::outage_cursor_kinds());
         paging::list((first, after), &kinds, Outage::from, async |request| {
             collectors::outages(views(context), &self.0.name, request).await
         })

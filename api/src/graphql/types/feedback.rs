@@ -11,7 +11,7 @@ use crate::graphql::{
     context::{may, principal, views},
     cost,
     ids::Kind,
-    paging::{self, Page},
+    paging::{self, Listed, Page},
 };
 
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +101,7 @@ impl FeedbackItem {
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<Page<FeedbackReply>> {
-        let kinds = view::reply_cursor_kinds();
+        let kinds = Listed::of("replies", view::reply_cursor_kinds());
         let id = self.0.feedback_id;
         paging::list((first, after), &kinds, FeedbackReply, async |request| {
             view::replies_to(views(context), id, request).await

@@ -12,7 +12,7 @@ use crate::{
         context::backend,
         cost, error,
         ids::Kind,
-        paging::{self, Page},
+        paging::{self, Listed, Page},
         parsers,
     },
     replays,
@@ -115,7 +115,7 @@ impl Replay {
             .into_iter()
             .map(Into::into)
             .collect();
-        let cursor = change_cursor_kinds();
+        let cursor = Listed::of("changes", change_cursor_kinds());
         paging::list((first, after), &cursor, ReplayChange, async |request| {
             changes(reader.as_ref(), &kinds, request).await
         })

@@ -1,4 +1,7 @@
-use domain::{customer::CustomerEvent, text::folded};
+use domain::{
+    customer::CustomerEvent,
+    text::{folded, name_key},
+};
 use uuid::Uuid;
 
 use super::CustomerRow;
@@ -21,6 +24,7 @@ pub(crate) fn apply(
             customer_id,
             name: name.clone(),
             folded_name: folded(name),
+            name_key: name_key(name),
             active: true,
             registered_at: envelope.recorded_at,
             rpo_hours: None,
@@ -30,6 +34,7 @@ pub(crate) fn apply(
             set.customers.update(writer, &key, |row| {
                 row.name.clone_from(name);
                 row.folded_name = folded(name);
+                row.name_key = name_key(name);
             })?;
             run_checks::on_customer(set, writer, customer_id)?;
         }

@@ -64,10 +64,10 @@ pub async fn every_customer(reader: &dyn ViewReader) -> Result<Vec<CustomerRow>,
 /// The customer of that [`folded`] name.
 pub async fn customer_named(
     reader: &dyn ViewReader,
-    folded_name: &str,
+    name_key: &str,
 ) -> Result<Option<CustomerRow>, DatabaseError> {
     Select::from("customers")
-        .with("folded_name = ?", Value::Text(folded_name.to_owned()))
+        .with("name_key = ?", Value::Text(name_key.to_owned()))
         .first(reader)
         .await
 }

@@ -9,6 +9,8 @@ table! {
         name: String,
         /// The name as it is compared and sorted.
         folded_name: String,
+        /// By what it is taken: `domain::text::name_key`.
+        name_key: String,
         active: bool,
         registered_at: DateTime<Utc>,
         /// So old the last good run of its jobs may be, where a job has no limit of its own.
@@ -17,4 +19,5 @@ table! {
         time_zone: Option<String>,
     }
     index "customers_by_name" on ("folded_name, customer_id");
+    index "customers_by_key" on ("name_key, customer_id");
 }

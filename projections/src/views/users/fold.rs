@@ -1,4 +1,7 @@
-use domain::{text::folded, user::UserEvent};
+use domain::{
+    text::{folded, name_key},
+    user::UserEvent,
+};
 use uuid::Uuid;
 
 use super::{ApiTokenRow, UserRow};
@@ -22,6 +25,7 @@ pub(crate) fn apply(
             user_id,
             name: name.clone(),
             folded_name: folded(name),
+            name_key: name_key(name),
             roles: Json(roles.clone()),
             active_role: None,
             active: true,

@@ -25,10 +25,10 @@ pub async fn users_by_id(
 /// The user of that [`folded`](domain::text::folded) name.
 pub async fn user_named(
     reader: &dyn ViewReader,
-    folded_name: &str,
+    name_key: &str,
 ) -> Result<Option<UserRow>, DatabaseError> {
     Select::from("users")
-        .with("folded_name = ?", Value::Text(folded_name.to_owned()))
+        .with("name_key = ?", Value::Text(name_key.to_owned()))
         .first(reader)
         .await
 }

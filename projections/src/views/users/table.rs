@@ -9,13 +9,15 @@ table! {
         key { user_id: Uuid, }
         name: String,
         folded_name: String,
+        /// By what it is taken: `domain::text::name_key`.
+        name_key: String,
         roles: Json<Vec<Role>>,
         /// The one that they chose to work in.
         active_role: Option<Role>,
         active: bool,
         created_at: DateTime<Utc>,
     }
-    index "users_by_name" on ("folded_name, user_id");
+    index "users_by_key" on ("name_key, user_id");
 }
 
 table! {

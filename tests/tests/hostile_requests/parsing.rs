@@ -37,7 +37,7 @@ async fn nesting_is_refused_before_anything_calls_itself() {
         format!("{{ viewer {{ ...A }} }} fragment A on Viewer @a(b: {list}) {{ name }}"),
         // What a text without an end hides from a scan, a parser may try to read again.
         format!("{{ job(id: \"\"\"a\" {list}) {{ id }} }}"),
-        chain(20_000),
+        chain(3_000),
     ];
     for query in queries {
         refused(&client, &query, "INVALID_QUERY").await;
@@ -68,7 +68,7 @@ async fn fragments_are_counted_before_they_are_followed() {
         doubling("{ viewer { name } }", "Viewer", 30, "name"),
         "{ ...A } fragment A on Query { ...A ...A }".to_owned(),
         format!("{{ {} }}", "viewer { name } ".repeat(1_500)),
-        format!("{{ {} }}", "x ".repeat(200_000)),
+        format!("{{ {} }}", "x ".repeat(20_000)),
     ] {
         refused(&client, &query, "INVALID_QUERY").await;
     }

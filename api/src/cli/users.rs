@@ -94,7 +94,7 @@ pub(super) async fn run(settings: &Settings, verb: UserVerb) -> anyhow::Result<E
 /// The user of that name, in any case.
 pub(super) async fn find(backend: &Backend, name: &str) -> anyhow::Result<UserRow> {
     // A name stays: views that stand still keep nobody from ending a token.
-    if let Some(user) = users::user_named(backend.views(), &folded(name)).await? {
+    if let Some(user) = users::user_named(backend.views(), &name_key(name)).await? {
         return Ok(user);
     }
     backend.settle().await?;

@@ -1,4 +1,4 @@
-use std::time::Instant;
+use std::{sync::atomic::AtomicBool, time::Instant};
 
 use anyhow::ensure;
 use api::{backend::Backend, import};
@@ -26,12 +26,13 @@ pub(crate) async fn measure(
     report: &mut Report,
 ) -> anyhow::Result<()> {
     let by = backend.collecting("import");
-    import::import(backend, &[files.seeds()], &by, &mut |_| {}).await?;
+    let never = AtomicBool::new(false);
+    import::import(backend, &[files.seeds()], &by, &never, &mut |_| {}).await?;
     approve_all(backend).await?;
 
     let (paths, size) = (files.of_size(index), files.sizes[index]);
     let began = Instant::now();
-    let done = import::import(backend, &paths, &by, &mut |_| {}).await?;
+    let done = import::import(backend, &paths, &by, &never, &mut |_| {}).await?;
     backend.settle().await?;
     let seconds = began.elapsed().as_secs_f64();
     ensure!(
@@ -43,7 +44,7 @@ pub(crate) async fn measure(
     report.rate(database, budgets::IMPORT, size, seconds);
 
     let began = Instant::now();
-    let again = import::import(backend, &paths, &by, &mut |_| {}).await?;
+    let again = import::import(backend, &paths, &by, &never, &mut |_| {}).await?;
     let seconds = began.elapsed().as_secs_f64();
     ensure!(
         again.duplicates == size,

@@ -137,11 +137,7 @@ fn lines(path: &Path, sql: &str) -> Vec<String> {
 
 fn query(connection: &Connection, sql: &str) -> Vec<String> {
     let mut statement = connection.prepare(sql).expect("a statement");
-    let names: Vec<_> = statement
-        .column_names()
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
+    let names: Vec<_> = statement.column_names().map(str::to_owned).collect();
     let rows = statement.query_map([], |row| {
         let mut texts = Vec::new();
         for (column, name) in names.iter().enumerate() {

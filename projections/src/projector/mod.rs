@@ -437,11 +437,10 @@ const YES: &str = "yes";
 /// Everything but the log that the views depend on: how events are folded, the tables, the definitions in force. And what of
 /// the log is known before it is folded: how times before a correction are read.
 fn built_with(definitions: &Definitions, corrections: &Corrections) -> String {
-    let mut text = format!("{}, definitions {}", code(), definitions.revision());
-    for correction in corrections.all() {
-        text.push_str(&format!(", times corrected at {}", correction.until));
-    }
-    text
+    let mut parts = vec![code(), format!("definitions {}", definitions.revision())];
+    let corrected = corrections.all().iter();
+    parts.extend(corrected.map(|correction| format!("times corrected at {}", correction.until)));
+    parts.join(", ")
 }
 
 /// What of the program the views depend on, beside the engine, which is part of each definition's revision.

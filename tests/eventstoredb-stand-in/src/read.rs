@@ -241,14 +241,12 @@ impl Answer {
                 .is_some_and(|record| record.position == position)
                 .then_some(number)
         };
-        match found {
-            Some(number) => Ok(number),
-            None => {
-                let refused = Status::unknown(filter.refusal());
-                drop(self.sender.send(Err(refused)).await);
-                Err(Gone)
-            }
-        }
+        let Some(number) = found else {
+            let refused = Status::unknown(filter.refusal());
+            drop(self.sender.send(Err(refused)).await);
+            return Err(Gone);
+        };
+        Ok(number)
     }
 
     /// Begins behind the position, and never ends.

@@ -67,11 +67,11 @@ async fn every_mutation_waits_until_the_views_show_what_it_found() {
     let registered = at.backend.commands.register_customer("Initech", &by).await;
     registered.expect("registered");
     let answered = Arc::new(Mutex::new(Vec::new()));
-    let mut asked = Vec::new();
+    let mut waiting = Vec::new();
     for (number, (mutation, query)) in samples.iter().enumerate() {
         let (asker, answered) = (askers[number % askers.len()].clone(), Arc::clone(&answered));
         let (mutation, query) = ((*mutation).to_owned(), query.clone());
-        asked.push(tokio::spawn(async move {
+        waiting.push(tokio::spawn(async move {
             let outcome = asker.outcome(&query, Value::Null).await;
             let mut answered = answered.lock().unwrap_or_else(PoisonError::into_inner);
             answered.push((mutation, outcome));
@@ -87,8 +87,8 @@ async fn every_mutation_waits_until_the_views_show_what_it_found() {
         .cloned()
         .collect();
     drop(held);
-    for asked in asked {
-        asked.await.expect("answered");
+    for answer in waiting {
+        answer.await.expect("answered");
     }
     assert_eq!(early, [], "these answered before the views showed it");
     let answered = answered.lock().unwrap_or_else(PoisonError::into_inner);

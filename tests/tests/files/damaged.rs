@@ -157,10 +157,10 @@ fn cut_in_the_middle(path: &Path) {
 /// Overwrites the pages that the query names.
 fn break_pages(path: &Path, query: &str) {
     let raw = Connection::open(path).expect("a database");
-    let size: u64 = raw
+    let size: u32 = raw
         .query_row("PRAGMA page_size", [], |row| row.get(0))
         .expect("a size");
-    let pages: Vec<u64> = raw
+    let pages: Vec<u32> = raw
         .prepare(query)
         .expect("a statement")
         .query_map([], |row| row.get(0))
@@ -171,7 +171,7 @@ fn break_pages(path: &Path, query: &str) {
     assert!(!pages.is_empty());
     let mut file = File::options().write(true).open(path).expect("the file");
     for page in pages {
-        file.seek(SeekFrom::Start((page - 1) * size))
+        file.seek(SeekFrom::Start(u64::from(page - 1) * u64::from(size)))
             .expect("there");
         file.write_all(&vec![0xff; usize::try_from(size).expect("a size")])
             .expect("written");

@@ -73,7 +73,7 @@ struct Place {
     #[arg(long, value_name = "FILE", env = "BACKUPCHECKS_VIEWS_FILE")]
     views_file: Option<PathBuf>,
     /// The machine's clock is right, whatever speaks against it: the same as `--clock-check off`
-    #[arg(long, env = "BACKUPCHECKS_TRUST_CLOCK", conflicts_with = "clock_check")]
+    #[arg(long, env = "BACKUPCHECKS_TRUST_CLOCK")]
     trust_clock: bool,
     /// What the machine's clock is held against, so that a wrong one does not date events [default: system]
     #[arg(long, value_name = "HOW", env = "BACKUPCHECKS_CLOCK_CHECK")]

@@ -117,11 +117,11 @@ async fn what_was_cut_off_leaves_no_success() {
 
     // A warning behind 2.27 MB of log, and a guest that failed behind 10,000 others.
     let line = "101: 2026-06-09 01:00:01 INFO: status: 17% of 96.0 GiB in 21s, read: 512 MiB/s\n";
-    let log = format!(
+    let warned = format!(
         "{}101: 2026-06-09 01:02:42 WARN: unable to add notes\n",
         line.repeat(2_270_000 / line.len() + 1)
     );
-    let long = vzdump("pve1", &guest(101, "ok"), &log);
+    let long = vzdump("pve1", &guest(101, "ok"), &warned);
     let mut guests = String::new();
     for number in 100..10_101 {
         let _ = write!(guests, "{}", guest(number, "ok"));

@@ -48,6 +48,7 @@ pub(super) struct Builder {
 
 /// Limits and ends that were reached.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a limit")]
 struct Reached {
     whole: bool,
     row: bool,

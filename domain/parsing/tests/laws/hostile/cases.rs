@@ -127,8 +127,7 @@ pub(super) const CASES: &[Case] = &[
         covers: &["RawMessages.values", "RawRun.per"],
         keys: || {
             format!(
-                "{}[messages]\nvalues = \"all\"\n[[capture]]\nin = \"section\"\nregex = '(?s)^(?<all>.*)$'\n",
-                PER_ROW.replace("[[table]]", "[[table]]")
+                "{PER_ROW}[messages]\nvalues = \"all\"\n[[capture]]\nin = \"section\"\nregex = '(?s)^(?<all>.*)$'\n"
             )
         },
         body: rows,
@@ -181,7 +180,9 @@ pub(super) const CASES: &[Case] = &[
         name: "matches taken out to the end",
         covers: &["RawStrip.of", "RawStrip.regex", "RawStrip.to"],
         keys: || {
-            format!("{RUN}[[strip]]\nof = \"text\"\nregex = '{TO_THE_END}'\nto = \"left\"\n[[object_list]]\nof = \"left\"\nseparators = \",\"\n[[capture]]\nin = \"section\"\nregex = '(?s)^(?<own>.*)$'\n").replace("of = \"text\"\nregex", "of = \"own\"\nregex")
+            format!(
+                "{RUN}[[strip]]\nof = \"own\"\nregex = '{TO_THE_END}'\nto = \"left\"\n[[object_list]]\nof = \"left\"\nseparators = \",\"\n[[capture]]\nin = \"section\"\nregex = '(?s)^(?<own>.*)$'\n"
+            )
         },
         body: words,
         size: QUADRATIC,
@@ -462,8 +463,8 @@ pub(super) const CASES: &[Case] = &[
             "{}[[capture]]\nin = \"section\"\nregex = '(?s)^(?<all>.*)$'\n",
             PER_ROW.replace(
                 "job = \"{name}\"",
-                "job = \"{name}\", company = \"{all}\", size = \"{all}\", duration = \"{all}\", key = \"{all}\", key_date = \"{all}\", one_run_within = \"2 minutes\", several_mails = \"all\", join_rows = true"
-            ).replace(", several_mails = \"all\"", "")
+                "job = \"{name}\", company = \"{all}\", size = \"{all}\", duration = \"{all}\", key = \"{all}\", key_date = \"{all}\", one_run_within = \"2 minutes\", several_mails = \"latest\", join_rows = true"
+            )
         )
         },
         body: rows,

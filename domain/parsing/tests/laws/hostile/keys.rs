@@ -61,11 +61,8 @@ fn keys() -> BTreeSet<String> {
                 }
             });
             if let Some(rest) = line.strip_prefix("struct ") {
-                of = rest
-                    .split([' ', '(', '<'])
-                    .next()
-                    .unwrap_or_default()
-                    .to_owned();
+                let name = rest.split([' ', '(', '<']).next();
+                name.unwrap_or_default().clone_into(&mut of);
             } else if ["impl", "fn ", "enum "]
                 .iter()
                 .any(|other| line.starts_with(other))

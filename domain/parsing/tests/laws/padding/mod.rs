@@ -5,6 +5,12 @@
 //! tries them all.
 
 mod source;
+#[expect(
+    clippy::too_many_lines,
+    clippy::format_collect,
+    clippy::unnecessary_wraps,
+    reason = "one list of ways of one type, whose texts are put together once"
+)]
 mod ways;
 
 use std::{collections::BTreeMap, env};

@@ -167,11 +167,11 @@ async fn a_log_that_is_ahead_is_corrected(place: Place) {
     let client = server.client(&token);
     says(&client, &server, "ready").await;
     assert_eq!(register(&client, "Globex").await, "ok");
-    let trail = "{ auditLog(first: 10) { nodes { recordedAt eventType } } }";
+    let trail = "{ auditTrail(first: 10) { nodes { at event } } }";
     let trail = client.data(trail, json!({})).await;
     let soon = SystemClock.now() + TimeDelta::hours(1);
-    for entry in trail["auditLog"]["nodes"].as_array().expect("entries") {
-        let text = entry["recordedAt"].as_str().expect("a time");
+    for entry in trail["auditTrail"]["nodes"].as_array().expect("entries") {
+        let text = entry["at"].as_str().expect("a time");
         let at: DateTime<Utc> = text.parse().expect("a time");
         assert!(at < soon, "{trail}");
     }

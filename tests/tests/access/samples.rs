@@ -78,6 +78,7 @@ pub(crate) const SAMPLES: &[(&str, &str)] = &[
     ),
     ("query.auditTrail", "{ auditTrail { nodes { event } } }"),
     ("query.auditChain", "{ auditChain { position } }"),
+    ("query.clock", "{ clock { state } }"),
     ("query.parsers", "{ parsers { nodes { name } } }"),
     ("query.parser", "{ parser(name: \"duplicati\") { name } }"),
     (

@@ -23,11 +23,12 @@ pub fn views(path: &Path) -> Dump {
     views_of(&SqliteViewReader::new(view_file(path)))
 }
 
-/// All views but `view_state`, which says how they were built rather than what they show.
+/// All views but `view_state`, which says how they were built rather than what they show, and `log_minutes`, which says when
+/// events were recorded, which differs from one import to the next.
 pub fn views_of(reader: &dyn ViewReader) -> Dump {
     let tables = WorkingSet::TABLES.iter();
     tables
-        .filter(|table| table.name != "view_state")
+        .filter(|table| !["view_state", "log_minutes"].contains(&table.name))
         .map(|table| (table.name, rows(reader, table)))
         .collect()
 }

@@ -87,6 +87,13 @@ pub fn succeed(at: &(impl Installed + ?Sized), arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).expect("text")
 }
 
+/// The log and its contents are as they were recorded. A server that was killed leaves its last events in no hash chain, which the
+/// next verb makes good.
+pub fn assert_log_is_sound(at: &(impl Installed + ?Sized)) {
+    succeed(at, &["user", "list"]);
+    succeed(at, &["audit", "verify", "--contents"]);
+}
+
 /// Adds a user and gives a token.
 pub fn add_user(at: &(impl Installed + ?Sized), name: &str, role: &str) -> String {
     succeed(at, &["user", "add", name, "--role", role]);

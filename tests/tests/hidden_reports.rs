@@ -174,6 +174,7 @@ async fn a_hostile_parser_gives_up_and_the_next_mail_is_read() {
     let own = folder.path().join("own.toml");
     fs::write(&own, hostile).expect("written");
     let own = own.to_str().expect("UTF-8");
+    let token = program::add_user(&data, "Robin", "admin");
     program::succeed(&data, &["parsers", "publish", own]);
     program::succeed(&data, &["replay"]);
     program::succeed(&data, &["replay", "--accept"]);
@@ -194,7 +195,6 @@ async fn a_hostile_parser_gives_up_and_the_next_mail_is_read() {
     }
     import(&data, &source);
 
-    let token = program::add_user(&data, "Robin", "admin");
     let server = Server::start(&data);
     let runs = runs_of_waiting_mails(&server.client(&token)).await;
     let [endless, nightly] = runs.as_slice() else {

@@ -15,7 +15,7 @@ use rusqlite::Connection;
 use serde_json::Value;
 
 /// Those that read, or change what is there: with arguments that are understood.
-const NEED_ONE: [&str; 22] = [
+const NEED_ONE: [&str; 24] = [
     "jobs export -",
     "customers export -",
     "schedule explain Acme",
@@ -37,6 +37,8 @@ const NEED_ONE: [&str; 22] = [
     "token revoke Robin 0193a5b0-0000-7000-8000-000000000000",
     "audit verify",
     "audit checkpoint",
+    "clock show",
+    "clock correct",
     "migrate",
 ];
 

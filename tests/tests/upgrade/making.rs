@@ -62,7 +62,7 @@ async fn the_fixture_of_this_program_is_made() {
         folder: at.stop().folder,
         database: None,
     };
-    program::succeed(&sqlite, &["audit", "verify", "--contents"]);
+    program::assert_log_is_sound(&sqlite);
 
     let target = folder().join(name());
     assert!(!target.exists(), "{} is there already", target.display());
@@ -219,7 +219,7 @@ async fn in_postgres(at: &Installation, kept: &Kept, token: &str) {
     for _ in 0..2 {
         program::succeed(kept, &["replay", "--rebuild"]);
     }
-    program::succeed(kept, &["audit", "verify", "--contents"]);
+    program::assert_log_is_sound(kept);
 }
 
 /// What both say is the same.

@@ -396,6 +396,7 @@ fn the_command_line_publishes_and_lists_and_tries() {
     assert!(!data.exists(), "trying made data");
 
     // A mistake is shown with its line; the other file is published.
+    program::add_user(&data, "Robin", "admin");
     let output = program::run(&data, &["parsers", "publish", &broken, &own]);
     assert_eq!(output.status.code(), Some(3));
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();

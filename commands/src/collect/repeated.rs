@@ -32,6 +32,9 @@ impl Collector {
                 own.push(number);
             }
         }
+        if own.is_empty() {
+            return Ok(known);
+        }
         for number in &own {
             mails[*number].repeats_message_id();
         }

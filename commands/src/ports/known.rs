@@ -26,7 +26,7 @@ pub trait Known: Send + Sync {
     /// Waits until the views include this position; an error after a bounded time.
     async fn reached(&self, position: Position) -> Result<(), KnownError>;
 
-    /// The customer of that name, compared as [`folded`](domain::text::folded).
+    /// The customer of that name, compared by its [`name_key`](domain::text::name_key).
     async fn customer_named(&self, name_key: &str) -> Result<Option<Uuid>, KnownError>;
 
     async fn customer(&self, id: Uuid) -> Result<Option<NamedCustomer>, KnownError>;

@@ -28,7 +28,7 @@ pub struct PageOf<R> {
 }
 
 impl Cursor {
-    /// Hexadecimal of the list's name, `i<number>`, `t<text>` and `u<uuid>`, parted by the unit separator.
+    /// Hexadecimal of the list's name, `i<number>`, `t<text>` and `u<uuid>`, separated by the unit separator.
     pub fn encode(&self, list: &str) -> String {
         let values = self.0.iter().map(|value| match value {
             Value::Null => "n".to_owned(),

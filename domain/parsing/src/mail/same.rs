@@ -2,7 +2,8 @@
 
 use super::Mail;
 
-/// Whether a mail with the same Message-ID says what the other does. Exchange builds copies again from its own form, and may leave out the text
+/// Whether a mail with the same Message-ID is a copy of the other. One that was sent at another time is none, however alike they are: a
+/// device may report the same failure in the same words again. Exchange builds copies again from its own form, and may leave out the text
 /// beside an HTML part or make one; so what both have is compared, and where they have no form in common, their words.
 pub fn says_the_same(one: &Mail, other: &Mail) -> bool {
     head(one) == head(other) && body_is_the_same(one, other) && {
@@ -19,12 +20,13 @@ pub fn says_the_same(one: &Mail, other: &Mail) -> bool {
 pub fn said(mail: &Mail) -> Vec<u8> {
     let mut said = Vec::new();
     for mail in std::iter::once(mail).chain(&mail.attached) {
-        let (sender, subject) = head(mail);
+        let (sender, subject, sent) = head(mail);
+        let sent = sent.map(|sent| sent.to_string()).unwrap_or_default();
         let text = match html_of(mail) {
             Some(html) => words(&html),
             None => words(&mail.text),
         };
-        for field in [sender.as_str(), subject, text.as_str()] {
+        for field in [sender.as_str(), subject, sent.as_str(), text.as_str()] {
             // With its length, so that no two mails are the same by where one field ends.
             said.extend_from_slice(&(field.len() as u64).to_be_bytes());
             said.extend_from_slice(field.as_bytes());
@@ -33,9 +35,11 @@ pub fn said(mail: &Mail) -> Vec<u8> {
     said
 }
 
-fn head(mail: &Mail) -> (String, &str) {
+/// Sender, subject, and the second in which it was sent.
+fn head(mail: &Mail) -> (String, &str, Option<i64>) {
     let sender = mail.from.as_ref().map(|from| from.address.to_lowercase());
-    (sender.unwrap_or_default(), &mail.subject_shown)
+    let sent = mail.date.map(|date| date.timestamp());
+    (sender.unwrap_or_default(), &mail.subject_shown, sent)
 }
 
 fn body_is_the_same(one: &Mail, other: &Mail) -> bool {
@@ -58,7 +62,7 @@ fn html_of(mail: &Mail) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// Without what lines and cells are parted by, which differs from one form to the other.
+/// Without what separates lines and cells, which differs from one form to the other.
 fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -115,6 +119,18 @@ mod tests {
             assert!(!says_the_same(&first, &other), "{other:?}");
             assert_ne!(said(&first), said(&other), "{other:?}");
         }
+    }
+
+    #[test]
+    fn the_same_words_at_another_time_are_another_mail() {
+        let night = |date: &str| mail(&format!("Date: {date}\r\n{PLAIN}"), "Job Files: failed");
+        let first = night("Mon, 08 Jun 2026 22:00:00 +0000");
+        let copy = night("Tue, 09 Jun 2026 00:00:00 +0200");
+        let next = night("Tue, 09 Jun 2026 22:00:00 +0000");
+        assert!(says_the_same(&first, &copy));
+        assert_eq!(said(&first), said(&copy));
+        assert!(!says_the_same(&first, &next));
+        assert_ne!(said(&first), said(&next));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{domain_name::DomainName, field::Fields};
+use crate::{comment, domain_name::DomainName, field::Fields};
 
 /// The address that the mail shows as its sender.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,7 +65,7 @@ fn only_address(text: &str) -> Result<String, NoSender> {
                 while chars.next_if(|(next, _)| *next < at + length).is_some() {}
             }
             '(' => {
-                let length = comment_length(&text[at..]).ok_or(NoSender::NoAddress)?;
+                let length = comment::length(&text[at..]).ok_or(NoSender::NoAddress)?;
                 while chars.next_if(|(next, _)| *next < at + length).is_some() {}
                 match &mut inner {
                     Some(inner) if is_inside => inner.push(' '),
@@ -120,26 +120,6 @@ fn quoted_length(text: &str) -> Option<usize> {
             _ if is_escaped => is_escaped = false,
             '\\' => is_escaped = true,
             '"' => return Some(at + 1),
-            _ => {}
-        }
-    }
-    None
-}
-
-fn comment_length(text: &str) -> Option<usize> {
-    let mut depth = 0_usize;
-    let mut is_escaped = false;
-    for (at, char) in text.char_indices() {
-        match char {
-            _ if is_escaped => is_escaped = false,
-            '\\' => is_escaped = true,
-            '(' => depth += 1,
-            ')' => {
-                depth -= 1;
-                if depth == 0 {
-                    return Some(at + 1);
-                }
-            }
             _ => {}
         }
     }

@@ -10,6 +10,7 @@
 mod address;
 mod arc;
 mod border;
+mod comment;
 mod domain_name;
 mod evidence;
 mod exchange_online;

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::address;
+use crate::{address, comment};
 
 /// How a host writes down who handed it the mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl Hop {
                 break;
             }
             if first == '(' {
-                let Some((comment, behind)) = comment(rest) else {
+                let Some((comment, behind)) = leading_comment(rest) else {
                     hop.is_odd = true;
                     break;
                 };
@@ -230,24 +230,9 @@ fn names_client(comment: &str) -> bool {
 }
 
 /// A comment at the start of `text`, without its parentheses, and what is behind it.
-fn comment(text: &str) -> Option<(&str, &str)> {
-    let mut depth = 0_usize;
-    let mut is_escaped = false;
-    for (at, char) in text.char_indices() {
-        match char {
-            _ if is_escaped => is_escaped = false,
-            '\\' => is_escaped = true,
-            '(' => depth += 1,
-            ')' => {
-                depth -= 1;
-                if depth == 0 {
-                    return Some((&text[1..at], &text[at + 1..]));
-                }
-            }
-            _ => {}
-        }
-    }
-    None
+fn leading_comment(text: &str) -> Option<(&str, &str)> {
+    let end = comment::length(text)?;
+    Some((&text[1..end - 1], &text[end..]))
 }
 
 /// Whether a host is below a domain, which begins with a dot.

@@ -9,8 +9,8 @@ use std::{
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use commands::ports::{
-    Known, KnownCoveAccount, KnownError, KnownJob, KnownMail, KnownNewJob, KnownRun, KnownScope,
-    MailPart, NamedCoveAccount, NamedCustomer,
+    Known, KnownCoveAccount, KnownDoubt, KnownError, KnownJob, KnownMail, KnownNewJob, KnownRun,
+    KnownScope, MailPart, NamedCoveAccount, NamedCustomer,
 };
 use domain::{
     annotation::Scope,
@@ -26,6 +26,7 @@ use domain::{
 use parsing::definition::{Definitions, ParserSetting};
 use projections::{
     ports::DatabaseError,
+    reading,
     views::{
         awaited, calendar,
         cove_accounts::{self, CoveAccountRow},
@@ -299,7 +300,29 @@ impl Known for KnownFromViews {
     }
 
     fn definitions(&self) -> Arc<Definitions> {
-        Arc::clone(&self.live.set().definitions)
+        Arc::clone(self.live.set().definitions())
+    }
+
+    fn remnant(
+        &self,
+        bytes: &[u8],
+        received_at: DateTime<Utc>,
+        sender: Option<&str>,
+    ) -> Result<String, KnownError> {
+        reading::remnant(&self.live.set().rules, bytes, received_at, sender)
+            .map_err(|error| KnownError::Unavailable(error.to_string()))
+    }
+
+    async fn doubted_run(&self, run_id: Uuid) -> Result<Option<KnownDoubt>, KnownError> {
+        let row = runs::run_named(self.live.as_ref(), run_id)
+            .await
+            .map_err(unavailable)?;
+        Ok(row.map(|row| KnownDoubt {
+            job_id: row.job_id,
+            path: row
+                .unusual_path
+                .map(|unusual| (unusual.0.path, unusual.0.verdict)),
+        }))
     }
 
     async fn every_user(&self) -> Result<Vec<Uuid>, KnownError> {

@@ -25,7 +25,7 @@ use parsing::definition::Definitions;
 use projections::{
     ports::{ChainStore, ViewReader},
     projector::{Progress, time_of},
-    reading::DetailsSource,
+    reading::{DetailsSource, Rules},
 };
 
 use tokio::runtime::Handle;
@@ -122,7 +122,7 @@ impl Backend {
         let engine = Engine::open(settings, Arc::clone(&clock))?;
         lost_log::mark_empty(&engine)?;
         let view_parts = engine.view_parts();
-        let wanted = Arc::new(builtin_definitions()?);
+        let wanted = Rules::of(builtin_definitions()?);
         let leading = match view_parts.generations.try_lead()? {
             None => None,
             Some(lease) => {

@@ -13,12 +13,12 @@ use domain::{
     identity::ContinuedIdentity,
     log::Actor,
 };
-use parsing::definition::Definitions;
 use projections::{
     ports::{DatabaseError, Generation, ViewReader},
     projector::checkpoint_of,
+    reading::{Rules, RulesError},
     replay::{Side, has_changes},
-    views::{parsers::parser_settings, replays::ReplayRow},
+    views::{parsers::parser_settings, replays::ReplayRow, settings::wanted_trust},
 };
 use tokio::runtime::Handle;
 use uuid::Uuid;
@@ -109,11 +109,16 @@ pub fn compared_views(
     Ok(has_changes(reader.as_ref()).then_some(reader))
 }
 
-/// The definitions that are switched on, as of the views. Compiling them takes a moment.
-pub async fn wanted(views: &dyn ViewReader) -> Result<Definitions, CommandError> {
+/// The definitions that are switched on, and whom headers are to be believed, as of the views. Compiling them takes a moment.
+pub async fn wanted(views: &dyn ViewReader) -> Result<Rules, CommandError> {
     let settings = parser_settings(views).await.map_err(unavailable)?;
-    let compiled = tokio::task::spawn_blocking(move || Definitions::compile_wanted(&settings));
-    Ok(compiled.await.map_err(unavailable)??.definitions)
+    let trust = wanted_trust(views).await.map_err(unavailable)?;
+    let compiled = tokio::task::spawn_blocking(move || Rules::wanted(&settings, trust.as_ref()));
+    match compiled.await.map_err(unavailable)? {
+        Ok(wanted) => Ok(wanted.rules),
+        Err(RulesError::Definitions(error)) => Err(error.into()),
+        Err(error @ RulesError::Trust(_)) => Err(unavailable(error)),
+    }
 }
 
 fn unavailable(failed: impl std::fmt::Display) -> CommandError {
@@ -124,7 +129,7 @@ fn unavailable(failed: impl std::fmt::Display) -> CommandError {
 pub fn side(live: &ViewSet, backend: &Backend) -> Side {
     Side {
         reader: Arc::clone(&live.reader),
-        definitions: Arc::clone(&live.definitions),
+        rules: live.rules.clone(),
         details: backend.details.clone(),
     }
 }

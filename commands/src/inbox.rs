@@ -5,7 +5,7 @@ use domain::{
     job::{Job, JobCommand, JobOrigin},
     mail::{Mail, MailCommand, MailError},
 };
-use parsing::{engine, mail};
+use parsing::mail;
 use uuid::Uuid;
 
 use crate::{
@@ -123,10 +123,8 @@ impl Commands {
         };
         if let Some(Stored::Raw(bytes)) = self.parts.contents.get(digest).await? {
             let received_at = mail.received_at().unwrap_or_default();
-            let definitions = self.parts.known.definitions();
-            let parsed = engine::parse(&definitions, &mail::read(&bytes), received_at);
-            let remnant = serde_json::to_string(&parsed)
-                .map_err(|error| CommandError::refused("UNAVAILABLE", error.to_string()))?;
+            let known = &self.parts.known;
+            let remnant = known.remnant(&bytes, received_at, mail.sender())?;
             self.parts.contents.erase(digest, remnant).await?;
         }
         Ok(done)

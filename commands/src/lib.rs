@@ -20,6 +20,7 @@ mod gone_jobs;
 mod inbox;
 mod intention;
 mod jobs;
+mod mail_paths;
 mod new_jobs;
 mod news;
 mod once;

@@ -55,7 +55,7 @@ pub enum Permission {
     ReviewRuns,
     /// Open, scope and resolve tickets and remarks.
     WorkTickets,
-    /// Create and change overrides.
+    /// Create and change overrides; say by which paths the mails of a job come.
     ManageOverrides,
     RemoveOverrides,
     ManageCustomers,

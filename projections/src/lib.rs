@@ -14,4 +14,5 @@ pub mod reading;
 pub mod replay;
 pub mod search;
 pub mod store;
+pub mod survey;
 pub mod views;

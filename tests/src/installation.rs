@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
 };
 
-use adapters::{clock::SimulatedClock, sqlite::SqliteViewWriter};
+use adapters::{clock::SimulatedClock, projecting::rebuild, sqlite::SqliteViewWriter};
 use api::backend::{Backend, Replays, settings_in};
 use axum::Router;
 use chrono::{DateTime, Utc};
@@ -24,6 +24,7 @@ use uuid::Uuid;
 use crate::{
     client::{Asking, Door},
     dump, recount,
+    replays::wanted,
 };
 
 #[derive(Debug)]
@@ -98,6 +99,27 @@ impl Installation {
         }
     }
 
+    /// The same, with views that are built by the rules that are wanted.
+    pub fn with_wanted_rules(self) -> Self {
+        let rules = wanted(&self);
+        let parts = self.backend.view_parts.clone();
+        let stopped = self.stop();
+        let lease = parts.generations.try_lead().expect("an answer");
+        let lease = lease.expect("nobody else has it");
+        let go_on = AtomicBool::new(false);
+        let built = rebuild(
+            &parts,
+            lease.as_ref(),
+            &rules,
+            None,
+            OnPoison::Stop,
+            &go_on,
+            &mut |_| {},
+        );
+        drop((built.expect("built"), lease, parts));
+        Self::start(stopped)
+    }
+
     pub fn somebody(&self) -> Intention {
         Intention {
             actor: Actor::User {
@@ -162,12 +184,12 @@ impl Installation {
 
     /// What the live views are built from.
     pub fn sources(&self) -> Sources {
-        let definitions = self.backend.live.set().definitions;
+        let rules = self.backend.live.set().rules;
         let parts = &self.backend.view_parts;
         let recorded = recorded(parts.feed.as_ref()).expect("the log");
         Sources {
             continued: recorded.continued,
-            ..parts.sources(definitions, None)
+            ..parts.sources(rules, None)
         }
     }
 

@@ -18,6 +18,7 @@ pub mod nightly;
 pub mod page_of_the_day;
 pub mod place;
 pub mod program;
+pub mod received;
 pub mod recount;
 pub mod replays;
 pub mod two_weeks;

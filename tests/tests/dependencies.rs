@@ -28,7 +28,7 @@ const ALLOWED: [(&str, &str, &[&str]); 13] = [
     (
         "adapters",
         "adapters",
-        &["domain", "parsing", "commands", "projections"],
+        &["domain", "parsing", "paths", "commands", "projections"],
     ),
     ("demo-msp", "adapters/demo-msp", &[]),
     (

@@ -109,7 +109,7 @@ async fn a_rebuild_stops_at_poison_names_it_and_leaves_the_views() {
     at.backend.settle().await.expect("settled");
     let before = dump::views(&at.views());
     let parts = at.backend.view_parts.clone();
-    let definitions = at.backend.live.set().definitions;
+    let rules = at.backend.live.set().rules;
     let views = at.views();
     let _stopped = at.stop();
 
@@ -117,16 +117,8 @@ async fn a_rebuild_stops_at_poison_names_it_and_leaves_the_views() {
     let lease = lease.expect("nobody else has it");
     let rebuild = |on_poison| {
         let stop = AtomicBool::new(false);
-        let (lease, definitions) = (lease.as_ref(), Arc::clone(&definitions));
-        rebuild(
-            &parts,
-            lease,
-            &definitions,
-            None,
-            on_poison,
-            &stop,
-            &mut |_| {},
-        )
+        let lease = lease.as_ref();
+        rebuild(&parts, lease, &rules, None, on_poison, &stop, &mut |_| {})
     };
     let stopped = rebuild(OnPoison::Stop);
     let error = stopped.expect_err("it stops");

@@ -6,6 +6,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use commands::collect::{MAX_BYTES, RawMail};
+use domain::mail::FROM_FILE;
 use thiserror::Error;
 
 use super::{MailFile, mbox::Messages};
@@ -94,7 +95,7 @@ fn raw(
     let file = file.display();
     RawMail {
         bytes,
-        source: "file",
+        source: FROM_FILE,
         mailbox: None,
         external_id: Some(number.map_or_else(|| file.to_string(), |n| format!("{file}#{n}"))),
         arrived_at,

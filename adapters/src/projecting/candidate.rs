@@ -9,12 +9,11 @@ use std::{
 };
 
 use domain::{generation::ReplaySummary, identity::ContinuedIdentity, log::Position};
-use parsing::definition::Definitions;
 use projections::{
     continued::recorded,
     ports::{DatabaseError, Generation, GenerationId, GenerationState, Lease, ViewReader},
     projector::{OnPoison, Projector, ProjectorError, Sources, checkpoint_of, continued_of},
-    reading::{DetailsSource, EarlierReadings},
+    reading::{DetailsSource, EarlierReadings, Rules},
     replay::{Change, CompareError, Side, compare, continued, scan},
 };
 use thiserror::Error;
@@ -54,7 +53,7 @@ pub(super) struct CandidateParts {
     pub(super) lease: Arc<dyn Lease>,
     pub(super) replay: Uuid,
     pub(super) generation: Generation,
-    pub(super) definitions: Arc<Definitions>,
+    pub(super) rules: Rules,
     /// What it is compared with.
     pub(super) live: ViewSet,
     pub(super) log: Arc<dyn ReplayLog>,
@@ -200,7 +199,7 @@ impl CandidateParts {
         let writer = generations.writer(self.lease.as_ref(), self.generation.id)?;
         let sources = Sources {
             continued,
-            ..self.views.sources(Arc::clone(&self.definitions), earlier)
+            ..self.views.sources(self.rules.clone(), earlier)
         };
         Ok(Projector::open(sources, writer, OnPoison::Stop)?)
     }
@@ -209,11 +208,9 @@ impl CandidateParts {
     fn begin_again(&mut self) -> Result<(), BuildError> {
         let generations = &self.views.generations;
         generations.remove(self.lease.as_ref(), self.generation.id)?;
-        self.generation = self.views.begin_or_resume(
-            self.lease.as_ref(),
-            &self.definitions,
-            Some(self.replay),
-        )?;
+        self.generation =
+            self.views
+                .begin_or_resume(self.lease.as_ref(), &self.rules, Some(self.replay))?;
         Ok(())
     }
 
@@ -228,7 +225,7 @@ impl CandidateParts {
         stop: &AtomicBool,
     ) -> Result<Vec<ContinuedIdentity>, CandidateError> {
         self.wait_for_live(projector, stop)?;
-        let every_mail = self.live.definitions.revision() == self.definitions.revision();
+        let every_mail = self.live.rules.revision() == self.rules.revision();
         let (live, new) = (self.live.reader.as_ref(), self.reader()?);
         match continued(live, new.as_ref(), every_mail, stop) {
             Err(CompareError::Stopped) => Err(BuildError::Stopped.into()),
@@ -287,11 +284,12 @@ impl CandidateParts {
         Ok(true)
     }
 
-    /// Everything that the live views know already and the change cannot affect. Definitions that are the same as the
+    /// Everything that the live views know already and the change cannot affect. Rules that are the same as the
     /// live ones are a wish to parse everything again.
     fn earlier(&self, stop: &AtomicBool) -> Result<Option<EarlierReadings>, BuildError> {
-        let change = Change::between(&self.live.definitions, &self.definitions);
-        if change.is_none() {
+        let change = Change::between(&self.live.rules.definitions, &self.rules.definitions);
+        let same_trust = self.live.rules.trust == self.rules.trust;
+        if change.is_none() && same_trust {
             return Ok(None);
         }
         let reader = Arc::clone(&self.live.reader);
@@ -300,7 +298,11 @@ impl CandidateParts {
         tracing::info!(affected = affected.len(), "mails to parse for the replay");
         let earlier =
             EarlierReadings::new(reader, until, move |mail_id| affected.contains(&mail_id));
-        Ok(Some(earlier))
+        Ok(Some(if same_trust {
+            earlier
+        } else {
+            earlier.with_other_trust()
+        }))
     }
 
     fn compare(
@@ -314,13 +316,13 @@ impl CandidateParts {
             contents: Arc::clone(&self.views.contents),
         };
         let reader = self.reader()?;
-        let side = |reader: Arc<dyn ViewReader>, definitions: &Arc<Definitions>| Side {
+        let side = |reader: Arc<dyn ViewReader>, rules: &Rules| Side {
             reader,
-            definitions: Arc::clone(definitions),
+            rules: rules.clone(),
             details: details.clone(),
         };
-        let live = side(Arc::clone(&self.live.reader), &self.live.definitions);
-        let new = side(reader, &self.definitions);
+        let live = side(Arc::clone(&self.live.reader), &self.live.rules);
+        let new = side(reader, &self.rules);
         match compare(&live, &new, continued, projector.writer(), stop) {
             Err(CompareError::Stopped) => Err(BuildError::Stopped.into()),
             other => Ok(other?),

@@ -5,13 +5,15 @@ use domain::{
     identity::ContinuedIdentity,
     log::Position,
 };
-use parsing::definition::{DefinitionError, Definitions, ParserSetting};
+use parsing::definition::ParserSetting;
 use projections::{
     ports::{DatabaseError, Generation},
     projector::OnPoison,
+    reading::{Rules, RulesError},
     views::{
         parsers::parser_settings_now,
         replays::{ReplayRow, all_replays},
+        settings::wanted_trust_now,
     },
 };
 use thiserror::Error;
@@ -20,7 +22,7 @@ use uuid::Uuid;
 use super::{
     Advancing, BuildError, Leading, LiveError, LiveViews, ViewParts,
     candidate::{Candidate, CandidateParts},
-    live::definitions_of,
+    live::rules_of,
 };
 
 /// Writes down how replays go; called from threads that answer no requests.
@@ -56,11 +58,14 @@ pub(super) struct Conductor {
     candidate: Option<Candidate>,
     /// The log up to here was looked at.
     seen: Option<Position>,
-    /// Definitions that are wanted, as of `settings`.
-    wanted: Option<(Vec<ParserSetting>, Arc<Definitions>)>,
+    /// Rules that are wanted, as of what is set.
+    wanted: Option<(Settings, Rules)>,
     /// A replay with these was asked for and is not in the log yet.
     asked_for: Option<Vec<DefinitionRevision>>,
 }
+
+/// What people set about parsers, and whom headers are to be believed.
+type Settings = (Vec<ParserSetting>, Option<serde_json::Value>);
 
 #[derive(Debug, Error)]
 pub(super) enum ConductError {
@@ -70,8 +75,8 @@ pub(super) enum ConductError {
     Database(#[from] DatabaseError),
     #[error(transparent)]
     Live(#[from] LiveError),
-    #[error("the definitions that are wanted do not compile: {0}")]
-    Definitions(#[from] DefinitionError),
+    #[error("the rules that are wanted cannot be read: {0}")]
+    Rules(#[from] RulesError),
     #[error("no thread can be started: {0}")]
     Thread(#[from] io::Error),
 }
@@ -139,7 +144,7 @@ impl Conductor {
             return Ok(false);
         }
         let wanted = self.wanted()?;
-        Ok(revisions(&wanted) != open.definitions.0
+        Ok(wanted.revisions() != open.definitions.0
             || wanted.revision() == leading.live.generation.plan.revision)
     }
 
@@ -148,11 +153,11 @@ impl Conductor {
         self.stop();
         let replay_id = replay.replay_id;
         let begun = self.of_replay(replay_id)?;
-        let definitions = match &begun {
-            Some(generation) => Arc::new(definitions_of(generation)?),
+        let rules = match &begun {
+            Some(generation) => rules_of(generation)?,
             None => self.wanted()?,
         };
-        if revisions(&definitions) != replay.definitions.0 {
+        if rules.revisions() != replay.definitions.0 {
             let reason = "the definitions were changed since it was started; start another replay";
             if let Err(error) = self.log.failed(replay_id, reason) {
                 tracing::error!(%error, "the failure of a replay cannot be written down");
@@ -160,15 +165,15 @@ impl Conductor {
             return Ok(());
         }
         let lease = Arc::clone(&leading.lease);
-        let generation =
-            self.views
-                .begin_or_resume(lease.as_ref(), &definitions, Some(replay_id))?;
+        let generation = self
+            .views
+            .begin_or_resume(lease.as_ref(), &rules, Some(replay_id))?;
         let parts = CandidateParts {
             views: self.views.clone(),
             lease,
             replay: replay_id,
             generation,
-            definitions,
+            rules,
             live: self.live.set(),
             log: Arc::clone(&self.log),
         };
@@ -265,9 +270,10 @@ impl Conductor {
         }
         let mut revisions = std::collections::BTreeSet::new();
         for generation in kept {
-            if let Ok(definitions) = definitions_of(&generation) {
+            if let Ok(rules) = rules_of(&generation) {
                 revisions.extend(
-                    definitions
+                    rules
+                        .definitions
                         .iter()
                         .map(|definition| definition.revision.clone()),
                 );
@@ -284,7 +290,7 @@ impl Conductor {
         newest: Option<&ReplayRow>,
     ) -> Result<(), ConductError> {
         let wanted = self.wanted()?;
-        let definitions = revisions(&wanted);
+        let definitions = wanted.revisions();
         // Accepted, and yet not live: an upgrade came between, and its views are gone.
         let decided = newest.is_some_and(|row| {
             row.definitions.0 == definitions && row.state != ReplayState::Accepted
@@ -302,21 +308,21 @@ impl Conductor {
         Ok(())
     }
 
-    /// The definitions that are switched on, as of the live views.
-    fn wanted(&mut self) -> Result<Arc<Definitions>, ConductError> {
-        let settings = parser_settings_now(self.live.as_ref())?;
+    /// The definitions that are switched on, and whom headers are to be believed, as of the live views.
+    fn wanted(&mut self) -> Result<Rules, ConductError> {
+        let parsers = parser_settings_now(self.live.as_ref())?;
+        let settings = (parsers, wanted_trust_now(self.live.as_ref())?);
         if let Some((of, wanted)) = &self.wanted
             && *of == settings
         {
-            return Ok(Arc::clone(wanted));
+            return Ok(wanted.clone());
         }
-        let wanted = Definitions::compile_wanted(&settings)?;
+        let wanted = Rules::wanted(&settings.0, settings.1.as_ref())?;
         for error in wanted.left_out {
             tracing::warn!(%error, "a published definition is left out");
         }
-        let wanted = Arc::new(wanted.definitions);
-        self.wanted = Some((settings, Arc::clone(&wanted)));
-        Ok(wanted)
+        self.wanted = Some((settings, wanted.rules.clone()));
+        Ok(wanted.rules)
     }
 
     fn of_replay(&self, replay: Uuid) -> Result<Option<Generation>, DatabaseError> {
@@ -325,16 +331,4 @@ impl Conductor {
             .into_iter()
             .find(|generation| generation.plan.replay == Some(replay)))
     }
-}
-
-/// What a replay with these definitions says of itself in the log.
-pub fn revisions(definitions: &Definitions) -> Vec<DefinitionRevision> {
-    definitions
-        .iter()
-        .filter(|definition| definition.enabled)
-        .map(|definition| DefinitionRevision {
-            name: definition.name.clone(),
-            revision: definition.revision.clone(),
-        })
-        .collect()
 }

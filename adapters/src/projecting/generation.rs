@@ -5,7 +5,6 @@ use std::{
 
 use commands::ports::Clock;
 use domain::identity::ContinuedIdentity;
-use parsing::definition::Definitions;
 use projections::{
     continued::recorded,
     ports::{
@@ -15,13 +14,13 @@ use projections::{
     projector::{
         OnPoison, Progress, Projector, ProjectorError, Sources, checkpoint_of, code, continued_of,
     },
-    reading::EarlierReadings,
+    reading::{EarlierReadings, Rules},
     replay::{CompareError, continued},
 };
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::live::{LiveError, definitions_of};
+use super::live::{LiveError, rules_of};
 
 /// Writes down with which identities jobs go on where views are rebuilt without a replay.
 pub trait IdentityLog: Debug + Send + Sync {
@@ -90,23 +89,23 @@ pub struct Advancing {
 /// first: a new generation beside the old one, which queries see until the new one is whole. A build that a crash or a
 /// stop broke off goes on where it was.
 ///
-/// Definitions are no reason: the live views go on with theirs until somebody accepted others. `wanted` are those of
+/// Rules are no reason: the live views go on with theirs until somebody accepted others. `wanted` are those of
 /// the very first views.
 pub fn open_live(
     parts: &ViewParts,
     lease: &dyn Lease,
-    wanted: &Arc<Definitions>,
+    wanted: &Rules,
     stop: &AtomicBool,
     on_progress: &mut dyn FnMut(Progress),
 ) -> Result<Advancing, BuildError> {
     let live = parts.live()?;
-    let (reason, definitions, earlier) = match &live {
-        None => ("there are none".to_owned(), Arc::clone(wanted), None),
+    let (reason, rules, earlier) = match &live {
+        None => ("there are none".to_owned(), wanted.clone(), None),
         Some(generation) => match parts.open(lease, generation, OnPoison::Park) {
             // The file was taken away, perhaps by a program that was stopped before it had built others.
             Ok(projector) if projector.checkpoint() == 0 && parts.feed.head()? > 0 => {
-                let definitions = Arc::new(definitions_of(generation)?);
-                ("they are empty".to_owned(), definitions, None)
+                let rules = rules_of(generation)?;
+                ("they are empty".to_owned(), rules, None)
             }
             Ok(projector) => {
                 let generation = generation.clone();
@@ -120,19 +119,19 @@ pub fn open_live(
                     .then(|| parts.earlier(generation))
                     .transpose()?
                     .flatten();
-                let definitions = Arc::new(definitions_of(generation)?);
-                (error.to_string(), definitions, earlier)
+                let rules = rules_of(generation)?;
+                (error.to_string(), rules, earlier)
             }
             Err(error) if let Some(reason) = error.damage() => {
                 parts
                     .generations
                     .set_damaged_aside(lease, generation.id, &reason)?;
-                let definitions = Arc::new(definitions_of(generation)?);
-                ("they are damaged".to_owned(), definitions, None)
+                let rules = rules_of(generation)?;
+                ("they are damaged".to_owned(), rules, None)
             }
-            // Definitions that this program does not understand any more.
-            Err(BuildError::Live(error @ LiveError::Definitions { .. })) => {
-                (error.to_string(), Arc::clone(wanted), None)
+            // Rules that this program does not understand any more.
+            Err(BuildError::Live(error @ LiveError::Rules { .. })) => {
+                (error.to_string(), wanted.clone(), None)
             }
             Err(error) => return Err(error),
         },
@@ -143,7 +142,7 @@ pub fn open_live(
     let built = rebuild(
         parts,
         lease,
-        &definitions,
+        &rules,
         earlier,
         OnPoison::Stop,
         stop,
@@ -155,14 +154,14 @@ pub fn open_live(
 /// Views are built once more for jobs that go on with another identity; a second time changes nothing, as they do.
 pub(super) const ROUNDS: u32 = 2;
 
-/// Builds a new generation with these definitions, makes it the live one and takes the others away.
+/// Builds a new generation with these rules, makes it the live one and takes the others away.
 ///
 /// There is no comparison. But a job whose mails are read with another identity goes on with that all the same, as it would
 /// in a replay: that is found out by the views that were live, written down, and the views are built once more with it.
 pub fn rebuild(
     parts: &ViewParts,
     lease: &dyn Lease,
-    definitions: &Arc<Definitions>,
+    rules: &Rules,
     earlier: Option<EarlierReadings>,
     on_poison: OnPoison,
     stop: &AtomicBool,
@@ -173,11 +172,11 @@ pub fn rebuild(
     let mut rounds = 0;
     let mut damaged = false;
     let (generation, projector) = loop {
-        let generation = parts.begin_or_resume(lease, definitions, None)?;
+        let generation = parts.begin_or_resume(lease, rules, None)?;
         let sources = Sources {
             earlier: earlier.clone(),
             continued: recorded(parts.feed.as_ref())?.continued,
-            ..parts.sources(Arc::clone(definitions), None)
+            ..parts.sources(rules.clone(), None)
         };
         let opened = parts
             .generations
@@ -266,17 +265,17 @@ impl ViewParts {
         Ok(all.find(|generation| generation.id == id))
     }
 
-    /// Continues an unfinished generation of the same program and definitions, or begins one.
+    /// Continues an unfinished generation of the same program and rules, or begins one.
     pub(super) fn begin_or_resume(
         &self,
         lease: &dyn Lease,
-        definitions: &Definitions,
+        rules: &Rules,
         replay: Option<Uuid>,
     ) -> Result<Generation, DatabaseError> {
         let plan = NewGeneration {
             code: code(),
-            revision: definitions.revision().to_owned(),
-            definitions: definitions.sources(),
+            revision: rules.revision(),
+            definitions: rules.files(),
             replay,
             created_at: self.clock.now(),
         };
@@ -308,16 +307,16 @@ impl ViewParts {
         generation: &Generation,
         on_poison: OnPoison,
     ) -> Result<Projector, BuildError> {
-        let definitions = Arc::new(definitions_of(generation)?);
+        let rules = rules_of(generation)?;
         let writer = self.generations.writer(lease, generation.id)?;
-        let sources = self.sources(definitions, None);
+        let sources = self.sources(rules, None);
         Ok(Projector::open(sources, writer, on_poison)?)
     }
 
     /// What an older program's views know of mails, if their tables can still be read.
     fn earlier(&self, generation: &Generation) -> Result<Option<EarlierReadings>, DatabaseError> {
-        let engine_is_the_same = definitions_of(generation)
-            .is_ok_and(|definitions| definitions.revision() == generation.plan.revision);
+        let engine_is_the_same =
+            rules_of(generation).is_ok_and(|rules| rules.revision() == generation.plan.revision);
         if !engine_is_the_same {
             return Ok(None);
         }
@@ -350,15 +349,11 @@ impl ViewParts {
     }
 
     /// For views in which jobs go on with no other identity, unless they are begun already.
-    pub fn sources(
-        &self,
-        definitions: Arc<Definitions>,
-        earlier: Option<EarlierReadings>,
-    ) -> Sources {
+    pub fn sources(&self, rules: Rules, earlier: Option<EarlierReadings>) -> Sources {
         Sources {
             feed: Arc::clone(&self.feed),
             contents: Arc::clone(&self.contents),
-            definitions,
+            rules,
             readings: self.generations.readings(),
             earlier: earlier.map(Arc::new),
             continued: Vec::new(),

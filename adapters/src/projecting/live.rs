@@ -4,9 +4,10 @@ use std::sync::{
 };
 
 use async_trait::async_trait;
-use parsing::definition::{DefinitionError, Definitions};
-use projections::ports::{
-    DatabaseError, Generation, GenerationId, Generations, Row, Value, ViewReader,
+use parsing::definition::Definitions;
+use projections::{
+    ports::{DatabaseError, Generation, GenerationId, Generations, Row, Value, ViewReader},
+    reading::{Rules, RulesError},
 };
 use thiserror::Error;
 use uuid::Uuid;
@@ -17,7 +18,13 @@ pub struct ViewSet {
     pub generation: GenerationId,
     pub reader: Arc<dyn ViewReader>,
     /// With which its mails are read.
-    pub definitions: Arc<Definitions>,
+    pub rules: Rules,
+}
+
+impl ViewSet {
+    pub fn definitions(&self) -> &Arc<Definitions> {
+        &self.rules.definitions
+    }
 }
 
 impl std::fmt::Debug for ViewSet {
@@ -36,10 +43,10 @@ pub enum LiveError {
         "generation {id} is to be shown, but is not in the list; run `replay --rebuild` to build the views again"
     )]
     Unknown { id: GenerationId },
-    #[error("the definitions of generation {id} do not compile: {reason}")]
-    Definitions {
+    #[error("the rules of generation {id} cannot be read: {reason}")]
+    Rules {
         id: GenerationId,
-        reason: DefinitionError,
+        reason: RulesError,
     },
 }
 
@@ -163,14 +170,13 @@ fn open(
             generation: id,
             damage: Arc::clone(damage),
         }),
-        definitions: Arc::new(definitions_of(&generation)?),
+        rules: rules_of(&generation)?,
     })
 }
 
-/// The definitions that a generation is built with.
-pub(super) fn definitions_of(generation: &Generation) -> Result<Definitions, LiveError> {
-    let sources = generation.plan.definitions.iter().cloned();
-    Definitions::compile(sources).map_err(|reason| LiveError::Definitions {
+/// The rules that a generation is built with.
+pub(super) fn rules_of(generation: &Generation) -> Result<Rules, LiveError> {
+    Rules::of_files(&generation.plan.definitions).map_err(|reason| LiveError::Rules {
         id: generation.id,
         reason,
     })

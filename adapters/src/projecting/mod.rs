@@ -11,7 +11,7 @@ mod tail;
 mod ticking;
 
 pub use checkpoint::Checkpoint;
-pub use conductor::{ReplayLog, revisions};
+pub use conductor::ReplayLog;
 pub use generation::{Advancing, BuildError, IdentityLog, ViewParts, open_live, rebuild};
 pub use live::{LiveError, LiveViews, ViewSet};
 pub use past::{PastError, PastViews};

@@ -283,8 +283,8 @@ impl Build {
         let until = checkpoint_of(self.live.reader.as_ref())?;
         let reader = Arc::clone(&self.live.reader);
         let earlier = EarlierReadings::new(reader, until, |_| false);
-        let definitions = Arc::clone(&self.live.definitions);
-        let sources = self.views.sources(definitions, Some(earlier));
+        let rules = self.live.rules.clone();
+        let sources = self.views.sources(rules, Some(earlier));
         let feed: Arc<dyn EventFeed> = Arc::new(CutOff {
             feed: Arc::clone(&sources.feed),
             last: self.of.position,
@@ -306,7 +306,7 @@ impl Past {
                 reader: SqliteViewReader::new(self.file.0.clone()),
                 _file: Arc::clone(&self.file),
             }),
-            definitions: Arc::clone(&live.definitions),
+            rules: live.rules.clone(),
         }
     }
 }

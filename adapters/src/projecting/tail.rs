@@ -8,10 +8,10 @@ use std::{
     time::Duration,
 };
 
-use parsing::definition::Definitions;
 use projections::{
     ports::{ChainMarks, ChainStore, Lease},
     projector::ProjectorError,
+    reading::Rules,
 };
 
 use super::{
@@ -39,8 +39,8 @@ pub struct Tail {
 pub struct TailParts {
     pub views: ViewParts,
     pub live: Arc<LiveViews>,
-    /// Definitions to begin with, should there be no views.
-    pub wanted: Arc<Definitions>,
+    /// Rules to begin with, should there be no views.
+    pub wanted: Rules,
     pub checkpoint: Checkpoint,
     /// `None` leaves replays to other processes: one that ends soon should not begin to build.
     pub replays: Option<Arc<dyn ReplayLog>>,

@@ -145,7 +145,7 @@ fn told(seen: &Seen, customers: &CustomersOfJobs) -> String {
     words.join(" ")
 }
 
-fn counts(summary: &ReplaySummary) -> [(&'static str, u64); 23] {
+fn counts(summary: &ReplaySummary) -> [(&'static str, u64); 25] {
     [
         ("mails newly recognised", summary.newly_recognised),
         ("mails no longer recognised", summary.no_longer_recognised),
@@ -197,5 +197,7 @@ fn counts(summary: &ReplaySummary) -> [(&'static str, u64); 23] {
             "the others of these, which wait in the inbox",
             summary.identities_split_off,
         ),
+        ("successes that are doubted", summary.runs_unverified),
+        ("successes that are doubted no more", summary.runs_verified),
     ]
 }

@@ -10,6 +10,7 @@ mod import_cove;
 mod migrate;
 pub(crate) mod out;
 mod parsers;
+mod paths;
 mod progress;
 mod replay;
 mod schedule;
@@ -123,6 +124,10 @@ enum Verb {
     /// See whether the event log is as it was recorded
     #[command(subcommand)]
     Audit(audit::AuditVerb),
+    /// By which paths mails come; which jobs depend on SMTP AUTH through Exchange Online
+    ///
+    /// Told from the headers of each job's newest mails, as far as the host that is believed wrote them.
+    Paths(paths::PathsArgs),
     /// Whether the machine's clock and the times of the event log agree
     #[command(subcommand)]
     Clock(clock::ClockVerb),
@@ -187,6 +192,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Token(verb) => tokens::run(&settings, verb).await,
         Verb::Audit(verb) => audit::run(&settings, verb),
         Verb::Clock(verb) => clock::run(&settings, verb).await,
+        Verb::Paths(args) => paths::run(&settings, args).await,
         Verb::Migrate => migrate::run(&settings),
     }
 }

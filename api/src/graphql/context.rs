@@ -47,12 +47,17 @@ pub(super) fn backend<'ctx>(context: &Context<'ctx>) -> &'ctx Arc<Backend> {
 }
 
 pub(super) fn views<'ctx>(context: &Context<'ctx>) -> &'ctx dyn ViewReader {
-    context.data_unchecked::<ViewSet>().reader.as_ref()
+    live(context).reader.as_ref()
+}
+
+/// The views that answer the request, with the rules that they are built by.
+pub(super) fn live<'ctx>(context: &Context<'ctx>) -> &'ctx ViewSet {
+    context.data_unchecked::<ViewSet>()
 }
 
 /// The definitions that the mails of these views were read with.
 pub(super) fn definitions(context: &Context<'_>) -> Arc<Definitions> {
-    Arc::clone(&context.data_unchecked::<ViewSet>().definitions)
+    Arc::clone(live(context).definitions())
 }
 
 pub(super) fn principal<'ctx>(context: &Context<'ctx>) -> Option<&'ctx Principal> {

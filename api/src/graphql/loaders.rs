@@ -17,6 +17,7 @@ use projections::{
         daily_jobs,
         job_days::{self, BackupDays, CustomerDay, JobDayRow, JobHealthRow},
         jobs::{self, JobIdentityRow, JobRow},
+        mail_paths::{self, MailPathRow},
         mails::{self, MailPartRow, MailRow},
         new_jobs::{self, NewJobRow},
         overrides::{self, OverrideRow},
@@ -44,6 +45,7 @@ pub struct Loaders {
     pub(super) jobs: DataLoader<Jobs>,
     pub(super) latest_runs: DataLoader<LatestRuns>,
     pub(super) mails: DataLoader<Mails>,
+    pub(super) mail_paths: DataLoader<MailPaths>,
     pub(super) mail_parts: DataLoader<MailParts>,
     pub(super) details: DataLoader<Details>,
     pub(super) reviewed_of_days: DataLoader<ReviewedOfDays>,
@@ -89,6 +91,7 @@ impl Loaders {
             jobs: DataLoader::new(Jobs(Arc::clone(reader)), tokio::spawn),
             latest_runs: DataLoader::new(LatestRuns(Arc::clone(reader)), tokio::spawn),
             mails: DataLoader::new(Mails(Arc::clone(reader)), tokio::spawn),
+            mail_paths: DataLoader::new(MailPaths(Arc::clone(reader)), tokio::spawn),
             mail_parts: DataLoader::new(MailParts(Arc::clone(reader)), tokio::spawn),
             details: DataLoader::new(
                 Details {
@@ -143,6 +146,7 @@ loader!(JobCounts -> i64, jobs::job_counts, |pair| pair);
 loader!(Jobs -> JobRow, jobs::jobs_by_id, |row| (row.job_id, row));
 loader!(LatestRuns -> RunRow, runs::latest_runs, |row: RunRow| (row.job_id, row));
 loader!(Mails -> MailRow, mails::mails_by_id, |row| (row.mail_id, row));
+loader!(MailPaths -> MailPathRow, mail_paths::mail_paths_by_id, |row: MailPathRow| (row.mail_id, row));
 loader!(NewJobs -> NewJobRow, new_jobs::new_jobs_by_id, |row| (row.new_job_id, row));
 loader!(Runs -> RunRow, runs::runs_by_id, |row| (row.run_id, row));
 loader!(Overrides -> OverrideRow, overrides::overrides_by_id, |row| (row.override_id, row));
@@ -312,7 +316,7 @@ impl Loader<Uuid> for Details {
             .await
             .map_err(Arc::new)?;
         let mails: Vec<_> = rows.iter().map(MailRow::details).collect();
-        let (source, definitions) = (self.source.clone(), Arc::clone(&self.set.definitions));
+        let (source, definitions) = (self.source.clone(), Arc::clone(self.set.definitions()));
         let read = move || -> Result<HashMap<Uuid, Vec<RunDetails>>, DetailsError> {
             let details = source.of(&mails, &definitions)?;
             Ok(mails.iter().map(|mail| mail.mail_id).zip(details).collect())

@@ -20,6 +20,7 @@ mod ids;
 mod inbox;
 mod jobs;
 mod loaders;
+mod mail_paths;
 mod new_jobs;
 mod news;
 mod node;
@@ -81,6 +82,7 @@ pub struct Query(
     run_checks::RunCheckQuery,
     daily_jobs::DailyJobQuery,
     cove::CoveQuery,
+    mail_paths::MailPathQuery,
 );
 
 /// Everything that can be done.
@@ -105,6 +107,7 @@ pub struct Mutation(
     news::NewsMutation,
     roles::RoleMutation,
     cove::CoveMutation,
+    mail_paths::MailPathMutation,
 );
 
 /// Deep enough for every question of the dashboard and for introspection, shallow enough to be harmless.

@@ -122,7 +122,7 @@ impl ParserQuery {
         let work = move || {
             let _turn = turn;
             let files = [(PathBuf::from("definition"), definition)];
-            let with = with_definitions(&live.definitions, &files)?;
+            let with = with_definitions(&live.rules.definitions, &files)?;
             Ok(try_out(&live, &with, most, &stopped))
         };
         let tried: std::result::Result<_, DefinitionError> =
@@ -294,7 +294,13 @@ pub(super) async fn wanted(context: &Context<'_>) -> Result<Vec<DefinitionRevisi
     let rows = parsers::parsers(live.reader.as_ref())
         .await
         .map_err(error::database)?;
-    let all = shelved(context, rows, HashMap::new(), live.definitions).await?;
+    let all = shelved(
+        context,
+        rows,
+        HashMap::new(),
+        Arc::clone(live.definitions()),
+    )
+    .await?;
     Ok(all
         .iter()
         .filter_map(ListedParser::wanted_revision)

@@ -1,6 +1,5 @@
 //! Replays: builds of other views, which people compare with the live ones and accept or reject.
 
-use adapters::projecting::revisions;
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::{access::Permission, generation::DefinitionRevision};
 use projections::views::replays as view;
@@ -220,5 +219,5 @@ fn behind_unless(is_shown: bool) -> Result<()> {
 /// The definitions that are switched on, as of the views.
 async fn wanted(context: &Context<'_>) -> Result<Vec<DefinitionRevision>> {
     let wanted = replays::wanted(views(context)).await;
-    Ok(revisions(&wanted.map_err(error::command)?))
+    Ok(wanted.map_err(error::command)?.revisions())
 }

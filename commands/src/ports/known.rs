@@ -15,6 +15,7 @@ use domain::{
     settings::General,
 };
 use parsing::definition::{Definitions, ParserSetting};
+use paths::Verdict;
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -96,6 +97,17 @@ pub trait Known: Send + Sync {
     /// The definitions that the mails of the views were read with.
     fn definitions(&self) -> Arc<Definitions>;
 
+    /// What is kept of a mail whose content is erased, by the rules that the mails of the views were read with.
+    fn remnant(
+        &self,
+        bytes: &[u8],
+        received_at: DateTime<Utc>,
+        sender: Option<&str>,
+    ) -> Result<String, KnownError>;
+
+    /// The run, and by which path its mail came if it is doubted because of that; `None` for a run that does not exist.
+    async fn doubted_run(&self, run_id: Uuid) -> Result<Option<KnownDoubt>, KnownError>;
+
     async fn user_named(&self, name_key: &str) -> Result<Option<Uuid>, KnownError>;
 
     /// What people set about parsers, published definitions with their text.
@@ -176,6 +188,13 @@ pub struct KnownRun {
     pub status: RunStatus,
     /// Further ids under which people may have said something about it: those that its mails alone would give it.
     pub other_ids: Vec<Uuid>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownDoubt {
+    pub job_id: Uuid,
+    /// Name of the path, and what the mail's header proves.
+    pub path: Option<(String, Verdict)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,7 +12,7 @@ pub use content::{Content, ContentError, ContentStore};
 pub use credentials::{CredentialError, Credentials};
 pub use gate::{Gate, GateError, Turn};
 pub use known::{
-    Known, KnownCoveAccount, KnownError, KnownJob, KnownMail, KnownNewJob, KnownRun, KnownScope,
-    MailPart, NamedCoveAccount, NamedCustomer,
+    Known, KnownCoveAccount, KnownDoubt, KnownError, KnownJob, KnownMail, KnownNewJob, KnownRun,
+    KnownScope, MailPart, NamedCoveAccount, NamedCustomer,
 };
 pub use log::{AppendError, EventLog, LogError, NewEvent, Observation, Observed, StreamAppend};

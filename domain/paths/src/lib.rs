@@ -122,15 +122,27 @@ fn without_border(
 }
 
 impl Judgement {
-    /// Whether this proves less of the sender than mails that had the verdict `usual`. A lack of results is no less, but
-    /// contradictory ones are.
+    /// Whether this proves less of the sender than mails that had the verdict `usual`.
     pub fn is_weaker_than(&self, usual: Verdict) -> bool {
-        let Some(usual) = usual.strength() else {
-            return false;
+        self.verdict.is_weaker_than(self.reason, usual)
+    }
+
+    /// The same for a mail that elsewhere was read with this sender. A verdict is about the sender that was read here; is it
+    /// another one, nothing is proven of it.
+    #[must_use]
+    pub fn of_sender(self, read: Option<&str>) -> Self {
+        let is_same = match (&self.sender, read) {
+            (Some(sender), Some(read)) => sender.address.eq_ignore_ascii_case(read.trim()),
+            (None, _) => true,
+            (Some(_), None) => false,
         };
-        match self.verdict.strength() {
-            Some(strength) => strength < usual,
-            None => self.reason.is_suspicious() && usual > 1,
+        if is_same || self.verdict == Verdict::Failed {
+            return self;
+        }
+        Self {
+            verdict: Verdict::Unknown,
+            reason: Reason::OtherSenderRead,
+            ..self
         }
     }
 

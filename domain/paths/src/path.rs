@@ -66,6 +66,35 @@ pub enum Method {
 }
 
 impl Method {
+    pub const ALL: [Self; 19] = [
+        Self::ExoSmtpAuth,
+        Self::ExoSmtpAuthPassword,
+        Self::ExoConnector,
+        Self::ExoForward,
+        Self::ExoMapi,
+        Self::ExoHybrid,
+        Self::Exo,
+        Self::AzureCommunication,
+        Self::Gmail,
+        Self::GoogleRelay,
+        Self::Google,
+        Self::SendGrid,
+        Self::Ses,
+        Self::Smtp2go,
+        Self::Mailgun,
+        Self::Submission,
+        Self::OwnNetwork,
+        Self::Direct,
+        Self::Unknown,
+    ];
+
+    /// By the name of a path, which begins with it.
+    pub fn of_path(name: &str) -> Self {
+        let own = name.split('/').next().unwrap_or_default();
+        let method = Self::ALL.into_iter().find(|method| method.name() == own);
+        method.unwrap_or(Self::Unknown)
+    }
+
     /// As in the names of paths.
     pub const fn name(self) -> &'static str {
         match self {

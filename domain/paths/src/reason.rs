@@ -49,6 +49,7 @@ pub enum Reason {
     OddSignature,
     OtherSignatures,
     OtherSenderInResults,
+    OtherSenderRead,
     OtherEnvelopeInResults,
     UnexplainedPass,
     OtherAddressInResults,
@@ -77,6 +78,7 @@ impl Reason {
                 | Self::OddSignature
                 | Self::OtherSignatures
                 | Self::OtherSenderInResults
+                | Self::OtherSenderRead
                 | Self::OtherEnvelopeInResults
                 | Self::UnexplainedPass
                 | Self::OtherAddressInResults
@@ -177,6 +179,9 @@ impl Reason {
             }
             Self::OtherSenderInResults => {
                 "The results are about another sender than the mail shows."
+            }
+            Self::OtherSenderRead => {
+                "The sender of the mail is read differently by different rules, so that nobody knows whose results these are."
             }
             Self::OtherEnvelopeInResults => {
                 "The results are about another return path than the mail has."

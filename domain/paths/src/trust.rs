@@ -87,6 +87,7 @@ pub struct Trust {
     pub(crate) sealers: Vec<DomainName>,
     pub(crate) own_networks: Vec<IpNet>,
     pub(crate) own_domains: Vec<DomainName>,
+    pub(crate) judge_files: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,6 +113,11 @@ impl Trust {
     /// Whether a receiver is named. As long as none is, every verdict is unknown.
     pub const fn is_set(&self) -> bool {
         self.receiver.is_some()
+    }
+
+    /// Whether verdicts about mails that were imported from files have consequences, too.
+    pub const fn judges_files(&self) -> bool {
+        self.judge_files
     }
 
     pub fn software(&self) -> Option<Software> {

@@ -32,6 +32,21 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Authentic => "AUTHENTIC",
+            Self::Arc => "ARC",
+            Self::Internal => "INTERNAL",
+            Self::Weak => "WEAK",
+            Self::Unknown => "UNKNOWN",
+            Self::Failed => "FAILED",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verdict| verdict.name() == name)
+    }
+
     /// How much it proves of the sender. None where nothing can be said.
     pub const fn strength(self) -> Option<u8> {
         match self {
@@ -40,6 +55,18 @@ impl Verdict {
             Self::Weak => Some(1),
             Self::Failed => Some(0),
             Self::Unknown => None,
+        }
+    }
+
+    /// Whether this verdict, for this reason, proves less of the sender than mails that had the verdict `usual`. A lack of
+    /// results is no less, but contradictory ones are.
+    pub fn is_weaker_than(self, reason: Reason, usual: Self) -> bool {
+        let Some(usual) = usual.strength() else {
+            return false;
+        };
+        match self.strength() {
+            Some(strength) => strength < usual,
+            None => reason.is_suspicious() && usual > 1,
         }
     }
 

@@ -59,6 +59,12 @@ pub struct ReplaySummary {
     /// The other identities of these.
     #[serde(skip_serializing_if = "is_none")]
     pub identities_split_off: u64,
+    /// Successes that are doubted, since their mails did not come as usual.
+    #[serde(skip_serializing_if = "is_none")]
+    pub runs_unverified: u64,
+    /// Successes that were doubted, and are no more.
+    #[serde(skip_serializing_if = "is_none")]
+    pub runs_verified: u64,
 }
 
 /// A counter that is left out as long as it counts nothing.

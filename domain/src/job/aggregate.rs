@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -18,6 +20,9 @@ pub struct Job {
     confirmed: Option<Schedule>,
     #[serde(default)]
     mode: JobMode,
+    /// Paths that somebody confirmed, with the verdict.
+    #[serde(default)]
+    paths: BTreeSet<(String, String)>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,6 +124,9 @@ impl Aggregate for Job {
             Event::JobModeSet { mode } => self.mode = *mode,
             // What is left of it only the views know.
             Event::JobAwaits { .. } | Event::JobAwaitsNothing {} => {}
+            Event::JobPathConfirmed { path, verdict } => {
+                self.paths.insert((path.clone(), verdict.clone()));
+            }
         }
     }
 }
@@ -163,6 +171,12 @@ impl Job {
             }
             Command::SetMode { mode } if mode != self.mode => Ok(vec![Event::JobModeSet { mode }]),
             Command::StopAwaiting => Ok(vec![Event::JobAwaitsNothing {}]),
+            Command::ConfirmPath { path, verdict } => {
+                if self.paths.contains(&(path.clone(), verdict.clone())) {
+                    return Ok(vec![]);
+                }
+                Ok(vec![Event::JobPathConfirmed { path, verdict }])
+            }
             Command::UnpinSchedule | Command::ConfirmSchedule { .. } | Command::SetMode { .. } => {
                 Ok(vec![])
             }

@@ -50,6 +50,11 @@ pub enum JobCommand {
     },
     /// The sender has to look up first whether it waits for anything: what it waited for may have come.
     StopAwaiting,
+    /// The sender looks up first by which path the doubted mail came.
+    ConfirmPath {
+        path: String,
+        verdict: String,
+    },
 }
 
 #[derive(Debug, Clone)]

@@ -56,6 +56,13 @@ pub enum JobEvent {
     },
     /// It waits for nothing any more.
     JobAwaitsNothing {},
+    /// A person says that mails of the job come by this path, with this verdict or a better one.
+    JobPathConfirmed {
+        /// Its name, such as `direct/acme.example`.
+        path: String,
+        /// In capitals, such as `WEAK`.
+        verdict: String,
+    },
 }
 
 facts!(JobEvent {
@@ -73,6 +80,7 @@ facts!(JobEvent {
     JobModeSet,
     JobAwaits,
     JobAwaitsNothing,
+    JobPathConfirmed,
 });
 
 /// What the job was approved from.

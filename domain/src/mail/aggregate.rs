@@ -9,6 +9,8 @@ pub struct Mail {
     /// `None` until received.
     content: Option<Digest>,
     received_at: Option<DateTime<Utc>>,
+    #[serde(default)]
+    sender: Option<String>,
     deleted: bool,
     erased: bool,
 }
@@ -20,6 +22,11 @@ impl Mail {
 
     pub fn received_at(&self) -> Option<DateTime<Utc>> {
         self.received_at
+    }
+
+    /// As it was read on receipt.
+    pub fn sender(&self) -> Option<&str> {
+        self.sender.as_deref()
     }
 
     pub fn is_erased(&self) -> bool {
@@ -60,6 +67,7 @@ impl Aggregate for Mail {
             Event::MailReceived(received) => {
                 self.content = Some(received.content_sha256);
                 self.received_at = Some(received.received_at);
+                self.sender.clone_from(&received.from);
             }
             Event::MailDeleted { .. } => self.deleted = true,
             Event::MailRestored {} => self.deleted = false,

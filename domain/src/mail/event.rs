@@ -27,6 +27,9 @@ facts!(MailEvent {
     MailDownloaded,
 });
 
+/// The source of mails that were imported from files.
+pub const FROM_FILE: &str = "file";
+
 /// A mail as the collector saw it. The bytes are in the content store, by digest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MailReceived {

@@ -6,4 +6,4 @@ mod event;
 
 pub use aggregate::Mail;
 pub use command::{MailCommand, MailError};
-pub use event::{MailEvent, MailReceived};
+pub use event::{FROM_FILE, MailEvent, MailReceived};

@@ -5,6 +5,7 @@ use super::{
     cloud_connect::{self, FREE_WARNING_PERCENT, IDLE_WARNING_DAYS},
     cove::{self, QUIET_ERROR_DAYS, QUIET_WARNING_DAYS},
     general::{self, DAY_STARTS_AT, TIME_ZONE},
+    mail_paths::{self, TRUST},
     schedules::{self, LEAST_EARLY_MINUTES, LEAST_LATE_MINUTES},
 };
 
@@ -15,14 +16,16 @@ pub enum Area {
     Schedules,
     Cove,
     CloudConnect,
+    MailPaths,
 }
 
 impl Area {
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::General,
         Self::Schedules,
         Self::Cove,
         Self::CloudConnect,
+        Self::MailPaths,
     ];
 
     /// As it stands in the log.
@@ -32,6 +35,7 @@ impl Area {
             Self::Schedules => "schedules",
             Self::Cove => "cove",
             Self::CloudConnect => "cloud_connect",
+            Self::MailPaths => "mail_paths",
         }
     }
 
@@ -42,6 +46,7 @@ impl Area {
             Self::Schedules => &[LEAST_EARLY_MINUTES, LEAST_LATE_MINUTES],
             Self::Cove => &[QUIET_WARNING_DAYS, QUIET_ERROR_DAYS],
             Self::CloudConnect => &[IDLE_WARNING_DAYS, FREE_WARNING_PERCENT],
+            Self::MailPaths => &[TRUST],
         }
     }
 
@@ -57,6 +62,7 @@ impl Area {
             (Self::CloudConnect, IDLE_WARNING_DAYS | FREE_WARNING_PERCENT) => {
                 cloud_connect::check_limit(name, value)
             }
+            (Self::MailPaths, TRUST) => mail_paths::check_trust(value),
             _ => Err(Error::NoSuchSetting {
                 area: self.name(),
                 name: name.to_owned(),

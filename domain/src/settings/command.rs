@@ -33,6 +33,14 @@ pub enum SettingsError {
         value: String,
         most: u32,
     },
+    #[error("{name} is {bytes} bytes long; the limit is {most}")]
+    TooLong {
+        name: &'static str,
+        bytes: usize,
+        most: usize,
+    },
+    #[error("{name} has to be an object")]
+    NoObject { name: &'static str },
 }
 
 impl Refusal for SettingsError {
@@ -43,7 +51,9 @@ impl Refusal for SettingsError {
             | Self::NoHour(_)
             | Self::NoMinutes { .. }
             | Self::NoDays { .. }
-            | Self::NoLimit { .. } => "INVALID_INPUT",
+            | Self::NoLimit { .. }
+            | Self::TooLong { .. }
+            | Self::NoObject { .. } => "INVALID_INPUT",
         }
     }
 }

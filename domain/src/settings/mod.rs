@@ -7,6 +7,7 @@ mod command;
 mod cove;
 mod event;
 mod general;
+mod mail_paths;
 mod schedules;
 
 pub use aggregate::Settings;
@@ -16,6 +17,7 @@ pub use command::{SettingsCommand, SettingsError};
 pub use cove::{QUIET_ERROR_DAYS, QUIET_WARNING_DAYS, quiet_limits};
 pub use event::SettingsEvent;
 pub use general::{DAY_STARTS_AT, DEFAULT_DAY_START, DEFAULT_ZONE, General, TIME_ZONE};
+pub use mail_paths::{TRUST, TrustSet, trust_set};
 pub use schedules::{
     DEFAULT_ALLOWANCE_MINUTES, LEAST_EARLY_MINUTES, LEAST_LATE_MINUTES, Schedules,
 };

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Raised by hand when a fold changes what it makes of the same events; views of another version are rebuilt.
-pub const FOLD_VERSION: u32 = 11;
+pub const FOLD_VERSION: u32 = 12;
 
 /// Applies one event to all views. `reading` is what the parsers made of the mail that the event brought.
 pub fn apply(

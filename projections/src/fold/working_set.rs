@@ -28,6 +28,7 @@ use crate::{
         },
         job_days::{self, JobDayRow, JobHealthRow},
         jobs::{JobIdentityRow, JobRow},
+        mail_paths::{JobPathsRow, MailPathRow},
         mails::{self, MailPartRow, MailRow},
         new_jobs::NewJobRow,
         news::{NewsReadRow, NewsRow},
@@ -175,8 +176,10 @@ working_set! {
     job_days: JobDayRow, keep 20_000;
     job_health: JobHealthRow, keep 50_000;
     job_identities: JobIdentityRow, keep 50_000;
+    job_paths: JobPathsRow, keep 20_000;
     jobs: JobRow, keep 50_000;
     mail_parts: MailPartRow, keep 0;
+    mail_paths: MailPathRow, keep 0;
     mails: MailRow, keep 0;
     maintenance_plans: MaintenancePlanRow, keep 10_000;
     maintenance_windows: MaintenanceWindowRow, keep 1_000;

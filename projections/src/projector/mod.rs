@@ -21,7 +21,6 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use domain::{clock::Corrections, identity::ContinuedIdentity, log::Position};
-use parsing::definition::Definitions;
 
 pub use cut_off::CutOff;
 pub use dead_letters::{dead_letter_cursor_kinds, dead_letters};
@@ -33,7 +32,7 @@ use crate::{
     continued::Continuations,
     fold::{self, DeadLetterRow, Envelope, FOLD_VERSION, FoldError, ViewStateRow, WorkingSet},
     ports::{ContentSource, DatabaseError, EventFeed, Readings, Value, ViewReader, ViewWriter},
-    reading::EarlierReadings,
+    reading::{EarlierReadings, Rules},
     store::{Select, Table},
 };
 
@@ -59,7 +58,7 @@ pub enum OnPoison {
 pub struct Sources {
     pub feed: Arc<dyn EventFeed>,
     pub contents: Arc<dyn ContentSource>,
-    pub definitions: Arc<Definitions>,
+    pub rules: Rules,
     /// Where the details of runs are kept.
     pub readings: Arc<dyn Readings>,
     /// Views whose readings are taken over, so that few mails are parsed.
@@ -135,7 +134,7 @@ impl Projector {
     ) -> Result<Self, ProjectorError> {
         writer.create(&[&ViewStateRow::DEF])?;
         let mut set = WorkingSet::new();
-        let wanted = built_with(&sources.definitions, &sources.feed.corrections());
+        let wanted = built_with(&sources.rules, &sources.feed.corrections());
         let found = set
             .view_state
             .get(writer.as_mut(), &(BUILT_WITH.to_owned(),))?
@@ -434,10 +433,10 @@ const CONTINUED: &str = "continued";
 const INDEXED: &str = "indexed";
 const YES: &str = "yes";
 
-/// Everything but the log that the views depend on: how events are folded, the tables, the definitions in force. And what of
+/// Everything but the log that the views depend on: how events are folded, the tables, the rules in force. And what of
 /// the log is known before it is folded: how times before a correction are read.
-fn built_with(definitions: &Definitions, corrections: &Corrections) -> String {
-    let mut parts = vec![code(), format!("definitions {}", definitions.revision())];
+fn built_with(rules: &Rules, corrections: &Corrections) -> String {
+    let mut parts = vec![code(), format!("definitions {}", rules.revision())];
     let corrected = corrections.all().iter();
     parts.extend(corrected.map(|correction| format!("times corrected at {}", correction.until)));
     parts.join(", ")

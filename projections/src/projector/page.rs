@@ -13,7 +13,7 @@ use super::Sources;
 use crate::{
     fold::FoldError,
     ports::{DatabaseError, FeedError, ReadingKey},
-    reading::{Reading, RunDetails, read},
+    reading::{Reading, Received, RunDetails, read, read_header},
 };
 
 /// Mails that one thread reads in one go: few enough to keep all cores busy to the end of a page.
@@ -136,19 +136,27 @@ impl PageReader {
                     mail_id: Uuid::try_parse(&item.recorded.stream.aggregate_id).ok()?,
                     received: received.as_ref(),
                     reading: &mut item.reading,
+                    lacks_header: false,
                 }),
                 _ => None,
             })
             .collect();
+        let trust = self.sources.rules.trust.trust();
         if let Some(earlier) = &self.sources.earlier {
             let ids: Vec<_> = mails
                 .iter()
                 .map(|mail| (mail.position, mail.mail_id))
                 .collect();
             for (mail, reading) in mails.iter_mut().zip(earlier.readings(&ids)?) {
+                let lacks_header = |reading: &Reading| earlier.lacks_header(reading);
+                let lacking = reading.as_ref().is_some_and(lacks_header);
                 *mail.reading = reading.map(Ok);
+                mail.lacks_header = lacking && trust.is_set();
+                if let (true, Some(Ok(reading))) = (lacking, mail.reading.as_mut()) {
+                    reading.header = None;
+                }
             }
-            mails.retain(|mail| mail.reading.is_none());
+            mails.retain(|mail| mail.reading.is_none() || mail.lacks_header);
         }
         let mut read = || -> Result<Vec<_>, FeedError> {
             mails
@@ -174,14 +182,22 @@ impl PageReader {
         let contents = self.sources.contents.fetch(&digests)?;
         let mut kept = Vec::with_capacity(mails.len());
         for (mail, content) in mails.iter_mut().zip(contents) {
-            let received = mail.received;
-            let definitions = &self.sources.definitions;
-            let result = read(
-                definitions,
-                received.content_sha256,
-                received.received_at,
-                content,
-            );
+            let rules = &self.sources.rules;
+            let received = Received {
+                digest: mail.received.content_sha256,
+                at: mail.received.received_at,
+                sender: mail.received.from.as_deref(),
+            };
+            if let Some(Ok(reading)) = mail.reading.as_mut() {
+                // What it reports is taken over, and who is trusted changed.
+                match read_header(rules.trust.trust(), received, content) {
+                    Ok(header) => reading.header = header,
+                    Err(error) => *mail.reading = Some(Err(error.to_string())),
+                }
+                continue;
+            }
+            let trust = rules.trust.trust();
+            let result = read(&rules.definitions, trust, received, content);
             *mail.reading = Some(match result {
                 Ok((reading, details)) => {
                     if let Some(revision) = reading.revision.clone().filter(|_| !details.is_empty())
@@ -203,6 +219,8 @@ struct MailItem<'a> {
     mail_id: Uuid,
     received: &'a MailReceived,
     reading: &'a mut Option<Result<Reading, String>>,
+    /// It was taken over, but for what its header proves.
+    lacks_header: bool,
 }
 
 type Kept = (ReadingKey, Vec<RunDetails>);

@@ -3,10 +3,11 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::ids::Digest;
 use parsing::definition::Definitions;
+use paths::Trust;
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::{RunDetails, read};
+use super::{Received, RunDetails, read};
 use crate::ports::{ContentSource, DatabaseError, FeedError, ReadingKey, Readings};
 
 /// Gives the details of mails: kept ones, or read from the mail again.
@@ -73,7 +74,12 @@ impl DetailsSource {
         let digests: Vec<_> = mails.iter().map(|mail| mail.content).collect();
         let contents = self.contents.fetch(&digests)?;
         let read = mails.iter().zip(contents).map(|(mail, content)| {
-            match read(definitions, mail.content, mail.received_at, content) {
+            let received = Received {
+                digest: mail.content,
+                at: mail.received_at,
+                sender: None,
+            };
+            match read(definitions, &Trust::default(), received, content) {
                 Ok((_, details)) => details,
                 Err(error) => {
                     tracing::warn!(mail_id = %mail.mail_id, %error, "the details of a run cannot be shown");

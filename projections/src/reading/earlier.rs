@@ -3,10 +3,13 @@ use std::{collections::HashMap, sync::Arc};
 use domain::log::Position;
 use uuid::Uuid;
 
-use super::Reading;
+use super::{OF_REMNANT, Reading};
 use crate::{
     ports::{DatabaseError, Value, ViewReader},
-    views::mails::{MailPartRow, MailRow, of_mails},
+    views::{
+        mail_paths::MailPathRow,
+        mails::{MailPartRow, MailRow, of_mails},
+    },
 };
 
 /// Readings out of views that exist already. Content and definitions determine a reading, so what another set of
@@ -17,6 +20,8 @@ pub struct EarlierReadings {
     until: Position,
     /// Whether the definitions may read this mail otherwise than those of the earlier views.
     affected: Box<dyn Fn(Uuid) -> bool + Send + Sync>,
+    /// Whether headers are judged in the same way, too.
+    headers_alike: bool,
 }
 
 impl std::fmt::Debug for EarlierReadings {
@@ -35,7 +40,15 @@ impl EarlierReadings {
             reader,
             until,
             affected: Box::new(affected),
+            headers_alike: true,
         }
+    }
+
+    /// Others are trusted now: what headers prove is found out again.
+    #[must_use]
+    pub fn with_other_trust(mut self) -> Self {
+        self.headers_alike = false;
+        self
     }
 
     /// Whether the views have the columns that this program asks for.
@@ -43,6 +56,12 @@ impl EarlierReadings {
         let nobody = [Value::Uuid(Uuid::nil())];
         of_mails::<MailRow>(self.reader.as_ref(), &nobody).is_ok()
             && of_mails::<MailPartRow>(self.reader.as_ref(), &nobody).is_ok()
+            && of_mails::<MailPathRow>(self.reader.as_ref(), &nobody).is_ok()
+    }
+
+    /// Whether the headers of mails that are taken over have to be judged.
+    pub(crate) fn lacks_header(&self, reading: &Reading) -> bool {
+        !self.headers_alike && reading.revision.as_deref() != Some(OF_REMNANT)
     }
 
     /// Of mails with the positions at which they were received, in their order; `None` for those to be parsed.
@@ -65,9 +84,15 @@ impl EarlierReadings {
                 revision: row.parser_revision,
                 problems: row.problems.0,
                 by_other_subject: row.by_other_subject,
+                header: None,
                 runs: Vec::new(),
             };
             found.insert(row.mail_id, reading);
+        }
+        for row in of_mails::<MailPathRow>(self.reader.as_ref(), &wanted)? {
+            if let Some(reading) = found.get_mut(&row.mail_id) {
+                reading.header = Some(row.into());
+            }
         }
         let mut parts: Vec<MailPartRow> = of_mails(self.reader.as_ref(), &wanted)?;
         parts.sort_unstable_by_key(|part| (part.mail_id, part.ordinal));

@@ -6,8 +6,10 @@
 
 mod details;
 mod earlier;
+mod header;
 mod joined;
 mod read;
+mod rules;
 
 use chrono::{DateTime, Utc};
 use domain::{overrides::Troubles, run::RunStatus};
@@ -16,8 +18,11 @@ use serde::{Deserialize, Serialize};
 
 pub use details::{DetailsError, DetailsOf, DetailsSource};
 pub use earlier::EarlierReadings;
+pub use header::HeaderFound;
 pub use joined::joined;
-pub(crate) use read::{ReadError, read};
+pub use read::remnant;
+pub(crate) use read::{ReadError, Received, read, read_header};
+pub use rules::{MailTrust, Rules, RulesError, TRUST, WantedRules};
 
 use crate::views::mails::MailPartRow;
 
@@ -34,6 +39,8 @@ pub struct Reading {
     pub problems: Vec<String>,
     /// It was read by another subject than its own.
     pub by_other_subject: bool,
+    /// What its header proves; nothing as long as nobody is trusted.
+    pub header: Option<HeaderFound>,
     pub runs: Vec<RunHead>,
 }
 

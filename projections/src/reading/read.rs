@@ -3,9 +3,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use chrono::{DateTime, Utc};
 use domain::{content::Stored, ids::Digest};
 use parsing::{definition::Definitions, engine, mail, outcome::Parsed};
+use paths::{Judgement, Trust};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{OF_REMNANT, Reading, RunDetails, part};
+use super::{HeaderFound, OF_REMNANT, Reading, Rules, RunDetails, header::judged, part};
 use crate::ports::DamagedContent;
 
 /// Why a mail cannot be read: its content is at fault, and stays so on every try.
@@ -21,29 +23,92 @@ pub(crate) enum ReadError {
     Panicked,
 }
 
-/// Reads one mail from its content.
+/// What the log says of a mail.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Received<'a> {
+    pub(crate) digest: Digest,
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) sender: Option<&'a str>,
+}
+
+/// What is kept of a mail whose content was erased.
+#[derive(Debug, Serialize, Deserialize)]
+struct Remnant {
+    #[serde(flatten)]
+    parsed: Parsed,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    header: Option<Judgement>,
+}
+
+/// What is kept of a mail when its content is erased, by the rules of the views that are live then.
+pub fn remnant(
+    rules: &Rules,
+    bytes: &[u8],
+    received_at: DateTime<Utc>,
+    sender: Option<&str>,
+) -> Result<String, serde_json::Error> {
+    serde_json::to_string(&Remnant {
+        parsed: engine::parse(&rules.definitions, &mail::read(bytes), received_at),
+        header: judged(bytes, rules.trust.trust(), sender),
+    })
+}
+
+/// Reads one mail from its content. Where only what it reports is wanted, nobody is trusted.
 pub(crate) fn read(
     definitions: &Definitions,
-    digest: Digest,
-    received_at: DateTime<Utc>,
+    trust: &Trust,
+    received: Received<'_>,
     content: Result<Option<Stored>, DamagedContent>,
 ) -> Result<(Reading, Vec<RunDetails>), ReadError> {
     match content? {
-        None => Err(ReadError::Missing { digest }),
+        None => Err(ReadError::Missing {
+            digest: received.digest,
+        }),
         Some(Stored::Erased { remnant }) => {
-            let parsed: Parsed = serde_json::from_str(&remnant).map_err(ReadError::Remnant)?;
-            Ok(divide(parsed, |_| Some(OF_REMNANT.to_owned())))
+            let Remnant { parsed, header } =
+                serde_json::from_str(&remnant).map_err(ReadError::Remnant)?;
+            let (mut reading, details) = divide(parsed, |_| Some(OF_REMNANT.to_owned()));
+            reading.header = header.map(HeaderFound::from);
+            Ok((reading, details))
         }
         Some(Stored::Raw(bytes)) => {
             // Parsers do not panic; should one ever do, one mail is parked instead of all views standing still.
-            let parsed = catch_unwind(AssertUnwindSafe(|| {
-                engine::parse(definitions, &mail::read(&bytes), received_at)
+            let (parsed, header) = catch_unwind(AssertUnwindSafe(|| {
+                let parsed = engine::parse(definitions, &mail::read(&bytes), received.at);
+                (parsed, found(trust, &bytes, received))
             }))
             .map_err(|_| ReadError::Panicked)?;
             let revision = |name: &str| Some(definitions.get(name)?.revision.clone());
-            Ok(divide(parsed, revision))
+            let (mut reading, details) = divide(parsed, revision);
+            reading.header = header;
+            Ok((reading, details))
         }
     }
+}
+
+/// Judges the header alone, of a mail whose reading is known. An erased one has what was kept of it.
+pub(crate) fn read_header(
+    trust: &Trust,
+    received: Received<'_>,
+    content: Result<Option<Stored>, DamagedContent>,
+) -> Result<Option<HeaderFound>, ReadError> {
+    match content? {
+        None => Err(ReadError::Missing {
+            digest: received.digest,
+        }),
+        Some(Stored::Erased { remnant }) => {
+            let kept: Remnant = serde_json::from_str(&remnant).map_err(ReadError::Remnant)?;
+            Ok(kept.header.map(HeaderFound::from))
+        }
+        Some(Stored::Raw(bytes)) => {
+            catch_unwind(AssertUnwindSafe(|| found(trust, &bytes, received)))
+                .map_err(|_| ReadError::Panicked)
+        }
+    }
+}
+
+fn found(trust: &Trust, bytes: &[u8], received: Received<'_>) -> Option<HeaderFound> {
+    judged(bytes, trust, received.sender).map(HeaderFound::from)
 }
 
 fn divide(
@@ -56,6 +121,7 @@ fn divide(
         parser: parsed.parser,
         problems: parsed.problems,
         by_other_subject: parsed.by_other_subject,
+        header: None,
         runs,
     };
     (reading, details)

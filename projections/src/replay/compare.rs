@@ -7,7 +7,6 @@ use std::{
 };
 
 use domain::{generation::ReplaySummary, identity::ContinuedIdentity};
-use parsing::definition::Definitions;
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -17,10 +16,11 @@ use super::{
     affected::column,
     kept, missed,
     splits::Splits,
+    unverified,
 };
 use crate::{
     ports::{DatabaseError, FeedError, Row, Value, ViewReader, ViewWriter},
-    reading::{DetailsError, DetailsSource},
+    reading::{DetailsError, DetailsSource, Rules},
     store::{Json, Table},
     views::{
         mails::{MailPartRow, MailRow, of_mails},
@@ -38,7 +38,7 @@ pub(super) const CHUNK: usize = 500;
 #[derive(Clone)]
 pub struct Side {
     pub reader: Arc<dyn ViewReader>,
-    pub definitions: Arc<Definitions>,
+    pub rules: Rules,
     pub details: DetailsSource,
 }
 
@@ -80,7 +80,7 @@ pub fn compare(
     let mut comparison = Comparison {
         live,
         new,
-        every_mail: live.definitions.revision() == new.definitions.revision(),
+        every_mail: live.rules.revision() == new.rules.revision(),
         writer,
         stop,
         summary: ReplaySummary::default(),
@@ -153,6 +153,7 @@ impl Comparison<'_> {
         let readers = (live.reader.as_ref(), new.reader.as_ref());
         kept::differences(readers, stop, |row| Ok(self.write(row)?))?;
         missed::differences(readers, stop, |row| Ok(self.write(row)?))?;
+        unverified::differences(readers, stop, |row| Ok(self.write(row)?))?;
         self.flush()
     }
 
@@ -253,6 +254,8 @@ pub(super) fn counter(summary: &mut ReplaySummary, kind: ChangeKind) -> &mut u64
         ChangeKind::JobRenamed => &mut summary.jobs_renamed,
         ChangeKind::JobSplit => &mut summary.jobs_split,
         ChangeKind::IdentitySplitOff => &mut summary.identities_split_off,
+        ChangeKind::RunUnverified => &mut summary.runs_unverified,
+        ChangeKind::RunVerified => &mut summary.runs_verified,
     }
 }
 
@@ -265,7 +268,7 @@ pub(super) fn accounts(
     let reader = side.reader.as_ref();
     let rows: Vec<MailRow> = of_mails(reader, &ids)?;
     let of: Vec<_> = rows.iter().map(MailRow::details).collect();
-    let details = side.details.of(&of, &side.definitions)?;
+    let details = side.details.of(&of, &side.rules.definitions)?;
     let mut parts: HashMap<Uuid, Vec<MailPartRow>> = HashMap::new();
     let mut run_ids = Vec::new();
     for part in of_mails::<MailPartRow>(reader, &ids)? {

@@ -1,7 +1,8 @@
-//! Other definitions over the same history: which mails they may read otherwise, and what that changes.
+//! Other rules over the same history: which mails they may read otherwise, and what that changes.
 
 mod account;
 mod affected;
+mod by_id;
 mod compare;
 mod continued;
 mod kept;
@@ -10,6 +11,7 @@ mod query;
 mod splits;
 mod table;
 mod try_out;
+mod unverified;
 
 pub use affected::{Change, scan};
 pub use compare::{CompareError, Side, compare};

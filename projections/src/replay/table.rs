@@ -51,10 +51,14 @@ pub enum ChangeKind {
     JobSplit,
     /// Runs of such a job that have another identity. They wait in the inbox, unless another job has it.
     IdentitySplitOff,
+    /// A success that is doubted, since its mail did not come as usual.
+    RunUnverified,
+    /// A success that was doubted, and is no more.
+    RunVerified,
 }
 
 impl ChangeKind {
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::MailNewlyRecognised,
         Self::MailNoLongerRecognised,
         Self::MailReadOtherwise,
@@ -78,6 +82,8 @@ impl ChangeKind {
         Self::JobRenamed,
         Self::JobSplit,
         Self::IdentitySplitOff,
+        Self::RunUnverified,
+        Self::RunVerified,
     ];
 
     pub fn name(self) -> &'static str {
@@ -105,6 +111,8 @@ impl ChangeKind {
             Self::JobRenamed => "JOB_RENAMED",
             Self::JobSplit => "JOB_SPLIT",
             Self::IdentitySplitOff => "IDENTITY_SPLIT_OFF",
+            Self::RunUnverified => "RUN_UNVERIFIED",
+            Self::RunVerified => "RUN_VERIFIED",
         }
     }
 

@@ -5,6 +5,7 @@ use std::{
 
 use domain::{generation::ReplaySummary, identity::JobIdentity, ids};
 use parsing::definition::Definitions;
+use paths::Trust;
 use rayon::prelude::*;
 use uuid::Uuid;
 
@@ -18,7 +19,7 @@ use super::{
 };
 use crate::{
     ports::{DatabaseError, Value, ViewReader},
-    reading::{ReadError, Reading, RunDetails, read},
+    reading::{ReadError, Reading, Received, RunDetails, read},
     views::{
         mails::{MailRow, MailState, of_mails},
         runs::OrphanReviewRow,
@@ -56,7 +57,7 @@ pub fn try_out(
     most: usize,
     stop: &AtomicBool,
 ) -> Result<TriedOut, CompareError> {
-    let change = Change::between(&live.definitions, definitions);
+    let change = Change::between(&live.rules.definitions, definitions);
     let (mails, affected) =
         newest(live.reader.as_ref(), &change, most, stop)?.ok_or(CompareError::Stopped)?;
     let mut trial = Trial {
@@ -166,8 +167,13 @@ impl Trial<'_> {
             .into_par_iter()
             .zip(contents)
             .map(|(row, content)| {
+                let received = Received {
+                    digest: row.content,
+                    at: row.received_at,
+                    sender: None,
+                };
                 let (reading, details) =
-                    read(self.definitions, row.content, row.received_at, content)
+                    read(self.definitions, &Trust::default(), received, content)
                         .map_err(|error| (row.mail_id, error))?;
                 Ok(Again {
                     row,

@@ -13,6 +13,7 @@ pub mod daily_jobs;
 pub mod feedback;
 pub mod job_days;
 pub mod jobs;
+pub mod mail_paths;
 pub mod mails;
 pub mod new_jobs;
 pub mod news;

@@ -7,17 +7,18 @@ pub use expected::{Reviews, expected};
 
 use std::time::Duration;
 
-use adapters::projecting::revisions;
 use domain::generation::{ReplayState, ReplaySummary};
 use parsing::definition::Definitions;
 use projections::{
     ports::ViewReader,
     projector::checkpoint_of,
+    reading::Rules,
     replay::{ChangeKind, ReplayChangeRow, Seen, changes},
     store::PageRequest,
     views::{
         parsers::parser_settings_now,
         replays::{ReplayRow, all_replays},
+        settings::wanted_trust_now,
     },
 };
 use uuid::Uuid;
@@ -55,11 +56,16 @@ pub fn edited(name: &str, from: &str, to: &str) -> String {
     text.replace(from, to)
 }
 
-/// The definitions that are wanted as of the live views.
-pub fn wanted(at: &Installation) -> Definitions {
-    let settings = parser_settings_now(at.backend.views()).expect("settings");
-    let wanted = Definitions::compile_wanted(&settings);
-    wanted.expect("definitions").definitions
+/// The rules that are wanted as of the live views.
+pub fn wanted(at: &Installation) -> Rules {
+    wanted_of(at.backend.views())
+}
+
+pub fn wanted_of(views: &dyn ViewReader) -> Rules {
+    let parsers = parser_settings_now(views).expect("settings");
+    let trust = wanted_trust_now(views).expect("settings");
+    let wanted = Rules::wanted(&parsers, trust.as_ref());
+    wanted.expect("rules").rules
 }
 
 /// Waits until it is so.
@@ -88,7 +94,7 @@ pub async fn newest(at: &Installation, state: ReplayState) -> ReplayRow {
 /// The replay with the definitions that are wanted now, once it is compared.
 pub async fn compared(at: &Installation) -> ReplayRow {
     at.backend.settle().await.expect("settled");
-    let definitions = revisions(&wanted(at));
+    let definitions = wanted(at).revisions();
     until("a comparison with what is wanted", || {
         let rows = all_replays(at.backend.views()).expect("replays");
         if let Some(failed) = rows.first().filter(|row| row.state == ReplayState::Failed)
@@ -125,10 +131,7 @@ pub async fn found(reader: &dyn ViewReader) -> Vec<String> {
     loop {
         let page = changes(reader, &[], &request).await.expect("differences");
         // Whoever reads mails twice knows nothing of slots without one, and nothing of jobs as a whole.
-        let of_mails = page
-            .items
-            .iter()
-            .filter(|(_, row)| !is_of_slot(row.kind) && !is_of_identity(row.kind));
+        let of_mails = page.items.iter().filter(|(_, row)| is_of_reading(row.kind));
         lines.extend(of_mails.map(|(_, row)| line(row)));
         match page.items.into_iter().last() {
             Some((cursor, _)) if page.has_next => request.after = Some(cursor),
@@ -151,11 +154,22 @@ pub fn counted(summary: &ReplaySummary) -> u64 {
         .filter(|(name, _)| !matches!(name.as_str(), "mails" | "affected"))
         .filter_map(|(_, count)| count.as_u64())
         .sum();
-    all - slots - identities
+    let doubts = summary.runs_unverified + summary.runs_verified;
+    all - slots - identities - doubts
+}
+
+/// Whether it tells of what a mail reports.
+pub fn is_of_reading(kind: ChangeKind) -> bool {
+    !is_of_slot(kind) && !is_of_identity(kind) && !is_of_trust(kind)
+}
+
+/// Whether it tells of who is believed.
+fn is_of_trust(kind: ChangeKind) -> bool {
+    matches!(kind, ChangeKind::RunUnverified | ChangeKind::RunVerified)
 }
 
 /// Whether it tells of a slot, and of no mail.
-pub fn is_of_slot(kind: ChangeKind) -> bool {
+fn is_of_slot(kind: ChangeKind) -> bool {
     matches!(
         kind,
         ChangeKind::MissedRunAppears | ChangeKind::MissedRunDisappears
@@ -163,7 +177,7 @@ pub fn is_of_slot(kind: ChangeKind) -> bool {
 }
 
 /// Whether it tells of a job that goes on with another identity.
-pub fn is_of_identity(kind: ChangeKind) -> bool {
+fn is_of_identity(kind: ChangeKind) -> bool {
     matches!(
         kind,
         ChangeKind::JobRenamed | ChangeKind::JobSplit | ChangeKind::IdentitySplitOff

@@ -27,6 +27,16 @@ pub(crate) const SAMPLES: &[(&str, &str)] = &[
     ("query.run", "{ run(id: \"$RUN\") { status } }"),
     ("query.inbox", "{ inbox { nodes { subject } } }"),
     ("query.inboxCount", "{ inboxCount }"),
+    ("query.jobPaths", "{ jobPaths { nodes { name } } }"),
+    ("query.mailTrust", "{ mailTrust { inForce } }"),
+    (
+        "mutation.setMailTrust",
+        "mutation { setMailTrust(input: {receiver: {software: EXCHANGE_ONLINE}}) { inForce } }",
+    ),
+    (
+        "mutation.confirmPath",
+        "mutation { confirmPath(input: {runId: \"$RUN\"}) { id } }",
+    ),
     ("query.newJobs", "{ newJobs { nodes { reportCount } } }"),
     ("query.node newJob", "{ node(id: \"$NEW_JOB\") { id } }"),
     (

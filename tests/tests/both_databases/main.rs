@@ -150,7 +150,7 @@ async fn rebuilt_on(database: &Database, installation: &Installation) -> LiveVie
     };
     let lease = parts.generations.try_lead().expect("an answer");
     let lease = lease.expect("the lease");
-    let wanted = installation.backend.live.set().definitions;
+    let wanted = installation.backend.live.set().rules;
     let advancing = open_live(
         &parts,
         lease.as_ref(),

@@ -46,6 +46,7 @@ pub(crate) fn full_history() -> Vec<Step> {
         Step::Run(RunStep::Mark { from: 0, count: 3 }),
         Step::Run(RunStep::WithdrawMark { from: 0, count: 1 }),
         Step::Run(RunStep::LinkPsa { from: 0, ticket: 1 }),
+        Step::Run(RunStep::ConfirmPath(0)),
         Step::Annotation(AnnotationStep::OnTicket {
             ticket: 0,
             what: 3,

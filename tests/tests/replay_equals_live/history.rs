@@ -1,8 +1,9 @@
 //! What happened so far, and what a step adds to it.
 
-use acceptance::installation::Installation;
+use acceptance::{installation::Installation, received::setting};
 use chrono::{DateTime, Utc};
 use commands::CommandError;
+use paths::Verdict;
 use uuid::Uuid;
 
 use crate::Step;
@@ -30,8 +31,17 @@ pub(crate) struct History {
 }
 
 impl History {
-    pub(crate) fn begin() -> Self {
+    pub(crate) async fn begin() -> Self {
         let at = Installation::new();
+        let trust = Some(setting());
+        let done = at
+            .backend
+            .commands
+            .set_mail_trust(trust, &at.somebody())
+            .await;
+        done.expect("set");
+        at.backend.settle().await.expect("settled");
+        let at = at.with_wanted_rules();
         Self {
             start: at.backend.clock.now(),
             at,
@@ -76,6 +86,25 @@ impl History {
             .collect();
         let from = from % all.len().max(1);
         all.into_iter().skip(from).take(count).collect()
+    }
+
+    pub(crate) async fn doubted_runs(&self) -> Vec<Uuid> {
+        use projections::{store::PageRequest, views::runs};
+        self.at.backend.settle().await.expect("settled");
+        let request = PageRequest {
+            first: 1_000,
+            after: None,
+        };
+        let filter = runs::RunFilter::default();
+        let page = runs::runs(self.at.backend.views(), &filter, &request).await;
+        let runs = page.expect("runs").items.into_iter();
+        runs.map(|(_, run)| run)
+            .filter(|run| {
+                let doubt = run.unusual_path.as_ref();
+                doubt.is_some_and(|doubt| doubt.0.verdict != Verdict::Unknown)
+            })
+            .map(|run| run.run_id)
+            .collect()
     }
 
     async fn try_act(&mut self, step: Step) -> Result<(), CommandError> {

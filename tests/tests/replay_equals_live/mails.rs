@@ -2,12 +2,13 @@
 
 use std::sync::LazyLock;
 
-use acceptance::mails;
+use acceptance::{mails, received::Checked};
 use chrono::TimeDelta;
 use commands::{
     Assignment, CommandError,
     collect::{RawMail, prepare},
 };
+use parsing::mail::read_envelope;
 use projections::{store::PageRequest, views::new_jobs};
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -166,8 +167,18 @@ static MAILS: LazyLock<Vec<RawMail>> = LazyLock::new(|| {
         pool.push(mails::raw(mails::letter(number, "Lunch?"), noon));
     }
     pool.extend(mails_of_one_run());
-    pool
+    let checked = Checked::ALL.into_iter().cycle();
+    pool.into_iter().zip(checked).map(received).collect()
 });
+
+/// As the mail host stored it, which found out something else about each.
+fn received((mut mail, checked): (RawMail, Checked)) -> RawMail {
+    let at = mail.arrived_at.expect("a time");
+    if let Some(sender) = read_envelope(&mail.bytes).from {
+        mail.bytes = checked.received(&mail.bytes, &sender.address, at);
+    }
+    mail
+}
 
 /// Several mails of one run: by their second, and by a key, good ones and bad ones in any order.
 fn mails_of_one_run() -> Vec<RawMail> {

@@ -116,8 +116,10 @@ fn a_full_history_is_replayed_to_the_same_views() {
         "job_days",
         "job_health",
         "job_identities",
+        "job_paths",
         "jobs",
         "mail_parts",
+        "mail_paths",
         "mails",
         "maintenance_plans",
         "maintenance_windows",
@@ -146,6 +148,8 @@ fn a_full_history_is_replayed_to_the_same_views() {
     assert!(has("runs", "reviewed_by=Text(\"Alice\")"));
     assert!(has("runs", "marked_by=Text(\"Alice\")"));
     assert!(has("runs", "overridden_by=Uuid("), "no run is overridden");
+    assert!(has("runs", "unverified=Int(1)"), "no run is doubted");
+    assert!(has("job_paths", "confirmedBy"), "no path is confirmed");
     assert!(has("tickets", "is_open=Int(0)"));
     assert!(has("customers", "active=Int(0)"));
     assert!(has("api_tokens", "revoked=Int(1)"));
@@ -198,7 +202,7 @@ fn runtime() -> tokio::runtime::Runtime {
 
 /// Acts out the steps while three projectors follow, then builds the views again and compares.
 async fn live_and_replayed(steps: Vec<Step>) -> dump::Dump {
-    let mut history = History::begin();
+    let mut history = History::begin().await;
     let followers = tempfile::tempdir().expect("a folder");
     let one_by_one = followers.path().join("1.db");
     let in_bulk = followers.path().join("1000.db");

@@ -36,6 +36,7 @@ pub(crate) enum RunStep {
         from: usize,
         ticket: i64,
     },
+    ConfirmPath(usize),
 }
 
 impl RunStep {
@@ -49,6 +50,7 @@ impl RunStep {
             1 => (n.clone(), 1..3_usize).prop_map(|(from, count)| Self::Mark { from, count }),
             1 => (n.clone(), 1..3_usize).prop_map(|(from, count)| Self::WithdrawMark { from, count }),
             1 => (n.clone(), 0..3_i64).prop_map(|(from, ticket)| Self::LinkPsa { from, ticket }),
+            2 => n.clone().prop_map(Self::ConfirmPath),
         ]
     }
 }
@@ -86,6 +88,10 @@ impl History {
             RunStep::WithdrawMark { from, count } => {
                 let runs = self.runs(from, count).await;
                 commands.withdraw_marks(&runs, &by).await?;
+            }
+            RunStep::ConfirmPath(number) => {
+                let doubted = self.doubted_runs().await;
+                commands.confirm_path(some(&doubted, number), &by).await?;
             }
             RunStep::LinkPsa { from, ticket } => {
                 let runs = self.runs(from, 1).await;

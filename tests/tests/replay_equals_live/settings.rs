@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use acceptance::received::setting;
 use commands::CommandError;
-use domain::settings::{Area, DAY_STARTS_AT, LEAST_LATE_MINUTES, TIME_ZONE};
+use domain::settings::{Area, DAY_STARTS_AT, LEAST_LATE_MINUTES, TIME_ZONE, TRUST};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -16,7 +17,7 @@ pub(crate) enum SettingsStep {
 
 impl SettingsStep {
     pub(crate) fn any() -> impl Strategy<Value = Self> {
-        (0..8_usize).prop_map(Self::ChangeSettings)
+        (0..10_usize).prop_map(Self::ChangeSettings)
     }
 }
 
@@ -34,6 +35,8 @@ impl History {
                     4 => (Area::General, TIME_ZONE, json!("Pacific/Auckland")),
                     5 => (Area::General, TIME_ZONE, json!("America/New_York")),
                     6 => (Area::General, DAY_STARTS_AT, json!(0)),
+                    7 => (Area::MailPaths, TRUST, Value::Null),
+                    8 => (Area::MailPaths, TRUST, json!(setting())),
                     _ => (Area::Schedules, LEAST_LATE_MINUTES, json!(90)),
                 };
                 let changes = BTreeMap::from([(name.to_owned(), value)]);

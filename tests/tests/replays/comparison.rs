@@ -9,15 +9,15 @@ use acceptance::{
     dump,
     installation::Installation,
     replays::{
-        ACME, candidate, compared, counted, edited, expected, found, is_of_identity, is_of_slot,
-        line, until, wanted,
+        ACME, candidate, compared, counted, edited, expected, found, is_of_reading, line, until,
+        wanted,
     },
 };
 use api::replays::side;
 use domain::{access::Role, generation::ReplayState};
-use parsing::definition::Definitions;
 use projections::{
     projector::{OnPoison, Projector, Sources, continued_of},
+    reading::Rules,
     replay::{Change, scan, try_out},
     views::replays::all_replays,
 };
@@ -44,7 +44,7 @@ async fn a_comparison_is_what_reading_every_mail_twice_gives() {
     ];
     let kinds = walk(2, &steps).await;
     let kinds_of_mails = projections::replay::ChangeKind::ALL.into_iter();
-    for kind in kinds_of_mails.filter(|kind| !is_of_slot(*kind) && !is_of_identity(*kind)) {
+    for kind in kinds_of_mails.filter(|kind| is_of_reading(*kind)) {
         assert!(
             kinds.contains(kind.name()),
             "{} came not about",
@@ -74,11 +74,12 @@ async fn a_definition_that_is_tried_tells_the_same_and_writes_nothing() {
             continue;
         };
         let files = [(name.into(), text)];
-        let with = api::parsers::with_definitions(&live.definitions, &files).expect("compiled");
+        let with =
+            api::parsers::with_definitions(&live.rules.definitions, &files).expect("compiled");
         let tried = try_out(&live, &with, usize::MAX, &stop).expect("tried");
         let mut told: Vec<_> = tried.changes.iter().map(line).collect();
         told.sort();
-        let mut by_force = expected(at, &live.definitions, &with, &history.reviews);
+        let mut by_force = expected(at, &live.rules.definitions, &with, &history.reviews);
         // A trial does not know which runs a ticket is linked to for another reason than that it was opened from them.
         by_force.retain(|line| {
             !line.starts_with("TICKET_LINK_ORPHANED ") && !line.starts_with("REMARK_LINK_ORPHANED ")
@@ -101,16 +102,16 @@ async fn mails_that_the_change_cannot_affect_are_not_read() {
     let history = History::of_days(2).await;
     let at = &history.at;
     let live = at.backend.live.set();
-    let with = api::parsers::with_definitions(&live.definitions, &[("own".into(), ACME.into())]);
+    let with = api::parsers::with_definitions(live.definitions(), &[("own".into(), ACME.into())]);
     let with = with.expect("compiled");
-    let change = Change::between(&live.definitions, &with);
+    let change = Change::between(live.definitions(), &with);
     let stop = AtomicBool::new(false);
     let affected = scan(live.reader.as_ref(), &change, &stop).expect("scanned");
     let affected = affected.expect("to the end");
     // Half a set would let the others keep readings that are not theirs.
     let stopped = scan(live.reader.as_ref(), &change, &AtomicBool::new(true));
     assert_eq!(stopped.expect("scanned"), None);
-    let by_force = expected(at, &live.definitions, &with, &history.reviews);
+    let by_force = expected(at, live.definitions(), &with, &history.reviews);
 
     let events = Connection::open(at.events()).expect("the log");
     let all: i64 = events
@@ -227,13 +228,12 @@ async fn walk(days: u32, steps: &[(u8, bool)]) -> BTreeSet<String> {
         history.want(*mask).await;
         let at = &history.at;
         let (live, new) = (at.backend.live.set(), wanted(at));
-        if live.definitions.revision() == new.revision() {
+        if live.rules.revision() == new.revision() {
             continue;
         }
         let already = all_replays(at.backend.views()).expect("replays");
         let refused = already.first().is_some_and(|row| {
-            row.state == ReplayState::Rejected
-                && row.definitions.0 == adapters::projecting::revisions(&new)
+            row.state == ReplayState::Rejected && row.definitions.0 == new.revisions()
         });
         if refused {
             continue;
@@ -241,7 +241,7 @@ async fn walk(days: u32, steps: &[(u8, bool)]) -> BTreeSet<String> {
         let replay = compared(at).await;
         let reader = candidate(at, replay.replay_id).await;
         let told = found(reader.as_ref()).await;
-        let wanted_lines = expected(at, &live.definitions, &new, &history.reviews);
+        let wanted_lines = expected(at, live.definitions(), &new.definitions, &history.reviews);
         let what = format!("step {number}, {mask:06b}");
         dump::assert_same_lines(&what, &told, &wanted_lines);
         let summary = replay.summary.expect("a summary").0;
@@ -273,14 +273,14 @@ pub(crate) fn assert_from_nothing(
     what: &str,
     at: &Installation,
     reader: &Arc<dyn projections::ports::ViewReader>,
-    definitions: Definitions,
+    rules: Rules,
 ) {
     let folder = tempfile::tempdir().expect("a folder");
     let views = folder.path().join("views.db");
     let parts = &at.backend.view_parts;
     let sources = Sources {
         continued: continued_of(reader.as_ref()).expect("the views"),
-        ..parts.sources(Arc::new(definitions), None)
+        ..parts.sources(rules, None)
     };
     let writer = adapters::sqlite::SqliteViewWriter::open(&views).expect("a view file");
     let mut projector =

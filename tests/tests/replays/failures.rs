@@ -49,7 +49,7 @@ async fn an_event_that_cannot_be_read_fails_the_replay_and_is_named() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_build_that_is_broken_off_goes_on_and_ends_equal() {
     let mut history = History::of_days(2).await;
-    let old = Arc::clone(&history.at.backend.live.set().definitions);
+    let old = Arc::clone(history.at.backend.live.set().definitions());
     history.publish(ACME).await;
     for _ in 0..3 {
         let replay = until("a replay", || {
@@ -65,7 +65,7 @@ async fn a_build_that_is_broken_off_goes_on_and_ends_equal() {
     assert_eq!(all_replays(at.backend.views()).expect("replays").len(), 1);
     let reader = candidate(at, replay.replay_id).await;
     let new = wanted(at);
-    let by_force = expected(at, &old, &new, &history.reviews);
+    let by_force = expected(at, &old, &new.definitions, &history.reviews);
     dump::assert_same_lines("compared", &found(reader.as_ref()).await, &by_force);
     assert_from_nothing("broken off", at, &reader, new);
 }
@@ -97,7 +97,7 @@ async fn what_was_accepted_before_a_crash_is_shown_after_it() {
         (at.backend.live.set().generation != live).then_some(())
     })
     .await;
-    let definitions = at.backend.live.set().definitions;
+    let definitions = at.backend.live.set().rules.definitions;
     assert!(definitions.get("acme-backup").is_some());
     assert_eq!(
         all_replays(at.backend.views()).expect("replays")[0].state,

@@ -198,7 +198,7 @@ async fn what_is_rejected_or_taken_back_leaves_jobs_as_they_were() {
     servers.assert_rebuild_is_the_same("rejected");
 
     // A person wants it all the same, and then not.
-    let wanted = adapters::projecting::revisions(&acceptance::replays::wanted(&servers.at));
+    let wanted = acceptance::replays::wanted(&servers.at).revisions();
     commands
         .start_replay(None, wanted, &by)
         .await

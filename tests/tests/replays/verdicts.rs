@@ -140,6 +140,7 @@ async fn what_is_rejected_leaves_nothing_but_events() {
     until("the files to go", || (files() == before).then_some(())).await;
     assert_eq!(at.backend.live.set().generation, live);
     let revision = wanted(at)
+        .definitions
         .get("acme-backup")
         .expect("it is wanted")
         .revision
@@ -196,11 +197,7 @@ async fn definitions_that_change_again_supersede_a_replay_that_nobody_started() 
 
     // One that a person started is theirs. Everything is parsed again, and nothing differs.
     let own = commands
-        .start_replay(
-            Some("to be sure"),
-            adapters::projecting::revisions(&wanted(at)),
-            &by,
-        )
+        .start_replay(Some("to be sure"), wanted(at).revisions(), &by)
         .await
         .expect("started")
         .value;

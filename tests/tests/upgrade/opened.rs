@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use acceptance::client::{Asking, Door};
+use acceptance::{
+    client::{Asking, Door},
+    replays::wanted_of,
+};
 use adapters::clock::SimulatedClock;
 use api::{
     backend::{Backend, Replays},
@@ -11,8 +14,7 @@ use api::{
 };
 use chrono::{DateTime, Utc};
 use domain::generation::ReplayState;
-use parsing::definition::Definitions;
-use projections::views::{parsers::parser_settings_now, replays::all_replays};
+use projections::views::replays::all_replays;
 
 use crate::fixture::Kept;
 
@@ -51,8 +53,7 @@ impl Opened {
             loop {
                 let backend = &self.backend;
                 let views = backend.views();
-                let wanted = parser_settings_now(views).expect("settings");
-                let wanted = Definitions::compile_wanted(&wanted).expect("definitions");
+                let wanted = wanted_of(views);
                 let replays = all_replays(views).expect("replays");
                 let newest = replays.first().expect("those of the fixture");
                 assert_ne!(newest.state, ReplayState::Failed, "{newest:?}");
@@ -63,7 +64,7 @@ impl Opened {
                     let shows = shows(backend, newest.replay_id).await;
                     assert!(shows.expect("an answer"), "it is not shown");
                 } else if !newest.state.is_open()
-                    && wanted.definitions.revision() == backend.live.set().definitions.revision()
+                    && wanted.revision() == backend.live.set().rules.revision()
                 {
                     return;
                 }

@@ -47,7 +47,7 @@ pub(super) async fn run(settings: &Settings, args: &DiffArgs) -> anyhow::Result<
     let backend = Backend::open_made(settings, Replays::LeftAlone)?;
     backend.settle().await?;
     let live = side(&backend.live.set(), &backend);
-    let with = with_definitions(&live.definitions, &files).map_err(|error| {
+    let with = with_definitions(&live.rules.definitions, &files).map_err(|error| {
         let named = files
             .iter()
             .find(|(file, _)| file.display().to_string() == error.file);

@@ -23,7 +23,7 @@ pub(super) async fn run(settings: &Settings, as_json: bool) -> anyhow::Result<Ex
         let live = backend.live.set();
         let rows = parsers::parsers(live.reader.as_ref()).await?;
         let hits = parser_hits(live.reader.as_ref(), backend.clock.now()).await?;
-        shelf.list(rows, hits, &live.definitions)
+        shelf.list(rows, hits, live.definitions())
     } else {
         shelf.list(Vec::new(), HashMap::new(), Definitions::builtin())
     };

@@ -1,6 +1,5 @@
 //! Says which wanted definitions a replay is not built with.
 
-use adapters::projecting::revisions;
 use domain::generation::{missing, unwanted};
 use projections::views::replays::{ReplayRow, open_replay};
 
@@ -8,7 +7,7 @@ use crate::{backend::Backend, cli::out::say, replays::wanted};
 
 /// Prints them, with the way out; nothing where it is built with what is wanted.
 pub(in crate::cli) async fn warn(backend: &Backend, replay: &ReplayRow) -> anyhow::Result<()> {
-    let wanted = revisions(&wanted(backend.views()).await?);
+    let wanted = wanted(backend.views()).await?.revisions();
     let missing = missing(&replay.definitions.0, &wanted);
     let unwanted = unwanted(&replay.definitions.0, &wanted);
     if missing.is_empty() && unwanted.is_empty() {

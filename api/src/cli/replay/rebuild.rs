@@ -9,8 +9,12 @@ use adapters::{
 };
 use anyhow::bail;
 use commands::ports::Clock;
-use parsing::definition::Definitions;
-use projections::{ports::Lease, projector::OnPoison, views::parsers::parser_settings_now};
+use projections::{
+    ports::Lease,
+    projector::OnPoison,
+    reading::Rules,
+    views::{parsers::parser_settings_now, settings::wanted_trust_now},
+};
 
 use crate::{
     backend::builtin_definitions,
@@ -38,7 +42,7 @@ pub(in crate::cli) fn run(settings: &Settings, park: bool) -> anyhow::Result<Exi
     };
     let on_poison = if park { OnPoison::Park } else { OnPoison::Stop };
     let stop = stop_flag();
-    match rebuild_until(&parts, lease.as_ref(), on_poison, wanted(&parts)?, &stop) {
+    match rebuild_until(&parts, lease.as_ref(), on_poison, &wanted(&parts)?, &stop) {
         Err(BuildError::Stopped) => {
             note!(
                 "interrupted: the live views are as they were, and what was built of the new ones is kept; \
@@ -50,7 +54,7 @@ pub(in crate::cli) fn run(settings: &Settings, park: bool) -> anyhow::Result<Exi
     }
 }
 
-/// With the definitions that are wanted; says how quick it was.
+/// With the rules that are wanted; says how quick it was.
 pub(crate) fn rebuild_views(
     parts: &ViewParts,
     lease: &dyn Lease,
@@ -61,7 +65,7 @@ pub(crate) fn rebuild_views(
         parts,
         lease,
         on_poison,
-        wanted(parts)?,
+        &wanted(parts)?,
         &go_on,
     )?)
 }
@@ -70,16 +74,15 @@ fn rebuild_until(
     parts: &ViewParts,
     lease: &dyn Lease,
     on_poison: OnPoison,
-    definitions: Definitions,
+    rules: &Rules,
     stop: &AtomicBool,
 ) -> Result<(), BuildError> {
-    let definitions = Arc::new(definitions);
     let mut line = ProgressLine::new("events");
     let mut events = 0;
     rebuild(
         parts,
         lease,
-        &definitions,
+        rules,
         None,
         on_poison,
         stop,
@@ -99,28 +102,29 @@ fn rebuild_until(
 
 /// As of the views that are there; the program's own where there are none, or nobody can read them any more. Those of an
 /// empty log are none of its.
-fn wanted(parts: &ViewParts) -> anyhow::Result<Definitions> {
+fn wanted(parts: &ViewParts) -> anyhow::Result<Rules> {
+    let builtin = || Ok(Rules::of(builtin_definitions()?));
     if parts.feed.head()? == 0 {
-        return builtin_definitions();
+        return builtin();
     }
     let Some(live) = parts.generations.live()? else {
-        return builtin_definitions();
+        return builtin();
     };
-    let settings = parts
-        .generations
-        .reader(live)
-        .and_then(|reader| parser_settings_now(reader.as_ref()));
+    let settings = parts.generations.reader(live).and_then(|reader| {
+        let parsers = parser_settings_now(reader.as_ref())?;
+        Ok((parsers, wanted_trust_now(reader.as_ref())?))
+    });
     match settings {
-        Ok(settings) => {
-            let wanted = Definitions::compile_wanted(&settings)?;
+        Ok((parsers, trust)) => {
+            let wanted = Rules::wanted(&parsers, trust.as_ref())?;
             for error in wanted.left_out {
                 tracing::warn!(%error, "a published definition is left out");
             }
-            Ok(wanted.definitions)
+            Ok(wanted.rules)
         }
         Err(error) => {
-            tracing::warn!(%error, "the views do not say which definitions are wanted; taking those of the program");
-            builtin_definitions()
+            tracing::warn!(%error, "the views do not say which rules are wanted; taking those of the program");
+            builtin()
         }
     }
 }

@@ -1,6 +1,5 @@
 use std::{process::ExitCode, time::Duration};
 
-use adapters::projecting::revisions;
 use anyhow::{Context, bail};
 use commands::CommandError;
 use domain::generation::ReplayState;
@@ -84,7 +83,7 @@ async fn start_or_join(
             return Ok(open.replay_id);
         }
         let wanted = wanted(backend.views()).await?;
-        let definitions = revisions(&wanted);
+        let definitions = wanted.revisions();
         let intention = backend.operator();
         let commands = &backend.commands;
         let started = match &open {
@@ -105,8 +104,8 @@ async fn start_or_join(
                         done.value
                     );
                 }
-                if wanted.revision() == backend.live.set().definitions.revision() {
-                    say!("the definitions are those of the live views; every mail is parsed again");
+                if wanted.revision() == backend.live.set().rules.revision() {
+                    say!("the rules are those of the live views; every mail is read again");
                 }
                 backend.settle().await?;
                 return Ok(done.value);

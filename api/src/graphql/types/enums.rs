@@ -113,4 +113,8 @@ pub(in crate::graphql) enum ReplayChangeKind {
     JobSplit,
     /// Runs of such a job with another identity. They wait in the inbox, unless another job has it.
     IdentitySplitOff,
+    /// A success that is doubted, since its mail did not come as usual: it counts as `UNKNOWN`.
+    RunUnverified,
+    /// A success that was doubted, and is no more.
+    RunVerified,
 }

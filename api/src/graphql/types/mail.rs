@@ -7,7 +7,7 @@ use projections::views::{
 };
 use uuid::Uuid;
 
-use super::{Job, Long, MailState, NewJob, Run, RunStatus, job_of, loaded, loaders};
+use super::{Job, Long, MailPath, MailState, NewJob, Run, RunStatus, job_of, loaded, loaders};
 use crate::graphql::ids::Kind;
 
 /// A notification mail.
@@ -68,6 +68,12 @@ impl Mail {
     /// An earlier mail has the same Message-ID and says something else. Both are kept; some devices give all mails the same one.
     async fn repeats_message_id(&self) -> bool {
         self.0.repeats_message_id
+    }
+
+    /// By which path it came, and what its header proves; null as long as nobody is trusted (`setMailTrust`).
+    async fn path(&self, context: &Context<'_>) -> Result<Option<MailPath>> {
+        let row = loaders(context).mail_paths.load_one(self.0.mail_id).await;
+        Ok(loaded(row)?.map(MailPath::from))
     }
 
     /// What could not be read.

@@ -233,6 +233,10 @@ pub(super) struct ReplaySummary {
     jobs_split: Long,
     /// The other identities of these. Their runs wait in the inbox, unless another job has the identity.
     identities_split_off: Long,
+    /// Successes that are doubted, since their mails did not come as usual.
+    runs_unverified: Long,
+    /// Successes that were doubted, and are no more.
+    runs_verified: Long,
 }
 
 impl From<generation::ReplaySummary> for ReplaySummary {
@@ -264,6 +268,8 @@ impl From<generation::ReplaySummary> for ReplaySummary {
             jobs_renamed: long(summary.jobs_renamed),
             jobs_split: long(summary.jobs_split),
             identities_split_off: long(summary.identities_split_off),
+            runs_unverified: long(summary.runs_unverified),
+            runs_verified: long(summary.runs_verified),
         }
     }
 }

@@ -6,8 +6,8 @@ use projections::views::runs::RunRow;
 use uuid::Uuid;
 
 use super::{
-    Job, Long, Mail, Override, Remark, RunStatus, Ticket, cove::CoveRun, job_of, loaded, loaders,
-    run_mails, run_objects, run_ticket, ticket::PsaTicket,
+    Job, Long, Mail, Override, Remark, RunDoubt, RunStatus, Ticket, cove::CoveRun, job_of, loaded,
+    loaders, run_mails, run_objects, run_ticket, ticket::PsaTicket,
 };
 use crate::graphql::{context::may, ids::Kind, inbox};
 
@@ -25,7 +25,7 @@ impl Run {
         self.0.status.into()
     }
 
-    /// What it counts as: the reported status, unless somebody marked it or an override is about it.
+    /// What it counts as: the reported status, unless somebody marked it, an override is about it, or it is unverified.
     async fn effective_status(&self) -> RunStatus {
         self.0.effective_status.into()
     }
@@ -45,6 +45,21 @@ impl Run {
                 Ok(loaded(row)?.map(Override))
             }
         }
+    }
+
+    /// It would count as a success and counts as `UNKNOWN`, as nobody knows whether its mail is from whom it says; see `doubt`. It
+    /// is no last good run, until somebody confirms the path (`confirmPath`) or marks it as successful.
+    async fn unverified(&self) -> bool {
+        self.0.unverified
+    }
+
+    /// Why it is doubted: its mail did not come as the mails of its job do. Told of every run whose mail did not; only a success
+    /// counts as something else because of it.
+    async fn doubt(&self) -> Option<RunDoubt> {
+        self.0
+            .unusual_path
+            .clone()
+            .map(|unusual| RunDoubt(unusual.0))
     }
 
     /// When somebody marked it as successful.

@@ -30,6 +30,10 @@ pub struct TrustSetting {
     /// Domains of the installation's own users. Without, the domain of the receiver's ids.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub own_domains: Vec<String>,
+    /// Mails that were imported from files count as received as they are. Without, what is found out about them is shown, and
+    /// no run is taken for unverified: whoever made the files could have written anything.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub judge_files: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -139,6 +143,7 @@ impl TryFrom<TrustSetting> for Trust {
             sealers: domains("sealers", &setting.sealers)?,
             own_networks: networks("ownNetworks", &setting.own_networks)?,
             own_domains: domains("ownDomains", &setting.own_domains)?,
+            judge_files: setting.judge_files,
         })
     }
 }
@@ -167,6 +172,7 @@ impl From<Trust> for TrustSetting {
             sealers: texts(&trust.sealers),
             own_networks: texts(&trust.own_networks),
             own_domains: texts(&trust.own_domains),
+            judge_files: trust.judge_files,
         }
     }
 }

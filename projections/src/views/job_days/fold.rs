@@ -17,6 +17,7 @@ pub(crate) fn on_run(
     if let (Some(before), Some(after)) = (before, after)
         && (before.job_id, before.run_at, before.effective_status)
             == (after.job_id, after.run_at, after.effective_status)
+        && before.is_doubted() == after.is_doubted()
     {
         return Ok(());
     }

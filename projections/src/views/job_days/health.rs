@@ -8,9 +8,9 @@ use crate::{
     views::runs::RunRow,
 };
 
-/// A run that shows that the job works. What is informational is no backup.
+/// A run that shows that the job works. What is informational is no backup, and what nobody knows the sender of shows nothing.
 pub(super) fn is_good(run: &RunRow) -> bool {
-    !run.informational && run.effective_status.is_good()
+    !run.informational && run.effective_status.is_good() && !run.is_doubted()
 }
 
 pub(super) fn on_run(
@@ -116,7 +116,8 @@ pub(super) fn day_run(run: &RunRow) -> DayRun {
     DayRun {
         run_id: run.run_id,
         run_at: run.run_at,
-        clean: is_clean(run.status, run.object_count, run.troubled_object_count),
+        clean: !run.is_doubted()
+            && is_clean(run.status, run.object_count, run.troubled_object_count),
         day_only: run.day_only,
     }
 }

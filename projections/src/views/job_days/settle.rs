@@ -30,7 +30,8 @@ pub(crate) fn settle(set: &mut WorkingSet, writer: &mut dyn ViewWriter) -> Resul
         }
     }
     for job_id in mem::take(&mut set.unsettled.health) {
-        let good = "AND informational = 0 AND effective_status IN ('SUCCESS', 'WARNING')";
+        let good = "AND informational = 0 AND effective_status IN ('SUCCESS', 'WARNING') \
+             AND (unusual_path IS NULL OR marked_at IS NOT NULL)";
         let last_good = select(set, writer, &[Value::Uuid(job_id)], good, Runs::Newest)?;
         let run = last_good.into_iter().next();
         set.job_health.update(writer, &(job_id,), |row| {

@@ -2,9 +2,10 @@ use domain::{
     annotation::GoneJob,
     identity::JobIdentity,
     ids,
-    job::JobEvent,
+    job::{JobEvent, JobOrigin},
     text::{bounded, folded},
 };
+use paths::Verdict;
 use uuid::Uuid;
 
 use super::{JobIdentityRow, JobRow};
@@ -14,8 +15,8 @@ use crate::{
     ports::{Value, ViewWriter},
     store::{Json, Table},
     views::{
-        annotations, awaited, calendar, cove_accounts, job_days, mails, new_jobs, overrides,
-        run_checks, runs, schedules,
+        annotations, awaited, calendar, cove_accounts, job_days, mail_paths, mails, new_jobs,
+        overrides, run_checks, runs, schedules,
     },
 };
 
@@ -31,7 +32,7 @@ pub(crate) fn apply(
         JobEvent::JobApproved {
             customer_id,
             identity,
-            origin: _,
+            origin,
         } => {
             let later = set.continued.clone();
             let named = named(set, writer, later.as_ref(), identity)?;
@@ -52,6 +53,9 @@ pub(crate) fn apply(
             };
             name(&mut row, named);
             set.jobs.put(row);
+            if let JobOrigin::Mail { mail_id } = origin {
+                mail_paths::on_approval(set, writer, envelope, job_id, *mail_id)?;
+            }
             claim(set, writer, job_id, job_id, identity)
         }
         JobEvent::JobArchived { reason } => {
@@ -92,6 +96,12 @@ pub(crate) fn apply(
             set.jobs
                 .update(writer, &(job_id,), |row| row.rpo_hours = *hours)?;
             Ok(())
+        }
+        JobEvent::JobPathConfirmed { path, verdict } => {
+            let Some(verdict) = Verdict::from_name(verdict) else {
+                return Ok(());
+            };
+            mail_paths::on_confirmed(set, writer, envelope, job_id, (path, verdict))
         }
         JobEvent::SchedulePinned { .. }
         | JobEvent::ScheduleUnpinned {}
@@ -176,6 +186,7 @@ fn delete(
     mails::unassign(set, writer, job_id, &identities)?;
     cove_accounts::on_job_deleted(set, writer, job_id)?;
     runs::leave_job(set, writer, job_id)?;
+    mail_paths::forget(set, writer, job_id)?;
     for identity in &identities {
         set.job_identities.remove(identity.key());
     }
@@ -208,6 +219,7 @@ fn merge(
     };
     let identities = identities_of(set, writer, job_id)?;
     overrides::on_job_gone(set, writer, envelope, gone)?;
+    mail_paths::on_merged(set, writer, job_id, into)?;
     runs::move_job(set, writer, job_id, into)?;
     run_checks::forget(set, writer, job_id)?;
     job_days::forget(set, writer, job_id)?;

@@ -20,7 +20,7 @@ use crate::{
     views::{
         awaited,
         jobs::{self, JobIdentityRow},
-        new_jobs, parser_hits, runs, settings,
+        mail_paths, new_jobs, parser_hits, runs, settings,
     },
 };
 
@@ -212,6 +212,7 @@ fn receive(
         Seen::Never => set.mails.put_new(row),
         Seen::Perhaps => set.mails.put(row),
     }
+    mail_paths::receive(set, writer, mail_id, received, reading.header, seen)?;
     let mut earlier: HashMap<String, u32> = HashMap::new();
     let mut lanes = Lanes::default();
     let general = settings::general(set, writer)?;

@@ -14,8 +14,9 @@ use super::{
 use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::{Value, ViewWriter},
+    store::Json,
     views::{
-        annotations, job_days,
+        annotations, job_days, mail_paths,
         mails::{MailPartRow, Seen},
         overrides, run_checks, schedules,
     },
@@ -88,14 +89,23 @@ pub(crate) fn appear(
     seen: Seen,
 ) -> Result<Uuid, FoldError> {
     let own_id = ids::run_of_mail(part.mail_id, run_base, part.identity_ordinal);
-    let run_id = match one_run::find(set, writer, (job_id, run_base), part, own_id, seen)? {
+    let doubt = mail_paths::on_mail_of_job(set, writer, job_id, part.mail_id, part.received_at)?;
+    let found = match doubt {
+        // Nobody knows that it is about the run that other mails report.
+        Some(_) => one_run::alone(set, writer, own_id)?,
+        None => one_run::find(set, writer, (job_id, run_base), part, own_id, seen)?,
+    };
+    let run_id = match found {
         Found::Joins(run_id) => {
             one_run::join(set, writer, run_id, part, own_id)?;
             return Ok(run_id);
         }
         Found::New(run_id) => run_id,
     };
-    let row = RunRow::of_part(run_id, job_id, part);
+    let row = RunRow {
+        unusual_path: doubt.map(Json),
+        ..RunRow::of_part(run_id, job_id, part)
+    };
     if run_id != own_id {
         set.run_mails.put(RunMailRow {
             own_id,
@@ -208,7 +218,7 @@ pub fn change(
     set.runs.put(after.clone());
     let repeats = |row: &RunRow| {
         let objects = (row.object_count, row.troubled_object_count);
-        (row.job_id, row.status, objects)
+        (row.job_id, row.status, objects, row.is_doubted())
     };
     if repeats(&before) != repeats(&after) {
         job_days::repeats_otherwise(set, writer, &after)?;
@@ -265,7 +275,10 @@ pub(crate) fn judge_again(
 
 /// Whether the change can make the run count as something else. A review cannot: what a person saw then stays.
 fn counts_otherwise(before: &RunRow, now: &RunRow) -> bool {
-    let facts = |row: &RunRow| (row.job_id, row.status, row.run_at, row.marked_at.is_some());
+    let facts = |row: &RunRow| {
+        let said = (row.marked_at.is_some(), row.unusual_path.is_some());
+        (row.job_id, row.status, row.run_at, said)
+    };
     let is_open_again = before.reviewed_at.is_some() && now.reviewed_at.is_none();
     is_open_again
         || facts(before) != facts(now)
@@ -273,7 +286,8 @@ fn counts_otherwise(before: &RunRow, now: &RunRow) -> bool {
         || before.usage != now.usage
 }
 
-/// Sets what the run counts as: a person's mark comes first, then the overrides in force, then the limits of the installation.
+/// Sets what the run counts as: a person's mark comes first, then the overrides in force, then whether its mail is believed, then the
+/// limits of the installation.
 fn count_as(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
@@ -285,6 +299,12 @@ fn count_as(
         RunStatus::Success
     } else {
         verdict.status
+    };
+    row.unverified = row.is_doubted() && status == RunStatus::Success;
+    let status = if row.unverified {
+        RunStatus::Unknown
+    } else {
+        status
     };
     row.limit_exceeded = usage::exceeded(set, writer, row, status)?;
     row.count_as(if row.limit_exceeded.is_some() {

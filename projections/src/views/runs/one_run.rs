@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     fold::{FoldError, WorkingSet},
-    ports::{Value, ViewWriter},
+    ports::{DatabaseError, Value, ViewWriter},
     store::{Field as _, Table as _},
     views::{
         annotations,
@@ -63,6 +63,16 @@ pub(super) fn find(
     Ok(near.map_or(Found::New(own_id), Found::Joins))
 }
 
+/// A part that joins no other: it is the run that it was, or one of its own.
+pub(super) fn alone(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    own_id: Uuid,
+) -> Result<Found, DatabaseError> {
+    let known = set.run_mails.get(writer, &(own_id,))?;
+    Ok(known.map_or(Found::New(own_id), |known| Found::Joins(known.run_id)))
+}
+
 /// The run of about the same time, of two the nearer one.
 fn near(
     set: &mut WorkingSet,
@@ -91,7 +101,8 @@ fn near(
         let run = RunRow::from_row(row)?;
         let distance = (run.run_at.trunc_subsecs(0) - at).abs();
         let is_nearer = nearest.is_none_or(|(nearest, _)| distance < nearest);
-        if run.run_id != own_id && is_nearer && is_alike(set, writer, &run, part)? {
+        let is_another = run.run_id != own_id && run.unusual_path.is_none();
+        if is_another && is_nearer && is_alike(set, writer, &run, part)? {
             nearest = Some((distance, run.run_id));
         }
     }

@@ -3,7 +3,10 @@ use domain::{overrides::Troubles, run::RunStatus};
 use parsing::outcome::Usage;
 use uuid::Uuid;
 
-use crate::store::{Json, table};
+use crate::{
+    store::{Json, table},
+    views::mail_paths::UnusualPath,
+};
 
 table! {
     pub struct RunRow = "runs" {
@@ -41,6 +44,10 @@ table! {
         troubles: Json<Troubles>,
         /// How far a service is used, where the mail tells it.
         usage: Option<Json<Usage>>,
+        /// How its mail came by another path than usual, or could not be shown to be from its sender.
+        unusual_path: Option<Json<UnusualPath>>,
+        /// It would count as a success, and does not because of that.
+        unverified: bool,
         /// Which limit of the installation makes a success count as a warning, in words.
         limit_exceeded: Option<String>,
         /// The override that made the effective status better than the reported one.
@@ -68,6 +75,7 @@ table! {
     index "runs_unreviewed_by_job" on ("job_id, run_at, weight, run_id") where "reviewed_at IS NULL" for fold;
     index "runs_by_review" on ("review_correlation") where "review_correlation IS NOT NULL";
     index "runs_with_usage" on ("run_id") where "usage IS NOT NULL AND reviewed_at IS NULL" for fold;
+    index "runs_doubted" on ("job_id, run_at, run_id") where "unusual_path IS NOT NULL" for fold;
     index "runs_in_open_trouble" on ("job_id, run_at, run_id") where "reviewed_at IS NULL AND status <> 'SUCCESS'" for fold;
 }
 
@@ -102,6 +110,8 @@ impl RunRow {
             troubled_object_count: 0,
             troubles: Json::default(),
             usage: None,
+            unusual_path: None,
+            unverified: false,
             limit_exceeded: None,
             overridden_by: None,
             marked_at: None,
@@ -115,6 +125,11 @@ impl RunRow {
             review_correlation: None,
             reviewed_status: None,
         }
+    }
+
+    /// Whether it is not known who reports it. Who marked it as successful has found out.
+    pub fn is_doubted(&self) -> bool {
+        self.unusual_path.is_some() && self.marked_at.is_none()
     }
 
     /// What it counts as.

@@ -112,7 +112,8 @@ pub(crate) fn on_job(
         | JobEvent::JobIdentityAdded { .. }
         | JobEvent::JobRpoSet { .. }
         | JobEvent::JobAwaits { .. }
-        | JobEvent::JobAwaitsNothing {} => return Ok(()),
+        | JobEvent::JobAwaitsNothing {}
+        | JobEvent::JobPathConfirmed { .. } => return Ok(()),
         JobEvent::JobMerged { .. } | JobEvent::JobDeleted { .. } => {
             return forget(set, writer, job_id);
         }

@@ -2,7 +2,10 @@ use std::collections::BTreeMap;
 
 use domain::{
     cove_account::QuietLimits,
-    settings::{Area, General, Schedules, SettingsEvent, UsageLimits, quiet_limits, usage_limits},
+    settings::{
+        Area, General, Schedules, SettingsEvent, TrustSet, UsageLimits, quiet_limits, trust_set,
+        usage_limits,
+    },
 };
 use serde_json::Value;
 
@@ -50,6 +53,14 @@ pub fn cloud_connect_limits(
     read(set, writer, Area::CloudConnect, |value_of| {
         usage_limits(value_of)
     })
+}
+
+/// Whether anybody's headers are believed, as of the events that were folded so far.
+pub fn mail_trust(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+) -> Result<TrustSet, DatabaseError> {
+    read(set, writer, Area::MailPaths, |value_of| trust_set(value_of))
 }
 
 pub(crate) fn apply(

@@ -5,6 +5,6 @@ mod query;
 mod table;
 
 pub(crate) use fold::apply;
-pub use fold::{cloud_connect_limits, cove_quiet_limits, general, schedules};
+pub use fold::{cloud_connect_limits, cove_quiet_limits, general, mail_trust, schedules};
 pub use query::*;
 pub use table::*;

@@ -1,6 +1,6 @@
 use domain::{
     cove_account::QuietLimits,
-    settings::{Area, General, Schedules, UsageLimits, quiet_limits, usage_limits},
+    settings::{Area, General, Schedules, TRUST, UsageLimits, quiet_limits, usage_limits},
 };
 
 use super::SettingRow;
@@ -14,10 +14,7 @@ pub async fn settings(
     reader: &dyn ViewReader,
     area: Area,
 ) -> Result<Vec<SettingRow>, DatabaseError> {
-    let mut rows: Vec<SettingRow> = Select::from("settings")
-        .with("area = ?", Value::Text(area.name().to_owned()))
-        .all(reader)
-        .await?;
+    let mut rows: Vec<SettingRow> = select(area).all(reader).await?;
     rows.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(rows)
 }
@@ -49,4 +46,23 @@ pub async fn cloud_connect_settings(reader: &dyn ViewReader) -> Result<UsageLimi
 fn value_of(rows: &[SettingRow], name: &str) -> Option<serde_json::Value> {
     let row = rows.iter().find(|row| row.name == name)?;
     Some(row.value.0.clone())
+}
+
+/// Whom the headers of mails are to be believed, as it was set. The views may be built with another trust. Blocks.
+pub fn wanted_trust_now(
+    reader: &dyn ViewReader,
+) -> Result<Option<serde_json::Value>, DatabaseError> {
+    let rows: Vec<SettingRow> = select(Area::MailPaths).all_now(reader)?;
+    Ok(value_of(&rows, TRUST))
+}
+
+pub async fn wanted_trust(
+    reader: &dyn ViewReader,
+) -> Result<Option<serde_json::Value>, DatabaseError> {
+    let rows = settings(reader, Area::MailPaths).await?;
+    Ok(value_of(&rows, TRUST))
+}
+
+fn select(area: Area) -> Select {
+    Select::from("settings").with("area = ?", Value::Text(area.name().to_owned()))
 }

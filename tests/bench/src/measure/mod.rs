@@ -88,9 +88,9 @@ pub(crate) async fn mails(
     readers::measure(&backend, database, size, report).await?;
     as_of::measure(&backend, database, size, report).await?;
     replay::measure(&backend, database, size, report).await?;
-    let definitions = backend.live.set().definitions;
+    let rules = backend.live.set().rules;
     drop(backend);
-    proof::views_are_as_by_force(&place.engine()?, &definitions)?;
+    proof::views_are_as_by_force(&place.engine()?, &rules)?;
     let measures = (budgets::START_MAILS, budgets::MEMORY_MAILS);
     start::measure(&place, measures, size, report)?;
     place.remove().await

@@ -3,13 +3,11 @@
 use std::{
     collections::hash_map::DefaultHasher,
     hash::{Hash, Hasher},
-    sync::Arc,
 };
 
 use anyhow::{Context, ensure};
 use api::engine::Engine;
-use parsing::definition::Definitions;
-use projections::{fold::WorkingSet, store::TableDef};
+use projections::{fold::WorkingSet, reading::Rules, store::TableDef};
 
 use super::from_nothing;
 
@@ -17,12 +15,9 @@ use super::from_nothing;
 const OF_THE_BUILD: &str = "view_state";
 
 /// The live views, which a replay made, are those that reading every mail with the new definitions gives, row by row.
-pub(crate) fn views_are_as_by_force(
-    engine: &Engine,
-    definitions: &Arc<Definitions>,
-) -> anyhow::Result<()> {
+pub(crate) fn views_are_as_by_force(engine: &Engine, rules: &Rules) -> anyhow::Result<()> {
     let of_replay = digests(engine)?;
-    from_nothing(engine, definitions, None)?;
+    from_nothing(engine, rules, None)?;
     let by_force = digests(engine)?;
     for ((table, rows, digest), (_, rows_by_force, digest_by_force)) in
         of_replay.iter().zip(&by_force)

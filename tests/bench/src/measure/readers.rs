@@ -104,7 +104,7 @@ async fn show(backend: &Arc<Backend>, run: &RunRow) -> anyhow::Result<()> {
         .map(projections::views::mails::MailRow::details)
         .collect();
     let details = backend.details.clone();
-    let found = spawn_blocking(move || details.of(&of, &set.definitions)).await??;
+    let found = spawn_blocking(move || details.of(&of, set.definitions())).await??;
     ensure!(
         found.iter().any(|runs| !runs.is_empty()),
         "mail {mail_id} has no details"

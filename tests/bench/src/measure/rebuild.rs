@@ -1,12 +1,11 @@
-use std::sync::{Arc, atomic::AtomicBool};
+use std::sync::atomic::AtomicBool;
 
 use adapters::projecting;
 use anyhow::{Context, ensure};
 use api::{backend::builtin_definitions, engine::Engine};
-use parsing::definition::Definitions;
 use projections::{
     projector::{OnPoison, checkpoint_of},
-    reading::EarlierReadings,
+    reading::{EarlierReadings, Rules},
 };
 use tokio::task::block_in_place;
 
@@ -59,7 +58,7 @@ pub(crate) fn taken_over(
 /// Builds views and makes them the live ones. Gives the seconds and the number of events.
 pub(crate) fn from_nothing(
     engine: &Engine,
-    definitions: &Arc<Definitions>,
+    rules: &Rules,
     earlier: Option<EarlierReadings>,
 ) -> anyhow::Result<(f64, usize)> {
     let parts = engine.view_parts();
@@ -73,7 +72,7 @@ pub(crate) fn from_nothing(
             projecting::rebuild(
                 &parts,
                 lease.as_ref(),
-                definitions,
+                rules,
                 earlier,
                 OnPoison::Stop,
                 &AtomicBool::new(false),
@@ -87,6 +86,6 @@ pub(crate) fn from_nothing(
 }
 
 /// Those that come with the program.
-pub(crate) fn builtin() -> anyhow::Result<Arc<Definitions>> {
-    Ok(Arc::new(builtin_definitions()?))
+pub(crate) fn builtin() -> anyhow::Result<Rules> {
+    Ok(Rules::of(builtin_definitions()?))
 }

@@ -1,0 +1,140 @@
+//! By which paths mails come, and whom their headers are believed.
+
+use async_graphql::{Context, ID, InputObject, Object, Result};
+use chrono::{DateTime, Utc};
+use domain::access::Permission;
+use paths::TrustSetting;
+use projections::views::{
+    mail_paths::{self, JobPathFilter},
+    settings::wanted_trust,
+};
+
+use super::{
+    as_of,
+    context::{backend, intention, views},
+    cost, error,
+    guard::May,
+    ids::Kind,
+    jobs::find_job,
+    outcome::{changed, shown},
+    paging::{self, Listed, Page},
+    types::{Job, JobPaths, MailTrust, MailTrustSetting},
+};
+
+#[derive(Debug, Default)]
+pub(super) struct MailPathQuery;
+
+#[derive(Debug, Default)]
+pub(super) struct MailPathMutation;
+
+#[derive(Debug, Default, InputObject)]
+struct JobPathFilterInput {
+    /// Only jobs that depend on SMTP AUTH through Exchange Online, or only the others.
+    depends_on_smtp_auth: Option<bool>,
+    /// Part of the path's name; `*` stands for anything.
+    path: Option<String>,
+    customer_id: Option<ID>,
+}
+
+#[derive(InputObject)]
+struct ConfirmPathInput {
+    /// A run that is doubted.
+    run_id: ID,
+}
+
+#[Object]
+impl MailPathQuery {
+    /// Jobs by the path of their mails, those first that depend on SMTP AUTH through Exchange Online: sign-in with a password is
+    /// switched off there by default for existing tenants at the end of December 2026. Whether a client signs in with a
+    /// password or with OAuth cannot be told across tenants; `signIn` is `UNKNOWN` then. Empty as long as nobody is trusted.
+    #[graphql(
+        guard = "May(Permission::ReadJobs)",
+        complexity = "cost::page(first, child_complexity)"
+    )]
+    async fn job_paths(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        #[graphql(default)] filter: JobPathFilterInput,
+        #[graphql(
+            desc = "What was known then; now where it is left out. All fields of a query give the same."
+        )]
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<Page<JobPaths>> {
+        as_of::same(context, as_of)?;
+        let filter = JobPathFilter {
+            depends_on_smtp_auth: filter.depends_on_smtp_auth,
+            path: filter.path,
+            customer_id: Kind::Customer.read_optional(filter.customer_id.as_ref())?,
+        };
+        paging::list(
+            (first, after),
+            &Listed::of("jobPaths", mail_paths::job_path_cursor_kinds()),
+            JobPaths,
+            async |request| mail_paths::job_paths(views(context), &filter, request).await,
+        )
+        .await
+    }
+
+    /// Whom the headers of mails are believed.
+    #[graphql(
+        guard = "May(Permission::ReadSettings)",
+        complexity = "cost::LOOKUP + child_complexity"
+    )]
+    async fn mail_trust(&self, context: &Context<'_>) -> Result<MailTrust> {
+        trust(context).await
+    }
+}
+
+#[Object]
+impl MailPathMutation {
+    /// Sets whom the headers of mails are believed; null is nobody. What is shown stays as it is until the replay that follows is
+    /// accepted: it tells which successes would be doubted. Mails that came in before anybody was trusted are not doubted: the
+    /// paths of each job are learned from them.
+    #[graphql(
+        guard = "May(Permission::ManageSettings)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
+    async fn set_mail_trust(
+        &self,
+        context: &Context<'_>,
+        input: Option<MailTrustSetting>,
+    ) -> Result<MailTrust> {
+        let setting = input.map(TrustSetting::from);
+        let done = backend(context)
+            .commands
+            .set_mail_trust(setting, &intention(context)?)
+            .await;
+        shown(context, done).await?;
+        trust(context).await
+    }
+
+    /// Says that mails of the run's job come by the path that the run's mail came by. Successes that were doubted because of it
+    /// count from then on. `PATH_UNKNOWN` where the header contradicts itself, so that nobody knows the path.
+    #[graphql(
+        guard = "May(Permission::ManageOverrides)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
+    async fn confirm_path(&self, context: &Context<'_>, input: ConfirmPathInput) -> Result<Job> {
+        let run_id = Kind::Run.read(&input.run_id)?;
+        let done = backend(context)
+            .commands
+            .confirm_path(run_id, &intention(context)?)
+            .await;
+        changed(context, done, "job", async |id| find_job(context, id).await).await
+    }
+}
+
+async fn trust(context: &Context<'_>) -> Result<MailTrust> {
+    let wanted = wanted_trust(views(context))
+        .await
+        .map_err(error::database)?;
+    let setting = wanted.map(serde_json::from_value).transpose();
+    Ok(MailTrust(setting.map_err(|error| {
+        error::coded(
+            "UNAVAILABLE",
+            format!("what was set cannot be read: {error}"),
+        )
+    })?))
+}

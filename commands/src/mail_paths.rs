@@ -1,0 +1,94 @@
+//! By which paths mails come: whom headers are believed, and what is usual for a job.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    job::{Job, JobCommand},
+    settings::{Area, TRUST},
+};
+use paths::{Method, Trust, TrustSetting, Verdict};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{CommandError, Commands, Done, Intention};
+
+impl Commands {
+    /// Sets whom the headers of mails are believed; none is nobody. The views go on as they were built until somebody accepts
+    /// the replay that follows.
+    pub async fn set_mail_trust(
+        &self,
+        setting: Option<TrustSetting>,
+        intention: &Intention,
+    ) -> Result<Done<Area>, CommandError> {
+        let value = match setting {
+            None => Value::Null,
+            Some(setting) => {
+                let trust = Trust::try_from(setting).map_err(|error| refused(&error))?;
+                // As it was understood, so that the same trust is always written alike.
+                serde_json::to_value(trust.setting())
+                    .map_err(|error| CommandError::refused("UNAVAILABLE", error.to_string()))?
+            }
+        };
+        let changes = BTreeMap::from([(TRUST.to_owned(), value)]);
+        self.change_settings(Area::MailPaths, changes, intention)
+            .await
+    }
+
+    /// Mails of the run's job come by the path that the run's mail came by, from now on and before. Runs that are doubted because
+    /// of it count as they report. Gives the job.
+    pub async fn confirm_path(
+        &self,
+        run_id: Uuid,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        let known = self.known_now().await?;
+        let Some(doubt) = known.doubted_run(run_id).await? else {
+            return Err(CommandError::refused(
+                "NOT_FOUND",
+                format!("there is no run {run_id}; `runs` lists all"),
+            ));
+        };
+        let Some((path, verdict)) = doubt.path else {
+            return Ok(Done {
+                value: doubt.job_id,
+                position: None,
+            });
+        };
+        if Method::of_path(&path) == Method::Unknown || verdict == Verdict::Unknown {
+            return Err(CommandError::refused(
+                "PATH_UNKNOWN",
+                "the header of the run's mail contradicts itself, so nobody knows by which path it came, and no mail can be told \
+                 by it; find out from the customer whether the backup ran, and mark the run as successful if it did",
+            ));
+        }
+        let command = JobCommand::ConfirmPath {
+            path,
+            verdict: verdict.name().to_owned(),
+        };
+        let position = self
+            .execute::<Job>(doubt.job_id, command, intention)
+            .await?;
+        Ok(Done {
+            value: doubt.job_id,
+            position,
+        })
+    }
+}
+
+/// Refuses what nobody can trust by.
+pub(crate) fn check(changes: &BTreeMap<String, Value>) -> Result<(), CommandError> {
+    let Some(value) = changes.get(TRUST).filter(|value| !value.is_null()) else {
+        return Ok(());
+    };
+    let setting: TrustSetting =
+        serde_json::from_value(value.clone()).map_err(|error| refused(&error))?;
+    Trust::try_from(setting).map_err(|error| refused(&error))?;
+    Ok(())
+}
+
+fn refused(error: &impl std::fmt::Display) -> CommandError {
+    CommandError::refused(
+        "INVALID_INPUT",
+        format!("whom the headers of mails are believed cannot be set so: {error}"),
+    )
+}

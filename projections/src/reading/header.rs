@@ -1,0 +1,39 @@
+//! What the header of a mail proves, as far as views keep it.
+
+use paths::{Judgement, Method, Reason, SignIn, Trust, Verdict, judge};
+
+/// The judgement of a mail, shortened. The whole is made again for whoever looks at one mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeaderFound {
+    pub verdict: Verdict,
+    pub reason: Reason,
+    /// Name of the path, such as `exo-smtp-auth/acme.example`.
+    pub path: String,
+    pub method: Method,
+    pub sign_in: SignIn,
+    pub depends_on_smtp_auth: bool,
+    /// The sending tenant of Microsoft 365.
+    pub tenant: Option<String>,
+}
+
+impl From<Judgement> for HeaderFound {
+    fn from(judgement: Judgement) -> Self {
+        let path = judgement.path;
+        Self {
+            verdict: judgement.verdict,
+            reason: judgement.reason,
+            path: path.name,
+            method: path.method,
+            sign_in: path.sign_in,
+            depends_on_smtp_auth: path.depends_on_smtp_auth,
+            tenant: path.tenant.map(|tenant| tenant.to_string()),
+        }
+    }
+}
+
+/// Judges a mail that was received as from this sender; nothing as long as nobody is trusted.
+pub(crate) fn judged(bytes: &[u8], trust: &Trust, sender: Option<&str>) -> Option<Judgement> {
+    trust
+        .is_set()
+        .then(|| judge(bytes, trust).of_sender(sender))
+}

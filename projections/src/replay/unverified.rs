@@ -1,0 +1,50 @@
+//! Successes that one set of views doubts, since others are trusted there, and the other does not.
+
+use std::sync::atomic::AtomicBool;
+
+use domain::run::RunStatus;
+
+use super::{
+    ChangeKind, CompareError, ReplayChangeRow, Seen,
+    by_id::{Only, in_one_only},
+};
+use crate::{ports::ViewReader, store::Json, views::runs::RunRow};
+
+const UNVERIFIED: &str = "unusual_path IS NOT NULL AND unverified = 1";
+
+/// Tells of each run that is unverified in one of the two only, `(live, new)`, in the order of their ids.
+pub(super) fn differences(
+    readers: (&dyn ViewReader, &dyn ViewReader),
+    stop: &AtomicBool,
+    mut tell: impl FnMut(ReplayChangeRow) -> Result<(), CompareError>,
+) -> Result<(), CompareError> {
+    in_one_only(readers, UNVERIFIED, stop, |only, run| {
+        tell(change(only, &run))
+    })
+}
+
+fn change(only: Only, run: &RunRow) -> ReplayChangeRow {
+    let counts_as = |status| {
+        Some(Json(Seen {
+            run_id: Some(run.run_id),
+            job_id: Some(run.job_id),
+            status: Some(status),
+            run_at: Some(run.run_at),
+            reviewed_by: run.reviewed_by.clone(),
+            ..Seen::default()
+        }))
+    };
+    let (verified, doubted) = (counts_as(RunStatus::Success), counts_as(RunStatus::Unknown));
+    let (kind, before, after) = match only {
+        Only::New => (ChangeKind::RunUnverified, verified, doubted),
+        Only::Live => (ChangeKind::RunVerified, doubted, verified),
+    };
+    ReplayChangeRow {
+        mail_id: run.mail_id,
+        job_id: Some(run.job_id),
+        run_id: Some(run.run_id),
+        before,
+        after,
+        ..ReplayChangeRow::of(kind)
+    }
+}

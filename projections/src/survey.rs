@@ -1,0 +1,160 @@
+//! By which paths mails came, told from their stored headers and without views that know: for an installation that trusts nobody
+//! yet, or thinks of trusting somebody else.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use chrono::{DateTime, Utc};
+use domain::{content::Stored, ids::Digest};
+use paths::{Judgement, Proposal, Trust, judge, propose};
+use uuid::Uuid;
+
+use crate::{
+    ports::{ContentSource, DatabaseError, FeedError, Row, Value, ViewReader},
+    store::Field,
+};
+
+/// So many mails show which host receives them.
+const PROPOSED_BY: usize = 500;
+
+/// So many of a job's newest mails show by which paths they come.
+const MAILS_OF_JOB: usize = 10;
+
+/// Mails whose contents are fetched in one go.
+const CHUNK: usize = 100;
+
+/// Where the mails are.
+#[derive(Clone)]
+pub struct StoredMails {
+    pub reader: Arc<dyn ViewReader>,
+    pub contents: Arc<dyn ContentSource>,
+}
+
+impl std::fmt::Debug for StoredMails {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StoredMails").finish_non_exhaustive()
+    }
+}
+
+/// The paths of a job's newest mails, each with the newest mail of it; the newest first.
+#[derive(Debug, Clone)]
+pub struct JobSurvey {
+    pub job_id: Uuid,
+    pub paths: Vec<(Judgement, DateTime<Utc>)>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum SurveyError {
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    #[error(transparent)]
+    Feed(#[from] FeedError),
+}
+
+impl StoredMails {
+    /// The setting that the newest mails look like. None where no mail shows a host that could be trusted. Blocks.
+    pub fn propose(&self) -> Result<Option<Proposal>, SurveyError> {
+        let sql = format!(
+            "SELECT content, received_at, sender FROM mails WHERE content_erased = 0 \
+             ORDER BY received_at DESC, mail_id DESC LIMIT {PROPOSED_BY}"
+        );
+        let mails = found(self.reader.select_now(&sql, &[])?)?;
+        let mut headers = Vec::with_capacity(mails.len());
+        for chunk in mails.chunks(CHUNK) {
+            headers.extend(self.raw(chunk)?.into_iter().flatten().map(header));
+        }
+        Ok(propose(headers.iter().map(Vec::as_slice)))
+    }
+
+    /// Every active job that has mails, by the paths of the newest of them. Blocks.
+    pub fn of_jobs(&self, trust: &Trust) -> Result<Vec<JobSurvey>, SurveyError> {
+        let sql = "SELECT job_id FROM jobs WHERE archived = 0 ORDER BY job_id";
+        let mut surveys = Vec::new();
+        for row in self.reader.select_now(sql, &[])? {
+            let Some(Value::Uuid(job_id)) = row.into_iter().next() else {
+                continue;
+            };
+            let paths = self.of_job(job_id, trust)?;
+            if !paths.is_empty() {
+                surveys.push(JobSurvey { job_id, paths });
+            }
+        }
+        Ok(surveys)
+    }
+
+    fn of_job(
+        &self,
+        job_id: Uuid,
+        trust: &Trust,
+    ) -> Result<Vec<(Judgement, DateTime<Utc>)>, SurveyError> {
+        let sql = format!(
+            "SELECT mails.content, mails.received_at, mails.sender FROM runs \
+             JOIN mails ON mails.mail_id = runs.mail_id \
+             WHERE runs.job_id = $1 AND mails.content_erased = 0 \
+             ORDER BY runs.run_at DESC, runs.weight DESC, runs.run_id DESC LIMIT {MAILS_OF_JOB}"
+        );
+        let mails = found(self.reader.select_now(&sql, &[Value::Uuid(job_id)])?)?;
+        let mut by_name: BTreeMap<(String, &'static str), (Judgement, DateTime<Utc>)> =
+            BTreeMap::new();
+        for (mail, raw) in mails.iter().zip(self.raw(&mails)?) {
+            let Some(raw) = raw else {
+                continue;
+            };
+            let judgement = judge(&raw, trust).of_sender(Some(&mail.sender));
+            let key = (judgement.path.name.clone(), judgement.verdict.name());
+            let newest = by_name.get(&key).map(|(_, at)| *at);
+            if newest < Some(mail.received_at) {
+                by_name.insert(key, (judgement, mail.received_at));
+            }
+        }
+        let mut paths: Vec<_> = by_name.into_values().collect();
+        paths.sort_by_key(|(_, at)| std::cmp::Reverse(*at));
+        Ok(paths)
+    }
+
+    /// The messages, as far as they are there.
+    fn raw(&self, mails: &[Mail]) -> Result<Vec<Option<Vec<u8>>>, SurveyError> {
+        let digests: Vec<_> = mails.iter().map(|mail| mail.content).collect();
+        let contents = self.contents.fetch(&digests)?.into_iter();
+        Ok(contents
+            .map(|content| match content {
+                Ok(Some(Stored::Raw(bytes))) => Some(bytes),
+                _ => None,
+            })
+            .collect())
+    }
+}
+
+struct Mail {
+    content: Digest,
+    received_at: DateTime<Utc>,
+    sender: String,
+}
+
+fn found(rows: Vec<Row>) -> Result<Vec<Mail>, DatabaseError> {
+    rows.into_iter()
+        .map(|row| {
+            let mut values = row.into_iter();
+            Ok(Mail {
+                content: column("content", values.next())?,
+                received_at: column("received_at", values.next())?,
+                sender: column("sender", values.next())?,
+            })
+        })
+        .collect()
+}
+
+fn column<T: Field>(name: &'static str, value: Option<Value>) -> Result<T, DatabaseError> {
+    crate::store::table_field("mails", name, value)
+}
+
+/// The bodies of many mails need not be kept.
+fn header(mut message: Vec<u8>) -> Vec<u8> {
+    let end = message
+        .windows(2)
+        .position(|pair| pair == b"\n\n")
+        .or_else(|| message.windows(4).position(|four| four == b"\r\n\r\n"));
+    if let Some(end) = end {
+        message.truncate(end);
+    }
+    message
+}

@@ -1,0 +1,317 @@
+//! Whether a mail came as the mails of its job do.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use paths::{Method, Reason, SignIn, Verdict};
+use serde::{Deserialize, Serialize};
+
+use crate::reading::HeaderFound;
+
+/// Mails of so many days before the newest one tell what is usual, so that a yearly job has a usual path, too.
+pub const WINDOW_DAYS: i64 = 90;
+
+/// Paths that are kept of one job. Mails of more are of a job that has no usual path.
+const MAX_PATHS: usize = 64;
+
+/// A path by which mails of a job came and were not doubted, or which a person confirmed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KnownPath {
+    pub path: String,
+    pub verdict: Verdict,
+    pub method: Method,
+    pub sign_in: SignIn,
+    pub depends_on_smtp_auth: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<String>,
+    pub first_at: DateTime<Utc>,
+    pub last_at: DateTime<Utc>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed_by: Option<String>,
+}
+
+/// Why a mail is doubted: by what it came, and what is usual.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UnusualPath {
+    pub path: String,
+    pub verdict: Verdict,
+    pub reason: Reason,
+    /// The best verdict of the job's recent mails; none where it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usual: Option<Verdict>,
+}
+
+/// Holds a mail that came in at this time against the paths of its job. `None` is as usual.
+///
+/// Unusual is a mail that proves less of its sender than the best of the job's recent mails, and one whose checks failed; but not
+/// where mails of the same path had no better verdict before, or a person confirmed that path.
+pub(super) fn unusual(
+    known: &[KnownPath],
+    found: &HeaderFound,
+    at: DateTime<Utc>,
+) -> Option<UnusualPath> {
+    let earlier = || known.iter().filter(|path| path.first_at <= at);
+    let newest = earlier().map(|path| path.last_at.min(at)).max();
+    let from = newest.map(|newest| newest - TimeDelta::days(WINDOW_DAYS));
+    let is_recent = |path: &KnownPath| Some(path.last_at) >= from;
+    let is_known = known.iter().any(|path| {
+        path.path == found.path
+            && is_no_better(path.verdict, found.verdict)
+            && (path.confirmed_by.is_some() || path.first_at <= at && is_recent(path))
+    });
+    if is_known {
+        return None;
+    }
+    let usual = earlier()
+        .filter(|path| is_recent(path))
+        .map(|path| path.verdict)
+        .max_by_key(|verdict| verdict.strength());
+    let is_weaker = usual.is_some_and(|usual| found.verdict.is_weaker_than(found.reason, usual));
+    (is_weaker || found.verdict == Verdict::Failed).then(|| UnusualPath {
+        path: found.path.clone(),
+        verdict: found.verdict,
+        reason: found.reason,
+        usual,
+    })
+}
+
+/// Whether a mail with one verdict shows that one with the other is usual. Where nothing is known, only the same is.
+fn is_no_better(shown: Verdict, other: Verdict) -> bool {
+    match (shown.strength(), other.strength()) {
+        (Some(shown), Some(other)) => shown <= other,
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+/// A mail that is as usual came in. One that proves nothing shows no path.
+pub(super) fn learn(known: &mut Vec<KnownPath>, found: &HeaderFound, at: DateTime<Utc>) {
+    if found.verdict.strength().is_some() {
+        add(known, found, at, None);
+    }
+}
+
+/// A person said that mails of the job come like this.
+pub(super) fn confirm(
+    known: &mut Vec<KnownPath>,
+    found: &HeaderFound,
+    at: DateTime<Utc>,
+    by: &str,
+) {
+    add(known, found, at, Some(by));
+}
+
+fn add(known: &mut Vec<KnownPath>, found: &HeaderFound, at: DateTime<Utc>, by: Option<&str>) {
+    let same = known
+        .iter_mut()
+        .find(|path| path.path == found.path && path.verdict == found.verdict);
+    if let Some(path) = same {
+        path.first_at = path.first_at.min(at);
+        if path.last_at <= at {
+            path.last_at = at;
+            path.sign_in = found.sign_in;
+            path.depends_on_smtp_auth = found.depends_on_smtp_auth;
+            path.tenant.clone_from(&found.tenant);
+        }
+        if path.confirmed_by.is_none() {
+            path.confirmed_by = by.map(str::to_owned);
+        }
+        return;
+    }
+    known.push(KnownPath {
+        path: found.path.clone(),
+        verdict: found.verdict,
+        method: found.method,
+        sign_in: found.sign_in,
+        depends_on_smtp_auth: found.depends_on_smtp_auth,
+        tenant: found.tenant.clone(),
+        first_at: at,
+        last_at: at,
+        confirmed_by: by.map(str::to_owned),
+    });
+    if known.len() > MAX_PATHS {
+        // What was not used for longest; what a person said goes last.
+        let oldest = (0..known.len())
+            .min_by_key(|at| (known[*at].confirmed_by.is_some(), known[*at].last_at))
+            .unwrap_or_default();
+        known.remove(oldest);
+    }
+}
+
+/// The paths of a job that another one is merged into.
+pub(super) fn merge(known: &mut Vec<KnownPath>, other: Vec<KnownPath>) {
+    for path in other {
+        let found = HeaderFound {
+            verdict: path.verdict,
+            reason: Reason::NothingProven,
+            path: path.path,
+            method: path.method,
+            sign_in: path.sign_in,
+            depends_on_smtp_auth: path.depends_on_smtp_auth,
+            tenant: path.tenant,
+        };
+        add(known, &found, path.first_at, path.confirmed_by.as_deref());
+        add(known, &found, path.last_at, path.confirmed_by.as_deref());
+    }
+}
+
+/// The newest of those that mails came by; of one moment, the one that proves less.
+pub(super) fn newest(known: &[KnownPath]) -> Option<&KnownPath> {
+    known.iter().max_by(|one, other| {
+        let place = |path: &KnownPath| {
+            let strength = std::cmp::Reverse(path.verdict.strength());
+            (path.last_at, strength)
+        };
+        place(one)
+            .cmp(&place(other))
+            .then_with(|| one.path.cmp(&other.path))
+    })
+}
+
+/// Whether any of the recent ones depends on SMTP AUTH.
+pub(super) fn depends_on_smtp_auth(known: &[KnownPath]) -> bool {
+    let newest = known.iter().map(|path| path.last_at).max();
+    let from = newest.map(|newest| newest - TimeDelta::days(WINDOW_DAYS));
+    known
+        .iter()
+        .any(|path| path.depends_on_smtp_auth && Some(path.last_at) >= from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(day: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::days(day)
+    }
+
+    fn found(path: &str, verdict: Verdict) -> HeaderFound {
+        let reason = match verdict {
+            Verdict::Failed => Reason::DmarcFailed,
+            Verdict::Unknown => Reason::NoResults,
+            _ => Reason::NothingProven,
+        };
+        HeaderFound {
+            verdict,
+            reason,
+            path: path.to_owned(),
+            method: Method::Direct,
+            sign_in: SignIn::NotApplicable,
+            depends_on_smtp_auth: false,
+            tenant: None,
+        }
+    }
+
+    fn contradictory() -> HeaderFound {
+        HeaderFound {
+            reason: Reason::OwnResultsBelow,
+            ..found("unknown", Verdict::Unknown)
+        }
+    }
+
+    fn known(paths: &[(&str, Verdict, i64)]) -> Vec<KnownPath> {
+        let mut known = Vec::new();
+        for (path, verdict, at) in paths {
+            learn(&mut known, &found(path, *verdict), day(*at));
+        }
+        known
+    }
+
+    fn is_unusual(known: &[KnownPath], found: &HeaderFound, at: i64) -> bool {
+        unusual(known, found, day(at)).is_some()
+    }
+
+    use Verdict::{Arc, Authentic, Failed, Internal, Unknown, Weak};
+
+    #[test]
+    fn what_proves_less_than_before_is_unusual() {
+        let known = known(&[("a", Authentic, 1)]);
+        for (verdict, expected) in [
+            (Authentic, false),
+            (Internal, false),
+            (Arc, true),
+            (Weak, true),
+            (Failed, true),
+            (Unknown, false),
+        ] {
+            assert_eq!(
+                is_unusual(&known, &found("b", verdict), 2),
+                expected,
+                "{verdict:?}"
+            );
+        }
+        assert!(is_unusual(&known, &contradictory(), 2));
+    }
+
+    #[test]
+    fn of_weak_mails_only_those_that_failed_are_unusual() {
+        let known = known(&[("a", Weak, 1)]);
+        assert!(!is_unusual(&known, &found("b", Weak), 2));
+        assert!(!is_unusual(&known, &contradictory(), 2));
+        assert!(is_unusual(&known, &found("b", Failed), 2));
+        assert!(is_unusual(&known, &found("a", Failed), 2));
+    }
+
+    #[test]
+    fn a_mail_that_failed_is_unusual_for_a_job_without_any() {
+        assert!(is_unusual(&[], &found("a", Failed), 1));
+        assert!(!is_unusual(&[], &found("a", Weak), 1));
+        assert!(!is_unusual(&[], &contradictory(), 1));
+    }
+
+    #[test]
+    fn a_path_that_the_job_has_is_usual_as_it_was() {
+        let known = known(&[("a", Authentic, 1), ("b", Weak, 1), ("c", Failed, 1)]);
+        assert!(!is_unusual(&known, &found("b", Weak), 2));
+        assert!(is_unusual(&known, &found("b", Failed), 2));
+        assert!(!is_unusual(&known, &found("c", Failed), 2));
+        assert!(!is_unusual(&known, &found("c", Weak), 2));
+    }
+
+    #[test]
+    fn what_is_usual_is_told_by_the_last_days_before_the_newest_mail() {
+        let mut paths = known(&[("a", Weak, 1), ("b", Authentic, 1 + WINDOW_DAYS)]);
+        assert!(!is_unusual(&paths, &found("a", Weak), 400));
+        learn(&mut paths, &found("b", Authentic), day(2 + WINDOW_DAYS));
+        assert!(is_unusual(&paths, &found("a", Weak), 400));
+        confirm(&mut paths, &found("a", Weak), day(1), "ada");
+        assert!(!is_unusual(&paths, &found("a", Weak), 400));
+    }
+
+    #[test]
+    fn what_came_later_says_nothing_of_a_mail() {
+        let known = known(&[("a", Weak, 1), ("b", Authentic, 9)]);
+        assert!(!is_unusual(&known, &found("c", Weak), 8));
+        assert!(is_unusual(&known, &found("c", Weak), 9));
+    }
+
+    #[test]
+    fn a_mail_that_proves_nothing_shows_no_path() {
+        assert_eq!(known(&[("a", Unknown, 1)]), []);
+    }
+
+    #[test]
+    fn the_paths_of_one_job_are_bounded() {
+        let mut paths = known(&[("kept", Weak, 0)]);
+        confirm(&mut paths, &found("kept", Weak), day(0), "ada");
+        for number in 0..200 {
+            learn(
+                &mut paths,
+                &found(&format!("path {number}"), Weak),
+                day(number),
+            );
+        }
+        assert_eq!(paths.len(), MAX_PATHS);
+        assert!(paths.iter().any(|path| path.path == "kept"));
+        assert!(paths.iter().any(|path| path.path == "path 199"));
+    }
+
+    #[test]
+    fn of_two_jobs_the_one_has_all_paths() {
+        let mut one = known(&[("a", Weak, 3), ("b", Weak, 5)]);
+        merge(&mut one, known(&[("a", Weak, 1), ("c", Arc, 9)]));
+        assert_eq!(one.len(), 3);
+        assert_eq!((one[0].first_at, one[0].last_at), (day(1), day(3)));
+        assert_eq!(newest(&one).unwrap().path, "c");
+    }
+}

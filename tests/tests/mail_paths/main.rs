@@ -1,0 +1,7 @@
+//! Mails come by paths, and a success that nobody knows the sender of is none.
+
+mod attacks;
+mod files;
+mod office;
+mod program;
+mod trusted;

@@ -10,6 +10,7 @@ mod contents;
 mod copy;
 mod credentials;
 mod dictionaries;
+mod erasing;
 mod error;
 mod gate;
 mod generations;

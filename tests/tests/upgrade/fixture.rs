@@ -90,12 +90,12 @@ impl Fixture {
     pub(crate) fn unpack(&self, engine: Engine) -> Kept {
         let kept = Kept {
             folder: tempfile::tempdir().expect("a folder"),
-            database: (engine == Engine::Postgres).then(Database::new),
+            database: (engine == Engine::Postgres).then(Database::of_one_role),
         };
         if let Some(database) = &kept.database {
             let dump = unpacked(&self.folder.join(format!("{DUMP}.{PACKED}")));
             let dump = String::from_utf8(dump).expect("text");
-            database.execute(&dump).expect("restored");
+            database.execute_as_program(&dump).expect("restored");
             return kept;
         }
         let mut files = 0;
@@ -135,8 +135,8 @@ impl Kept {
         match &self.database {
             None => settings,
             Some(database) => Settings {
-                events: EventsAt::Postgres(database.url().to_owned()),
-                views: ViewsAt::Postgres(database.url().to_owned()),
+                events: EventsAt::Postgres(database.url()),
+                views: ViewsAt::Postgres(database.url()),
                 ..settings
             },
         }
@@ -151,7 +151,7 @@ impl Installed for Kept {
     fn flags(&self) -> Vec<String> {
         let database = self.database.iter();
         database
-            .flat_map(|database| ["--events".to_owned(), database.url().to_owned()])
+            .flat_map(|database| ["--events".to_owned(), database.url()])
             .collect()
     }
 }

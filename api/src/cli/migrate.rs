@@ -75,7 +75,7 @@ fn as_owner(settings: &Settings, owner: &str, new_chain: bool) -> anyhow::Result
         ViewsAt::Sqlite(path) if path.exists() => Some(SqliteGenerations::open(path)?),
         _ => None,
     };
-    let lease = views.as_ref().map(|views| views.try_lead()).transpose()?;
+    let lease = views.as_ref().map(Generations::try_lead).transpose()?;
     if matches!(lease, Some(None)) {
         bail!("another process works with this log; stop it, then repeat");
     }

@@ -127,7 +127,8 @@ impl Database {
         self.url_of(OWNER)
     }
 
-    fn url_of(&self, role: &str) -> String {
+    /// Of any role, and of a superuser as `postgres`.
+    pub fn url_of(&self, role: &str) -> String {
         self.url
             .replacen("postgres://postgres@", &format!("postgres://{role}@"), 1)
     }
@@ -156,6 +157,22 @@ impl Database {
     /// Statements past the adapter.
     pub fn execute(&self, sql: &str) -> Result<(), String> {
         waiting(try_execute(self.url.clone(), sql.to_owned()))
+    }
+
+    /// All files of the database, those included that a table had before it was written anew. Not the write-ahead log: see
+    /// the decision record on the two roles.
+    pub fn bytes_on_disk(&self) -> Vec<u8> {
+        self.execute("CHECKPOINT").expect("written");
+        let folder = self.text(
+            "SELECT current_setting('data_directory') || '/base/' || oid FROM pg_database WHERE datname = current_database()",
+        );
+        let files = std::fs::read_dir(folder).expect("the database's folder");
+        let paths = files.map(|entry| entry.expect("an entry").path());
+        // One that was unlinked meanwhile has nothing any more.
+        paths
+            .filter_map(|path| std::fs::read(path).ok())
+            .flatten()
+            .collect()
     }
 
     /// One text past the adapter.
@@ -269,20 +286,8 @@ impl ContentFixture for PostgresFixture {
         self.database.execute(&sql).expect("a change");
     }
 
-    /// All files of the database, those included that a table had before it was written anew. Not the write-ahead log: see
-    /// the decision record on the two roles.
     fn bytes_on_disk(&self) -> Vec<u8> {
-        self.database.execute("CHECKPOINT").expect("written");
-        let folder = self.database.text(
-            "SELECT current_setting('data_directory') || '/base/' || oid FROM pg_database WHERE datname = current_database()",
-        );
-        let files = std::fs::read_dir(folder).expect("the database's folder");
-        let paths = files.map(|entry| entry.expect("an entry").path());
-        // One that was unlinked meanwhile has nothing any more.
-        paths
-            .filter_map(|path| std::fs::read(path).ok())
-            .flatten()
-            .collect()
+        self.database.bytes_on_disk()
     }
 }
 

@@ -1,4 +1,10 @@
-//! What PostgreSQL's log promises beyond the port: its rules hold for any writer, stock postgres-es included.
+//! What PostgreSQL's log promises beyond the port: its rules hold for any writer, stock postgres-es included, and the program's
+//! role can only add to it.
+
+mod erased;
+mod roles;
+mod schema;
+mod separated;
 
 use std::{
     collections::HashSet,

@@ -40,6 +40,15 @@ SELECT format('REVOKE %I FROM %I', :'owner', :'program')
     WHERE EXISTS (SELECT FROM pg_auth_members
         WHERE roleid = quote_ident(:'owner')::regrole AND member = quote_ident(:'program')::regrole) \gexec
 
+-- Who is no superuser gives away only what they could be, and is that no longer than needed.
+SELECT coalesce(string_agg(format('%I', name), ', '), '') AS roles, count(*) > 0 AS lent
+    FROM (VALUES (:'program'), (:'owner')) AS wanted (name), pg_roles me
+    WHERE me.rolname = current_user AND NOT me.rolsuper AND NOT EXISTS (SELECT FROM pg_auth_members
+        WHERE roleid = quote_ident(name)::regrole AND member = me.oid AND NOT admin_option) \gset lent_
+\if :lent_lent
+    GRANT :lent_roles TO CURRENT_USER;
+\endif
+
 -- So that the owner can hand tables over, and change them when the schema is brought up.
 GRANT :"program" TO :"owner";
 
@@ -54,3 +63,6 @@ SELECT format('CREATE SCHEMA %I AUTHORIZATION %I', :'schema', :'owner')
     WHERE NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = :'schema') \gexec
 ALTER SCHEMA :"schema" OWNER TO :"owner";
 REVOKE CREATE ON SCHEMA :"schema" FROM PUBLIC, :"program";
+\if :lent_lent
+    REVOKE :lent_roles FROM CURRENT_USER;
+\endif

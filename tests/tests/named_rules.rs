@@ -195,17 +195,19 @@ fn every_promise_of_security_names_tests_that_exist() {
     let mut promises = 0;
     for row in table.lines().filter(|row| row.starts_with("| ")) {
         let cells: Vec<_> = row.trim_matches('|').split(" | ").collect();
-        let [promise, against, tests] = cells.as_slice() else {
+        let [promise, against, named] = cells.as_slice() else {
             panic!("not three cells: {row}");
         };
         assert!(!against.trim().is_empty(), "against whom? {promise}");
-        for test in tests.trim().split(", ") {
-            let test = test.trim_matches('`');
-            let (file, name) = test.split_once("::").expect("file::function");
-            let text = fs::read_to_string(repository().join(file))
+        for one in named.trim().split(", ") {
+            let (file, name) = one
+                .trim_matches('`')
+                .split_once("::")
+                .expect("file::function");
+            let source = fs::read_to_string(repository().join(file))
                 .unwrap_or_else(|error| panic!("{promise}: {file}: {error}"));
             assert!(
-                is_test(&text, name),
+                is_test(&source, name),
                 "{promise}: {file} has no test `{name}`"
             );
         }
@@ -224,9 +226,7 @@ fn is_test(text: &str, name: &str) -> bool {
     for line in text.lines().map(str::trim) {
         if line.starts_with("#[") {
             attributed |= line.contains("test]") || line.contains("test(");
-        } else if line.starts_with("//") {
-            continue;
-        } else {
+        } else if !line.starts_with("//") {
             let function = line.strip_prefix("async ").unwrap_or(line);
             let found = function.strip_prefix("fn ");
             if attributed && found.and_then(|rest| rest.split('(').next()) == Some(name) {

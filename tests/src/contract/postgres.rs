@@ -99,6 +99,16 @@ impl Database {
         Self { url, name }
     }
 
+    /// Of one role before: what the script of roles does.
+    pub fn give_to_owner(&self) {
+        let give = format!(
+            "ALTER DATABASE {name} OWNER TO {OWNER}; ALTER SCHEMA public OWNER TO {OWNER}; \
+             GRANT CREATE ON DATABASE {name} TO {PROGRAM}",
+            name = self.name
+        );
+        self.execute(&give).expect("given");
+    }
+
     /// What `migrate --owner` does.
     pub fn separate(&self) -> Separated {
         let (owner, program) = (self.owner_url(), self.url());

@@ -27,6 +27,8 @@ pub(crate) fn folder() -> PathBuf {
 pub(crate) enum Engine {
     Sqlite,
     Postgres,
+    /// Set apart as it is brought up.
+    PostgresInTwoRoles,
 }
 
 /// What one program left behind.
@@ -90,12 +92,16 @@ impl Fixture {
     pub(crate) fn unpack(&self, engine: Engine) -> Kept {
         let kept = Kept {
             folder: tempfile::tempdir().expect("a folder"),
-            database: (engine == Engine::Postgres).then(Database::of_one_role),
+            database: (engine != Engine::Sqlite).then(Database::of_one_role),
         };
         if let Some(database) = &kept.database {
             let dump = unpacked(&self.folder.join(format!("{DUMP}.{PACKED}")));
             let dump = String::from_utf8(dump).expect("text");
             database.execute_as_program(&dump).expect("restored");
+            if engine == Engine::PostgresInTwoRoles {
+                database.give_to_owner();
+                assert!(database.separate().ran > 0, "it was of an earlier program");
+            }
             return kept;
         }
         let mut files = 0;

@@ -10,6 +10,7 @@ on_engines!(
     postgres = Postgres,
     [
         the_programs_role_may_add_to_the_log_and_no_more,
+        no_other_log_comes_before_the_one_that_the_url_names,
         as_the_owner_of_the_log_the_program_does_not_start
     ]
 );
@@ -98,6 +99,25 @@ async fn the_programs_role_may_add_to_the_log_and_no_more(place: Place) {
     let checked = program::run(&place, &["audit", "verify"]);
     let said = String::from_utf8_lossy(&checked.stderr);
     assert!(!said.contains("could change its own log"), "{said}");
+}
+
+/// By default a schema that is called like the role comes first, and the role may make schemas.
+async fn no_other_log_comes_before_the_one_that_the_url_names(place: Place) {
+    program::add_user(&place, "Robin", "viewer");
+    let database = place.database();
+    database
+        .execute_as_program("CREATE SCHEMA test_program")
+        .expect("made");
+    let url = format!("{}&options=-c%20search_path%3Dpublic", database.url());
+    let named = Place::at(Some(url), None);
+    let listed = program::succeed(&named, &["user", "list"]);
+    assert!(listed.contains("Robin"), "{listed}");
+    program::succeed(&named, &["audit", "verify"]);
+    // Without the name it is told at least that this log is the role's own.
+    program::add_user(&place, "Mallory", "admin");
+    let checked = program::run(&place, &["audit", "verify"]);
+    let said = String::from_utf8_lossy(&checked.stderr);
+    assert!(said.contains("could change its own log"), "{said}");
 }
 
 /// It would make views that the program's role cannot touch.

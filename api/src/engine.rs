@@ -50,6 +50,8 @@ pub struct Engine {
     pub marks: Arc<dyn ChainMarks>,
     /// What the database says of the files of the log.
     pub integrity: Arc<dyn LogIntegrity>,
+    /// In words, what the program's role in PostgreSQL could do to the log beside adding to it.
+    pub power_over_log: Vec<String>,
     /// Raised when something was appended: by this process, and as far as the engine tells by others.
     pub appended: Arc<Signal>,
     clock: Arc<dyn Clock>,
@@ -83,6 +85,7 @@ impl Engine {
 
     /// The same for whoever looks at what is wrong, or was told to go on: whatever the log lacks.
     pub fn open_as_it_is(settings: &Settings, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        look_at_schema(settings)?;
         owner_only::mend(settings);
         let appended = Arc::new(Signal::default());
         let generations: Arc<dyn Generations> = match &settings.views {
@@ -108,7 +111,11 @@ impl Engine {
                 let listener = Listener::start(&server, opening.appended.clone());
                 let chain = PostgresChain::of_log(&server);
                 let hints: Vec<Box<dyn Hints>> = vec![Box::new(listener)];
-                opening.over(store.clone(), store, chain, hints)
+                let power_over_log = store.power_over_log().to_vec();
+                Engine {
+                    power_over_log,
+                    ..opening.over(store.clone(), store, chain, hints)
+                }
             }
             EventsAt::EventStoreDb(url) => opening.eventstoredb(url)?,
         };
@@ -254,6 +261,7 @@ impl Opening<'_> {
             gate: Arc::new(contents),
             generations: self.generations,
             chain: Arc::new(chain),
+            power_over_log: Vec::new(),
             appended: self.appended,
             clock: self.clock,
             _hints: hints,
@@ -261,6 +269,14 @@ impl Opening<'_> {
     }
 }
 
-fn server(url: &str) -> anyhow::Result<PostgresServer> {
+/// Before anything is written: a schema of the log with which this program, or its role, can do nothing.
+fn look_at_schema(settings: &Settings) -> anyhow::Result<()> {
+    match settings.postgres_of_log() {
+        Some(url) => Ok(PostgresStore::look(&server(url)?)?),
+        None => Ok(()),
+    }
+}
+
+pub(crate) fn server(url: &str) -> anyhow::Result<PostgresServer> {
     Ok(PostgresServer::new(url, Handle::current())?)
 }

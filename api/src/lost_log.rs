@@ -7,6 +7,7 @@ use adapters::{
     sqlite::{SqliteChain, SqliteGenerations},
 };
 use anyhow::{Context, bail};
+use chrono::{DateTime, Utc};
 use commands::ports::Clock;
 use domain::log::Position;
 use projections::{
@@ -108,8 +109,7 @@ pub(crate) fn take_as_it_is(settings: &Settings) -> anyhow::Result<()> {
     let Some(lease) = parts.generations.try_lead()? else {
         bail!("another process works with this log; stop it, then repeat with `--new-log`");
     };
-    let label = format!("until_{}", clock.now().format("%Y%m%dT%H%M%SZ"));
-    match engine.chain.set_aside(&label)? {
+    match engine.chain.set_aside(&label_of(clock.now()))? {
         None => tracing::warn!("there was no hash chain to set aside; the log is taken as it is"),
         Some(place) => tracing::warn!(
             place,
@@ -121,6 +121,11 @@ pub(crate) fn take_as_it_is(settings: &Settings) -> anyhow::Result<()> {
         rebuild_views(&parts, lease.as_ref(), OnPoison::Stop)?;
     }
     Ok(())
+}
+
+/// Of a chain that is set aside at some time.
+pub(crate) fn label_of(now: DateTime<Utc>) -> String {
+    format!("until_{}", now.format("%Y%m%dT%H%M%SZ"))
 }
 
 /// A chain that does not answer says nothing against the log.

@@ -164,6 +164,16 @@ impl Settings {
         Ok(())
     }
 
+    /// Where PostgreSQL has the log, or its contents and its chain.
+    pub fn postgres_of_log(&self) -> Option<&str> {
+        match (&self.events, &self.views) {
+            (EventsAt::Postgres(url), _) | (EventsAt::EventStoreDb(_), ViewsAt::Postgres(url)) => {
+                Some(url)
+            }
+            _ => None,
+        }
+    }
+
     /// Folder for views of the past, which end with the process.
     pub fn past(&self) -> PathBuf {
         self.data.join("past")
@@ -312,7 +322,10 @@ fn without_password(url: &str) -> String {
 }
 
 /// The URL itself, or the content of the file that has it.
-fn url_or_file(url: Option<String>, file: Option<PathBuf>) -> anyhow::Result<Option<String>> {
+pub(crate) fn url_or_file(
+    url: Option<String>,
+    file: Option<PathBuf>,
+) -> anyhow::Result<Option<String>> {
     match (url, file) {
         (Some(_), Some(file)) => bail!(
             "a URL and the file {} that holds one are both given; give one of them",

@@ -33,7 +33,9 @@ use crate::{
 pub enum Engines {
     /// The embedded default.
     Sqlite,
+    /// As everywhere below, the log is another role's than the program's.
     Postgres,
+    PostgresOfOneRole,
     PostgresWithSqliteViews,
     /// The stand-in; contents are with the views.
     EventStoreDbWithSqliteViews,
@@ -65,10 +67,16 @@ impl Place {
         match engines {
             Engines::Sqlite => Self::at(None, None),
             Engines::Postgres => Self::in_database(Database::new(), false),
+            Engines::PostgresOfOneRole => Self::in_database(Database::of_one_role(), false),
             Engines::PostgresWithSqliteViews => Self::in_database(Database::new(), true),
             Engines::EventStoreDbWithSqliteViews => Self::with_stand_in(None),
             Engines::EventStoreDbWithPostgresViews => Self::with_stand_in(Some(Database::new())),
         }
+    }
+
+    /// In this database.
+    pub fn in_postgres(database: Database) -> Self {
+        Self::in_database(database, false)
     }
 
     /// At these URLs; `None` is the default of the program.
@@ -81,7 +89,7 @@ impl Place {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("data/views.db");
         let views = sqlite_views.then(|| format!("sqlite:{}", file.display()));
-        let events = Some(database.url().to_owned());
+        let events = Some(database.url());
         Self::made(folder, events, views, Some(database), None)
     }
 
@@ -89,7 +97,7 @@ impl Place {
         let folder = tempfile::tempdir().expect("a folder");
         let runtime = runtime();
         let stand_in = on(&runtime, StandIn::start()).expect("a stand-in");
-        let views = database.as_ref().map(|database| database.url().to_owned());
+        let views = database.as_ref().map(Database::url);
         let events = Some(stand_in.url());
         Self::made(folder, events, views, database, Some((stand_in, runtime)))
     }
@@ -133,10 +141,21 @@ impl Place {
         Engine::open(&self.settings(), Arc::new(SystemClock)).expect("the engines")
     }
 
+    /// Where PostgreSQL is needed.
+    pub fn database(&self) -> &Database {
+        self.database.as_ref().expect("a database")
+    }
+
     /// A connection to its database, past the program.
     pub async fn connection(&self) -> PgConnection {
-        let database = self.database.as_ref().expect("a database");
-        database.connection().await
+        self.database().connection().await
+    }
+
+    /// Runs `migrate` as the role that owns the log.
+    pub fn migrate_as_owner(&self, flags: &[&str]) -> String {
+        let url = self.database().owner_url();
+        let verb = ["migrate", "--owner", &url];
+        crate::program::succeed(self, &[&verb, flags].concat())
     }
 
     /// All of what is kept, whatever keeps it.

@@ -30,5 +30,5 @@ mod sqlite {
 mod postgres {
     use super::*;
 
-    suite!(PostgresFixture::new());
+    suite!(PostgresFixture::of_one_role());
 }

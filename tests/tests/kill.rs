@@ -1,6 +1,10 @@
 //! `kill -9` of the real program: nothing that it acknowledged is lost, and nothing is doubled.
+//!
+//! `BACKUPCHECKS_KILLS=1000` kills so often in each test, and `--no-capture` shows the figures.
 
 use std::{
+    collections::HashMap,
+    env,
     path::Path,
     process::Stdio,
     sync::{
@@ -24,15 +28,29 @@ use serde_json::{Value, json};
 const ROUNDS: u32 = 4;
 const KILLS: u32 = 6;
 
+/// How often a test kills.
+fn kills(usually: u32) -> u32 {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "who wants to search on says so in the environment"
+    )]
+    let asked = env::var("BACKUPCHECKS_KILLS");
+    asked.map_or(usually, |number| {
+        number.parse().expect("BACKUPCHECKS_KILLS is a number")
+    })
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn an_import_that_is_killed_again_and_again_ends_as_one_that_was_not() {
-    kill_imports(Engines::Sqlite, ROUNDS, ROUNDS * KILLS / 2);
+    let rounds = kills(ROUNDS * KILLS).div_ceil(KILLS);
+    kill_imports(Engines::Sqlite, rounds, rounds * KILLS / 2);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn an_import_into_postgresql_that_is_killed_ends_as_one_that_was_not() {
+    let rounds = kills(ROUNDS / 2 * KILLS).div_ceil(KILLS);
     // Other tests on the same server may have made the quiet import slower than those that are killed.
-    kill_imports(Engines::Postgres, ROUNDS / 2, ROUNDS / 2 * KILLS / 4);
+    kill_imports(Engines::Postgres, rounds, rounds * KILLS / 4);
 }
 
 /// At least `hits` of the kills have to meet a running import.
@@ -67,6 +85,11 @@ fn kill_imports(engines: Engines, rounds: u32, hits: u32) {
         program::succeed(&place, &["replay", "--rebuild"]);
         wanted.assert_same(&format!("round {round}, replayed"), &place.holdings());
     }
+    println!(
+        "{engines:?}: {} imports of {} mails killed, {cut_off} of them while they ran; none lost, none doubled",
+        rounds * KILLS,
+        sent.len()
+    );
     assert!(cut_off >= hits, "only {cut_off} kills hit a running import");
 }
 
@@ -88,10 +111,15 @@ fn import_killed_after(place: &Place, source: &Path, moment: Duration) -> bool {
     running
 }
 
-const SERVER_KILLS: usize = 5;
+const SERVER_KILLS: u32 = 5;
 const CLIENTS: usize = 4;
-/// Mutations that are acknowledged before the kill, in each round some more.
+/// Mutations that are acknowledged before the kill, in each of some rounds a few more.
 const BEFORE: usize = 15;
+const MORE: usize = 7;
+const ROUNDS_OF_MORE: usize = 5;
+/// So many are looked for after each kill; when there are more, after every so many kills and at the end.
+const LOOKED_FOR: usize = 2_000;
+const LOOKED_FOR_EVERY: usize = 25;
 
 on_engines!(
     sqlite = Sqlite,
@@ -109,7 +137,8 @@ on_engines!(
 async fn what_the_server_acknowledged_survives_its_kill_once(place: Place) {
     let token = program::add_user(&place, "Robin", "admin");
     let mut acknowledged: Vec<String> = Vec::new();
-    for round in 0..SERVER_KILLS {
+    let kills = kills(SERVER_KILLS) as usize;
+    for round in 0..kills {
         let server = Server::start(&place);
         let killed = Arc::new(AtomicBool::new(false));
         let done = Arc::new(AtomicUsize::new(0));
@@ -125,7 +154,7 @@ async fn what_the_server_acknowledged_survives_its_kill_once(place: Place) {
                 ))
             })
             .collect();
-        while done.load(Ordering::Acquire) < BEFORE + 7 * round {
+        while done.load(Ordering::Acquire) < BEFORE + MORE * (round % ROUNDS_OF_MORE) {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         // The clients are in the middle of something.
@@ -134,14 +163,33 @@ async fn what_the_server_acknowledged_survives_its_kill_once(place: Place) {
         for client in clients {
             acknowledged.extend(client.await.expect("a client"));
         }
-        assert_kept(&place, &token, &acknowledged).await;
+        if acknowledged.len() <= LOOKED_FOR || round % LOOKED_FOR_EVERY == 0 || round + 1 == kills {
+            let shown = customers(&place, &token).await;
+            assert_each_once(
+                &format!("shown after {} kills", round + 1),
+                &acknowledged,
+                &shown,
+            );
+        }
     }
     let events = place.holdings().events;
-    for name in acknowledged {
-        let text = format!("{{\"name\":\"{name}\"}}");
-        let count = events.iter().filter(|event| event.contains(&text)).count();
-        assert_eq!(count, 1, "{name}");
-    }
+    let registered: Vec<_> = events
+        .iter()
+        .filter_map(|event| {
+            let (_, name) = event
+                .split_once(" CustomerRegistered ")?
+                .1
+                .split_once("{\"name\":\"")?;
+            Some(name.split('"').next()?.to_owned())
+        })
+        .collect();
+    let told = assert_each_once(
+        &format!("recorded, {kills} kills of {place:?}"),
+        &acknowledged,
+        &registered,
+    );
+    println!("{told}");
+    program::assert_log_is_sound(&place);
     place.assert_rebuild_is_the_same();
 }
 
@@ -172,7 +220,7 @@ async fn register_until_killed(
 }
 
 /// Asks a new server for all customers, page by page.
-async fn assert_kept(at: &impl Installed, token: &str, acknowledged: &[String]) {
+async fn customers(at: &impl Installed, token: &str) -> Vec<String> {
     let server = Server::start(at);
     let client = server.client(token);
     let query = "query($after: String) { customers(first: 200, after: $after) { nodes { name } pageInfo { hasNextPage endCursor } } }";
@@ -183,18 +231,32 @@ async fn assert_kept(at: &impl Installed, token: &str, acknowledged: &[String]) 
         let nodes = page["nodes"].as_array().into_iter().flatten();
         names.extend(nodes.map(|node| node["name"].as_str().unwrap_or_default().to_owned()));
         if page["pageInfo"]["hasNextPage"] != true {
-            break;
+            return names;
         }
         after = page["pageInfo"]["endCursor"].clone();
     }
-    for name in acknowledged {
-        let count = names.iter().filter(|other| *other == name).count();
-        assert_eq!(
-            count,
-            1,
-            "{name} after {} were acknowledged",
-            acknowledged.len()
-        );
+}
+
+/// Gives the figures.
+fn assert_each_once(what: &str, acknowledged: &[String], found: &[String]) -> String {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for name in found {
+        *counts.entry(name).or_default() += 1;
     }
-    drop(server);
+    let lost: Vec<_> = acknowledged
+        .iter()
+        .filter(|name| !counts.contains_key(name.as_str()))
+        .collect();
+    let doubled: Vec<_> = counts.iter().filter(|(_, count)| **count > 1).collect();
+    let figures = format!(
+        "{what}: {} acknowledged, {} lost, {} doubled",
+        acknowledged.len(),
+        lost.len(),
+        doubled.len()
+    );
+    assert!(
+        lost.is_empty() && doubled.is_empty(),
+        "{figures}: {lost:?} {doubled:?}"
+    );
+    figures
 }

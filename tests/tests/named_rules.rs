@@ -1,4 +1,5 @@
-//! Every rule of schedules and every lesson is a test that is found by its name, and the book lists them.
+//! Every rule of schedules and every lesson is a test that is found by its name, and the book lists them; and every test that the book
+//! names as the one that holds a promise is there.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -178,4 +179,61 @@ fn every_lesson_is_a_test_that_says_so() {
 fn is_rule(cell: &str) -> bool {
     let number = cell.strip_prefix('R');
     number.is_some_and(|number| number.parse::<u32>().is_ok())
+}
+
+/// Promises of the chapter on security, each with its tests.
+const PROMISES: usize = 21;
+
+#[test]
+fn every_promise_of_security_names_tests_that_exist() {
+    let path = repository().join("docs/src/operations/security.md");
+    let text = fs::read_to_string(path).expect("the chapter");
+    let (_, table) = text
+        .split_once("| promise | against | tests |")
+        .expect("the table");
+    let (table, _) = table.split_once("\n\n").expect("its end");
+    let mut promises = 0;
+    for row in table.lines().filter(|row| row.starts_with("| ")) {
+        let cells: Vec<_> = row.trim_matches('|').split(" | ").collect();
+        let [promise, against, named] = cells.as_slice() else {
+            panic!("not three cells: {row}");
+        };
+        assert!(!against.trim().is_empty(), "against whom? {promise}");
+        for one in named.trim().split(", ") {
+            let (file, name) = one
+                .trim_matches('`')
+                .split_once("::")
+                .expect("file::function");
+            let source = fs::read_to_string(repository().join(file))
+                .unwrap_or_else(|error| panic!("{promise}: {file}: {error}"));
+            assert!(
+                is_test(&source, name),
+                "{promise}: {file} has no test `{name}`"
+            );
+        }
+        promises += 1;
+    }
+    assert_eq!(promises, PROMISES);
+}
+
+/// A function with an attribute that makes it a test, or a name that a macro makes tests of.
+fn is_test(text: &str, name: &str) -> bool {
+    let listed = |line: &str| line.trim().trim_end_matches(',') == name;
+    if on_engines(text).contains(name) || text.contains("suite!") && text.lines().any(listed) {
+        return true;
+    }
+    let mut attributed = false;
+    for line in text.lines().map(str::trim) {
+        if line.starts_with("#[") {
+            attributed |= line.contains("test]") || line.contains("test(");
+        } else if !line.starts_with("//") {
+            let function = line.strip_prefix("async ").unwrap_or(line);
+            let found = function.strip_prefix("fn ");
+            if attributed && found.and_then(|rest| rest.split('(').next()) == Some(name) {
+                return true;
+            }
+            attributed = false;
+        }
+    }
+    false
 }

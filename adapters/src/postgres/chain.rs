@@ -3,7 +3,11 @@ use projections::ports::{ChainError, ChainStore, Link};
 use sqlx::{Executor, PgConnection, PgPool, Row, postgres::PgRow};
 use tokio::runtime::Handle;
 
-use super::{PostgresServer, connection::block_on, error::chain_error};
+use super::{
+    PostgresServer,
+    connection::block_on,
+    error::{aside_error, chain_error},
+};
 
 /// One appends, somebody may look.
 const CONNECTIONS: u32 = 2;
@@ -12,7 +16,12 @@ const PREPARE: &str = "SET default_transaction_isolation = 'read committed'; SET
     SET client_min_messages = 'warning'; \
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
 
-/// One transaction, as it is sent in one. Under a lock, as two processes may come at the same moment.
+/// Of whoever adds links; goes with the transaction. A lock of the table would take the right to change links.
+const TURN: &str =
+    "SELECT pg_advisory_xact_lock(hashtextextended('backupchecks links ' || current_schema(), 0))";
+
+/// As the migrations make it, where somebody took it away. One transaction, as it is sent in one; under a lock, as two
+/// processes may come at the same moment.
 const TABLE: &str = "SELECT pg_advisory_xact_lock(hashtextextended('backupchecks chain ' || current_schema(), 0)); \
     CREATE TABLE IF NOT EXISTS chain_links (\
        position bigint NOT NULL PRIMARY KEY, hash bytea NOT NULL CHECK (octet_length(hash) = 32)); \
@@ -50,18 +59,15 @@ impl PostgresChain {
         }
     }
 
-    /// The table is made when it is not there: at the first use, or after somebody took it away.
-    fn ask<T>(
+    /// A table that is not there has no links.
+    fn ask<T: Default>(
         &self,
-        work: &impl AsyncFn(&mut PgConnection) -> sqlx::Result<T>,
+        work: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<T>,
     ) -> Result<T, ChainError> {
         let ask = async {
             let mut connection = self.pool.acquire().await?;
             match work(&mut connection).await {
-                Err(error) if is_missing(&error) => {
-                    connection.execute(TABLE).await?;
-                    work(&mut connection).await
-                }
+                Err(error) if is_missing(&error) => Ok(T::default()),
                 other => other,
             }
         };
@@ -71,7 +77,7 @@ impl PostgresChain {
 
 impl ChainStore for PostgresChain {
     fn last(&self) -> Result<Option<Link>, ChainError> {
-        self.ask(&async |connection| last(connection).await)
+        self.ask(async |connection| last(connection).await)
     }
 
     fn read_after(&self, position: Position, limit: usize) -> Result<Vec<Link>, ChainError> {
@@ -83,7 +89,7 @@ impl ChainStore for PostgresChain {
             return Ok(Vec::new());
         };
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        self.ask(&async |connection| {
+        self.ask(async |connection| {
             let rows = sqlx::query(
                 "SELECT position, hash FROM chain_links WHERE position >= $1 ORDER BY position LIMIT $2",
             )
@@ -98,11 +104,9 @@ impl ChainStore for PostgresChain {
     fn append(&self, expected: Option<Link>, links: &[Link]) -> Result<(), ChainError> {
         let positions: Vec<i64> = links.iter().map(|link| link.position).collect();
         let hashes: Vec<&[u8]> = links.iter().map(|link| link.hash.0.as_slice()).collect();
-        let appended = self.ask(&async |connection| {
-            let mut transaction = sqlx::Connection::begin(connection).await?;
-            transaction
-                .execute("LOCK TABLE chain_links IN SHARE ROW EXCLUSIVE MODE")
-                .await?;
+        let append = async || {
+            let mut transaction = self.pool.begin().await?;
+            transaction.execute(TURN).await?;
             if last(&mut transaction).await? != expected {
                 return Ok(false);
             }
@@ -115,34 +119,56 @@ impl ChainStore for PostgresChain {
             .await?;
             transaction.commit().await?;
             Ok(true)
-        })?;
-        if appended {
-            Ok(())
-        } else {
-            Err(ChainError::Moved)
+        };
+        let appended = block_on(&self.runtime, async {
+            match append().await {
+                Err(error) if is_missing(&error) => {
+                    self.pool.execute(TABLE).await?;
+                    append().await
+                }
+                other => other,
+            }
+        });
+        match appended {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(ChainError::Moved),
+            Err(error) => Err(chain_error(&error)),
         }
     }
 
     fn set_aside(&self, label: &str) -> Result<Option<String>, ChainError> {
-        let is_name = label.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        if !is_name {
-            return Err(ChainError::Unavailable(format!(
-                "`{label}` is no name of a table"
-            )));
-        }
-        let aside = format!("chain_links_{}", label.to_ascii_lowercase());
-        let moved = self.ask(&async |connection| {
-            let mut transaction = sqlx::Connection::begin(connection).await?;
-            if last(&mut transaction).await?.is_none() {
-                return Ok(false);
-            }
-            let rename = format!("ALTER TABLE chain_links RENAME TO {aside}");
-            transaction.execute(rename.as_str()).await?;
+        let moved = block_on(&self.runtime, async {
+            let mut transaction = self.pool.begin().await?;
+            let moved = put_aside(&mut transaction, label).await?;
             transaction.commit().await?;
-            Ok(true)
-        })?;
-        Ok(moved.then(|| format!("table {aside}")))
+            Ok(moved)
+        });
+        let moved = match moved {
+            Err(error) if is_missing(&error) => Ok(None),
+            other => other,
+        };
+        moved.map_err(|error| aside_error(&error))
     }
+}
+
+/// Renames the table and makes an empty one, as a role that owns it. Gives where the links are; `None` where there are none.
+pub(super) async fn put_aside(
+    transaction: &mut PgConnection,
+    label: &str,
+) -> sqlx::Result<Option<String>> {
+    let is_name = label.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if !is_name {
+        return Err(sqlx::Error::Protocol(format!(
+            "`{label}` is no name of a table"
+        )));
+    }
+    if last(transaction).await?.is_none() {
+        return Ok(None);
+    }
+    let aside = format!("chain_links_{}", label.to_ascii_lowercase());
+    let rename = format!("ALTER TABLE chain_links RENAME TO {aside}; {TABLE}");
+    transaction.execute(rename.as_str()).await?;
+    Ok(Some(format!("table {aside}")))
 }
 
 async fn last(connection: &mut PgConnection) -> sqlx::Result<Option<Link>> {

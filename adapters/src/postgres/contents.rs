@@ -7,12 +7,12 @@ use domain::{
     ids::Digest,
 };
 use projections::ports::{ContentSource, DamagedContent, FeedError};
-use sqlx::{Executor, Row, postgres::PgRow};
+use sqlx::{Row, postgres::PgRow};
 
 use super::{
     PostgresStore,
     connection::block_on,
-    dictionaries,
+    dictionaries, erasing,
     error::{content_error, feed_error},
     store::Inner,
 };
@@ -45,24 +45,9 @@ impl ContentStore for PostgresStore {
         apart(move || unpack(digest, &stored)).await.map(Some)
     }
 
-    /// Leaves no version of the row that holds the bytes, and gives their place to what is stored next. It cannot reach
-    /// the server's write-ahead log and backups, nor overwrite the free place at once.
+    /// Leaves no version of the row that holds the bytes. It cannot reach the server's write-ahead log, replicas and backups.
     async fn erase(&self, digest: Digest, remnant: String) -> Result<(), ContentError> {
-        let failed = |error: sqlx::Error| content_error(&error);
-        sqlx::query(
-            "UPDATE contents SET body = NULL, dictionary = NULL, remnant = $2 WHERE digest = $1 AND body IS NOT NULL",
-        )
-        .bind(digest.0.as_slice())
-        .bind(remnant)
-        .execute(&self.inner.pool)
-        .await
-        .map_err(failed)?;
-        self.inner
-            .pool
-            .execute("VACUUM contents")
-            .await
-            .map(drop)
-            .map_err(failed)
+        erasing::erase(&self.inner, digest, remnant).await
     }
 }
 

@@ -29,9 +29,65 @@ pub enum OpenError {
         known: i64,
     },
     #[error(
+        "the log at {server} has schema {found}, this program needs {known}, and the role {role} may not change it; nothing \
+         was written. Run `backupchecks migrate --owner-file FILE`, where FILE holds the URL of the role that owns the log"
+    )]
+    Older {
+        server: String,
+        role: String,
+        found: i64,
+        known: i64,
+    },
+    #[error(
+        "the role {role} has no rights on the log at {server}; nothing was written. Run `backupchecks migrate --owner-file \
+         FILE`, where FILE holds the URL of the role that owns the log"
+    )]
+    NoRights { server: String, role: String },
+    #[error(
+        "the role {role} owns the log at {server}, and the program works as {program}: give the URL of that role. The \
+         owner's is for `migrate --owner-file` only"
+    )]
+    AsOwner {
+        server: String,
+        role: String,
+        program: String,
+    },
+    #[error(
+        "both URLs lead to the role {role} at {server}; give one of a role of its own that is to own the log"
+    )]
+    OneRole { server: String, role: String },
+    #[error("a process works with the log at {server}; stop it, then repeat")]
+    InUse { server: String },
+    #[error("the URLs of owner and program lead to two places: {owner} and {program}")]
+    TwoPlaces { owner: String, program: String },
+    #[error(
+        "the role {owner} cannot give tables to {program}; as an administrator run deploy/postgres/roles.sql, or `GRANT \
+         {program} TO {owner}`"
+    )]
+    NotAMember { owner: String, program: String },
+    #[error(
+        "the role {program} could still change the log at {server}: {reasons}; nothing was changed. As an administrator \
+         run deploy/postgres/roles.sql"
+    )]
+    StillHolds {
+        server: String,
+        program: String,
+        reasons: String,
+    },
+    #[error(
         "the views in schema {schema} at {server} are being written by another connection; end it, or wait until it ends"
     )]
     Taken { server: String, schema: String },
+}
+
+impl OpenError {
+    /// Whether the schema of the log is another than this program works with, which `migrate` or another program mends.
+    pub fn is_of_schema(&self) -> bool {
+        matches!(
+            self,
+            Self::Older { .. } | Self::Newer { .. } | Self::NoRights { .. }
+        )
+    }
 }
 
 /// Somebody else wrote to the stream: the unique index, the trigger that asks for the sequence, or a serialisation failure.
@@ -96,9 +152,26 @@ pub(super) fn chain_error(error: &sqlx::Error) -> ChainError {
     }
 }
 
+/// Of who puts the chain aside, which is its owner's to do.
+pub(super) fn aside_error(error: &sqlx::Error) -> ChainError {
+    if is_denied(error) {
+        return ChainError::NotOurs(
+            "it belongs to the role that owns the log. First run `backupchecks migrate --owner-file FILE --new-chain`, \
+             then repeat"
+                .to_owned(),
+        );
+    }
+    chain_error(error)
+}
+
 /// `data_corrupted` and `index_corrupted`: the files of the server, and not the moment, are at fault.
 fn is_damage(error: &sqlx::Error) -> bool {
     matches!(code(error).as_deref(), Some("XX001" | "XX002"))
+}
+
+/// `insufficient_privilege`
+fn is_denied(error: &sqlx::Error) -> bool {
+    code(error).as_deref() == Some("42501")
 }
 
 fn is_full(error: &sqlx::Error) -> bool {

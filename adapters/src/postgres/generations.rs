@@ -304,6 +304,11 @@ impl Lease for PostgresLease {
     }
 }
 
+/// The schema of the list, beside that of the log.
+pub(super) fn list_of(log: &str) -> String {
+    format!("{log}_views")
+}
+
 /// Makes the list where there is none. Gives its schema.
 async fn prepare(server: &PostgresServer) -> Result<String, OpenError> {
     let mut connection = server
@@ -313,7 +318,7 @@ async fn prepare(server: &PostgresServer) -> Result<String, OpenError> {
         let schema: Option<String> = sqlx::query_scalar("SELECT current_schema()::text")
             .fetch_one(&mut connection)
             .await?;
-        let Some(schema) = schema.map(|log| format!("{log}_views")) else {
+        let Some(schema) = schema.map(|log| list_of(&log)) else {
             return Ok(None);
         };
         let lock = literal(&format!("backupchecks list {schema}"));

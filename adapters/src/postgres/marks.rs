@@ -3,7 +3,11 @@
 use domain::log::Position;
 use projections::ports::{ChainError, ChainMarks};
 
-use super::{PostgresStore, connection::block_on, error::chain_error};
+use super::{
+    PostgresStore,
+    connection::block_on,
+    error::{aside_error, chain_error},
+};
 
 impl ChainMarks for PostgresStore {
     fn mark(&self) -> Result<Option<Position>, ChainError> {
@@ -24,9 +28,13 @@ impl ChainMarks for PostgresStore {
     }
 
     fn clear(&self) -> Result<(), ChainError> {
+        // Where the program does not own the log, its owner has cleared it.
+        if self.mark()?.is_none() {
+            return Ok(());
+        }
         let cleared = sqlx::query("DELETE FROM chain_mark");
         block_on(&self.inner.runtime, cleared.execute(&self.inner.pool))
             .map(drop)
-            .map_err(|error| chain_error(&error))
+            .map_err(|error| aside_error(&error))
     }
 }

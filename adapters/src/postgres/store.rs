@@ -2,10 +2,15 @@ use std::sync::Arc;
 
 use commands::ports::Clock;
 use postgres_es::PostgresEventRepository;
-use sqlx::{PgPool, Row};
+use sqlx::{PgConnection, PgPool, Row};
 use tokio::runtime::Handle;
 
-use super::{OpenError, PostgresServer, connection::block_on, migrations::migrate};
+use super::{
+    OpenError, PostgresServer,
+    connection::block_on,
+    held::held_by,
+    migrations::{look, migrate},
+};
 use crate::{packing::Dictionaries, signal::Signal};
 
 /// Requests, the projector and an import use some each.
@@ -13,7 +18,7 @@ const CONNECTIONS: u32 = 10;
 
 /// What each connection begins with. An append sees the last event only in READ COMMITTED, what was acknowledged must be
 /// durable, and a lock that another program holds must not stop everything for ever.
-const PREPARE: &str = "SET default_transaction_isolation = 'read committed'; SET lock_timeout = '30s'; \
+pub(super) const PREPARE: &str = "SET default_transaction_isolation = 'read committed'; SET lock_timeout = '30s'; \
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
 
 /// The log, the contents and the token hashes, in the schema that the URL chooses.
@@ -33,6 +38,7 @@ pub(super) struct Inner {
     pub(super) dictionaries: Dictionaries,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) appended: Arc<Signal>,
+    power_over_log: Vec<String>,
 }
 
 impl std::fmt::Debug for PostgresStore {
@@ -42,7 +48,18 @@ impl std::fmt::Debug for PostgresStore {
 }
 
 impl PostgresStore {
-    /// Connects, and brings the schema to the newest version. `appended` is raised after each append of this store.
+    /// Whether [`open`](Self::open) can succeed. Writes nothing.
+    pub fn look(server: &PostgresServer) -> Result<(), OpenError> {
+        block_on(server.runtime(), async {
+            let mut connection = server.connect(PREPARE).await?;
+            check(&mut connection, server).await?;
+            refuse_owner(&mut connection, server).await?;
+            look(&mut connection, server).await.map(drop)
+        })
+    }
+
+    /// Connects, and brings the schema to the newest version where this role owns it. `appended` is raised after each append
+    /// of this store.
     pub fn open(
         server: &PostgresServer,
         clock: Arc<dyn Clock>,
@@ -50,10 +67,21 @@ impl PostgresStore {
     ) -> Result<Self, OpenError> {
         let pool = server.pool(CONNECTIONS, PREPARE.to_owned());
         let migrated = block_on(server.runtime(), async {
-            check(&pool, server).await?;
-            migrate(&pool, server).await
+            let mut connection = pool
+                .acquire()
+                .await
+                .map_err(|reason| server.failed(reason))?;
+            check(&mut connection, server).await?;
+            refuse_owner(&mut connection, server).await?;
+            let ran = migrate(&mut connection, server).await?;
+            let role: String = sqlx::query_scalar("SELECT current_user::text")
+                .fetch_one(&mut *connection)
+                .await
+                .map_err(|reason| server.failed(reason))?;
+            let held = held_by(&mut connection, &role).await;
+            Ok((ran, held.map_err(|reason| server.failed(reason))?))
         });
-        let ran = migrated?;
+        let (ran, power_over_log) = migrated?;
         if ran > 0 {
             tracing::info!(server = %server.name(), migrations = ran, "schema of the event log is up to date");
         }
@@ -65,17 +93,28 @@ impl PostgresStore {
                 dictionaries: Dictionaries::default(),
                 clock,
                 appended,
+                power_over_log,
             }),
         })
     }
+
+    /// In words, what the program's role could do to its own log beside adding to it; nothing where another role owns the
+    /// log.
+    pub fn power_over_log(&self) -> &[String] {
+        &self.inner.power_over_log
+    }
 }
 
-async fn check(pool: &PgPool, server: &PostgresServer) -> Result<(), OpenError> {
+/// Whether the server, the database and the role are such that the program can work there.
+pub(super) async fn check(
+    connection: &mut PgConnection,
+    server: &PostgresServer,
+) -> Result<(), OpenError> {
     let row = sqlx::query(
         "SELECT current_setting('server_version_num')::bigint, current_setting('server_version'), \
          current_setting('server_encoding'), current_schema() IS NOT NULL, current_setting('search_path')",
     )
-    .fetch_one(pool)
+    .fetch_one(&mut *connection)
     .await
     .map_err(|reason| server.failed(reason))?;
     let failed = |reason| server.failed(reason);
@@ -101,4 +140,30 @@ async fn check(pool: &PgPool, server: &PostgresServer) -> Result<(), OpenError> 
         });
     }
     Ok(())
+}
+
+/// As the owner of a log that another role works with, the program would make views that this role cannot touch.
+async fn refuse_owner(
+    connection: &mut PgConnection,
+    server: &PostgresServer,
+) -> Result<(), OpenError> {
+    let failed = |reason| server.failed(reason);
+    let found: Option<(String, String)> = sqlx::query_as(
+        "SELECT current_user::text, contents.relowner::regrole::text FROM pg_class events, pg_class contents \
+         WHERE events.relname = 'events' AND contents.relname = 'contents' \
+         AND events.relnamespace = quote_ident(current_schema())::regnamespace \
+         AND contents.relnamespace = events.relnamespace \
+         AND events.relowner = quote_ident(current_user)::regrole AND contents.relowner <> events.relowner",
+    )
+    .fetch_optional(connection)
+    .await
+    .map_err(failed)?;
+    match found {
+        None => Ok(()),
+        Some((role, program)) => Err(OpenError::AsOwner {
+            server: server.name(),
+            role,
+            program,
+        }),
+    }
 }

@@ -9,6 +9,7 @@ mod import;
 mod import_cove;
 mod migrate;
 pub(crate) mod out;
+mod own_log;
 mod parsers;
 mod paths;
 mod progress;
@@ -21,7 +22,7 @@ mod users;
 
 use std::{path::PathBuf, process::ExitCode};
 
-use adapters::private;
+use adapters::{postgres, private, sqlite};
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
@@ -34,8 +35,8 @@ use crate::{
 /// Notification mails become runs of jobs; people assign, see and review them over GraphQL. Everything that happened is
 /// kept in an event log, from which all views can be built again.
 ///
-/// Exit codes: 0 done; 1 failed, the message says why; 2 wrong use; 3 done, but some of the input was refused; `audit verify`
-/// has some of its own.
+/// Exit codes: 0 done; 1 failed, the message says why; 2 wrong use; 3 done, but some of the input was refused; 7 the schema
+/// of the event log is not one that this program, or its role, can work with; `audit verify` has some of its own.
 #[derive(Debug, Parser)]
 #[command(name = "backupchecks", version)]
 struct Cli {
@@ -131,8 +132,10 @@ enum Verb {
     /// Whether the machine's clock and the times of the event log agree
     #[command(subcommand)]
     Clock(clock::ClockVerb),
-    /// Bring the event log to the newest schema; `serve` does so by itself
-    Migrate,
+    /// Bring the event log to the newest schema
+    ///
+    /// `serve` does so by itself where the program's role owns the log. Where another role does, or is to, its URL is given here.
+    Migrate(migrate::MigrateArgs),
 }
 
 /// Runs the program and tells how it went.
@@ -193,7 +196,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Audit(verb) => audit::run(&settings, verb),
         Verb::Clock(verb) => clock::run(&settings, verb).await,
         Verb::Paths(args) => paths::run(&settings, args).await,
-        Verb::Migrate => migrate::run(&settings),
+        Verb::Migrate(args) => migrate::run(&settings, args),
     }
 }
 
@@ -201,8 +204,20 @@ pub(crate) use progress::ProgressLine;
 pub(crate) use replay::rebuild_views;
 pub(crate) use serve::{bind, serve};
 
+/// Nothing was written; starting again is of no use before somebody acts.
+const OF_SCHEMA: u8 = 7;
+
 fn failed(error: &anyhow::Error) -> ExitCode {
     note!("error: {error:#}");
+    let is_of_schema = error.chain().any(|cause| {
+        let postgres = cause.downcast_ref::<postgres::OpenError>();
+        let sqlite = cause.downcast_ref::<sqlite::OpenError>();
+        postgres.is_some_and(postgres::OpenError::is_of_schema)
+            || matches!(sqlite, Some(sqlite::OpenError::Newer { .. }))
+    });
+    if is_of_schema {
+        return ExitCode::from(OF_SCHEMA);
+    }
     ExitCode::FAILURE
 }
 

@@ -48,6 +48,9 @@ pub(super) async fn run(settings: &Settings, args: &ServeArgs) -> anyhow::Result
         lost_log::take_as_it_is(settings)?;
     }
     let backend = Backend::open(settings, Replays::Conducted)?;
+    if let Some(note) = super::own_log::note(&backend.engine) {
+        tracing::info!("{note}");
+    }
     if users::users(backend.views()).await?.is_empty() {
         tracing::warn!(
             "there is no user yet: `backupchecks user add NAME --role admin`, then `backupchecks token issue NAME`"

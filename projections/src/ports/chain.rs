@@ -48,6 +48,8 @@ pub enum ChainError {
     Unavailable(String),
     #[error("the hash chain is on a full disk: {0}; free space, the chain catches up")]
     Full(String),
+    #[error("the hash chain stays where it is: {0}")]
+    NotOurs(String),
     #[error("another process went on with the hash chain; the next try goes on behind its links")]
     Moved,
 }

@@ -2,7 +2,6 @@
 
 use std::{
     future::Future,
-    path::Path,
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
@@ -13,7 +12,7 @@ use adapters::{
     clock::SimulatedClock,
     postgres::{
         PostgresChain, PostgresGenerations, PostgresServer, PostgresStore, PostgresViewReader,
-        PostgresViewWriter,
+        PostgresViewWriter, Separated, separate,
     },
     signal::Signal,
 };
@@ -50,34 +49,112 @@ pub fn cluster() -> String {
 }
 
 /// A database of its own, which goes with the value.
+///
+/// The program works in it as a role that may add to the log, which another one owns; tests look into it as a superuser.
 #[derive(Debug)]
 pub struct Database {
     url: String,
     name: String,
 }
 
+/// Made by the script that starts the cluster.
+const OWNER: &str = "test_owner";
+const PROGRAM: &str = "test_program";
+
 static NUMBER: AtomicU32 = AtomicU32::new(0);
 
 impl Database {
+    /// With the newest schema, made by the owner.
     pub fn new() -> Self {
+        let database = Self::without_log();
+        database.separate();
+        database
+    }
+
+    /// For two roles, before `migrate` ran.
+    pub fn without_log() -> Self {
+        let database = Self::owned_by(OWNER);
+        let grant = format!("GRANT CREATE ON DATABASE {} TO {PROGRAM}", database.name);
+        database.execute(&grant).expect("granted");
+        database
+    }
+
+    /// The program's role owns the database, and makes what it needs.
+    pub fn of_one_role() -> Self {
+        Self::owned_by(PROGRAM)
+    }
+
+    fn owned_by(role: &str) -> Self {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("test_{}_{number}", std::process::id());
         waiting(execute(
             cluster(),
             format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
         ));
-        waiting(execute(cluster(), format!("CREATE DATABASE {name}")));
+        waiting(execute(
+            cluster(),
+            format!("CREATE DATABASE {name} OWNER {role}"),
+        ));
         let url = cluster().replacen("/postgres?", &format!("/{name}?"), 1);
         Self { url, name }
     }
 
-    pub fn url(&self) -> &str {
-        &self.url
+    /// Of one role before: what the script of roles does.
+    pub fn give_to_owner(&self) {
+        let give = format!(
+            "ALTER DATABASE {name} OWNER TO {OWNER}; ALTER SCHEMA public OWNER TO {OWNER}; \
+             GRANT CREATE ON DATABASE {name} TO {PROGRAM}",
+            name = self.name
+        );
+        self.execute(&give).expect("given");
+    }
+
+    /// What `migrate --owner` does.
+    pub fn separate(&self) -> Separated {
+        let (owner, program) = (self.owner_url(), self.url());
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(1)
+                .enable_all()
+                .build()
+                .expect("a runtime");
+            let server = |url: &str| PostgresServer::new(url, runtime.handle().clone());
+            separate(
+                &server(&owner).expect("a URL"),
+                &server(&program).expect("a URL"),
+            )
+        });
+        thread.join().expect("no panic").expect("set apart")
+    }
+
+    /// Of the program's role.
+    pub fn url(&self) -> String {
+        self.url_of(PROGRAM)
+    }
+
+    /// Of the role that owns the log, where it is another.
+    pub fn owner_url(&self) -> String {
+        self.url_of(OWNER)
+    }
+
+    /// Of any role, and of a superuser as `postgres`.
+    pub fn url_of(&self, role: &str) -> String {
+        self.url
+            .replacen("postgres://postgres@", &format!("postgres://{role}@"), 1)
+    }
+
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// For the runtime of the test.
     pub fn server(&self) -> PostgresServer {
-        PostgresServer::new(&self.url, Handle::current()).expect("a URL")
+        PostgresServer::new(&self.url(), Handle::current()).expect("a URL")
+    }
+
+    /// Statements as the program's role.
+    pub fn execute_as_program(&self, sql: &str) -> Result<(), String> {
+        waiting(try_execute(self.url(), sql.to_owned()))
     }
 
     /// A connection past the adapter.
@@ -90,6 +167,22 @@ impl Database {
     /// Statements past the adapter.
     pub fn execute(&self, sql: &str) -> Result<(), String> {
         waiting(try_execute(self.url.clone(), sql.to_owned()))
+    }
+
+    /// All files of the database, those included that a table had before it was written anew. Not the write-ahead log: see
+    /// the decision record on the two roles.
+    pub fn bytes_on_disk(&self) -> Vec<u8> {
+        self.execute("CHECKPOINT").expect("written");
+        let folder = self.text(
+            "SELECT current_setting('data_directory') || '/base/' || oid FROM pg_database WHERE datname = current_database()",
+        );
+        let files = std::fs::read_dir(folder).expect("the database's folder");
+        let paths = files.map(|entry| entry.expect("an entry").path());
+        // One that was unlinked meanwhile has nothing any more.
+        paths
+            .filter_map(|path| std::fs::read(path).ok())
+            .flatten()
+            .collect()
     }
 
     /// One text past the adapter.
@@ -129,7 +222,15 @@ pub struct PostgresFixture {
 
 impl PostgresFixture {
     pub fn new() -> Self {
-        let database = Database::new();
+        Self::over(Database::new())
+    }
+
+    /// Whose role may do everything, such as setting the chain aside.
+    pub fn of_one_role() -> Self {
+        Self::over(Database::of_one_role())
+    }
+
+    fn over(database: Database) -> Self {
         let clock = Arc::new(SimulatedClock::at(DateTime::UNIX_EPOCH));
         let server = database.server();
         let store = PostgresStore::open(&server, clock.clone(), Arc::new(Signal::default()));
@@ -195,24 +296,8 @@ impl ContentFixture for PostgresFixture {
         self.database.execute(&sql).expect("a change");
     }
 
-    /// The table with what is stored apart from it, and its indexes. Not the write-ahead log: see the decision record on
-    /// PostgreSQL.
     fn bytes_on_disk(&self) -> Vec<u8> {
-        self.database.execute("CHECKPOINT").expect("written");
-        let files = self.database.text(
-            "SELECT string_agg(current_setting('data_directory') || '/' || pg_relation_filepath(oid), ',') \
-             FROM pg_class WHERE oid = 'contents'::regclass \
-             OR oid = (SELECT reltoastrelid FROM pg_class WHERE oid = 'contents'::regclass) \
-             OR oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = 'contents'::regclass)",
-        );
-        let read = |file: &str| std::fs::read(Path::new(file)).expect("a file");
-        files.split(',').flat_map(read).collect()
-    }
-
-    fn scrub(&self) {
-        self.database
-            .execute("VACUUM FULL contents")
-            .expect("rewritten");
+        self.database.bytes_on_disk()
     }
 }
 
@@ -246,9 +331,10 @@ pub struct PostgresViewFixture {
 }
 
 impl PostgresViewFixture {
+    /// There is no log beside them.
     pub fn new() -> Self {
         Self {
-            database: Database::new(),
+            database: Database::without_log(),
         }
     }
 }

@@ -120,6 +120,7 @@ async fn a_chain_in_a_database_is_compared_alike(place: Place) {
     assert_compared(&place, "cut", CUT_OFF);
     change("DELETE FROM chain_links").await;
     assert_compared(&place, "deleted", DELETED);
+    place.migrate_as_owner(&["--new-chain"]);
     Server::start_with(&place, &["--new-log"]).stop();
     assert_compared(&place, "sound", SOUND);
 }

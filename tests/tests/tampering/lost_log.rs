@@ -116,6 +116,23 @@ fn of_two_processes_neither_takes_the_log_from_the_other() {
 }
 
 on_engines!(postgres = Postgres, [a_log_in_a_database_is_refused_alike]);
+on_engines!(
+    postgres_of_one_role = PostgresOfOneRole,
+    [a_role_that_owns_its_log_sets_the_chain_aside_by_itself]
+);
+
+async fn a_role_that_owns_its_log_sets_the_chain_aside_by_itself(place: Place) {
+    program::add_user(&place, "Robin", "viewer");
+    let mut raw = place.connection().await;
+    let cut = "ALTER TABLE events DISABLE TRIGGER ALL; DELETE FROM events WHERE position > 1; \
+               ALTER TABLE events ENABLE TRIGGER ALL";
+    sqlx::raw_sql(cut).execute(&mut raw).await.expect("cut");
+    assert_refused(&place, REFUSED[0], "ends at 1");
+    let mut server = Server::start_with(&place, &["--new-log"]);
+    server.wait_for_log("the hash chain was set aside");
+    server.stop();
+    assert_eq!(super::verified(&place, &[])["sound"], true);
+}
 
 async fn a_log_in_a_database_is_refused_alike(place: Place) {
     for number in 0..3 {
@@ -137,9 +154,17 @@ async fn a_log_in_a_database_is_refused_alike(place: Place) {
     for verb in REFUSED {
         assert_refused(&place, verb, "is empty");
     }
-    let mut server = Server::start_with(&place, &["--new-log"]);
-    server.wait_for_log("the hash chain was set aside");
-    server.stop();
+    // The chain is the owner's.
+    let refused = program::run(&place, &["serve", "--listen", "127.0.0.1:0", "--new-log"]);
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert_eq!(refused.status.code(), Some(1), "{said}");
+    assert!(
+        said.contains("migrate --owner-file FILE --new-chain"),
+        "{said}"
+    );
+    let said = place.migrate_as_owner(&["--new-chain"]);
+    assert!(said.contains("table chain_links_until_"), "{said}");
+    Server::start_with(&place, &["--new-log"]).stop();
     program::succeed(&place, &["user", "add", "First", "--role", "admin"]);
     let listed = program::succeed(&place, &["user", "list"]);
     assert_eq!(listed.lines().count(), 1, "{listed}");

@@ -9,7 +9,11 @@ use std::{
     time::Duration,
 };
 
-use acceptance::{installation::Installation, mails, program, program::Server};
+use acceptance::{
+    installation::Installation,
+    mails, program,
+    program::{Installed, Server},
+};
 use domain::{access::Role, ids::Digest};
 use projections::{
     chain::{Audit, FaultKind, Verdict, follow, verify},
@@ -309,10 +313,10 @@ fn with_users(folder: &Path, count: usize) -> PathBuf {
 }
 
 /// What `audit verify --json` prints.
-fn verified(data: &Path, more: &[&str]) -> Value {
+fn verified(at: &(impl Installed + ?Sized), more: &[&str]) -> Value {
     let mut arguments = vec!["audit", "verify", "--json"];
     arguments.extend(more);
-    let output = program::run(data, &arguments);
+    let output = program::run(at, &arguments);
     let found: Value = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
     let code = i32::from(found["sound"] != true);

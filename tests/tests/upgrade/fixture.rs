@@ -27,6 +27,8 @@ pub(crate) fn folder() -> PathBuf {
 pub(crate) enum Engine {
     Sqlite,
     Postgres,
+    /// Set apart as it is brought up.
+    PostgresInTwoRoles,
 }
 
 /// What one program left behind.
@@ -90,12 +92,16 @@ impl Fixture {
     pub(crate) fn unpack(&self, engine: Engine) -> Kept {
         let kept = Kept {
             folder: tempfile::tempdir().expect("a folder"),
-            database: (engine == Engine::Postgres).then(Database::new),
+            database: (engine != Engine::Sqlite).then(Database::of_one_role),
         };
         if let Some(database) = &kept.database {
             let dump = unpacked(&self.folder.join(format!("{DUMP}.{PACKED}")));
             let dump = String::from_utf8(dump).expect("text");
-            database.execute(&dump).expect("restored");
+            database.execute_as_program(&dump).expect("restored");
+            if engine == Engine::PostgresInTwoRoles {
+                database.give_to_owner();
+                assert!(database.separate().ran > 0, "it was of an earlier program");
+            }
             return kept;
         }
         let mut files = 0;
@@ -135,8 +141,8 @@ impl Kept {
         match &self.database {
             None => settings,
             Some(database) => Settings {
-                events: EventsAt::Postgres(database.url().to_owned()),
-                views: ViewsAt::Postgres(database.url().to_owned()),
+                events: EventsAt::Postgres(database.url()),
+                views: ViewsAt::Postgres(database.url()),
                 ..settings
             },
         }
@@ -151,7 +157,7 @@ impl Installed for Kept {
     fn flags(&self) -> Vec<String> {
         let database = self.database.iter();
         database
-            .flat_map(|database| ["--events".to_owned(), database.url().to_owned()])
+            .flat_map(|database| ["--events".to_owned(), database.url()])
             .collect()
     }
 }

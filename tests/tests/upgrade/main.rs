@@ -49,6 +49,13 @@ async fn a_database_of_an_earlier_program_is_read() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_of_an_earlier_program_is_set_apart_and_read() {
+    for fixture in Fixture::all() {
+        opens(&fixture, Engine::PostgresInTwoRoles).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn jobs_keep_their_runs_with_the_definitions_of_this_program() {
     for fixture in Fixture::all() {
         for engine in [Engine::Sqlite, Engine::Postgres] {

@@ -48,7 +48,7 @@ async fn the_fixture_of_this_program_is_made() {
     let now = at.clock.now();
     let postgres = Kept {
         folder: tempfile::tempdir().expect("a folder"),
-        database: Some(Database::new()),
+        database: Some(Database::of_one_role()),
     };
     in_postgres(&at, &postgres, &token).await;
     let door = at.door();

@@ -7,7 +7,10 @@ use serde_json::json;
 
 use super::Opened;
 use crate::{
-    cli::out::{note, say},
+    cli::{
+        out::{note, say},
+        own_log,
+    },
     settings::Settings,
     signing::{PublicKey, read_checkpoint},
 };
@@ -39,14 +42,20 @@ pub(super) fn run(settings: &Settings, args: &VerifyArgs) -> anyhow::Result<Exit
         .iter()
         .map(|file| read_checkpoint(file, key.as_ref()))
         .collect::<anyhow::Result<_>>()?;
-    let verdict = Opened::open(settings)?.verify(args.contents, checkpoints)?;
+    let opened = Opened::open(settings)?;
+    let verdict = opened.verify(args.contents, checkpoints)?;
     let state = verdict.state();
     if args.json {
-        say!("{}", object(&verdict));
+        say!("{}", object(&verdict, &opened.engine.power_over_log));
         return Ok(exit_code(state));
     }
     match state {
-        ChainState::Sound => show(&verdict, args),
+        ChainState::Sound => {
+            show(&verdict, args);
+            if let Some(note) = own_log::note(&opened.engine) {
+                note!("note: {note}");
+            }
+        }
         ChainState::Faulty => bail!("{}", verdict.explained()),
         _ => note!("{}: {state}", state.code()),
     }
@@ -86,7 +95,7 @@ fn show(verdict: &Verdict, args: &VerifyArgs) {
     }
 }
 
-fn object(verdict: &Verdict) -> serde_json::Value {
+fn object(verdict: &Verdict, power_over_log: &[String]) -> serde_json::Value {
     let sound = &verdict.sound;
     json!({
         "state": verdict.state().code(),
@@ -100,6 +109,7 @@ fn object(verdict: &Verdict) -> serde_json::Value {
         "known_until": verdict.mark,
         "contents": verdict.contents,
         "erased": verdict.erased,
+        "power_over_log": power_over_log,
         "message": verdict.explained(),
         "fault": verdict.fault.as_ref().map(fault),
     })

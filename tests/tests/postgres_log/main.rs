@@ -1,4 +1,10 @@
-//! What PostgreSQL's log promises beyond the port: its rules hold for any writer, stock postgres-es included.
+//! What PostgreSQL's log promises beyond the port: its rules hold for any writer, stock postgres-es included, and the program's
+//! role can only add to it.
+
+mod erased;
+mod roles;
+mod schema;
+mod separated;
 
 use std::{
     collections::HashSet,
@@ -52,7 +58,7 @@ async fn a_hundred_thousand_events_of_eight_writers_are_read_once_and_in_order()
     }
     writers.push(tokio::spawn(append_single(store(&database, 5), 5)));
     for writer in 6..8 {
-        let pool = PgPool::connect(database.url()).await.expect("a pool");
+        let pool = PgPool::connect(&database.url()).await.expect("a pool");
         writers.push(tokio::spawn(stock(pool, writer)));
     }
     let mut written = Vec::new();
@@ -73,7 +79,7 @@ async fn a_hundred_thousand_events_of_eight_writers_are_read_once_and_in_order()
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn stock_postgres_es_gets_ids_and_times_and_keeps_the_sequence() {
     let fixture = PostgresFixture::new();
-    let pool = PgPool::connect(fixture.database.url())
+    let pool = PgPool::connect(&fixture.database.url())
         .await
         .expect("a pool");
     let repository = PostgresEventRepository::new(pool);
@@ -165,14 +171,16 @@ async fn a_reader_never_overtakes_a_writer_that_has_not_committed() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn logs_in_two_schemas_of_a_database_are_apart() {
-    let database = Database::new();
+    let database = Database::of_one_role();
     let url = format!("{}&options=-c%20search_path%3Dother", database.url());
     let server = PostgresServer::new(&url, Handle::current()).expect("a URL");
     let open = || PostgresStore::open(&server, clock(0), Arc::new(Signal::default()));
     let missing = open().expect_err("the schema is not there").to_string();
     assert!(missing.contains("CREATE SCHEMA"), "{missing}");
 
-    database.execute("CREATE SCHEMA other").expect("made");
+    database
+        .execute_as_program("CREATE SCHEMA other")
+        .expect("made");
     let (one, other) = (store(&database, 0), open().expect("a store"));
     one.append(vec![to("a", 0, &["one"])])
         .await

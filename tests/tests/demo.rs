@@ -35,6 +35,17 @@ fn six_days_make_jobs_runs_reviews_and_an_inbox() {
     assert!(count("mails", "state=Text(\"UNRECOGNISED\")") > 0);
     assert_eq!(count("jobs", "archived=Int(1)"), 1);
 
+    // The MSP trusts its own mail host, and on the last morning somebody imitates a customer.
+    for verdict in ["AUTHENTIC", "WEAK"] {
+        let found = count("mail_paths", &format!("verdict=Text(\"{verdict}\")"));
+        assert!(found > 100, "{found} mails are {verdict}");
+    }
+    assert_eq!(count("mail_paths", "verdict=Text(\"UNKNOWN\")"), 0);
+    assert_eq!(count("mail_paths", "verdict=Text(\"FAILED\")"), 1);
+    assert_eq!(count("runs", "unverified=Int(1)"), 1);
+    assert!(count("job_paths", "outlives_smtp_auth=Int(0)") > 10);
+    assert!(count("job_paths", "outlives_smtp_auth=Int(1)") > 100);
+
     // A second start finds the history there.
     let before = dump::event_count(&folder.path().join("events.db"));
     program::succeed(folder.path(), &story);

@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, FixedOffset};
 
+use crate::mail_host;
+
 /// What stands above the body.
 #[derive(Debug)]
 pub(crate) struct Envelope<'a> {
@@ -85,16 +87,7 @@ pub(crate) fn message(envelope: &Envelope<'_>, parts: &[Part<'_>]) -> Vec<u8> {
 }
 
 fn write_envelope(out: &mut Vec<u8>, envelope: &Envelope<'_>) {
-    let host = envelope.from.rsplit('@').next().unwrap_or_default();
-    line(
-        out,
-        &[
-            "Received: from mail.",
-            host,
-            " by mx.harbour-it.example with ESMTPS;",
-        ],
-    );
-    line(out, &["\t", &envelope.received.to_rfc2822()]);
+    out.extend_from_slice(mail_host::header(envelope.from, envelope.received).as_bytes());
     line(out, &["Message-Id: <", envelope.message_id, ">"]);
     if let Some(date) = &envelope.date {
         line(out, &["Date: ", &date.to_rfc2822()]);

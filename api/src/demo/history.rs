@@ -28,7 +28,10 @@ use projections::{
 use rayon::prelude::*;
 use uuid::Uuid;
 
-use super::people::{ADMIN, OPERATORS, roles_of};
+use super::{
+    people::{ADMIN, OPERATORS, roles_of},
+    trust,
+};
 use crate::{
     backend::{Backend, Replays},
     cli::ProgressLine,
@@ -108,6 +111,7 @@ fn part_of(events: &Path) -> PathBuf {
 async fn tell(settings: &Settings, story: &Story) -> anyhow::Result<Told> {
     let first_day = story.until - TimeDelta::days(i64::from(story.days) - 1);
     let clock = Arc::new(SimulatedClock::at(at(first_day, 0) - TimeDelta::days(1)));
+    trust::own_mail_host(settings, clock.clone()).await?;
     let backend =
         Backend::open_with_clock(settings, clock.clone(), Replays::LeftAlone, &mut |_| {})?;
     let mut teller = Teller {
@@ -117,6 +121,7 @@ async fn tell(settings: &Settings, story: &Story) -> anyhow::Result<Told> {
         tickets: VecDeque::new(),
         is_cove_linked: false,
         known_jobs: HashSet::new(),
+        imitated: None,
         told: Told::default(),
         backend: &backend,
     };
@@ -153,6 +158,7 @@ async fn tell(settings: &Settings, story: &Story) -> anyhow::Result<Told> {
         line.show(u64::from(number) + 1, u64::from(story.days));
     }
     clock.set(story.now);
+    teller.deceive(story.now).await?;
     let rest = waiting.into_iter().filter(|mail| mail.at <= story.now);
     let rest = rest.collect();
     teller.collect(rest).await?;
@@ -175,6 +181,8 @@ pub(super) struct Teller<'a> {
     pub(super) is_cove_linked: bool,
     /// Indexes of the jobs whose first mail somebody dealt with.
     known_jobs: HashSet<usize>,
+    /// The newest success of the job whose mails somebody imitates.
+    pub(super) imitated: Option<SentMail>,
     pub(super) told: Told,
 }
 
@@ -194,11 +202,12 @@ impl Teller<'_> {
     }
 
     /// Takes in mails, then assigns those of jobs that were not seen before.
-    async fn collect(&mut self, mails: Vec<SentMail>) -> anyhow::Result<()> {
+    pub(super) async fn collect(&mut self, mails: Vec<SentMail>) -> anyhow::Result<()> {
         if mails.is_empty() {
             return Ok(());
         }
         let now = self.backend.clock.now();
+        self.imitated = self.worth_imitating(&mails).or(self.imitated.take());
         let jobs: Vec<_> = mails.iter().map(|mail| mail.job).collect();
         let prepared: Vec<_> = mails
             .into_par_iter()

@@ -3,6 +3,7 @@
 mod cove;
 mod history;
 mod people;
+mod trust;
 mod voices;
 mod work;
 

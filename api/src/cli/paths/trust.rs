@@ -29,7 +29,7 @@ pub(super) async fn show(backend: &Backend) -> anyhow::Result<()> {
 pub(super) async fn propose(backend: &Backend) -> anyhow::Result<ExitCode> {
     let Some(proposal) = proposal(backend).await? else {
         note!(
-            "no mail shows a host that could be believed; the book says under \"By which path mails come\" what to set for which software"
+            "no mail shows a host that could be believed; the page \"Mail paths and authenticity\" of the book says what to set for which software"
         );
         return Ok(ExitCode::FAILURE);
     };

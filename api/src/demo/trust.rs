@@ -1,0 +1,96 @@
+//! Whom the MSP believes, and the one morning on which that matters: somebody sends a success in a customer's name.
+
+use std::sync::{Arc, atomic::AtomicBool};
+
+use adapters::projecting::rebuild;
+use anyhow::Context;
+use chrono::{DateTime, TimeDelta, Utc};
+use commands::ports::Clock;
+use demo_msp::{MAIL_HOST, SentMail, Status};
+use paths::{ReceiverSetting, Software, TrustSetting};
+use projections::{
+    projector::OnPoison,
+    reading::{MailTrust, Rules},
+};
+
+use super::history::Teller;
+use crate::{
+    backend::{Backend, Replays, builtin_definitions},
+    engine::Engine,
+    settings::Settings,
+};
+
+/// Name of the job whose mails somebody imitates; of several, it is the first one.
+const VICTIM: &str = "File servers";
+
+/// The mail comes so long before the end of the story.
+const BEFORE_THE_END: TimeDelta = TimeDelta::minutes(50);
+
+/// The installation trusts its own mail host from the first day on, and its views are built by that.
+pub(super) async fn own_mail_host(
+    settings: &Settings,
+    clock: Arc<dyn Clock>,
+) -> anyhow::Result<()> {
+    let backend = Backend::open_with_clock(
+        settings,
+        Arc::clone(&clock),
+        Replays::LeftAlone,
+        &mut |_| {},
+    )?;
+    let by = backend.operator();
+    backend
+        .commands
+        .set_mail_trust(Some(trusted()), &by)
+        .await?;
+    backend.settle().await?;
+    drop(backend);
+    let engine = Engine::open(settings, clock)?;
+    let parts = engine.view_parts();
+    let lease = parts.generations.try_lead()?;
+    let lease = lease.context("another process writes the views of the demo")?;
+    let rules = Rules {
+        trust: Arc::new(MailTrust::of(trusted())?),
+        ..Rules::of(builtin_definitions()?)
+    };
+    let go_on = AtomicBool::new(false);
+    tokio::task::block_in_place(|| {
+        rebuild(
+            &parts,
+            lease.as_ref(),
+            &rules,
+            None,
+            OnPoison::Stop,
+            &go_on,
+            &mut |_| {},
+        )
+    })?;
+    Ok(())
+}
+
+fn trusted() -> TrustSetting {
+    TrustSetting {
+        receiver: Some(ReceiverSetting {
+            ids: vec![MAIL_HOST.to_owned()],
+            ..ReceiverSetting::of(Software::PostfixOpendmarc)
+        }),
+        ..TrustSetting::default()
+    }
+}
+
+impl Teller<'_> {
+    /// The newest success among the mails of the job that somebody imitates.
+    pub(super) fn worth_imitating(&self, mails: &[SentMail]) -> Option<SentMail> {
+        let victim = self.msp.jobs.iter().position(|job| job.name == VICTIM);
+        let is_good = |mail: &&SentMail| {
+            mail.job == victim && mail.status == Some(Status::Success) && mail.sessions == 1
+        };
+        mails.iter().rfind(is_good).cloned()
+    }
+
+    /// Somebody sends the newest report of a job once more, from elsewhere.
+    pub(super) async fn deceive(&mut self, now: DateTime<Utc>) -> anyhow::Result<()> {
+        let at = now - BEFORE_THE_END;
+        let forged = self.imitated.take().and_then(|mail| mail.forged(at));
+        self.collect(forged.into_iter().collect()).await
+    }
+}

@@ -143,6 +143,7 @@ pub async fn found(reader: &dyn ViewReader) -> Vec<String> {
 pub fn counted(summary: &ReplaySummary) -> u64 {
     let slots = summary.missed_runs_appearing + summary.missed_runs_disappearing;
     let identities = summary.jobs_renamed + summary.jobs_split + summary.identities_split_off;
+    let beside = summary.reviewed_now_worse + turned(summary);
     let json = serde_json::to_value(summary).expect("JSON");
     let all: u64 = json
         .as_object()
@@ -151,7 +152,15 @@ pub fn counted(summary: &ReplaySummary) -> u64 {
         .filter(|(name, _)| !matches!(name.as_str(), "mails" | "affected"))
         .filter_map(|(_, count)| count.as_u64())
         .sum();
-    all - slots - identities
+    all - slots - identities - beside
+}
+
+/// Runs that are SUCCESS now and were not.
+pub fn turned(summary: &ReplaySummary) -> u64 {
+    summary.failed_to_success
+        + summary.warning_to_success
+        + summary.unknown_to_success
+        + summary.missed_to_success
 }
 
 /// Whether it tells of a slot, and of no mail.

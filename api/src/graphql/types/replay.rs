@@ -233,6 +233,17 @@ pub(super) struct ReplaySummary {
     jobs_split: Long,
     /// The other identities of these. Their runs wait in the inbox, unless another job has the identity.
     identities_split_off: Long,
+    /// Of the runs of mails that are read otherwise, with a job or without: those that are SUCCESS now and were FAILED. They
+    /// are counted beside the changes above, and so are the following.
+    failed_to_success: Long,
+    /// That were WARNING.
+    warning_to_success: Long,
+    /// That were UNKNOWN.
+    unknown_to_success: Long,
+    /// That were reported as MISSED.
+    missed_to_success: Long,
+    /// Runs that are worse now than what somebody reviewed.
+    reviewed_now_worse: Long,
 }
 
 impl From<generation::ReplaySummary> for ReplaySummary {
@@ -264,6 +275,11 @@ impl From<generation::ReplaySummary> for ReplaySummary {
             jobs_renamed: long(summary.jobs_renamed),
             jobs_split: long(summary.jobs_split),
             identities_split_off: long(summary.identities_split_off),
+            failed_to_success: long(summary.failed_to_success),
+            warning_to_success: long(summary.warning_to_success),
+            unknown_to_success: long(summary.unknown_to_success),
+            missed_to_success: long(summary.missed_to_success),
+            reviewed_now_worse: long(summary.reviewed_now_worse),
         }
     }
 }

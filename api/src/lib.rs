@@ -17,6 +17,7 @@ pub mod graphql;
 pub mod http;
 pub mod import;
 mod lost_log;
+mod made;
 mod nesting;
 mod owner_only;
 pub mod parsers;

@@ -9,8 +9,8 @@ use super::{
 use crate::{
     backend::{Backend, Replays},
     cli::{
-        out::{note, say},
-        stopping::{INTERRUPTED, stop_flag},
+        out::say,
+        stopping::{interrupted, stop_flag},
     },
     import::import,
     settings::Settings,
@@ -100,13 +100,11 @@ async fn mails(settings: &Settings, args: MailArgs) -> anyhow::Result<ExitCode> 
         }
     }
     if report.interrupted {
-        note!(
-            "interrupted: these mails are recorded and stay, after {} of {} files; the same import goes on with the rest, and \
-             the views follow by themselves when the program runs",
-            report.files_done,
-            report.files
-        );
-        return Ok(ExitCode::from(INTERRUPTED));
+        return Ok(interrupted(format_args!(
+            "these mails are recorded and stay, after {} of {} files; the same import goes on with the rest, and the views \
+             follow by themselves when the program runs",
+            report.files_done, report.files
+        )));
     }
     Ok(if report.refused.is_empty() {
         ExitCode::SUCCESS

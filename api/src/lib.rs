@@ -21,6 +21,7 @@ mod made;
 mod nesting;
 mod owner_only;
 pub mod parsers;
+pub mod publishing;
 pub mod replays;
 pub mod settings;
 pub mod signing;

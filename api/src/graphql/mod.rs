@@ -19,6 +19,7 @@ mod guard;
 mod ids;
 mod inbox;
 mod jobs;
+mod judged;
 mod loaders;
 mod new_jobs;
 mod news;

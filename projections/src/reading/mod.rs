@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use details::{DetailsError, DetailsOf, DetailsSource};
 pub use earlier::EarlierReadings;
 pub use joined::joined;
-pub(crate) use read::{ReadError, read};
+pub(crate) use read::{ReadError, read, read_raw};
 
 use crate::views::mails::MailPartRow;
 

@@ -34,16 +34,23 @@ pub(crate) fn read(
             let parsed: Parsed = serde_json::from_str(&remnant).map_err(ReadError::Remnant)?;
             Ok(divide(parsed, |_| Some(OF_REMNANT.to_owned())))
         }
-        Some(Stored::Raw(bytes)) => {
-            // Parsers do not panic; should one ever do, one mail is parked instead of all views standing still.
-            let parsed = catch_unwind(AssertUnwindSafe(|| {
-                engine::parse(definitions, &mail::read(&bytes), received_at)
-            }))
-            .map_err(|_| ReadError::Panicked)?;
-            let revision = |name: &str| Some(definitions.get(name)?.revision.clone());
-            Ok(divide(parsed, revision))
-        }
+        Some(Stored::Raw(bytes)) => read_raw(definitions, received_at, &bytes),
     }
+}
+
+/// The same from the bytes of the mail.
+pub(crate) fn read_raw(
+    definitions: &Definitions,
+    received_at: DateTime<Utc>,
+    bytes: &[u8],
+) -> Result<(Reading, Vec<RunDetails>), ReadError> {
+    // Parsers do not panic; should one ever do, one mail is parked instead of all views standing still.
+    let parsed = catch_unwind(AssertUnwindSafe(|| {
+        engine::parse(definitions, &mail::read(bytes), received_at)
+    }))
+    .map_err(|_| ReadError::Panicked)?;
+    let revision = |name: &str| Some(definitions.get(name)?.revision.clone());
+    Ok(divide(parsed, revision))
 }
 
 fn divide(

@@ -3,6 +3,7 @@
 mod audit;
 mod clock;
 mod customers_of_jobs;
+pub(crate) mod dates;
 mod differences;
 mod exchange;
 mod import;

@@ -13,6 +13,7 @@ mod cove;
 mod customers;
 mod daily_jobs;
 mod dashboard;
+mod dates;
 mod error;
 mod feedback;
 mod guard;

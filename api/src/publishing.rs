@@ -51,6 +51,7 @@ impl Judged {
             let judgement = Judgement::default();
             return Ok(Self { checked, judgement });
         }
+        tracing::info!(parser = checked.name, "a definition is judged");
         let live = side(&backend.live.set(), backend);
         let stop = Arc::clone(stop);
         let work = move || {

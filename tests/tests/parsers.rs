@@ -8,7 +8,10 @@ use acceptance::{
     mails, program,
     replays::{ACME, GREEDY},
 };
-use commands::ports::{NewEvent, Observation};
+use commands::{
+    Assignment,
+    ports::{NewEvent, Observation},
+};
 use domain::{
     access::Role,
     aggregate::{Aggregate, Fact},
@@ -16,7 +19,7 @@ use domain::{
     log::StreamId,
     parser::{MAX_BYTES, MAX_PUBLISHED, Parser, ParserEvent},
 };
-use parsing::definition::Definitions;
+use parsing::{definition::Definitions, fixtures::fixtures};
 use serde_json::{Value, json};
 
 const PUBLISH: &str = "mutation($text: String!) { publishParser(input: {definition: $text}) { \
@@ -501,6 +504,39 @@ async fn one_that_takes_mails_of_other_products_is_asked_about() {
     // What is published already is no question any more, and nothing is written twice.
     asking.data(PUBLISH, json!({"text": GREEDY})).await;
     assert_eq!(audit(&asking).await, ["Robin: ParserPublished greedy"]);
+
+    // Until it is live, the mails are those of the other product all the same; and so is one that came in, with its job.
+    let fixture = fixtures()
+        .into_iter()
+        .find(|fixture| fixture.name == "duplicati/failed")
+        .expect("a fixture");
+    let now = at.backend.clock.now();
+    let mail = at.receive(vec![mails::raw(fixture.mail, now)]).await[0];
+    let (commands, by) = (&at.backend.commands, at.somebody());
+    let customer = commands.register_customer("Acme", &by).await;
+    let assignment = Assignment {
+        ordinal: None,
+        customer_id: customer.expect("registered").value,
+    };
+    let job = commands.approve_mail(mail, &[assignment], &by).await;
+    let job = job.expect("approved").value[0];
+    at.backend.settle().await.expect("settled");
+    let other = GREEDY.replace("software = \"Greedy\"", "software = \"Greedier\"");
+    let error = asking.error(PUBLISH, json!({"text": other})).await;
+    let stored = &error["extensions"]["stored"];
+    assert_eq!(
+        stored["claimed"],
+        json!([{"parser": "duplicati", "mails": 1}])
+    );
+    let example = &stored["examples"][0];
+    assert_eq!(
+        (&example["mailId"], &example["jobId"], &example["before"]),
+        (
+            &json!(format!("Mail:{mail}")),
+            &json!(format!("Job:{job}")),
+            &json!("FAILED")
+        )
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

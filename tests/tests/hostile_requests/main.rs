@@ -3,6 +3,7 @@
 mod connections;
 mod dates;
 mod parsing;
+mod publishing;
 mod shares;
 
 use std::{

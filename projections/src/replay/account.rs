@@ -287,10 +287,10 @@ impl MailAccount {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn part(job: &str, status: RunStatus) -> PartAccount {
+    pub(in crate::replay) fn part(job: &str, status: RunStatus) -> PartAccount {
         PartAccount {
             identity_key: job.to_owned(),
             identity_ordinal: 0,
@@ -327,7 +327,7 @@ mod tests {
         part
     }
 
-    fn mail(parser: Option<&str>, parts: Vec<PartAccount>) -> MailAccount {
+    pub(in crate::replay) fn mail(parser: Option<&str>, parts: Vec<PartAccount>) -> MailAccount {
         MailAccount {
             mail_id: Uuid::nil(),
             parser: parser.map(str::to_owned),

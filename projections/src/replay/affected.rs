@@ -99,6 +99,17 @@ pub(super) struct Affected {
     pub(super) size: u64,
 }
 
+#[cfg(test)]
+impl Affected {
+    pub(super) fn of_size(size: u64) -> Self {
+        Self {
+            mail_id: Uuid::nil(),
+            received_at: 0,
+            size,
+        }
+    }
+}
+
 /// The mails of these views that the change may affect, found without reading them. `None` when it was stopped: with some
 /// of them, others would keep a reading that is not theirs any more.
 pub fn scan(

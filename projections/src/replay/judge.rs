@@ -349,9 +349,11 @@ impl Judge<'_> {
         before: &MailAccount,
         after: &MailAccount,
     ) -> Verdict {
-        let takes_it = after.parser.as_deref() == Some(self.definition.name.as_str());
+        let name = self.definition.name.as_str();
+        let takes_it = after.parser.as_deref() == Some(name);
         let other = before.parser.as_deref().filter(|_| takes_it);
-        let claimed_from = other.filter(|other| {
+        // An earlier one of its name may have been of another product.
+        let claimed_from = other.filter(|other| *other != name).filter(|other| {
             let other = definitions.get(other);
             other.is_some_and(|other| other.software != self.definition.software)
         });
@@ -379,7 +381,8 @@ impl Verdict {
     }
 
     fn worse(self, other: Self) -> Self {
-        let (mut worse, other) = if other.weight() > self.weight() {
+        let rank = |verdict: &Self| (verdict.weight(), verdict.claimed_from.is_some());
+        let (mut worse, other) = if rank(&other) > rank(&self) {
             (other, self)
         } else {
             (self, other)
@@ -494,4 +497,113 @@ fn name_jobs(live: &Side, judgement: &mut Judgement) -> Result<(), CompareError>
             .map(|run| run.job_id);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use RunStatus::{Failed, Missed, Success, Unknown, Warning};
+
+    use super::{
+        super::account::tests::{mail, part},
+        *,
+    };
+
+    /// What runs were that are no trouble any more.
+    fn runs(before: Vec<PartAccount>, after: &MailAccount) -> Vec<RunStatus> {
+        turned(&mail(Some("a"), before), after).0
+    }
+
+    fn read(parts: Vec<PartAccount>) -> MailAccount {
+        mail(Some("b"), parts)
+    }
+
+    #[test]
+    fn whatever_was_no_success_and_is_one_is_told() {
+        for status in [Warning, Failed, Unknown, Missed] {
+            let before = vec![part("nightly", status)];
+            let after = read(vec![part("Nightly", Success)]);
+            assert_eq!(runs(before.clone(), &after), [status]);
+            for still in [Warning, Failed, Unknown, Missed] {
+                let after = read(vec![part("nightly", still)]);
+                assert_eq!(runs(before.clone(), &after), []);
+            }
+        }
+        let good = vec![part("nightly", Success)];
+        assert_eq!(runs(good.clone(), &read(good)), []);
+    }
+
+    #[test]
+    fn trouble_that_is_hidden_or_told_no_more_is_told() {
+        let before = || vec![part("nightly", Failed), part("weekly", Success)];
+        let mut hidden = part("nightly", Failed);
+        hidden.head.hidden_from_run_checks = true;
+        let weekly = || part("weekly", Success);
+        assert_eq!(runs(before(), &read(vec![hidden, weekly()])), [Failed]);
+        assert_eq!(runs(before(), &read(vec![weekly()])), [Failed]);
+        assert_eq!(runs(before(), &read(vec![])), [Failed]);
+        // It waits in the inbox, or tells of other trouble.
+        assert_eq!(runs(before(), &mail(None, vec![])), []);
+        assert_eq!(runs(before(), &read(vec![part("weekly", Warning)])), []);
+    }
+
+    #[test]
+    fn objects_are_told_by_their_name() {
+        let with = |objects: &[(&str, Option<RunStatus>)]| {
+            let mut part = part("nightly", Failed);
+            let object = |(name, status): &(&str, Option<RunStatus>)| ParsedObject {
+                name: (*name).to_owned(),
+                kind: "VM".to_owned(),
+                status: *status,
+                message: String::new(),
+                size_bytes: None,
+                duration_seconds: None,
+                details: vec![],
+            };
+            part.details.objects = objects.iter().map(object).collect();
+            read(vec![part])
+        };
+        let before = with(&[
+            ("srv01", Some(Failed)),
+            ("srv02", Some(Warning)),
+            ("srv03", Some(Failed)),
+            ("srv04", None),
+        ]);
+        let after = with(&[
+            ("srv04", Some(Success)),
+            ("srv03", None),
+            ("srv02", Some(Success)),
+            ("srv01", Some(Warning)),
+        ]);
+        assert_eq!(turned(&before, &after), (vec![], vec![Warning]));
+    }
+
+    #[test]
+    fn figures_have_a_fingerprint_of_their_own() {
+        let judgement = |claimed: u64, failed: u64| {
+            let mut judgement = Judgement::default();
+            judgement
+                .stored
+                .claimed
+                .insert("duplicati".to_owned(), claimed);
+            judgement.stored.turned_runs.insert(Failed, failed);
+            judgement
+        };
+        let one = judgement(3, 4).fingerprint();
+        assert_eq!(judgement(3, 4).fingerprint(), one);
+        assert_ne!(judgement(4, 3).fingerprint(), one);
+        let mut moved = judgement(3, 4);
+        std::mem::swap(&mut moved.stored, &mut moved.fixtures);
+        assert_ne!(moved.fingerprint(), one);
+    }
+
+    #[test]
+    fn mails_are_held_by_their_bytes() {
+        let of = |sizes: &[u64]| {
+            let mails: Vec<_> = sizes.iter().map(|size| Affected::of_size(*size)).collect();
+            fitting(&mails)
+        };
+        assert_eq!(of(&[MAX_BYTES + 1, 1]), 1);
+        assert_eq!(of(&[MAX_BYTES - 1, 1, 1]), 2);
+        assert_eq!(of(&[1; CHUNK + 1]), CHUNK);
+    }
 }

@@ -10,7 +10,7 @@ use crate::{
     backend::{Backend, Replays},
     cli::{
         out::say,
-        stopping::{interrupted, stop_flag},
+        stopping::{interrupted, may_stop, stop_flag},
     },
     import::import,
     settings::Settings,
@@ -61,6 +61,10 @@ async fn mails(settings: &Settings, args: MailArgs) -> anyhow::Result<ExitCode> 
     })
     .await?;
     if !report.interrupted {
+        may_stop(|| {
+            "all mails are recorded and stay; the views follow by themselves when the program runs"
+                .to_owned()
+        });
         backend.settle().await?;
     }
     let mails = (report.received + report.duplicates) as u64;

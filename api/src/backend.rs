@@ -34,7 +34,7 @@ use crate::{
     cli::ProgressLine,
     deadlines::DeadlineCommands,
     engine::Engine,
-    lost_log,
+    lost_log, made,
     replays::ReplayCommands,
     settings::{ClockSettings, EventsAt, Settings, ViewsAt},
     verifying::LastVerification,
@@ -96,9 +96,9 @@ const STANDS_STILL: Duration = Duration::from_mins(5);
 const READY_WITHIN: Duration = Duration::from_secs(5);
 
 impl Backend {
-    /// An installation that is there already; see [`Settings::require_made`].
+    /// An installation that is there already; see [`made`].
     pub fn open_made(settings: &Settings, replays: Replays) -> anyhow::Result<Self> {
-        lost_log::require_made(settings)?;
+        made::require_made(settings)?;
         Self::open(settings, replays)
     }
 

@@ -38,12 +38,6 @@ pub(crate) fn refuse_missing(settings: &Settings) -> anyhow::Result<()> {
     )
 }
 
-/// For verbs that make no installation: one whose log was lost is told apart from none.
-pub(crate) fn require_made(settings: &Settings) -> anyhow::Result<()> {
-    refuse_missing(settings)?;
-    settings.require_made()
-}
-
 /// The same for the demo, whose views are no witness: those of one that was broken off have no log.
 pub(crate) fn refuse_missing_beside_chain(settings: &Settings) -> anyhow::Result<()> {
     refuse_missing_to(settings, None)

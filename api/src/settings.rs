@@ -145,25 +145,6 @@ impl Settings {
 }
 
 impl Settings {
-    /// Whether there is an installation; a server is taken for one.
-    pub fn is_made(&self) -> bool {
-        match &self.events {
-            EventsAt::Sqlite(path) => path.exists(),
-            EventsAt::Postgres(_) | EventsAt::EventStoreDb(_) => true,
-        }
-    }
-
-    /// For whoever only reads, or changes what is there: a mistake in `--data` must not make an installation.
-    pub fn require_made(&self) -> anyhow::Result<()> {
-        anyhow::ensure!(
-            self.is_made(),
-            "there is no installation: no event log {:?}. `--data DIR` and `--events URL` say where it is; `backupchecks \
-             serve`, `user add` and the imports make a new one",
-            self.events
-        );
-        Ok(())
-    }
-
     /// Where PostgreSQL has the log, or its contents and its chain.
     pub fn postgres_of_log(&self) -> Option<&str> {
         match (&self.events, &self.views) {

@@ -43,6 +43,7 @@ pub use inbox::Assignment;
 pub use intention::Intention;
 pub use jobs::DELETE_ALL_JOBS;
 pub use news::Announcement;
+pub use parsers::{CheckedParser, PARSERS_CHANGED};
 pub use remarks::NewRemark;
 pub use replays::continue_identities;
 pub use reviews::SeenJob;

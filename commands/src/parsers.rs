@@ -8,37 +8,98 @@ use crate::{CommandError, Commands, Done, Intention};
 /// What messages call the text that is about to be published; it has no file yet.
 const FILE: &str = "definition";
 
+/// The code of a refusal that a look at what is wanted now makes good.
+pub const PARSERS_CHANGED: &str = "PARSERS_CHANGED";
+
+/// A definition that may be published: it compiles with all that are wanted, and reads its own examples as it says.
+#[derive(Debug)]
+pub struct CheckedParser {
+    /// The name that stands in it.
+    pub name: String,
+    source: String,
+    revision: String,
+    /// What the installation had set when it was checked.
+    pub settings: Vec<ParserSetting>,
+    /// What is wanted with it, as if it were switched on.
+    pub with: Definitions,
+}
+
+impl CheckedParser {
+    /// Whether this very text is published already, so that publishing it changes nothing.
+    pub fn is_published(&self) -> bool {
+        self.settings.iter().any(|setting| {
+            setting.name == self.name && setting.published.as_ref() == Some(&self.source)
+        })
+    }
+}
+
 impl Commands {
-    /// Publishes a definition under the name that stands in it, in place of an earlier one. It has to compile, with all
-    /// others that are wanted, and to read its own examples as it says. Gives the name.
+    /// Compiles a definition with all others that are wanted, and reads its own examples. Changes nothing.
+    pub async fn check_parser(&self, source: &str) -> Result<CheckedParser, CommandError> {
+        if source.len() > MAX_BYTES {
+            return Err(CommandError::refusal(&ParserError::TooLong(source.len())));
+        }
+        let settings = self.known_now().await?.parser_settings().await?;
+        let text = source.to_owned();
+        // Compiling some hundred definitions takes a while, in which the thread would answer nobody else.
+        let checked = tokio::task::spawn_blocking(move || check(settings, text)).await;
+        checked
+            .map_err(|error| CommandError::refused("UNAVAILABLE", error.to_string()))?
+            .map_err(|mut error| {
+                FILE.clone_into(&mut error.file);
+                error.into()
+            })
+    }
+
+    /// Publishes a definition under the name that stands in it, in place of an earlier one. Gives the name.
     ///
-    /// The views go on with the definitions that they were built with.
+    /// What it was checked with must still be what is wanted, else it is refused with `PARSERS_CHANGED`. The views go on with
+    /// the definitions that they were built with.
+    pub async fn publish_checked(
+        &self,
+        checked: &CheckedParser,
+        intention: &Intention,
+    ) -> Result<Done<String>, CommandError> {
+        let _one_at_a_time = self.one_at_a_time().await?;
+        let mut settings = self.known_now().await?.parser_settings().await?;
+        let mut then = checked.settings.clone();
+        for settings in [&mut settings, &mut then] {
+            settings.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        }
+        if settings != then {
+            return Err(CommandError::refused(
+                PARSERS_CHANGED,
+                "other definitions were published or switched while this one was judged; publish it again",
+            ));
+        }
+        let others = settings
+            .iter()
+            .filter(|setting| setting.name != checked.name && setting.published.is_some());
+        let command = ParserCommand::Publish {
+            name: checked.name.clone(),
+            definition: checked.source.clone(),
+            revision: checked.revision.clone(),
+            others: others.count(),
+        };
+        self.on_parser(&checked.name, command, intention).await
+    }
+
+    /// Checks and publishes, whatever the definition makes of the mails that are there.
     pub async fn publish_parser(
         &self,
         source: &str,
         intention: &Intention,
     ) -> Result<Done<String>, CommandError> {
-        if source.len() > MAX_BYTES {
-            return Err(CommandError::refusal(&ParserError::TooLong(source.len())));
+        loop {
+            let checked = self.check_parser(source).await?;
+            match self.publish_checked(&checked, intention).await {
+                Err(CommandError::Refused {
+                    code: PARSERS_CHANGED,
+                    ..
+                }) => {}
+                other => return other,
+            }
         }
-        let _one_at_a_time = self.one_at_a_time().await?;
-        let settings = self.known_now().await?.parser_settings().await?;
-        let text = source.to_owned();
-        // Compiling some hundred definitions takes a while, in which the thread would answer nobody else.
-        let checked = tokio::task::spawn_blocking(move || check(settings, text)).await;
-        let checked = checked
-            .map_err(|error| CommandError::refused("UNAVAILABLE", error.to_string()))?
-            .map_err(|mut error| {
-                FILE.clone_into(&mut error.file);
-                error
-            })?;
-        let command = ParserCommand::Publish {
-            name: checked.name.clone(),
-            definition: source.to_owned(),
-            revision: checked.revision,
-            others: checked.others,
-        };
-        self.on_parser(&checked.name, command, intention).await
     }
 
     /// It is to read no mail, whether it comes with the program or was published.
@@ -92,28 +153,21 @@ impl Commands {
     }
 }
 
-struct Checked {
-    name: String,
-    revision: String,
-    /// How many definitions of other names are published.
-    others: usize,
-}
-
 /// Compiles the definition among the wanted ones, as if it were switched on, and runs its examples.
-fn check(mut settings: Vec<ParserSetting>, source: String) -> Result<Checked, DefinitionError> {
+fn check(settings: Vec<ParserSetting>, source: String) -> Result<CheckedParser, DefinitionError> {
     let definition = Definition::compile(FILE, &source)?;
     let name = definition.name;
-    settings.retain(|setting| setting.name != name);
-    let others = settings
+    let mut with: Vec<_> = settings
         .iter()
-        .filter(|setting| setting.published.is_some())
-        .count();
-    settings.push(ParserSetting {
+        .filter(|setting| setting.name != name)
+        .cloned()
+        .collect();
+    with.push(ParserSetting {
         name: name.clone(),
-        published: Some(source),
+        published: Some(source.clone()),
         enabled: true,
     });
-    let wanted = Definitions::compile_wanted(&settings)?;
+    let wanted = Definitions::compile_wanted(&with)?;
     let own_file = published_file(&name);
     if let Some(error) = wanted
         .left_out
@@ -123,10 +177,12 @@ fn check(mut settings: Vec<ParserSetting>, source: String) -> Result<Checked, De
         return Err(error);
     }
     wanted.definitions.check_examples(&name)?;
-    Ok(Checked {
+    Ok(CheckedParser {
         name,
+        source,
         revision: definition.revision,
-        others,
+        settings,
+        with: wanted.definitions,
     })
 }
 

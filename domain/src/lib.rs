@@ -14,6 +14,7 @@ pub mod collector;
 pub mod content;
 pub mod cove_account;
 pub mod customer;
+pub mod dates;
 pub mod event;
 pub mod feedback;
 pub mod generation;

@@ -59,6 +59,153 @@ fn an_import_refuses_what_is_no_mail_and_records_all_others() {
 }
 
 /// Names with a word of the reason.
+/// Tells how old a backup is by the date in the subject.
+const BY_AGE: &str = r#"name = "acme-age"
+software = "Acme Backup"
+type = "Backup"
+evidence = "unverified"
+description = ""
+setup = ""
+
+[recognise]
+all = [{ in = "subject", contains = "Acme age" }]
+
+[[capture]]
+in = "subject"
+regex = 'Acme age of (?<job>\w+): (?<last>.+)$'
+
+[[status]]
+of = "last"
+older_than = "3 days"
+is = "FAILED"
+
+[[status]]
+of = "last"
+newer_than = "3 days"
+is = "SUCCESS"
+
+[run]
+job = "{job}"
+"#;
+
+/// A year with a digit too many, or a clock that was never set: the mail is there, nothing is later than now, and no status is better
+/// for it.
+#[test]
+fn dates_that_nothing_can_have_are_not_read_and_lose_no_mail() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (data, source) = (folder.path().join("data"), folder.path().join("mails"));
+    fs::create_dir(&source).expect("a folder");
+    let dates = [
+        "9999-12-31T23:59:59Z",
+        "Fri, 31 Dec 9999 23:59:59 +0000",
+        "Sun, 1 Jan 1899 00:00:00 +0000",
+        "Wed, 31 Dec 1969 23:59:59 -0000",
+        "Wed, 1 Jan 2200 00:00:00 +0000",
+        "0001-01-01T00:00:00Z",
+    ];
+    for (number, date) in dates.iter().enumerate() {
+        let mail = format!(
+            "Message-ID: <date.{number}@mail.example.com>\r\nDate: {date}\r\nReceived: from nas.example.com by mx.example.com; {date}\r\n\
+             From: Robin <robin@example.com>\r\nSubject: Hello {number}\r\n\r\nHello!\r\n"
+        );
+        fs::write(source.join(format!("{number}.eml")), mail).expect("written");
+    }
+    let (code, report, _) = import(&data, &source);
+    assert_eq!(code, Some(0), "{report}");
+    assert_eq!(report["received"], dates.len(), "{report}");
+    let views = dump::views(&data.join("views.db"));
+    assert_eq!(views["mails"].len(), dates.len());
+    for row in &views["mails"] {
+        assert!(row.contains("sent_at=Null"), "{row}");
+        assert!(!row.contains("received_at=Int(-"), "{row}");
+    }
+
+    let definition = folder.path().join("age.toml");
+    fs::write(&definition, BY_AGE).expect("written");
+    let definition = definition.to_str().expect("UTF-8");
+    let mail = folder.path().join("mail.txt");
+    fs::write(&mail, "Nothing else.").expect("written");
+    let mail = mail.to_str().expect("UTF-8");
+    let tried = |last: &str, received: &str| {
+        let subject = format!("--subject=Acme age of srv01: {last}");
+        program::run(
+            &data,
+            &[
+                "parsers",
+                "try",
+                mail,
+                &subject,
+                "--definition",
+                definition,
+                "--received",
+                received,
+            ],
+        )
+    };
+    for (last, expected) in [
+        ("2026-06-11 03:00", "SUCCESS"),
+        ("2026-05-11 03:00", "FAILED"),
+        ("0001-01-01 00:00", "FAILED"),
+        ("1969-12-31 00:00", "FAILED"),
+        ("9999-12-31 00:00", "UNKNOWN"),
+        ("2200-01-01 00:00", "UNKNOWN"),
+    ] {
+        let output = tried(last, "2026-06-12T07:00:00Z");
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(
+            said.contains(&format!("{expected}: Acme Backup Backup `srv01`")),
+            "{last}: {said}"
+        );
+    }
+
+    // Flags are refused, and nothing is written.
+    let told = |output: std::process::Output| {
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        (output.status.code(), said)
+    };
+    let range = "1970-01-01 to 2199-12-31";
+    for received in ["2200-01-01T00:00:00Z", "1969-12-31T23:59:59Z"] {
+        let (code, said) = told(tried("2026-06-11 03:00", received));
+        assert!(code == Some(2) && said.contains(range), "{said}");
+    }
+    let demo = folder.path().join("demo");
+    let (code, said) = told(program::run(
+        &demo,
+        &["demo", "--no-serve", "--until", "2200-01-01"],
+    ));
+    assert!(code == Some(2) && said.contains(range), "{said}");
+    assert!(!demo.exists());
+    program::add_user(&data, "Robin", "viewer");
+    let (code, said) = told(program::run(
+        &data,
+        &["token", "issue", "Robin", "--expires-in", "400000"],
+    ));
+    assert!(code == Some(1) && said.contains("is no date"), "{said}");
+}
+
+/// Those of Cove are seconds since 1970: an account stays readable without one.
+#[test]
+fn a_time_of_cove_that_nothing_can_have_is_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let document = folder.path().join("accounts.json");
+    let text = r#"{"accounts": [
+        {"account_id": 1, "columns": {"I1": "srv01", "D09F00": "5", "D09F15": "253402214400"}},
+        {"account_id": 2, "columns": {"I1": "srv02", "D09F00": "5", "D09F15": "1780948800"}}]}"#;
+    fs::write(&document, text).expect("written");
+    let file = document.to_str().expect("UTF-8");
+    let said = program::succeed(&data, &["import", "cove", file]);
+    assert!(said.starts_with("2 accounts new or changed"), "{said}");
+    let accounts = &dump::views(&data.join("views.db"))["cove_accounts"];
+    assert_eq!(accounts.len(), 2);
+    let dated = accounts.iter().filter(|row| row.contains("1780948800000"));
+    assert_eq!(dated.count(), 1, "{accounts:?}");
+    assert!(
+        accounts.iter().all(|row| !row.contains("253402214400000")),
+        "{accounts:?}"
+    );
+}
+
 fn write_refused(source: &Path) -> Vec<(&'static str, &'static str)> {
     let noise: Vec<u8> = (0..100_000_u32)
         .map(|n| (n.wrapping_mul(n) / 7).to_le_bytes()[0] | 0x80)

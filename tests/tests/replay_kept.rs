@@ -141,3 +141,75 @@ async fn what_was_done_to_a_run_applies_when_it_comes_back() {
     assert_eq!(told(&changes), found);
     assert_eq!([seen(runs[0]).await, seen(runs[1]).await], before);
 }
+
+/// The letters of [`ACME`], read so.
+fn reading(done: &str, failed: &str) -> String {
+    let failed =
+        format!("[[status]]\nof = \"outcome\"\nequals = \"failed\"\nis = \"{failed}\"\n\n[run]");
+    let text = ACME.split("[[example]]").next().expect("the beginning");
+    text.replace("is = \"SUCCESS\"", &format!("is = \"{done}\""))
+        .replace("[run]", &failed)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_turns_good_and_what_turned_worse_since_it_was_reviewed_is_counted_by_itself() {
+    let at = Installation::with_replays();
+    let (_, token) = at.user("Robin", &[Role::Admin]).await;
+    let (door, by) = (at.door(), at.somebody());
+    let commands = &at.backend.commands;
+    let publish = async |done: &str, failed: &str| {
+        let published = commands.publish_parser(&reading(done, failed), &by).await;
+        published.expect("published");
+    };
+    let letter = |number, outcome: &str| {
+        let letter = mails::letter(number, &format!("Acme report for nightly: {outcome}"));
+        mails::raw(letter, at.backend.clock.now())
+    };
+    publish("SUCCESS", "FAILED").await;
+    let ids = at
+        .receive(vec![letter(1, "done"), letter(2, "failed")])
+        .await;
+    accept(&at).await;
+    let customer = commands.register_customer("Acme", &by).await;
+    let assignment = Assignment {
+        ordinal: None,
+        customer_id: customer.expect("registered").value,
+    };
+    let job = commands.approve_mail(ids[0], &[assignment], &by).await;
+    let job = job.expect("approved").value[0];
+    at.backend.settle().await.expect("settled");
+    let done = run_of_mail(ids[0], job, 0);
+    let reviewed = commands.review_runs(&[done], None, &by).await;
+    reviewed.expect("reviewed");
+
+    publish("WARNING", "SUCCESS").await;
+    let (replay, summary) = accept(&at).await;
+    assert_eq!(
+        (summary.failed_to_success, summary.reviewed_now_worse),
+        (1, 1)
+    );
+    assert_eq!(summary.runs_changed, 2);
+    let query = "query($id: ID!) { replay(id: $id) { summary { failedToSuccess warningToSuccess reviewedNowWorse } } }";
+    let id = json!({"id": format!("Replay:{replay}")});
+    let told = door.ask(Some(&token), query, id).await.data();
+    assert_eq!(
+        told["replay"]["summary"],
+        json!({"failedToSuccess": 1, "warningToSuccess": 0, "reviewedNowWorse": 1})
+    );
+
+    // The review loses its run, and finds it again worse than it was.
+    let done = commands.withdraw_parser("acme-backup", None, &by).await;
+    done.expect("withdrawn");
+    let (_, summary) = accept(&at).await;
+    assert_eq!(
+        (summary.reviews_orphaned, summary.reviewed_now_worse),
+        (1, 0)
+    );
+    publish("FAILED", "FAILED").await;
+    let (_, summary) = accept(&at).await;
+    assert_eq!(
+        (summary.reviews_restored, summary.reviewed_now_worse),
+        (1, 1)
+    );
+    assert_eq!(summary.failed_to_success, 0);
+}

@@ -13,7 +13,7 @@ use clap::Subcommand;
 use projections::chain::{Audit, NamedCheckpoint, Verdict};
 
 use super::progress::ProgressLine;
-use crate::{engine::Engine, lost_log::require_made, settings::Settings, verifying::when_linked};
+use crate::{engine::Engine, made::require_made, settings::Settings, verifying::when_linked};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum AuditVerb {

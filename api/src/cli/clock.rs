@@ -18,7 +18,7 @@ use crate::{
     backend::{Backend, Replays},
     cli::out::say,
     engine::Engine,
-    lost_log::require_made,
+    made::require_made,
     settings::{Settings, operator_name},
 };
 

@@ -145,8 +145,14 @@ fn told(seen: &Seen, customers: &CustomersOfJobs) -> String {
     words.join(" ")
 }
 
-fn counts(summary: &ReplaySummary) -> [(&'static str, u64); 25] {
+/// What is to be looked at comes first.
+fn counts(summary: &ReplaySummary) -> [(&'static str, u64); 30] {
     [
+        ("runs FAILED -> SUCCESS", summary.failed_to_success),
+        ("runs WARNING -> SUCCESS", summary.warning_to_success),
+        ("runs UNKNOWN -> SUCCESS", summary.unknown_to_success),
+        ("runs MISSED -> SUCCESS", summary.missed_to_success),
+        ("runs reviewed, now worse", summary.reviewed_now_worse),
         ("mails newly recognised", summary.newly_recognised),
         ("mails no longer recognised", summary.no_longer_recognised),
         ("mails read otherwise", summary.mails_read_otherwise),

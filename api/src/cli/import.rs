@@ -9,8 +9,8 @@ use super::{
 use crate::{
     backend::{Backend, Replays},
     cli::{
-        out::{note, say},
-        stopping::{INTERRUPTED, stop_flag},
+        out::say,
+        stopping::{interrupted, may_stop, stop_flag},
     },
     import::import,
     settings::Settings,
@@ -61,6 +61,10 @@ async fn mails(settings: &Settings, args: MailArgs) -> anyhow::Result<ExitCode> 
     })
     .await?;
     if !report.interrupted {
+        may_stop(|| {
+            "all mails are recorded and stay; the views follow by themselves when the program runs"
+                .to_owned()
+        });
         backend.settle().await?;
     }
     let mails = (report.received + report.duplicates) as u64;
@@ -100,13 +104,11 @@ async fn mails(settings: &Settings, args: MailArgs) -> anyhow::Result<ExitCode> 
         }
     }
     if report.interrupted {
-        note!(
-            "interrupted: these mails are recorded and stay, after {} of {} files; the same import goes on with the rest, and \
-             the views follow by themselves when the program runs",
-            report.files_done,
-            report.files
-        );
-        return Ok(ExitCode::from(INTERRUPTED));
+        return Ok(interrupted(format_args!(
+            "these mails are recorded and stay, after {} of {} files; the same import goes on with the rest, and the views \
+             follow by themselves when the program runs",
+            report.files_done, report.files
+        )));
     }
     Ok(if report.refused.is_empty() {
         ExitCode::SUCCESS

@@ -1,4 +1,11 @@
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::PathBuf,
+    process::ExitCode,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use clap::Args;
 use commands::{
@@ -10,7 +17,7 @@ use domain::cove_account::{AccountKey, DEFAULT_CONNECTION};
 use super::exchange::{read, tell};
 use crate::{
     backend::{Backend, Replays},
-    cli::out::say,
+    cli::{out::say, stopping::may_stop},
     settings::Settings,
 };
 
@@ -27,10 +34,36 @@ pub(super) struct CoveArgs {
     json: bool,
 }
 
+/// How far the import is.
+#[derive(Debug, Default)]
+struct Done {
+    files: AtomicUsize,
+    accounts: AtomicUsize,
+}
+
+impl Done {
+    fn in_words(&self, files: usize) -> String {
+        let done = self.files.load(Ordering::Relaxed);
+        let begun = if done < files {
+            ", and so does what was recorded of the next one"
+        } else {
+            ""
+        };
+        format!(
+            "{} accounts new or changed are recorded and stay, after {done} of {files} files{begun}; the same import goes on with \
+             the rest, and the views follow by themselves when the program runs",
+            self.accounts.load(Ordering::Relaxed)
+        )
+    }
+}
+
 pub(super) async fn run(settings: &Settings, args: CoveArgs) -> anyhow::Result<ExitCode> {
     // Refused before anything is opened; the number stands for any.
     let collector = AccountKey::new(&args.connection, 1)?.collector();
     let backend = Backend::open(settings, Replays::LeftAlone)?;
+    let done = Arc::new(Done::default());
+    let (told, files) = (Arc::clone(&done), args.files.len());
+    may_stop(move || told.in_words(files));
     let intention = backend.collecting(&collector);
     let mut recorded = RecordedSnapshots::default();
     let mut refused = Vec::new();
@@ -57,6 +90,8 @@ pub(super) async fn run(settings: &Settings, args: CoveArgs) -> anyhow::Result<E
             .await?;
         recorded.changed += of_file.changed;
         recorded.unchanged += of_file.unchanged;
+        done.accounts.store(recorded.changed, Ordering::Relaxed);
+        done.files.fetch_add(1, Ordering::Relaxed);
     }
     backend.settle().await?;
     if args.json {

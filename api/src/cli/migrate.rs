@@ -15,7 +15,8 @@ use projections::ports::Generations;
 use crate::{
     cli::out::say,
     engine::{Engine, server},
-    lost_log::{label_of, require_made},
+    lost_log::label_of,
+    made::require_made_file,
     settings::{Settings, ViewsAt, url_or_file},
 };
 
@@ -49,7 +50,7 @@ pub(super) fn run(settings: &Settings, args: MigrateArgs) -> anyhow::Result<Exit
             "`--new-chain` is for a log that another role owns; give its URL with `--owner-file`"
         );
     }
-    require_made(settings)?;
+    require_made_file(settings)?;
     Engine::open(settings, Arc::new(SystemClock))?;
     say!("{:?} has the newest schema", settings.events);
     Ok(ExitCode::SUCCESS)

@@ -3,6 +3,7 @@
 mod audit;
 mod clock;
 mod customers_of_jobs;
+pub(crate) mod dates;
 mod differences;
 mod exchange;
 mod import;
@@ -16,6 +17,7 @@ mod progress;
 mod replay;
 mod schedule;
 mod serve;
+mod stands;
 pub(crate) mod stopping;
 mod tokens;
 mod users;
@@ -182,6 +184,9 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         clock_gap_days: cli.place.clock_gap_days,
     };
     let settings = Settings::resolve(chosen, cli.place.config.as_deref())?;
+    if let Some(what_stands) = stands::what_stands(&verb) {
+        stopping::may_stop(move || what_stands.to_owned());
+    }
     match verb {
         Verb::Serve(args) => serve::run(&settings, &args).await,
         Verb::Demo(args) => crate::demo::run(&settings, &args).await,

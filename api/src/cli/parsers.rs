@@ -1,5 +1,6 @@
 mod change;
 mod diff;
+mod judged;
 mod list;
 mod mistake;
 mod try_out;
@@ -30,10 +31,16 @@ pub(super) enum ParsersVerb {
     /// Reads the mails of the installation that they may affect, and compares with what the live views say.
     Diff(diff::DiffArgs),
     /// Publish definitions, each in place of an earlier one of its name
+    ///
+    /// Each first reads the stored mails that it may affect, and the mails that come with the program. One that takes mails from
+    /// other products, or shows trouble as good, is refused with the figures, unless --yes is given.
     Publish {
         /// Definitions in TOML
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
+        /// Publish them whatever speaks against them
+        #[arg(long)]
+        yes: bool,
     },
     /// Switch a definition off, whether it comes with the program or was published
     Disable {
@@ -56,7 +63,7 @@ pub(super) async fn run(settings: &Settings, verb: ParsersVerb) -> anyhow::Resul
         ParsersVerb::List { json } => list::run(settings, json).await,
         ParsersVerb::Try(args) => try_out::run(&args),
         ParsersVerb::Diff(args) => diff::run(settings, &args).await,
-        ParsersVerb::Publish { files } => change::publish(settings, &files).await,
+        ParsersVerb::Publish { files, yes } => change::publish(settings, &files, yes).await,
         ParsersVerb::Disable { name, reason } => {
             change::disable(settings, &name, reason.as_deref()).await
         }

@@ -45,6 +45,16 @@ enum PathsVerb {
     },
 }
 
+impl PathsArgs {
+    /// Whether nothing is set or confirmed.
+    pub(super) fn only_reads(&self) -> bool {
+        matches!(
+            self.verb,
+            None | Some(PathsVerb::Trust | PathsVerb::Propose)
+        )
+    }
+}
+
 pub(super) async fn run(settings: &Settings, args: PathsArgs) -> anyhow::Result<ExitCode> {
     let backend = Backend::open_made(settings, Replays::LeftAlone)?;
     backend.settle().await?;

@@ -3,7 +3,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::Subcommand;
-use domain::access::Role;
+use domain::{access::Role, dates};
 use projections::views::users;
 use uuid::Uuid;
 
@@ -100,6 +100,7 @@ fn expiry(backend: &Backend, days: u32) -> anyhow::Result<Option<DateTime<Utc>>>
     }
     let expiry = TimeDelta::try_days(i64::from(days))
         .and_then(|days| backend.clock.now().checked_add_signed(days))
+        .filter(|expiry| dates::is_moment(*expiry))
         .with_context(|| format!("{days} days from now is no date; give fewer, or 0 for never"))?;
     Ok(Some(expiry))
 }

@@ -35,7 +35,7 @@ pub struct DemoArgs {
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// The last day of the history [default: today]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = cli::dates::date)]
     until: Option<NaiveDate>,
     /// Make the history and stop
     #[arg(long)]

@@ -11,6 +11,7 @@ use async_graphql::{
     parser::types::{ExecutableDocument, Field, OperationType, Selection, SelectionSet},
 };
 use chrono::{DateTime, Utc};
+use domain::dates;
 
 use super::{context::backend, error};
 use crate::backend::Backend;
@@ -91,6 +92,11 @@ fn moment(request: &mut Request) -> std::result::Result<AsOf, ServerError> {
     };
     asked.collect(&chosen.node.selection_set.node);
     let first = asked.moments.first().copied().flatten();
+    if first.is_some_and(|first| !dates::is_moment(first)) {
+        return Err(
+            error::invalid(format!("`{ARGUMENT}`: {}", dates::RANGE)).into_server_error(chosen.pos)
+        );
+    }
     if asked.moments.iter().any(|moment| *moment != first) {
         return Err(mixed().into_server_error(chosen.pos));
     }

@@ -17,6 +17,7 @@ use super::{
     context::{backend, intention, keyed, only, views},
     cost,
     customers::find_customer,
+    dates::InYears,
     error,
     guard::May,
     ids::Kind,
@@ -42,8 +43,10 @@ struct MaintenanceFilterInput {
     /// Planned for this job.
     job_id: Option<ID>,
     /// Ends, as planned, after this time.
+    #[graphql(validator(custom = "InYears"))]
     from: Option<DateTime<Utc>>,
     /// Begins before this time.
+    #[graphql(validator(custom = "InYears"))]
     until: Option<DateTime<Utc>>,
     cancelled: Option<bool>,
 }
@@ -59,6 +62,7 @@ struct ChooseHolidaysInput {
 
 #[derive(InputObject)]
 struct AddHolidayInput {
+    #[graphql(validator(custom = "InYears"))]
     date: NaiveDate,
     name: String,
     /// The installation where it is left out.
@@ -67,6 +71,7 @@ struct AddHolidayInput {
 
 #[derive(InputObject)]
 struct RemoveHolidayInput {
+    #[graphql(validator(custom = "InYears"))]
     date: NaiveDate,
     /// The installation where it is left out.
     customer_id: Option<ID>,
@@ -77,8 +82,10 @@ struct PlanMaintenanceInput {
     /// For all jobs of this customer. Without customer and job it is for everybody.
     customer_id: Option<ID>,
     job_id: Option<ID>,
+    #[graphql(validator(custom = "InYears"))]
     from: DateTime<Utc>,
     /// Exclusive; at most 90 days later.
+    #[graphql(validator(custom = "InYears"))]
     until: DateTime<Utc>,
     reason: String,
 }

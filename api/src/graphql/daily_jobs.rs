@@ -15,7 +15,9 @@ use uuid::Uuid;
 use super::{
     as_of,
     context::views,
-    cost, error,
+    cost,
+    dates::InYears,
+    error,
     guard::May,
     ids::Kind,
     paging::{self, Listed, PageWith},
@@ -66,7 +68,11 @@ impl DailyJobQuery {
     async fn daily_jobs(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "The backup day of now where it is left out.")] date: Option<NaiveDate>,
+        #[graphql(
+            desc = "The backup day of now where it is left out.",
+            validator(custom = "InYears")
+        )]
+        date: Option<NaiveDate>,
         first: Option<i32>,
         after: Option<String>,
         #[graphql(default)] filter: DailyJobFilterInput,
@@ -99,7 +105,11 @@ impl DailyJobQuery {
     async fn daily_jobs_summary(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "The backup day of now where it is left out.")] date: Option<NaiveDate>,
+        #[graphql(
+            desc = "The backup day of now where it is left out.",
+            validator(custom = "InYears")
+        )]
+        date: Option<NaiveDate>,
         #[graphql(default)] filter: DailyJobFilterInput,
         #[graphql(
             desc = "What was known then; now where it is left out. All fields of a query give the same."

@@ -10,7 +10,9 @@ use uuid::Uuid;
 use super::{
     as_of,
     context::{backend, intention, keyed, may, only, principal, views},
-    cost, error,
+    cost,
+    dates::InYears,
+    error,
     guard::May,
     ids::Kind,
     outcome::{Outcome, changed},
@@ -31,8 +33,10 @@ struct NewsInput {
     /// At most 2,000 characters.
     text: String,
     /// Shown from then on; from now on where it is left out.
+    #[graphql(validator(custom = "InYears"))]
     from: Option<DateTime<Utc>>,
     /// Exclusive; until they are withdrawn where it is left out.
+    #[graphql(validator(custom = "InYears"))]
     until: Option<DateTime<Utc>>,
 }
 
@@ -44,8 +48,10 @@ struct ChangeNewsInput {
     /// At most 2,000 characters.
     text: String,
     /// Shown from then on; from now on where it is left out.
+    #[graphql(validator(custom = "InYears"))]
     from: Option<DateTime<Utc>>,
     /// Exclusive; until they are withdrawn where it is left out.
+    #[graphql(validator(custom = "InYears"))]
     until: Option<DateTime<Utc>>,
 }
 

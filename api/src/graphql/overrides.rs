@@ -12,7 +12,9 @@ use uuid::Uuid;
 use super::{
     as_of,
     context::{backend, intention, keyed, only, views},
-    cost, error,
+    cost,
+    dates::InYears,
+    error,
     guard::May,
     ids::Kind,
     outcome::{Outcome, changed},
@@ -44,8 +46,10 @@ struct OverrideInput {
     /// `CONTAINS` where it is left out.
     text_match: Option<TextMatch>,
     /// Runs of this time or later.
+    #[graphql(validator(custom = "InYears"))]
     from: Option<DateTime<Utc>>,
     /// Runs before this time.
+    #[graphql(validator(custom = "InYears"))]
     until: Option<DateTime<Utc>>,
     /// Runs whose backup day begins on one of these; on any day where it is left out or empty.
     weekdays: Option<Vec<Weekday>>,

@@ -23,18 +23,20 @@ use projections::{
         parsers::{self, ParserRow},
     },
 };
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{
     context::{backend, definitions, intention, views},
     cost, error,
     guard::May,
+    judged::{accepted, not_judged},
     outcome::{Outcome, shown},
     paging::{self, Listed, Page},
     types::{Parser, ParserTrial},
 };
 use crate::{
     parsers::{ListedParser, Shelf, with_definitions},
+    publishing::Judged,
     replays::side,
 };
 
@@ -48,6 +50,8 @@ pub(super) struct ParserMutation;
 struct PublishParserInput {
     /// The text, in TOML; its `name` is the name that it is published under. At most 64 KiB.
     definition: String,
+    /// What `extensions.accept` of the refusal said: the figures that it came with are accepted.
+    accept: Option<String>,
 }
 
 #[derive(InputObject)]
@@ -110,9 +114,8 @@ impl ParserQuery {
                 definition.len()
             )));
         }
-        let trials = Arc::clone(&context.data_unchecked::<Arc<Trials>>().0);
-        // One at a time, so that requests cannot take all cores.
-        let turn = trials.acquire_owned().await.map_err(untried)?;
+        // Before anything is read, so that requests cannot take all cores.
+        let turn = turn(context).await?;
         let stop = StopOnDrop::default();
         let live = side(
             &context.data_unchecked::<ViewSet>().clone(),
@@ -138,7 +141,10 @@ const TRIED: i32 = 10_000;
 /// Mails that one request may have read.
 const MAX_TRIED: usize = 100_000;
 
-/// Lets one definition be tried at a time.
+/// Mails that are read before a definition is published over GraphQL, where somebody waits for the answer.
+const MAX_JUDGED: u64 = 100_000;
+
+/// Lets one definition be tried or judged at a time.
 #[derive(Debug)]
 pub(super) struct Trials(Arc<Semaphore>);
 
@@ -146,6 +152,11 @@ impl Default for Trials {
     fn default() -> Self {
         Self(Arc::new(Semaphore::new(1)))
     }
+}
+
+async fn turn(context: &Context<'_>) -> Result<OwnedSemaphorePermit> {
+    let trials = Arc::clone(&context.data_unchecked::<Arc<Trials>>().0);
+    trials.acquire_owned().await.map_err(untried)
 }
 
 /// Whoever asked has gone away.
@@ -171,19 +182,29 @@ impl ParserMutation {
     /// Publishes a definition, in place of an earlier one of its name. It has to compile and to read its own examples as it
     /// says; a mistake comes as `INVALID_DEFINITION`, with `line`, `column` and `key` in the extensions. Views go on as they
     /// are until a replay is accepted.
+    ///
+    /// Before that, it reads the stored mails that it may affect, and those that come with the program. Where it takes mails from
+    /// other products, or shows trouble as good, it is refused with `NEEDS_ACCEPTANCE`: the extensions say what of in `stored` and
+    /// `fixtures`, and `accept` is to be given to publish it all the same. Other figures than these are refused again. One at a
+    /// time is judged, on at most 100,000 stored mails: `TOO_MANY_MAILS`.
     #[graphql(
         guard = "May(Permission::ManageParsers)",
-        complexity = "cost::CHANGE + child_complexity"
+        complexity = "cost::TRIAL + child_complexity"
     )]
     async fn publish_parser(
         &self,
         context: &Context<'_>,
         input: PublishParserInput,
     ) -> Result<Option<Parser>> {
-        let done = backend(context)
-            .commands
-            .publish_parser(&input.definition, &intention(context)?)
-            .await;
+        // Before anything is read, so that requests cannot take all cores.
+        let turn = Arc::new(turn(context).await?);
+        let stop = StopOnDrop::default();
+        let backend = backend(context);
+        let kept = Arc::clone(&turn);
+        let judged = Judged::of(backend, &input.definition, Some(MAX_JUDGED), &stop.0, kept).await;
+        let judged = judged.map_err(not_judged)?;
+        accepted(&judged, input.accept.as_deref())?;
+        let done = judged.publish(backend, &intention(context)?).await;
         parser(context, done).await
     }
 

@@ -10,7 +10,9 @@ use uuid::Uuid;
 use super::{
     as_of,
     context::{backend, intention, may, views},
-    cost, error,
+    cost,
+    dates::InYears,
+    error,
     guard::May,
     ids::Kind,
     jobs::find_job,
@@ -40,8 +42,10 @@ struct RunFilterInput {
     /// false.
     in_run_checks: Option<bool>,
     /// Ran at this time or later.
+    #[graphql(validator(custom = "InYears"))]
     from: Option<DateTime<Utc>>,
     /// Ran before this time.
+    #[graphql(validator(custom = "InYears"))]
     until: Option<DateTime<Utc>>,
 }
 

@@ -12,7 +12,9 @@ use uuid::Uuid;
 use super::{
     as_of,
     context::{backend, intention, views},
-    cost, error,
+    cost,
+    dates::InYears,
+    error,
     guard::May,
     ids::Kind,
     jobs::find_job,
@@ -31,8 +33,10 @@ pub(super) struct ScheduleMutation;
 struct ExpectationFilterInput {
     job_id: Option<ID>,
     /// Expected at this time or later.
+    #[graphql(validator(custom = "InYears"))]
     from: Option<DateTime<Utc>>,
     /// Expected before this time.
+    #[graphql(validator(custom = "InYears"))]
     until: Option<DateTime<Utc>>,
 }
 
@@ -98,7 +102,7 @@ impl ScheduleQuery {
         context: &Context<'_>,
         first: Option<i32>,
         after: Option<String>,
-        until: Option<DateTime<Utc>>,
+        #[graphql(validator(custom = "InYears"))] until: Option<DateTime<Utc>>,
         #[graphql(
             desc = "What was known then; now where it is left out. All fields of a query give the same."
         )]

@@ -12,6 +12,7 @@ use super::{
     as_of,
     context::{backend, intention, keyed, only, views},
     cost,
+    dates::InYears,
     guard::May,
     ids::Kind,
     outcome::{Outcome, changed},
@@ -49,6 +50,7 @@ struct OpenTicketInput {
     run_ids: Option<Vec<ID>>,
     /// Runs of this day or later show it at once. Left out, it is the day of the first of `runIds`, or else of the last run
     /// of each scope.
+    #[graphql(validator(custom = "InYears"))]
     active_from: Option<NaiveDate>,
 }
 

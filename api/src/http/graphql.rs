@@ -41,7 +41,7 @@ pub(super) async fn post(
     };
     // One answer is of one generation of views, also when another goes live meanwhile.
     let (views, as_of) = match admit(&state.backend, &mut request).await {
-        Ok((views, as_of)) => (turn.of(views), as_of),
+        Ok((views, as_of)) => (turn.of(views, principal.user_id), as_of),
         Err(error) => return Ok(accepts.answer(Response::from_errors(vec![error]))),
     };
     let loaders = Loaders::new(&views, &state.backend.details);

@@ -10,6 +10,7 @@ mod graphql;
 mod health;
 mod mails;
 mod metrics;
+mod places;
 mod refusal;
 mod server;
 mod shares;

@@ -1,4 +1,4 @@
-//! What one token may take at once, so that the others are answered meanwhile.
+//! What one token may take at once, and one user, so that the others are answered meanwhile.
 
 use std::{
     collections::HashMap,
@@ -8,23 +8,19 @@ use std::{
 use adapters::projecting::ViewSet;
 use async_trait::async_trait;
 use projections::ports::{DatabaseError, Row, Value, ViewReader};
-use tokio::sync::Semaphore;
 use uuid::Uuid;
+
+use super::places::{Asker, Places};
 
 /// Requests of one token that are answered at the same time; more are refused.
 const MAX_REQUESTS: usize = 32;
 
-/// Statements of one token that run at the same time, half of the places that views have; more wait.
-const MAX_READS: usize = 4;
-
 /// The shares of all tokens that ask at the moment.
 #[derive(Debug, Default)]
-pub(super) struct Shares(Mutex<HashMap<Uuid, Share>>);
-
-#[derive(Debug)]
-struct Share {
-    requests: usize,
-    reads: Arc<Semaphore>,
+pub(super) struct Shares {
+    /// Requests in progress, by token.
+    requests: Mutex<HashMap<Uuid, usize>>,
+    places: Arc<Places>,
 }
 
 /// The right to answer one request, given back when it is dropped.
@@ -32,40 +28,39 @@ struct Share {
 pub(super) struct Turn {
     shares: Arc<Shares>,
     token_id: Uuid,
-    reads: Arc<Semaphore>,
 }
 
 impl Shares {
     /// None where the token has as many requests as it may.
     pub(super) fn enter(self: &Arc<Self>, token_id: Uuid) -> Option<Turn> {
-        let mut shares = self.lock();
-        let share = shares.entry(token_id).or_insert_with(|| Share {
-            requests: 0,
-            reads: Arc::new(Semaphore::new(MAX_READS)),
-        });
-        if share.requests == MAX_REQUESTS {
+        let mut requests = self.lock();
+        let requests = requests.entry(token_id).or_default();
+        if *requests == MAX_REQUESTS {
             return None;
         }
-        share.requests += 1;
+        *requests += 1;
         Some(Turn {
             shares: Arc::clone(self),
             token_id,
-            reads: Arc::clone(&share.reads),
         })
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Uuid, Share>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, HashMap<Uuid, usize>> {
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Turn {
-    /// The views, asked within the share of the token.
-    pub(super) fn of(&self, views: ViewSet) -> ViewSet {
+    /// The views, asked within the share of the token and of its user.
+    pub(super) fn of(&self, views: ViewSet, user_id: Uuid) -> ViewSet {
         ViewSet {
             reader: Arc::new(Shared {
                 reader: views.reader,
-                reads: Arc::clone(&self.reads),
+                places: Arc::clone(&self.shares.places),
+                asker: Asker {
+                    user_id,
+                    token_id: self.token_id,
+                },
             }),
             ..views
         }
@@ -74,11 +69,11 @@ impl Turn {
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        let mut shares = self.shares.lock();
-        if let Some(share) = shares.get_mut(&self.token_id) {
-            share.requests -= 1;
-            if share.requests == 0 {
-                shares.remove(&self.token_id);
+        let mut all = self.shares.lock();
+        if let Some(requests) = all.get_mut(&self.token_id) {
+            *requests -= 1;
+            if *requests == 0 {
+                all.remove(&self.token_id);
             }
         }
     }
@@ -86,14 +81,14 @@ impl Drop for Turn {
 
 struct Shared {
     reader: Arc<dyn ViewReader>,
-    reads: Arc<Semaphore>,
+    places: Arc<Places>,
+    asker: Asker,
 }
 
 #[async_trait]
 impl ViewReader for Shared {
     async fn select(&self, sql: String, params: Vec<Value>) -> Result<Vec<Row>, DatabaseError> {
-        // In the order in which they came; never closed.
-        let _place = self.reads.acquire().await;
+        let _place = self.places.take(self.asker).await;
         self.reader.select(sql, params).await
     }
 

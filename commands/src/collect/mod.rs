@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::{
     aggregate::Aggregate,
+    dates,
     ids::{self, Digest},
     log::{Position, StreamId},
     mail::{Mail, MailEvent, MailReceived},
@@ -87,7 +88,7 @@ pub fn prepare(raw: RawMail, now: DateTime<Utc>) -> Result<PreparedMail, Refused
         .received
         .map(|date| date.with_timezone(&Utc))
         .or(sent_at)
-        .or(raw.arrived_at)
+        .or(raw.arrived_at.filter(|at| dates::is_moment(*at)))
         // A clock that runs ahead must not put a mail into the future.
         .map_or(now, |at| at.min(now));
     let received = MailReceived {

@@ -10,6 +10,7 @@
 
 pub mod definition;
 pub mod engine;
+pub mod fixtures;
 pub mod limits;
 pub mod mail;
 pub mod outcome;

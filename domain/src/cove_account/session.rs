@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Columns, SessionStatus, source_name};
-use crate::run::RunStatus;
+use crate::{dates, run::RunStatus};
 
 /// Sources of one account that are looked at; Cove has fewer than thirty.
 const MAX_SOURCES: usize = 64;
@@ -208,15 +208,11 @@ impl Session {
     }
 }
 
-/// Seconds since 1970; 0 is never. A time that no calendar has is none.
+/// Seconds since 1970; 0 is never. A time that is no [date](dates) is none.
 pub(super) fn time(text: Option<&str>) -> Option<DateTime<Utc>> {
-    /// 9999-12-31
-    const LAST: i64 = 253_402_214_400;
     let seconds: i64 = text?.trim().parse().ok()?;
-    if !(1..=LAST).contains(&seconds) {
-        return None;
-    }
-    DateTime::from_timestamp(seconds, 0)
+    let at = DateTime::from_timestamp(seconds, 0)?;
+    (seconds > 0 && dates::is_moment(at)).then_some(at)
 }
 
 #[cfg(test)]

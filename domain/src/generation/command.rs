@@ -3,6 +3,10 @@ use thiserror::Error;
 use super::{DefinitionRevision, ReplayState, ReplaySummary};
 use crate::{aggregate::Refusal, identity::ContinuedIdentity, text::TextError};
 
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there are a few for each replay, and counters are plain to read"
+)]
 #[derive(Debug, Clone)]
 pub enum GenerationCommand {
     Start {

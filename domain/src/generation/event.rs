@@ -3,6 +3,10 @@ use serde::{Deserialize, Serialize};
 use super::ReplaySummary;
 use crate::{aggregate::facts, identity::ContinuedIdentity};
 
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there are a few for each replay, and counters are plain to read"
+)]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum GenerationEvent {
     ReplayStarted {

@@ -1,5 +1,7 @@
 use serde::{Deserialize, Serialize};
 
+use crate::run::RunStatus;
+
 /// How new views differ from the live ones, in numbers. A counter that an older program did not know is 0.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -65,6 +67,38 @@ pub struct ReplaySummary {
     /// Successes that were doubted, and are no more.
     #[serde(skip_serializing_if = "is_none")]
     pub runs_verified: u64,
+    /// Of the runs of mails that are read otherwise, with a job or without: those that are SUCCESS now and were FAILED. They
+    /// are counted beside the changes above, and so are the following.
+    #[serde(skip_serializing_if = "is_none")]
+    pub failed_to_success: u64,
+    /// That were WARNING.
+    #[serde(skip_serializing_if = "is_none")]
+    pub warning_to_success: u64,
+    /// That were UNKNOWN.
+    #[serde(skip_serializing_if = "is_none")]
+    pub unknown_to_success: u64,
+    /// That were reported as MISSED.
+    #[serde(skip_serializing_if = "is_none")]
+    pub missed_to_success: u64,
+    /// Runs that are worse now than what somebody reviewed.
+    #[serde(skip_serializing_if = "is_none")]
+    pub reviewed_now_worse: u64,
+}
+
+impl ReplaySummary {
+    /// Counts a run whose status was the one and is the other now, where that makes trouble disappear.
+    pub fn turn(&mut self, before: RunStatus, now: RunStatus) {
+        if now != RunStatus::Success {
+            return;
+        }
+        match before {
+            RunStatus::Success => {}
+            RunStatus::Failed => self.failed_to_success += 1,
+            RunStatus::Warning => self.warning_to_success += 1,
+            RunStatus::Unknown => self.unknown_to_success += 1,
+            RunStatus::Missed => self.missed_to_success += 1,
+        }
+    }
 }
 
 /// A counter that is left out as long as it counts nothing.

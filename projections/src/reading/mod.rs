@@ -21,7 +21,7 @@ pub use earlier::EarlierReadings;
 pub use header::HeaderFound;
 pub use joined::joined;
 pub use read::remnant;
-pub(crate) use read::{ReadError, Received, read, read_header};
+pub(crate) use read::{ReadError, Received, read, read_header, read_raw};
 pub use rules::{MailTrust, Rules, RulesError, TRUST, WantedRules};
 
 use crate::views::mails::MailPartRow;

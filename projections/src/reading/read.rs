@@ -72,18 +72,26 @@ pub(crate) fn read(
             Ok((reading, details))
         }
         Some(Stored::Raw(bytes)) => {
-            // Parsers do not panic; should one ever do, one mail is parked instead of all views standing still.
-            let (parsed, header) = catch_unwind(AssertUnwindSafe(|| {
-                let parsed = engine::parse(definitions, &mail::read(&bytes), received.at);
-                (parsed, found(trust, &bytes, received))
-            }))
-            .map_err(|_| ReadError::Panicked)?;
-            let revision = |name: &str| Some(definitions.get(name)?.revision.clone());
-            let (mut reading, details) = divide(parsed, revision);
-            reading.header = header;
+            let (mut reading, details) = read_raw(definitions, received.at, &bytes)?;
+            reading.header = found(trust, &bytes, received)?;
             Ok((reading, details))
         }
     }
+}
+
+/// What the message reports, from its bytes.
+pub(crate) fn read_raw(
+    definitions: &Definitions,
+    received_at: DateTime<Utc>,
+    bytes: &[u8],
+) -> Result<(Reading, Vec<RunDetails>), ReadError> {
+    // Parsers do not panic; should one ever do, one mail is parked instead of all views standing still.
+    let parsed = catch_unwind(AssertUnwindSafe(|| {
+        engine::parse(definitions, &mail::read(bytes), received_at)
+    }))
+    .map_err(|_| ReadError::Panicked)?;
+    let revision = |name: &str| Some(definitions.get(name)?.revision.clone());
+    Ok(divide(parsed, revision))
 }
 
 /// Judges the header alone, of a mail whose reading is known. An erased one has what was kept of it.
@@ -100,15 +108,18 @@ pub(crate) fn read_header(
             let kept: Remnant = serde_json::from_str(&remnant).map_err(ReadError::Remnant)?;
             Ok(kept.header.map(HeaderFound::from))
         }
-        Some(Stored::Raw(bytes)) => {
-            catch_unwind(AssertUnwindSafe(|| found(trust, &bytes, received)))
-                .map_err(|_| ReadError::Panicked)
-        }
+        Some(Stored::Raw(bytes)) => found(trust, &bytes, received),
     }
 }
 
-fn found(trust: &Trust, bytes: &[u8], received: Received<'_>) -> Option<HeaderFound> {
-    judged(bytes, trust, received.sender).map(HeaderFound::from)
+fn found(
+    trust: &Trust,
+    bytes: &[u8],
+    received: Received<'_>,
+) -> Result<Option<HeaderFound>, ReadError> {
+    let judged = catch_unwind(AssertUnwindSafe(|| judged(bytes, trust, received.sender)));
+    let judged = judged.map_err(|_| ReadError::Panicked)?;
+    Ok(judged.map(HeaderFound::from))
 }
 
 fn divide(

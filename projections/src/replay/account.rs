@@ -1,6 +1,6 @@
 use std::collections::{BTreeSet, HashMap};
 
-use domain::run::RunStatus;
+use domain::{generation::ReplaySummary, run::RunStatus};
 use uuid::Uuid;
 
 use super::{ChangeKind, ReplayChangeRow, Seen, splits::Splits};
@@ -112,9 +112,32 @@ pub(super) fn differences(
     rows
 }
 
+/// Counts the runs of a mail that are good now and were not, and those that are worse than what was reviewed.
+pub(super) fn count_turns(
+    old: &MailAccount,
+    new: &MailAccount,
+    splits: &Splits,
+    summary: &mut ReplaySummary,
+) {
+    for pair in pairs(&old.parts, &new.parts, splits) {
+        let (Some(one), Some(other)) = pair else {
+            continue;
+        };
+        let (before, now) = (one.status(), other.status());
+        summary.turn(before, now);
+        let is_reviewed = one
+            .run
+            .as_ref()
+            .is_some_and(|run| run.reviewed_by.is_some());
+        if is_reviewed && !now.is_covered_by(before) {
+            summary.reviewed_now_worse += 1;
+        }
+    }
+}
+
 /// Parts of the same identity belong together wherever they stand in the mail, or of the one that the job goes on with; of
 /// the others, the first with the first.
-fn pairs<'a>(
+pub(super) fn pairs<'a>(
     old: &'a [PartAccount],
     new: &'a [PartAccount],
     splits: &Splits,
@@ -264,10 +287,10 @@ impl MailAccount {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn part(job: &str, status: RunStatus) -> PartAccount {
+    pub(in crate::replay) fn part(job: &str, status: RunStatus) -> PartAccount {
         PartAccount {
             identity_key: job.to_owned(),
             identity_ordinal: 0,
@@ -304,7 +327,7 @@ mod tests {
         part
     }
 
-    fn mail(parser: Option<&str>, parts: Vec<PartAccount>) -> MailAccount {
+    pub(in crate::replay) fn mail(parser: Option<&str>, parts: Vec<PartAccount>) -> MailAccount {
         MailAccount {
             mail_id: Uuid::nil(),
             parser: parser.map(str::to_owned),
@@ -379,6 +402,48 @@ mod tests {
             (after.status, after.mail_count),
             (Some(RunStatus::Failed), 2)
         );
+    }
+
+    /// Whatever else differs of it, and whether it has a job or waits.
+    #[test]
+    fn what_turns_good_and_what_turned_worse_since_it_was_reviewed_is_counted() {
+        let counted = |one: PartAccount, other: PartAccount| {
+            let (old, new) = (mail(Some("a"), vec![one]), mail(Some("b"), vec![other]));
+            let mut summary = ReplaySummary::default();
+            count_turns(&old, &new, &Splits::default(), &mut summary);
+            summary
+        };
+        let success = || run_of(part("Nightly", RunStatus::Success), 2);
+        for status in RunStatus::ALL {
+            let summary = counted(part("nightly", status), success());
+            let expected = match status {
+                RunStatus::Success => [0, 0, 0, 0],
+                RunStatus::Warning => [1, 0, 0, 0],
+                RunStatus::Failed => [0, 1, 0, 0],
+                RunStatus::Unknown => [0, 0, 1, 0],
+                RunStatus::Missed => [0, 0, 0, 1],
+            };
+            let found = [
+                summary.warning_to_success,
+                summary.failed_to_success,
+                summary.unknown_to_success,
+                summary.missed_to_success,
+            ];
+            assert_eq!(found, expected, "{status:?}");
+        }
+        let reviewed = |status| {
+            let mut part = run_of(part("nightly", status), 1);
+            if let Some(run) = &mut part.run {
+                run.reviewed_by = Some("Robin".to_owned());
+            }
+            part
+        };
+        let failed = part("nightly", RunStatus::Failed);
+        let worse = |one, other| counted(one, other).reviewed_now_worse;
+        assert_eq!(worse(reviewed(RunStatus::Warning), failed.clone()), 1);
+        assert_eq!(worse(reviewed(RunStatus::Failed), failed.clone()), 0);
+        assert_eq!(worse(reviewed(RunStatus::Failed), success()), 0);
+        assert_eq!(worse(success(), failed), 0);
     }
 
     #[test]

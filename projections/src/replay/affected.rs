@@ -8,7 +8,7 @@ use parsing::definition::{Definition, Definitions};
 use uuid::Uuid;
 
 use crate::{
-    ports::{DatabaseError, Value, ViewReader},
+    ports::{DatabaseError, Row, Value, ViewReader},
     reading::OF_REMNANT,
     store::{Field, Table, table_field},
     views::mails::MailRow,
@@ -74,16 +74,39 @@ impl<'a> Change<'a> {
         if self.names.contains(parser) {
             return true;
         }
-        // The first definition that fits reads a mail, so those behind do not matter.
         let Some(reads_it) = self.new.get(parser).or_else(|| self.old.get(parser)) else {
             return true;
         };
+        // Views that were built with another one of that name do not say where it stands.
+        if revision.is_some_and(|revision| revision != reads_it.revision) {
+            return self.changed.iter().any(|definition| claims(&definition));
+        }
+        // The first definition that fits reads a mail, so those behind do not matter.
         self.changed
             .iter()
             .filter(|definition| {
                 (definition.order, &definition.name) < (reads_it.order, &reads_it.name)
             })
             .any(|definition| claims(&definition))
+    }
+}
+
+/// A mail that may be read otherwise.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Affected {
+    pub(super) mail_id: Uuid,
+    received_at: i64,
+    pub(super) size: u64,
+}
+
+#[cfg(test)]
+impl Affected {
+    pub(super) fn of_size(size: u64) -> Self {
+        Self {
+            mail_id: Uuid::nil(),
+            received_at: 0,
+            size,
+        }
     }
 }
 
@@ -95,8 +118,9 @@ pub fn scan(
     stop: &AtomicBool,
 ) -> Result<Option<HashSet<Uuid>>, DatabaseError> {
     let mut affected = HashSet::new();
-    let complete = each_affected(reader, change, stop, |mail_id, _| {
-        affected.insert(mail_id);
+    let complete = each_page(reader, change, stop, |page| {
+        affected.extend(page.iter().map(|mail| mail.mail_id));
+        Ok::<_, DatabaseError>(())
     })?;
     Ok(complete.then_some(affected))
 }
@@ -110,8 +134,12 @@ pub(super) fn newest(
     stop: &AtomicBool,
 ) -> Result<Option<(Vec<Uuid>, usize)>, DatabaseError> {
     let mut affected = Vec::new();
-    let complete = each_affected(reader, change, stop, |mail_id, received_at| {
-        affected.push((Reverse(received_at), mail_id));
+    let complete = each_page(reader, change, stop, |page| {
+        affected.extend(
+            page.iter()
+                .map(|mail| (Reverse(mail.received_at), mail.mail_id)),
+        );
+        Ok::<_, DatabaseError>(())
     })?;
     let all = affected.len();
     affected.sort_unstable();
@@ -120,39 +148,54 @@ pub(super) fn newest(
     Ok(complete.then_some((newest, all)))
 }
 
-/// Tells whether it came to the end.
-fn each_affected(
+/// Hands over those of a page of mails after the other. Tells whether it came to the end.
+pub(super) fn each_page<E: From<DatabaseError>>(
     reader: &dyn ViewReader,
     change: &Change<'_>,
     stop: &AtomicBool,
-    mut take: impl FnMut(Uuid, i64),
-) -> Result<bool, DatabaseError> {
+    mut take: impl FnMut(&[Affected]) -> Result<(), E>,
+) -> Result<bool, E> {
     let mut last = Uuid::nil();
     while !stop.load(Ordering::Relaxed) {
         let sql = format!(
-            "SELECT mail_id, parser, parser_revision, subject, by_other_subject, received_at FROM mails \
+            "SELECT mail_id, parser, parser_revision, subject, by_other_subject, received_at, size FROM mails \
              WHERE mail_id > $1 ORDER BY mail_id LIMIT {PAGE}"
         );
         let rows = reader.select_now(&sql, &[Value::Uuid(last)])?;
         let is_last = rows.len() < PAGE;
+        let mut affected = Vec::new();
         for row in rows {
-            let mut values = row.into_iter();
-            last = column("mail_id", values.next())?;
-            let parser: Option<String> = column("parser", values.next())?;
-            let revision: Option<String> = column("parser_revision", values.next())?;
-            let subject: String = column("subject", values.next())?;
-            let by_other_subject: bool = column("by_other_subject", values.next())?;
-            let received_at: i64 = column("received_at", values.next())?;
-            let subject = (!by_other_subject).then_some(subject.as_str());
-            if change.may_affect(parser.as_deref(), revision.as_deref(), subject) {
-                take(last, received_at);
+            let (mail, may_affect) = look_at(row, change)?;
+            last = mail.mail_id;
+            if may_affect {
+                affected.push(mail);
             }
         }
+        take(&affected)?;
         if is_last {
             return Ok(true);
         }
     }
     Ok(false)
+}
+
+fn look_at(row: Row, change: &Change<'_>) -> Result<(Affected, bool), DatabaseError> {
+    let mut values = row.into_iter();
+    let mail_id = column("mail_id", values.next())?;
+    let parser: Option<String> = column("parser", values.next())?;
+    let revision: Option<String> = column("parser_revision", values.next())?;
+    let subject: String = column("subject", values.next())?;
+    let by_other_subject: bool = column("by_other_subject", values.next())?;
+    let received_at = column("received_at", values.next())?;
+    let size: i64 = column("size", values.next())?;
+    let subject = (!by_other_subject).then_some(subject.as_str());
+    let mail = Affected {
+        mail_id,
+        received_at,
+        size: size.unsigned_abs(),
+    };
+    let may_affect = change.may_affect(parser.as_deref(), revision.as_deref(), subject);
+    Ok((mail, may_affect))
 }
 
 pub(super) fn column<T: Field>(

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     ChangeKind, ReplayChangeRow, Seen,
-    account::{MailAccount, PartAccount, RunAccount, differences},
+    account::{MailAccount, PartAccount, RunAccount, count_turns, differences},
     affected::column,
     kept, missed,
     splits::Splits,
@@ -177,6 +177,7 @@ impl Comparison<'_> {
                 continue;
             };
             self.summary.affected += 1;
+            count_turns(old, new, &self.splits, &mut self.summary);
             for row in differences(old, new, &mut self.splits) {
                 self.notice_jobs(&row);
                 self.write(row)?;
@@ -213,7 +214,7 @@ impl Comparison<'_> {
     fn write(&mut self, mut row: ReplayChangeRow) -> Result<(), DatabaseError> {
         self.written += 1;
         row.number = self.written;
-        *counter(&mut self.summary, row.kind) += 1;
+        count(&mut self.summary, &row);
         self.pending.push(row.to_row());
         if self.pending.len() >= CHUNK {
             self.flush()?;
@@ -229,7 +230,14 @@ impl Comparison<'_> {
     }
 }
 
-pub(super) fn counter(summary: &mut ReplaySummary, kind: ChangeKind) -> &mut u64 {
+pub(super) fn count(summary: &mut ReplaySummary, row: &ReplayChangeRow) {
+    *counter(summary, row.kind) += 1;
+    if kept::is_worse_than_reviewed(row) {
+        summary.reviewed_now_worse += 1;
+    }
+}
+
+fn counter(summary: &mut ReplaySummary, kind: ChangeKind) -> &mut u64 {
     match kind {
         ChangeKind::MailNewlyRecognised => &mut summary.newly_recognised,
         ChangeKind::MailNoLongerRecognised => &mut summary.no_longer_recognised,

@@ -100,6 +100,13 @@ pub(super) fn orphans(
     Ok(rows.into_iter().map(|row| (row.run_id, row)).collect())
 }
 
+/// Stands among what differs of a review that finds its run again: the run is worse than what was reviewed.
+const WORSE: &str = "status";
+
+pub(super) fn is_worse_than_reviewed(row: &ReplayChangeRow) -> bool {
+    row.kind == ChangeKind::ReviewRestored && row.what.0.iter().any(|what| what == WORSE)
+}
+
 const REVIEW: [ChangeKind; 2] = [ChangeKind::ReviewOrphaned, ChangeKind::ReviewRestored];
 const MARK: [ChangeKind; 2] = [ChangeKind::MarkOrphaned, ChangeKind::MarkRestored];
 
@@ -111,6 +118,11 @@ trait Kept: Table {
     fn kinds(&self) -> [ChangeKind; 2];
 
     fn say(&self, seen: &mut Seen);
+
+    /// What differs between the run and what was said about it.
+    fn differs(&self, _: KeptRun) -> Option<&'static str> {
+        None
+    }
 }
 
 impl Kept for OrphanReviewRow {
@@ -124,6 +136,11 @@ impl Kept for OrphanReviewRow {
 
     fn say(&self, seen: &mut Seen) {
         seen.reviewed_by = Some(self.reviewed_by.clone());
+    }
+
+    fn differs(&self, run: KeptRun) -> Option<&'static str> {
+        let seen = self.status?;
+        (!run.status.is_covered_by(seen)).then_some(WORSE)
     }
 }
 
@@ -266,7 +283,11 @@ fn said_of(row: &RunRow, run: KeptRun) -> Vec<ReplayChangeRow> {
 }
 
 fn change(row: &impl Kept, of: KeptRun, run: Run) -> ReplayChangeRow {
-    about(of, run, row.kinds(), |seen| row.say(seen))
+    let mut change = about(of, run, row.kinds(), |seen| row.say(seen));
+    if run == Run::Back {
+        change.what.0.extend(row.differs(of).map(str::to_owned));
+    }
+    change
 }
 
 fn about(

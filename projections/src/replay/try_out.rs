@@ -11,9 +11,9 @@ use uuid::Uuid;
 
 use super::{
     Change, ChangeKind, CompareError, ReplayChangeRow, Side,
-    account::{MailAccount, PartAccount, RunAccount, differences},
+    account::{MailAccount, PartAccount, RunAccount, count_turns, differences},
     affected::newest,
-    compare::{CHUNK, accounts, counter},
+    compare::{CHUNK, accounts, count},
     kept::{KeptRun, Run, differences_of, orphans},
     splits::Splits,
 };
@@ -63,6 +63,7 @@ pub fn try_out(
     let mut trial = Trial {
         live,
         definitions,
+        stop,
         orphans: orphans(live.reader.as_ref())?,
         jobs: HashMap::new(),
         run_balance: BTreeMap::new(),
@@ -88,6 +89,7 @@ pub fn try_out(
 struct Trial<'a> {
     live: &'a Side,
     definitions: &'a Definitions,
+    stop: &'a AtomicBool,
     orphans: HashMap<Uuid, OrphanReviewRow>,
     /// By identity; `None` where no job has it.
     jobs: HashMap<String, Option<OwnJob>>,
@@ -117,6 +119,9 @@ impl Trial<'_> {
     fn compare(&mut self, mail_ids: &[Uuid]) -> Result<(), CompareError> {
         let before = accounts(self.live, mail_ids)?;
         let mut again = self.read(mail_ids)?;
+        if self.stop.load(Ordering::Relaxed) {
+            return Err(CompareError::Stopped);
+        }
         again.sort_by_key(|mail| mail.row.mail_id);
         self.find_jobs(&again)?;
         for mail in again {
@@ -130,7 +135,9 @@ impl Trial<'_> {
             }
             self.tried.summary.affected += 1;
             self.compare_runs(old, &new);
-            for row in differences(old, &new, &mut Splits::default()) {
+            let mut splits = Splits::default();
+            count_turns(old, &new, &splits, &mut self.tried.summary);
+            for row in differences(old, &new, &mut splits) {
                 self.note(row);
             }
         }
@@ -166,6 +173,8 @@ impl Trial<'_> {
         let read: Vec<Result<Again, (Uuid, ReadError)>> = rows
             .into_par_iter()
             .zip(contents)
+            // A single mail may take a second.
+            .take_any_while(|_| !self.stop.load(Ordering::Relaxed))
             .map(|(row, content)| {
                 let received = Received {
                     digest: row.content,
@@ -328,7 +337,7 @@ impl Trial<'_> {
     }
 
     fn note(&mut self, mut row: ReplayChangeRow) {
-        *counter(&mut self.tried.summary, row.kind) += 1;
+        count(&mut self.tried.summary, &row);
         if self.tried.changes.len() < MAX_CHANGES {
             row.number = i64::try_from(self.tried.changes.len()).unwrap_or(i64::MAX) + 1;
             self.tried.changes.push(row);

@@ -146,6 +146,7 @@ pub async fn found(reader: &dyn ViewReader) -> Vec<String> {
 pub fn counted(summary: &ReplaySummary) -> u64 {
     let slots = summary.missed_runs_appearing + summary.missed_runs_disappearing;
     let identities = summary.jobs_renamed + summary.jobs_split + summary.identities_split_off;
+    let beside = summary.reviewed_now_worse + turned(summary);
     let json = serde_json::to_value(summary).expect("JSON");
     let all: u64 = json
         .as_object()
@@ -155,7 +156,7 @@ pub fn counted(summary: &ReplaySummary) -> u64 {
         .filter_map(|(_, count)| count.as_u64())
         .sum();
     let doubts = summary.runs_unverified + summary.runs_verified;
-    all - slots - identities - doubts
+    all - slots - identities - doubts - beside
 }
 
 /// Whether it tells of what a mail reports.
@@ -166,6 +167,14 @@ pub fn is_of_reading(kind: ChangeKind) -> bool {
 /// Whether it tells of who is believed.
 fn is_of_trust(kind: ChangeKind) -> bool {
     matches!(kind, ChangeKind::RunUnverified | ChangeKind::RunVerified)
+}
+
+/// Runs that are SUCCESS now and were not.
+pub fn turned(summary: &ReplaySummary) -> u64 {
+    summary.failed_to_success
+        + summary.warning_to_success
+        + summary.unknown_to_success
+        + summary.missed_to_success
 }
 
 /// Whether it tells of a slot, and of no mail.

@@ -10,7 +10,11 @@ use std::{
     time::Duration,
 };
 
-use acceptance::{mails, program};
+use acceptance::{
+    mails,
+    place::{Engines, Place},
+    program::{self, Installed},
+};
 use rusqlite::Connection;
 use serde_json::Value;
 
@@ -83,6 +87,48 @@ fn only_verbs_that_begin_one_make_an_installation() {
             .iter()
             .any(|known| *known == verb || known.starts_with(&format!("{verb} ")));
         assert!(is_known, "`{verb}` is in none of the lists");
+    }
+}
+
+/// Those of a database that holds nothing of ours: a mistake in its URL must not fill it. `migrate` alone prepares it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn only_verbs_that_begin_one_fill_a_database() {
+    for engines in [
+        Engines::Postgres,
+        Engines::EventStoreDbWithPostgresViews,
+        Engines::EventStoreDbWithSqliteViews,
+    ] {
+        let place = Place::new(engines);
+        let definition = place.folder().join("acme.toml");
+        fs::write(&definition, include_str!("../../fixtures/acme-backup.toml")).expect("written");
+        let definition = definition.to_str().expect("UTF-8");
+        for verb in NEED_ONE.into_iter().filter(|verb| *verb != "migrate") {
+            let arguments: Vec<_> = verb
+                .split(' ')
+                .map(|word| if word == "FILE" { definition } else { word })
+                .collect();
+            let mut command = program::command(&place, &arguments);
+            let run = tokio::task::spawn_blocking(move || command.output());
+            let output = run.await.expect("it ends").expect("the program runs");
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(1), "{engines:?} {verb}: {said}");
+            assert!(
+                said.contains("there is no installation") && said.contains("--events"),
+                "{engines:?} {verb}: {said}"
+            );
+            assert!(!place.data().exists(), "{engines:?}: {verb} made a folder");
+        }
+        if engines == Engines::EventStoreDbWithSqliteViews {
+            continue;
+        }
+        let sql = "SELECT count(*) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace \
+                   WHERE nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')";
+        let mut connection = place.connection().await;
+        let made: i64 = sqlx::query_scalar(sql)
+            .fetch_one(&mut connection)
+            .await
+            .expect("a count");
+        assert_eq!(made, 0, "{engines:?}");
     }
 }
 
@@ -195,10 +241,90 @@ fn who_interrupts_is_told_what_stands_and_what_goes_on() {
     assert!(program::succeed(&data, &["audit", "verify"]).starts_with("sound: "));
 }
 
+/// Whatever it waits for, here its input.
+#[test]
+fn every_verb_says_what_stands_when_it_is_interrupted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    program::succeed(&data, &["user", "add", "Robin", "--role", "viewer"]);
+    for (verb, stands) in [
+        ("import cove -", ["recorded", "goes on with the rest"]),
+        ("jobs import -", ["recorded stays", "goes on with the rest"]),
+        (
+            "customers import -",
+            ["recorded stays", "goes on with the rest"],
+        ),
+        ("parsers diff /dev/stdin", ["nothing was changed", ""]),
+        ("parsers try /dev/stdin", ["nothing was changed", ""]),
+        ("parsers publish /dev/stdin", ["", ""]),
+    ] {
+        let arguments: Vec<_> = verb.split(' ').collect();
+        let mut command = program::command(&data, &arguments);
+        command.stdin(Stdio::piped());
+        let said = interrupted_once_it_listens(command);
+        for words in stands {
+            assert!(said.contains(words), "{verb}: {said}");
+        }
+    }
+
+    // Of several files, the first was recorded.
+    let accounts = folder.path().join("accounts.json");
+    let document =
+        r#"{"accounts": [{"account_id": 654321, "columns": {"I1": "srv01", "D09F00": "5"}}]}"#;
+    fs::write(&accounts, document).expect("written");
+    let import = ["import", "cove", accounts.to_str().expect("UTF-8"), "-"];
+    let events = || -> i64 {
+        let raw = Connection::open(data.join("events.db")).expect("the log");
+        let sql = "SELECT count(*) FROM events WHERE event_type = 'CoveSnapshotTaken'";
+        raw.query_row(sql, [], |row| row.get(0)).expect("a count")
+    };
+    let mut command = program::command(&data, &import);
+    command.stdin(Stdio::piped());
+    let (said, _) = interrupted(command, || events() > 0);
+    assert!(
+        said.contains("recorded and stay, after ") && said.contains(" of 2 files"),
+        "{said}"
+    );
+    let again = program::succeed(&data, &import[..3]);
+    assert!(
+        again.starts_with("0 accounts new or changed, 1 as before"),
+        "{again}"
+    );
+}
+
+/// Ctrl-C as soon as the program takes signals itself; gives what was said.
+fn interrupted_once_it_listens(mut command: Command) -> String {
+    let piped = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = piped.spawn().expect("the program runs");
+    // Whoever waits for it must not close it.
+    let input = child.stdin.take();
+    let status = format!("/proc/{}/status", child.id());
+    let listens = || {
+        let status = fs::read_to_string(&status).unwrap_or_default();
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+        caught
+            .and_then(|caught| u64::from_str_radix(caught.trim(), 16).ok())
+            .is_some_and(|caught| caught & (1 << 1) != 0)
+    };
+    while !listens() {
+        let ended = child.try_wait().expect("its state");
+        assert_eq!(ended, None, "it ended before it could be interrupted");
+        thread::sleep(Duration::from_millis(1));
+    }
+    program::signal(&child, "INT");
+    let output = child.wait_with_output().expect("ended");
+    drop(input);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(130), "{said}");
+    assert!(said.contains("interrupted: "), "{said}");
+    said
+}
+
 /// Ctrl-C as soon as something is so; gives what was said and printed.
 fn interrupted(mut command: Command, is_so: impl Fn() -> bool) -> (String, String) {
     let piped = command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child: Child = piped.spawn().expect("the program runs");
+    let input = child.stdin.take();
     while !is_so() {
         let ended = child.try_wait().expect("its state");
         assert_eq!(ended, None, "it ended before it could be interrupted");
@@ -206,6 +332,7 @@ fn interrupted(mut command: Command, is_so: impl Fn() -> bool) -> (String, Strin
     }
     program::signal(&child, "INT");
     let output = child.wait_with_output().expect("ended");
+    drop(input);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(130), "{said}");
     assert!(said.contains("interrupted: "), "{said}");

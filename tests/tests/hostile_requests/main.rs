@@ -1,7 +1,9 @@
 //! Requests that are made to kill or stall the program get a clear answer, and everybody else is served meanwhile.
 
 mod connections;
+mod dates;
 mod parsing;
+mod publishing;
 mod shares;
 
 use std::{

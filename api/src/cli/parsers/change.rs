@@ -1,14 +1,26 @@
-use std::{fs, path::Path, process::ExitCode};
+use std::{
+    fs,
+    path::Path,
+    process::ExitCode,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+};
 
 use anyhow::{Context, anyhow, bail};
 use commands::{CommandError, Intention};
 use parsing::definition::Definitions;
 
-use super::mistake;
+use super::{judged, mistake};
 use crate::{
     backend::{Backend, Replays},
-    cli::out::{note, say},
-    cli::replay::lacking::warn_of_open,
+    cli::{
+        out::{note, say},
+        replay::lacking::warn_of_open,
+        stopping::may_stop,
+    },
+    publishing::{Judged, NotJudged},
     settings::Settings,
 };
 
@@ -20,14 +32,26 @@ const NOT_YET: &str =
 pub(super) async fn publish<P: AsRef<Path>>(
     settings: &Settings,
     files: &[P],
+    yes: bool,
 ) -> anyhow::Result<ExitCode> {
     let backend = Backend::open_made(settings, Replays::LeftAlone)?;
     let intention = backend.operator();
     let mut refused = 0;
+    let published = Arc::new(AtomicUsize::new(0));
+    let told = Arc::clone(&published);
+    may_stop(move || {
+        format!(
+            "{} definitions are published and stay; the same `parsers publish` leaves them as they are and goes on with the rest",
+            told.load(Ordering::Relaxed)
+        )
+    });
     for file in files {
         let file = file.as_ref();
-        match publish_one(&backend, file, &intention).await {
-            Ok(message) => say!("{message}"),
+        match publish_one(&backend, file, yes, &intention).await {
+            Ok(message) => {
+                say!("{message}");
+                published.fetch_add(1, Ordering::Relaxed);
+            }
             Err(error) => {
                 note!("error: {error:#}");
                 refused += 1;
@@ -97,16 +121,39 @@ pub(super) async fn withdraw(
 async fn publish_one(
     backend: &Backend,
     file: &Path,
+    yes: bool,
     intention: &Intention,
 ) -> anyhow::Result<String> {
     let text =
         fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
-    match backend.commands.publish_parser(&text, intention).await {
-        Ok(done) if done.position.is_some() => Ok(format!("parser `{}` published", done.value)),
-        Ok(done) => Ok(format!("parser `{}` is published as it is", done.value)),
-        Err(CommandError::Definition(mistake)) => {
-            Err(anyhow!(mistake::shown(file, &text, &mistake)))
+    let refused = |error: CommandError| match error {
+        CommandError::Definition(mistake) => anyhow!(mistake::shown(file, &text, &mistake)),
+        error => anyhow!(error).context(format!("{} is refused", file.display())),
+    };
+    let go_on = Arc::new(AtomicBool::new(false));
+    let judged = match Judged::of(backend, &text, None, &go_on, ()).await {
+        Ok(judged) => judged,
+        Err(NotJudged::Command(error)) => return Err(refused(error)),
+        Err(NotJudged::Judge(error)) => {
+            return Err(error).with_context(|| format!("{} was not judged", file.display()));
         }
-        Err(error) => Err(error).with_context(|| format!("{} is refused", file.display())),
+    };
+    let against = judged::against(backend.views(), &judged.judgement).await?;
+    if !judged.judgement.is_clean() && !yes {
+        bail!(
+            "{}: `{}` is not published, as this speaks against it:\n{against}`--yes` publishes it all the same",
+            file.display(),
+            judged.name()
+        );
     }
+    let done = judged.publish(backend, intention).await.map_err(refused)?;
+    Ok(match done.position {
+        None => format!("parser `{}` is published as it is", done.value),
+        Some(_) if judged.judgement.is_clean() => format!("parser `{}` published", done.value),
+        Some(_) => format!(
+            "parser `{}` published, although this speaks against it:\n{}",
+            done.value,
+            against.trim_end()
+        ),
+    })
 }

@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::{
     backend::{Backend, Replays},
     cli::out::say,
+    made,
     parsers::{ListedParser, Shelf},
     settings::Settings,
 };
@@ -17,7 +18,7 @@ use crate::{
 /// The installation's where there is one; to look at the program's own must not make files.
 pub(super) async fn run(settings: &Settings, as_json: bool) -> anyhow::Result<ExitCode> {
     let shelf = Shelf::default();
-    let list = if settings.is_made() {
+    let list = if made::is_made(settings)? {
         let backend = Backend::open(settings, Replays::LeftAlone)?;
         backend.settle().await?;
         let live = backend.live.set();

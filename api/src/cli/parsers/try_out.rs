@@ -19,7 +19,10 @@ use parsing::{
 use serde_json::{Value, json};
 
 use super::mistake;
-use crate::cli::out::{note, say};
+use crate::cli::{
+    dates,
+    out::{note, say},
+};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct TryArgs {
@@ -35,7 +38,7 @@ pub(in crate::cli) struct TryArgs {
     #[arg(long)]
     from: Option<String>,
     /// When the mail was received, RFC 3339 [default: what the mail says, else now]
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = dates::moment)]
     received: Option<DateTime<Utc>>,
     /// One JSON object a line
     #[arg(long)]

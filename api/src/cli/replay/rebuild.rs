@@ -20,11 +20,11 @@ use crate::{
     backend::builtin_definitions,
     cli::progress::{ProgressLine, spoken},
     cli::{
-        out::{note, say},
-        stopping::{INTERRUPTED, stop_flag},
+        out::say,
+        stopping::{interrupted, stop_flag},
     },
     engine::Engine,
-    lost_log::require_made,
+    made::require_made,
     settings::Settings,
 };
 
@@ -43,13 +43,9 @@ pub(in crate::cli) fn run(settings: &Settings, park: bool) -> anyhow::Result<Exi
     let on_poison = if park { OnPoison::Park } else { OnPoison::Stop };
     let stop = stop_flag();
     match rebuild_until(&parts, lease.as_ref(), on_poison, &wanted(&parts)?, &stop) {
-        Err(BuildError::Stopped) => {
-            note!(
-                "interrupted: the live views are as they were, and what was built of the new ones is kept; \
-                 `replay --rebuild` goes on with it"
-            );
-            Ok(ExitCode::from(INTERRUPTED))
-        }
+        Err(BuildError::Stopped) => Ok(interrupted(format_args!(
+            "the live views are as they were, and what was built of the new ones is kept; `replay --rebuild` goes on with it"
+        ))),
         other => Ok(other.map(|()| ExitCode::SUCCESS)?),
     }
 }

@@ -11,8 +11,8 @@ use crate::{
     backend::{Backend, Replays},
     cli::{differences::show_summary, progress::ProgressLine},
     cli::{
-        out::{note, say},
-        stopping::{INTERRUPTED, told_to_stop},
+        out::say,
+        stopping::{interrupted, told_to_stop},
     },
     replays::{progress, wanted},
     settings::Settings,
@@ -43,11 +43,10 @@ pub(super) async fn run(
     let replay = tokio::select! {
         compared = compared(&backend, started) => compared?,
         () = told_to_stop() => {
-            note!(
-                "interrupted: replay {started} stays open, and the live views are as they were. `serve` goes on with it, \
-                 and so does `replay`; `replay --reject` throws it away"
-            );
-            return Ok(ExitCode::from(INTERRUPTED));
+            return Ok(interrupted(format_args!(
+                "replay {started} stays open, and the live views are as they were. `serve` goes on with it, and so does \
+                 `replay`; `replay --reject` throws it away"
+            )));
         }
     };
     if replay.state == ReplayState::Accepted {

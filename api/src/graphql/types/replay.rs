@@ -237,6 +237,17 @@ pub(super) struct ReplaySummary {
     runs_unverified: Long,
     /// Successes that were doubted, and are no more.
     runs_verified: Long,
+    /// Of the runs of mails that are read otherwise, with a job or without: those that are SUCCESS now and were FAILED. They
+    /// are counted beside the changes above, and so are the following.
+    failed_to_success: Long,
+    /// That were WARNING.
+    warning_to_success: Long,
+    /// That were UNKNOWN.
+    unknown_to_success: Long,
+    /// That were reported as MISSED.
+    missed_to_success: Long,
+    /// Runs that are worse now than what somebody reviewed.
+    reviewed_now_worse: Long,
 }
 
 impl From<generation::ReplaySummary> for ReplaySummary {
@@ -270,6 +281,11 @@ impl From<generation::ReplaySummary> for ReplaySummary {
             identities_split_off: long(summary.identities_split_off),
             runs_unverified: long(summary.runs_unverified),
             runs_verified: long(summary.runs_verified),
+            failed_to_success: long(summary.failed_to_success),
+            warning_to_success: long(summary.warning_to_success),
+            unknown_to_success: long(summary.unknown_to_success),
+            missed_to_success: long(summary.missed_to_success),
+            reviewed_now_worse: long(summary.reviewed_now_worse),
         }
     }
 }

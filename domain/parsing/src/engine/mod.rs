@@ -44,7 +44,7 @@ use self::prepared::Prepared;
 
 /// Raised with every change of the engine that lets an unchanged definition read something else, so that stored
 /// readings count as out of date.
-pub(crate) const REVISION: u32 = 4;
+pub(crate) const REVISION: u32 = 5;
 
 /// Reads a mail. Never fails: a mail that no definition claims is `recognised: false`.
 ///

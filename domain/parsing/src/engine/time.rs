@@ -1,6 +1,7 @@
 //! When a run ran, and how old a time is.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use domain::dates;
 
 use crate::{
     definition::{names::Template, program::Program},
@@ -95,29 +96,34 @@ impl Clock {
         date.is_some_and(|date| (self.sent.date() - date).abs() <= TimeDelta::days(RECENT_DAYS))
     }
 
-    /// Seconds from a time to the mail: of `26 days ago`, of a date with or without a time. Negative for a later time.
+    /// Seconds from a time to the mail: of `26 days ago`, of a date with or without a time. Negative for a later time. A time
+    /// that is no [date](dates) is as old as it says, such as one of a device that never ran; none is newer than the mail.
     pub(super) fn age_seconds(&self, text: &str) -> Option<i64> {
         let at_midnight =
             || values::date(text, &self.hint).map(|date| date.and_time(chrono::NaiveTime::MIN));
         let time = self
             .read(text)
             .or_else(|| at_midnight().map(DateReading::Naive))?;
-        let age = match time {
-            DateReading::Naive(time) => self.sent - time,
-            DateReading::Aware(time) => match self.mail_date {
-                Some(sent) => sent.signed_duration_since(time),
-                None => self.received_at.signed_duration_since(time),
-            },
+        let (age, is_date) = match time {
+            DateReading::Naive(time) => (self.sent - time, dates::is_date(time.date())),
+            DateReading::Aware(time) => {
+                let age = match self.mail_date {
+                    Some(sent) => sent.signed_duration_since(time),
+                    None => self.received_at.signed_duration_since(time),
+                };
+                (age, dates::is_moment(time.to_utc()))
+            }
         };
-        Some(age.num_seconds())
+        (is_date || age > TimeDelta::zero()).then(|| age.num_seconds())
     }
 
     /// The day that a date, with or without a time, is of.
     pub(super) fn day(&self, text: &str) -> Option<NaiveDate> {
-        values::date(text, &self.hint).or_else(|| match self.read(text)? {
+        let day = values::date(text, &self.hint).or_else(|| match self.read(text)? {
             DateReading::Naive(time) => Some(time.date()),
             DateReading::Aware(time) => Some(time.date_naive()),
-        })
+        });
+        day.filter(|day| dates::is_date(*day))
     }
 
     fn read(&self, text: &str) -> Option<DateReading> {

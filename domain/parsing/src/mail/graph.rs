@@ -1,6 +1,7 @@
 //! Mails as Microsoft Graph gives them.
 
 use chrono::{DateTime, FixedOffset};
+use domain::dates;
 use serde::Deserialize;
 
 use super::{
@@ -174,9 +175,15 @@ fn read_body(body: &MessageBody, problems: &mut Problems) -> Body {
 
 fn time(field: &str, value: &str, problems: &mut Problems) -> Option<DateTime<FixedOffset>> {
     let parsed = DateTime::parse_from_rfc3339(value.trim()).ok();
+    let parsed = parsed.filter(|time| dates::is_moment(time.to_utc()));
     if parsed.is_none() {
         let value: String = value.chars().take(60).collect();
-        problems.add(|| format!("`{field}` is `{value}`, which is no RFC 3339 time"));
+        problems.add(|| {
+            format!(
+                "`{field}` is `{value}`, which is no RFC 3339 time; {}",
+                dates::RANGE
+            )
+        });
     }
     parsed
 }

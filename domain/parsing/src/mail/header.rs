@@ -8,6 +8,7 @@ use memchr::memchr;
 use super::{Address, encoded_word, limits, normalise, problems::Problems};
 use crate::values;
 use chrono::{DateTime, FixedOffset, TimeZone, Utc};
+use domain::dates;
 
 /// That of UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -241,18 +242,17 @@ fn rfc5322_date(value: &str) -> Option<DateTime<FixedOffset>> {
     let (hour, minute) = (u32::from(date.hour), u32::from(date.minute));
     // A leap second counts as the second before it.
     let second = u32::from(date.second).min(59);
-    if !(1970..=2200).contains(&year) {
-        return None;
-    }
-    offset
+    let date = offset
         .with_ymd_and_hms(year, month, day, hour, minute, second)
-        .single()
+        .single()?;
+    dates::is_moment(date.to_utc()).then_some(date)
 }
 
 /// Dates in other forms, such as RFC 3339 or without offset; the latter count as UTC.
 fn loose_date(value: &str) -> Option<DateTime<FixedOffset>> {
-    match values::date_time(value, &values::DateHint::default())? {
-        values::DateReading::Aware(date) => Some(date),
-        values::DateReading::Naive(date) => Some(Utc.from_utc_datetime(&date).fixed_offset()),
-    }
+    let date = match values::date_time(value, &values::DateHint::default())? {
+        values::DateReading::Aware(date) => date,
+        values::DateReading::Naive(date) => Utc.from_utc_datetime(&date).fixed_offset(),
+    };
+    dates::is_moment(date.to_utc()).then_some(date)
 }

@@ -13,7 +13,7 @@ pub use codes::CalendarCode;
 pub use easter::easter;
 
 /// Years that holidays are computed for.
-pub const YEARS: std::ops::RangeInclusive<i32> = 1970..=2199;
+pub use crate::dates::YEARS;
 
 /// A day on which a country does not work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,0 +1,609 @@
+//! What speaks against publishing a definition: mails that it takes from other products, and trouble that it would show as good.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+use chrono::{DateTime, Utc};
+use domain::{content::Stored, identity::JobIdentity, ids::Digest, run::RunStatus};
+use parsing::{
+    definition::{Definition, Definitions},
+    fixtures::{fixtures, received_at},
+    outcome::ParsedObject,
+};
+use rayon::prelude::*;
+use serde::Serialize;
+use thiserror::Error;
+use uuid::Uuid;
+
+use super::{
+    Change, CompareError, Side,
+    account::{MailAccount, PartAccount, pairs},
+    affected::{Affected, each_page},
+    compare::{CHUNK, accounts},
+    splits::Splits,
+};
+use crate::{
+    ports::Value,
+    reading::{ReadError, Reading, RunDetails, read_raw},
+    views::mails::{MailRow, of_mails},
+};
+
+/// Mails that are shown of each kind of figures.
+const MAX_EXAMPLES: usize = 5;
+
+/// Bytes of mails that are held at the same time, but for a single mail that is larger.
+const MAX_BYTES: u64 = 64 << 20;
+
+/// A definition that is about to be published.
+#[derive(Debug, Clone, Copy)]
+pub struct Publication<'a> {
+    pub name: &'a str,
+    /// What is wanted without it.
+    pub wanted: &'a Definitions,
+    /// What is wanted with it.
+    pub with: &'a Definitions,
+}
+
+/// What the definition makes of stored mails and of the mails that come with the program.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Judgement {
+    /// Stored mails that were read, as the definition may read them otherwise.
+    pub read: u64,
+    /// Of these, mails whose content is missing or damaged.
+    pub unreadable: u64,
+    pub stored: Figures,
+    /// Of the mails that the definitions of the program are tested with, those that tell of trouble.
+    pub fixtures: Figures,
+}
+
+/// What speaks against a definition.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Figures {
+    /// Mails that definitions of other products read, by the name of that definition.
+    pub claimed: BTreeMap<String, u64>,
+    /// Mails with trouble that is shown as good, or no more.
+    pub turned_mails: u64,
+    /// Runs of these, by the status that they had.
+    pub turned_runs: BTreeMap<RunStatus, u64>,
+    /// Objects that become SUCCESS, by the status that they had.
+    pub turned_objects: BTreeMap<RunStatus, u64>,
+    /// A few of these mails.
+    pub examples: Vec<Example>,
+}
+
+/// A mail that something speaks against.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Example {
+    /// None for one that comes with the program.
+    pub mail_id: Option<Uuid>,
+    /// Of one that comes with the program, its name.
+    pub subject: String,
+    /// The definition that reads it without the new one.
+    pub parser: Option<String>,
+    /// The worst status of its runs without the new one, and with it.
+    pub before: Option<RunStatus>,
+    pub after: Option<RunStatus>,
+    /// The job that its first run is of, where it has one.
+    pub job_id: Option<Uuid>,
+    /// As the mail names it.
+    pub job: Option<String>,
+}
+
+#[derive(Debug, Error)]
+pub enum JudgeError {
+    #[error(transparent)]
+    Compare(#[from] CompareError),
+    #[error("more than {0} stored mails may be read otherwise")]
+    TooManyMails(u64),
+}
+
+impl From<crate::ports::DatabaseError> for JudgeError {
+    fn from(error: crate::ports::DatabaseError) -> Self {
+        Self::Compare(error.into())
+    }
+}
+
+impl Figures {
+    /// Whether nothing speaks against it.
+    pub fn is_none(&self) -> bool {
+        self.claimed.is_empty() && self.turned_mails == 0 && self.turned_objects.is_empty()
+    }
+
+    fn take(&mut self, verdict: Verdict, example: impl FnOnce(&Verdict) -> Example) {
+        if self.examples.len() < MAX_EXAMPLES {
+            self.examples.push(example(&verdict));
+        }
+        if let Some(other) = verdict.claimed_from {
+            *self.claimed.entry(other).or_default() += 1;
+        }
+        if !verdict.turned.is_empty() {
+            self.turned_mails += 1;
+        }
+        for status in verdict.turned {
+            *self.turned_runs.entry(status).or_default() += 1;
+        }
+        for status in verdict.turned_objects {
+            *self.turned_objects.entry(status).or_default() += 1;
+        }
+    }
+}
+
+impl Judgement {
+    /// Whether it may be published without a question.
+    pub fn is_clean(&self) -> bool {
+        self.stored.is_none() && self.fixtures.is_none()
+    }
+
+    /// Stands for these figures, so that others are not accepted in their place.
+    pub fn fingerprint(&self) -> String {
+        let counts = |figures: &Figures| {
+            serde_json::json!([
+                figures.claimed,
+                figures.turned_mails,
+                figures.turned_runs,
+                figures.turned_objects
+            ])
+        };
+        let all = serde_json::json!([counts(&self.stored), counts(&self.fixtures)]);
+        let mut hex = Digest::of(all.to_string().as_bytes()).hex();
+        hex.truncate(16);
+        hex
+    }
+}
+
+/// Reads all stored mails that the publication may affect, and the mails that come with the program, without it and with it.
+/// Stored ones are read as the live views read them, too, where those are built with something else than what is wanted:
+/// whichever is worse counts. Nothing is written.
+///
+/// `most` bounds how many stored mails are read.
+pub fn judge(
+    live: &Side,
+    publication: Publication<'_>,
+    most: Option<u64>,
+    stop: &AtomicBool,
+) -> Result<Judgement, JudgeError> {
+    let mut judgement = Judgement::default();
+    let change = Change::between(publication.wanted, publication.with);
+    if change.is_none() {
+        return Ok(judgement);
+    }
+    let Some(definition) = publication.with.get(publication.name) else {
+        return Ok(judgement);
+    };
+    let mut without = vec![publication.wanted];
+    if live.rules.definitions.revision() != publication.wanted.revision() {
+        without.push(live.rules.definitions.as_ref());
+    }
+    let judge = Judge {
+        definition,
+        without,
+        with: publication.with,
+        stop,
+    };
+    judge.judge_fixtures(&mut judgement)?;
+    let complete = each_page(live.reader.as_ref(), &change, stop, |page| {
+        judgement.read += page.len() as u64;
+        if let Some(most) = most.filter(|most| judgement.read > *most) {
+            return Err(JudgeError::TooManyMails(most));
+        }
+        let mut rest = page;
+        while !rest.is_empty() {
+            let (some, others) = rest.split_at(fitting(rest));
+            judge.judge_stored(live, some, &mut judgement)?;
+            rest = others;
+        }
+        Ok(())
+    })?;
+    if !complete {
+        return Err(CompareError::Stopped.into());
+    }
+    name_jobs(live, &mut judgement)?;
+    Ok(judgement)
+}
+
+/// How many of these mails are held at the same time, one at least.
+fn fitting(mails: &[Affected]) -> usize {
+    let mut bytes = 0_u64;
+    let fitting = mails.iter().take(CHUNK).take_while(|mail| {
+        bytes = bytes.saturating_add(mail.size);
+        bytes <= MAX_BYTES
+    });
+    fitting.count().max(1)
+}
+
+struct Judge<'a> {
+    definition: &'a Definition,
+    /// What is wanted first.
+    without: Vec<&'a Definitions>,
+    with: &'a Definitions,
+    stop: &'a AtomicBool,
+}
+
+/// What the definition does to one mail.
+#[derive(Debug, Default)]
+struct Verdict {
+    /// The definition of another product that reads it otherwise.
+    claimed_from: Option<String>,
+    /// What runs were that are good now, or no more.
+    turned: Vec<RunStatus>,
+    turned_objects: Vec<RunStatus>,
+    parser: Option<String>,
+    before: Option<RunStatus>,
+    after: Option<RunStatus>,
+    job: Option<String>,
+}
+
+impl Judge<'_> {
+    fn judge_fixtures(&self, judgement: &mut Judgement) -> Result<(), CompareError> {
+        let judged: Vec<_> = fixtures()
+            .into_par_iter()
+            .take_any_while(|_| !self.stopped())
+            .filter_map(|fixture| {
+                let verdict = self.verdict(received_at(), &fixture.mail).ok()??;
+                let tells_of_trouble = verdict
+                    .before
+                    .is_some_and(|status| status != RunStatus::Success);
+                tells_of_trouble.then_some((fixture.name, verdict))
+            })
+            .collect();
+        if self.stopped() {
+            return Err(CompareError::Stopped);
+        }
+        for (name, verdict) in judged {
+            judgement.fixtures.take(verdict, |verdict| Example {
+                mail_id: None,
+                subject: name,
+                ..verdict.example()
+            });
+        }
+        Ok(())
+    }
+
+    fn judge_stored(
+        &self,
+        live: &Side,
+        mails: &[Affected],
+        judgement: &mut Judgement,
+    ) -> Result<(), CompareError> {
+        let ids: Vec<_> = mails.iter().map(|mail| Value::Uuid(mail.mail_id)).collect();
+        let mut rows: Vec<MailRow> = of_mails(live.reader.as_ref(), &ids)?;
+        rows.sort_unstable_by_key(|row| row.mail_id);
+        let digests: Vec<_> = rows.iter().map(|row| row.content).collect();
+        let contents = live.details.contents.fetch(&digests)?;
+        let judged: Vec<_> = rows
+            .into_par_iter()
+            .zip(contents)
+            // A single mail may take a second.
+            .take_any_while(|_| !self.stopped())
+            .map(|(row, content)| {
+                let verdict = match content {
+                    Ok(Some(Stored::Raw(bytes))) => self.verdict(row.received_at, &bytes),
+                    // What was read of it stays as it is.
+                    Ok(Some(Stored::Erased { .. })) => Ok(None),
+                    Ok(None) => Err(ReadError::Missing {
+                        digest: row.content,
+                    }),
+                    Err(damaged) => Err(damaged.into()),
+                };
+                (row, verdict)
+            })
+            .collect();
+        if self.stopped() {
+            return Err(CompareError::Stopped);
+        }
+        for (row, verdict) in judged {
+            match verdict {
+                Ok(None) => {}
+                Ok(Some(verdict)) => judgement.stored.take(verdict, |verdict| Example {
+                    mail_id: Some(row.mail_id),
+                    subject: row.subject,
+                    ..verdict.example()
+                }),
+                Err(error) => {
+                    tracing::warn!(mail_id = %row.mail_id, %error, "a mail cannot be judged");
+                    judgement.unreadable += 1;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// `None` where nothing speaks against it.
+    fn verdict(
+        &self,
+        received_at: DateTime<Utc>,
+        mail: &[u8],
+    ) -> Result<Option<Verdict>, ReadError> {
+        let name = self.definition.name.as_str();
+        let read = |definitions| read_raw(definitions, received_at, mail).map(account);
+        let after = read(self.with)?;
+        let reads_it = |account: &MailAccount| account.parser.as_deref() == Some(name);
+        let mut worst: Option<Verdict> = None;
+        for definitions in &self.without {
+            // Mostly it does not read the mail, and neither did an earlier one of its name.
+            if worst.is_none() && !reads_it(&after) && definitions.get(name).is_none() {
+                return Ok(None);
+            }
+            let before = read(definitions)?;
+            if worst.is_none() && !reads_it(&after) && !reads_it(&before) {
+                return Ok(None);
+            }
+            let verdict = self.compared(definitions, &before, &after);
+            worst = Some(match worst.take() {
+                None => verdict,
+                Some(worst) => worst.worse(verdict),
+            });
+        }
+        Ok(worst.filter(Verdict::speaks_against))
+    }
+
+    fn compared(
+        &self,
+        definitions: &Definitions,
+        before: &MailAccount,
+        after: &MailAccount,
+    ) -> Verdict {
+        let name = self.definition.name.as_str();
+        let takes_it = after.parser.as_deref() == Some(name);
+        let other = before.parser.as_deref().filter(|_| takes_it);
+        // An earlier one of its name may have been of another product.
+        let claimed_from = other.filter(|other| *other != name).filter(|other| {
+            let other = definitions.get(other);
+            other.is_some_and(|other| other.software != self.definition.software)
+        });
+        let (turned, turned_objects) = turned(before, after);
+        let first = before.parts.first().or(after.parts.first());
+        Verdict {
+            claimed_from: claimed_from.map(str::to_owned),
+            turned,
+            turned_objects,
+            parser: before.parser.clone(),
+            before: worst_of(before),
+            after: worst_of(after),
+            job: first.map(|part| part.head.job.clone()),
+        }
+    }
+}
+
+impl Verdict {
+    fn speaks_against(&self) -> bool {
+        self.claimed_from.is_some() || self.weight() > 0
+    }
+
+    fn weight(&self) -> usize {
+        self.turned.len() + self.turned_objects.len()
+    }
+
+    fn worse(self, other: Self) -> Self {
+        let rank = |verdict: &Self| (verdict.weight(), verdict.claimed_from.is_some());
+        let (mut worse, other) = if rank(&other) > rank(&self) {
+            (other, self)
+        } else {
+            (self, other)
+        };
+        worse.claimed_from = worse.claimed_from.or(other.claimed_from);
+        worse
+    }
+
+    fn example(&self) -> Example {
+        Example {
+            mail_id: None,
+            subject: String::new(),
+            parser: self.parser.clone(),
+            before: self.before,
+            after: self.after,
+            job_id: None,
+            job: self.job.clone(),
+        }
+    }
+}
+
+/// What was in trouble and is good now: runs, and objects. A run counts as good that is hidden, or that a mail tells no
+/// more of which tells of no other trouble.
+fn turned(before: &MailAccount, after: &MailAccount) -> (Vec<RunStatus>, Vec<RunStatus>) {
+    let is_good = |part: &PartAccount| {
+        part.head.status == RunStatus::Success || part.head.hidden_from_run_checks
+    };
+    let all_good = after.parser.is_some() && after.parts.iter().all(is_good);
+    let (mut runs, mut objects) = (Vec::new(), Vec::new());
+    for pair in pairs(&before.parts, &after.parts, &Splits::default()) {
+        let (Some(one), other) = pair else { continue };
+        if !is_good(one) && other.map_or(all_good, is_good) {
+            runs.push(one.head.status);
+        }
+        if let Some(other) = other {
+            objects.extend(turned_objects(&one.details.objects, &other.details.objects));
+        }
+    }
+    (runs, objects)
+}
+
+fn turned_objects<'a>(
+    before: &'a [ParsedObject],
+    after: &[ParsedObject],
+) -> impl Iterator<Item = RunStatus> + 'a {
+    let after: HashMap<(String, String), Option<RunStatus>> = after
+        .iter()
+        .map(|object| ((object.kind.clone(), object.name.clone()), object.status))
+        .collect();
+    before.iter().filter_map(move |object| {
+        let before = object
+            .status
+            .filter(|status| *status != RunStatus::Success)?;
+        let now = after.get(&(object.kind.clone(), object.name.clone()))?;
+        (*now == Some(RunStatus::Success)).then_some(before)
+    })
+}
+
+fn worst_of(account: &MailAccount) -> Option<RunStatus> {
+    let statuses = account.parts.iter().map(|part| part.head.status);
+    statuses.reduce(RunStatus::more_urgent)
+}
+
+/// A reading as something that another one is compared with. Who sent the mail is the same in both.
+fn account((reading, details): (Reading, Vec<RunDetails>)) -> MailAccount {
+    let mut earlier: HashMap<String, u32> = HashMap::new();
+    let parts = reading
+        .runs
+        .into_iter()
+        .zip(details)
+        .map(|(head, details)| {
+            let identity_key = JobIdentity {
+                sender: String::new(),
+                software: head.software.clone(),
+                kind: head.kind.clone(),
+                job: head.job.clone(),
+                company: head.company.clone(),
+            }
+            .key();
+            let same = earlier.entry(identity_key.clone()).or_default();
+            let identity_ordinal = *same;
+            *same += 1;
+            PartAccount {
+                identity_key,
+                identity_ordinal,
+                head,
+                details,
+                run: None,
+            }
+        });
+    MailAccount {
+        mail_id: Uuid::nil(),
+        parts: parts.collect(),
+        parser: reading.parser,
+        revision: reading.revision,
+        problems: reading.problems,
+    }
+}
+
+/// Says of the examples which jobs they are of.
+fn name_jobs(live: &Side, judgement: &mut Judgement) -> Result<(), CompareError> {
+    let examples = &mut judgement.stored.examples;
+    let ids: Vec<_> = examples
+        .iter()
+        .filter_map(|example| example.mail_id)
+        .collect();
+    let accounts = accounts(live, &ids)?;
+    for example in examples {
+        let account = example.mail_id.and_then(|id| accounts.get(&id));
+        example.job_id = account
+            .and_then(|account| account.runs().next())
+            .map(|run| run.job_id);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use RunStatus::{Failed, Missed, Success, Unknown, Warning};
+
+    use super::{
+        super::account::tests::{mail, part},
+        *,
+    };
+
+    /// What runs were that are no trouble any more.
+    fn runs(before: Vec<PartAccount>, after: &MailAccount) -> Vec<RunStatus> {
+        turned(&mail(Some("a"), before), after).0
+    }
+
+    fn read(parts: Vec<PartAccount>) -> MailAccount {
+        mail(Some("b"), parts)
+    }
+
+    #[test]
+    fn whatever_was_no_success_and_is_one_is_told() {
+        for status in [Warning, Failed, Unknown, Missed] {
+            let before = vec![part("nightly", status)];
+            let after = read(vec![part("Nightly", Success)]);
+            assert_eq!(runs(before.clone(), &after), [status]);
+            for still in [Warning, Failed, Unknown, Missed] {
+                let after = read(vec![part("nightly", still)]);
+                assert_eq!(runs(before.clone(), &after), []);
+            }
+        }
+        let good = vec![part("nightly", Success)];
+        assert_eq!(runs(good.clone(), &read(good)), []);
+    }
+
+    #[test]
+    fn trouble_that_is_hidden_or_told_no_more_is_told() {
+        let before = || vec![part("nightly", Failed), part("weekly", Success)];
+        let mut hidden = part("nightly", Failed);
+        hidden.head.hidden_from_run_checks = true;
+        let weekly = || part("weekly", Success);
+        assert_eq!(runs(before(), &read(vec![hidden, weekly()])), [Failed]);
+        assert_eq!(runs(before(), &read(vec![weekly()])), [Failed]);
+        assert_eq!(runs(before(), &read(vec![])), [Failed]);
+        // It waits in the inbox, or tells of other trouble.
+        assert_eq!(runs(before(), &mail(None, vec![])), []);
+        assert_eq!(runs(before(), &read(vec![part("weekly", Warning)])), []);
+    }
+
+    #[test]
+    fn objects_are_told_by_their_name() {
+        let with = |objects: &[(&str, Option<RunStatus>)]| {
+            let mut part = part("nightly", Failed);
+            let object = |(name, status): &(&str, Option<RunStatus>)| ParsedObject {
+                name: (*name).to_owned(),
+                kind: "VM".to_owned(),
+                status: *status,
+                message: String::new(),
+                size_bytes: None,
+                duration_seconds: None,
+                details: vec![],
+            };
+            part.details.objects = objects.iter().map(object).collect();
+            read(vec![part])
+        };
+        let before = with(&[
+            ("srv01", Some(Failed)),
+            ("srv02", Some(Warning)),
+            ("srv03", Some(Failed)),
+            ("srv04", None),
+        ]);
+        let after = with(&[
+            ("srv04", Some(Success)),
+            ("srv03", None),
+            ("srv02", Some(Success)),
+            ("srv01", Some(Warning)),
+        ]);
+        assert_eq!(turned(&before, &after), (vec![], vec![Warning]));
+    }
+
+    #[test]
+    fn figures_have_a_fingerprint_of_their_own() {
+        let judgement = |claimed: u64, failed: u64| {
+            let mut judgement = Judgement::default();
+            judgement
+                .stored
+                .claimed
+                .insert("duplicati".to_owned(), claimed);
+            judgement.stored.turned_runs.insert(Failed, failed);
+            judgement
+        };
+        let one = judgement(3, 4).fingerprint();
+        assert_eq!(judgement(3, 4).fingerprint(), one);
+        assert_ne!(judgement(4, 3).fingerprint(), one);
+        let mut moved = judgement(3, 4);
+        std::mem::swap(&mut moved.stored, &mut moved.fixtures);
+        assert_ne!(moved.fingerprint(), one);
+    }
+
+    #[test]
+    fn mails_are_held_by_their_bytes() {
+        let of = |sizes: &[u64]| {
+            let mails: Vec<_> = sizes.iter().map(|size| Affected::of_size(*size)).collect();
+            fitting(&mails)
+        };
+        assert_eq!(of(&[MAX_BYTES + 1, 1]), 1);
+        assert_eq!(of(&[MAX_BYTES - 1, 1, 1]), 2);
+        assert_eq!(of(&[1; CHUNK + 1]), CHUNK);
+    }
+}

@@ -100,6 +100,7 @@ impl Installation {
     }
 
     /// The same, with views that are built by the rules that are wanted.
+    #[must_use]
     pub fn with_wanted_rules(self) -> Self {
         let rules = wanted(&self);
         let parts = self.backend.view_parts.clone();

@@ -48,10 +48,9 @@ impl Checked {
             (sender, format!("relay.{domain}"), "203.0.113.20")
         };
         let (dmarc, spf) = match self {
-            Self::Authentic => ("pass (p=quarantine dis=none)", "Pass"),
+            Self::Authentic | Self::OwnResultsBelow => ("pass (p=quarantine dis=none)", "Pass"),
             Self::Weak => ("none (p=none dis=none)", "None"),
             Self::Failed => ("fail (p=quarantine dis=none)", "Pass"),
-            Self::OwnResultsBelow => ("pass (p=quarantine dis=none)", "Pass"),
             Self::NotAtAll => ("", ""),
         };
         let results = if self == Self::NotAtAll {

@@ -8,6 +8,7 @@ use crate::{
     users::UserStep,
 };
 
+#[expect(clippy::too_many_lines, reason = "one step for each")]
 pub(crate) fn full_history() -> Vec<Step> {
     let mut steps = vec![
         Step::Customer(CustomerStep::Register(0)),

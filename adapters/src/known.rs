@@ -30,7 +30,7 @@ use projections::{
     views::{
         awaited, calendar,
         cove_accounts::{self, CoveAccountRow},
-        customers, feedback, jobs,
+        customers, feedback, jobs, mail_paths,
         mails::{self, MailState},
         new_jobs::{self, NewJobRow},
         parsers, replays, run_checks, runs, schedules, settings, tickets, users,
@@ -311,6 +311,14 @@ impl Known for KnownFromViews {
     ) -> Result<String, KnownError> {
         reading::remnant(&self.live.set().rules, bytes, received_at, sender)
             .map_err(|error| KnownError::Unavailable(error.to_string()))
+    }
+
+    async fn has_path(&self, job_id: Uuid, path: &str) -> Result<bool, KnownError> {
+        let rows = mail_paths::job_paths_by_id(self.live.as_ref(), &[job_id])
+            .await
+            .map_err(unavailable)?;
+        let mut known = rows.iter().flat_map(|row| &row.known.0);
+        Ok(known.any(|known| known.path == path))
     }
 
     async fn doubted_run(&self, run_id: Uuid) -> Result<Option<KnownDoubt>, KnownError> {

@@ -109,7 +109,7 @@ pub fn compared_views(
     Ok(has_changes(reader.as_ref()).then_some(reader))
 }
 
-/// The definitions that are switched on, and whom headers are to be believed, as of the views. Compiling them takes a moment.
+/// The definitions that are switched on, and which mail hosts are trusted, as of the views. Compiling them takes a moment.
 pub async fn wanted(views: &dyn ViewReader) -> Result<Rules, CommandError> {
     let settings = parser_settings(views).await.map_err(unavailable)?;
     let trust = wanted_trust(views).await.map_err(unavailable)?;

@@ -111,6 +111,13 @@ impl Commands {
         reason: Option<&str>,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
+        // Views that wait to be accepted have read the message, and would not read it again from what is kept.
+        if let Some(replay) = self.known_now().await?.open_replay().await? {
+            return Err(CommandError::refused(
+                "REPLAY_OPEN",
+                format!("replay {replay} is open; accept or reject it first, then erase the mail"),
+            ));
+        }
         let command = MailCommand::EraseContent {
             reason: reason.map(str::to_owned),
         };

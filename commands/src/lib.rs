@@ -42,6 +42,7 @@ pub use feedback::{NewScreenshot, Screenshot};
 pub use inbox::Assignment;
 pub use intention::Intention;
 pub use jobs::DELETE_ALL_JOBS;
+pub use mail_paths::ConfirmedPath;
 pub use news::Announcement;
 pub use parsers::{CheckedParser, PARSERS_CHANGED};
 pub use remarks::NewRemark;

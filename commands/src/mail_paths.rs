@@ -1,4 +1,4 @@
-//! By which paths mails come: whom headers are believed, and what is usual for a job.
+//! By which paths mails come: which mail hosts are trusted, and what is usual for a job.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::{CommandError, Commands, Done, Intention};
 
 impl Commands {
-    /// Sets whom the headers of mails are believed; none is nobody. The views go on as they were built until somebody accepts
+    /// Sets which mail hosts are trusted; none is nobody. The views go on as they were built until somebody accepts
     /// the replay that follows.
     pub async fn set_mail_trust(
         &self,
@@ -34,13 +34,13 @@ impl Commands {
             .await
     }
 
-    /// Mails of the run's job come by the path that the run's mail came by, from now on and before. Runs that are doubted because
-    /// of it count as they report. Gives the job.
+    /// Mails of the run's job come by the path that the run's mail came by, from now on and before. Runs that are doubted because of
+    /// it count as they report.
     pub async fn confirm_path(
         &self,
         run_id: Uuid,
         intention: &Intention,
-    ) -> Result<Done<Uuid>, CommandError> {
+    ) -> Result<Done<ConfirmedPath>, CommandError> {
         let known = self.known_now().await?;
         let Some(doubt) = known.doubted_run(run_id).await? else {
             return Err(CommandError::refused(
@@ -48,31 +48,62 @@ impl Commands {
                 format!("there is no run {run_id}; `runs` lists all"),
             ));
         };
+        let job_id = doubt.job_id;
         let Some((path, verdict)) = doubt.path else {
+            let value = ConfirmedPath { job_id, path: None };
             return Ok(Done {
-                value: doubt.job_id,
+                value,
                 position: None,
             });
         };
         if Method::of_path(&path) == Method::Unknown || verdict == Verdict::Unknown {
             return Err(CommandError::refused(
                 "PATH_UNKNOWN",
-                "the header of the run's mail contradicts itself, so nobody knows by which path it came, and no mail can be told \
-                 by it; find out from the customer whether the backup ran, and mark the run as successful if it did",
+                "the header of the run's mail does not tell who sent it, so no mail could be told by its path; find out from the customer \
+                 whether the backup ran, and mark the run as successful if it did",
             ));
         }
         let command = JobCommand::ConfirmPath {
-            path,
+            path: path.clone(),
             verdict: verdict.name().to_owned(),
         };
-        let position = self
-            .execute::<Job>(doubt.job_id, command, intention)
-            .await?;
+        let position = self.execute::<Job>(job_id, command, intention).await?;
+        let value = ConfirmedPath {
+            job_id,
+            path: Some((path, verdict)),
+        };
+        Ok(Done { value, position })
+    }
+
+    /// Mails of the job do not come by this path after all: those that did are doubted again where they proved less than others.
+    pub async fn forget_path(
+        &self,
+        job_id: Uuid,
+        path: &str,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError> {
+        let known = self.known_now().await?;
+        let position = if known.has_path(job_id, path).await? {
+            let command = JobCommand::ForgetPath {
+                path: path.to_owned(),
+            };
+            self.execute::<Job>(job_id, command, intention).await?
+        } else {
+            None
+        };
         Ok(Done {
-            value: doubt.job_id,
+            value: job_id,
             position,
         })
     }
+}
+
+/// What was confirmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfirmedPath {
+    pub job_id: Uuid,
+    /// None where the run is not doubted.
+    pub path: Option<(String, Verdict)>,
 }
 
 /// Refuses what nobody can trust by.
@@ -89,6 +120,6 @@ pub(crate) fn check(changes: &BTreeMap<String, Value>) -> Result<(), CommandErro
 fn refused(error: &impl std::fmt::Display) -> CommandError {
     CommandError::refused(
         "INVALID_INPUT",
-        format!("whom the headers of mails are believed cannot be set so: {error}"),
+        format!("the mail hosts to trust cannot be set so: {error}"),
     )
 }

@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
-use domain::{content::Stored, ids::Digest};
+use domain::{content::Stored, ids::Digest, mail::FROM_FILE};
 use paths::{Judgement, Proposal, Trust, judge, propose};
 use uuid::Uuid;
 
@@ -51,7 +51,21 @@ pub enum SurveyError {
 }
 
 impl StoredMails {
-    /// The setting that the newest mails look like. None where no mail shows a host that could be trusted. Blocks.
+    /// Whether all of the newest mails were imported from files: then files are the mailbox. Blocks.
+    pub fn are_files(&self) -> Result<bool, SurveyError> {
+        let sql = format!(
+            "SELECT COUNT(*) FROM (SELECT source FROM mails ORDER BY received_at DESC, mail_id DESC LIMIT {PROPOSED_BY}) AS newest \
+             WHERE source <> $1"
+        );
+        let rows = self
+            .reader
+            .select_now(&sql, &[Value::Text(FROM_FILE.to_owned())])?;
+        let others = rows.into_iter().flatten().next();
+        Ok(others == Some(Value::Int(0)))
+    }
+
+    /// The setting that the newest mails look like; files are judged where there are only files. None where no mail shows a host
+    /// that could be trusted. Blocks.
     pub fn propose(&self) -> Result<Option<Proposal>, SurveyError> {
         let sql = format!(
             "SELECT content, received_at, sender FROM mails WHERE content_erased = 0 \
@@ -62,7 +76,11 @@ impl StoredMails {
         for chunk in mails.chunks(CHUNK) {
             headers.extend(self.raw(chunk)?.into_iter().flatten().map(header));
         }
-        Ok(propose(headers.iter().map(Vec::as_slice)))
+        let Some(mut proposal) = propose(headers.iter().map(Vec::as_slice)) else {
+            return Ok(None);
+        };
+        proposal.setting.judge_files = self.are_files()?;
+        Ok(Some(proposal))
     }
 
     /// Every active job that has mails, by the paths of the newest of them. Blocks.

@@ -40,6 +40,8 @@ pub enum Engines {
     /// The stand-in; contents are with the views.
     EventStoreDbWithSqliteViews,
     EventStoreDbWithPostgresViews,
+    /// The same, in a database that nobody prepared.
+    EventStoreDbWithPostgresOfOneRole,
 }
 
 /// A place of its own for one installation, which goes with the value.
@@ -71,6 +73,9 @@ impl Place {
             Engines::PostgresWithSqliteViews => Self::in_database(Database::new(), true),
             Engines::EventStoreDbWithSqliteViews => Self::with_stand_in(None),
             Engines::EventStoreDbWithPostgresViews => Self::with_stand_in(Some(Database::new())),
+            Engines::EventStoreDbWithPostgresOfOneRole => {
+                Self::with_stand_in(Some(Database::of_one_role()))
+            }
         }
     }
 

@@ -107,11 +107,16 @@ fn job_days(runs: &[RunRow], days: BackupDays) -> Vec<JobDayRow> {
             latest_run_id: run.run_id,
             latest_at: run.run_at,
             latest_status: run.effective_status,
+            latest_doubted: run.is_doubted(),
         });
         *row.counter(run.effective_status) += 1;
+        if run.is_doubted() && !row.latest_doubted {
+            continue;
+        }
         row.latest_run_id = run.run_id;
         row.latest_at = run.run_at;
         row.latest_status = run.effective_status;
+        row.latest_doubted = run.is_doubted();
     }
     rows.into_values().collect()
 }
@@ -121,7 +126,7 @@ fn health(what: &str, runs: &[RunRow], rows: Vec<JobHealthRow>) {
     // They are in the order of their places.
     for run in runs {
         let good = [RunStatus::Success, RunStatus::Warning].contains(&run.effective_status);
-        if good && !run.informational {
+        if good && !run.informational && !run.is_doubted() {
             last_good.insert(run.job_id, (run.run_at, run.run_id));
         }
     }

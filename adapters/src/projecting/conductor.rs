@@ -113,7 +113,7 @@ impl Conductor {
         };
         self.asked_for = None;
         if self.is_superseded(leading, open)? {
-            let reason = "other definitions are wanted by now";
+            let reason = "other definitions, or other mail hosts, are wanted by now";
             if let Err(error) = self.log.superseded(open.replay_id, reason) {
                 tracing::error!(%error, "a superseded replay cannot be ended; trying again");
                 return Ok(());
@@ -301,14 +301,21 @@ impl Conductor {
         {
             return Ok(());
         }
-        tracing::info!("other definitions are wanted; starting a replay");
-        self.log
-            .start("the definitions changed", definitions.clone());
+        let live = rules_of(&leading.live.generation)?;
+        let reason = if live.trust == wanted.trust {
+            "the definitions changed"
+        } else if live.definitions.revision() == wanted.definitions.revision() {
+            "other mail hosts are trusted"
+        } else {
+            "the definitions changed, and other mail hosts are trusted"
+        };
+        tracing::info!(reason, "starting a replay");
+        self.log.start(reason, definitions.clone());
         self.asked_for = Some(definitions);
         Ok(())
     }
 
-    /// The definitions that are switched on, and whom headers are to be believed, as of the live views.
+    /// The definitions that are switched on, and which mail hosts are to be trusted, as of the live views.
     fn wanted(&mut self) -> Result<Rules, ConductError> {
         let parsers = parser_settings_now(self.live.as_ref())?;
         let settings = (parsers, wanted_trust_now(self.live.as_ref())?);

@@ -90,7 +90,7 @@ pub struct Advancing {
 /// stop broke off goes on where it was.
 ///
 /// Rules are no reason: the live views go on with theirs until somebody accepted others. `wanted` are those of
-/// the very first views.
+/// the very first views; who is trusted by these, the log says.
 pub fn open_live(
     parts: &ViewParts,
     lease: &dyn Lease,
@@ -100,7 +100,10 @@ pub fn open_live(
 ) -> Result<Advancing, BuildError> {
     let live = parts.live()?;
     let (reason, rules, earlier) = match &live {
-        None => ("there are none".to_owned(), wanted.clone(), None),
+        None => {
+            let rules = wanted.with_recorded_trust(parts.feed.as_ref())?;
+            ("there are none".to_owned(), rules, None)
+        }
         Some(generation) => match parts.open(lease, generation, OnPoison::Park) {
             // The file was taken away, perhaps by a program that was stopped before it had built others.
             Ok(projector) if projector.checkpoint() == 0 && parts.feed.head()? > 0 => {
@@ -131,7 +134,8 @@ pub fn open_live(
             }
             // Rules that this program does not understand any more.
             Err(BuildError::Live(error @ LiveError::Rules { .. })) => {
-                (error.to_string(), wanted.clone(), None)
+                let rules = wanted.with_recorded_trust(parts.feed.as_ref())?;
+                (error.to_string(), rules, None)
             }
             Err(error) => return Err(error),
         },

@@ -1,4 +1,4 @@
-//! By which paths mails come, and whom their headers are believed.
+//! By which paths mails come, and which mail hosts are trusted.
 
 mod list;
 mod trust;
@@ -15,9 +15,10 @@ use crate::{
 };
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct PathsArgs {
-    /// Whom headers are believed, as JSON, to try it: nothing is set. Without, by what is set; is nothing set, by what the mails
-    /// look like
+    /// Trust the mail hosts of this JSON file for now, without setting anything. Without, those that are set; is none set, those that
+    /// the mails look like
     #[arg(long, value_name = "FILE")]
     trust: Option<PathBuf>,
     #[command(subcommand)]
@@ -26,23 +27,40 @@ pub(super) struct PathsArgs {
 
 #[derive(Debug, Subcommand)]
 enum PathsVerb {
-    /// Print whom headers are believed
+    /// Print which mail hosts are trusted
     Trust,
     /// Print the setting that the newest mails look like, as JSON for `paths set`
     ///
     /// Look at it before you set it: mails can be made to look like anything.
     Propose,
-    /// Set whom headers are believed, from a JSON file
+    /// Set which mail hosts are trusted, from a JSON file
     ///
     /// A replay follows: what is shown stays until you accept it (`replay --accept`).
     Set { file: PathBuf },
-    /// Believe nobody any more; a replay follows
+    /// Trust no mail host any more; a replay follows
     Clear,
-    /// Mails of a doubted run's job come by the path that the run's mail came by; what was doubted because of it counts
+    /// Confirm that mails of the job come by the path of this doubted run's mail; successes that were doubted because of it count
     Confirm {
-        /// Id of the run
+        /// Id of the run, as `runs(filter: {doubted: true})` gives it
+        #[arg(value_parser = run_id)]
         run: Uuid,
     },
+    /// Forget a path of a job: mails that came by it are doubted again where they prove less than others
+    Forget {
+        /// Id of the job
+        #[arg(value_parser = job_id)]
+        job: Uuid,
+        /// Name of the path, as `paths` prints it
+        path: String,
+    },
+}
+
+fn run_id(text: &str) -> Result<Uuid, uuid::Error> {
+    text.strip_prefix("Run:").unwrap_or(text).parse()
+}
+
+fn job_id(text: &str) -> Result<Uuid, uuid::Error> {
+    text.strip_prefix("Job:").unwrap_or(text).parse()
 }
 
 impl PathsArgs {
@@ -65,6 +83,7 @@ pub(super) async fn run(settings: &Settings, args: PathsArgs) -> anyhow::Result<
         Some(PathsVerb::Set { file }) => trust::set(&backend, Some(&file)).await?,
         Some(PathsVerb::Clear) => trust::set(&backend, None).await?,
         Some(PathsVerb::Confirm { run }) => confirm(&backend, run).await?,
+        Some(PathsVerb::Forget { job, path }) => forget(&backend, job, &path).await?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -73,13 +92,30 @@ async fn confirm(backend: &Backend, run: Uuid) -> anyhow::Result<()> {
     let intention = backend.operator();
     let done = backend.commands.confirm_path(run, &intention).await?;
     backend.settle().await?;
+    let job = done.value.job_id;
+    let Some((path, verdict)) = done.value.path else {
+        say!("run {run} is not doubted; nothing to confirm");
+        return Ok(());
+    };
+    let verdict = verdict.name();
     if done.position.is_some() {
-        say!("the path is one of job {}", done.value);
-    } else {
         say!(
-            "nothing to confirm: the mail of run {run} came as the mails of job {} do",
-            done.value
+            "mails of job {job} come by {path}, with the verdict {verdict} or a better one; `paths forget {job} {path}` takes it back"
         );
+    } else {
+        say!("{path} with the verdict {verdict} was confirmed for job {job} before");
+    }
+    Ok(())
+}
+
+async fn forget(backend: &Backend, job: Uuid, path: &str) -> anyhow::Result<()> {
+    let intention = backend.operator();
+    let done = backend.commands.forget_path(job, path, &intention).await?;
+    backend.settle().await?;
+    if done.position.is_some() {
+        say!("{path} is no path of job {job} any more");
+    } else {
+        say!("job {job} has no path {path}; nothing to forget");
     }
     Ok(())
 }

@@ -1,7 +1,8 @@
-//! By which paths mails come, and whom their headers are believed.
+//! By which paths mails come, and which mail hosts are trusted.
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use chrono::{DateTime, Utc};
+use commands::Done;
 use domain::access::Permission;
 use paths::TrustSetting;
 use projections::views::{
@@ -42,11 +43,18 @@ struct ConfirmPathInput {
     run_id: ID,
 }
 
+#[derive(InputObject)]
+struct ForgetPathInput {
+    job_id: ID,
+    /// Its name, such as `direct/198.51.100.0/24`.
+    path: String,
+}
+
 #[Object]
 impl MailPathQuery {
     /// Jobs by the path of their mails, those first that depend on SMTP AUTH through Exchange Online: sign-in with a password is
     /// switched off there by default for existing tenants at the end of December 2026. Whether a client signs in with a
-    /// password or with OAuth cannot be told across tenants; `signIn` is `UNKNOWN` then. Empty as long as nobody is trusted.
+    /// password or with OAuth cannot be told across tenants; `signIn` is `UNKNOWN` then. Empty as long as no mail host is trusted.
     #[graphql(
         guard = "May(Permission::ReadJobs)",
         complexity = "cost::page(first, child_complexity)"
@@ -77,7 +85,7 @@ impl MailPathQuery {
         .await
     }
 
-    /// Whom the headers of mails are believed.
+    /// Which mail hosts are trusted to tell whether a mail is from its sender.
     #[graphql(
         guard = "May(Permission::ReadSettings)",
         complexity = "cost::LOOKUP + child_complexity"
@@ -89,8 +97,8 @@ impl MailPathQuery {
 
 #[Object]
 impl MailPathMutation {
-    /// Sets whom the headers of mails are believed; null is nobody. What is shown stays as it is until the replay that follows is
-    /// accepted: it tells which successes would be doubted. Mails that came in before anybody was trusted are not doubted: the
+    /// Sets which mail hosts are trusted; null is none. What is shown stays as it is until the replay that follows is
+    /// accepted: it tells which successes would be doubted. Mails that came in before that are not doubted: the
     /// paths of each job are learned from them.
     #[graphql(
         guard = "May(Permission::ManageSettings)",
@@ -121,6 +129,25 @@ impl MailPathMutation {
         let done = backend(context)
             .commands
             .confirm_path(run_id, &intention(context)?)
+            .await;
+        let done = done.map(|done| Done {
+            value: done.value.job_id,
+            position: done.position,
+        });
+        changed(context, done, "job", async |id| find_job(context, id).await).await
+    }
+
+    /// Says that mails of the job do not come by this path after all, whatever was confirmed or learned. Mails that came by it are
+    /// doubted where they prove less than the job's others.
+    #[graphql(
+        guard = "May(Permission::ManageOverrides)",
+        complexity = "cost::CHANGE + child_complexity"
+    )]
+    async fn forget_path(&self, context: &Context<'_>, input: ForgetPathInput) -> Result<Job> {
+        let job_id = Kind::Job.read(&input.job_id)?;
+        let done = backend(context)
+            .commands
+            .forget_path(job_id, &input.path, &intention(context)?)
             .await;
         changed(context, done, "job", async |id| find_job(context, id).await).await
     }

@@ -38,6 +38,9 @@ struct RunFilterInput {
     reported_statuses: Option<Vec<RunStatus>>,
     /// Counts as any of these, after overrides and marks.
     effective_statuses: Option<Vec<RunStatus>>,
+    /// Only runs that have a `doubt`.
+    #[graphql(default)]
+    doubted: bool,
     /// Only what stands on the page of the day, of active jobs and customers, as `dashboard` counts; all where it is left out or
     /// false.
     in_run_checks: Option<bool>,
@@ -229,6 +232,7 @@ impl RunFilterInput {
             reviewed: self.reviewed,
             reported_statuses: statuses(self.reported_statuses),
             effective_statuses: statuses(self.effective_statuses),
+            doubted: self.doubted,
             from: self.from,
             until: self.until,
             of_active_jobs: false,

@@ -105,6 +105,9 @@ pub trait Known: Send + Sync {
         sender: Option<&str>,
     ) -> Result<String, KnownError>;
 
+    /// Whether mails of the job are known to come by this path.
+    async fn has_path(&self, job_id: Uuid, path: &str) -> Result<bool, KnownError>;
+
     /// The run, and by which path its mail came if it is doubted because of that; `None` for a run that does not exist.
     async fn doubted_run(&self, run_id: Uuid) -> Result<Option<KnownDoubt>, KnownError>;
 

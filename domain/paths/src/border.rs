@@ -64,6 +64,31 @@ impl Border<'_> {
     }
 }
 
+/// Whether one of the first hops names a host of the receiver, and cannot be read.
+pub(crate) fn is_unreadable(fields: &Fields<'_>, receiver: &Receiver) -> bool {
+    fields
+        .named("Received")
+        .take(MAX_OWN_HOPS)
+        .map(|(_, field)| field.text())
+        .filter(|text| !Hop::read(text).is_sound())
+        .any(|text| {
+            let mut words = text.split_ascii_whitespace();
+            words.any(|word| is_own_name(word.trim_matches([';', '(', ')']), receiver))
+        })
+}
+
+fn is_own_name(word: &str, receiver: &Receiver) -> bool {
+    match receiver.software {
+        Software::ExchangeOnline => word
+            .to_ascii_lowercase()
+            .ends_with(".mail.protection.outlook.com"),
+        Software::Google => word.eq_ignore_ascii_case("mx.google.com"),
+        Software::PostfixOpendmarc | Software::PostfixRspamd | Software::Exim => {
+            receiver.is_host(word)
+        }
+    }
+}
+
 /// None where the mail did not come in through the receiver.
 pub(crate) fn find<'t>(
     fields: &Fields<'_>,

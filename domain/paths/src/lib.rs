@@ -74,6 +74,9 @@ pub fn judge(header: &[u8], trust: &Trust) -> Judgement {
         return Judgement::unknown(Reason::NoTrust, sender.ok());
     };
     let Some(border) = border::find(&fields, trust, receiver) else {
+        if border::is_unreadable(&fields, receiver) {
+            return Judgement::unknown(Reason::UnreadableBorder, sender.ok());
+        }
         return without_border(&fields, trust, sender);
     };
     let evidence = Evidence::gather(&fields, trust, receiver, &border, &sender);

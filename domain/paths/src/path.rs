@@ -222,6 +222,21 @@ impl Path {
         }
     }
 
+    /// Where the mail comes from, whatever is proven of its sender: the sending tenant, the provider, or the network of the host that
+    /// handed it over.
+    pub fn origin(&self) -> Option<String> {
+        if let Some(Tenant::Id(id)) = &self.tenant {
+            return Some(format!("tenant {id}"));
+        }
+        match self.method {
+            Method::Submission | Method::OwnNetwork | Method::Direct | Method::Unknown => {
+                let address = self.client.as_ref()?.address?;
+                Some(address::neighbourhood(address)?.to_string())
+            }
+            provider => Some(provider.name().to_owned()),
+        }
+    }
+
     /// For a list.
     pub fn submission_words(&self) -> String {
         let words = match self.submission {

@@ -37,6 +37,7 @@ pub enum Reason {
     // Unknown, since something is not as honest mails have it
     TooLong,
     Irregular,
+    UnreadableBorder,
     NoSender,
     SeveralSenders,
     OddSender,
@@ -66,6 +67,7 @@ impl Reason {
             self,
             Self::TooLong
                 | Self::Irregular
+                | Self::UnreadableBorder
                 | Self::NoSender
                 | Self::SeveralSenders
                 | Self::OddSender
@@ -85,6 +87,12 @@ impl Reason {
                 | Self::OtherBorder
                 | Self::UnprovenSeal
         )
+    }
+
+    /// Whether it lets a mail off whose checks would have failed otherwise. A sender can bring that about: by a name server
+    /// that does not answer, or by a signature that nobody checks.
+    pub const fn is_excuse(self) -> bool {
+        matches!(self, Self::TemporaryError | Self::SignatureNotChecked)
     }
 
     pub(crate) const fn no_sender(no_sender: NoSender) -> Self {
@@ -147,6 +155,9 @@ impl Reason {
             }
             Self::Irregular => {
                 "The header has a line that is no field, so that programs read it differently."
+            }
+            Self::UnreadableBorder => {
+                "The line in which an own mail host took the mail over cannot be read, as if the sending host had seen to it."
             }
             Self::NoSender => "The mail has no sender.",
             Self::SeveralSenders => {

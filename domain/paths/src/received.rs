@@ -83,6 +83,8 @@ impl Hop {
                 _ => hop.word(word, clause, keyword),
             }
         }
+        // Something in the greeting ended it before the host could name itself.
+        hop.is_odd |= hop.from.is_some() && hop.by.is_none();
         hop
     }
 

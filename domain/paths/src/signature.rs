@@ -1,5 +1,7 @@
 //! Signatures that a mail bears (`DKIM-Signature`). Who verified them is told elsewhere; here is only what they claim.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+
 use crate::{domain_name::DomainName, field::Fields, limits::MAX_SIGNATURES, results::Dkim};
 
 #[derive(Debug)]
@@ -7,6 +9,8 @@ pub(crate) struct Signature {
     pub(crate) domain: Option<DomainName>,
     pub(crate) selector: String,
     value: String,
+    /// It has all that a verifier needs. One that lacks something is not looked at by any, so that no result says nothing.
+    pub(crate) is_complete: bool,
     /// Characters that are there to be taken for something else by whoever copies them into results, decoded perhaps
     /// (RFC 6376 has identities in a kind of quoted-printable).
     pub(crate) is_odd: bool,
@@ -38,12 +42,27 @@ pub(crate) fn all(fields: &Fields<'_>, border: usize) -> Vec<Signature> {
                 is_odd: domain.is_none()
                     || DomainName::read(&selector).is_none()
                     || identity.contains(['=', '"', '(', ')', '\\', '<', '>']),
+                is_complete: is_complete(&text),
                 domain,
                 selector,
                 value: tag(&text, "b").unwrap_or_default(),
             }
         })
         .collect()
+}
+
+/// Whether it has the tags that it must have, with values that can be read (RFC 6376, section 3.5).
+fn is_complete(text: &str) -> bool {
+    const ALGORITHMS: [&str; 3] = ["rsa-sha256", "rsa-sha1", "ed25519-sha256"];
+    let is_base64 = |name| {
+        tag(text, name).is_some_and(|value| !value.is_empty() && STANDARD.decode(value).is_ok())
+    };
+    let has = |name| tag(text, name).is_some_and(|value| !value.is_empty());
+    tag(text, "v").as_deref() == Some("1")
+        && tag(text, "a").is_some_and(|own| ALGORITHMS.contains(&own.as_str()))
+        && is_base64("b")
+        && is_base64("bh")
+        && ["d", "h", "s"].into_iter().all(has)
 }
 
 /// The value of a tag, without blanks (RFC 6376, section 3.2).
@@ -58,6 +77,30 @@ pub(crate) fn tag(text: &str, name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_signature_without_what_a_verifier_needs_is_not_complete() {
+        let whole = "v=1; a=rsa-sha256; d=acme.example; s=x; h=From:To; bh=AAAA; b=BBBB";
+        assert!(is_complete(whole));
+        for tag in [
+            "v=1; ",
+            "a=rsa-sha256; ",
+            "d=acme.example; ",
+            "s=x; ",
+            "h=From:To; ",
+            "bh=AAAA; ",
+        ] {
+            assert!(!is_complete(&whole.replace(tag, "")), "{tag}");
+        }
+        for (from, to) in [
+            ("b=BBBB", "b=B*BB"),
+            ("v=1", "v=2"),
+            ("rsa-sha256", "rot13"),
+            ("b=BBBB", "b="),
+        ] {
+            assert!(!is_complete(&whole.replace(from, to)), "{to}");
+        }
+    }
 
     #[test]
     fn tags_are_read_without_blanks() {

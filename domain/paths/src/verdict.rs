@@ -237,18 +237,20 @@ impl Case<'_> {
             return Some(error);
         }
         let is_signed = self.evidence.signatures.iter().any(|signature| {
-            signature
-                .domain
-                .as_ref()
-                .is_some_and(|domain| domain_name::aligned(domain, &sender.domain))
+            signature.is_complete
+                && signature
+                    .domain
+                    .as_ref()
+                    .is_some_and(|domain| domain_name::aligned(domain, &sender.domain))
         });
         (is_signed && self.results.dkim.is_empty())
             .then_some((Verdict::Unknown, Reason::SignatureNotChecked))
     }
 
     fn temporary_error(&self, domain: &DomainName) -> Option<(Verdict, Reason)> {
+        // A domain that cannot be read is not the sender's.
         let concerns =
-            |of: Option<&DomainName>| of.is_none_or(|of| domain_name::aligned(of, domain));
+            |of: Option<&DomainName>| of.is_some_and(|of| domain_name::aligned(of, domain));
         let dkim = self
             .results
             .dkim

@@ -127,6 +127,7 @@ impl Aggregate for Job {
             Event::JobPathConfirmed { path, verdict } => {
                 self.paths.insert((path.clone(), verdict.clone()));
             }
+            Event::JobPathForgotten { path } => self.paths.retain(|(own, _)| own != path),
         }
     }
 }
@@ -177,6 +178,7 @@ impl Job {
                 }
                 Ok(vec![Event::JobPathConfirmed { path, verdict }])
             }
+            Command::ForgetPath { path } => Ok(vec![Event::JobPathForgotten { path }]),
             Command::UnpinSchedule | Command::ConfirmSchedule { .. } | Command::SetMode { .. } => {
                 Ok(vec![])
             }

@@ -55,6 +55,10 @@ pub enum JobCommand {
         path: String,
         verdict: String,
     },
+    /// The sender looks up first whether the job has it.
+    ForgetPath {
+        path: String,
+    },
 }
 
 #[derive(Debug, Clone)]

@@ -63,6 +63,10 @@ pub enum JobEvent {
         /// In capitals, such as `WEAK`.
         verdict: String,
     },
+    /// Mails of the job do not come by this path after all, whatever was said or learned of it.
+    JobPathForgotten {
+        path: String,
+    },
 }
 
 facts!(JobEvent {
@@ -81,6 +85,7 @@ facts!(JobEvent {
     JobAwaits,
     JobAwaitsNothing,
     JobPathConfirmed,
+    JobPathForgotten,
 });
 
 /// What the job was approved from.

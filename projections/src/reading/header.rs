@@ -14,12 +14,16 @@ pub struct HeaderFound {
     pub depends_on_smtp_auth: bool,
     /// The sending tenant of Microsoft 365.
     pub tenant: Option<String>,
+    /// Tenant, provider or network that it came from, whatever is proven.
+    pub origin: Option<String>,
 }
 
 impl From<Judgement> for HeaderFound {
     fn from(judgement: Judgement) -> Self {
         let path = judgement.path;
+        let origin = path.origin();
         Self {
+            origin,
             verdict: judgement.verdict,
             reason: judgement.reason,
             path: path.name,

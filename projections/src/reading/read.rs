@@ -36,8 +36,17 @@ pub(crate) struct Received<'a> {
 struct Remnant {
     #[serde(flatten)]
     parsed: Parsed,
+    /// A [`Judgement`], as the program that erased the mail wrote it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    header: Option<Judgement>,
+    header: Option<serde_json::Value>,
+}
+
+impl Remnant {
+    /// One that this program does not understand says nothing.
+    fn found(self) -> Option<HeaderFound> {
+        let judgement: Judgement = serde_json::from_value(self.header?).ok()?;
+        Some(judgement.into())
+    }
 }
 
 /// What is kept of a mail when its content is erased, by the rules of the views that are live then.
@@ -47,9 +56,10 @@ pub fn remnant(
     received_at: DateTime<Utc>,
     sender: Option<&str>,
 ) -> Result<String, serde_json::Error> {
+    let judged = judged(bytes, rules.trust.trust(), sender);
     serde_json::to_string(&Remnant {
         parsed: engine::parse(&rules.definitions, &mail::read(bytes), received_at),
-        header: judged(bytes, rules.trust.trust(), sender),
+        header: judged.map(serde_json::to_value).transpose()?,
     })
 }
 
@@ -65,10 +75,10 @@ pub(crate) fn read(
             digest: received.digest,
         }),
         Some(Stored::Erased { remnant }) => {
-            let Remnant { parsed, header } =
-                serde_json::from_str(&remnant).map_err(ReadError::Remnant)?;
+            let mut kept: Remnant = serde_json::from_str(&remnant).map_err(ReadError::Remnant)?;
+            let parsed = std::mem::take(&mut kept.parsed);
             let (mut reading, details) = divide(parsed, |_| Some(OF_REMNANT.to_owned()));
-            reading.header = header.map(HeaderFound::from);
+            reading.header = kept.found();
             Ok((reading, details))
         }
         Some(Stored::Raw(bytes)) => {
@@ -106,7 +116,7 @@ pub(crate) fn read_header(
         }),
         Some(Stored::Erased { remnant }) => {
             let kept: Remnant = serde_json::from_str(&remnant).map_err(ReadError::Remnant)?;
-            Ok(kept.header.map(HeaderFound::from))
+            Ok(kept.found())
         }
         Some(Stored::Raw(bytes)) => found(trust, &bytes, received),
     }

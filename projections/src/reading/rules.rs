@@ -1,11 +1,18 @@
-//! What mails are read with: the definitions, and whom headers are believed.
+//! What mails are read with: the definitions, and which mail hosts are trusted.
 
 use std::sync::Arc;
 
-use domain::{generation::DefinitionRevision, ids::Digest};
+use domain::{
+    aggregate::Aggregate as _,
+    generation::DefinitionRevision,
+    ids::Digest,
+    settings::{Area, Settings, SettingsEvent, TRUST as TRUST_SETTING},
+};
 use parsing::definition::{DefinitionError, Definitions, ParserSetting};
 use paths::{RULES_VERSION, Trust, TrustError, TrustSetting};
 use thiserror::Error;
+
+use crate::ports::{EventFeed, FeedError};
 
 /// Among the files of a generation, and among the revisions that a replay is built with. No definition can have this name.
 pub const TRUST: &str = "mail paths";
@@ -29,7 +36,7 @@ pub struct MailTrust {
 pub enum RulesError {
     #[error(transparent)]
     Definitions(#[from] DefinitionError),
-    #[error("whom the headers of mails are believed cannot be read: {0}")]
+    #[error("the mail hosts that are trusted cannot be read: {0}")]
     Trust(String),
 }
 
@@ -76,7 +83,50 @@ pub struct WantedRules {
     pub left_out: Vec<DefinitionError>,
 }
 
+/// Events read in one go.
+const PAGE: usize = 5_000;
+
+/// Who is trusted as of the end of the log. An event that cannot be read is left to whoever folds it.
+fn recorded_trust(feed: &dyn EventFeed) -> Result<Option<serde_json::Value>, FeedError> {
+    let mut trust = None;
+    let mut last = i64::MIN;
+    loop {
+        let events = feed.read_after(last, PAGE)?;
+        let Some(end) = events.last().map(|event| event.position) else {
+            return Ok(trust);
+        };
+        last = end;
+        for event in events {
+            let stream = event.stream;
+            if stream.aggregate_type != Settings::TYPE
+                || stream.aggregate_id != Area::MailPaths.name()
+            {
+                continue;
+            }
+            if let Ok(SettingsEvent::SettingsChanged { mut changes }) =
+                serde_json::from_str(&event.payload)
+                && let Some(value) = changes.remove(TRUST_SETTING)
+            {
+                trust = Some(value).filter(|value| !value.is_null());
+            }
+        }
+    }
+}
+
 impl Rules {
+    /// For views that are lost: who is trusted stands in the log, and a success that was doubted must not count because of it.
+    pub fn with_recorded_trust(&self, feed: &dyn EventFeed) -> Result<Self, FeedError> {
+        let trust = MailTrust::read(recorded_trust(feed)?.as_ref());
+        let trust = trust.unwrap_or_else(|error| {
+            tracing::error!(%error, "nobody is trusted");
+            MailTrust::default()
+        });
+        Ok(Self {
+            trust: Arc::new(trust),
+            ..self.clone()
+        })
+    }
+
     /// These definitions, and nobody is trusted.
     pub fn of(definitions: impl Into<Arc<Definitions>>) -> Self {
         Self {

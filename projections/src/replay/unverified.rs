@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{ports::ViewReader, store::Json, views::runs::RunRow};
 
+/// The first condition is that of the index.
 const UNVERIFIED: &str = "unusual_path IS NOT NULL AND unverified = 1";
 
 /// Tells of each run that is unverified in one of the two only, `(live, new)`, in the order of their ids.
@@ -43,6 +44,14 @@ fn change(only: Only, run: &RunRow) -> ReplayChangeRow {
         mail_id: run.mail_id,
         job_id: Some(run.job_id),
         run_id: Some(run.run_id),
+        what: Json(run.unusual_path.as_ref().map_or_else(Vec::new, |unusual| {
+            let unusual = &unusual.0;
+            vec![
+                unusual.path.clone(),
+                unusual.verdict.name().to_owned(),
+                unusual.reason.words().to_owned(),
+            ]
+        })),
         before,
         after,
         ..ReplayChangeRow::of(kind)

@@ -361,6 +361,7 @@ fn part(job: u64, number: u64) -> MailPartRow {
         usage: None,
         run_key: None,
         lane: 0,
+        unusual_path: None,
         run_id: Some(run.run_id),
     }
 }

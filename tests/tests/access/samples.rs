@@ -34,6 +34,10 @@ pub(crate) const SAMPLES: &[(&str, &str)] = &[
         "mutation { setMailTrust(input: {receiver: {software: EXCHANGE_ONLINE}}) { inForce } }",
     ),
     (
+        "mutation.forgetPath",
+        "mutation { forgetPath(input: {jobId: \"$JOB\", path: \"direct/acme.example\"}) { id } }",
+    ),
+    (
         "mutation.confirmPath",
         "mutation { confirmPath(input: {runId: \"$RUN\"}) { id } }",
     ),

@@ -63,5 +63,5 @@ async fn settings_have_defaults_are_set_and_go_back() {
     asking.data(GENERAL, input).await;
     let after = at.backend.engine.log.head().await.expect("a position");
     assert_eq!(after, position, "what is so already appends nothing");
-    assert_eq!(Area::ALL.len(), 4);
+    assert_eq!(Area::ALL.len(), 5);
 }

@@ -19,7 +19,7 @@ use rusqlite::Connection;
 use serde_json::Value;
 
 /// Those that read, or change what is there: with arguments that are understood.
-const NEED_ONE: [&str; 24] = [
+const NEED_ONE: [&str; 31] = [
     "jobs export -",
     "customers export -",
     "schedule explain Acme",
@@ -43,6 +43,13 @@ const NEED_ONE: [&str; 24] = [
     "audit checkpoint",
     "clock show",
     "clock correct",
+    "paths",
+    "paths trust",
+    "paths propose",
+    "paths set FILE",
+    "paths clear",
+    "paths confirm 0193a5b0-0000-7000-8000-000000000000",
+    "paths forget 0193a5b0-0000-7000-8000-000000000000 direct/acme.example",
     "migrate",
 ];
 
@@ -94,8 +101,8 @@ fn only_verbs_that_begin_one_make_an_installation() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn only_verbs_that_begin_one_fill_a_database() {
     for engines in [
-        Engines::Postgres,
-        Engines::EventStoreDbWithPostgresViews,
+        Engines::PostgresOfOneRole,
+        Engines::EventStoreDbWithPostgresOfOneRole,
         Engines::EventStoreDbWithSqliteViews,
     ] {
         let place = Place::new(engines);

@@ -2,12 +2,12 @@
 
 use std::{fs, path::PathBuf};
 
-use acceptance::mails;
+use acceptance::{mails, received::Checked};
 use commands::collect::RawMail;
 use paths::{Reason, TrustSetting};
 use serde_json::json;
 
-use crate::office::{Office, night};
+use crate::office::{Office, mail, night};
 
 /// The receiver whose header sets these are.
 const RECEIVER: &str = "postfix+opendkim+opendmarc+policyd-spf";
@@ -75,6 +75,29 @@ async fn no_forged_mail_of_a_real_host_makes_a_good_run() {
     }
     assert!(tried > 20, "{tried} forged mails were of the job");
     office.assert_rebuild_is_the_same();
+}
+
+/// OpenDKIM says nothing of a signature that it cannot read, and Exim copies whatever stands in it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_signature_that_nobody_checked_excuses_no_mail_from_elsewhere() {
+    let (office, job) = Office::trusting(Checked::Authentic).await;
+    let whole =
+        "DKIM-Signature: v=1; a=rsa-sha256; d=example.com; s=x; h=From; bh=AAAA; b=BBBB\r\n";
+    let lines = [
+        "DKIM-Signature: v=1; a=rsa-sha256; d=acme.example.com; s=x\r\n",
+        "DKIM-Signature: d=acme.example.com; garbage\r\n",
+        &whole.replace("example.com", "acme.example.com"),
+    ];
+    for (number, line) in (7..).zip(lines) {
+        let mut mail = mail(number, Checked::Failed, false);
+        let text = String::from_utf8(mail.bytes).expect("text");
+        mail.bytes = text
+            .replace("Message-ID:", &format!("{line}Message-ID:"))
+            .into_bytes();
+        office.receive(mail).await;
+        let run = office.newest(job).await;
+        assert_eq!(run["effectiveStatus"], "UNKNOWN", "{line}: {run}");
+    }
 }
 
 fn sets() -> Vec<Set> {

@@ -3,7 +3,7 @@
 use acceptance::{
     client::Asking,
     dump,
-    installation::Installation,
+    installation::{Installation, Stopped},
     mails,
     received::{Checked, setting},
     replays::{candidate, compared, until},
@@ -39,6 +39,22 @@ impl Office {
             at,
             admin,
             customer,
+        }
+    }
+
+    /// What is left of it.
+    pub(crate) fn close(self) -> Stopped {
+        drop(self.admin);
+        self.at.stop()
+    }
+
+    pub(crate) async fn opened_again(stopped: Stopped) -> Self {
+        let at = Installation::start(stopped);
+        let admin = at.asking("Ada", &[Role::Admin]).await;
+        Self {
+            at,
+            admin,
+            customer: Uuid::nil(),
         }
     }
 
@@ -122,7 +138,12 @@ impl Office {
 
 /// The report of one night, `number` nights after the first.
 pub(crate) fn mail(number: u32, checked: Checked, failed: bool) -> RawMail {
-    let at = night(number);
+    of_night(number, number, checked, failed)
+}
+
+/// The same, one of several of a night; `number` tells it apart.
+pub(crate) fn of_night(number: u32, of: u32, checked: Checked, failed: bool) -> RawMail {
+    let at = night(of);
     let number = usize::try_from(number).expect("a number");
     let report = mails::report(number, SENDER, "nightly", failed);
     mails::raw(checked.received(&report, SENDER, at), at)

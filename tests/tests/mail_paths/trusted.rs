@@ -3,7 +3,7 @@
 use acceptance::received::{Checked, setting};
 use serde_json::json;
 
-use crate::office::{Office, mail, night};
+use crate::office::{Office, mail, night, of_night};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_success_that_failed_its_checks_is_no_good_run() {
@@ -124,24 +124,151 @@ async fn a_person_confirms_a_path() {
     assert_eq!(office.confirm(&missing).await, "NOT_FOUND");
 }
 
+/// What waits for approval may be forged, too, and the newest one is all that the inbox shows.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_approves_a_job_has_seen_by_which_path_its_mail_came() {
+async fn approving_confirms_no_path() {
     let office = Office::open().await;
     office.trust(&setting()).await;
-    let first = office.receive(mail(0, Checked::Failed, false)).await;
-    let second = office.receive(mail(1, Checked::Failed, false)).await;
-    let job = office.approve(second).await;
-    let (runs, _) = office.runs(job).await;
-    assert_eq!(runs.len(), 2);
-    assert!(
-        runs.iter().all(|run| run["effectiveStatus"] == "SUCCESS"),
-        "{runs:#?}"
-    );
-    office
-        .receive(mail(2, Checked::OwnResultsBelow, false))
-        .await;
+    office.receive(mail(0, Checked::Weak, false)).await;
+    for number in 1..4 {
+        office
+            .receive(mail(number, Checked::Authentic, false))
+            .await;
+    }
+    let newest = office.receive(mail(4, Checked::Failed, false)).await;
+    let job = office.approve(newest).await;
+    let (runs, good) = office.runs(job).await;
+    let told: Vec<_> = runs.iter().map(|run| run["unverified"] == true).collect();
+    assert_eq!(told, [true, false, false, false, false]);
+    assert_eq!(good, json!(night(3).to_rfc3339()));
+    // One weak mail that waited before the others makes no habit.
+    for number in 5..7 {
+        office.receive(mail(number, Checked::Weak, false)).await;
+        assert_eq!(office.newest(job).await["effectiveStatus"], "UNKNOWN");
+    }
     office.assert_rebuild_is_the_same();
-    let _ = first;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_forged_mail_before_anybody_was_trusted_makes_no_way_for_others() {
+    let office = Office::open().await;
+    let first = office.receive(mail(0, Checked::Authentic, false)).await;
+    let job = office.approve(first).await;
+    for number in 1..5 {
+        office
+            .receive(mail(number, Checked::Authentic, false))
+            .await;
+    }
+    for number in 50..55 {
+        office
+            .receive(of_night(number, 5, Checked::Failed, false))
+            .await;
+    }
+    office.trust(&setting()).await;
+    office.receive(mail(6, Checked::Failed, false)).await;
+    assert_eq!(office.newest(job).await["effectiveStatus"], "UNKNOWN");
+}
+
+/// A failure is one, whoever reports it: it joins the run that a success began, and the run is no good one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_doubted_failure_is_of_the_run_that_other_mails_report() {
+    for failure_first in [false, true] {
+        let (office, job) = Office::trusting(Checked::Authentic).await;
+        let mut mails = vec![
+            of_night(70, 7, Checked::Authentic, false),
+            of_night(71, 7, Checked::Weak, true),
+        ];
+        if failure_first {
+            mails.reverse();
+        }
+        for mail in mails {
+            office.receive(mail).await;
+        }
+        let (runs, good) = office.runs(job).await;
+        assert_eq!(runs.len(), 8, "failure first: {failure_first}: {runs:#?}");
+        assert_eq!(runs[0]["effectiveStatus"], "FAILED");
+        assert_eq!(good, json!(night(6).to_rfc3339()));
+        office.assert_rebuild_is_the_same();
+    }
+}
+
+/// And a success that is doubted changes nothing of the run that other mails report.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_doubted_success_is_a_run_of_its_own() {
+    let (office, job) = Office::trusting(Checked::Authentic).await;
+    office
+        .receive(of_night(70, 7, Checked::Authentic, true))
+        .await;
+    office
+        .receive(of_night(71, 7, Checked::Failed, false))
+        .await;
+    let (runs, good) = office.runs(job).await;
+    let mut statuses: Vec<_> = runs[..2]
+        .iter()
+        .map(|run| run["effectiveStatus"].to_string())
+        .collect();
+    statuses.sort();
+    assert_eq!(statuses, ["\"FAILED\"", "\"UNKNOWN\""]);
+    assert_eq!(good, json!(night(6).to_rfc3339()));
+    // The day shows the run that nobody doubts.
+    let strip = "query($job: ID!) { job(id: $job) { strip { runCount status latestStatus } } }";
+    let id = json!({"job": format!("Job:{job}")});
+    let data = office.admin.data(strip, id).await;
+    let days = data["job"]["strip"].as_array().expect("days");
+    let day = days.iter().find(|day| day["runCount"] == 2);
+    assert_eq!(day.expect("a day")["latestStatus"], "FAILED", "{data}");
+    office.assert_rebuild_is_the_same();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_confirmed_is_taken_back() {
+    let (office, job) = Office::trusting(Checked::Authentic).await;
+    office.receive(mail(7, Checked::Failed, false)).await;
+    let run = office.newest(job).await;
+    assert_eq!(office.confirm(&run).await, "ok");
+    assert_eq!(office.newest(job).await["effectiveStatus"], "SUCCESS");
+    let forget = "mutation($job: ID!, $path: String!) { forgetPath(input: {jobId: $job, path: $path}) { id } }";
+    let input = json!({"job": format!("Job:{job}"), "path": run["doubt"]["path"]});
+    assert_eq!(office.admin.outcome(forget, input.clone()).await, "ok");
+    let events = office.at.backend.settle().await.expect("settled");
+    assert_eq!(office.admin.outcome(forget, input).await, "ok");
+    assert_eq!(office.at.backend.settle().await.expect("settled"), events);
+    let (runs, good) = office.runs(job).await;
+    assert_eq!(runs[0]["unverified"], true);
+    assert_eq!(good, json!(night(6).to_rfc3339()));
+    // It can be confirmed anew.
+    assert_eq!(office.confirm(&runs[0]).await, "ok");
+    assert_eq!(office.newest(job).await["effectiveStatus"], "SUCCESS");
+    let doubted = "{ runs(filter: {doubted: true}) { nodes { id } } }";
+    let data = office.admin.data(doubted, json!({})).await;
+    assert_eq!(data["runs"]["nodes"], json!([]));
+    office.assert_rebuild_is_the_same();
+}
+
+/// Who is trusted stands in the log, not only in the views.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn views_that_are_lost_are_built_by_whom_the_log_trusts() {
+    let (office, job) = Office::trusting(Checked::Authentic).await;
+    office.receive(mail(7, Checked::Failed, false)).await;
+    let stopped = office.close();
+    for entry in std::fs::read_dir(stopped.folder.path()).expect("a folder") {
+        let file = entry.expect("an entry").path();
+        let name = file
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        if name.starts_with("views") {
+            std::fs::remove_file(file).expect("removed");
+        }
+    }
+    let office = Office::opened_again(stopped).await;
+    assert_eq!(office.newest(job).await["effectiveStatus"], "UNKNOWN");
+    let trust = office
+        .admin
+        .data("{ mailTrust { inForce } }", json!({}))
+        .await;
+    assert_eq!(trust["mailTrust"]["inForce"], true);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

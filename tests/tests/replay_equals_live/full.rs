@@ -47,7 +47,6 @@ pub(crate) fn full_history() -> Vec<Step> {
         Step::Run(RunStep::Mark { from: 0, count: 3 }),
         Step::Run(RunStep::WithdrawMark { from: 0, count: 1 }),
         Step::Run(RunStep::LinkPsa { from: 0, ticket: 1 }),
-        Step::Run(RunStep::ConfirmPath(0)),
         Step::Annotation(AnnotationStep::OnTicket {
             ticket: 0,
             what: 3,
@@ -107,6 +106,7 @@ pub(crate) fn full_history() -> Vec<Step> {
         Step::Mail(MailStep::DismissNewJobs(0)),
         Step::Mail(MailStep::RestoreNewJobs(0)),
     ]);
+    steps.extend((0..4).map(|run| Step::Run(RunStep::ConfirmPath(run))));
     steps.extend(calendar_steps());
     steps.extend(feedback_steps());
     steps.extend(cove_steps());

@@ -179,7 +179,7 @@ async fn definitions_that_change_again_supersede_a_replay_that_nobody_started() 
     assert_eq!(row.state, ReplayState::Rejected);
     assert_eq!(
         row.outcome.as_deref(),
-        Some("other definitions are wanted by now")
+        Some("other definitions, or other mail hosts, are wanted by now")
     );
     let refused = commands.accept_replay(first.replay_id, &by).await;
     assert_eq!(refused.expect_err("it is over").code(), "REPLAY_OVER");

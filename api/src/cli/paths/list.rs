@@ -27,7 +27,7 @@ another tenant; the customer's administrator finds it in the Exchange admin cent
 pub(super) async fn run(backend: &Backend, file: Option<&Path>) -> anyhow::Result<()> {
     let Some(trust) = trust(backend, file).await? else {
         note!(
-            "no mail shows a host that could be believed, so no path can be told; `paths --trust FILE` tries a setting of your own"
+            "no mail shows a mail host that could be trusted, so no path can be told; `paths --trust FILE` tries a setting of your own"
         );
         return Ok(());
     };
@@ -75,7 +75,7 @@ async fn trust(backend: &Backend, file: Option<&Path>) -> anyhow::Result<Option<
         return Ok(None);
     };
     note!(
-        "nobody is believed yet (`paths set`); told by what {} of the newest {} mails look like (`paths propose`)",
+        "no mail host is trusted yet (`paths set`); told by what {} of the newest {} mails look like (`paths propose`)",
         proposal.seen,
         proposal.of
     );

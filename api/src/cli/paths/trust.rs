@@ -1,4 +1,4 @@
-//! Whom headers are believed: shown, proposed and set.
+//! Which mail hosts are trusted: shown, proposed and set.
 
 use std::{fs, path::Path, process::ExitCode};
 
@@ -14,7 +14,7 @@ use crate::{
 pub(super) async fn show(backend: &Backend) -> anyhow::Result<()> {
     let Some(setting) = in_settings(backend).await? else {
         say!(
-            "nobody is believed: `paths propose` prints what the mails look like, `paths set` sets it"
+            "no mail host is trusted: `paths propose` prints what the mails look like, `paths set` sets it"
         );
         return Ok(());
     };
@@ -29,7 +29,7 @@ pub(super) async fn show(backend: &Backend) -> anyhow::Result<()> {
 pub(super) async fn propose(backend: &Backend) -> anyhow::Result<ExitCode> {
     let Some(proposal) = proposal(backend).await? else {
         note!(
-            "no mail shows a host that could be believed; the page \"Mail paths and authenticity\" of the book says what to set for which software"
+            "no mail shows a mail host that could be trusted; the page \"Mail paths and authenticity\" of the book says what to set for which software"
         );
         return Ok(ExitCode::FAILURE);
     };
@@ -49,9 +49,18 @@ pub(super) async fn propose(backend: &Backend) -> anyhow::Result<ExitCode> {
 
 pub(super) async fn set(backend: &Backend, file: Option<&Path>) -> anyhow::Result<()> {
     let setting = file.map(of_file).transpose()?;
+    let judges_files = setting.as_ref().is_none_or(|setting| setting.judge_files);
     let intention = backend.operator();
     let done = backend.commands.set_mail_trust(setting, &intention).await?;
     backend.settle().await?;
+    let mails = stored(backend);
+    let are_files = tokio::task::spawn_blocking(move || mails.are_files()).await??;
+    if are_files && !judges_files {
+        note!(
+            "the newest mails were all imported from files, about which verdicts are shown and change nothing: if the files are \
+             the mailbox itself, set `\"judgeFiles\": true`"
+        );
+    }
     if done.position.is_none() {
         say!("it is set so already");
         return Ok(());
@@ -69,7 +78,7 @@ pub(super) fn of_file(file: &Path) -> anyhow::Result<TrustSetting> {
     let setting: TrustSetting = serde_json::from_str(&text).with_context(named)?;
     if setting.receiver.is_none() {
         bail!(
-            "{} names no `receiver`, so nobody would be believed; `paths clear` is for that",
+            "{} names no `receiver`, so none would be trusted; `paths clear` is for that",
             file.display()
         );
     }

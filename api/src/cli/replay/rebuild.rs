@@ -99,7 +99,10 @@ fn rebuild_until(
 /// As of the views that are there; the program's own where there are none, or nobody can read them any more. Those of an
 /// empty log are none of its.
 fn wanted(parts: &ViewParts) -> anyhow::Result<Rules> {
-    let builtin = || Ok(Rules::of(builtin_definitions()?));
+    let builtin = || {
+        let rules = Rules::of(builtin_definitions()?);
+        Ok(rules.with_recorded_trust(parts.feed.as_ref())?)
+    };
     if parts.feed.head()? == 0 {
         return builtin();
     }

@@ -70,7 +70,7 @@ impl Mail {
         self.0.repeats_message_id
     }
 
-    /// By which path it came, and what its header proves; null as long as nobody is trusted (`setMailTrust`).
+    /// By which path it came, and what its header proves; null as long as no mail host is trusted (`setMailTrust`).
     async fn path(&self, context: &Context<'_>) -> Result<Option<MailPath>> {
         let row = loaders(context).mail_paths.load_one(self.0.mail_id).await;
         Ok(loaded(row)?.map(MailPath::from))

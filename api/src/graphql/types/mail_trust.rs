@@ -1,4 +1,4 @@
-//! Whom the headers of mails are believed.
+//! Which mail hosts are trusted.
 
 use async_graphql::{Context, Enum, InputObject, Object, Result, SimpleObject};
 use paths::{FilterSetting, Proposal, ReceiverSetting, TrustSetting};
@@ -80,11 +80,11 @@ pub(in crate::graphql) struct MailFilter {
     results: ResultsPlace,
 }
 
-/// Whom the headers of mails are believed.
+/// Which mail hosts are trusted to tell whether a mail is from its sender.
 #[derive(SimpleObject, InputObject, Debug, Clone)]
 #[graphql(input_name = "MailTrustInput", name = "MailTrustSetting")]
 pub(in crate::graphql) struct MailTrustSetting {
-    /// Who receives the mails. Without, nobody is trusted, and no mail is doubted.
+    /// Who receives the mails. Without, no host is trusted, and no mail is doubted.
     receiver: Option<MailReceiver>,
     #[graphql(default)]
     filters: Vec<MailFilter>,
@@ -121,7 +121,7 @@ struct MailTrustProposal {
 
 #[Object]
 impl MailTrust {
-    /// What was set; null where nobody is trusted.
+    /// What was set; null where no mail host is trusted.
     async fn setting(&self) -> Option<MailTrustSetting> {
         self.0.clone().map(MailTrustSetting::from)
     }

@@ -91,11 +91,12 @@ fn change_status(
         *row.counter(after.effective_status) += 1;
         if row.latest_run_id == after.run_id {
             row.latest_status = after.effective_status;
+            row.latest_doubted = after.is_doubted();
         }
         latest_at = Some(row.latest_at);
     })?;
     // Of runs of one moment, the worst is the latest.
-    if latest_at == Some(after.run_at) {
+    if latest_at == Some(after.run_at) || before.is_doubted() != after.is_doubted() {
         set.unsettled.days.insert(key);
     }
     Ok(())
@@ -143,10 +144,19 @@ fn add(set: &mut WorkingSet, writer: &mut dyn ViewWriter, run: &RunRow) -> Resul
         latest_run_id: run.run_id,
         latest_at: run.run_at,
         latest_status: run.effective_status,
+        latest_doubted: run.is_doubted(),
     });
     *row.counter(run.effective_status) += 1;
-    let latest = (row.latest_at, row.latest_status.weight(), row.latest_run_id);
-    if (run.run_at, run.effective_status.weight(), run.run_id) >= latest {
+    // A run that is doubted does not take the place of one that is not.
+    let latest = (
+        !row.latest_doubted,
+        row.latest_at,
+        row.latest_status.weight(),
+        row.latest_run_id,
+    );
+    let weight = run.effective_status.weight();
+    if (!run.is_doubted(), run.run_at, weight, run.run_id) >= latest {
+        row.latest_doubted = run.is_doubted();
         row.latest_run_id = run.run_id;
         row.latest_at = run.run_at;
         row.latest_status = run.effective_status;

@@ -14,3 +14,6 @@ pub use query::*;
 pub(crate) use recount::recount;
 pub(crate) use settle::settle;
 pub use table::*;
+
+/// [`RunRow::is_doubted`](super::runs::RunRow::is_doubted) in statements: 1 where it is.
+const DOUBTED: &str = "CASE WHEN unusual_path IS NOT NULL AND marked_at IS NULL THEN 1 ELSE 0 END";

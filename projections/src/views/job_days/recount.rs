@@ -8,7 +8,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{JobDayRow, health::day_run};
+use super::{DOUBTED, JobDayRow, health::day_run};
 use crate::{
     fold::{FoldError, WorkingSet},
     ports::{DatabaseError, Value, ViewWriter},
@@ -93,11 +93,11 @@ fn counting(day: &str) -> String {
     });
     let counters = RunStatus::ALL.map(column).join(", ");
     format!(
-        "INSERT INTO {} (job_id, day, {counters}, latest_run_id, latest_at, latest_status) \
-         SELECT job_id, day, {counters}, run_id, run_at, effective_status FROM (\
-         SELECT job_id, day, run_id, run_at, weight, effective_status, {}, \
-         ROW_NUMBER() OVER (PARTITION BY job_id, day ORDER BY run_at DESC, weight DESC, run_id DESC) AS place FROM (\
-         SELECT job_id, run_id, run_at, weight, effective_status, {day} AS day FROM runs \
+        "INSERT INTO {} (job_id, day, {counters}, latest_run_id, latest_at, latest_status, latest_doubted) \
+         SELECT job_id, day, {counters}, run_id, run_at, effective_status, doubted FROM (\
+         SELECT job_id, day, run_id, run_at, weight, effective_status, doubted, {}, \
+         ROW_NUMBER() OVER (PARTITION BY job_id, day ORDER BY doubted, run_at DESC, weight DESC, run_id DESC) AS place FROM (\
+         SELECT job_id, run_id, run_at, weight, effective_status, {DOUBTED} AS doubted, {day} AS day FROM runs \
          WHERE job_id >= $1 AND job_id <= $2 AND answered_by IS NULL) AS dated) AS counted WHERE place = 1",
         JobDayRow::DEF.name,
         sums.join(", ")

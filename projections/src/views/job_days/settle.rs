@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::run;
 use uuid::Uuid;
 
-use super::{days, health::day_run};
+use super::{DOUBTED, days, health::day_run};
 use crate::{
     fold::{FoldError, WorkingSet},
     ports::{DatabaseError, Value, ViewWriter},
@@ -20,19 +20,22 @@ pub(crate) fn settle(set: &mut WorkingSet, writer: &mut dyn ViewWriter) -> Resul
     }
     for (job_id, day) in mem::take(&mut set.unsettled.days) {
         let bounds = days(set, writer)?.bounds(day);
-        let newest = of_day(set, writer, job_id, bounds, Runs::Newest)?;
+        let newest = of_day(set, writer, job_id, bounds, Runs::Latest)?;
         if let Some(run) = newest.into_iter().next() {
             set.job_days.update(writer, &(job_id, day), |row| {
                 row.latest_run_id = run.run_id;
                 row.latest_at = run.run_at;
                 row.latest_status = run.effective_status;
+                row.latest_doubted = run.is_doubted();
             })?;
         }
     }
     for job_id in mem::take(&mut set.unsettled.health) {
-        let good = "AND informational = 0 AND effective_status IN ('SUCCESS', 'WARNING') \
-             AND (unusual_path IS NULL OR marked_at IS NOT NULL)";
-        let last_good = select(set, writer, &[Value::Uuid(job_id)], good, Runs::Newest)?;
+        // As `health::is_good` has it.
+        let good = format!(
+            "AND informational = 0 AND effective_status IN ('SUCCESS', 'WARNING') AND {DOUBTED} = 0"
+        );
+        let last_good = select(set, writer, &[Value::Uuid(job_id)], &good, Runs::Newest)?;
         let run = last_good.into_iter().next();
         set.job_health.update(writer, &(job_id,), |row| {
             row.last_good_at = run.as_ref().map(|run| run.run_at);
@@ -73,6 +76,8 @@ enum Runs {
     All,
     /// Of those that count.
     Newest,
+    /// The same, and one that is doubted only where there is no other.
+    Latest,
 }
 
 fn of_day(
@@ -85,7 +90,7 @@ fn of_day(
     let params = [Value::Uuid(job_id), from.to_value(), until.to_value()];
     let condition = match which {
         Runs::All => "AND run_at >= $2 AND run_at < $3",
-        Runs::Newest => "AND run_at >= $2 AND run_at < $3 AND answered_by IS NULL",
+        Runs::Newest | Runs::Latest => "AND run_at >= $2 AND run_at < $3 AND answered_by IS NULL",
     };
     select(set, writer, &params, condition, which)
 }
@@ -101,10 +106,14 @@ fn select(
     set.runs.flush(writer)?;
     let limit = match which {
         Runs::All => "",
-        Runs::Newest => " LIMIT 1",
+        Runs::Newest | Runs::Latest => " LIMIT 1",
+    };
+    let first = match which {
+        Runs::All | Runs::Newest => String::new(),
+        Runs::Latest => format!("{DOUBTED}, "),
     };
     let sql = format!(
-        "SELECT {} FROM runs WHERE job_id = $1 {condition} ORDER BY run_at DESC, weight DESC, run_id DESC{limit}",
+        "SELECT {} FROM runs WHERE job_id = $1 {condition} ORDER BY {first}run_at DESC, weight DESC, run_id DESC{limit}",
         RunRow::columns()
     );
     let rows = writer.select(&sql, params)?;

@@ -21,6 +21,8 @@ table! {
         latest_run_id: Uuid,
         latest_at: DateTime<Utc>,
         latest_status: RunStatus,
+        /// It is doubted: the day has no run that is not.
+        latest_doubted: bool,
     }
 }
 

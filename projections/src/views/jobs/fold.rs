@@ -2,7 +2,7 @@ use domain::{
     annotation::GoneJob,
     identity::JobIdentity,
     ids,
-    job::{JobEvent, JobOrigin},
+    job::JobEvent,
     text::{bounded, folded},
 };
 use paths::Verdict;
@@ -32,7 +32,7 @@ pub(crate) fn apply(
         JobEvent::JobApproved {
             customer_id,
             identity,
-            origin,
+            origin: _,
         } => {
             let later = set.continued.clone();
             let named = named(set, writer, later.as_ref(), identity)?;
@@ -53,9 +53,6 @@ pub(crate) fn apply(
             };
             name(&mut row, named);
             set.jobs.put(row);
-            if let JobOrigin::Mail { mail_id } = origin {
-                mail_paths::on_approval(set, writer, envelope, job_id, *mail_id)?;
-            }
             claim(set, writer, job_id, job_id, identity)
         }
         JobEvent::JobArchived { reason } => {
@@ -103,6 +100,7 @@ pub(crate) fn apply(
             };
             mail_paths::on_confirmed(set, writer, envelope, job_id, (path, verdict))
         }
+        JobEvent::JobPathForgotten { path } => mail_paths::on_forgotten(set, writer, job_id, path),
         JobEvent::SchedulePinned { .. }
         | JobEvent::ScheduleUnpinned {}
         | JobEvent::ScheduleConfirmed { .. }
@@ -221,6 +219,7 @@ fn merge(
     overrides::on_job_gone(set, writer, envelope, gone)?;
     mail_paths::on_merged(set, writer, job_id, into)?;
     runs::move_job(set, writer, job_id, into)?;
+    mail_paths::judge_again(set, writer, into)?;
     run_checks::forget(set, writer, job_id)?;
     job_days::forget(set, writer, job_id)?;
     for identity in &identities {

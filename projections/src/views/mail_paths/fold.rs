@@ -37,6 +37,7 @@ pub(crate) fn receive(
         sign_in: Json(found.sign_in),
         depends_on_smtp_auth: found.depends_on_smtp_auth,
         tenant: found.tenant,
+        origin: found.origin,
         has_consequences: in_force.is_set
             && (in_force.judges_files || received.source != FROM_FILE),
     };
@@ -70,29 +71,6 @@ pub(crate) fn on_mail_of_job(
     Ok(None)
 }
 
-/// Somebody approved the job from this mail, having seen by which path it came.
-pub(crate) fn on_approval(
-    set: &mut WorkingSet,
-    writer: &mut dyn ViewWriter,
-    envelope: &Envelope<'_>,
-    job_id: Uuid,
-    mail_id: Uuid,
-) -> Result<(), DatabaseError> {
-    let Some(mail) = set.mail_paths.get(writer, &(mail_id,))?.cloned() else {
-        return Ok(());
-    };
-    // Before anybody was trusted nobody saw it.
-    if !mail.has_consequences || mail.verdict == Verdict::Unknown {
-        return Ok(());
-    }
-    let found = HeaderFound::from(mail);
-    let mail = set.mails.get(writer, &(mail_id,))?;
-    let at = mail.map_or(envelope.recorded_at, |mail| mail.received_at);
-    let mut known = known_of(set, writer, job_id)?;
-    confirm(&mut known, &found, at, envelope.metadata.actor.name());
-    keep(set, writer, job_id, known)
-}
-
 /// Somebody said that mails of the job come by this path, with that verdict or a better one. Successes that were doubted because of it
 /// count from now on.
 pub(crate) fn on_confirmed(
@@ -112,15 +90,120 @@ pub(crate) fn on_confirmed(
     let (found, at) = newest.unwrap_or_else(|| (by_name(path), envelope.recorded_at));
     let found = HeaderFound { verdict, ..found };
     confirm(&mut known, &found, at, envelope.metadata.actor.name());
-    keep(set, writer, job_id, known.clone())?;
-    for run_id in doubted {
-        let received_at = set
-            .runs
-            .get(writer, &(run_id,))?
-            .map_or(at, |run| run.received_at);
-        if let Some((found, _)) = mail_of(set, writer, run_id, path)?
-            && unusual(&known, &found, received_at).is_none()
-        {
+    keep(set, writer, job_id, known)?;
+    judge_again(set, writer, job_id)
+}
+
+/// Somebody said that mails of the job do not come by this path. Those that did, and whose verdicts have consequences, are held
+/// against what is left.
+pub(crate) fn on_forgotten(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    job_id: Uuid,
+    path: &str,
+) -> Result<(), FoldError> {
+    let mut known = known_of(set, writer, job_id)?;
+    known.retain(|own| own.path != path);
+    if known.is_empty() {
+        forget(set, writer, job_id)?;
+    } else {
+        keep(set, writer, job_id, known.clone())?;
+    }
+    for (run_id, key) in runs_by_path(set, writer, job_id, path)? {
+        let Some(mut part) = set.mail_parts.get(writer, &key)?.cloned() else {
+            continue;
+        };
+        let Some(mail) = set.mail_paths.get(writer, &(key.0,))?.cloned() else {
+            continue;
+        };
+        let found = HeaderFound::from(mail);
+        let Some(doubt) = unusual(&known, &found, part.received_at) else {
+            continue;
+        };
+        part.unusual_path = Some(Json(doubt.clone()));
+        set.mail_parts.put(part);
+        runs::change(set, writer, run_id, |run| {
+            run.unusual_path = Some(Json(doubt));
+        })?;
+    }
+    Ok(())
+}
+
+/// A run, and the part of a mail that decides what it says.
+type OfRun = (Uuid, (Uuid, u32));
+
+/// The runs of a job that a mail of this path decides, whose verdict has consequences, with their parts.
+fn runs_by_path(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    job_id: Uuid,
+    path: &str,
+) -> Result<Vec<OfRun>, FoldError> {
+    set.runs.index(writer)?;
+    set.runs.flush(writer)?;
+    set.mail_paths.flush(writer)?;
+    let sql = "SELECT runs.run_id FROM runs JOIN mail_paths ON mail_paths.mail_id = runs.mail_id \
+         WHERE runs.job_id = $1 AND mail_paths.path = $2 AND mail_paths.has_consequences = 1 \
+         ORDER BY runs.run_at, runs.run_id";
+    let rows = writer.select(sql, &[Value::Uuid(job_id), Value::Text(path.to_owned())])?;
+    let mut found = Vec::new();
+    for value in rows.into_iter().flatten() {
+        let Value::Uuid(run_id) = value else {
+            continue;
+        };
+        let run = set.runs.get(writer, &(run_id,))?;
+        if let Some(key) = run.and_then(|run| run.mail_id.zip(run.mail_ordinal)) {
+            found.push((run_id, key));
+        }
+    }
+    Ok(found)
+}
+
+/// The job has other paths than before.
+pub(crate) fn judge_again(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    job_id: Uuid,
+) -> Result<(), FoldError> {
+    let known = known_of(set, writer, job_id)?;
+    if known.is_empty() {
+        return Ok(());
+    }
+    for run_id in doubted_runs(set, writer, job_id)? {
+        verify(set, writer, run_id, &known)?;
+    }
+    Ok(())
+}
+
+/// Mails of the run that are usual by now are doubted no more.
+fn verify(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    run_id: Uuid,
+    known: &[KnownPath],
+) -> Result<(), FoldError> {
+    let Some(run) = set.runs.get(writer, &(run_id,))?.cloned() else {
+        return Ok(());
+    };
+    let deciding = run.mail_id.zip(run.mail_ordinal);
+    let mut mails: Vec<_> = deciding.into_iter().collect();
+    if run.mail_count > 1 {
+        let members = runs::members(set, writer, run_id)?.into_iter();
+        mails = members.map(|own| (own.mail_id, own.mail_ordinal)).collect();
+    }
+    for key in mails {
+        let Some(mut part) = set.mail_parts.get(writer, &key)?.cloned() else {
+            continue;
+        };
+        let Some(mail) = set.mail_paths.get(writer, &(part.mail_id,))?.cloned() else {
+            continue;
+        };
+        if part.unusual_path.is_none() || unusual(known, &mail.into(), part.received_at).is_some() {
+            continue;
+        }
+        part.unusual_path = None;
+        set.mail_parts.put(part);
+        if Some(key) == deciding {
             runs::change(set, writer, run_id, |run| run.unusual_path = None)?;
         }
     }
@@ -239,5 +322,6 @@ fn by_name(path: &str) -> HeaderFound {
         sign_in: SignIn::NotApplicable,
         depends_on_smtp_auth: matches!(method, Method::ExoSmtpAuth | Method::ExoSmtpAuthPassword),
         tenant: None,
+        origin: None,
     }
 }

@@ -24,6 +24,7 @@ table! {
         sign_in: Json<SignIn>,
         depends_on_smtp_auth: bool,
         tenant: Option<String>,
+        origin: Option<String>,
         /// Whether it can make a success unverified: somebody was trusted when the mail came in, and if it is of a file, files
         /// were, too.
         has_consequences: bool,
@@ -59,6 +60,7 @@ impl From<MailPathRow> for HeaderFound {
             sign_in: row.sign_in.0,
             depends_on_smtp_auth: row.depends_on_smtp_auth,
             tenant: row.tenant,
+            origin: row.origin,
         }
     }
 }

@@ -9,8 +9,14 @@ use crate::reading::HeaderFound;
 /// Mails of so many days before the newest one tell what is usual, so that a yearly job has a usual path, too.
 pub const WINDOW_DAYS: i64 = 90;
 
-/// Paths that are kept of one job. Mails of more are of a job that has no usual path.
+/// Mails of so many days make a path a habit of the job, by which they may prove less than others do. One day could be anybody's.
+const DAYS_OF_HABIT: u32 = 3;
+
+/// Paths that are kept of one job beside those that somebody confirmed.
 const MAX_PATHS: usize = 64;
+
+/// Origins that are kept of one path.
+const MAX_ORIGINS: usize = 32;
 
 /// A path by which mails of a job came and were not doubted, or which a person confirmed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,6 +31,11 @@ pub struct KnownPath {
     pub tenant: Option<String>,
     pub first_at: DateTime<Utc>,
     pub last_at: DateTime<Utc>,
+    /// On how many days mails came by it.
+    pub days: u32,
+    /// Where they came from, the newest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub origins: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmed_by: Option<String>,
 }
@@ -44,7 +55,8 @@ pub struct UnusualPath {
 /// Holds a mail that came in at this time against the paths of its job. `None` is as usual.
 ///
 /// Unusual is a mail that proves less of its sender than the best of the job's recent mails, and one whose checks failed; but not
-/// where mails of the same path had no better verdict before, or a person confirmed that path.
+/// where mails of the same path had no better verdict on several days before, or a person confirmed that path. A mail that is
+/// let off since a check could not be made is unusual where it comes from elsewhere than the job's mails.
 pub(super) fn unusual(
     known: &[KnownPath],
     found: &HeaderFound,
@@ -53,21 +65,30 @@ pub(super) fn unusual(
     let earlier = || known.iter().filter(|path| path.first_at <= at);
     let newest = earlier().map(|path| path.last_at.min(at)).max();
     let from = newest.map(|newest| newest - TimeDelta::days(WINDOW_DAYS));
-    let is_recent = |path: &KnownPath| Some(path.last_at) >= from;
+    let is_recent = |path: &&KnownPath| Some(path.last_at) >= from;
+    let is_habit = |path: &KnownPath| {
+        path.confirmed_by.is_some()
+            || path.days >= DAYS_OF_HABIT && path.first_at <= at && is_recent(&path)
+    };
     let is_known = known.iter().any(|path| {
-        path.path == found.path
-            && is_no_better(path.verdict, found.verdict)
-            && (path.confirmed_by.is_some() || path.first_at <= at && is_recent(path))
+        path.path == found.path && is_no_better(path.verdict, found.verdict) && is_habit(path)
     });
     if is_known {
         return None;
     }
     let usual = earlier()
-        .filter(|path| is_recent(path))
+        .filter(is_recent)
         .map(|path| path.verdict)
         .max_by_key(|verdict| verdict.strength());
     let is_weaker = usual.is_some_and(|usual| found.verdict.is_weaker_than(found.reason, usual));
-    (is_weaker || found.verdict == Verdict::Failed).then(|| UnusualPath {
+    let is_from_elsewhere = || {
+        let mut origins = earlier().filter(is_recent).flat_map(|path| &path.origins);
+        !origins.any(|origin| Some(origin) == found.origin.as_ref())
+    };
+    let is_let_off = found.reason.is_excuse()
+        && usual.is_some_and(|usual| Verdict::Weak.is_weaker_than(Reason::NothingProven, usual))
+        && is_from_elsewhere();
+    (is_weaker || is_let_off || found.verdict == Verdict::Failed).then(|| UnusualPath {
         path: found.path.clone(),
         verdict: found.verdict,
         reason: found.reason,
@@ -106,13 +127,7 @@ fn add(known: &mut Vec<KnownPath>, found: &HeaderFound, at: DateTime<Utc>, by: O
         .iter_mut()
         .find(|path| path.path == found.path && path.verdict == found.verdict);
     if let Some(path) = same {
-        path.first_at = path.first_at.min(at);
-        if path.last_at <= at {
-            path.last_at = at;
-            path.sign_in = found.sign_in;
-            path.depends_on_smtp_auth = found.depends_on_smtp_auth;
-            path.tenant.clone_from(&found.tenant);
-        }
+        path.come(found, at);
         if path.confirmed_by.is_none() {
             path.confirmed_by = by.map(str::to_owned);
         }
@@ -127,31 +142,77 @@ fn add(known: &mut Vec<KnownPath>, found: &HeaderFound, at: DateTime<Utc>, by: O
         tenant: found.tenant.clone(),
         first_at: at,
         last_at: at,
+        days: 1,
+        origins: found.origin.iter().cloned().collect(),
         confirmed_by: by.map(str::to_owned),
     });
-    if known.len() > MAX_PATHS {
-        // What was not used for longest; what a person said goes last.
-        let oldest = (0..known.len())
-            .min_by_key(|at| (known[*at].confirmed_by.is_some(), known[*at].last_at))
-            .unwrap_or_default();
-        known.remove(oldest);
+    bound(known);
+}
+
+impl KnownPath {
+    /// Another mail came by it.
+    fn come(&mut self, found: &HeaderFound, at: DateTime<Utc>) {
+        let day = at.date_naive();
+        if day < self.first_at.date_naive() || self.last_at.date_naive() < day {
+            self.days = self.days.saturating_add(1);
+        }
+        self.first_at = self.first_at.min(at);
+        if self.last_at <= at {
+            self.last_at = at;
+            self.sign_in = found.sign_in;
+            self.depends_on_smtp_auth = found.depends_on_smtp_auth;
+            self.tenant.clone_from(&found.tenant);
+        }
+        self.come_from(found.origin.iter().cloned());
+    }
+
+    fn come_from(&mut self, origins: impl Iterator<Item = String>) {
+        for origin in origins {
+            self.origins.retain(|own| *own != origin);
+            self.origins.push(origin);
+        }
+        let surplus = self.origins.len().saturating_sub(MAX_ORIGINS);
+        self.origins.drain(..surplus);
+    }
+}
+
+/// Of too many, what proves least goes, and was not used for longest. What a person said stays: each took one.
+fn bound(known: &mut Vec<KnownPath>) {
+    let unconfirmed = |path: &KnownPath| path.confirmed_by.is_none();
+    if known.iter().filter(|path| unconfirmed(path)).count() <= MAX_PATHS {
+        return;
+    }
+    let least = (0..known.len())
+        .filter(|at| unconfirmed(&known[*at]))
+        .min_by_key(|at| (known[*at].verdict.strength(), known[*at].last_at));
+    if let Some(least) = least {
+        known.remove(least);
     }
 }
 
 /// The paths of a job that another one is merged into.
 pub(super) fn merge(known: &mut Vec<KnownPath>, other: Vec<KnownPath>) {
     for path in other {
-        let found = HeaderFound {
-            verdict: path.verdict,
-            reason: Reason::NothingProven,
-            path: path.path,
-            method: path.method,
-            sign_in: path.sign_in,
-            depends_on_smtp_auth: path.depends_on_smtp_auth,
-            tenant: path.tenant,
+        let same = known
+            .iter_mut()
+            .find(|own| own.path == path.path && own.verdict == path.verdict);
+        let Some(own) = same else {
+            known.push(path);
+            bound(known);
+            continue;
         };
-        add(known, &found, path.first_at, path.confirmed_by.as_deref());
-        add(known, &found, path.last_at, path.confirmed_by.as_deref());
+        own.first_at = own.first_at.min(path.first_at);
+        if own.last_at <= path.last_at {
+            own.last_at = path.last_at;
+            own.sign_in = path.sign_in;
+            own.depends_on_smtp_auth = path.depends_on_smtp_auth;
+            own.tenant = path.tenant;
+        }
+        own.days = own.days.max(path.days);
+        own.come_from(path.origins.into_iter());
+        if own.confirmed_by.is_none() {
+            own.confirmed_by = path.confirmed_by;
+        }
     }
 }
 
@@ -199,6 +260,7 @@ mod tests {
             sign_in: SignIn::NotApplicable,
             depends_on_smtp_auth: false,
             tenant: None,
+            origin: Some("192.0.2.0/24".to_owned()),
         }
     }
 
@@ -259,18 +321,59 @@ mod tests {
         assert!(!is_unusual(&[], &contradictory(), 1));
     }
 
+    /// A week of mails by each.
+    fn habits(paths: &[(&str, Verdict)]) -> Vec<KnownPath> {
+        let days = (1..8).flat_map(|day| {
+            paths
+                .iter()
+                .map(move |(path, verdict)| (*path, *verdict, day))
+        });
+        known(&days.collect::<Vec<_>>())
+    }
+
     #[test]
     fn a_path_that_the_job_has_is_usual_as_it_was() {
-        let known = known(&[("a", Authentic, 1), ("b", Weak, 1), ("c", Failed, 1)]);
-        assert!(!is_unusual(&known, &found("b", Weak), 2));
-        assert!(is_unusual(&known, &found("b", Failed), 2));
-        assert!(!is_unusual(&known, &found("c", Failed), 2));
-        assert!(!is_unusual(&known, &found("c", Weak), 2));
+        let known = habits(&[("a", Authentic), ("b", Weak), ("c", Failed)]);
+        assert!(!is_unusual(&known, &found("b", Weak), 8));
+        assert!(is_unusual(&known, &found("b", Failed), 8));
+        assert!(!is_unusual(&known, &found("c", Failed), 8));
+        assert!(!is_unusual(&known, &found("c", Weak), 8));
+    }
+
+    #[test]
+    fn mails_of_one_day_are_no_habit() {
+        let mut known = habits(&[("a", Authentic)]);
+        for _ in 0..9 {
+            learn(&mut known, &found("b", Weak), day(7));
+            learn(&mut known, &found("c", Failed), day(7));
+        }
+        assert!(is_unusual(&known, &found("b", Weak), 8));
+        assert!(is_unusual(&known, &found("c", Failed), 8));
+        for at in 8..10 {
+            learn(&mut known, &found("b", Weak), day(at));
+        }
+        assert!(!is_unusual(&known, &found("b", Weak), 10));
+    }
+
+    #[test]
+    fn who_could_not_be_checked_is_let_off_where_the_jobs_mails_come_from() {
+        let let_off = |origin: Option<&str>| HeaderFound {
+            reason: Reason::SignatureNotChecked,
+            origin: origin.map(str::to_owned),
+            ..found("direct/x", Unknown)
+        };
+        let authentic = habits(&[("a", Authentic)]);
+        assert!(!is_unusual(&authentic, &let_off(Some("192.0.2.0/24")), 8));
+        assert!(is_unusual(&authentic, &let_off(Some("198.51.100.0/24")), 8));
+        assert!(is_unusual(&authentic, &let_off(None), 8));
+        let weak = habits(&[("a", Weak)]);
+        assert!(!is_unusual(&weak, &let_off(Some("198.51.100.0/24")), 8));
     }
 
     #[test]
     fn what_is_usual_is_told_by_the_last_days_before_the_newest_mail() {
-        let mut paths = known(&[("a", Weak, 1), ("b", Authentic, 1 + WINDOW_DAYS)]);
+        let mut paths = known(&[("a", Weak, -1), ("a", Weak, 0), ("a", Weak, 1)]);
+        learn(&mut paths, &found("b", Authentic), day(1 + WINDOW_DAYS));
         assert!(!is_unusual(&paths, &found("a", Weak), 400));
         learn(&mut paths, &found("b", Authentic), day(2 + WINDOW_DAYS));
         assert!(is_unusual(&paths, &found("a", Weak), 400));
@@ -292,7 +395,7 @@ mod tests {
 
     #[test]
     fn the_paths_of_one_job_are_bounded() {
-        let mut paths = known(&[("kept", Weak, 0)]);
+        let mut paths = known(&[("usual", Authentic, 0)]);
         confirm(&mut paths, &found("kept", Weak), day(0), "ada");
         for number in 0..200 {
             learn(
@@ -301,9 +404,10 @@ mod tests {
                 day(number),
             );
         }
-        assert_eq!(paths.len(), MAX_PATHS);
-        assert!(paths.iter().any(|path| path.path == "kept"));
-        assert!(paths.iter().any(|path| path.path == "path 199"));
+        assert_eq!(paths.len(), MAX_PATHS + 1);
+        for name in ["usual", "kept", "path 199"] {
+            assert!(paths.iter().any(|path| path.path == name), "{name}");
+        }
     }
 
     #[test]

@@ -251,6 +251,7 @@ fn receive(
             one_run: Json(run.one_run),
             run_key,
             lane,
+            unusual_path: None,
             run_id: None,
         };
         assign(set, writer, part, seen)?;
@@ -293,6 +294,7 @@ fn assign(
     mut part: MailPartRow,
     seen: Seen,
 ) -> Result<(), FoldError> {
+    let mail_id = part.mail_id;
     let job = jobs::job_of(set, writer, &part.identity_key)?;
     let is_new = job.is_none() && part.run_id.is_none();
     let active = job.filter(|(job, _)| !job.archived);
@@ -309,6 +311,9 @@ fn assign(
         }
     }
     if let (Some((job_id, run_base)), None) = (active, part.run_id) {
+        part.unusual_path =
+            mail_paths::on_mail_of_job(set, writer, job_id, mail_id, part.received_at)?.map(Json);
+        set.mail_parts.put(part.clone());
         part.run_id = Some(runs::appear(set, writer, job_id, run_base, &part, seen)?);
         set.mail_parts.put(part);
     }

@@ -14,9 +14,8 @@ use super::{
 use crate::{
     fold::{Envelope, FoldError, WorkingSet},
     ports::{Value, ViewWriter},
-    store::Json,
     views::{
-        annotations, job_days, mail_paths,
+        annotations, job_days,
         mails::{MailPartRow, Seen},
         overrides, run_checks, schedules,
     },
@@ -89,12 +88,7 @@ pub(crate) fn appear(
     seen: Seen,
 ) -> Result<Uuid, FoldError> {
     let own_id = ids::run_of_mail(part.mail_id, run_base, part.identity_ordinal);
-    let doubt = mail_paths::on_mail_of_job(set, writer, job_id, part.mail_id, part.received_at)?;
-    let found = match doubt {
-        // Nobody knows that it is about the run that other mails report.
-        Some(_) => one_run::alone(set, writer, own_id)?,
-        None => one_run::find(set, writer, (job_id, run_base), part, own_id, seen)?,
-    };
+    let found = one_run::find(set, writer, (job_id, run_base), part, own_id, seen)?;
     let run_id = match found {
         Found::Joins(run_id) => {
             one_run::join(set, writer, run_id, part, own_id)?;
@@ -102,10 +96,7 @@ pub(crate) fn appear(
         }
         Found::New(run_id) => run_id,
     };
-    let row = RunRow {
-        unusual_path: doubt.map(Json),
-        ..RunRow::of_part(run_id, job_id, part)
-    };
+    let row = RunRow::of_part(run_id, job_id, part);
     if run_id != own_id {
         set.run_mails.put(RunMailRow {
             own_id,
@@ -155,6 +146,14 @@ pub(crate) fn answer(
     missed: Uuid,
     late: Uuid,
 ) -> Result<(), FoldError> {
+    let is_doubted = set
+        .runs
+        .get(writer, &(late,))?
+        .is_some_and(RunRow::is_doubted);
+    // A night that stands on the page in red is not taken away by somebody whom nobody knows.
+    if is_doubted {
+        return Ok(());
+    }
     let mut review = None;
     change(set, writer, missed, |row| {
         row.answered_by = Some(late);

@@ -78,6 +78,7 @@ impl RunRow {
         self.object_count = part.object_count;
         self.troubled_object_count = part.troubled_object_count;
         self.troubles = part.troubles.clone();
+        self.unusual_path.clone_from(&part.unusual_path);
     }
 }
 

@@ -14,10 +14,11 @@ use super::{
 };
 use crate::{
     fold::{FoldError, WorkingSet},
-    ports::{DatabaseError, Value, ViewWriter},
-    store::{Field as _, Table as _},
+    ports::{Value, ViewWriter},
+    store::{Field as _, Json, Table as _},
     views::{
         annotations,
+        mail_paths::UnusualPath,
         mails::{MailPartRow, MailState, Seen},
     },
 };
@@ -47,9 +48,33 @@ pub(super) fn find(
     {
         return Ok(Found::Joins(known.run_id));
     }
-    if part.lane >= MAX_LANES {
+    if part.lane >= MAX_LANES || is_doubted_success(part.unusual_path.as_ref(), part.status) {
         return Ok(Found::New(own_id));
     }
+    let found = of_same_run(set, writer, (job_id, run_base), part, own_id)?;
+    // A mail that is doubted may make a run worse, and never better.
+    if let (Found::Joins(run_id), true) = (found, part.unusual_path.is_some())
+        && let Some(run) = set.runs.get(writer, &(run_id,))?
+        && part.status.weight() <= run.status.weight()
+    {
+        return Ok(Found::New(own_id));
+    }
+    Ok(found)
+}
+
+/// Nobody knows that it is about the run that other mails report.
+fn is_doubted_success(doubt: Option<&Json<UnusualPath>>, status: RunStatus) -> bool {
+    doubt.is_some() && status == RunStatus::Success
+}
+
+/// The run that other mails report, by key or time.
+fn of_same_run(
+    set: &mut WorkingSet,
+    writer: &mut dyn ViewWriter,
+    (job_id, run_base): (Uuid, Uuid),
+    part: &MailPartRow,
+    own_id: Uuid,
+) -> Result<Found, FoldError> {
     if let Some(key) = &part.run_key {
         let run_id = ids::run_of_key(run_base, key, part.lane);
         let is_there = set.runs.get(writer, &(run_id,))?.is_some();
@@ -61,16 +86,6 @@ pub(super) fn find(
     }
     let near = near(set, writer, job_id, part, own_id)?;
     Ok(near.map_or(Found::New(own_id), Found::Joins))
-}
-
-/// A part that joins no other: it is the run that it was, or one of its own.
-pub(super) fn alone(
-    set: &mut WorkingSet,
-    writer: &mut dyn ViewWriter,
-    own_id: Uuid,
-) -> Result<Found, DatabaseError> {
-    let known = set.run_mails.get(writer, &(own_id,))?;
-    Ok(known.map_or(Found::New(own_id), |known| Found::Joins(known.run_id)))
 }
 
 /// The run of about the same time, of two the nearer one.
@@ -101,7 +116,8 @@ fn near(
         let run = RunRow::from_row(row)?;
         let distance = (run.run_at.trunc_subsecs(0) - at).abs();
         let is_nearer = nearest.is_none_or(|(nearest, _)| distance < nearest);
-        let is_another = run.run_id != own_id && run.unusual_path.is_none();
+        let is_another =
+            run.run_id != own_id && !is_doubted_success(run.unusual_path.as_ref(), run.status);
         if is_another && is_nearer && is_alike(set, writer, &run, part)? {
             nearest = Some((distance, run.run_id));
         }
@@ -257,6 +273,7 @@ pub(crate) fn gather(
             troubled_object_count: made.troubled_object_count,
             troubles: made.troubles,
             usage: made.usage,
+            unusual_path: made.unusual_path,
             ..row
         },
     )?;
@@ -327,7 +344,7 @@ pub(super) fn own_status(
     Ok(part.map(|part| part.status))
 }
 
-fn members(
+pub(crate) fn members(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
     run_id: Uuid,

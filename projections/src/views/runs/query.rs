@@ -25,6 +25,8 @@ pub struct RunFilter {
     pub until: Option<DateTime<Utc>>,
     /// Leave out the runs of archived jobs.
     pub of_active_jobs: bool,
+    /// Only those whose mail came otherwise than usual.
+    pub doubted: bool,
     /// Only what stands on the page of the day: of an active job and customer, and not hidden there.
     pub in_run_checks: bool,
 }
@@ -238,6 +240,9 @@ fn selection(filter: &RunFilter) -> Select {
     }
     if let Some(until) = filter.until {
         select = select.with("runs.run_at < ?", until.to_value());
+    }
+    if filter.doubted {
+        select = select.only("runs.unusual_path IS NOT NULL");
     }
     if filter.of_active_jobs || filter.in_run_checks {
         select = select.only("jobs.archived = 0");

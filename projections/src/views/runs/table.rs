@@ -75,6 +75,7 @@ table! {
     index "runs_unreviewed_by_job" on ("job_id, run_at, weight, run_id") where "reviewed_at IS NULL" for fold;
     index "runs_by_review" on ("review_correlation") where "review_correlation IS NOT NULL";
     index "runs_with_usage" on ("run_id") where "usage IS NOT NULL AND reviewed_at IS NULL" for fold;
+    index "runs_doubted_by_time" on ("run_at, weight, run_id") where "unusual_path IS NOT NULL";
     index "runs_doubted" on ("job_id, run_at, run_id") where "unusual_path IS NOT NULL" for fold;
     index "runs_in_open_trouble" on ("job_id, run_at, run_id") where "reviewed_at IS NULL AND status <> 'SUCCESS'" for fold;
 }

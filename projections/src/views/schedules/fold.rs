@@ -113,7 +113,8 @@ pub(crate) fn on_job(
         | JobEvent::JobRpoSet { .. }
         | JobEvent::JobAwaits { .. }
         | JobEvent::JobAwaitsNothing {}
-        | JobEvent::JobPathConfirmed { .. } => return Ok(()),
+        | JobEvent::JobPathConfirmed { .. }
+        | JobEvent::JobPathForgotten { .. } => return Ok(()),
         JobEvent::JobMerged { .. } | JobEvent::JobDeleted { .. } => {
             return forget(set, writer, job_id);
         }

@@ -42,6 +42,12 @@ pub(crate) fn full_history() -> Vec<Step> {
             from: 12,
             count: 40,
         }),
+        Step::Run(RunStep::ConfirmPath(0)),
+        Step::Run(RunStep::ConfirmPath(1)),
+        Step::Run(RunStep::ForgetPath(0)),
+        Step::Run(RunStep::ForgetPath(1)),
+        Step::Run(RunStep::ForgetPath(2)),
+        Step::Run(RunStep::ForgetPath(3)),
         Step::Run(RunStep::Review { from: 0, count: 4 }),
         Step::Run(RunStep::Withdraw { from: 0, count: 2 }),
         Step::Run(RunStep::Mark { from: 0, count: 3 }),
@@ -106,7 +112,6 @@ pub(crate) fn full_history() -> Vec<Step> {
         Step::Mail(MailStep::DismissNewJobs(0)),
         Step::Mail(MailStep::RestoreNewJobs(0)),
     ]);
-    steps.extend((0..4).map(|run| Step::Run(RunStep::ConfirmPath(run))));
     steps.extend(calendar_steps());
     steps.extend(feedback_steps());
     steps.extend(cove_steps());

@@ -37,6 +37,7 @@ pub(crate) enum RunStep {
         ticket: i64,
     },
     ConfirmPath(usize),
+    ForgetPath(usize),
 }
 
 impl RunStep {
@@ -51,6 +52,7 @@ impl RunStep {
             1 => (n.clone(), 1..3_usize).prop_map(|(from, count)| Self::WithdrawMark { from, count }),
             1 => (n.clone(), 0..3_i64).prop_map(|(from, ticket)| Self::LinkPsa { from, ticket }),
             2 => n.clone().prop_map(Self::ConfirmPath),
+            1 => n.clone().prop_map(Self::ForgetPath),
         ]
     }
 }
@@ -92,6 +94,12 @@ impl History {
             RunStep::ConfirmPath(number) => {
                 let doubted = self.doubted_runs().await;
                 commands.confirm_path(some(&doubted, number), &by).await?;
+            }
+            RunStep::ForgetPath(number) => {
+                // Those of the mail host's two networks.
+                let path = ["direct/198.51.100.0/24", "direct/203.0.113.0/24"][number % 2];
+                let job = some(&self.jobs, number / 2);
+                commands.forget_path(job, path, &by).await?;
             }
             RunStep::LinkPsa { from, ticket } => {
                 let runs = self.runs(from, 1).await;

@@ -86,15 +86,15 @@ fn findings(
 ) -> String {
     format!(
         "Return-Path: <{envelope}>\r\n\
-         Authentication-Results: {MAIL_HOST}; dmarc={dmarc} (p={policy} dis=none) header.from={domain}\r\n\
-         Received-SPF: {spf} (mailfrom) identity=mailfrom; client-ip={address}; helo={client}; \
-         envelope-from={envelope}; receiver={MAIL_HOST}\r\n"
+         Authentication-Results: {MAIL_HOST};\r\n\tdmarc={dmarc} (p={policy} dis=none)\r\n\theader.from={domain}\r\n\
+         Received-SPF: {spf} (mailfrom) identity=mailfrom; client-ip={address};\r\n\thelo={client};\r\n\
+         \tenvelope-from={envelope};\r\n\treceiver={MAIL_HOST}\r\n"
     )
 }
 
 fn hop(client: &str, address: &str, received: DateTime<FixedOffset>) -> String {
     format!(
-        "Received: from {client} ({client} [{address}])\r\n\tby {MAIL_HOST} (Postfix) with ESMTPS id 4Xf2b9E3E9;\r\n\t{}\r\n",
+        "Received: from {client}\r\n\t({client} [{address}])\r\n\tby {MAIL_HOST} (Postfix) with ESMTPS id 4Xf2b9E3E9;\r\n\t{}\r\n",
         received.to_rfc2822()
     )
 }

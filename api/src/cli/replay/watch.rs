@@ -104,7 +104,9 @@ async fn start_or_join(
                     );
                 }
                 if wanted.revision() == backend.live.set().rules.revision() {
-                    say!("the rules are those of the live views; every mail is read again");
+                    say!(
+                        "definitions and mail hosts are those of the live views; every mail is parsed again"
+                    );
                 }
                 backend.settle().await?;
                 return Ok(done.value);

@@ -117,7 +117,7 @@ pub async fn wanted(views: &dyn ViewReader) -> Result<Rules, CommandError> {
     match compiled.await.map_err(unavailable)? {
         Ok(wanted) => Ok(wanted.rules),
         Err(RulesError::Definitions(error)) => Err(error.into()),
-        Err(error @ RulesError::Trust(_)) => Err(unavailable(error)),
+        Err(error) => Err(unavailable(error)),
     }
 }
 

@@ -19,8 +19,8 @@ const PROPOSED_BY: usize = 500;
 /// So many of a job's newest mails show by which paths they come.
 const MAILS_OF_JOB: usize = 10;
 
-/// Mails whose contents are fetched in one go.
-const CHUNK: usize = 100;
+/// Mails whose contents are held at the same time: each may be as large as mails may be.
+const CHUNK: usize = 10;
 
 /// Where the mails are.
 #[derive(Clone)]

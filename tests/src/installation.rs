@@ -5,12 +5,15 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
 };
 
-use adapters::{clock::SimulatedClock, projecting::rebuild, sqlite::SqliteViewWriter};
+use adapters::{
+    clock::SimulatedClock,
+    sqlite::{SqliteGenerations, SqliteViewWriter},
+};
 use api::backend::{Backend, Replays, settings_in};
 use axum::Router;
 use chrono::{DateTime, Utc};
 use commands::{
-    Intention,
+    Assignment, Intention,
     collect::{RawMail, prepare},
 };
 use domain::{access::Role, log::Actor};
@@ -24,7 +27,6 @@ use uuid::Uuid;
 use crate::{
     client::{Asking, Door},
     dump, recount,
-    replays::wanted,
 };
 
 #[derive(Debug)]
@@ -99,26 +101,27 @@ impl Installation {
         }
     }
 
-    /// The same, with views that are built by the rules that are wanted.
+    /// The same, with views that were lost and are built by what the log says.
     #[must_use]
-    pub fn with_wanted_rules(self) -> Self {
-        let rules = wanted(&self);
-        let parts = self.backend.view_parts.clone();
+    pub fn without_views(self) -> Self {
+        let views = self.views();
         let stopped = self.stop();
-        let lease = parts.generations.try_lead().expect("an answer");
-        let lease = lease.expect("nobody else has it");
-        let go_on = AtomicBool::new(false);
-        let built = rebuild(
-            &parts,
-            lease.as_ref(),
-            &rules,
-            None,
-            OnPoison::Stop,
-            &go_on,
-            &mut |_| {},
-        );
-        drop((built.expect("built"), lease, parts));
+        SqliteGenerations::remove_all(&views).expect("removed");
         Self::start(stopped)
+    }
+
+    /// Makes jobs of a mail, all of this customer.
+    pub async fn approve(&self, mail: Uuid, customer_id: Uuid) -> Vec<Uuid> {
+        let assignment = Assignment {
+            ordinal: None,
+            customer_id,
+        };
+        let by = self.somebody();
+        let commands = &self.backend.commands;
+        let done = commands.approve_mail(mail, &[assignment], &by).await;
+        let jobs = done.expect("approved").value;
+        self.backend.settle().await.expect("settled");
+        jobs
     }
 
     pub fn somebody(&self) -> Intention {

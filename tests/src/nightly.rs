@@ -1,7 +1,7 @@
 //! A job that reports every night, told night by night.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use commands::{Assignment, collect::RawMail};
+use commands::collect::RawMail;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -59,17 +59,7 @@ impl Nightly {
 
     async fn approve(&self, at: &Installation, first: DateTime<Utc>, result: &str) -> Uuid {
         let received = at.receive(vec![self.mail(first, result)]).await;
-        let assignment = Assignment {
-            ordinal: None,
-            customer_id: self.customer,
-        };
-        let commands = &at.backend.commands;
-        let approved = commands
-            .approve_mail(received[0], &[assignment], &at.somebody())
-            .await;
-        let job = approved.expect("approved").value[0];
-        at.backend.settle().await.expect("settled");
-        job
+        at.approve(received[0], self.customer).await[0]
     }
 
     /// It ran, and its mail came at once.
@@ -98,7 +88,7 @@ impl Nightly {
     }
 
     /// A mail about a run that began at this time.
-    fn mail(&self, time: DateTime<Utc>, result: &str) -> RawMail {
+    pub fn mail(&self, time: DateTime<Utc>, result: &str) -> RawMail {
         let (server, task) = (&self.server, &self.task);
         let text = format!(
             "Message-ID: <{}.{}@{server}.example.com>\r\nDate: {}\r\nFrom: NAS <nas@{server}.example.com>\r\n\

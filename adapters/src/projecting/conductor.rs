@@ -64,7 +64,7 @@ pub(super) struct Conductor {
     asked_for: Option<Vec<DefinitionRevision>>,
 }
 
-/// What people set about parsers, and whom headers are to be believed.
+/// What people set about parsers, and which mail hosts they trust.
 type Settings = (Vec<ParserSetting>, Option<serde_json::Value>);
 
 #[derive(Debug, Error)]

@@ -14,7 +14,7 @@ use projections::{
     projector::{
         OnPoison, Progress, Projector, ProjectorError, Sources, checkpoint_of, code, continued_of,
     },
-    reading::{EarlierReadings, Rules},
+    reading::{EarlierReadings, Rules, RulesError},
     replay::{CompareError, continued},
 };
 use thiserror::Error;
@@ -57,6 +57,8 @@ pub enum BuildError {
     Database(#[from] DatabaseError),
     #[error(transparent)]
     Feed(#[from] FeedError),
+    #[error(transparent)]
+    Rules(#[from] RulesError),
     #[error(transparent)]
     Live(#[from] LiveError),
     #[error(transparent)]

@@ -129,7 +129,7 @@ enum Verb {
     Audit(audit::AuditVerb),
     /// By which paths mails come; which jobs depend on SMTP AUTH through Exchange Online
     ///
-    /// Told from the headers of each job's newest mails, as far as the host that is believed wrote them.
+    /// Told from the headers of each job's newest mails, as far as a trusted mail host wrote them.
     Paths(paths::PathsArgs),
     /// Whether the machine's clock and the times of the event log agree
     #[command(subcommand)]

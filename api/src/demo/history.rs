@@ -76,15 +76,15 @@ pub(super) async fn tell_whole(settings: &Settings, story: &Story) -> anyhow::Re
     let part = part_of(events);
     remove_files(&part)?;
     remove_files(SqliteChain::of_log(&part).path())?;
-    match &settings.views {
-        ViewsAt::Sqlite(path) => SqliteGenerations::remove_all(path)?,
-        ViewsAt::Postgres(_) => bail!("the demo needs its views in files; leave `--views` out"),
-    }
+    let ViewsAt::Sqlite(views) = &settings.views else {
+        bail!("the demo needs its views in files; leave `--views` out");
+    };
+    SqliteGenerations::remove_all(views)?;
     let aside = Settings {
         events: EventsAt::Sqlite(part.clone()),
         ..settings.clone()
     };
-    let told = tell(&aside, story).await?;
+    let told = tell(&aside, views, story).await?;
     fs::rename(&part, events)?;
     // What lay beside it.
     remove_files(&part)?;
@@ -108,10 +108,10 @@ fn part_of(events: &Path) -> PathBuf {
 }
 
 /// Writes the history, with the clock of the day that is told.
-async fn tell(settings: &Settings, story: &Story) -> anyhow::Result<Told> {
+async fn tell(settings: &Settings, views: &Path, story: &Story) -> anyhow::Result<Told> {
     let first_day = story.until - TimeDelta::days(i64::from(story.days) - 1);
     let clock = Arc::new(SimulatedClock::at(at(first_day, 0) - TimeDelta::days(1)));
-    trust::own_mail_host(settings, clock.clone()).await?;
+    trust::own_mail_host(settings, views, clock.clone()).await?;
     let backend =
         Backend::open_with_clock(settings, clock.clone(), Replays::LeftAlone, &mut |_| {})?;
     let mut teller = Teller {

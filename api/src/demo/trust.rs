@@ -1,22 +1,16 @@
-//! Whom the MSP believes, and the one morning on which that matters: somebody sends a success in a customer's name.
+//! Which mail host the MSP trusts, and the one morning on which that matters: somebody sends a success in a customer's name.
 
-use std::sync::{Arc, atomic::AtomicBool};
+use std::{path::Path, sync::Arc};
 
-use adapters::projecting::rebuild;
-use anyhow::Context;
+use adapters::sqlite::SqliteGenerations;
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::ports::Clock;
 use demo_msp::{MAIL_HOST, SentMail, Status};
 use paths::{ReceiverSetting, Software, TrustSetting};
-use projections::{
-    projector::OnPoison,
-    reading::{MailTrust, Rules},
-};
 
 use super::history::Teller;
 use crate::{
-    backend::{Backend, Replays, builtin_definitions},
-    engine::Engine,
+    backend::{Backend, Replays},
     settings::Settings,
 };
 
@@ -29,14 +23,10 @@ const BEFORE_THE_END: TimeDelta = TimeDelta::minutes(50);
 /// The installation trusts its own mail host from the first day on, and its views are built by that.
 pub(super) async fn own_mail_host(
     settings: &Settings,
+    views: &Path,
     clock: Arc<dyn Clock>,
 ) -> anyhow::Result<()> {
-    let backend = Backend::open_with_clock(
-        settings,
-        Arc::clone(&clock),
-        Replays::LeftAlone,
-        &mut |_| {},
-    )?;
+    let backend = Backend::open_with_clock(settings, clock, Replays::LeftAlone, &mut |_| {})?;
     let by = backend.operator();
     backend
         .commands
@@ -44,26 +34,8 @@ pub(super) async fn own_mail_host(
         .await?;
     backend.settle().await?;
     drop(backend);
-    let engine = Engine::open(settings, clock)?;
-    let parts = engine.view_parts();
-    let lease = parts.generations.try_lead()?;
-    let lease = lease.context("another process writes the views of the demo")?;
-    let rules = Rules {
-        trust: Arc::new(MailTrust::of(trusted())?),
-        ..Rules::of(builtin_definitions()?)
-    };
-    let go_on = AtomicBool::new(false);
-    tokio::task::block_in_place(|| {
-        rebuild(
-            &parts,
-            lease.as_ref(),
-            &rules,
-            None,
-            OnPoison::Stop,
-            &go_on,
-            &mut |_| {},
-        )
-    })?;
+    // Whoever opens it next builds views by what the log says.
+    SqliteGenerations::remove_all(views)?;
     Ok(())
 }
 

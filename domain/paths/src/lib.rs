@@ -125,11 +125,6 @@ fn without_border(
 }
 
 impl Judgement {
-    /// Whether this proves less of the sender than mails that had the verdict `usual`.
-    pub fn is_weaker_than(&self, usual: Verdict) -> bool {
-        self.verdict.is_weaker_than(self.reason, usual)
-    }
-
     /// The same for a mail that elsewhere was read with this sender. A verdict is about the sender that was read here; is it
     /// another one, nothing is proven of it.
     #[must_use]

@@ -57,6 +57,7 @@ pub enum Reason {
     OtherBorder,
     OtherTenant,
     UnprovenSeal,
+    KeptByAnotherVersion,
 }
 
 impl Reason {
@@ -86,6 +87,7 @@ impl Reason {
                 | Self::OtherAddressInResults
                 | Self::OtherBorder
                 | Self::UnprovenSeal
+                | Self::KeptByAnotherVersion
         )
     }
 
@@ -208,6 +210,9 @@ impl Reason {
             }
             Self::OtherTenant => {
                 "Another tenant of Exchange Online received the mail than the one in the settings."
+            }
+            Self::KeptByAnotherVersion => {
+                "The mail was erased, and what another version of the program had found out about it is not understood."
             }
             Self::UnprovenSeal => {
                 "The mail was changed on its way, and what its seals (ARC) say of it before does not prove the sender."

@@ -115,11 +115,6 @@ impl Trust {
         self.receiver.is_some()
     }
 
-    /// Whether verdicts about mails that were imported from files have consequences, too.
-    pub const fn judges_files(&self) -> bool {
-        self.judge_files
-    }
-
     pub fn software(&self) -> Option<Software> {
         self.receiver.as_ref().map(|receiver| receiver.software)
     }

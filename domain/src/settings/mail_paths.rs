@@ -1,4 +1,4 @@
-//! Whom the headers of mails are believed.
+//! Which mail hosts are trusted to tell whether a mail is from its sender.
 
 use serde_json::Value;
 

@@ -35,6 +35,22 @@ impl From<Judgement> for HeaderFound {
     }
 }
 
+impl HeaderFound {
+    /// Of an erased mail that another version of the program judged. What is not understood is no good news.
+    pub(crate) fn not_understood() -> Self {
+        Self {
+            verdict: Verdict::Unknown,
+            reason: Reason::KeptByAnotherVersion,
+            path: Method::Unknown.name().to_owned(),
+            method: Method::Unknown,
+            sign_in: SignIn::NotApplicable,
+            depends_on_smtp_auth: false,
+            tenant: None,
+            origin: None,
+        }
+    }
+}
+
 /// Judges a mail that was received as from this sender; nothing as long as nobody is trusted.
 pub(crate) fn judged(bytes: &[u8], trust: &Trust, sender: Option<&str>) -> Option<Judgement> {
     trust

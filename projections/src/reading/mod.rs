@@ -22,7 +22,7 @@ pub use header::HeaderFound;
 pub use joined::joined;
 pub use read::remnant;
 pub(crate) use read::{ReadError, Received, read, read_header, read_raw};
-pub use rules::{MailTrust, Rules, RulesError, TRUST, WantedRules};
+pub use rules::{MailTrust, Rules, RulesError, WantedRules};
 
 use crate::views::mails::MailPartRow;
 

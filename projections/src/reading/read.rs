@@ -42,10 +42,9 @@ struct Remnant {
 }
 
 impl Remnant {
-    /// One that this program does not understand says nothing.
     fn found(self) -> Option<HeaderFound> {
-        let judgement: Judgement = serde_json::from_value(self.header?).ok()?;
-        Some(judgement.into())
+        let judgement = serde_json::from_value::<Judgement>(self.header?);
+        Some(judgement.map_or_else(|_| HeaderFound::not_understood(), HeaderFound::from))
     }
 }
 

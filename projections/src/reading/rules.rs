@@ -15,7 +15,7 @@ use thiserror::Error;
 use crate::ports::{EventFeed, FeedError};
 
 /// Among the files of a generation, and among the revisions that a replay is built with. No definition can have this name.
-pub const TRUST: &str = "mail paths";
+const TRUST: &str = "mail paths";
 
 /// Content and rules determine what is read of a mail.
 #[derive(Debug, Clone)]
@@ -36,8 +36,12 @@ pub struct MailTrust {
 pub enum RulesError {
     #[error(transparent)]
     Definitions(#[from] DefinitionError),
-    #[error("the mail hosts that are trusted cannot be read: {0}")]
+    #[error(
+        "the mail hosts that are trusted cannot be read: {0}; use the program that set them, or a newer one"
+    )]
     Trust(String),
+    #[error(transparent)]
+    Feed(#[from] FeedError),
 }
 
 impl MailTrust {
@@ -114,15 +118,11 @@ fn recorded_trust(feed: &dyn EventFeed) -> Result<Option<serde_json::Value>, Fee
 }
 
 impl Rules {
-    /// For views that are lost: who is trusted stands in the log, and a success that was doubted must not count because of it.
-    pub fn with_recorded_trust(&self, feed: &dyn EventFeed) -> Result<Self, FeedError> {
-        let trust = MailTrust::read(recorded_trust(feed)?.as_ref());
-        let trust = trust.unwrap_or_else(|error| {
-            tracing::error!(%error, "nobody is trusted");
-            MailTrust::default()
-        });
+    /// For views that are lost: who is trusted stands in the log. Where this program cannot read it, there are no rules: with nobody
+    /// trusted, what was doubted would count as good.
+    pub fn with_recorded_trust(&self, feed: &dyn EventFeed) -> Result<Self, RulesError> {
         Ok(Self {
-            trust: Arc::new(trust),
+            trust: Arc::new(MailTrust::read(recorded_trust(feed)?.as_ref())?),
             ..self.clone()
         })
     }
@@ -206,6 +206,7 @@ impl Rules {
 
 #[cfg(test)]
 mod tests {
+    use domain::settings::trust_set;
     use paths::{ReceiverSetting, Software};
 
     use super::*;
@@ -249,6 +250,25 @@ mod tests {
             ..exchange_online()
         };
         assert_ne!(rules(files).revision(), rules(exchange_online()).revision());
+    }
+
+    /// The views look at the setting itself, event by event.
+    #[test]
+    fn the_log_says_the_same_of_a_setting_as_what_is_made_of_it() {
+        for judge_files in [false, true] {
+            for receiver in [None, exchange_online().receiver] {
+                let setting = TrustSetting {
+                    receiver,
+                    judge_files,
+                    ..TrustSetting::default()
+                };
+                let value = serde_json::to_value(&setting).unwrap();
+                let told = trust_set(&mut |_| Some(value.clone()));
+                let made = MailTrust::of(setting).unwrap();
+                assert_eq!(told.is_set, made.trust().is_set());
+                assert_eq!(told.judges_files, judge_files);
+            }
+        }
     }
 
     #[test]

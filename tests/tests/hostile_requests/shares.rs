@@ -149,13 +149,13 @@ impl Endless {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
-        let in_time = tokio::time::timeout(PATIENCE, wait).await;
+        let in_time = tokio::time::timeout(PLACE_TIMEOUT, wait).await;
         assert!(in_time.is_ok(), "not {wanted} statements wait");
     }
 }
 
 /// Something may take long on a busy machine, but not for ever.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PLACE_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Statements of one token that run at the same time.
 const OF_TOKEN: usize = 4;

@@ -2,6 +2,7 @@
 
 mod attacks;
 mod files;
+mod missed;
 mod office;
 mod program;
 mod trusted;

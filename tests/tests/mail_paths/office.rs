@@ -3,13 +3,13 @@
 use acceptance::{
     client::Asking,
     dump,
-    installation::{Installation, Stopped},
+    installation::Installation,
     mails,
     received::{Checked, setting},
     replays::{candidate, compared, until},
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use commands::{Assignment, collect::RawMail};
+use commands::collect::RawMail;
 use domain::{access::Role, generation::ReplaySummary};
 use paths::TrustSetting;
 use serde_json::{Value, json};
@@ -42,19 +42,15 @@ impl Office {
         }
     }
 
-    /// What is left of it.
-    pub(crate) fn close(self) -> Stopped {
+    /// The same, with views that were lost.
+    pub(crate) async fn without_views(self) -> Self {
         drop(self.admin);
-        self.at.stop()
-    }
-
-    pub(crate) async fn opened_again(stopped: Stopped) -> Self {
-        let at = Installation::start(stopped);
+        let at = self.at.without_views();
         let admin = at.asking("Ada", &[Role::Admin]).await;
         Self {
             at,
             admin,
-            customer: Uuid::nil(),
+            customer: self.customer,
         }
     }
 
@@ -94,16 +90,7 @@ impl Office {
     }
 
     pub(crate) async fn approve(&self, mail: Uuid) -> Uuid {
-        let by = self.at.somebody();
-        let assignment = Assignment {
-            ordinal: None,
-            customer_id: self.customer,
-        };
-        let commands = &self.at.backend.commands;
-        let done = commands.approve_mail(mail, &[assignment], &by).await;
-        let jobs = done.expect("approved").value;
-        self.at.backend.settle().await.expect("settled");
-        jobs[0]
+        self.at.approve(mail, self.customer).await[0]
     }
 
     /// Runs of the job, newest first, and when the last good one was.

@@ -1,6 +1,7 @@
 //! Mails that come otherwise than those of their job.
 
 use acceptance::received::{Checked, setting};
+use commands::CommandError;
 use serde_json::json;
 
 use crate::office::{Office, mail, night, of_night};
@@ -236,7 +237,7 @@ async fn what_was_confirmed_is_taken_back() {
     let (runs, good) = office.runs(job).await;
     assert_eq!(runs[0]["unverified"], true);
     assert_eq!(good, json!(night(6).to_rfc3339()));
-    // It can be confirmed anew.
+    // It can be confirmed again.
     assert_eq!(office.confirm(&runs[0]).await, "ok");
     assert_eq!(office.newest(job).await["effectiveStatus"], "SUCCESS");
     let doubted = "{ runs(filter: {doubted: true}) { nodes { id } } }";
@@ -250,19 +251,7 @@ async fn what_was_confirmed_is_taken_back() {
 async fn views_that_are_lost_are_built_by_whom_the_log_trusts() {
     let (office, job) = Office::trusting(Checked::Authentic).await;
     office.receive(mail(7, Checked::Failed, false)).await;
-    let stopped = office.close();
-    for entry in std::fs::read_dir(stopped.folder.path()).expect("a folder") {
-        let file = entry.expect("an entry").path();
-        let name = file
-            .file_name()
-            .expect("a name")
-            .to_string_lossy()
-            .into_owned();
-        if name.starts_with("views") {
-            std::fs::remove_file(file).expect("removed");
-        }
-    }
-    let office = Office::opened_again(stopped).await;
+    let office = office.without_views().await;
     assert_eq!(office.newest(job).await["effectiveStatus"], "UNKNOWN");
     let trust = office
         .admin
@@ -354,6 +343,40 @@ async fn an_erased_mail_keeps_what_its_header_proved() {
     office.at.backend.settle().await.expect("settled");
     assert_eq!(office.newest(job).await["effectiveStatus"], "UNKNOWN");
     office.assert_rebuild_is_the_same();
+}
+
+/// Views that wait to be accepted have read the message by other rules than those that what is kept of it is judged by.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_erased_while_views_wait_to_be_accepted() {
+    let (office, _) = Office::trusting(Checked::Authentic).await;
+    let forged = office.receive(mail(7, Checked::Failed, false)).await;
+    let by = office.at.somebody();
+    let commands = &office.at.backend.commands;
+    commands
+        .delete_mail(forged, None, &by)
+        .await
+        .expect("deleted");
+    commands.set_mail_trust(None, &by).await.expect("set");
+    let replay = acceptance::replays::compared(&office.at).await.replay_id;
+    let refused = commands.erase_mail(forged, None, &by).await;
+    assert!(
+        matches!(
+            refused,
+            Err(CommandError::Refused {
+                code: "REPLAY_OPEN",
+                ..
+            })
+        ),
+        "{refused:?}"
+    );
+    commands
+        .reject_replay(replay, None, &by)
+        .await
+        .expect("rejected");
+    commands
+        .erase_mail(forged, None, &by)
+        .await
+        .expect("erased");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -7,7 +7,7 @@ use acceptance::{
     replays::{candidate, compared, until},
 };
 use chrono::{DateTime, Utc};
-use commands::{Assignment, collect::RawMail};
+use commands::collect::RawMail;
 use domain::access::Role;
 use projections::replay::ReplayChangeRow;
 use serde_json::{Value, json};
@@ -76,16 +76,7 @@ impl Work {
 
     /// Gives the jobs.
     pub(crate) async fn approve(&self, mail: Uuid) -> Vec<Uuid> {
-        let by = self.at.somebody();
-        let assignment = Assignment {
-            ordinal: None,
-            customer_id: self.customer,
-        };
-        let commands = &self.at.backend.commands;
-        let done = commands.approve_mail(mail, &[assignment], &by).await;
-        let jobs = done.expect("approved").value;
-        self.at.backend.settle().await.expect("settled");
-        jobs
+        self.at.approve(mail, self.customer).await
     }
 
     /// The runs of a job, newest first.

@@ -41,7 +41,7 @@ impl History {
             .await;
         done.expect("set");
         at.backend.settle().await.expect("settled");
-        let at = at.with_wanted_rules();
+        let at = at.without_views();
         Self {
             start: at.backend.clock.now(),
             at,

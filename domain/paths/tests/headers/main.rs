@@ -2,6 +2,7 @@
 
 mod attacks;
 mod cases;
+mod excuses;
 mod expected;
 mod hostile;
 mod origins;

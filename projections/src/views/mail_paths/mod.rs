@@ -9,4 +9,4 @@ mod usual;
 pub(crate) use fold::*;
 pub use query::*;
 pub use table::*;
-pub use usual::{KnownPath, UnusualPath, WINDOW_DAYS};
+pub use usual::{KnownPath, UnusualPath};

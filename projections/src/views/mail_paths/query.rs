@@ -47,13 +47,6 @@ pub async fn job_paths(
         .await
 }
 
-pub async fn job_path_count(
-    reader: &dyn ViewReader,
-    filter: &JobPathFilter,
-) -> Result<i64, DatabaseError> {
-    selection(filter).count(reader).await
-}
-
 pub async fn job_paths_by_id(
     reader: &dyn ViewReader,
     job_ids: &[Uuid],

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::reading::HeaderFound;
 
 /// Mails of so many days before the newest one tell what is usual, so that a yearly job has a usual path, too.
-pub const WINDOW_DAYS: i64 = 90;
+const WINDOW_DAYS: i64 = 90;
 
 /// Mails of so many days make a path a habit of the job, by which they may prove less than others do. One day could be anybody's.
 const DAYS_OF_HABIT: u32 = 3;

@@ -41,7 +41,7 @@ use uuid::Uuid;
 use crate::projecting::{Checkpoint, LiveViews};
 
 /// So long a command waits for the views to see what it wrote.
-const PATIENCE: Duration = Duration::from_secs(10);
+const VIEWS_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Asks the views.
 #[derive(Clone)]
@@ -59,7 +59,7 @@ impl std::fmt::Debug for KnownFromViews {
 #[async_trait]
 impl Known for KnownFromViews {
     async fn reached(&self, position: Position) -> Result<(), KnownError> {
-        if self.checkpoint.reached(position, PATIENCE).await {
+        if self.checkpoint.reached(position, VIEWS_TIMEOUT).await {
             Ok(())
         } else {
             Err(KnownError::Behind { position })

@@ -1,4 +1,4 @@
-//! Whether there is an installation. Whoever only reads, or changes what is there, asks before anything is opened: a mistake in
+//! Whether there is an installation. A verb that only reads, or changes what is there, asks before anything is opened: a mistake in
 //! `--data` or `--events` must not make one.
 
 use std::path::Path;

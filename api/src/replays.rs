@@ -32,7 +32,7 @@ const NAME: &str = "replay";
 const AGAIN: Duration = Duration::from_secs(1);
 
 /// So long a mutation waits for the other views to be live.
-const PATIENCE: Duration = Duration::from_secs(10);
+const LIVE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// So often it looks.
 const POLL: Duration = Duration::from_millis(20);
@@ -168,7 +168,7 @@ async fn live_is(backend: &Backend, wanted: impl Fn(&ViewSet) -> bool) -> bool {
             tokio::time::sleep(POLL).await;
         }
     };
-    tokio::time::timeout(PATIENCE, look).await.is_ok()
+    tokio::time::timeout(LIVE_TIMEOUT, look).await.is_ok()
 }
 
 pub struct ReplayCommands {

@@ -1,5 +1,5 @@
-//! The dates that anything may have. Others are a mistake, whoever gives them: a year with a digit too many, a clock that was never
-//! set, or an attempt to make whoever counts days count for ever.
+//! The dates that anything may have. Others are a mistake, wherever they come from: a year with a digit too many, a clock that was never
+//! set, or an attempt to make code that counts days count for ever.
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 

@@ -24,7 +24,7 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-const PATIENCE: Duration = Duration::from_mins(1);
+const PAST_VIEWS_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// An installation whose clock goes on by a minute with each step, and what its views showed after each.
 struct History {
@@ -62,7 +62,7 @@ impl History {
     }
 
     async fn at(&self, time: DateTime<Utc>) -> Dump {
-        let views = self.at.backend.past.at(time, PATIENCE).await;
+        let views = self.at.backend.past.at(time, PAST_VIEWS_TIMEOUT).await;
         dump::views_of(views.expect("views of then").reader.as_ref())
     }
 }

@@ -106,7 +106,7 @@ proptest! {
 
     /// Log and chain agree with one another again, and not with what is kept elsewhere.
     #[test]
-    fn a_chain_made_anew_does_not_agree_with_a_checkpoint(
+    fn a_chain_made_again_does_not_agree_with_a_checkpoint(
         log in proptest::collection::vec(planned(), 2..24),
         tampering in tampering().prop_filter("of the log", |tampering| {
             !matches!(

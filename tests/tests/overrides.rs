@@ -302,7 +302,7 @@ async fn what_cannot_be_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn runs_are_judged_anew_when_days_begin_otherwise() {
+async fn runs_are_judged_again_when_days_begin_otherwise() {
     let (mut work, first) = Work::begin().await;
     let reviewed = work.run(&warning("gone"), "2026-06-28T03:00:00Z").await;
     starts_at(&work, 0).await;

@@ -67,7 +67,7 @@ async fn what_was_acknowledged_survives_a_server_that_dies() {
 
 /// A writer whose connection was lost cannot know whether its last commit took place; it must not go on.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_lost_connection_ends_lease_and_writer_and_both_can_be_had_anew() {
+async fn a_lost_connection_ends_lease_and_writer_and_both_can_be_had_again() {
     let cluster = Cluster::start();
     let server = cluster.server();
     let generations = PostgresGenerations::open(&server).expect("a list");

@@ -28,7 +28,7 @@ impl Way {
     }
 }
 
-/// The header lines of the host, and below them those of whoever handed the mail over.
+/// The header lines of the host, and below them those of the host that handed the mail over.
 pub(crate) fn header(sender: &str, received: DateTime<FixedOffset>) -> String {
     let domain = sender.rsplit('@').next().unwrap_or_default();
     let number = domain.bytes().map(u32::from).sum::<u32>() % 250 + 1;

@@ -18,7 +18,7 @@ use super::{
 };
 
 /// How long a call is tried again before it is given up.
-const PATIENCE: Duration = Duration::from_secs(10);
+const CALL_TIMEOUT: Duration = Duration::from_secs(10);
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
@@ -150,7 +150,7 @@ impl Inner {
         now
     }
 
-    /// Makes the call until it goes well, fails for good, or patience is at its end.
+    /// Makes the call until it goes well, fails for good, or `CALL_TIMEOUT` is over.
     pub(crate) async fn retrying<T, F>(
         &self,
         mut call: impl FnMut(Client) -> F,
@@ -166,7 +166,7 @@ impl Inner {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
-            if !error.is_passing() || started.elapsed() + pause > PATIENCE {
+            if !error.is_passing() || started.elapsed() + pause > CALL_TIMEOUT {
                 return Err(error);
             }
             tracing::debug!(%error, "EventStoreDB is asked again");

@@ -16,7 +16,7 @@ const PREPARE: &str = "SET default_transaction_isolation = 'read committed'; SET
     SET client_min_messages = 'warning'; \
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
 
-/// Of whoever adds links; goes with the transaction. A lock of the table would take the right to change links.
+/// Held while links are added; goes with the transaction. A lock of the table would take the right to change links.
 const TURN: &str =
     "SELECT pg_advisory_xact_lock(hashtextextended('backupchecks links ' || current_schema(), 0))";
 

@@ -8,14 +8,14 @@ use sqlx::{Connection, Executor, PgConnection};
 
 use super::{error::content_error, store::Inner};
 
-/// A table of so many bytes, with what is stored apart from it, is written anew at once. Nobody reads it meanwhile.
-const WRITTEN_ANEW: i64 = 256 << 20;
+/// A table of so many bytes, with what is stored apart from it, is rewritten at once. Nobody reads it meanwhile.
+const MAX_REWRITTEN: i64 = 256 << 20;
 
 /// For transactions that still see what was erased: two seconds in all, as several contents may be erased in one request.
 const TRIES: u32 = 8;
 const BETWEEN_TRIES: Duration = Duration::from_millis(250);
 
-/// Whoever waits for a table lets nobody past.
+/// A transaction that waits for a table lets no other past it.
 const WAIT: &str = "SET lock_timeout = '2s'";
 
 /// `lock_not_available`
@@ -36,7 +36,7 @@ pub(super) async fn erase(
     remnant: String,
 ) -> Result<(), ContentError> {
     let failed = |error: sqlx::Error| content_error(&error);
-    // Its settings are changed, and whoever asked may go away in the middle: so it does not go back to the pool.
+    // Its settings are changed, and the caller may go away in the middle: so it does not go back to the pool.
     let mut connection = inner.pool.acquire().await.map_err(failed)?.detach();
     let owner: Option<String> = sqlx::query_scalar(OWNER)
         .fetch_optional(&mut connection)
@@ -101,7 +101,7 @@ async fn free(connection: &mut PgConnection) -> sqlx::Result<Freed> {
     let size: i64 = sqlx::query_scalar("SELECT pg_total_relation_size('contents')")
         .fetch_one(&mut *connection)
         .await?;
-    if size > WRITTEN_ANEW {
+    if size > MAX_REWRITTEN {
         return Ok(Freed::Place);
     }
     // VACUUM moves rows within a page, and does not overwrite the place that it makes.

@@ -15,7 +15,7 @@ const MIGRATIONS: [&str; 6] = [
 ];
 
 /// Whether there is a list of migrations, whether it may be read, whether this role may change the schema, and who that is.
-/// Whoever has the rights of the list's owner owns the log.
+/// A role that has the rights of the list's owner owns the log.
 const LOOK: &str = "SELECT list.oid IS NOT NULL, coalesce(has_table_privilege(list.oid, 'SELECT'), true), \
     has_schema_privilege(current_schema(), 'CREATE') AND coalesce(pg_has_role(list.relowner, 'USAGE'), true), \
     current_user::text \
@@ -110,7 +110,7 @@ pub(super) async fn migrate_within(
     Ok(MIGRATIONS.len() - done)
 }
 
-/// Waits for whoever else is at it. The lock goes with the transaction.
+/// Waits for any other process that migrates. The lock goes with the transaction.
 pub(super) async fn take_turn(transaction: &mut Transaction<'_, Postgres>) -> sqlx::Result<()> {
     transaction
         .execute(

@@ -11,10 +11,10 @@ use super::{
     store::{PREPARE, check},
 };
 
-/// What is erased and trained anew. Only the owner of a table may vacuum it.
+/// What is erased and trained again. Only the owner of a table may vacuum it.
 const OF_PROGRAM: &str = "'contents', 'dictionaries'";
 
-/// Without `position`: whoever could name one could put an event into a gap among older ones.
+/// Without `position`: a role that could name one could put an event into a gap among older ones.
 const COLUMNS_OF_EVENTS: &str = "event_id, aggregate_type, aggregate_id, sequence, event_type, event_version, recorded_at, \
      payload, metadata";
 
@@ -79,7 +79,7 @@ async fn hand_over(
     let schema = quoted(at.schema.as_deref().unwrap_or_default());
     let role = quoted(program);
     if !given.is_empty() {
-        // Whoever gets a table must be allowed to make one there.
+        // A role that is given a table must be allowed to make one there.
         let allow = format!("GRANT CREATE ON SCHEMA {schema} TO {role}");
         transaction.execute(allow.as_str()).await.map_err(failed)?;
         run(transaction, &given).await.map_err(failed)?;

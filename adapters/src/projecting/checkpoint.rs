@@ -38,8 +38,8 @@ impl Checkpoint {
         checkpoint_of(self.live.as_ref()).unwrap_or(0)
     }
 
-    /// Waits until the views include the position; `false` when that takes longer than `patience`.
-    pub async fn reached(&self, position: Position, patience: Duration) -> bool {
+    /// Waits until the views include the position; `false` when that takes longer than `timeout`.
+    pub async fn reached(&self, position: Position, timeout: Duration) -> bool {
         let mut local = self.local.subscribe();
         let wait = async {
             loop {
@@ -53,7 +53,7 @@ impl Checkpoint {
                 }
             }
         };
-        position == 0 || tokio::time::timeout(patience, wait).await.is_ok()
+        position == 0 || tokio::time::timeout(timeout, wait).await.is_ok()
     }
 
     async fn elsewhere(&self) -> Position {

@@ -114,11 +114,11 @@ impl PastViews {
         })
     }
 
-    /// The views as of that time, of everything that was recorded until then. Building goes on when `patience` is over.
+    /// The views as of that time, of everything that was recorded until then. Building goes on when `timeout` is over.
     pub async fn at(
         self: &Arc<Self>,
         at: DateTime<Utc>,
-        patience: Duration,
+        timeout: Duration,
     ) -> Result<ViewSet, PastError> {
         let failed = |reason: String| PastError::Failed { at, reason };
         let wait = async {
@@ -137,7 +137,7 @@ impl PastViews {
                 }
             }
         };
-        match tokio::time::timeout(patience, wait).await {
+        match tokio::time::timeout(timeout, wait).await {
             Ok(result) => result,
             Err(_) => Err(self.preparing(at)),
         }

@@ -11,7 +11,7 @@ use super::SqliteStore;
 use crate::private;
 
 /// So long others are waited for.
-const PATIENCE: Duration = Duration::from_secs(15);
+const LOCK_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// The system tells nobody when a lock of a file is given back.
 const BETWEEN_TRIES: Duration = Duration::from_millis(5);
@@ -44,7 +44,7 @@ impl Gate for SqliteStore {
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(Box::new(Locked { _file: file })),
-                Err(TryLockError::WouldBlock) if since.elapsed() < PATIENCE => {
+                Err(TryLockError::WouldBlock) if since.elapsed() < LOCK_TIMEOUT => {
                     tokio::time::sleep(BETWEEN_TRIES).await;
                 }
                 Err(TryLockError::WouldBlock) => return Err(GateError::Busy),

@@ -1,4 +1,4 @@
-//! How a verb is told to stop, by Ctrl-C or by whoever supervises it, and what it says then: every one says what stands, and what
+//! How a verb is told to stop, by Ctrl-C or by its supervisor, and what it says then: every one says what stands, and what
 //! goes on.
 
 use std::{

@@ -34,7 +34,7 @@ pub(super) async fn own_mail_host(
         .await?;
     backend.settle().await?;
     drop(backend);
-    // Whoever opens it next builds views by what the log says.
+    // The next start builds the views by what the log says.
     SqliteGenerations::remove_all(views)?;
     Ok(())
 }

@@ -19,7 +19,7 @@ use crate::backend::Backend;
 const ARGUMENT: &str = "asOf";
 
 /// Building past views may take longer than anybody waits for an answer; it goes on meanwhile.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PAST_VIEWS_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// The moment of a query; none is now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub(super) async fn views(
     let Some(at) = moment.0.filter(|at| *at < backend.clock.now()) else {
         return Ok((live(), moment));
     };
-    let past = backend.past.at(at, PATIENCE).await;
+    let past = backend.past.at(at, PAST_VIEWS_TIMEOUT).await;
     past.map(|views| (views, moment)).map_err(|refused| {
         let code = match refused {
             PastError::Preparing { .. } => "AS_OF_PREPARING",

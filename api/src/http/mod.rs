@@ -44,7 +44,7 @@ use crate::{backend::Backend, graphql::ApiSchema};
 const MAX_BODY: usize = 1 << 20;
 
 /// So long a request may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What handlers are given.
 #[derive(Clone)]

@@ -1,4 +1,4 @@
-//! The places for statements. Nobody takes all of them, whoever has how many tokens, and those that come free go round among users.
+//! The places for statements. No user takes all of them, with however many tokens, and those that come free go round among users.
 
 use std::{
     collections::VecDeque,

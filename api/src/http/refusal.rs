@@ -7,7 +7,7 @@ use axum::{
 };
 use serde_json::json;
 
-use super::PATIENCE;
+use super::REQUEST_TIMEOUT;
 
 /// An answer in the form of a GraphQL error, so that clients read all refusals in one way.
 pub(super) fn refusal(status: StatusCode, code: &str, message: &str) -> Response {
@@ -25,14 +25,14 @@ pub(super) fn too_large(most: usize) -> Response {
 
 /// Gives up what takes too long, such as a database that is asked and says nothing.
 pub(super) async fn in_time(request: Request, next: Next) -> Response {
-    let answer = tokio::time::timeout(PATIENCE, next.run(request)).await;
+    let answer = tokio::time::timeout(REQUEST_TIMEOUT, next.run(request)).await;
     answer.unwrap_or_else(|_| {
         refusal(
             StatusCode::GATEWAY_TIMEOUT,
             "TIMEOUT",
             &format!(
                 "there was no answer within {} s; ask for less at a time, or look at /ready",
-                PATIENCE.as_secs()
+                REQUEST_TIMEOUT.as_secs()
             ),
         )
     })

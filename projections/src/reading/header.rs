@@ -2,7 +2,7 @@
 
 use paths::{Judgement, Method, Reason, SignIn, Trust, Verdict, judge};
 
-/// The judgement of a mail, shortened. The whole is made again for whoever looks at one mail.
+/// The judgement of a mail, shortened. The whole is made again for a user who looks at one mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeaderFound {
     pub verdict: Verdict,

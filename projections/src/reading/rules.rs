@@ -90,7 +90,7 @@ pub struct WantedRules {
 /// Events read in one go.
 const PAGE: usize = 5_000;
 
-/// Who is trusted as of the end of the log. An event that cannot be read is left to whoever folds it.
+/// Who is trusted as of the end of the log. An event that cannot be read is left to the fold.
 fn recorded_trust(feed: &dyn EventFeed) -> Result<Option<serde_json::Value>, FeedError> {
     let mut trust = None;
     let mut last = i64::MIN;

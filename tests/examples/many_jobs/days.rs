@@ -19,7 +19,7 @@ use projections::{
 use super::{Size, apply, hours, id, put};
 
 /// The settings change, by hour and by zone.
-pub(super) fn count_anew(writer: &mut dyn ViewWriter) {
+pub(super) fn count_again(writer: &mut dyn ViewWriter) {
     for (position, name, value) in [
         (1, "day_starts_at", 8.into()),
         (2, "time_zone", "Europe/Berlin".into()),

@@ -74,7 +74,7 @@ async fn measure(mut writer: Box<dyn ViewWriter>, reader: Arc<dyn ViewReader>, s
     let began = Instant::now();
     fill(writer.as_mut(), size);
     println!("filled in {:.0} s", began.elapsed().as_secs_f64());
-    days::count_anew(writer.as_mut());
+    days::count_again(writer.as_mut());
     days::lists(writer.as_mut(), reader.as_ref(), size).await;
     searches(reader.as_ref()).await;
     deletions(writer.as_mut(), size);

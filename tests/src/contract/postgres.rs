@@ -169,7 +169,7 @@ impl Database {
         waiting(try_execute(self.url.clone(), sql.to_owned()))
     }
 
-    /// All files of the database, those included that a table had before it was written anew. Not the write-ahead log: see
+    /// All files of the database, those included that a table had before it was rewritten. Not the write-ahead log: see
     /// the decision record on the two roles.
     pub fn bytes_on_disk(&self) -> Vec<u8> {
         self.execute("CHECKPOINT").expect("written");

@@ -26,7 +26,7 @@ use uuid::Uuid;
 use crate::installation::Installation;
 
 /// Something may take long on a busy machine, but not for ever.
-const PATIENCE: Duration = Duration::from_mins(2);
+const WAIT_TIMEOUT: Duration = Duration::from_mins(2);
 
 /// What a letter with the subject `Acme report for <job>: <outcome>` means.
 pub const ACME: &str = include_str!("../../fixtures/acme-backup.toml");
@@ -78,7 +78,7 @@ pub async fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    let found = tokio::time::timeout(PATIENCE, wait).await;
+    let found = tokio::time::timeout(WAIT_TIMEOUT, wait).await;
     found.unwrap_or_else(|_| panic!("waited in vain: {what}"))
 }
 

@@ -30,7 +30,7 @@ impl Held {
         let connection = Connection::open(folder.join("views-1.db")).expect("the views");
         connection
             .busy_timeout(Duration::from_secs(5))
-            .expect("patience");
+            .expect("a timeout");
         connection.execute_batch("BEGIN IMMEDIATE").expect("held");
         Self(connection)
     }

@@ -303,7 +303,7 @@ fn every_verb_says_what_stands_when_it_is_interrupted() {
 fn interrupted_once_it_listens(mut command: Command) -> String {
     let piped = command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = piped.spawn().expect("the program runs");
-    // Whoever waits for it must not close it.
+    // The end that waits must not close it.
     let input = child.stdin.take();
     let status = format!("/proc/{}/status", child.id());
     let listens = || {

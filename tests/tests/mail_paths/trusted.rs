@@ -94,7 +94,7 @@ async fn a_person_confirms_a_path() {
         .await;
     let (runs, good) = office.runs(job).await;
     assert_eq!(good, json!(night(6).to_rfc3339()));
-    // Whoever forges results could send whatever they like by that "path".
+    // A forger of results could send anything by that "path".
     let forged = &runs[0];
     assert_eq!(forged["doubt"]["verdict"], "UNKNOWN");
     assert_eq!(office.confirm(forged).await, "PATH_UNKNOWN");
@@ -170,7 +170,7 @@ async fn a_forged_mail_before_anybody_was_trusted_makes_no_way_for_others() {
     assert_eq!(office.newest(job).await["effectiveStatus"], "UNKNOWN");
 }
 
-/// A failure is one, whoever reports it: it joins the run that a success began, and the run is no good one.
+/// A failure is one, by whatever path it comes: it joins the run that a success began, and the run is no good one.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_doubted_failure_is_of_the_run_that_other_mails_report() {
     for failure_first in [false, true] {

@@ -78,13 +78,18 @@ impl History {
         drop(commands.approve_mail(mail, &[assignment], &by).await);
     }
 
+    /// Of the runs by what they tell: their ids are random, and which kinds of change come about must not be.
     pub(crate) async fn review_every(&mut self, nth: usize) {
         self.at.backend.settle().await.expect("settled");
         let runs: Vec<Uuid> = self
             .at
             .backend
             .views()
-            .select_now("SELECT run_id FROM runs ORDER BY run_id", &[])
+            .select_now(
+                "SELECT run_id FROM runs LEFT JOIN mails ON mails.mail_id = runs.mail_id \
+                 ORDER BY run_at, content, mail_ordinal, run_id",
+                &[],
+            )
             .expect("runs")
             .into_iter()
             .map(|row| match row.as_slice() {

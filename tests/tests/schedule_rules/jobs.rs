@@ -68,7 +68,7 @@ async fn an_archived_job_and_one_of_an_inactive_customer_miss_nothing() {
 
 /// R14: what it did before is offered, and has to prove itself: its silence is late, and not missed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_job_that_is_unarchived_learns_anew_from_what_it_did_before() {
+async fn a_job_that_is_unarchived_learns_again_from_what_it_did_before() {
     let two = TwoWeeks::at_ten().await;
     let commands = &two.at.backend.commands;
     let by = two.at.somebody();

@@ -83,7 +83,7 @@ async fn a_log_older_than_its_chain_is_gone_on_with_when_somebody_says_so() {
 }
 
 #[test]
-fn a_log_that_was_lost_for_good_is_begun_anew_when_somebody_says_so() {
+fn a_log_that_was_lost_for_good_is_begun_again_when_somebody_says_so() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = super::with_users(folder.path(), 3);
     for suffix in ["", "-wal", "-shm"] {

@@ -66,7 +66,7 @@ fn an_altered_event_is_named_beside_serve_and_without_it() {
 }
 
 #[test]
-fn a_chain_made_anew_hides_nothing_from_a_signed_checkpoint() {
+fn a_chain_made_again_hides_nothing_from_a_signed_checkpoint() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = with_users(folder.path(), 3);
     let file = |name: &str| path(folder.path().join(name));
@@ -130,7 +130,7 @@ fn a_folder_without_a_log_is_not_sound_and_is_left_empty() {
 }
 
 #[test]
-fn views_are_built_anew_and_the_chain_stays() {
+fn views_are_built_again_and_the_chain_stays() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = with_users(folder.path(), 2);
     program::succeed(&data, &["audit", "verify"]);

@@ -9,6 +9,6 @@ mod table;
 
 pub(crate) use fold::*;
 pub(crate) use judging::customer_zone;
-pub(crate) use planned::{plan_anew, settle};
+pub(crate) use planned::{plan_again, settle};
 pub use query::*;
 pub use table::*;

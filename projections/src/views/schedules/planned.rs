@@ -31,7 +31,7 @@ pub(crate) fn settle(set: &mut WorkingSet, writer: &mut dyn ViewWriter) -> Resul
 }
 
 /// Days begin at another time from now on.
-pub(crate) fn plan_anew(
+pub(crate) fn plan_again(
     set: &mut WorkingSet,
     writer: &mut dyn ViewWriter,
 ) -> Result<(), FoldError> {

@@ -92,7 +92,7 @@ pub(crate) fn apply(
         return Ok(());
     }
     job_days::recount(set, writer, before, now)?;
-    expected::plan_anew(set, writer)?;
+    expected::plan_again(set, writer)?;
     if now.zone != before.zone {
         annotations::move_days(set, writer, now)?;
     }

@@ -11,7 +11,7 @@ use tokio::task::block_in_place;
 use crate::{budgets, place::Database, report::Report};
 
 /// Longer than any build.
-const PATIENCE: Duration = Duration::from_mins(10);
+const PAST_VIEWS_TIMEOUT: Duration = Duration::from_mins(10);
 
 /// The views as of the middle of the log, and then as of a time after it by a hundredth of the log.
 pub(crate) async fn measure(
@@ -28,7 +28,7 @@ pub(crate) async fn measure(
         (nearby, budgets::AS_OF_NEARBY),
     ] {
         let began = Instant::now();
-        backend.past.at(at, PATIENCE).await?;
+        backend.past.at(at, PAST_VIEWS_TIMEOUT).await?;
         report.time(database, measure, size, began.elapsed().as_secs_f64());
     }
     Ok(())

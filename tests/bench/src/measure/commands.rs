@@ -11,7 +11,7 @@ const COMMANDS: usize = 500;
 const CUSTOMERS: usize = 50;
 
 /// A view that takes longer than this is at a standstill.
-const PATIENCE: Duration = Duration::from_secs(10);
+const VIEWS_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Commands of one person, one after the other, each shown before the next.
 pub(crate) async fn measure(
@@ -40,7 +40,7 @@ pub(crate) async fn measure(
         };
         took.push(began.elapsed());
         let position = done.position.context("the command gave no event")?;
-        let is_shown = backend.checkpoint.reached(position, PATIENCE).await;
+        let is_shown = backend.checkpoint.reached(position, VIEWS_TIMEOUT).await;
         ensure!(is_shown, "the views did not reach position {position}");
         seen.push(began.elapsed());
     }

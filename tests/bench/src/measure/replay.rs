@@ -24,7 +24,7 @@ use crate::{
 const POLL: Duration = Duration::from_millis(10);
 
 /// Longer than any replay.
-const PATIENCE: Duration = Duration::from_mins(15);
+const REPLAY_TIMEOUT: Duration = Duration::from_mins(15);
 
 /// A definition is published; the program builds the new views and compares them, and somebody accepts.
 pub(crate) async fn measure(
@@ -58,7 +58,7 @@ pub(crate) async fn measure(
         .await?;
     while backend.live.set().generation == before {
         ensure!(
-            began.elapsed() < PATIENCE,
+            began.elapsed() < REPLAY_TIMEOUT,
             "the accepted views do not become live"
         );
         tokio::time::sleep(Duration::from_millis(1)).await;
@@ -109,7 +109,7 @@ fn read_meanwhile(
 
 async fn compared(backend: &Backend) -> anyhow::Result<ReplayRow> {
     let began = Instant::now();
-    while began.elapsed() < PATIENCE {
+    while began.elapsed() < REPLAY_TIMEOUT {
         let replays = block_in_place(|| all_replays(backend.views()))?;
         for replay in replays {
             match replay.state {

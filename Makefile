@@ -1,5 +1,5 @@
-# The commands are `make demo`, `make test`, `make bench` and `make audit`; the others are steps of them.
-.PHONY: demo test bench audit fmt lint build unit graphiql
+# The commands are `make demo`, `make test`, `make test-long`, `make bench` and `make audit`; the others are steps of them.
+.PHONY: demo test test-long bench audit fmt lint build unit graphiql
 
 CARGO_TARGET_DIR ?= target
 export CARGO_TARGET_DIR
@@ -28,14 +28,20 @@ fmt:
 lint:
 	cargo clippy --workspace --all-targets --locked -- --deny warnings
 
-# Acceptance tests run the program itself.
+# The program, which acceptance tests start, and all tests: in one call, so that every crate is compiled once, with one set of features.
 build:
-	cargo build --locked --package api
+	cargo build --workspace --locked --tests --bin backupchecks
 
 # With a PostgreSQL of its own, which the script starts and takes away again.
 unit:
 	@tests/needs
-	@if cargo nextest --version >/dev/null 2>&1; then tests/postgres cargo nextest run --workspace --locked; else tests/postgres cargo test --workspace --locked; fi
+	@if cargo nextest --version >/dev/null 2>&1; then tests/postgres cargo nextest run --workspace --locked --tests; \
+	else tests/postgres cargo test --workspace --locked --tests; fi
+
+# What may take hours: the tests that try a sample in `make test` try everything, and the program is killed a thousand times.
+test-long: graphiql build
+	BACKUPCHECKS_ALL_PADDINGS=1 BACKUPCHECKS_ALL_WRAPPINGS=1 BACKUPCHECKS_FUZZ_ROUNDS=100000 BACKUPCHECKS_KILLS=1000 PROPTEST_CASES=2000 \
+	$(MAKE) unit
 
 # GraphiQL's files, which become part of the program.
 graphiql: api/graphiql/node_modules/.package-lock.json

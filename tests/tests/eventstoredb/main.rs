@@ -1,8 +1,0 @@
-//! The log in EventStoreDB when the network fails, the server restarts, and others write to the same server.
-
-mod appends;
-mod feed;
-mod observations;
-mod servers;
-mod support;
-mod together;

@@ -25,6 +25,7 @@ pub(crate) enum Unit {
     Bytes,
     Mebibytes,
     Times,
+    Percent,
 }
 
 impl Budget {
@@ -46,6 +47,7 @@ impl Unit {
             Self::Bytes => "B",
             Self::Mebibytes => "MiB",
             Self::Times => "x",
+            Self::Percent => "%",
         }
     }
 }
@@ -73,6 +75,8 @@ macro_rules! measures {
 
 measures! {
     PARSE_LONG: "a report of 24 kB, read on all cores" in MailsPerSecond budget AtLeast 6_000.0;
+    LIMIT_PARSING: "limit: the same mails, MIME and tokens by libraries" in MailsPerSecond;
+    PARSE_SHARE: "the report, as a share of that limit" in Percent budget AtLeast 60.0;
     PARSE_UNMATCHED: "a mail of 24 kB that nothing reads, on all cores" in MailsPerSecond;
 
     BASELINE_OURS: "rebuild of a small log" in EventsPerSecond;
@@ -91,11 +95,15 @@ measures! {
     START_EVENTS: "start over the log of actions" in Seconds budget AtMost 2.0;
     MEMORY_EVENTS: "memory at rest after that start" in Mebibytes budget AtMost 200.0;
 
+    LIMIT_READING: "limit: decompress, MIME and tokens by libraries" in MailsPerSecond;
+    LIMIT_STORING: "limit: content and event stored, 500 a transaction" in MailsPerSecond;
     IMPORT: "import of .eml files, durable and projected" in MailsPerSecond budget AtLeast 4_000.0;
     IMPORT_AGAIN: "the same import again, all known" in MailsPerSecond;
     DISK_PER_MAIL: "disk per mail, content and event" in Bytes budget AtMost 2_000.0;
     RAW_PER_MAIL: "size of a mail as a file, mean" in Bytes;
     REPARSE: "rebuild with all mails parsed" in MailsPerSecond budget AtLeast 6_000.0;
+    REPARSE_SHARE: "that rebuild, as a share of the limit of reading" in Percent budget AtLeast 50.0;
+    IMPORT_SHARE: "import, as a share of reading and storing" in Percent budget AtLeast 40.0;
     REBUILD_TAKEN_OVER: "rebuild with readings taken over" in MailsPerSecond;
     READERS_LIST_P50: "50 readers: list of 50 unreviewed runs, p50" in Milliseconds;
     READERS_LIST_P99: "50 readers: list of 50 unreviewed runs, p99" in Milliseconds budget AtMost 50.0;

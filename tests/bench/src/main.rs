@@ -6,6 +6,7 @@ mod at_rest;
 mod baseline;
 mod budgets;
 mod human_log;
+mod limits;
 mod machine;
 mod mail_files;
 mod measure;

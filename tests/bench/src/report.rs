@@ -102,6 +102,16 @@ impl Report {
         });
     }
 
+    /// What was measured last of it at this size.
+    pub(crate) fn found(&self, database: Database, measure: Measure, size: usize) -> Option<f64> {
+        let is_it = |figure: &&Figure| {
+            figure.database == database
+                && figure.measure.key == measure.key
+                && figure.size == size
+        };
+        self.figures.iter().rfind(is_it).map(|figure| figure.value)
+    }
+
     pub(crate) fn table(&self) -> String {
         let mut table = format!(
             "{:<11} {:<58} {:>24} {:>24} {:>7} {:>12}\n",

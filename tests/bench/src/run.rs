@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::{
     at_rest, baseline,
+    limits::Sample,
     machine::Machine,
     mail_files::MailFiles,
     measure::{events, mails, open_runs, parsers},
@@ -56,9 +57,15 @@ async fn measure_all(options: &Options) -> anyhow::Result<()> {
     }
     if options.has(Part::Mails) {
         let files = MailFiles::write(options, options.sizes(options.mails))?;
+        let mut samples = Vec::new();
+        for (index, &size) in files.sizes.iter().enumerate() {
+            let sample = Sample::of(&files, index)?;
+            sample.reading(size, &mut report)?;
+            samples.push(sample);
+        }
         for database in options.databases() {
-            for index in 0..files.sizes.len() {
-                mails(options, database, &files, index, &mut report).await?;
+            for (index, sample) in samples.iter().enumerate() {
+                mails(options, database, &files, sample, index, &mut report).await?;
             }
         }
     }

@@ -2,4 +2,5 @@
 
 mod dependencies;
 mod named_rules;
+mod packages;
 mod schema;

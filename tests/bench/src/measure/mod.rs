@@ -19,6 +19,7 @@ use api::backend::Replays;
 
 use crate::{
     budgets, human_log,
+    limits::{self, Sample},
     mail_files::MailFiles,
     options::Options,
     place::{Database, Place},
@@ -70,10 +71,14 @@ pub(crate) async fn mails(
     options: &Options,
     database: Database,
     files: &MailFiles,
+    sample: &Sample,
     index: usize,
     report: &mut Report,
 ) -> anyhow::Result<()> {
     let size = files.sizes[index];
+    let apart = Place::make(options, database, &format!("limit_{size}")).await?;
+    sample.storing(&apart, size, report).await?;
+    apart.remove().await?;
     let place = Place::make(options, database, &format!("mails_{size}")).await?;
     let backend = place.backend(Replays::LeftAlone)?;
     import::measure(&backend, database, files, index, report).await?;
@@ -82,6 +87,7 @@ pub(crate) async fn mails(
     import::disk(&place, size, report).await?;
     let engine = place.engine()?;
     rebuild::parsed(&engine, database, size, report)?;
+    limits::shares(database, size, report);
     rebuild::taken_over(&engine, database, size, report)?;
     drop(engine);
     let backend = Arc::new(place.backend(Replays::Conducted)?);

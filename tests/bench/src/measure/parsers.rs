@@ -1,3 +1,5 @@
+//! What the parsers do in memory, without any database.
+
 use adapters::clock::SystemClock;
 use anyhow::ensure;
 use commands::ports::Clock;
@@ -6,6 +8,7 @@ use rayon::prelude::*;
 
 use crate::{
     budgets::{self, Measure},
+    limits,
     numbers::timed,
     place::Database,
     report::Report,
@@ -24,6 +27,7 @@ pub(crate) fn measure(size: usize, report: &mut Report) -> anyhow::Result<()> {
         .collect();
     let unmatched: Vec<_> = (0..KINDS).map(letter).collect();
     read(budgets::PARSE_LONG, &long, true, size, report)?;
+    limits::parsing(&long, size, report)?;
     read(budgets::PARSE_UNMATCHED, &unmatched, false, size, report)
 }
 

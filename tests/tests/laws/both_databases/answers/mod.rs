@@ -17,7 +17,7 @@ use projections::{
     views::{audit, users},
 };
 
-use crate::answers::{
+use crate::both_databases::answers::{
     accounts::of_accounts,
     calendar::of_the_calendar,
     customers::{of_customers, of_jobs},

@@ -1,11 +1,27 @@
 //! What the headers of a mail prove: by which path it came, and whether it is authentic.
 //!
 //! [`judge`] takes the header of a mail and whom the installation [trusts](Trust), and gives a [`Judgement`]: the path by
-//! a stable name, the results that the installation's own host wrote, and a verdict with its reason. Nothing below the
-//! border, the hop at which the first trusted host took the mail over, is believed: that is the sender's word.
+//! a stable name, the results that the installation's own host wrote, and a verdict with its reason. The *border* is the hop at which
+//! the first trusted host took the mail over.
 //!
-//! Everything is a pure function of its arguments, in time linear in the header. What cannot be known is
-//! [`Verdict::Unknown`], and never authentic.
+//! Everything is a pure function of its arguments.
+//!
+//! # Invariants
+//!
+//! - What stands below the border is the sender's word. It names things, and never proves one
+//!   (`domain/paths/tests/headers/hostile.rs::what_receivers_copy_from_a_sender_is_not_believed`,
+//!   `domain/paths/tests/headers/pasted.rs::nothing_below_a_border_is_authentic_because_of_it`).
+//! - Where nobody is trusted, every verdict is [`Verdict::Unknown`], and never authentic
+//!   (`domain/paths/tests/headers/expected.rs::without_trust_every_verdict_is_unknown`).
+//! - A doubt keeps a mail from being authentic, and never makes one that failed better
+//!   (`domain/paths/tests/headers/attacks.rs::doubts_do_not_make_a_failed_mail_better`).
+//! - Judging never fails and never panics (`domain/paths/tests/headers/hostile.rs::any_bytes_are_judged`).
+//! - Its work is linear in the header, and a header that reaches one of the [`limits`] is unknown
+//!   (`domain/paths/tests/headers/attacks.rs::a_header_that_reaches_a_limit_is_unknown`).
+//! - Every set of headers in the fixtures, those of real receivers among them, has the verdict that its table gives
+//!   (`domain/paths/tests/headers/expected.rs::every_header_set_has_its_verdict`).
+//! - Whatever changes the judgement of a header raises [`RULES_VERSION`], a newer list of public suffixes included
+//!   (`domain/paths/tests/headers/proposals.rs::a_newer_list_of_public_suffixes_is_a_new_version_of_the_rules`).
 
 mod address;
 mod arc;

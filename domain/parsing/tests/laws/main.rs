@@ -13,6 +13,7 @@ mod mutator;
 mod names;
 mod padding;
 mod parts;
+mod products;
 mod random;
 mod sets;
 mod shared_phrases;

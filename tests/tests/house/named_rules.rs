@@ -1,5 +1,5 @@
-//! Every rule of schedules and every lesson is a test that is found by its name, and the book lists them; and every test that the book
-//! names as the one that holds a promise is there.
+//! Every rule of schedules and every lesson is a test that is found by its name, and the book lists them; and every test that a document or
+//! the head of a file names is there.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -40,8 +40,8 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Tests with a doc comment: comment, attribute, function.
-fn tests() -> Vec<Named> {
+/// Every file of the program and its tests.
+fn all_sources() -> Vec<PathBuf> {
     let mut files = Vec::new();
     for part in [
         "domain",
@@ -54,8 +54,13 @@ fn tests() -> Vec<Named> {
         sources(&repository().join(part), &mut files);
     }
     files.sort();
+    files
+}
+
+/// Tests with a doc comment: comment, attribute, function.
+fn tests() -> Vec<Named> {
     let mut found = Vec::new();
-    for file in files {
+    for file in all_sources() {
         let text = fs::read_to_string(&file).expect("a source");
         let on_engines = on_engines(&text);
         let mut doc: Option<String> = None;
@@ -236,4 +241,97 @@ fn is_test(text: &str, name: &str) -> bool {
         }
     }
     false
+}
+
+/// Documents that name tests, beside the heads of files and the chapters of the book that have tables of their own.
+const DOCUMENTS: [&str; 1] = ["docs/ARCHITECTURE.md"];
+
+/// What the file is, as its first lines say.
+fn head(source: &str) -> Vec<&str> {
+    let lines = source.lines().map_while(|line| line.strip_prefix("//!"));
+    lines
+        .map(|line| line.strip_prefix(' ').unwrap_or(line))
+        .collect()
+}
+
+/// File and function of each `folder/file.rs::function` that stands in backquotes.
+fn named_in(text: &str) -> Vec<(&str, &str)> {
+    let spans = text.lines().flat_map(|line| line.split('`'));
+    spans
+        .filter(|span| !span.contains(' '))
+        .filter_map(|span| span.split_once(".rs::"))
+        .collect()
+}
+
+#[test]
+fn every_test_that_is_named_exists() {
+    let mut texts = Vec::new();
+    for document in DOCUMENTS {
+        let text = fs::read_to_string(repository().join(document)).expect("a document");
+        texts.push((document.to_owned(), text));
+    }
+    for file in all_sources() {
+        let source = fs::read_to_string(&file).expect("a source");
+        texts.push((file.display().to_string(), head(&source).join("\n")));
+    }
+    let mut seen = 0;
+    for (place, text) in &texts {
+        for (file, name) in named_in(text) {
+            let source = fs::read_to_string(repository().join(format!("{file}.rs")))
+                .unwrap_or_else(|error| panic!("{place}: {file}.rs: {error}"));
+            assert!(
+                is_test(&source, name),
+                "{place}: {file}.rs has no test `{name}`"
+            );
+            seen += 1;
+        }
+    }
+    assert!(seen > 0, "no test is named anywhere");
+}
+
+/// Crates that keep invariants, by the file whose head lists them.
+const CRATES: [&str; 7] = [
+    "domain/src/lib.rs",
+    "domain/parsing/src/lib.rs",
+    "domain/paths/src/lib.rs",
+    "domain/schedules/src/lib.rs",
+    "adapters/src/lib.rs",
+    "adapters/eventstoredb/src/lib.rs",
+    "tests/src/lib.rs",
+];
+
+/// The items below the heading `# Invariants`.
+fn invariants(head: &[&str]) -> Vec<String> {
+    let mut items: Vec<String> = Vec::new();
+    let section = head.iter().skip_while(|line| **line != "# Invariants");
+    for line in section.skip(1).take_while(|line| !line.starts_with("# ")) {
+        if line.starts_with("- ") {
+            items.push((*line).to_owned());
+        } else if line.starts_with("  ")
+            && let Some(item) = items.last_mut()
+        {
+            item.push('\n');
+            item.push_str(line);
+        }
+    }
+    items
+}
+
+#[test]
+fn every_invariant_names_its_tests() {
+    for file in CRATES {
+        let source = fs::read_to_string(repository().join(file)).expect("a source");
+        let found = invariants(&head(&source));
+        assert!(!found.is_empty(), "{file} lists no invariants in its head");
+    }
+    for file in all_sources() {
+        let source = fs::read_to_string(&file).expect("a source");
+        for invariant in invariants(&head(&source)) {
+            assert!(
+                !named_in(&invariant).is_empty(),
+                "{}: no test is named that holds this:\n{invariant}",
+                file.display()
+            );
+        }
+    }
 }

@@ -141,6 +141,19 @@ fn the_inner_crates_know_no_io() {
     }
 }
 
+#[test]
+fn use_cases_and_read_models_know_the_outside_by_ports_only() {
+    for folder in ["commands", "projections"] {
+        let manifest = read(&format!("{folder}/Cargo.toml"));
+        let dependencies = names(&manifest, "dependencies");
+        assert!(!dependencies.is_empty(), "{folder}");
+        for outside in ["rusqlite", "sqlx", "reqwest", "hyper", "axum"] {
+            let is_there = dependencies.iter().any(|name| name == outside);
+            assert!(!is_there, "{folder} depends on {outside}");
+        }
+    }
+}
+
 /// 3.7.0 to 3.51.2 may corrupt a database where two connections write or checkpoint at once:
 /// <https://sqlite.org/wal.html#walresetbug>.
 #[test]

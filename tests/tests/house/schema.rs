@@ -13,6 +13,6 @@ fn the_schema_file_is_up_to_date() {
     assert!(
         written == schema,
         "api/schema.graphql differs from the program's schema; run `BACKUPCHECKS_UPDATE_SCHEMA=1 cargo test -p \
-         acceptance --test schema` and look at what changes for clients"
+         acceptance --test house schema` and look at what changes for clients"
     );
 }

@@ -40,7 +40,8 @@
 //!   `tests/tests/program/replay_program.rs::a_replay_survives_kills_and_ends_as_if_there_were_none`).
 //! - Queries never see less than before: a generation goes live once it includes what the live one does
 //!   (`tests/tests/laws/replays/verdicts.rs::what_is_accepted_is_shown_at_once_and_can_be_taken_back`).
-//! - One answer is of one generation, or of one moment in the past (`tests/tests/laws/as_of.rs::a_query_is_of_one_moment`).
+//! - One answer is of one moment: of the views as they are, or of a moment in the past
+//!   (`tests/tests/laws/as_of.rs::a_query_is_of_one_moment`).
 //! - Damaged files of views give way and are built again (`tests/tests/program/files/damaged.rs::views_that_are_no_database_are_built_again_loudly`).
 //! - Whoever stops waiting for a statement ends it (`tests/tests/contracts/views.rs::an_abandoned_question_gives_its_place_back`,
 //!   `tests/tests/contracts/views.rs::the_server_ends_what_was_abandoned`).

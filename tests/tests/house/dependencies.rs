@@ -154,6 +154,26 @@ fn use_cases_and_read_models_know_the_outside_by_ports_only() {
     }
 }
 
+/// So that another framework, or none, is a change of one file.
+#[test]
+fn use_cases_meet_cqrs_es_in_one_file() {
+    let mut open = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../commands/src")];
+    let mut found = Vec::new();
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            let entries = fs::read_dir(&path).expect("a folder");
+            open.extend(entries.map(|entry| entry.expect("an entry").path()));
+        } else if fs::read_to_string(&path).is_ok_and(|text| text.contains("cqrs_es")) {
+            found.push(path);
+        }
+    }
+    let names: Vec<_> = found
+        .iter()
+        .filter_map(|path| path.file_name()?.to_str())
+        .collect();
+    assert_eq!(names, ["framework.rs"]);
+}
+
 /// 3.7.0 to 3.51.2 may corrupt a database where two connections write or checkpoint at once:
 /// <https://sqlite.org/wal.html#walresetbug>.
 #[test]

@@ -12,6 +12,8 @@
 //! - Crates depend on those further in only, and a new one has to be given its place
 //!   (`tests/tests/house/dependencies.rs::every_crate_depends_on_those_further_in_only`,
 //!   `tests/tests/house/dependencies.rs::every_crate_of_the_workspace_has_its_place`).
+//! - Every dependency is used, and a package that is there in two versions has a reason
+//!   (`tests/tests/house/packages.rs::every_dependency_is_used`, `tests/tests/house/packages.rs::packages_of_two_versions_are_known`).
 //! - `api/schema.graphql` is the schema (`tests/tests/house/schema.rs::the_schema_file_is_up_to_date`).
 //! - A test that a document or the head of a crate names exists (`tests/tests/house/named_rules.rs::every_test_that_is_named_exists`), and every
 //!   invariant names the tests that hold it (`tests/tests/house/named_rules.rs::every_invariant_names_its_tests`).

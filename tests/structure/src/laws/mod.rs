@@ -1,0 +1,4 @@
+//! What must be true of every crate of the workspace.
+
+mod directions;
+mod workspace;

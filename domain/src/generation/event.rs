@@ -43,7 +43,7 @@ pub enum GenerationEvent {
 
 facts!(GenerationEvent {
     ReplayStarted,
-    ReplayCompared,
+    ReplayCompared = 6,
     ReplayAccepted,
     ReplayRejected,
     ReplayFailed,

@@ -20,7 +20,7 @@ pub enum MailEvent {
 }
 
 facts!(MailEvent {
-    MailReceived,
+    MailReceived = 2,
     MailDeleted,
     MailRestored,
     MailContentErased,

@@ -12,7 +12,7 @@ pub enum OverrideEvent {
 }
 
 facts!(OverrideEvent {
-    OverrideCreated,
-    OverrideChanged,
+    OverrideCreated = 2,
+    OverrideChanged = 2,
     OverrideRemoved,
 });

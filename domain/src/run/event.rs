@@ -36,9 +36,9 @@ pub enum RunEvent {
 }
 
 facts!(RunEvent {
-    RunReviewed,
+    RunReviewed = 2,
     RunReviewWithdrawn,
-    RunMarkedSuccessful,
+    RunMarkedSuccessful = 2,
     RunMarkWithdrawn,
     PsaTicketLinked,
     PsaTicketUnlinked,

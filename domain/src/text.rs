@@ -3,7 +3,7 @@
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::ids::Digest;
+use crate::digest::Digest;
 
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 pub enum TextError {

@@ -5,7 +5,6 @@ use chrono::{
 use chrono_tz::Tz;
 
 use super::{backup_day, date_of, day_number};
-use crate::settings::General;
 
 /// The days by which an installation counts: its backup days, or its [calendar days](Self::local_days).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,21 +24,6 @@ pub struct Shift {
 /// No zone changes its clocks outside of these years, as far as anybody knows.
 const FIRST_YEAR: i32 = 1840;
 const LAST_YEAR: i32 = 2200;
-
-impl Default for BackupDays {
-    fn default() -> Self {
-        General::default().into()
-    }
-}
-
-impl From<General> for BackupDays {
-    fn from(general: General) -> Self {
-        Self {
-            zone: general.zone,
-            starts_at: general.day_starts_at,
-        }
-    }
-}
 
 impl BackupDays {
     /// Calendar days of the same zone.

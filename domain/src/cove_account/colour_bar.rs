@@ -1,9 +1,6 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use super::{
-    Columns, SessionStatus,
-    session::{TOTAL, field, time},
-};
+use super::{Columns, SessionStatus, field, session::time, sources::TOTAL};
 use crate::run::RunStatus;
 
 /// Days of a colour bar.

@@ -55,6 +55,21 @@ impl General {
     }
 }
 
+impl Default for BackupDays {
+    fn default() -> Self {
+        General::default().into()
+    }
+}
+
+impl From<General> for BackupDays {
+    fn from(general: General) -> Self {
+        Self {
+            zone: general.zone,
+            starts_at: general.day_starts_at,
+        }
+    }
+}
+
 pub(super) fn check_zone(value: &Value) -> Result<Value, Error> {
     let zone = zone_of(value).ok_or_else(|| zone::ZoneError(shown(value)))?;
     Ok(Value::from(zone.name()))

@@ -3,8 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::RunStatus;
-use crate::cove_account;
+use crate::{cove_account, run::RunStatus};
 
 /// Products that report the same backup many times a day: once it is good, the rest of the day says nothing new.
 pub const REPEATING_SOFTWARE: [&str; 1] = [cove_account::SOFTWARE];

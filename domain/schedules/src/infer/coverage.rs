@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use domain::schedule::Rule;
 
-use super::slots::{self, Days, Episodes};
+use super::days::{Days, Episodes, long_silence};
 use crate::day::{self, Day};
 
 /// So many days back are looked at.
@@ -76,7 +76,7 @@ impl<'a> Coverage<'a> {
             silent += 1;
             if hit {
                 // A job that stood still for long says nothing of how it runs.
-                if silent > slots::long_silence(self.days.gap) + 1 {
+                if silent > long_silence(self.days.gap) + 1 {
                     let from = seen.len() - silent;
                     seen.drain(from..seen.len() - 1);
                 }

@@ -2,7 +2,7 @@
 
 use domain::schedule::{Exception, Rule, Weekday};
 
-use super::slots::{Days, Episodes};
+use super::days::{Days, Episodes};
 use crate::day::{self, Day};
 
 /// So many days back a daily slot is searched for days that it leaves out.

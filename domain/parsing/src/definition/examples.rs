@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Definition, DefinitionError, Definitions, Example, ExpectedRun};
+use super::DefinitionError;
+use crate::program::{Definition, Definitions, Example, ExpectedRun};
 use crate::{
     engine,
     mail::{Parts, from_parts},

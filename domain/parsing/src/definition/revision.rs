@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
-use super::Definition;
 use crate::engine;
+use crate::program::Definition;
 
 /// Keys that change what people read, not what the engine does.
 const DOCUMENTATION: [&str; 4] = ["description", "setup", "evidence", "example"];

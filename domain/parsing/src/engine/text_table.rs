@@ -4,11 +4,14 @@
 //! left or right; one blank parts cells too where a cell fills its column.
 
 use crate::{
-    definition::program::{ColumnId, Table},
+    program::{ColumnId, Table},
     work::of_bytes,
 };
 
-use super::tables::{Found, column_of, has_required};
+use super::{
+    cell::Found,
+    columns::{column_of, has_required},
+};
 
 /// Header texts with their places, in characters.
 #[derive(Debug)]

@@ -1,72 +1,13 @@
 //! Tests of a text: words and patterns.
 
-use std::{borrow::Cow, cell::Cell};
-
 use memchr::memmem::Finder;
 
 use super::{
-    error::{DefinitionError, SourceFile},
-    lazy_regex::{LazyRegex, Weight, weigh},
+    lazy_regex::LazyRegex,
     required_words,
-    schema::{RawMatcher, Words},
+    text::{Text, lower},
 };
 use crate::work::Work;
-
-/// Longest pattern, in bytes.
-const PATTERN_LIMIT: usize = 2_000;
-/// Patterns of one definition, and large ones among them. With the sizes this bounds the memory that a definition takes
-/// to some 25 MiB, whoever wrote it.
-const MAX_PATTERNS: usize = 200;
-const MAX_LARGE_PATTERNS: usize = 10;
-
-/// The patterns that a definition has so far.
-#[derive(Debug, Default)]
-pub(super) struct PatternCount {
-    /// Of a definition that comes with the program, whose tests build all patterns.
-    are_known: bool,
-    all: Cell<usize>,
-    large: Cell<usize>,
-}
-
-impl PatternCount {
-    pub(super) fn of(are_known: bool) -> Self {
-        Self {
-            are_known,
-            ..Self::default()
-        }
-    }
-
-    pub(super) fn are_known(&self) -> bool {
-        self.are_known
-    }
-}
-
-/// A text in its own case and in lower case.
-#[derive(Debug, Clone)]
-pub(crate) struct Text<'t> {
-    pub(crate) own: &'t str,
-    pub(crate) lower: Cow<'t, str>,
-}
-
-impl<'t> Text<'t> {
-    pub(crate) fn new(own: &'t str) -> Self {
-        Self {
-            own,
-            lower: lower(own),
-        }
-    }
-}
-
-/// Lower case; borrowed where the text is in lower case already.
-pub(crate) fn lower(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() {
-        if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            return Cow::Owned(text.to_ascii_lowercase());
-        }
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(text.to_lowercase())
-}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Relation {
@@ -109,49 +50,16 @@ pub(crate) struct Matcher {
 
 impl Matcher {
     /// `None` where no word and no pattern is given.
-    pub(super) fn compile(
-        file: SourceFile<'_>,
-        raw: &RawMatcher,
-    ) -> Result<Option<Self>, DefinitionError> {
-        let groups = [
-            (Relation::Equals, &raw.equals),
-            (Relation::StartsWith, &raw.starts_with),
-            (Relation::EndsWith, &raw.ends_with),
-            (Relation::Contains, &raw.contains),
-            (Relation::ContainsPart, &raw.contains_part),
-        ];
-        let mut literals = Vec::new();
-        for (relation, words) in groups {
-            let Some(words) = words else { continue };
-            for word in &words.get_ref().0 {
-                if word.trim().is_empty() {
-                    return Err(file.error(
-                        &words.span(),
-                        "an empty word fits every text; give a word or leave the key out",
-                    ));
-                }
-                let word = if raw.case_sensitive {
-                    word.clone()
-                } else {
-                    lower(word).into_owned()
-                };
-                literals.push(Literal::new(relation, word));
-            }
-        }
-        let mut regexes = Vec::new();
-        if let Some(patterns) = &raw.regex {
-            for pattern in &patterns.get_ref().0 {
-                regexes.push(regex(file, &patterns.span(), pattern, raw.case_sensitive)?);
-            }
-        }
-        if literals.is_empty() && regexes.is_empty() {
-            return Ok(None);
-        }
-        Ok(Some(Self {
+    pub(crate) fn new(
+        literals: Vec<Literal>,
+        regexes: Vec<LazyRegex>,
+        case_sensitive: bool,
+    ) -> Option<Self> {
+        (!literals.is_empty() || !regexes.is_empty()).then_some(Self {
             literals,
             regexes,
-            case_sensitive: raw.case_sensitive,
-        }))
+            case_sensitive,
+        })
     }
 
     /// What of the text made it fit.
@@ -199,7 +107,7 @@ impl Matcher {
 
     /// As [`required_literals`](Self::required_literals), with what its patterns are certain to have; `None` where one of
     /// them leaves it open.
-    pub(super) fn required_words(&self) -> Option<Vec<String>> {
+    pub(crate) fn required_words(&self) -> Option<Vec<String>> {
         let words = self.literals.iter();
         let mut words: Vec<String> = words
             .map(|literal| lower(literal.word.trim()).into_owned())
@@ -211,7 +119,7 @@ impl Matcher {
     }
 
     /// For people: `contains “a” or “b”`.
-    pub(super) fn summary(&self) -> String {
+    pub(crate) fn summary(&self) -> String {
         let mut parts: Vec<String> = self
             .literals
             .iter()
@@ -223,7 +131,7 @@ impl Matcher {
 }
 
 impl Literal {
-    fn new(relation: Relation, word: String) -> Self {
+    pub(crate) fn new(relation: Relation, word: String) -> Self {
         let finder = Finder::new(&word).into_owned();
         Self {
             relation,
@@ -259,66 +167,6 @@ impl Literal {
             !goes_on_left && !goes_on_right
         })
     }
-}
-
-/// A pattern with bounded size; matching takes time linear in the text.
-pub(super) fn regex(
-    file: SourceFile<'_>,
-    span: &std::ops::Range<usize>,
-    pattern: &str,
-    case_sensitive: bool,
-) -> Result<LazyRegex, DefinitionError> {
-    if pattern.len() > PATTERN_LIMIT {
-        let problem = format!(
-            "the pattern has {} bytes; the limit is {PATTERN_LIMIT}: use several patterns",
-            pattern.len()
-        );
-        return Err(file.error(span, problem));
-    }
-    let too_many = |what: &str, most: usize| {
-        let problem =
-            format!("the definition has more than {most} {what}; use words, or part it in two");
-        file.error(span, problem)
-    };
-    if one_more(&file.patterns.all) > MAX_PATTERNS {
-        return Err(too_many("patterns", MAX_PATTERNS));
-    }
-    if !file.patterns.are_known {
-        match weigh(pattern, case_sensitive) {
-            Ok(Weight::Light) => {}
-            Ok(Weight::Large) => {
-                if one_more(&file.patterns.large) > MAX_LARGE_PATTERNS {
-                    return Err(too_many(
-                        "large patterns, such as repeated `\\w`",
-                        MAX_LARGE_PATTERNS,
-                    ));
-                }
-            }
-            Err(error) => {
-                let reason = error.to_string();
-                let reason = reason.lines().last().unwrap_or_default().trim();
-                let problem = format!(
-                    "the pattern `{pattern}` cannot be used ({reason}); the syntax is that of the crate `regex`, \
-                     without look-around and back-references"
-                );
-                return Err(file.error(span, problem));
-            }
-        }
-    }
-    Ok(LazyRegex::new(pattern, case_sensitive))
-}
-
-fn one_more(count: &Cell<usize>) -> usize {
-    count.set(count.get() + 1);
-    count.get()
-}
-
-/// The words of a raw list in lower case, as keys for look-ups.
-pub(super) fn keys(words: &Words) -> impl Iterator<Item = String> {
-    words
-        .0
-        .iter()
-        .map(|word| lower(word.trim().trim_end_matches(':').trim_end()).into_owned())
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, MatchKind};
 
-use crate::definition::{Definition, DefinitionError};
+use super::definition::Definition;
 
 /// Bytes of words up to which the automaton is the fastest there is. It takes some 500 bytes of memory for each, which
 /// hundreds of published definitions could not have.
@@ -21,7 +21,7 @@ pub(crate) struct Dispatch {
 
 impl Dispatch {
     /// `list` is in dispatch order.
-    pub(crate) fn build(list: &[Definition]) -> Result<Self, DefinitionError> {
+    pub(crate) fn build(list: &[Definition]) -> Result<Self, BuildError> {
         let mut ids: HashMap<&str, usize> = HashMap::new();
         let mut patterns: Vec<&str> = Vec::new();
         let mut definitions: Vec<Vec<usize>> = Vec::new();
@@ -44,16 +44,7 @@ impl Dispatch {
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
             .kind((bytes <= FAST).then_some(AhoCorasickKind::DFA))
-            .build(&patterns)
-            .map_err(|error| DefinitionError {
-                file: list.first().map(|first| first.file.clone()).unwrap_or_default(),
-                line: 1,
-                column: 1,
-                key: "recognise".to_owned(),
-                problem: format!(
-                    "the words of all definitions together are too many to search for ({error}); use fewer or shorter"
-                ),
-            })?;
+            .build(&patterns)?;
         Ok(Self {
             automaton,
             definitions,

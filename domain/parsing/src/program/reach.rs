@@ -17,17 +17,17 @@ use regex_syntax::{
 use crate::work::of_bytes;
 
 /// Follows a pattern byte by byte.
-pub(super) struct Reach {
+pub(crate) struct Reach {
     automaton: DFA,
     is_within_lines: bool,
 }
 
 /// What was found out of the automaton so far, for the matches of one search.
-pub(super) type Known = Option<Cache>;
+pub(crate) type Known = Option<Cache>;
 
 impl Reach {
     /// `None` where the pattern cannot be followed.
-    pub(super) fn build(pattern: &str, case_sensitive: bool) -> Option<Self> {
+    pub(crate) fn build(pattern: &str, case_sensitive: bool) -> Option<Self> {
         let automaton = DFA::builder()
             .configure(
                 DFA::config()
@@ -49,12 +49,12 @@ impl Reach {
     }
 
     /// No match holds the end of a line, so nothing behind it is looked at.
-    pub(super) fn is_within_lines(&self) -> bool {
+    pub(crate) fn is_within_lines(&self) -> bool {
         self.is_within_lines
     }
 
     /// Bytes from the start of a match to where nothing can follow any more; `most` is enough to know.
-    pub(super) fn of_match(&self, known: &mut Known, text: &str, start: usize, most: u64) -> usize {
+    pub(crate) fn of_match(&self, known: &mut Known, text: &str, start: usize, most: u64) -> usize {
         let cache = known.get_or_insert_with(|| self.automaton.create_cache());
         let rest = text.as_bytes().get(start..).unwrap_or_default();
         self.follow(cache, text, start, most).unwrap_or(rest.len())

@@ -5,11 +5,7 @@ use std::sync::OnceLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 use domain::run::RunStatus;
 
-use super::{
-    lazy_regex::LazyRegex,
-    matcher::{Matcher, Text},
-    program::Limit,
-};
+use super::{lazy_regex::LazyRegex, limit::Limit, matcher::Matcher, text::Text};
 use crate::work::Work;
 
 /// The alarms of a definition, the worst first.
@@ -50,7 +46,7 @@ pub(crate) enum AlarmTest {
 }
 
 impl Alarms {
-    pub(super) fn new(mut list: Vec<Alarm>) -> Self {
+    pub(crate) fn new(mut list: Vec<Alarm>) -> Self {
         list.sort_by_key(|alarm| alarm.status.urgency());
         Self {
             list,

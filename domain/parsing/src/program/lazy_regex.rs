@@ -37,14 +37,14 @@ struct Built {
 
 /// What a pattern takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Weight {
+pub(crate) enum Weight {
     Light,
     Large,
 }
 
 impl LazyRegex {
     /// Does not look at the pattern; [`weigh`] does.
-    pub(super) fn new(pattern: &str, case_sensitive: bool) -> Self {
+    pub(crate) fn new(pattern: &str, case_sensitive: bool) -> Self {
         Self(Arc::new(Inner {
             pattern: pattern.to_owned(),
             case_sensitive,
@@ -175,7 +175,7 @@ impl fmt::Display for LazyRegex {
 }
 
 /// Builds it once, to know that it can be, and throws it away.
-pub(super) fn weigh(pattern: &str, case_sensitive: bool) -> Result<Weight, regex::Error> {
+pub(crate) fn weigh(pattern: &str, case_sensitive: bool) -> Result<Weight, regex::Error> {
     if build(pattern, case_sensitive, LARGE).is_ok() {
         return Ok(Weight::Light);
     }
@@ -183,7 +183,7 @@ pub(super) fn weigh(pattern: &str, case_sensitive: bool) -> Result<Weight, regex
 }
 
 /// The names of its groups, by their numbers from 1. None for a pattern that is no pattern.
-pub(super) fn group_names(pattern: &str) -> Vec<Option<String>> {
+pub(crate) fn group_names(pattern: &str) -> Vec<Option<String>> {
     let Ok(ast) = Parser::new().parse(pattern) else {
         return Vec::new();
     };

@@ -3,19 +3,17 @@
 use std::collections::HashMap;
 
 use domain::run::RunStatus;
+use serde::Deserialize;
 
 use super::{
     alarm::Alarms,
     lazy_regex::LazyRegex,
+    limit::Limit,
     matcher::Matcher,
     names::{Names, Template, ValueId},
     recognise::Recognise,
-    schema::Per,
 };
-use crate::{
-    outcome::SeveralMails,
-    values::{self, DateOrder},
-};
+use crate::{outcome::SeveralMails, values::DateOrder};
 
 #[derive(Debug)]
 pub(crate) struct Program {
@@ -50,6 +48,11 @@ pub(crate) struct Program {
 impl Program {
     pub(crate) fn is_naming(&self, id: ValueId) -> bool {
         self.naming.get(id).copied().unwrap_or_default()
+    }
+
+    /// Whether rows of tables are runs of their own.
+    pub(crate) fn is_per_row(&self) -> bool {
+        self.run.as_ref().is_some_and(|run| run.per == Per::Row)
     }
 }
 
@@ -189,33 +192,6 @@ pub(crate) enum StatusTest {
     Always,
 }
 
-/// What an amount is compared with; says how the value is read too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Limit {
-    /// A count or a percentage, in thousandths.
-    Number(i64),
-    Bytes(i64),
-    Seconds(i64),
-}
-
-impl Limit {
-    pub(crate) fn amount(self) -> i64 {
-        match self {
-            Self::Number(amount) | Self::Bytes(amount) | Self::Seconds(amount) => amount,
-        }
-    }
-
-    /// A value read the way of the limit. A number that is too long to be read is above each of them.
-    pub(crate) fn read(self, text: &str) -> Option<i64> {
-        let read = match self {
-            Self::Number(_) => values::thousandths(text),
-            Self::Bytes(_) => values::size(text),
-            Self::Seconds(_) => values::duration(text),
-        };
-        read.or_else(|| values::is_beyond(text).then_some(i64::MAX))
-    }
-}
-
 /// Index of a column of a table.
 pub(crate) type ColumnId = usize;
 
@@ -315,4 +291,15 @@ pub(crate) struct OneRunShape {
     pub(crate) date: Vec<Template>,
     pub(crate) within_seconds: u32,
     pub(crate) several_mails: SeveralMails,
+}
+
+/// What a run is made of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Per {
+    /// The mail, or each of its sections where the definition has sections.
+    #[default]
+    Section,
+    /// Each row of the tables, whose columns are then values.
+    Row,
 }

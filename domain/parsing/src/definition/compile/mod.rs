@@ -1,39 +1,47 @@
 //! From TOML to a [`Definition`].
 
-use std::ops::Range;
-
 use domain::parser::is_name;
 use toml::Spanned;
 
+use self::{
+    matcher::keys,
+    shared::{Result, block_pattern, each, is_blank, templates},
+};
+use super::pattern_count::PatternCount;
 use super::{
-    Definition, Example, ExpectedRun,
-    alarm::Alarms,
     builtin,
-    error::{DefinitionError, SourceFile},
-    lazy_regex::group_names,
-    matcher::{Matcher, PatternCount, keys, lower, regex},
-    names::{Names, Template, ValueId},
-    program::{
-        BlockPattern, Capture, CapturePlace, KindRule, Labels, Marks, Pattern, Program, RunShape,
-        Sections, Split, Strip, UsageShape,
-    },
-    recognise::Recognise,
+    patterns::regex,
     revision,
     schema::{
         RawBlockPattern, RawDefinition, RawExample, RawRun, RawSections, RawSplit, RawStrip,
         RawTypeRule, Words,
     },
+    source_file::SourceFile,
     summary,
+};
+use crate::program::{
+    Alarms, Capture, CapturePlace, Definition, Example, ExpectedRun, KindRule, Labels, Marks,
+    Matcher, Names, Per, Program, Recognise, RunShape, Sections, Split, Strip, Template,
+    UsageShape, ValueId, lower,
 };
 
 mod alarms;
 mod captures;
+mod matcher;
+mod names;
 mod object_lists;
 mod one_run;
+mod recognise;
 mod rules;
+mod shared;
 mod tables;
 
-type Result<T> = std::result::Result<T, DefinitionError>;
+impl Definition {
+    /// Compiles one alone. `file` is for messages, `source` is TOML.
+    pub fn compile(file: &str, source: &str) -> Result<Self> {
+        definition(file, source)
+    }
+}
 
 pub(super) fn definition(name: &str, source: &str) -> Result<Definition> {
     let patterns = PatternCount::of(builtin::is_known(source));
@@ -84,31 +92,6 @@ pub(super) fn definition(name: &str, source: &str) -> Result<Definition> {
 /// The type of runs that no type rule fits, where the definition names none.
 const DEFAULT_KIND: &str = "Backup";
 
-pub(super) fn refuse_equal_names(list: &[Definition]) -> Result<()> {
-    let mut names: Vec<(&str, &str)> = list
-        .iter()
-        .map(|definition| (definition.name.as_str(), definition.file.as_str()))
-        .collect();
-    names.sort_unstable();
-    for pair in names.windows(2) {
-        let [(name, first), (other, second)] = pair else {
-            continue;
-        };
-        if name == other {
-            return Err(DefinitionError {
-                file: (*second).to_owned(),
-                line: 1,
-                column: 1,
-                key: "name".to_owned(),
-                problem: format!(
-                    "`{name}` is the name of {first} already; give one of them another name"
-                ),
-            });
-        }
-    }
-    Ok(())
-}
-
 fn refuse_contradictions(file: SourceFile<'_>, raw: &RawDefinition) -> Result<()> {
     let named = raw.name.get_ref();
     if !is_name(named) {
@@ -153,10 +136,6 @@ fn refuse_contradictions(file: SourceFile<'_>, raw: &RawDefinition) -> Result<()
     Ok(())
 }
 
-fn is_blank(text: &str) -> bool {
-    text.trim().is_empty()
-}
-
 fn program(file: SourceFile<'_>, raw: &RawDefinition) -> Result<Program> {
     let recognise = Recognise::compile(file, &raw.recognise)?;
 
@@ -176,7 +155,7 @@ fn program(file: SourceFile<'_>, raw: &RawDefinition) -> Result<Program> {
     let per_row = raw
         .run
         .as_ref()
-        .is_some_and(|run| run.get_ref().per == super::schema::Per::Row);
+        .is_some_and(|run| run.get_ref().per == Per::Row);
     let tables = each(&raw.table, |raw| {
         tables::table(file, &mut names, raw, per_row)
     })?;
@@ -281,10 +260,6 @@ fn naming(
     naming
 }
 
-fn each<R, T>(raw: &[R], compile: impl FnMut(&R) -> Result<T>) -> Result<Vec<T>> {
-    raw.iter().map(compile).collect()
-}
-
 fn sections(file: SourceFile<'_>, names: &mut Names, raw: &RawSections) -> Result<Sections> {
     let mut blocks = |raw: &[RawBlockPattern]| each(raw, |raw| block_pattern(file, names, raw));
     Ok(Sections {
@@ -292,34 +267,6 @@ fn sections(file: SourceFile<'_>, names: &mut Names, raw: &RawSections) -> Resul
         under: blocks(&raw.under)?,
         required: raw.required,
     })
-}
-
-fn block_pattern(
-    file: SourceFile<'_>,
-    names: &mut Names,
-    raw: &RawBlockPattern,
-) -> Result<BlockPattern> {
-    Ok(BlockPattern {
-        cells: raw.cells,
-        pattern: pattern(file, names, &raw.regex.span(), raw.regex.get_ref(), false)?,
-    })
-}
-
-fn pattern(
-    file: SourceFile<'_>,
-    names: &mut Names,
-    span: &Range<usize>,
-    source: &str,
-    case_sensitive: bool,
-) -> Result<Pattern> {
-    let regex = regex(file, span, source, case_sensitive)?;
-    let mut groups = Vec::new();
-    for (number, name) in (1..).zip(group_names(source)) {
-        if let Some(name) = name {
-            groups.push((number, names.declare(file, span, &name)?));
-        }
-    }
-    Ok(Pattern { regex, groups })
 }
 
 fn labels(file: SourceFile<'_>, names: &mut Names, raw: &RawDefinition) -> Result<Labels> {
@@ -397,7 +344,7 @@ fn kind_rule(file: SourceFile<'_>, names: &Names, raw: &Spanned<RawTypeRule>) ->
 
 fn run_shape(file: SourceFile<'_>, names: &Names, raw: &RawRun) -> Result<RunShape> {
     let join_rows = raw.join_rows.as_ref();
-    if let Some(join) = join_rows.filter(|_| raw.per != super::schema::Per::Row) {
+    if let Some(join) = join_rows.filter(|_| raw.per != Per::Row) {
         return Err(file.error(
             &join.span(),
             "only rows that are runs can be joined; add `per = \"row\"`, or remove it",
@@ -411,19 +358,6 @@ fn run_shape(file: SourceFile<'_>, names: &Names, raw: &RawRun) -> Result<RunSha
         duration: templates(file, names, raw.duration.as_ref())?,
         join_rows: join_rows.is_some_and(|join| *join.get_ref()),
         one_run: one_run::shape(file, names, raw)?,
-    })
-}
-
-fn templates(
-    file: SourceFile<'_>,
-    names: &Names,
-    words: Option<&Spanned<Words>>,
-) -> Result<Vec<Template>> {
-    let Some(words) = words else {
-        return Ok(Vec::new());
-    };
-    each(&words.get_ref().0, |source| {
-        Template::compile(file, &words.span(), names, source)
     })
 }
 

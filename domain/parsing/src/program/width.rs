@@ -14,7 +14,7 @@ use regex_syntax::{
 const OF_A_STEP: u64 = 8;
 
 /// Steps for each byte; at least one.
-pub(super) fn steps(pattern: &str, case_sensitive: bool) -> u64 {
+pub(crate) fn steps(pattern: &str, case_sensitive: bool) -> u64 {
     1 + of_pattern(pattern, case_sensitive) / OF_A_STEP
 }
 

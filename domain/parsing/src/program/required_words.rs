@@ -2,13 +2,13 @@
 
 use regex_syntax::ast::{AssertionKind, Ast, RepetitionKind, RepetitionRange, parse::Parser};
 
-use super::matcher::lower;
+use super::text::lower;
 
 /// Most words that are taken of one pattern.
 const MOST: usize = 64;
 
 /// In lower case; `None` where no word is certain. Nests as deep as the pattern does, which the parser bounds.
-pub(super) fn of_pattern(pattern: &str) -> Option<Vec<String>> {
+pub(crate) fn of_pattern(pattern: &str) -> Option<Vec<String>> {
     let ast = Parser::new().parse(pattern).ok()?;
     let words = of(&ast)?;
     let is_word = |word: &String| !word.trim().is_empty();

@@ -1,8 +1,6 @@
 //! Named values of a definition, and templates over them.
 
-use std::{collections::HashMap, ops::Range};
-
-use super::error::{DefinitionError, SourceFile};
+use std::collections::HashMap;
 
 /// Index of a named value.
 pub(crate) type ValueId = usize;
@@ -23,7 +21,7 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let ids = GIVEN
             .iter()
             .enumerate()
@@ -32,37 +30,24 @@ impl Names {
         Self { ids }
     }
 
-    /// The id of a value that something sets; several sources may set one value.
-    pub(super) fn declare(
-        &mut self,
-        file: SourceFile<'_>,
-        span: &Range<usize>,
-        name: &str,
-    ) -> Result<ValueId, DefinitionError> {
+    /// The id of a value that something sets; several sources may set one value. `None` where every definition has it.
+    pub(crate) fn add(&mut self, name: &str) -> Option<ValueId> {
         if GIVEN.contains(&name) {
-            let problem =
-                format!("`{name}` is a value that every definition has; choose another name");
-            return Err(file.error(span, problem));
+            return None;
         }
         let next = self.ids.len();
-        Ok(*self.ids.entry(name.to_owned()).or_insert(next))
+        Some(*self.ids.entry(name.to_owned()).or_insert(next))
     }
 
-    pub(super) fn resolve(
-        &self,
-        file: SourceFile<'_>,
-        span: &Range<usize>,
-        name: &str,
-    ) -> Result<ValueId, DefinitionError> {
-        self.ids.get(name).copied().ok_or_else(|| {
-            let mut known: Vec<&str> = self.ids.keys().map(String::as_str).collect();
-            known.sort_unstable();
-            let problem = format!(
-                "nothing sets a value `{name}`; known are {}: name one of them, or add a capture or label for it",
-                known.join(", ")
-            );
-            file.error(span, problem)
-        })
+    pub(crate) fn get(&self, name: &str) -> Option<ValueId> {
+        self.ids.get(name).copied()
+    }
+
+    /// All of them, in the order of the alphabet.
+    pub(crate) fn sorted(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.ids.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        names
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -77,40 +62,18 @@ pub(crate) struct Template {
 }
 
 #[derive(Debug)]
-enum Part {
+pub(crate) enum Part {
     Fixed(String),
     Value(ValueId),
 }
 
 impl Template {
-    pub(super) fn compile(
-        file: SourceFile<'_>,
-        span: &Range<usize>,
-        names: &Names,
-        source: &str,
-    ) -> Result<Self, DefinitionError> {
-        let mut parts = Vec::new();
-        let mut rest = source;
-        while let Some((fixed, after)) = rest.split_once('{') {
-            let Some((name, after)) = after.split_once('}') else {
-                let problem =
-                    format!("`{source}` opens a brace without closing it; write `{{value}}`");
-                return Err(file.error(span, problem));
-            };
-            if !fixed.is_empty() {
-                parts.push(Part::Fixed(fixed.to_owned()));
-            }
-            parts.push(Part::Value(names.resolve(file, span, name)?));
-            rest = after;
-        }
-        if !rest.is_empty() {
-            parts.push(Part::Fixed(rest.to_owned()));
-        }
-        Ok(Self { parts })
+    pub(crate) fn new(parts: Vec<Part>) -> Self {
+        Self { parts }
     }
 
     /// Whether it gives the same text for every mail.
-    pub(super) fn is_fixed(&self) -> bool {
+    pub(crate) fn is_fixed(&self) -> bool {
         let mut parts = self.parts.iter();
         parts.all(|part| matches!(part, Part::Fixed(_)))
     }

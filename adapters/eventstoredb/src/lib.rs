@@ -3,6 +3,7 @@
 //! Contents, token hashes and views are kept elsewhere; this is the ports [`EventLog`](commands::ports::EventLog) and
 //! [`EventFeed`](projections::ports::EventFeed), and a subscription that wakes the projector up.
 
+mod deadline;
 mod error;
 mod event;
 mod feed;

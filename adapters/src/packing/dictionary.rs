@@ -6,7 +6,10 @@ use std::{
 
 use zstd::{dict::EncoderDictionary, zstd_safe::DDict};
 
-use super::{base64_text::take_apart, body::LEVEL};
+use super::base64_text::take_apart;
+
+/// Level 3 packs a 24 kB mail to about 5 kB at 12,000 mails a second and core; higher levels gain little for their time.
+pub(super) const LEVEL: i32 = 3;
 
 /// So many mails are stored when a dictionary is trained: early, as it makes a mail a fifth of its packed size, and once
 /// more when there is a fair choice of senders.

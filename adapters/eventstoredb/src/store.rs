@@ -1,3 +1,5 @@
+//! The connection, and how calls are tried again.
+
 use std::{
     future::Future,
     sync::{

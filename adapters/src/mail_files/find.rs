@@ -1,3 +1,5 @@
+//! Finds files with mails.
+
 use std::{
     collections::BTreeSet,
     fs, io,

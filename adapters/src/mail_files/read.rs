@@ -1,3 +1,5 @@
+//! Reads the mails of a file.
+
 use std::{
     fs::File,
     io::{self, BufReader, Read},

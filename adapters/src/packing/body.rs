@@ -1,3 +1,5 @@
+//! Packs raw mails, and unpacks them.
+
 use std::sync::Arc;
 
 use commands::{

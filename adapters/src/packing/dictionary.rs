@@ -1,3 +1,5 @@
+//! Dictionaries that mails are packed with.
+
 use std::{
     borrow::Cow,
     collections::HashMap,

@@ -1,3 +1,5 @@
+//! One at a time over all processes, by a lock of a transaction.
+
 use async_trait::async_trait;
 use commands::ports::{Gate, GateError, Turn};
 use sqlx::{Executor, Postgres, Transaction};

@@ -1,3 +1,5 @@
+//! Reading and writing views.
+
 use std::{
     sync::{
         Arc,

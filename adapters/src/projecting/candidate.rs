@@ -1,3 +1,5 @@
+//! Builds other views beside the live ones, on a thread of its own.
+
 use std::{
     io,
     sync::{

@@ -1,3 +1,5 @@
+//! Lets replays become what the log says of them.
+
 use std::{
     io,
     sync::{Arc, atomic::AtomicBool},

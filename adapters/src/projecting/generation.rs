@@ -1,3 +1,5 @@
+//! What views are built from, and how the live ones are opened or built.
+
 use std::{
     fmt::Debug,
     sync::{Arc, atomic::AtomicBool},

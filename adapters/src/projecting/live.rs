@@ -1,3 +1,5 @@
+//! The views that are live at the moment.
+
 use std::sync::{
     Arc, Mutex, MutexGuard, PoisonError, RwLock,
     atomic::{AtomicU64, Ordering},

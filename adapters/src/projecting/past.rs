@@ -1,3 +1,5 @@
+//! The views as they were at some time.
+
 use std::{
     fs::{self, File},
     io,

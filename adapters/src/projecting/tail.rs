@@ -1,3 +1,5 @@
+//! Keeps the views up to date, on a thread of its own.
+
 use std::{
     io,
     sync::{

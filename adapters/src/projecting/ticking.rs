@@ -1,3 +1,5 @@
+//! Lets deadlines pass while nothing else is recorded.
+
 use std::{
     fmt::Debug,
     sync::Arc,

@@ -1,3 +1,5 @@
+//! The hash chain over the log.
+
 use std::{
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},

@@ -1,3 +1,5 @@
+//! Connections to a file.
+
 use std::{
     path::{Path, PathBuf},
     sync::{Condvar, Mutex, MutexGuard, PoisonError},

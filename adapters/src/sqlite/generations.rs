@@ -1,3 +1,5 @@
+//! Generations of views, as files.
+
 use std::{
     fs::{self, File, TryLockError},
     io,

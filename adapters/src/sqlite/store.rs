@@ -1,3 +1,5 @@
+//! The log, the contents and the token hashes in one file.
+
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},

@@ -1,3 +1,5 @@
+//! All that one ticket or remark is about, each part open or resolved.
+
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};

@@ -1,3 +1,5 @@
+//! The days of an installation: by its time zone, and by the hour at which they begin.
+
 use chrono::{
     DateTime, Days, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset as _,
     TimeDelta, TimeZone as _, Utc,

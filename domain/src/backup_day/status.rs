@@ -1,3 +1,5 @@
+//! How a job stands on a backup day.
+
 use crate::run::RunStatus;
 
 /// So many days ahead it is known what is expected.

@@ -1,3 +1,5 @@
+//! What is wanted of collectors, and why it may be refused.
+
 use chrono::{DateTime, TimeDelta, Utc};
 use thiserror::Error;
 

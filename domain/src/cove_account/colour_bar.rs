@@ -1,3 +1,5 @@
+//! What the colour bar says of the last days.
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::{Columns, SessionStatus, field, session::time, sources::TOTAL};

@@ -1,3 +1,5 @@
+//! Columns of an account, by the one spelling of their codes.
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};

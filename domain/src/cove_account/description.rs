@@ -1,3 +1,5 @@
+//! Who an account is.
+
 use super::{
     AccountKey, Columns, Kind, SOFTWARE,
     sources::{active_sources, source_name},

@@ -1,3 +1,5 @@
+//! What is backed up, as jobs name it.
+
 use super::{Columns, sources::active_sources};
 
 /// The product, as jobs name it.

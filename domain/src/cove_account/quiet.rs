@@ -1,3 +1,5 @@
+//! When a quiet workstation is worth a word.
+
 use crate::run::RunStatus;
 
 /// After how many days without a session a workstation is told of. 0 is never.

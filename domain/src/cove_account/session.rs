@@ -1,3 +1,5 @@
+//! The last session of an account, as a run.
+
 use chrono::{DateTime, Utc};
 
 use super::{

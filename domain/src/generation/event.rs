@@ -1,3 +1,5 @@
+//! What happened to replays.
+
 use serde::{Deserialize, Serialize};
 
 use super::ReplaySummary;

@@ -1,3 +1,5 @@
+//! How the views of a replay differ from the live ones, in numbers.
+
 use serde::{Deserialize, Serialize};
 
 use crate::run::RunStatus;

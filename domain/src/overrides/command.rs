@@ -1,3 +1,5 @@
+//! What is wanted of overrides.
+
 use super::OverrideRule;
 
 #[derive(Debug, Clone)]

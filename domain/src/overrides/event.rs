@@ -1,3 +1,5 @@
+//! What happened to overrides.
+
 use serde::{Deserialize, Serialize};
 
 use super::OverrideRule;

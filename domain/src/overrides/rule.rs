@@ -1,3 +1,5 @@
+//! Which trouble an override is about.
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Datelike as _, Utc};

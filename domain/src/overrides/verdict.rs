@@ -1,3 +1,5 @@
+//! What a run counts as under the overrides.
+
 use uuid::Uuid;
 
 use super::{JudgedRun, ObjectTrouble, OverrideLevel, OverrideRule};

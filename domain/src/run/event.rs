@@ -1,3 +1,5 @@
+//! What happened to runs.
+
 use serde::{Deserialize, Serialize};
 
 use super::RunStatus;

@@ -1,3 +1,5 @@
+//! What is wanted of settings.
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;

@@ -1,3 +1,5 @@
+//! Settings of the whole installation: its time zone, and when its day begins.
+
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use serde_json::Value;

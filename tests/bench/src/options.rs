@@ -1,3 +1,5 @@
+//! What is measured, and how large.
+
 use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};

@@ -1,3 +1,5 @@
+//! How late the reports of a job usually are.
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 

@@ -1,3 +1,5 @@
+//! When the regular runs of a job were.
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 

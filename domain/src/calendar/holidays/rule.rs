@@ -1,3 +1,5 @@
+//! Rules by which a holiday falls on a date.
+
 use chrono::{Datelike as _, NaiveDate, TimeDelta, Weekday};
 
 use super::easter::easter;

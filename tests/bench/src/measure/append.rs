@@ -1,3 +1,5 @@
+//! Events that are appended one by one.
+
 use std::time::Instant;
 
 use adapters::clock::RandomIds;

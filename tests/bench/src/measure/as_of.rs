@@ -1,3 +1,5 @@
+//! The views as of an earlier time.
+
 use std::{
     sync::Arc,
     time::{Duration, Instant},

@@ -1,3 +1,5 @@
+//! Commands of one person, each until it is shown.
+
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};

@@ -1,3 +1,5 @@
+//! An import of mails, and what it takes on the disk.
+
 use std::{sync::atomic::AtomicBool, time::Instant};
 
 use anyhow::ensure;

@@ -1,3 +1,5 @@
+//! Many readers at once.
+
 use std::{
     sync::Arc,
     time::{Duration, Instant},

@@ -1,3 +1,5 @@
+//! Views that are built from the log.
+
 use std::sync::atomic::AtomicBool;
 
 use adapters::projecting;

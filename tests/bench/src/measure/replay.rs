@@ -1,3 +1,5 @@
+//! A replay with another definition.
+
 use std::{
     sync::{
         Arc,

@@ -1,3 +1,5 @@
+//! The page of the day of a large MSP.
+
 use std::{
     sync::Arc,
     time::{Duration, Instant},

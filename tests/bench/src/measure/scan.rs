@@ -1,3 +1,5 @@
+//! Reading the whole log.
+
 use anyhow::ensure;
 use api::engine::Engine;
 use domain::{event::Event, log::Metadata};

@@ -1,3 +1,5 @@
+//! Tests of how HTML is read.
+
 use super::Builder;
 use crate::mail::{Block, Document, Row, limits, problems::Problems};
 

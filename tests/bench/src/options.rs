@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
 
-use crate::place::Database;
+use crate::database::Database;
 
 /// Measures Backupchecks against its budgets. Each measurement is taken at a quarter of the size and at the whole.
 #[derive(Debug, Parser)]

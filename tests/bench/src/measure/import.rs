@@ -10,12 +10,7 @@ use projections::{
     views::mails::{MailFilter, MailState, mails},
 };
 
-use crate::{
-    budgets,
-    mail_files::MailFiles,
-    place::{Database, Place},
-    report::Report,
-};
+use crate::{budgets, database::Database, mail_files::MailFiles, place::Place, report::Report};
 
 const CUSTOMERS: usize = 25;
 

@@ -30,8 +30,8 @@ use uuid::Uuid;
 
 use crate::{
     budgets,
+    database::Database,
     numbers::{percentile, timed},
-    place::Database,
     report::Report,
 };
 

@@ -213,7 +213,7 @@ pub fn rebuild(
         };
         let reader = parts.generations.reader(generation.id)?;
         if continued_of(reader.as_ref())? != sources.continued {
-            // It was begun before somebody decided otherwise.
+            // It was begun before somebody decided against it.
             drop(projector);
             parts.generations.remove(lease, generation.id)?;
             continue;

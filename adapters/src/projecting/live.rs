@@ -61,7 +61,7 @@ pub struct LiveViews {
     damage: Arc<Damage>,
 }
 
-/// What a query met of damaged files, until whoever keeps the views up to date takes it.
+/// What a query met of damaged files, until the process that keeps the views up to date takes it.
 #[derive(Debug, Default)]
 struct Damage(Mutex<Option<(GenerationId, String)>>);
 

@@ -56,7 +56,7 @@ impl BackupDays {
         )
     }
 
-    /// The same days as arithmetic, from one time to another, for whoever counts many moments at once: from `since` on the
+    /// The same days as arithmetic, from one time to another, for counting many moments at once: from `since` on the
     /// number of a moment's day is the moment, `by` added, in whole days since 1970. The first one holds from the beginning.
     pub fn shifts(self, first: DateTime<Utc>, last: DateTime<Utc>) -> Vec<Shift> {
         let first = first.clamp(year(FIRST_YEAR), year(LAST_YEAR));
@@ -128,7 +128,7 @@ fn half_an_hour_later(local: NaiveDateTime) -> NaiveDateTime {
     later.unwrap_or(local)
 }
 
-/// The dates of so many days, the last of which is `last`.
+/// The dates of that number of days, the last of which is `last`.
 pub fn days_up_to(last: NaiveDate, count: u32) -> impl Iterator<Item = NaiveDate> {
     let days = (0..count).rev();
     days.filter_map(move |ago| last.checked_sub_days(Days::new(u64::from(ago))))

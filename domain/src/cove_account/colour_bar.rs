@@ -41,7 +41,7 @@ pub fn earlier_days(columns: &Columns) -> Vec<EarlierDay> {
     earlier.collect()
 }
 
-/// So many days there was no session up to now; none where the colour bar is not known.
+/// How many days there was no session up to now; none where the colour bar is not known.
 pub fn quiet_days(columns: &Columns) -> Option<u32> {
     let bar = bar(columns);
     if bar.is_empty() {

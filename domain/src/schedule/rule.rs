@@ -32,7 +32,7 @@ pub enum Rule {
     LastWeekday {
         weekday: Weekday,
     },
-    /// So many days (1 to 20) after the nth weekday of a month, such as the day after the second Tuesday.
+    /// A number of days (1 to 20) after the nth weekday of a month, such as the day after the second Tuesday.
     AfterNthWeekday {
         nth: u8,
         weekday: Weekday,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::mail::{self, Document, Row};
 
-/// The text part, or the HTML part: blocks parted by `\n`, the cells of a row by `\t`, the lines of a cell by `\n`.
+/// The text part, or the HTML part: blocks separated by `\n`, the cells of a row by `\t`, the lines of a cell by `\n`.
 #[derive(Debug)]
 pub(super) struct View<'m> {
     pub(super) text: Cow<'m, str>,

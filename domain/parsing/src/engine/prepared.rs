@@ -23,7 +23,7 @@ pub(super) struct Prepared<'m> {
     /// Blank where it would say the same as the HTML.
     text: View<'m>,
     html: View<'m>,
-    /// Subject, sender, text and HTML in lower case, parted by line ends.
+    /// Subject, sender, text and HTML in lower case, separated by line ends.
     lower: String,
     lower_subject: Range<usize>,
     lower_sender: Range<usize>,

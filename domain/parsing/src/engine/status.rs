@@ -163,7 +163,7 @@ fn fits(
     }
 }
 
-/// Whether the cell of the value, or one of the row's cells, is as asked for; each is compared with so many.
+/// Whether the cell of the value, or one of the row's cells, is as asked for; each is compared with that number of them.
 fn any_cell(
     source: &impl StatusSource,
     of: Option<usize>,

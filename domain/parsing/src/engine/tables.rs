@@ -23,7 +23,7 @@ pub(super) struct TableRow<'v> {
     pub(super) heading: Option<&'v str>,
     /// Where it starts in the body.
     pub(super) start: usize,
-    /// All of the row, cells parted by tabs or blanks.
+    /// All of the row, cells separated by tabs or blanks.
     pub(super) text: &'v str,
 }
 

@@ -29,7 +29,7 @@ pub struct Row {
 
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Cell {
-    /// Normalised text; lines (`<br>`, blocks) parted by `\n`, each trimmed, empty ones dropped.
+    /// Normalised text; lines (`<br>`, blocks) separated by `\n`, each trimmed, empty ones dropped.
     pub text: String,
     /// `<th>`, or all of its text is bold.
     pub header: bool,
@@ -41,7 +41,7 @@ pub struct Cell {
 }
 
 impl Document {
-    /// The document as text: lines as they are, the cells of a row parted by tabs. Line breaks within a cell become blanks
+    /// The document as text: lines as they are, the cells of a row separated by tabs. Line breaks within a cell become blanks
     /// where the row has further cells, so that a row stays on one line.
     pub fn to_text(&self) -> String {
         let mut out = String::with_capacity(self.blocks.len() * 64);

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::shape::Program;
 
-/// So many characters of a subject are kept with a mail.
+/// Characters of a subject that are kept with a mail.
 pub const SUBJECT_KEPT: usize = 1_000;
 
 /// One parser: what people are shown of it, and what the engine runs.

@@ -5,14 +5,14 @@ use regex_syntax::ast::{AssertionKind, Ast, RepetitionKind, RepetitionRange, par
 use super::text::lower;
 
 /// Most words that are taken of one pattern.
-const MOST: usize = 64;
+const MAX_WORDS: usize = 64;
 
 /// In lower case; `None` where no word is certain. Nests as deep as the pattern does, which the parser bounds.
 pub(crate) fn of_pattern(pattern: &str) -> Option<Vec<String>> {
     let ast = Parser::new().parse(pattern).ok()?;
     let words = of(&ast)?;
     let is_word = |word: &String| !word.trim().is_empty();
-    (words.len() <= MOST && words.iter().all(is_word)).then_some(words)
+    (words.len() <= MAX_WORDS && words.iter().all(is_word)).then_some(words)
 }
 
 fn of(ast: &Ast) -> Option<Vec<String>> {

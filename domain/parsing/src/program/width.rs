@@ -1,6 +1,6 @@
 //! What a pattern costs for each byte that it looks at: in how many of its places one and the same character can stand.
 //!
-//! So many places at most are looked at for each character of a text, whatever the text. Simple patterns have few; one such
+//! A bounded number of places is looked at for each character of a text, whatever the text. Simple patterns have few; one such
 //! as `\w{300}` has 300, and costs as much.
 
 use std::collections::BTreeMap;

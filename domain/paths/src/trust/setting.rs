@@ -24,7 +24,7 @@ pub struct TrustSetting {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub own_domains: Vec<String>,
     /// Mails that were imported from files count as received as they are. Without, what is found out about them is shown, and
-    /// no run is taken for unverified: whoever made the files could have written anything.
+    /// no run is taken for unverified: who made the files could have written anything.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub judge_files: bool,
 }

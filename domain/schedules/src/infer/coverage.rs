@@ -7,13 +7,13 @@ use domain::schedule::Rule;
 use super::days::{Days, Episodes, long_silence};
 use crate::day::{self, Day};
 
-/// So many days back are looked at.
+/// How many days back are looked at.
 const DAYS: i32 = 300;
 
 /// Fewer days of a rule than this tell less.
 const FEWEST: u32 = 60;
 
-/// So many days of a rule without a miss are no chance, whatever was before.
+/// This number of days of a rule without a miss is no chance, whatever was before.
 const WITHOUT_A_MISS: usize = 14;
 
 /// A job that runs on a smaller part of its days keeps to no schedule: a workstation, which is on now and then.

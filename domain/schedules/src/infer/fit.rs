@@ -26,7 +26,7 @@ const SHORTEST_SLOTTED: i64 = 50 * 60;
 
 const HOUR: i64 = 3_600;
 
-/// From so many gaps on, what follows no rule is irregular; below, it is still learned.
+/// From this number of gaps on, what follows no rule is irregular; below, it is still learned.
 const ENOUGH_GAPS: usize = 6;
 
 /// The cadence of a job: the last gaps between episodes, in seconds.

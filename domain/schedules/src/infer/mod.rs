@@ -30,7 +30,7 @@ use self::{clock::Clocks, fit::Grain};
 /// another one of them, or in UTC, where a clock change shows that the machine keeps to that. A zone that is not known counts
 /// as UTC.
 ///
-/// The silence behind the last run says nothing of the rule: a job that stopped keeps its schedule, and whoever judges it
+/// The silence behind the last run says nothing of the rule: a job that stopped keeps its schedule, and the watch over it
 /// sees that it stopped.
 pub fn infer(history: &[DateTime<Utc>], zones: &[&str], now: DateTime<Utc>) -> Inference {
     let runs = runs::tidy(history, now);

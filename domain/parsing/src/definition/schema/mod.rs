@@ -94,7 +94,7 @@ pub(super) struct RawRecognise {
     pub(super) signs: Option<RawSigns>,
 }
 
-/// Several weak signs rather than one strong: at least so many of the conditions hold.
+/// Several weak signs rather than one strong: at least a given number of the conditions holds.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawSigns {

@@ -14,7 +14,7 @@ const OTHERS: [(&str, &str); 40] = [
         "program/definition.rs SUBJECT_KEPT",
         "of the event; a longer subject may be any definition's",
     ),
-    ("program/required_words.rs MOST", OF_DEFINITIONS),
+    ("program/required_words.rs MAX_WORDS", OF_DEFINITIONS),
     ("program/dispatch.rs FAST", "how words are searched for"),
     ("engine/left_out.rs NAMED", "parts that a message names"),
     ("engine/prepared.rs FOOTER", "where a footer begins"),

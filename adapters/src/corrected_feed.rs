@@ -28,7 +28,7 @@ impl CorrectedFeed {
         Self { feed, corrections }
     }
 
-    /// Views that follow the log cannot take a correction of what they folded already: they are built again, by whoever opens them
+    /// Views that follow the log cannot take a correction of what they folded already: they are built again, by the process that opens them
     /// next.
     fn check(&self, events: &[RecordedEvent]) -> Result<(), FeedError> {
         let is_known = |event: &RecordedEvent| {

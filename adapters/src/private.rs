@@ -1,4 +1,4 @@
-//! Files and folders that are for the program's user only, whatever the mask of whoever started it.
+//! Files and folders that are for the program's user only, whatever the mask of the process that started it.
 
 use std::{
     fs::{self, File, OpenOptions},

@@ -33,31 +33,55 @@ pub trait Refusal: std::error::Error + Send + Sync + 'static {
 pub trait Fact:
     Serialize + DeserializeOwned + Clone + PartialEq + Debug + Send + Sync + 'static
 {
-    /// Every variant's name, for the golden-file test and the documentation.
-    const NAMES: &'static [&'static str];
+    /// Every variant, for the golden-file test and the documentation.
+    const VARIANTS: &'static [Variant];
+
+    fn variant(&self) -> &'static Variant;
 
     /// Name of the variant, as it stands in the log.
-    fn name(&self) -> &'static str;
+    fn name(&self) -> &'static str {
+        self.variant().name
+    }
 
-    /// Version of the variant's fields.
+    /// Version of the variant's fields, as it stands in the log.
     fn version(&self) -> &'static str {
-        "1"
+        self.variant().version
     }
 }
 
-/// Implements [`Fact`] by listing the variants once.
-macro_rules! facts {
-    ($event:ident { $($variant:ident),+ $(,)? }) => {
-        impl $crate::aggregate::Fact for $event {
-            const NAMES: &'static [&'static str] = &[$(stringify!($variant)),+];
+/// What the log says of every event of a variant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Variant {
+    pub name: &'static str,
+    /// Counts how often fields were added. The newest golden file is of this version.
+    pub version: &'static str,
+}
 
-            fn name(&self) -> &'static str {
+/// Implements [`Fact`] by listing the variants once, each with the version of its fields where it is not the first.
+macro_rules! facts {
+    ($event:ident { $($variant:ident $(= $version:literal)?),+ $(,)? }) => {
+        impl $crate::aggregate::Fact for $event {
+            const VARIANTS: &'static [$crate::aggregate::Variant] = &[
+                $($crate::aggregate::Variant {
+                    name: stringify!($variant),
+                    version: $crate::aggregate::facts!(@version $($version)?),
+                }),+
+            ];
+
+            fn variant(&self) -> &'static $crate::aggregate::Variant {
                 match self {
-                    $(Self::$variant { .. } => stringify!($variant),)+
+                    $(Self::$variant { .. } => const {
+                        &$crate::aggregate::Variant {
+                            name: stringify!($variant),
+                            version: $crate::aggregate::facts!(@version $($version)?),
+                        }
+                    })+
                 }
             }
         }
     };
+    (@version) => { "1" };
+    (@version $version:literal) => { stringify!($version) };
 }
 pub(crate) use facts;
 

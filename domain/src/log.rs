@@ -2,9 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 use uuid::Uuid;
-
-use crate::event::DecodeError;
 
 /// Place of an event in the one order of the whole log, from 1 without gaps being promised. Position order is commit order.
 pub type Position = i64;
@@ -77,6 +76,32 @@ impl Metadata {
         // Only maps with keys that are no text fail to serialise, and there is none.
         serde_json::to_string(self).unwrap_or_default()
     }
+}
+
+/// Why an event cannot be read.
+#[derive(Debug, Error)]
+pub enum DecodeError {
+    #[error(
+        "event {position} is of the unknown stream type `{aggregate_type}`; it was written by a newer program"
+    )]
+    UnknownStreamType {
+        position: i64,
+        aggregate_type: String,
+    },
+    #[error("event {position} ({event_type} of {stream}) does not decode: {reason}")]
+    Payload {
+        position: i64,
+        event_type: String,
+        stream: String,
+        reason: serde_json::Error,
+    },
+    #[error("the metadata of event {position} ({event_type} of {stream}) do not decode: {reason}")]
+    Metadata {
+        position: i64,
+        event_type: String,
+        stream: String,
+        reason: serde_json::Error,
+    },
 }
 
 /// Who caused an event.

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use thiserror::Error;
 
 /// A year.
-const MOST: u32 = 8_784;
+const MAX_HOURS: u32 = 8_784;
 
 #[derive(Debug, Error, Clone, Copy, PartialEq, Eq)]
 #[error("a limit of {0} hours cannot be; give 1 to 8784 hours, or none")]
@@ -13,7 +13,7 @@ pub struct RpoError(pub u32);
 /// A limit in hours, if any.
 pub fn hours(hours: Option<u32>) -> Result<Option<u32>, RpoError> {
     match hours {
-        Some(hours) if !(1..=MOST).contains(&hours) => Err(RpoError(hours)),
+        Some(hours) if !(1..=MAX_HOURS).contains(&hours) => Err(RpoError(hours)),
         hours => Ok(hours),
     }
 }
@@ -23,7 +23,7 @@ pub fn in_force(of_job: Option<u32>, of_customer: Option<u32>) -> Option<u32> {
     of_job.or(of_customer)
 }
 
-/// Whether the last good run is older than so many hours. A job without one is as old as its approval.
+/// Whether the last good run is older than that number of hours. A job without one is as old as its approval.
 pub fn is_exceeded(
     hours: u32,
     last_good: Option<DateTime<Utc>>,

@@ -3,7 +3,7 @@
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::ids::Digest;
+use crate::digest::Digest;
 
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 pub enum TextError {
@@ -122,10 +122,10 @@ pub fn holds(folded_text: &str, wanted: &str) -> bool {
 /// A text of at most 1,000 bytes, which any database can have in an index. A longer one, as only a mail can hold, keeps its
 /// beginning and ends in the SHA-256 of the whole: texts that differ stay different.
 pub fn bounded(mut text: String) -> String {
-    const MOST: usize = 1_000;
-    if text.len() > MOST {
+    const MAX_BYTES: usize = 1_000;
+    if text.len() > MAX_BYTES {
         let digest = Digest::of(text.as_bytes()).hex();
-        text.truncate(text.floor_char_boundary(MOST - digest.len()));
+        text.truncate(text.floor_char_boundary(MAX_BYTES - digest.len()));
         text.push_str(&digest);
     }
     text

@@ -3,72 +3,103 @@
 //! `golden/<stream type>/<event>.v<version>.json` holds one payload per variant and version. A changed field needs a new
 //! file beside the old one, never a change of the old one.
 
-use std::{fs, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use chrono::DateTime;
 use domain::{
-    aggregate::{Aggregate, Fact},
-    calendar::Calendar,
-    clock::Clock,
-    collector::Collector,
-    cove_account::CoveAccount,
-    customer::Customer,
     event::Event,
-    feedback::Feedback,
-    generation::{Generation, GenerationEvent},
-    job::Job,
+    generation::GenerationEvent,
     log::{Actor, Metadata, RecordedEvent, StreamId},
-    mail::Mail,
-    new_job::NewJob,
-    news::News,
-    overrides::Override,
-    parser::Parser,
-    remark::Remark,
-    run::Run,
-    settings::Settings,
-    ticket::Ticket,
-    user::User,
 };
 use serde_json::Value;
 use uuid::Uuid;
 
-fn check<A: Aggregate>() {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/golden")
-        .join(A::TYPE);
-    let mut seen = Vec::new();
-    for entry in fs::read_dir(&folder).expect("the folder exists") {
-        let path = entry.expect("the folder can be read").path();
-        let file = path
-            .file_name()
-            .expect("a file has a name")
-            .to_string_lossy()
-            .into_owned();
-        let golden = fs::read_to_string(&path).expect("the file can be read");
-        let name = file
-            .split('.')
-            .next()
-            .expect("a name has a first part")
-            .to_owned();
+/// A file of a kind of events: `<event>.v<version>.json`, or `<event>.v<version>.<what it shows>.json`.
+struct Golden {
+    path: PathBuf,
+    event: String,
+    version: u32,
+}
 
-        let recorded = recorded(A::TYPE, &name, &golden);
-        Event::decode(&recorded).unwrap_or_else(|error| panic!("{file}: {error}"));
-        let event: A::Event = serde_json::from_str(&golden).expect("the golden file decodes");
-        assert_eq!(event.name(), name, "{file}");
-        let again = serde_json::to_value(&event).expect("events are JSON");
-        assert_eq!(
-            again,
-            serde_json::from_str::<Value>(&golden).expect("the golden file is JSON"),
-            "{file}"
-        );
-        seen.push(name);
+fn goldens(stream_type: &str) -> Vec<Golden> {
+    let folder = root().join(stream_type);
+    let files = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{stream_type}: {error}"));
+    let goldens = files.map(|entry| {
+        let path = entry.expect("the folder can be read").path();
+        let name = path.file_name().expect("a name").to_string_lossy();
+        let mut parts = name.split('.');
+        let event = parts.next().expect("an event").to_owned();
+        let version = parts.next().and_then(|part| part.strip_prefix('v'));
+        let version = version.and_then(|number| number.parse().ok());
+        let version = version.unwrap_or_else(|| panic!("{name} names no version"));
+        Golden {
+            path,
+            event,
+            version,
+        }
+    });
+    goldens.collect()
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
+}
+
+#[test]
+fn every_event_is_read_and_written_again_as_it_was() {
+    for stream_type in Event::STREAM_TYPES {
+        for golden in goldens(stream_type) {
+            let file = golden.path.display();
+            let payload = fs::read_to_string(&golden.path).expect("the file can be read");
+            let recorded = recorded(stream_type, &golden.event, &payload);
+            let event = Event::decode(&recorded).unwrap_or_else(|error| panic!("{file}: {error}"));
+            assert_eq!(event.variant().name, golden.event, "{file}");
+            let again = serde_json::to_value(&event).expect("events are JSON");
+            let payload: Value = serde_json::from_str(&payload).expect("the file is JSON");
+            assert_eq!(again, payload, "{file}");
+        }
     }
-    for name in A::Event::NAMES {
+}
+
+#[test]
+fn every_event_is_of_the_version_of_its_newest_file() {
+    for (stream_type, variants) in Event::STREAM_TYPES.into_iter().zip(Event::VARIANTS) {
+        let mut versions: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        for golden in goldens(stream_type) {
+            versions
+                .entry(golden.event)
+                .or_default()
+                .push(golden.version);
+        }
+        for variant in variants {
+            let mut files = versions.remove(variant.name).unwrap_or_default();
+            files.sort_unstable();
+            files.dedup();
+            let declared: u32 = variant.version.parse().expect("versions are numbers");
+            let expected: Vec<u32> = (1..=declared).collect();
+            assert_eq!(
+                files, expected,
+                "{stream_type}/{}: the versions that have a file, and those up to the declared one",
+                variant.name
+            );
+        }
         assert!(
-            seen.iter().any(|seen| seen == name),
-            "{}/{name} has no golden file",
-            A::TYPE
+            versions.is_empty(),
+            "no event of {stream_type}: {versions:?}"
         );
+    }
+}
+
+#[test]
+fn every_folder_is_of_a_stream() {
+    for folder in fs::read_dir(root()).expect("the folder") {
+        let name = folder.expect("the folder can be read").file_name();
+        let name = name.to_string_lossy();
+        assert!(Event::STREAM_TYPES.contains(&name.as_ref()), "{name}");
     }
 }
 
@@ -92,91 +123,6 @@ fn recorded(aggregate_type: &str, event_type: &str, payload: &str) -> RecordedEv
 }
 
 #[test]
-fn mail() {
-    check::<Mail>();
-}
-
-#[test]
-fn customer() {
-    check::<Customer>();
-}
-
-#[test]
-fn job() {
-    check::<Job>();
-}
-
-#[test]
-fn run() {
-    check::<Run>();
-}
-
-#[test]
-fn user() {
-    check::<User>();
-}
-
-#[test]
-fn parser() {
-    check::<Parser>();
-}
-
-#[test]
-fn generation() {
-    check::<Generation>();
-}
-
-#[test]
-fn ticket() {
-    check::<Ticket>();
-}
-
-#[test]
-fn remark() {
-    check::<Remark>();
-}
-
-#[test]
-fn overrides() {
-    check::<Override>();
-}
-
-#[test]
-fn clock() {
-    check::<Clock>();
-}
-
-#[test]
-fn calendar() {
-    check::<Calendar>();
-}
-
-#[test]
-fn settings() {
-    check::<Settings>();
-}
-
-#[test]
-fn feedback() {
-    check::<Feedback>();
-}
-
-#[test]
-fn news() {
-    check::<News>();
-}
-
-#[test]
-fn collector() {
-    check::<Collector>();
-}
-
-#[test]
-fn cove_account() {
-    check::<CoveAccount>();
-}
-
-#[test]
 fn counters_that_an_older_program_did_not_know_are_zero() {
     let payload = r#"{"ReplayCompared":{"summary":{"mails":5}}}"#;
     let event = Event::decode(&recorded("generation", "ReplayCompared", payload)).unwrap();
@@ -196,9 +142,4 @@ fn an_unknown_stream_type_is_named() {
 fn unknown_fields_of_a_newer_program_are_ignored() {
     let payload = r#"{"CustomerRegistered":{"name":"Acme","colour":"green"}}"#;
     Event::decode(&recorded("customer", "CustomerRegistered", payload)).unwrap();
-}
-
-#[test]
-fn new_job() {
-    check::<NewJob>();
 }

@@ -42,7 +42,7 @@ const FIRST_ID: u32 = 730_001;
 /// Days of the colour bar.
 const BAR: i64 = 28;
 
-/// The second laptop stays in a drawer for so many days before the story ends.
+/// The second laptop stays in a drawer for this number of days before the story ends.
 const IN_A_DRAWER: i64 = 9;
 const QUIET: &str = "BAKERY-PC3";
 

@@ -29,6 +29,7 @@ mod names;
 mod portfolio;
 mod random;
 mod schedule;
+mod sent_mail;
 
 pub use cove::CoveAccount;
 pub use customers::Customer;
@@ -36,5 +37,6 @@ pub use history::Status;
 pub use jobs::Job;
 pub use mail_host::MAIL_HOST;
 pub use mails::veeam_session_mail;
-pub use msp::{Msp, SentMail};
+pub use msp::Msp;
 pub use schedule::Schedule;
+pub use sent_mail::SentMail;

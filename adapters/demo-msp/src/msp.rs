@@ -1,16 +1,15 @@
 //! The MSP and the mails it gets.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{NaiveDate, TimeDelta};
 
 use crate::{
     customers::{self, Customer},
-    days,
-    history::{self, Status},
+    days, history,
     jobs::Job,
-    mail_host,
     mails::{self, Sending, noise},
     portfolio,
     random::Random,
+    sent_mail::SentMail,
 };
 
 /// A fictional MSP. The same seed gives the same customers, jobs and mails, byte for byte.
@@ -19,44 +18,6 @@ pub struct Msp {
     pub customers: Vec<Customer>,
     pub jobs: Vec<Job>,
     pub(crate) seed: u64,
-}
-
-/// A mail as it lies in the MSP's mailbox.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SentMail {
-    /// When the MSP's mail server took it.
-    pub at: DateTime<Utc>,
-    /// The whole message in MIME.
-    pub raw: Vec<u8>,
-    /// Index in [`Msp::jobs`]; `None` for mail that no job sent, such as a newsletter.
-    pub job: Option<usize>,
-    /// What it truthfully reports; `None` for mail that reports no run. Of several sessions it is the last one's.
-    pub status: Option<Status>,
-    /// Sessions that the mail reports; more than 1 where a product stacks its attempts in one mail.
-    pub sessions: usize,
-}
-
-impl SentMail {
-    /// The same report from somebody who only pretends to be its sender, as the mail host stores it. None for a message without
-    /// an address of a sender.
-    pub fn forged(&self, at: DateTime<Utc>) -> Option<Self> {
-        const ID: &[u8] = b"Message-Id: <";
-        let own = self.raw.windows(ID.len()).position(|part| part == ID)?;
-        let text = String::from_utf8_lossy(&self.raw);
-        let from = text.lines().find(|line| line.starts_with("From: "))?;
-        let sender = from.rsplit(['<', ' ']).next()?.trim_end_matches('>');
-        sender.contains('@').then(|| {
-            let mut raw = mail_host::header_of_forged(sender, at.fixed_offset()).into_bytes();
-            raw.extend_from_slice(ID);
-            raw.extend_from_slice(b"forged.");
-            raw.extend_from_slice(&self.raw[own + ID.len()..]);
-            Self {
-                at,
-                raw,
-                ..self.clone()
-            }
-        })
-    }
 }
 
 impl Msp {

@@ -1,3 +1,5 @@
+//! What goes wrong with the server, and which of it may be tried again.
+
 use commands::ports::LogError;
 use eventstore::Error;
 use projections::ports::FeedError;

@@ -74,7 +74,7 @@ pub(crate) fn proposed(event: NewEvent, recorded_at: i64) -> Result<EventData, s
 
 /// `None` for what is not ours: other streams, and the server's own events in a stream, such as its deletion.
 ///
-/// An event in a stream of ours that was not written by us keeps its metadata as it is, so that whoever decodes it can say
+/// An event in a stream of ours that was not written by us keeps its metadata as it is, so that the decoder can say
 /// what is wrong.
 pub(crate) fn recorded(
     namespace: &Namespace,

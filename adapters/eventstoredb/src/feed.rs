@@ -1,3 +1,5 @@
+//! The whole log in its order.
+
 use std::{future::Future, sync::mpsc};
 
 use domain::log::{Position, RecordedEvent};

@@ -19,6 +19,7 @@
 //!   (`tests/tests/contracts/eventstoredb/feed.rs::what_others_write_to_the_same_server_is_left_out`,
 //!   `tests/tests/contracts/eventstoredb/feed.rs::an_event_that_is_not_of_our_making_does_not_stop_the_feed`).
 
+mod deadline;
 mod error;
 mod event;
 mod feed;

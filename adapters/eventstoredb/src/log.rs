@@ -1,3 +1,5 @@
+//! Streams: reading them and appending to them.
+
 use std::collections::HashMap;
 
 use async_trait::async_trait;

@@ -1,6 +1,6 @@
 //! What is asked of the server.
 
-use std::{future::Future, time::Duration};
+use std::time::Duration;
 
 use domain::log::{Position, RecordedEvent};
 use eventstore::{
@@ -8,6 +8,7 @@ use eventstore::{
 };
 
 use super::{
+    deadline::{ANSWER_WITHIN, within},
     error::CallError,
     event::{Namespace, position, recorded, sequence},
     store::Inner,
@@ -15,9 +16,6 @@ use super::{
 
 /// Streams that are read or written at the same time; a server answers about a hundred calls per connection at once.
 pub(crate) const AT_ONCE: usize = 64;
-
-/// For calls that the server answers without searching. The client only tells the server of a deadline.
-pub(crate) const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
 /// For our last event, which may stand far behind those of others.
 const SEARCH_WITHIN: Duration = Duration::from_mins(1);
@@ -170,17 +168,6 @@ async fn page(
         }
     }
     Ok(found)
-}
-
-/// The answer, or an error when it takes longer.
-pub(crate) async fn within<T>(
-    time: Duration,
-    call: impl Future<Output = eventstore::Result<T>>,
-) -> Result<T, CallError> {
-    match tokio::time::timeout(time, call).await {
-        Ok(answer) => Ok(answer?),
-        Err(_) => Err(CallError::Silent(time.as_secs())),
-    }
 }
 
 /// `None` for a stream that is not there.

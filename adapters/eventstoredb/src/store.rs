@@ -1,3 +1,5 @@
+//! The connection, and how calls are tried again.
+
 use std::{
     future::Future,
     sync::{
@@ -12,9 +14,9 @@ use eventstore::{BatchAppendClient, Client, ClientSettings};
 use tokio::{runtime::Handle, sync::Mutex};
 
 use super::{
+    deadline::{ANSWER_WITHIN, within},
     error::{CallError, OpenError},
     event::Namespace,
-    reads::{ANSWER_WITHIN, within},
 };
 
 /// How long a call is tried again before it is given up.

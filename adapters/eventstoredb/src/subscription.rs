@@ -1,3 +1,5 @@
+//! Tells when something was appended, whoever did it.
+
 use std::{sync::Arc, time::Duration};
 
 use domain::log::Position;

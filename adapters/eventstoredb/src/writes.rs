@@ -6,9 +6,10 @@ use futures::{StreamExt, stream, stream::FuturesOrdered};
 use tokio::time::timeout;
 
 use super::{
+    deadline::{ANSWER_WITHIN, within},
     error::CallError,
     event::position,
-    reads::{ANSWER_WITHIN, AT_ONCE, within},
+    reads::AT_ONCE,
     store::Inner,
 };
 

@@ -1,3 +1,5 @@
+//! New ids.
+
 use commands::ports::Ids;
 use uuid::Uuid;
 

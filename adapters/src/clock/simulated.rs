@@ -1,3 +1,5 @@
+//! A clock that stands where it was set.
+
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, Utc};

@@ -1,3 +1,5 @@
+//! Finds files with mails.
+
 use std::{
     collections::BTreeSet,
     fs, io,
@@ -6,15 +8,7 @@ use std::{
 
 use thiserror::Error;
 
-use super::{mbox::is_separator, read::open_regular};
-
-/// A file with one mail or many.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum MailFile {
-    /// One message: `.eml`, or of a Maildir.
-    Message(PathBuf),
-    Mbox(PathBuf),
-}
+use super::{MailFile, file::open_regular, mbox::is_separator};
 
 /// What stands below the given paths.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -1,3 +1,5 @@
+//! Messages of an mbox.
+
 use std::io::{self, BufRead};
 
 use commands::collect::MAX_BYTES;

@@ -1,8 +1,10 @@
 //! Mails in files: single `.eml`, folders of them, Maildir, mbox.
 
+mod file;
 mod find;
 mod mbox;
 mod read;
 
-pub use find::{FindError, Found, MailFile, find};
+pub use file::MailFile;
+pub use find::{FindError, Found, find};
 pub use read::{FileMail, Unreadable, read};

@@ -1,5 +1,7 @@
+//! Reads the mails of a file.
+
 use std::{
-    fs::{self, File, Metadata},
+    fs::File,
     io::{self, BufReader, Read},
     path::{Path, PathBuf},
 };
@@ -9,7 +11,7 @@ use commands::collect::{MAX_BYTES, RawMail};
 use domain::mail::FROM_FILE;
 use thiserror::Error;
 
-use super::{MailFile, mbox::Messages};
+use super::{MailFile, file::open_regular, mbox::Messages};
 
 /// A mail of a file.
 #[derive(Debug)]
@@ -51,16 +53,6 @@ fn message(path: &Path) -> Result<FileMail, Unreadable> {
         name: path.display().to_string(),
         mail: raw(path, None, bytes, arrived_at),
     })
-}
-
-/// Asks what it is before opening it: to open a pipe would wait for somebody to write into it, maybe for ever.
-pub(super) fn open_regular(path: &Path) -> io::Result<(File, Metadata)> {
-    if !fs::metadata(path)?.is_file() {
-        return Err(io::Error::other("it is not a regular file"));
-    }
-    let file = File::open(path)?;
-    let metadata = file.metadata()?;
-    Ok((file, metadata))
 }
 
 fn mbox(path: &Path, file: File) -> impl Iterator<Item = Result<FileMail, Unreadable>> + use<> {

@@ -1,3 +1,5 @@
+//! Packs raw mails, and unpacks them.
+
 use std::sync::Arc;
 
 use commands::{
@@ -11,10 +13,8 @@ use super::{
     Dictionary,
     base64_text::{self, Form, take_apart},
     contexts::decompress,
+    dictionary::LEVEL,
 };
-
-/// Level 3 packs a 24 kB mail to about 5 kB at 12,000 mails a second and core; higher levels gain little for their time.
-pub(super) const LEVEL: i32 = 3;
 
 /// To be stored, beside the id of the dictionary that it was packed with.
 pub(crate) struct PackedBody {

@@ -1,3 +1,5 @@
+//! Dictionaries that mails are packed with.
+
 use std::{
     borrow::Cow,
     collections::HashMap,
@@ -6,9 +8,12 @@ use std::{
 
 use zstd::{dict::EncoderDictionary, zstd_safe::DDict};
 
-use super::{base64_text::take_apart, body::LEVEL};
+use super::base64_text::take_apart;
 
-/// So many mails are stored when a dictionary is trained: early, as it makes a mail a fifth of its packed size, and once
+/// Level 3 packs a 24 kB mail to about 5 kB at 12,000 mails a second and core; higher levels gain little for their time.
+pub(super) const LEVEL: i32 = 3;
+
+/// How many mails are stored when a dictionary is trained: early, as it makes a mail a fifth of its packed size, and once
 /// more when there is a fair choice of senders.
 const TRAINED_AT: [i64; 2] = [500, 20_000];
 
@@ -54,13 +59,13 @@ impl Dictionaries {
     }
 }
 
-/// Whether so many mails were stored since the last dictionary that a new one is worth its time. `seen` were stored when
+/// Whether enough mails were stored since the last dictionary that a new one is worth its time. `seen` were stored when
 /// the last one was trained, `stored` are now.
 pub(crate) fn is_due(seen: i64, stored: i64) -> bool {
     TRAINED_AT.iter().any(|due| seen < *due && *due <= stored)
 }
 
-/// Taking one mail of so many gives at most [`SAMPLES`] that are evenly spread over all.
+/// Taking one mail of that number gives at most [`SAMPLES`] that are evenly spread over all.
 pub(crate) fn sample_step(stored: i64) -> i64 {
     (stored / SAMPLES).max(1)
 }

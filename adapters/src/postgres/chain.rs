@@ -1,3 +1,5 @@
+//! The hash chain over the log.
+
 use domain::{ids::Digest, log::Position};
 use projections::ports::{ChainError, ChainStore, Link};
 use sqlx::{Executor, PgConnection, PgPool, Row, postgres::PgRow};

@@ -1,3 +1,5 @@
+//! Connections to the server.
+
 use std::{future::Future, str::FromStr, time::Duration};
 
 use sqlx::{

@@ -1,3 +1,5 @@
+//! The content store: raw mails, packed.
+
 use std::collections::HashMap;
 
 use async_trait::async_trait;

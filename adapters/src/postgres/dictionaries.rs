@@ -1,3 +1,5 @@
+//! Dictionaries, as they are stored and trained.
+
 use std::sync::Arc;
 
 use sqlx::PgPool;

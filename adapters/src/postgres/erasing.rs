@@ -8,7 +8,7 @@ use sqlx::{Connection, Executor, PgConnection};
 
 use super::{error::content_error, store::Inner};
 
-/// A table of so many bytes, with what is stored apart from it, is rewritten at once. Nobody reads it meanwhile.
+/// A table of this number of bytes, with what is stored apart from it, is rewritten at once. Nobody reads it meanwhile.
 const MAX_REWRITTEN: i64 = 256 << 20;
 
 /// For transactions that still see what was erased: two seconds in all, as several contents may be erased in one request.

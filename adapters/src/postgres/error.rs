@@ -1,3 +1,5 @@
+//! What goes wrong with the server, and what it means to the ports.
+
 use commands::ports::{ContentError, CredentialError, LogError};
 use projections::ports::{ChainError, DatabaseError, FeedError};
 use thiserror::Error;

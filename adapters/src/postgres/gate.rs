@@ -1,10 +1,12 @@
+//! One at a time over all processes, by a lock of a transaction.
+
 use async_trait::async_trait;
 use commands::ports::{Gate, GateError, Turn};
 use sqlx::{Executor, Postgres, Transaction};
 
 use super::PostgresStore;
 
-/// Of whoever waited too long for a lock.
+/// Of a session that waited too long for a lock.
 const LOCK_NOT_AVAILABLE: &str = "55P03";
 
 /// A process that hangs in its turn (longer than any request may take) loses it.

@@ -1,3 +1,5 @@
+//! Generations of views, as schemas.
+
 use std::sync::{
     Arc, Mutex, PoisonError, Weak,
     atomic::{AtomicBool, Ordering},

@@ -1,3 +1,5 @@
+//! Which process writes the views.
+
 use std::{
     sync::{Mutex, PoisonError},
     time::Duration,

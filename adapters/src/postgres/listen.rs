@@ -1,3 +1,5 @@
+//! Tells when another process appended.
+
 use std::{sync::Arc, time::Duration};
 
 use sqlx::{PgPool, postgres::PgListener};

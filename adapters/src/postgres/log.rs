@@ -1,3 +1,5 @@
+//! The event log.
+
 use std::collections::HashSet;
 
 use async_trait::async_trait;

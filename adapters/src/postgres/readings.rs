@@ -1,3 +1,5 @@
+//! Details of runs, packed.
+
 use std::collections::{BTreeSet, HashMap};
 
 use projections::{

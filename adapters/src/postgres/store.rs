@@ -1,3 +1,5 @@
+//! The log, the contents and the token hashes in one schema.
+
 use std::sync::Arc;
 
 use commands::ports::Clock;

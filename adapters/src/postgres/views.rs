@@ -1,3 +1,5 @@
+//! Reading and writing views.
+
 use std::{
     sync::{
         Arc,
@@ -24,7 +26,7 @@ use super::{
 };
 
 /// So few rows are not worth a COPY, which takes more round trips than a statement.
-const FEW: usize = 50;
+const MIN_COPY_ROWS: usize = 50;
 
 /// For a lock that another writer has: five seconds in all.
 const TRIES: u32 = 100;
@@ -33,7 +35,7 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(50);
 /// Queries that run at once; more wait.
 const READERS: u32 = 8;
 
-/// Whoever asks has given up by then.
+/// The caller has given up by then.
 const STATEMENT_TIMEOUT: &str = "30s";
 
 /// So soon the server sees that the one who asked is gone, and ends the statement.
@@ -308,7 +310,7 @@ impl ViewWriter for PostgresViewWriter {
                 return Ok(());
             }
             self.usable()?;
-            if rows.len() < FEW {
+            if rows.len() < MIN_COPY_ROWS {
                 let arguments = bulk::arguments(table, table.columns, rows)?;
                 self.write(&bulk::insert_sql(table), arguments)?;
                 continue;

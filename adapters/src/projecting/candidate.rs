@@ -1,3 +1,5 @@
+//! Builds other views beside the live ones, on a thread of its own.
+
 use std::{
     io,
     sync::{
@@ -22,9 +24,9 @@ use uuid::Uuid;
 use super::{BuildError, ReplayLog, ViewParts, ViewSet, generation::ROUNDS};
 
 /// So often a finished candidate looks for new events.
-const POLL: Duration = Duration::from_millis(500);
+const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
-const NAP: Duration = Duration::from_millis(20);
+const RECHECK_INTERVAL: Duration = Duration::from_millis(20);
 
 /// So often it is tried to compare while nobody does anything.
 const COMPARISONS: u32 = 5;
@@ -118,7 +120,7 @@ impl CandidateParts {
             if let Err(error) = projector.catch_up(stop, &mut |_| {}) {
                 tracing::error!(%error, "the views of the replay could not be advanced; trying again");
             }
-            self.wait(stop, POLL);
+            self.wait(stop, POLL_INTERVAL);
         }
         Some((self.generation.id, projector))
     }
@@ -237,7 +239,7 @@ impl CandidateParts {
     fn wait_for_live(&self, projector: &Projector, stop: &AtomicBool) -> Result<(), BuildError> {
         let from = projector.checkpoint();
         while checkpoint_of(self.live.reader.as_ref())? < from {
-            self.wait(stop, NAP);
+            self.wait(stop, RECHECK_INTERVAL);
             if stop.load(Ordering::Relaxed) {
                 return Err(BuildError::Stopped);
             }
@@ -332,8 +334,8 @@ impl CandidateParts {
     fn wait(&self, stop: &AtomicBool, time: Duration) {
         let mut left = time;
         while !stop.load(Ordering::Relaxed) && left > Duration::ZERO && self.lease.holds() {
-            thread::sleep(NAP.min(left));
-            left = left.saturating_sub(NAP);
+            thread::sleep(RECHECK_INTERVAL.min(left));
+            left = left.saturating_sub(RECHECK_INTERVAL);
         }
     }
 }

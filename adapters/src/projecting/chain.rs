@@ -1,3 +1,5 @@
+//! Keeps the hash chain behind the log up to date.
+
 use std::{
     sync::{
         Arc,

@@ -1,3 +1,5 @@
+//! How far the live views are.
+
 use std::{sync::Arc, time::Duration};
 
 use domain::log::Position;

@@ -1,8 +1,12 @@
-use std::{fmt::Debug, io, sync::Arc, sync::atomic::AtomicBool};
+//! Lets replays become what the log says of them.
+
+use std::{
+    io,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use domain::{
-    generation::{DefinitionRevision, ReplayState, ReplaySummary},
-    identity::ContinuedIdentity,
+    generation::{DefinitionRevision, ReplayState},
     log::Position,
 };
 use parsing::definition::ParserSetting;
@@ -20,33 +24,10 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::{
-    Advancing, BuildError, Leading, LiveError, LiveViews, ViewParts,
+    Advancing, BuildError, Leading, LiveError, LiveViews, ReplayLog, ViewParts,
     candidate::{Candidate, CandidateParts},
     live::rules_of,
 };
-
-/// Writes down how replays go; called from threads that answer no requests.
-pub trait ReplayLog: Debug + Send + Sync {
-    /// Other definitions are wanted than the views were built with. Returns at once, and starts the replay when it can.
-    fn start(&self, reason: &str, definitions: Vec<DefinitionRevision>);
-
-    /// Whether [`start`](Self::start) started it rather than a person.
-    fn is_own(&self, replay: &ReplayRow) -> bool;
-
-    /// Nobody needs the result any more.
-    fn superseded(&self, replay: Uuid, reason: &str) -> Result<(), String>;
-
-    /// Says nothing where that is written down already, or the replay is over. Once it is accepted, jobs go on with these
-    /// identities.
-    fn compared(
-        &self,
-        replay: Uuid,
-        summary: ReplaySummary,
-        continued: Vec<ContinuedIdentity>,
-    ) -> Result<(), String>;
-
-    fn failed(&self, replay: Uuid, reason: &str) -> Result<(), String>;
-}
 
 /// Lets replays become what the log says of them: begins, shows, takes back and clears away generations.
 ///

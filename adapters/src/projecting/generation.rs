@@ -1,3 +1,5 @@
+//! What views are built from, and how the live ones are opened or built.
+
 use std::{
     fmt::Debug,
     sync::{Arc, atomic::AtomicBool},
@@ -211,7 +213,7 @@ pub fn rebuild(
         };
         let reader = parts.generations.reader(generation.id)?;
         if continued_of(reader.as_ref())? != sources.continued {
-            // It was begun before somebody decided otherwise.
+            // It was begun before somebody decided against it.
             drop(projector);
             parts.generations.remove(lease, generation.id)?;
             continue;

@@ -1,3 +1,5 @@
+//! The views that are live at the moment.
+
 use std::sync::{
     Arc, Mutex, MutexGuard, PoisonError, RwLock,
     atomic::{AtomicU64, Ordering},
@@ -59,7 +61,7 @@ pub struct LiveViews {
     damage: Arc<Damage>,
 }
 
-/// What a query met of damaged files, until whoever keeps the views up to date takes it.
+/// What a query met of damaged files, until the process that keeps the views up to date takes it.
 #[derive(Debug, Default)]
 struct Damage(Mutex<Option<(GenerationId, String)>>);
 

@@ -1,3 +1,5 @@
+//! The views as they were at some time.
+
 use std::{
     fs::{self, File},
     io,
@@ -31,12 +33,12 @@ use crate::{
 };
 
 /// Past views that are kept, as files, for the next one who asks.
-const KEPT: usize = 8;
+const MAX_KEPT: usize = 8;
 
 /// The views as they were: built from the beginning of the log, by the same fold and with the readings of the live
 /// views, into files of their own.
 ///
-/// The cost is bounded: one is built at a time, from the nearest earlier one that is kept; and [`KEPT`] are kept.
+/// The cost is bounded: one is built at a time, from the nearest earlier one that is kept; and [`MAX_KEPT`] are kept.
 #[derive(Debug)]
 pub struct PastViews {
     views: ViewParts,
@@ -273,7 +275,7 @@ impl Build {
         drop(projector);
         let mut state = lock(&self.state);
         state.kept.push(Past { of: self.of, file });
-        if state.kept.len() > KEPT {
+        if state.kept.len() > MAX_KEPT {
             state.kept.remove(0);
         }
         Ok(())

@@ -1,3 +1,5 @@
+//! Keeps the views up to date, on a thread of its own.
+
 use std::{
     io,
     sync::{
@@ -15,7 +17,7 @@ use projections::{
 };
 
 use super::{
-    Advancing, BuildError, Checkpoint, DeadlineLog, LiveViews, ReplayLog, ViewParts,
+    Advancing, BuildError, Checkpoint, DeadlineLog, Leading, LiveViews, ReplayLog, ViewParts,
     chain::ChainKeeper, conductor::Conductor, open_live, ticking::Ticker,
 };
 use crate::signal::Signal;
@@ -51,13 +53,6 @@ pub struct TailParts {
     /// How far that was known to be.
     pub marks: Arc<dyn ChainMarks>,
     pub appended: Arc<Signal>,
-}
-
-/// The right to write views, and those that are live.
-#[derive(Debug)]
-pub struct Leading {
-    pub lease: Arc<dyn Lease>,
-    pub live: Advancing,
 }
 
 #[derive(Debug)]

@@ -1,3 +1,5 @@
+//! Lets deadlines pass while nothing else is recorded.
+
 use std::{
     fmt::Debug,
     sync::Arc,
@@ -13,7 +15,7 @@ pub trait DeadlineLog: Debug + Send + Sync {
 }
 
 /// No more often: a deadline is seen within a minute, and the log does not fill with time.
-const EVERY: Duration = Duration::from_secs(20);
+const TICK_INTERVAL: Duration = Duration::from_secs(20);
 
 /// Lets deadlines pass while nothing else is recorded.
 pub(super) struct Ticker {
@@ -35,8 +37,8 @@ impl Ticker {
     pub(super) fn tick(&mut self, due: Option<DateTime<Utc>>) {
         let now = self.clock.now();
         let is_due = due.is_some_and(|due| due < now);
-        let is_soon = self.last.is_some_and(|last| last.elapsed() < EVERY);
-        // Nothing is due by a clock that is doubted; whoever asks is told why.
+        let is_soon = self.last.is_some_and(|last| last.elapsed() < TICK_INTERVAL);
+        // Nothing is due by a clock that is doubted; the caller is told why.
         if !is_due || is_soon || !self.clock.state().may_record() {
             return;
         }

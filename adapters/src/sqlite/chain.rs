@@ -1,3 +1,5 @@
+//! The hash chain over the log.
+
 use std::{
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
@@ -11,7 +13,7 @@ use super::{
     OpenError,
     connection::{FileIdentity, failed, identity, open_writer},
     error::chain_error,
-    generations::{beside, move_files},
+    files::{beside, move_files},
 };
 
 /// The chain in a file of its own beside the log: it outlives views, and who changes the log has another file to change.

@@ -1,3 +1,5 @@
+//! Connections to a file.
+
 use std::{
     path::{Path, PathBuf},
     sync::{Condvar, Mutex, MutexGuard, PoisonError},
@@ -113,7 +115,7 @@ struct Pooled {
 pub(super) type FileIdentity = Option<(u64, u64)>;
 
 /// At the same time. A read is work for a processor: more of them would only wait for one another.
-const MOST: usize = 8;
+const MAX_CONNECTIONS: usize = 8;
 
 impl Pool {
     pub fn new(path: PathBuf) -> Self {
@@ -146,7 +148,7 @@ impl Pool {
 
     fn take_place(&self) -> Place<'_> {
         let mut connections = self.lock();
-        while connections.used == MOST {
+        while connections.used == MAX_CONNECTIONS {
             let woken = self.returned.wait(connections);
             connections = woken.unwrap_or_else(PoisonError::into_inner);
         }
@@ -172,7 +174,7 @@ impl Pool {
     }
 }
 
-/// One of the [`MOST`] places, given back however the work ends.
+/// One of the [`MAX_CONNECTIONS`] places, given back however the work ends.
 struct Place<'pool> {
     pool: &'pool Pool,
     idle: Option<Pooled>,

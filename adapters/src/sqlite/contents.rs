@@ -1,3 +1,5 @@
+//! The content store: raw mails, packed.
+
 use async_trait::async_trait;
 use commands::ports::{Content, ContentError, ContentStore};
 use domain::{

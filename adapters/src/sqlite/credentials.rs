@@ -1,3 +1,5 @@
+//! Hashes of API tokens.
+
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use commands::ports::{CredentialError, Credentials};

@@ -4,7 +4,7 @@ use std::{fmt::Display, path::Path};
 
 use projections::ports::DatabaseError;
 
-use super::generations::{beside, move_files, remove_files};
+use super::files::{beside, move_files, remove_files};
 
 /// Gives the file, which this process has closed, another name, so that it is made again. Of each file the last damaged one
 /// is kept, for whoever wants to know what happened to the disk.

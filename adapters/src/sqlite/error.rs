@@ -1,3 +1,5 @@
+//! What goes wrong with a file, and what it means to the ports.
+
 use std::path::PathBuf;
 
 use commands::ports::{ContentError, CredentialError, LogError};

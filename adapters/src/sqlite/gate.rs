@@ -1,6 +1,9 @@
+//! One at a time over all processes: a lock on an empty file beside the log, which the system gives back when a process ends.
+
 use std::{
     fs::{File, TryLockError},
-    path::{Path, PathBuf},
+    io,
+    path::Path,
     time::{Duration, Instant},
 };
 
@@ -16,30 +19,11 @@ const LOCK_TIMEOUT: Duration = Duration::from_secs(15);
 /// The system tells nobody when a lock of a file is given back.
 const BETWEEN_TRIES: Duration = Duration::from_millis(5);
 
-/// A lock on an empty file beside the log; the system gives it back when a process ends.
-#[derive(Debug)]
-pub(super) struct SqliteGate {
-    path: PathBuf,
-}
-
-impl SqliteGate {
-    /// `log` is the file of the log; the lock is `<log>.gate`.
-    pub(super) fn beside(log: &Path) -> Self {
-        let mut path = log.as_os_str().to_owned();
-        path.push(".gate");
-        Self { path: path.into() }
-    }
-
-    fn unavailable(&self, reason: &std::io::Error) -> GateError {
-        GateError::Unavailable(format!("{}: {reason}", self.path.display()))
-    }
-}
-
 #[async_trait]
 impl Gate for SqliteStore {
     async fn enter(&self) -> Result<Box<dyn Turn>, GateError> {
         let gate = &self.inner.gate;
-        let file = private::open(&gate.path).map_err(|reason| gate.unavailable(&reason))?;
+        let file = private::open(gate).map_err(|reason| unavailable(gate, &reason))?;
         let since = Instant::now();
         loop {
             match file.try_lock() {
@@ -48,7 +32,7 @@ impl Gate for SqliteStore {
                     tokio::time::sleep(BETWEEN_TRIES).await;
                 }
                 Err(TryLockError::WouldBlock) => return Err(GateError::Busy),
-                Err(TryLockError::Error(reason)) => return Err(gate.unavailable(&reason)),
+                Err(TryLockError::Error(reason)) => return Err(unavailable(gate, &reason)),
             }
         }
     }
@@ -60,3 +44,7 @@ struct Locked {
 }
 
 impl Turn for Locked {}
+
+fn unavailable(gate: &Path, reason: &io::Error) -> GateError {
+    GateError::Unavailable(format!("{}: {reason}", gate.display()))
+}

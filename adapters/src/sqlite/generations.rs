@@ -1,3 +1,5 @@
+//! Generations of views, as files.
+
 use std::{
     fs::{self, File, TryLockError},
     io,
@@ -13,8 +15,11 @@ use projections::ports::{
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{
-    OpenError, SqliteReadings, SqliteViewReader, SqliteViewWriter, connection::open_writer,
-    damaged::set_damaged_aside, error::database_error,
+    OpenError, SqliteReadings, SqliteViewReader, SqliteViewWriter,
+    connection::open_writer,
+    damaged::set_damaged_aside,
+    error::database_error,
+    files::{beside, file_error, remove_files, with_suffix},
 };
 use crate::private;
 
@@ -285,54 +290,6 @@ fn generation(row: &Row<'_>) -> rusqlite::Result<Generation> {
             GenerationState::Building
         },
     })
-}
-
-/// Removes a database file with what SQLite, and we, keep beside it.
-pub fn remove_files(path: &Path) -> Result<(), DatabaseError> {
-    for suffix in ["", "-wal", "-shm", ".gate"] {
-        let file = with_suffix(path, suffix);
-        match fs::remove_file(&file) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(file_error(&file, &error));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-/// Gives a database file, that nobody has open, another name, with what SQLite keeps beside it.
-pub fn move_files(from: &Path, to: &Path) -> Result<(), DatabaseError> {
-    for suffix in ["", "-wal", "-shm"] {
-        let file = with_suffix(from, suffix);
-        match fs::rename(&file, with_suffix(to, suffix)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(file_error(&file, &error));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-/// `views.db` and `-1` give `views-1.db`.
-pub(super) fn beside(path: &Path, what: &str) -> PathBuf {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let name = match path.extension() {
-        Some(extension) => format!("{stem}{what}.{}", extension.to_string_lossy()),
-        None => format!("{stem}{what}"),
-    };
-    path.with_file_name(name)
-}
-
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
-}
-
-fn file_error(path: &Path, error: &io::Error) -> DatabaseError {
-    DatabaseError::Unavailable(format!("{}: {error}", path.display()))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "shaped for map_err")]

@@ -1,3 +1,5 @@
+//! The event log.
+
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use commands::ports::{

@@ -1,3 +1,5 @@
+//! Schemas of the log, one after the other.
+
 use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior};

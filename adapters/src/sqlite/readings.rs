@@ -1,3 +1,5 @@
+//! Details of runs, packed.
+
 use std::{
     collections::BTreeSet,
     io,
@@ -130,7 +132,7 @@ impl Readings for SqliteReadings {
                 .collect()
         });
         let found = match found {
-            // Whoever writes next sets it aside.
+            // The next writer sets it aside.
             Err(error) if is_damage(&error) => vec![None; keys.len()],
             other => other.map_err(|error| database_error(&error))?,
         };

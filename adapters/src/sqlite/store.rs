@@ -1,3 +1,5 @@
+//! The log, the contents and the token hashes in one file.
+
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -6,7 +8,7 @@ use std::{
 use commands::ports::Clock;
 use rusqlite::Connection;
 
-use super::{OpenError, Pool, connection::open_writer, gate::SqliteGate, migrations::migrate};
+use super::{OpenError, Pool, connection::open_writer, files::with_suffix, migrations::migrate};
 use crate::{packing::Dictionaries, signal::Signal};
 
 /// The log, the contents and the token hashes in one file.
@@ -22,7 +24,8 @@ pub(super) struct Inner {
     /// Before the writer, which closes last and then takes the write-ahead log away.
     pub(super) readers: Pool,
     writer: Mutex<Connection>,
-    pub(super) gate: SqliteGate,
+    /// Beside the file of the log; who writes alone has a lock on it.
+    pub(super) gate: PathBuf,
     pub(super) dictionaries: Dictionaries,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) appended: Arc<Signal>,
@@ -50,7 +53,7 @@ impl SqliteStore {
             inner: Arc::new(Inner {
                 writer: Mutex::new(writer),
                 readers: Pool::new(PathBuf::from(path)),
-                gate: SqliteGate::beside(path),
+                gate: with_suffix(path, ".gate"),
                 dictionaries: Dictionaries::default(),
                 clock,
                 appended,

@@ -1,3 +1,5 @@
+//! Reading and writing views.
+
 use std::{
     borrow::Cow,
     path::{Path, PathBuf},

@@ -46,5 +46,6 @@ pub mod fixtures;
 pub mod limits;
 pub mod mail;
 pub mod outcome;
+mod program;
 pub mod values;
 mod work;

@@ -173,7 +173,7 @@ impl Search<'_> {
         self.work.take(steps, self.what)
     }
 
-    /// So many steps end it.
+    /// The number of steps that ends it.
     pub(crate) fn left(&self) -> u64 {
         self.work.bounds.of_search.saturating_sub(self.steps)
     }

@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 
 use crate::{
-    address, exchange_online,
+    address, exchange_hosts,
     field::Fields,
     limits::MAX_OWN_HOPS,
     received::{Hop, Style},
@@ -164,7 +164,7 @@ enum Place {
 
 fn place(hop: &Hop, receiver: &Receiver) -> Place {
     match receiver.software {
-        Software::ExchangeOnline => exchange_online_place(hop),
+        Software::ExchangeOnline => exchange_hosts_place(hop),
         Software::Google => google_place(hop),
         Software::PostfixOpendmarc | Software::PostfixRspamd => {
             own_place(hop, receiver, Style::Common)
@@ -173,11 +173,11 @@ fn place(hop: &Hop, receiver: &Receiver) -> Place {
     }
 }
 
-fn exchange_online_place(hop: &Hop) -> Place {
-    if exchange_online::is_border(hop) {
+fn exchange_hosts_place(hop: &Hop) -> Place {
+    if exchange_hosts::is_border(hop) {
         return Place::Border(Style::Exchange);
     }
-    if exchange_online::is_inside(hop) {
+    if exchange_hosts::is_inside(hop) {
         return Place::Inside;
     }
     Place::Outside

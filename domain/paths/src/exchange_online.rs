@@ -9,25 +9,12 @@ use uuid::Uuid;
 use crate::{
     address,
     border::Border,
+    exchange_hosts::{is_inside, is_named_as_border},
     field::Fields,
-    path::SignIn,
+    path::{Method, SignIn},
     received::{Hop, ends_with},
     trust::Software,
 };
-
-/// Hosts that take mails in from the internet.
-const BORDER: [&str; 2] = [
-    ".mail.protection.outlook.com",
-    ".mail.protection.partner.outlook.cn",
-];
-
-/// Hosts that pass mails on inside.
-const INSIDE: [&str; 4] = [
-    ".prod.outlook.com",
-    ".prod.exchangelabs.com",
-    ".outlook.office365.com",
-    ".prod.partner.outlook.cn",
-];
 
 const OUTBOUND: &str = ".outbound.protection.outlook.com";
 
@@ -53,6 +40,20 @@ pub(crate) enum Way {
     Other,
 }
 
+impl From<Way> for Method {
+    fn from(way: Way) -> Self {
+        match way {
+            Way::Connector => Self::ExoConnector,
+            Way::Forward => Self::ExoForward,
+            Way::SmtpAuth => Self::ExoSmtpAuth,
+            Way::CommunicationServices => Self::AzureCommunication,
+            Way::Mailbox => Self::ExoMapi,
+            Way::Hybrid => Self::ExoHybrid,
+            Way::Other => Self::Exo,
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub(crate) struct Sent {
     pub(crate) way: Way,
@@ -66,15 +67,6 @@ pub(crate) struct Sent {
     pub(crate) client: Option<IpAddr>,
     pub(crate) greeting: Option<String>,
     pub(crate) region: Option<String>,
-}
-
-/// Also where the greeting makes the rest hard to read: in its place nobody but Exchange Online can have written it.
-pub(crate) fn is_border(hop: &Hop) -> bool {
-    hop.from.is_some() && hop.is_via_frontend() && BORDER.iter().any(|suffix| hop.is_by(suffix))
-}
-
-pub(crate) fn is_inside(hop: &Hop) -> bool {
-    hop.is_sound() && INSIDE.iter().any(|suffix| hop.is_by(suffix))
 }
 
 /// Whether the host that the mail was taken from is one by which Exchange Online sends. The address decides; the name is
@@ -168,7 +160,7 @@ pub(crate) fn inside_tenant(fields: &Fields<'_>) -> Option<Sent> {
     if !hops.next().is_some_and(|top| is_inside(&top)) {
         return None;
     }
-    let has_border = hops.any(|hop| BORDER.iter().any(|suffix| hop.is_by(suffix)));
+    let has_border = hops.any(|hop| is_named_as_border(&hop));
     let is_internal = fields
         .only("X-MS-Exchange-Organization-AuthAs")
         .is_some_and(|text| text.eq_ignore_ascii_case("Internal"));

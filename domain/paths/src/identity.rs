@@ -185,7 +185,7 @@ pub(crate) fn return_path(fields: &Fields<'_>, border: usize) -> ReturnPath {
 }
 
 /// Whether a return path has quotes, parentheses or the like in front of its domain, which are there to be taken for
-/// something else by whoever copies them into a header.
+/// something else by programs that copy them into a header.
 pub(crate) fn has_quoted_return_path(fields: &Fields<'_>) -> bool {
     fields.named("Return-Path").any(|(_, field)| {
         let text = field.text();

@@ -29,10 +29,12 @@ mod border;
 mod comment;
 mod domain_name;
 mod evidence;
+mod exchange_hosts;
 mod exchange_online;
 mod field;
 mod identity;
 pub mod limits;
+mod naming;
 mod origin;
 mod path;
 mod propose;
@@ -98,7 +100,7 @@ pub fn judge(header: &[u8], trust: &Trust) -> Judgement {
     let evidence = Evidence::gather(&fields, trust, receiver, &border, &sender);
     let (verdict, reason) = verdict::decide(&evidence, &fields, trust, receiver, &border, &sender);
     let origin = origin::of(&fields, trust, receiver, &border, &evidence);
-    let path = path::name(
+    let path = naming::name(
         &origin,
         evidence.skipped_to.or(border.client),
         &evidence.results,
@@ -128,7 +130,7 @@ fn without_border(
             Ok(sender) if !fields.is_irregular() => Judgement {
                 verdict: Verdict::Internal,
                 reason: Reason::InsideTenant,
-                path: path::inside_tenant(sent, &sender),
+                path: naming::inside_tenant(sent, &sender),
                 results: Results::default(),
                 sender: Some(sender),
                 border: None,

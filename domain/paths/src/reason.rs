@@ -1,4 +1,4 @@
-//! Why a verdict is what it is, in words for whoever reads it.
+//! Why a verdict is what it is, in words for people.
 
 use std::fmt;
 

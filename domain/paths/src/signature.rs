@@ -11,7 +11,7 @@ pub(crate) struct Signature {
     value: String,
     /// It has all that a verifier needs. One that lacks something is not looked at by any, so that no result says nothing.
     pub(crate) is_complete: bool,
-    /// Characters that are there to be taken for something else by whoever copies them into results, decoded perhaps
+    /// Characters that are there to be taken for something else by programs that copy them into results, decoded perhaps
     /// (RFC 6376 has identities in a kind of quoted-printable).
     pub(crate) is_odd: bool,
 }

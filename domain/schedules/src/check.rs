@@ -1,3 +1,5 @@
+//! Whether people may pin a schedule.
+
 use domain::schedule::{Schedule, ScheduleError};
 use thiserror::Error;
 

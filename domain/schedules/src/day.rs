@@ -1,3 +1,5 @@
+//! Local days with all that rules ask of them.
+
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use domain::schedule::{Exception, Rule, Weekday};
 

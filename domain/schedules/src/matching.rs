@@ -1,3 +1,5 @@
+//! Gives runs to slots.
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::Occurrence;

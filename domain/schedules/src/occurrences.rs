@@ -1,3 +1,5 @@
+//! Lays a schedule out on real days.
+
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::schedule::{MAX_SLOTS, Rule, Schedule, Slot};

@@ -1,3 +1,5 @@
+//! Whether a new schedule is news.
+
 use chrono::NaiveDate;
 use domain::schedule::{Rule, Schedule, Slot};
 

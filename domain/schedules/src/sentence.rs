@@ -1,3 +1,5 @@
+//! Says a schedule in words.
+
 use std::{collections::BTreeSet, fmt::Write as _};
 
 use domain::schedule::{Exception, Rule, Schedule, Slot, SlotEvidence, Weekday};

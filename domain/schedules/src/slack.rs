@@ -1,3 +1,5 @@
+//! How much wider slots are while clocks change.
+
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::schedule::{Rule, Slot};

@@ -1,3 +1,5 @@
+//! Local times and instants.
+
 use chrono::{
     DateTime, Datelike, LocalResult, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc,
 };

@@ -1,3 +1,5 @@
+//! What a ticket or a remark is about.
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 

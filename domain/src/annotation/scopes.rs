@@ -1,3 +1,5 @@
+//! All that one ticket or remark is about, each part open or resolved.
+
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
@@ -7,8 +9,8 @@ use uuid::Uuid;
 use super::{GoneJob, Scope};
 use crate::text::TextError;
 
-/// So many scopes one ticket or remark can have.
-const MOST: usize = 200;
+/// Scopes of one ticket or remark.
+const MAX_SCOPES: usize = 200;
 
 /// The scopes of one ticket or remark, each open or resolved.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -24,7 +26,7 @@ enum State {
 pub enum ScopeError {
     #[error("there is no scope; give at least one job, customer or object")]
     None,
-    #[error("{count} scopes are too many; at most {MOST} are allowed")]
+    #[error("{count} scopes are too many; at most {MAX_SCOPES} are allowed")]
     TooMany { count: usize },
     #[error("it has no scope {key}; look at its `scopes`")]
     Unknown { key: String },
@@ -38,7 +40,7 @@ impl Scopes {
         let count = scopes.len();
         match count {
             0 => return Err(ScopeError::None),
-            _ if count > MOST => return Err(ScopeError::TooMany { count }),
+            _ if count > MAX_SCOPES => return Err(ScopeError::TooMany { count }),
             _ => {}
         }
         let mut wanted: Vec<Scope> = Vec::with_capacity(count);
@@ -56,7 +58,7 @@ impl Scopes {
         let scope = scope.cleaned()?;
         match self.state(&scope) {
             Some(State::Open) => Ok(None),
-            None if self.0.len() >= MOST => Err(ScopeError::TooMany {
+            None if self.0.len() >= MAX_SCOPES => Err(ScopeError::TooMany {
                 count: self.0.len() + 1,
             }),
             Some(State::Resolved) | None => Ok(Some(scope)),

@@ -1,3 +1,5 @@
+//! The days of an installation: by its time zone, and by the hour at which they begin.
+
 use chrono::{
     DateTime, Days, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset as _,
     TimeDelta, TimeZone as _, Utc,
@@ -5,7 +7,6 @@ use chrono::{
 use chrono_tz::Tz;
 
 use super::{backup_day, date_of, day_number};
-use crate::settings::General;
 
 /// The days by which an installation counts: its backup days, or its [calendar days](Self::local_days).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,21 +26,6 @@ pub struct Shift {
 /// No zone changes its clocks outside of these years, as far as anybody knows.
 const FIRST_YEAR: i32 = 1840;
 const LAST_YEAR: i32 = 2200;
-
-impl Default for BackupDays {
-    fn default() -> Self {
-        General::default().into()
-    }
-}
-
-impl From<General> for BackupDays {
-    fn from(general: General) -> Self {
-        Self {
-            zone: general.zone,
-            starts_at: general.day_starts_at,
-        }
-    }
-}
 
 impl BackupDays {
     /// Calendar days of the same zone.
@@ -70,7 +56,7 @@ impl BackupDays {
         )
     }
 
-    /// The same days as arithmetic, from one time to another, for whoever counts many moments at once: from `since` on the
+    /// The same days as arithmetic, from one time to another, for counting many moments at once: from `since` on the
     /// number of a moment's day is the moment, `by` added, in whole days since 1970. The first one holds from the beginning.
     pub fn shifts(self, first: DateTime<Utc>, last: DateTime<Utc>) -> Vec<Shift> {
         let first = first.clamp(year(FIRST_YEAR), year(LAST_YEAR));
@@ -142,7 +128,7 @@ fn half_an_hour_later(local: NaiveDateTime) -> NaiveDateTime {
     later.unwrap_or(local)
 }
 
-/// The dates of so many days, the last of which is `last`.
+/// The dates of that number of days, the last of which is `last`.
 pub fn days_up_to(last: NaiveDate, count: u32) -> impl Iterator<Item = NaiveDate> {
     let days = (0..count).rev();
     days.filter_map(move |ago| last.checked_sub_days(Days::new(u64::from(ago))))

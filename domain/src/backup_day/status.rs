@@ -1,6 +1,8 @@
+//! How a job stands on a backup day.
+
 use crate::run::RunStatus;
 
-/// So many days ahead it is known what is expected.
+/// How many days ahead it is known what is expected.
 pub const DAYS_AHEAD: u64 = 1;
 
 /// How a job stands on a backup day. What happened last counts: its latest run, or a slot that was judged later than that and

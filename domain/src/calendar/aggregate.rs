@@ -1,3 +1,5 @@
+//! What is known of a calendar, and how it decides about commands.
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike as _, NaiveDate, SubsecRound as _, Utc};

@@ -1,3 +1,5 @@
+//! What is wanted of the calendar, and why it may be refused.
+
 use chrono::{DateTime, NaiveDate, Utc};
 use thiserror::Error;
 use uuid::Uuid;

@@ -1,3 +1,5 @@
+//! What happened to the calendar.
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

@@ -1,3 +1,5 @@
+//! How long and how many maintenance windows may be.
+
 use chrono::TimeDelta;
 
 /// A longer maintenance is a job that should be archived.

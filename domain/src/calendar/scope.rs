@@ -1,3 +1,5 @@
+//! For whom a holiday or a maintenance counts.
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 

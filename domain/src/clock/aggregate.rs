@@ -1,3 +1,5 @@
+//! Whether a deadline was written down already, and how that decides about commands.
+
 use serde::{Deserialize, Serialize};
 
 use super::{ClockCommand as Command, ClockError as Error, ClockEvent as Event};

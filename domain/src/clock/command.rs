@@ -1,3 +1,5 @@
+//! What is wanted of clocks, and why it may be refused.
+
 use std::convert::Infallible;
 
 use chrono::{DateTime, Utc};

@@ -1,3 +1,5 @@
+//! What happened to clocks.
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 

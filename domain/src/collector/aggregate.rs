@@ -1,3 +1,5 @@
+//! What is known of a collector, and how it decides about commands.
+
 use chrono::{DateTime, SubsecRound as _, Utc};
 use serde::{Deserialize, Serialize};
 

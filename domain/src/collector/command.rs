@@ -1,9 +1,11 @@
+//! What is wanted of collectors, and why it may be refused.
+
 use chrono::{DateTime, TimeDelta, Utc};
 use thiserror::Error;
 
 use crate::aggregate::Refusal;
 
-/// So long a collector that goes on as before is not written about. Whoever watches for silence has to be more patient.
+/// For this long a collector that goes on as before is not written about. What watches for silence has to wait longer.
 pub const HEARTBEAT: TimeDelta = TimeDelta::minutes(15);
 
 /// Characters of an error that are kept.

@@ -1,9 +1,8 @@
+//! What the colour bar says of the last days.
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use super::{
-    Columns, SessionStatus,
-    session::{TOTAL, field, time},
-};
+use super::{Columns, SessionStatus, field, session::time, sources::TOTAL};
 use crate::run::RunStatus;
 
 /// Days of a colour bar.
@@ -42,7 +41,7 @@ pub fn earlier_days(columns: &Columns) -> Vec<EarlierDay> {
     earlier.collect()
 }
 
-/// So many days there was no session up to now; none where the colour bar is not known.
+/// How many days there was no session up to now; none where the colour bar is not known.
 pub fn quiet_days(columns: &Columns) -> Option<u32> {
     let bar = bar(columns);
     if bar.is_empty() {

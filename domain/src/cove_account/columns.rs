@@ -1,8 +1,10 @@
+//! Columns of an account, by the one spelling of their codes.
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::session::OF_STATUS;
+use super::field::OF_STATUS;
 
 /// Columns of one account that are kept, besides those that tell how its last session ended.
 pub const MAX_COLUMNS: usize = 400;

@@ -1,3 +1,5 @@
+//! What is wanted of accounts of Cove, and why it may be refused.
+
 use thiserror::Error;
 use uuid::Uuid;
 

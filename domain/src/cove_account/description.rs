@@ -1,8 +1,10 @@
-use super::{AccountKey, Columns, Kind, session::active_sources};
-use crate::identity::JobIdentity;
+//! Who an account is.
 
-/// The product, as jobs name it.
-pub const SOFTWARE: &str = "Cove Data Protection";
+use super::{
+    AccountKey, Columns, Kind, SOFTWARE,
+    sources::{active_sources, source_name},
+};
+use crate::identity::JobIdentity;
 
 /// Who an account is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,30 +53,6 @@ impl Description {
             company: None,
         }
     }
-}
-
-/// A data source in words.
-pub fn source_name(source: u32) -> String {
-    let name = match source {
-        1 => "Files and Folders",
-        2 | 7 => "System State",
-        3 | 10 => "MS SQL",
-        4 => "Exchange",
-        5 => "Microsoft 365 SharePoint",
-        6 => "Network Shares",
-        8 => "VMware",
-        11 => "SharePoint",
-        12 => "Oracle",
-        14 => "Hyper-V",
-        15 => "MySQL",
-        16 => "Virtual Disaster Recovery",
-        17 => "Bare Metal Restore",
-        19 => "Microsoft 365 Exchange",
-        20 => "Microsoft 365 OneDrive",
-        23 => "Microsoft 365 Teams",
-        other => return format!("Data source {other}"),
-    };
-    name.to_owned()
 }
 
 #[cfg(test)]

@@ -1,3 +1,5 @@
+//! What happened to accounts of Cove.
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 

@@ -1,3 +1,5 @@
+//! By what an account is known, over several connections.
+
 use std::{fmt, str::FromStr};
 
 use thiserror::Error;

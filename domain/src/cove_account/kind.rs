@@ -1,4 +1,9 @@
-use super::{Columns, SOFTWARE, session::active_sources};
+//! What is backed up, as jobs name it.
+
+use super::{Columns, sources::active_sources};
+
+/// The product, as jobs name it.
+pub const SOFTWARE: &str = "Cove Data Protection";
 
 /// What is backed up, as jobs name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

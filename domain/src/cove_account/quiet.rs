@@ -1,3 +1,5 @@
+//! When a quiet workstation is worth a word.
+
 use crate::run::RunStatus;
 
 /// After how many days without a session a workstation is told of. 0 is never.
@@ -8,7 +10,7 @@ pub struct QuietLimits {
 }
 
 impl QuietLimits {
-    /// What so many quiet days count as; none where they are not worth a word.
+    /// What that number of quiet days counts as; none where they are not worth a word.
     pub fn status(self, quiet_days: u32) -> Option<RunStatus> {
         let reached = |limit: u32| limit > 0 && quiet_days >= limit;
         if reached(self.error_days) {

@@ -1,36 +1,12 @@
+//! The last session of an account, as a run.
+
 use chrono::{DateTime, Utc};
 
-use super::{Columns, SessionStatus, source_name};
+use super::{
+    Columns, SessionStatus, field,
+    sources::{TOTAL, active_sources, source_name},
+};
 use crate::{dates, run::RunStatus};
-
-/// Sources of one account that are looked at; Cove has fewer than thirty.
-const MAX_SOURCES: usize = 64;
-
-/// The number of all data sources together.
-pub(super) const TOTAL: u32 = 9;
-
-/// Its fields that tell a status.
-pub(super) const OF_STATUS: [u32; 6] = [
-    field::STATUS,
-    field::COLOUR_BAR,
-    field::LAST_SUCCESS_AT,
-    field::SESSION_AT,
-    field::COMPLETED_STATUS,
-    field::COMPLETED_AT,
-];
-
-/// Columns of a data source.
-pub(super) mod field {
-    pub(in crate::cove_account) const STATUS: u32 = 0;
-    pub(in crate::cove_account) const SELECTED_SIZE: u32 = 3;
-    pub(in crate::cove_account) const ERRORS: u32 = 6;
-    pub(in crate::cove_account) const COLOUR_BAR: u32 = 8;
-    pub(in crate::cove_account) const LAST_SUCCESS_AT: u32 = 9;
-    pub(in crate::cove_account) const DURATION: u32 = 12;
-    pub(in crate::cove_account) const SESSION_AT: u32 = 15;
-    pub(in crate::cove_account) const COMPLETED_STATUS: u32 = 17;
-    pub(in crate::cove_account) const COMPLETED_AT: u32 = 18;
-}
 
 /// What the columns of a session tell of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,24 +98,6 @@ pub fn report(columns: &Columns) -> Option<Report> {
             .map(|source| Session::of(columns, source).report(source))
             .collect(),
     })
-}
-
-/// The numbers of the active data sources, in order. `D01D02` and `D1,D2` are the same.
-pub(super) fn active_sources(columns: &Columns) -> Vec<u32> {
-    let text = columns.get("I78").unwrap_or_default();
-    let mut sources: Vec<u32> = text
-        .split('D')
-        .skip(1)
-        .filter_map(|rest| {
-            let end = rest.find(|c: char| !c.is_ascii_digit());
-            rest[..end.unwrap_or(rest.len())].parse().ok()
-        })
-        .filter(|source| *source != TOTAL)
-        .take(MAX_SOURCES)
-        .collect();
-    sources.sort_unstable();
-    sources.dedup();
-    sources
 }
 
 /// The last session of a data source that can be judged.

@@ -1,3 +1,5 @@
+//! How a session stands.
+
 use crate::run::RunStatus;
 
 /// How a session stands, as Cove numbers it.

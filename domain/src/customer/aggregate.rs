@@ -1,3 +1,5 @@
+//! What is known of a customer, and how it decides about commands.
+
 use serde::{Deserialize, Serialize};
 
 use super::{CustomerCommand as Command, CustomerError as Error, CustomerEvent as Event, RpoLimit};

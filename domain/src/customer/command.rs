@@ -1,3 +1,5 @@
+//! What is wanted of customers, and why it may be refused.
+
 use thiserror::Error;
 
 use crate::{aggregate::Refusal, rpo::RpoError, text::TextError, zone::ZoneError};

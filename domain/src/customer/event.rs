@@ -1,3 +1,5 @@
+//! What happened to customers.
+
 use serde::{Deserialize, Serialize};
 
 use crate::aggregate::facts;

@@ -1,3 +1,5 @@
+//! What is known of an item of feedback, and how it decides about commands.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};

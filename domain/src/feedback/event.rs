@@ -1,3 +1,5 @@
+//! What happened to feedback.
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 

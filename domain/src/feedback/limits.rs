@@ -1,3 +1,5 @@
+//! How much one item of feedback may hold.
+
 use chrono::{DateTime, TimeDelta, Utc};
 use thiserror::Error;
 

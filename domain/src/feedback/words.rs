@@ -1,3 +1,5 @@
+//! What somebody typed, which is kept apart from events.
+
 use serde::{Deserialize, Serialize};
 
 use crate::{

@@ -1,3 +1,5 @@
+//! What happened to replays.
+
 use serde::{Deserialize, Serialize};
 
 use super::ReplaySummary;
@@ -43,7 +45,7 @@ pub enum GenerationEvent {
 
 facts!(GenerationEvent {
     ReplayStarted,
-    ReplayCompared,
+    ReplayCompared = 6,
     ReplayAccepted,
     ReplayRejected,
     ReplayFailed,

@@ -1,3 +1,5 @@
+//! Where a replay stands.
+
 use serde::{Deserialize, Serialize};
 
 /// Where a replay stands.

@@ -1,3 +1,5 @@
+//! How the views of a replay differ from the live ones, in numbers.
+
 use serde::{Deserialize, Serialize};
 
 use crate::run::RunStatus;
@@ -67,7 +69,7 @@ pub struct ReplaySummary {
     /// Successes that were doubted, and are no more.
     #[serde(skip_serializing_if = "is_none")]
     pub runs_verified: u64,
-    /// Of the runs of mails that are read otherwise, with a job or without: those that are SUCCESS now and were FAILED. They
+    /// Of the runs of mails that are read differently, with a job or without: those that are SUCCESS now and were FAILED. They
     /// are counted beside the changes above, and so are the following.
     #[serde(skip_serializing_if = "is_none")]
     pub failed_to_success: u64,

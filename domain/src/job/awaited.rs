@@ -1,4 +1,4 @@
-//! What a job waits for of which less is known than mails and accounts say: an earlier application called it otherwise, or the
+//! What a job waits for of which less is known than mails and accounts say: an earlier application called it by another name, or the
 //! account has never been read here.
 
 use std::fmt;

@@ -1,3 +1,5 @@
+//! What happened to jobs.
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 

@@ -1,3 +1,5 @@
+//! What the silence of a job means.
+
 use serde::{Deserialize, Serialize};
 
 /// What silence of a job means.

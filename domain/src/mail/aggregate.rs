@@ -1,3 +1,5 @@
+//! What is known of a mail, and how it decides about commands.
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 

@@ -1,3 +1,5 @@
+//! What is wanted of mails, and why it may be refused.
+
 use thiserror::Error;
 
 use crate::{aggregate::Refusal, text::TextError};

@@ -1,3 +1,5 @@
+//! What happened to mails.
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +22,7 @@ pub enum MailEvent {
 }
 
 facts!(MailEvent {
-    MailReceived,
+    MailReceived = 2,
     MailDeleted,
     MailRestored,
     MailContentErased,

@@ -1,3 +1,5 @@
+//! What is known of a new job, and how it decides about commands.
+
 use serde::{Deserialize, Serialize};
 
 use super::{NewJobCommand as Command, NewJobError as Error, NewJobEvent as Event};

@@ -1,3 +1,5 @@
+//! What is wanted of new jobs, and why it may be refused.
+
 use thiserror::Error;
 
 use crate::{aggregate::Refusal, identity::JobIdentity, text::TextError};

@@ -1,3 +1,5 @@
+//! What happened to new jobs.
+
 use serde::{Deserialize, Serialize};
 
 use crate::{aggregate::facts, identity::JobIdentity};

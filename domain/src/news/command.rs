@@ -1,3 +1,5 @@
+//! What is wanted of news, and why it may be refused.
+
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 

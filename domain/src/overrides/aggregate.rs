@@ -1,3 +1,5 @@
+//! What is known of an override, and how it decides about commands.
+
 use serde::{Deserialize, Serialize};
 
 use super::{

@@ -1,41 +1,10 @@
-use chrono::{DateTime, Utc};
-use thiserror::Error;
+//! What is wanted of overrides.
 
 use super::OverrideRule;
-use crate::{aggregate::Refusal, text::TextError};
 
 #[derive(Debug, Clone)]
 pub enum OverrideCommand {
     Create(OverrideRule),
     Change(OverrideRule),
     Remove,
-}
-
-#[derive(Debug, Error, PartialEq, Eq)]
-pub enum OverrideError {
-    #[error("the override exists already")]
-    AlreadyCreated,
-    #[error("the override does not exist; create it first")]
-    NotCreated,
-    #[error("the override was removed; create another one")]
-    Removed,
-    #[error("SUCCESS needs no override; give another status, or none for any")]
-    OfSuccess,
-    #[error("the override ends at {until}, which is not after its beginning at {from}")]
-    EmptyPeriod {
-        from: DateTime<Utc>,
-        until: DateTime<Utc>,
-    },
-    #[error(transparent)]
-    Text(#[from] TextError),
-}
-
-impl Refusal for OverrideError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::AlreadyCreated => "ALREADY_EXISTS",
-            Self::NotCreated | Self::Removed => "NOT_FOUND",
-            Self::OfSuccess | Self::EmptyPeriod { .. } | Self::Text(_) => "INVALID_INPUT",
-        }
-    }
 }

@@ -1,3 +1,5 @@
+//! What happened to overrides.
+
 use serde::{Deserialize, Serialize};
 
 use super::OverrideRule;
@@ -12,7 +14,7 @@ pub enum OverrideEvent {
 }
 
 facts!(OverrideEvent {
-    OverrideCreated,
-    OverrideChanged,
+    OverrideCreated = 2,
+    OverrideChanged = 2,
     OverrideRemoved,
 });

@@ -1,3 +1,5 @@
+//! Which trouble an override is about.
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Datelike as _, Utc};
@@ -17,7 +19,7 @@ pub struct OverrideRule {
     pub level: OverrideLevel,
     #[serde(rename = "match")]
     pub matching: OverrideMatch,
-    /// Runs of this time or later; none: since ever.
+    /// Runs of this time or later; none: of any time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<DateTime<Utc>>,
     /// Runs before this time; none: for ever.
@@ -200,15 +202,15 @@ impl TextMatch {
 
     /// Empty text matches anything, so it is none.
     fn cleaned(self) -> Result<Option<Self>, TextError> {
-        const MOST: usize = 200;
+        const MAX_CHARS: usize = 200;
         let text = text::note("text to match", Some(&self.text))?;
         let Some(text) = text else { return Ok(None) };
         let length = text.chars().count();
-        if length > MOST {
+        if length > MAX_CHARS {
             return Err(TextError::TooLong {
                 what: "text to match",
                 length,
-                most: MOST,
+                most: MAX_CHARS,
             });
         }
         Ok(Some(Self { text, ..self }))

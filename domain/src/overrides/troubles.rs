@@ -1,3 +1,5 @@
+//! What can be wrong with a run, as overrides are matched with it.
+
 use serde::{Deserialize, Serialize};
 
 use crate::{

@@ -1,21 +1,9 @@
-use chrono::{DateTime, NaiveDate, Utc};
+//! What a run counts as under the overrides.
+
 use uuid::Uuid;
 
-use super::{ObjectTrouble, OverrideLevel, OverrideRule, Troubles};
+use super::{JudgedRun, ObjectTrouble, OverrideLevel, OverrideRule};
 use crate::run::RunStatus;
-
-/// A run that overrides may be about.
-#[derive(Debug, Clone, Copy)]
-pub struct JudgedRun<'a> {
-    pub job: Uuid,
-    pub software: &'a str,
-    pub kind: &'a str,
-    pub status: RunStatus,
-    pub run_at: DateTime<Utc>,
-    /// Its backup day.
-    pub day: NaiveDate,
-    pub troubles: &'a Troubles,
-}
 
 /// What a run counts as, and the override that made it so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,9 +111,11 @@ fn position_for_object(object: &ObjectTrouble, rules: &Rules<'_>) -> Option<usiz
 mod tests {
     use std::collections::BTreeSet;
 
+    use chrono::{DateTime, NaiveDate};
+
     use super::*;
     use crate::{
-        overrides::{OverrideMatch, TextMatch, TextMatchKind},
+        overrides::{OverrideMatch, TextMatch, TextMatchKind, Troubles},
         schedule::Weekday,
     };
 

@@ -1,3 +1,5 @@
+//! What is known of a parser, and how it decides about commands.
+
 use serde::{Deserialize, Serialize};
 
 use super::{

@@ -1,3 +1,5 @@
+//! What is wanted of parsers, and why it may be refused.
+
 use thiserror::Error;
 
 use super::limits::{MAX_BYTES, MAX_PUBLISHED};

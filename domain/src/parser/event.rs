@@ -1,3 +1,5 @@
+//! What happened to parsers.
+
 use serde::{Deserialize, Serialize};
 
 use crate::aggregate::facts;

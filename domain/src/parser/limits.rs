@@ -1,3 +1,5 @@
+//! How long and how many published definitions may be.
+
 /// Bytes of a definition's text.
 pub const MAX_BYTES: usize = 64 * 1024;
 

@@ -1,3 +1,5 @@
+//! What is wanted of remarks, and why it may be refused.
+
 use chrono::NaiveDate;
 use thiserror::Error;
 use uuid::Uuid;

@@ -1,3 +1,5 @@
+//! What is known of a run, and how it decides about commands.
+
 use serde::{Deserialize, Serialize};
 
 use super::{RunCommand as Command, RunError as Error, RunEvent as Event, RunStatus};

@@ -1,3 +1,5 @@
+//! What is wanted of runs, and why it may be refused.
+
 use thiserror::Error;
 
 use super::RunStatus;

@@ -1,3 +1,5 @@
+//! What happened to runs.
+
 use serde::{Deserialize, Serialize};
 
 use super::RunStatus;
@@ -36,9 +38,9 @@ pub enum RunEvent {
 }
 
 facts!(RunEvent {
-    RunReviewed,
+    RunReviewed = 2,
     RunReviewWithdrawn,
-    RunMarkedSuccessful,
+    RunMarkedSuccessful = 2,
     RunMarkWithdrawn,
     PsaTicketLinked,
     PsaTicketUnlinked,

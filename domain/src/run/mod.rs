@@ -3,13 +3,12 @@
 mod aggregate;
 mod command;
 mod event;
-mod repeated;
 mod severity;
 mod status;
 
+pub use crate::repeated::{DayRun, REPEATING_SOFTWARE, first_clean, is_clean, is_repeated};
 pub use aggregate::Run;
 pub use command::{RunCommand, RunError};
 pub use event::RunEvent;
-pub use repeated::{DayRun, REPEATING_SOFTWARE, first_clean, is_clean, is_repeated};
 pub use severity::StatusCounts;
 pub use status::RunStatus;

@@ -1,3 +1,5 @@
+//! Whether a schedule makes sense in itself.
+
 use thiserror::Error;
 
 use super::{Exception, Rule, Schedule, Slot};

@@ -1,3 +1,5 @@
+//! How far an inferred schedule may be relied on.
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 

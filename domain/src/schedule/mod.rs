@@ -27,8 +27,8 @@ pub struct Slot {
     pub rule: Rule,
     /// Minute of the local day, 0 to 1439; 0 for [`Rule::Interval`], which knows no days.
     pub minute: u16,
-    /// A run that starts up to so many minutes before the slot is its run.
+    /// A run that starts at most this number of minutes before the slot is its run.
     pub early_minutes: u32,
-    /// The slot is judged so many minutes after it.
+    /// The slot is judged this number of minutes after it.
     pub late_minutes: u32,
 }

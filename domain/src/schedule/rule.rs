@@ -1,3 +1,5 @@
+//! On which days a slot is.
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -30,7 +32,7 @@ pub enum Rule {
     LastWeekday {
         weekday: Weekday,
     },
-    /// So many days (1 to 20) after the nth weekday of a month, such as the day after the second Tuesday.
+    /// A number of days (1 to 20) after the nth weekday of a month, such as the day after the second Tuesday.
     AfterNthWeekday {
         nth: u8,
         weekday: Weekday,
@@ -88,24 +90,6 @@ impl Rule {
             Self::Interval { seconds, .. } => *seconds < 7 * 86_400,
             Self::MonthDays { days, .. } => days.len() > 4,
             _ => false,
-        }
-    }
-
-    /// Whether it recurs once a month or more rarely.
-    pub fn is_monthly_or_rarer(&self) -> bool {
-        match self {
-            Self::NthWeekday { .. }
-            | Self::LastWeekday { .. }
-            | Self::AfterNthWeekday { .. }
-            | Self::LastDay
-            | Self::FirstBusinessDay
-            | Self::LastBusinessDay
-            | Self::Quarterly { .. } => true,
-            Self::MonthDays { days, .. } => days.len() == 1,
-            Self::EveryDays { days, .. } => *days >= 28,
-            Self::EveryWeeks { weeks, .. } => *weeks >= 4,
-            Self::Interval { seconds, .. } => *seconds >= 28 * 86_400,
-            Self::Daily | Self::DailyExcept { .. } | Self::Weekdays { .. } => false,
         }
     }
 }

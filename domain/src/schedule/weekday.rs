@@ -1,3 +1,5 @@
+//! Days of the week.
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};

@@ -1,3 +1,5 @@
+//! What is known of an area of settings, and how it decides about commands.
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};

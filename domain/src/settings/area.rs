@@ -1,3 +1,5 @@
+//! Areas of settings, and what each setting may be.
+
 use serde_json::Value;
 
 use super::{

@@ -1,3 +1,5 @@
+//! Settings for accounts of Cove.
+
 use serde_json::Value;
 
 use super::{SettingsError as Error, ValueOf};

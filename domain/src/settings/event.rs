@@ -1,3 +1,5 @@
+//! What happened to settings.
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};

@@ -1,3 +1,5 @@
+//! Settings of the whole installation: its time zone, and when its day begins.
+
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use serde_json::Value;
@@ -52,6 +54,21 @@ impl General {
     /// When a date begins.
     pub fn begin_of(self, date: NaiveDate) -> DateTime<Utc> {
         BackupDays::from(self).local_days().begin(date)
+    }
+}
+
+impl Default for BackupDays {
+    fn default() -> Self {
+        General::default().into()
+    }
+}
+
+impl From<General> for BackupDays {
+    fn from(general: General) -> Self {
+        Self {
+            zone: general.zone,
+            starts_at: general.day_starts_at,
+        }
     }
 }
 

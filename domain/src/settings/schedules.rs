@@ -1,3 +1,5 @@
+//! Settings for inferred schedules.
+
 use serde_json::Value;
 
 use super::{SettingsError as Error, ValueOf};

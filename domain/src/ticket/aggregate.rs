@@ -1,3 +1,5 @@
+//! What is known of a ticket, and how it decides about commands.
+
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};

@@ -1,3 +1,5 @@
+//! Codes of tickets.
+
 use chrono::{Datelike, NaiveDate};
 
 /// `T20250123.0001`: the day of opening, and a number within that day from 1.

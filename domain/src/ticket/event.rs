@@ -1,3 +1,5 @@
+//! What happened to tickets.
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

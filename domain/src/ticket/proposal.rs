@@ -26,7 +26,7 @@ pub struct ObjectOfProposal<'a> {
     pub message: &'a str,
 }
 
-/// So many objects are listed; the rest is counted.
+/// Objects that are listed; the rest is counted.
 const MAX_OBJECTS: usize = 50;
 
 /// Characters of a message.
@@ -89,8 +89,8 @@ fn line(object: &ObjectOfProposal<'_>) -> String {
 
 /// Adds where it fits into a description; tells whether it does.
 fn push(text: &mut String, more: &str) -> bool {
-    const MOST: usize = 1_960;
-    let fits = text.chars().count() + more.chars().count() <= MOST;
+    const MAX_CHARS: usize = 1_960;
+    let fits = text.chars().count() + more.chars().count() <= MAX_CHARS;
     if fits {
         text.push_str(more);
     }

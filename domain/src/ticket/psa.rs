@@ -1,3 +1,5 @@
+//! Tickets of a PSA, the MSP's own ticket system.
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 

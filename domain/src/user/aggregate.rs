@@ -1,3 +1,5 @@
+//! What is known of a user, and how it decides about commands.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};

@@ -1,3 +1,5 @@
+//! What is wanted of users, and why it may be refused.
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};

@@ -1,3 +1,5 @@
+//! What happened to users.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};

@@ -11,7 +11,7 @@ const MAX_OF_KEY: usize = 64;
 const MAX_OF_VALUE: usize = 2_000;
 
 /// Preferences of a user at most.
-const MOST: usize = 200;
+const MAX_PREFERENCES: usize = 200;
 
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 pub enum PreferenceError {
@@ -21,7 +21,7 @@ pub enum PreferenceError {
     Key { key: String },
     #[error("the preference `{key}` has {length} characters; at most {MAX_OF_VALUE} are allowed")]
     TooLong { key: String, length: usize },
-    #[error("a user has at most {MOST} preferences; remove some first")]
+    #[error("a user has at most {MAX_PREFERENCES} preferences; remove some first")]
     TooMany,
 }
 
@@ -53,7 +53,7 @@ pub(super) fn differences(
         }
     }
     let added = set.keys().filter(|key| !current.contains_key(*key)).count();
-    if added > 0 && current.len() + added - removed.len() > MOST {
+    if added > 0 && current.len() + added - removed.len() > MAX_PREFERENCES {
         return Err(PreferenceError::TooMany);
     }
     Ok((set, removed))

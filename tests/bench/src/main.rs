@@ -5,6 +5,7 @@
 mod at_rest;
 mod baseline;
 mod budgets;
+mod database;
 mod human_log;
 mod limits;
 mod machine;

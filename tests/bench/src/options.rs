@@ -1,8 +1,10 @@
+//! What is measured, and how large.
+
 use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
 
-use crate::place::Database;
+use crate::database::Database;
 
 /// Measures Backupchecks against its budgets. Each measurement is taken at a quarter of the size and at the whole.
 #[derive(Debug, Parser)]

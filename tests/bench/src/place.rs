@@ -9,36 +9,10 @@ use api::{
     engine::Engine,
     settings::{EventsAt, Settings, ViewsAt},
 };
-use clap::ValueEnum;
-use serde::Serialize;
 use sqlx::{Connection, Executor, PgConnection};
 use tempfile::TempDir;
 
-use crate::options::Options;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum, Serialize)]
-pub(crate) enum Database {
-    #[value(name = "sqlite")]
-    #[serde(rename = "SQLite")]
-    Sqlite,
-    #[value(name = "postgres")]
-    #[serde(rename = "PostgreSQL")]
-    Postgres,
-    /// Of what is measured in memory alone.
-    #[value(skip)]
-    #[serde(rename = "none")]
-    Neither,
-}
-
-impl Database {
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Sqlite => "SQLite",
-            Self::Postgres => "PostgreSQL",
-            Self::Neither => "none",
-        }
-    }
-}
+use crate::{database::Database, options::Options};
 
 /// An empty installation of its own. [`Place::remove`] takes it away.
 #[derive(Debug)]

@@ -1,3 +1,5 @@
+//! Faults that tests switch on.
+
 use std::{
     sync::{
         Mutex, MutexGuard, PoisonError,

@@ -1,3 +1,5 @@
+//! Tells clients what the server can do.
+
 use std::sync::Arc;
 
 use tonic::{Request, Response, Status, async_trait};

@@ -1,3 +1,5 @@
+//! The server: its port, connections and counters.
+
 use std::{
     collections::HashMap,
     io,

@@ -1,3 +1,5 @@
+//! Reading and appending, as the protocol has it.
+
 use std::sync::{Arc, atomic::Ordering};
 
 use futures::{StreamExt, stream::BoxStream};

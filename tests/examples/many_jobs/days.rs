@@ -1,3 +1,5 @@
+//! Days of many jobs, counted again and listed.
+
 use std::{collections::BTreeMap, time::Instant};
 
 use domain::{

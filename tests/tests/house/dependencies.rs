@@ -9,7 +9,7 @@ use std::{
 use toml::Table;
 
 /// Each crate with the ones of ours that it may depend on.
-const ALLOWED: [(&str, &str, &[&str]); 13] = [
+const ALLOWED: [(&str, &str, &[&str]); 14] = [
     ("domain", "domain", &[]),
     ("parsing", "domain/parsing", &["domain"]),
     ("paths", "domain/paths", &["domain", "suffixes"]),
@@ -37,6 +37,7 @@ const ALLOWED: [(&str, &str, &[&str]); 13] = [
         &["domain", "commands", "projections"],
     ),
     ("eventstoredb-stand-in", "tests/eventstoredb-stand-in", &[]),
+    ("structure", "tests/structure", &[]),
     (
         "api",
         "api",

@@ -467,7 +467,7 @@ impl Column {
             Self::EventType => {
                 "UPDATE events SET event_type = upper(event_type) WHERE position = ?1"
             }
-            Self::EventVersion => "UPDATE events SET event_version = '2' WHERE position = ?1",
+            Self::EventVersion => "UPDATE events SET event_version = '99' WHERE position = ?1",
             Self::RecordedAt => {
                 "UPDATE events SET recorded_at = recorded_at - 1 WHERE position = ?1"
             }

@@ -2,12 +2,12 @@
 
 use chrono::{NaiveDate, TimeDelta};
 
-use super::MAILBOX;
+use super::sending::MAILBOX;
 use crate::{
     days,
     mime::{self, Charset, Encoding, Envelope, Part, Words},
-    msp::SentMail,
     random::Random,
+    sent_mail::SentMail,
 };
 
 /// Sender's name and address, subject, text. Several hold words that a careless reader takes for a status.

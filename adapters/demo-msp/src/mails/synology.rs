@@ -1,4 +1,4 @@
-//! Synology: Active Backup, Hyper Backup and updates of the NAS itself. One HTML part in 8 bit, lines parted by `<BR>`.
+//! Synology: Active Backup, Hyper Backup and updates of the NAS itself. One HTML part in 8 bit, lines separated by `<BR>`.
 
 use super::{
     Sending,

@@ -102,7 +102,7 @@ pub fn veeam_session_mail(objects: usize, seed: u64) -> Vec<u8> {
     let envelope = Envelope {
         from_name: "Backup Acme",
         from: "backup@acme.example.com",
-        to: super::MAILBOX,
+        to: super::sending::MAILBOX,
         subject: &subject,
         words: Words::WhereNeeded,
         date: Some(received),

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Definition, DefinitionError, Definitions, Example, ExpectedRun};
+use super::DefinitionError;
+use crate::program::{Definition, Definitions, Example, ExpectedRun};
 use crate::{
     engine,
     mail::{Parts, from_parts},
@@ -12,7 +13,7 @@ use crate::{
 /// When the examples are taken to have been received: 2026-03-10 07:00 UTC.
 const RECEIVED_AT: i64 = 1_773_126_000;
 
-/// Reads the examples with the whole set, as mails would be. The first one that is read otherwise is the error.
+/// Reads the examples with the whole set, as mails would be. The first one that is read differently is the error.
 pub(super) fn check(definitions: &Definitions, name: &str) -> Result<(), DefinitionError> {
     let Some(definition) = definitions.get(name).filter(|found| found.enabled) else {
         return Ok(());

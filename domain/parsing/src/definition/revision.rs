@@ -1,11 +1,10 @@
 //! Revisions: hashes by content.
 
-use std::fmt::Write as _;
-
+use domain::digest::hex;
 use sha2::{Digest, Sha256};
 
-use super::Definition;
 use crate::engine;
+use crate::program::Definition;
 
 /// Keys that change what people read, not what the engine does.
 const DOCUMENTATION: [&str; 4] = ["description", "setup", "evidence", "example"];
@@ -28,7 +27,7 @@ pub(super) fn of_definition(table: &toml::Table) -> String {
     let mut hash = Sha256::new();
     hash.update(engine::REVISION.to_be_bytes());
     hash.update(canonical);
-    hex(&hash.finalize())
+    short_hex(hash)
 }
 
 /// Hash of a set in its dispatch order.
@@ -37,13 +36,10 @@ pub(super) fn of_set(definitions: &[Definition]) -> String {
     for definition in definitions.iter().filter(|definition| definition.enabled) {
         hash.update(&definition.revision);
     }
-    hex(&hash.finalize())
+    short_hex(hash)
 }
 
-fn hex(bytes: &[u8]) -> String {
-    // 128 bits tell any two definitions apart and still fit a line of a log.
-    bytes.iter().take(16).fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+/// 128 bits tell any two definitions apart and still fit a line of a log.
+fn short_hex(hash: Sha256) -> String {
+    hex(&hash.finalize()[..16])
 }

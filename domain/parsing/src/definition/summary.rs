@@ -4,10 +4,8 @@ use std::fmt::Write as _;
 
 use toml::Spanned;
 
-use super::{
-    recognise::{Condition, Recognise},
-    schema::{RawAlarm, RawLimit, RawMatcher, Words},
-};
+use super::schema::{RawAlarm, RawLimit, RawMatcher, Words};
+use crate::program::{Condition, Recognise};
 
 /// Such as `the subject contains “backup task” and the body contains “Synology”; not: the subject contains “test”`.
 pub(super) fn of(recognise: &Recognise) -> String {

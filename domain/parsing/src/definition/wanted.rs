@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Definition, DefinitionError, Definitions, compile};
+use super::{DefinitionError, compile};
+use crate::program::{Definition, Definitions};
 
 /// What an installation set for the parser of one name.
 #[derive(Debug, Clone, PartialEq, Eq)]

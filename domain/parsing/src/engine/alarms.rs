@@ -7,13 +7,9 @@ use domain::run::RunStatus;
 use memchr::{memchr, memchr_iter, memrchr};
 
 use crate::{
-    definition::{
-        alarm::{Alarm, Alarms, Places},
-        matcher::{Text, lower},
-        program::Program,
-    },
     limits::{MAX_ALARM_MESSAGES, MAX_NAMES_IN_LINE},
     outcome::ParsedRun,
+    program::{Alarm, Alarms, Places, Program, Text, lower},
     work::{KEPT, Work, of_bytes},
 };
 

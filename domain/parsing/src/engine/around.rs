@@ -3,14 +3,14 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    definition::{Definitions, matcher::lower},
     limits::MAX_RUNS,
     mail::{Address, Document, Mail, Reply},
     outcome::{Parsed, ParsedRun},
+    program::{Definitions, lower},
     work::Work,
 };
 
-use super::{left_out, parse_one};
+use super::{left_out, one_mail};
 
 const REPLY: &str = "this is an answer to a report, not a report; it gives no run";
 
@@ -23,7 +23,7 @@ pub(super) fn parse(
     if mail.reply == Reply::Certain {
         return no_run(mail);
     }
-    let own = parse_one(definitions, mail, received_at, work);
+    let own = one_mail::parse(definitions, mail, received_at, work);
     let is_suspect = mail.reply == Reply::Perhaps && !is_blank(mail);
     if mail.attached.is_empty() && !is_suspect {
         return own;
@@ -103,7 +103,7 @@ fn attached(
         .iter()
         .filter(|one| one.reply != Reply::Certain)
     {
-        let parsed = parse_one(definitions, one, received_at, work);
+        let parsed = one_mail::parse(definitions, one, received_at, work);
         if !parsed.recognised {
             continue;
         }
@@ -145,7 +145,7 @@ fn only_by_subject(definitions: &Definitions, mail: &Mail, own: &Parsed, work: &
         attached: Vec::new(),
         ..mail.clone()
     };
-    let bare = parse_one(
+    let bare = one_mail::parse(
         definitions,
         &without_body,
         DateTime::<Utc>::UNIX_EPOCH,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::mail::{self, Document, Row};
 
-/// The text part, or the HTML part: blocks parted by `\n`, the cells of a row by `\t`, the lines of a cell by `\n`.
+/// The text part, or the HTML part: blocks separated by `\n`, the cells of a row by `\t`, the lines of a cell by `\n`.
 #[derive(Debug)]
 pub(super) struct View<'m> {
     pub(super) text: Cow<'m, str>,
@@ -20,6 +20,11 @@ pub(super) struct Block<'m> {
 }
 
 impl<'m> View<'m> {
+    /// Whether it is this one, and not one that only says the same.
+    pub(super) fn is(&self, other: &View<'_>) -> bool {
+        std::ptr::from_ref(self).addr() == std::ptr::from_ref(other).addr()
+    }
+
     pub(super) fn of_text(text: &'m str) -> Self {
         let mut blocks = Vec::new();
         let mut start = 0;

@@ -2,17 +2,13 @@
 
 use std::{borrow::Cow, cell::OnceCell};
 
-use crate::definition::{
-    matcher::{Text, lower},
-    names::ValueId,
-    program::{Pattern, Split, Strip},
-};
+use crate::program::{Pattern, Split, Strip, Text, ValueId, lower};
 use crate::{
-    definition::names::Template,
+    program::Template,
     work::{Work, of_bytes},
 };
 
-use super::tables::CellRef;
+use super::cell::CellRef;
 
 #[derive(Debug, Clone)]
 pub(super) struct Facts<'m> {

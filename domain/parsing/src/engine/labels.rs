@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use crate::definition::{matcher::lower, names::ValueId, program::Labels};
+use crate::program::{Labels, ValueId, lower};
 
 use super::{
     body::{Block, View},
+    cell::CellRef,
     facts::Facts,
     json,
-    tables::CellRef,
 };
 
 /// Sets the value of every label that stands in `blocks`; a value that is set stays. Blocks in `used` belong to tables.

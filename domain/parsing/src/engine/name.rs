@@ -8,9 +8,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::{
-    definition::matcher::lower, limits::MAX_STABLE_NAME_BYTES, mail::subject::without_tags,
-};
+use crate::{limits::MAX_STABLE_NAME_BYTES, mail::subject::without_tags, program::lower};
 
 use super::time::Clock;
 

@@ -3,20 +3,18 @@
 use domain::run::RunStatus;
 
 use crate::{
-    definition::{
-        matcher::Text,
-        program::{ListShape, ObjectLines, ObjectList, Table},
-    },
     limits::MAX_OBJECTS,
     outcome::{Detail, ParsedObject},
+    program::{ListShape, ObjectLines, ObjectList, Table, Text},
     values,
     work::{KEPT, Work, of_bytes},
 };
 
 use super::{
+    cell::CellRef,
     facts::Facts,
     status::{self, StatusSource},
-    tables::{CellRef, TableRow},
+    tables::TableRow,
     time::Clock,
 };
 

@@ -3,8 +3,8 @@
 use domain::text::bounded;
 
 use crate::{
-    definition::program::OneRunShape,
     outcome::{OneRun, RunKey},
+    program::OneRunShape,
 };
 
 use super::{facts::Facts, time::Clock};

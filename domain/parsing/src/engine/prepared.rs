@@ -3,12 +3,12 @@
 use std::{borrow::Cow, ops::Range};
 
 use crate::{
-    definition::matcher::{Text, lower},
     limits::MAX_LOOKED_AT_BYTES,
     mail::{Address, Mail},
+    program::{Text, lower},
 };
 
-use super::{body::View, read};
+use super::body::View;
 
 /// Bytes at the end of the body that count as its footer.
 const FOOTER: usize = 800;
@@ -23,7 +23,7 @@ pub(super) struct Prepared<'m> {
     /// Blank where it would say the same as the HTML.
     text: View<'m>,
     html: View<'m>,
-    /// Subject, sender, text and HTML in lower case, parted by line ends.
+    /// Subject, sender, text and HTML in lower case, separated by line ends.
     lower: String,
     lower_subject: Range<usize>,
     lower_sender: Range<usize>,
@@ -153,7 +153,7 @@ impl<'m> Prepared<'m> {
 
     /// A part in lower case.
     pub(super) fn lower_of(&self, view: &View<'_>) -> &str {
-        let range = if read::is_same(view, &self.html) {
+        let range = if view.is(&self.html) {
             &self.lower_html
         } else {
             &self.lower_text

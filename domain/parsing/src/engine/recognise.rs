@@ -1,9 +1,11 @@
 //! Whether a mail is one of a definition's.
 
-use crate::definition::recognise::{Condition, Place, Recognise};
-
 use super::prepared::Prepared;
-use crate::{definition::matcher::Text, work::Work};
+use crate::{
+    mail::without_marks,
+    program::{Condition, Definition, Place, Recognise, SUBJECT_KEPT, Text},
+    work::Work,
+};
 
 pub(super) fn holds(recognise: &Recognise, mail: &Prepared<'_>, work: &Work) -> bool {
     let one = |condition: &Condition| condition_holds(condition, mail, work);
@@ -43,7 +45,7 @@ fn condition_holds(condition: &Condition, mail: &Prepared<'_>, work: &Work) -> b
 
 /// Whether a mail of that subject (already without forwarding prefixes) may be one of the definition's, whatever else
 /// stands in it.
-pub(crate) fn may_hold(recognise: &Recognise, subject: &str) -> bool {
+fn may_hold(recognise: &Recognise, subject: &str) -> bool {
     let subject = Text::new(subject);
     let work = Work::new();
     let of_subject = |condition: &&Condition| condition.place == Place::Subject;
@@ -59,4 +61,18 @@ pub(crate) fn may_hold(recognise: &Recognise, subject: &str) -> bool {
         return false;
     }
     !recognise.none.iter().filter(of_subject).any(fits) || work.given_up().is_some()
+}
+
+impl Definition {
+    /// Whether it may claim a mail of that subject, as people are shown it. Told without the mail, so that few mails have
+    /// to be read again when a definition changes. It does not tell of mails that are read
+    /// [by another subject](crate::outcome::Parsed::by_other_subject).
+    pub fn may_claim(&self, subject_shown: &str) -> bool {
+        // Of a long subject, the log has the beginning only.
+        if subject_shown.chars().count() >= SUBJECT_KEPT {
+            return true;
+        }
+        let subject = without_marks(subject_shown);
+        may_hold(&self.program.recognise, subject)
+    }
 }

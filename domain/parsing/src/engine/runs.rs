@@ -5,29 +5,25 @@ use std::{borrow::Cow, collections::HashSet};
 use domain::run::RunStatus;
 
 use crate::{
-    definition::{
-        Definition,
-        matcher::Text,
-        names::{ATTACHMENTS, TEXT, Template},
-        program::{Program, RunShape, Table},
-    },
     limits::{MAX_MESSAGES, MAX_OBJECTS, MAX_RUNS},
     mail::Row,
     outcome::{Evidence, ParsedObject, ParsedRun},
+    program::{ATTACHMENTS, Definition, KindRule, Program, RunShape, TEXT, Table, Template, Text},
     values,
     work::Work,
 };
 
 use super::{
+    cell::CellRef,
+    derived::{derive, fill_names},
     facts::Facts,
     left_out,
     name::{stable_name, without_second_mention},
     objects::{self, Listed},
     one_run,
-    read::{derive, fill_names, is_per_row},
     sections::fits,
     status::{self, StatusSource},
-    tables::{CellRef, TableRow},
+    tables::TableRow,
     time::Clock,
     usage,
 };
@@ -88,7 +84,7 @@ pub(super) fn runs(
         part,
         work,
     };
-    if is_per_row(program) {
+    if program.is_per_row() {
         return Ok(build.of_rows(section));
     }
 
@@ -335,7 +331,7 @@ fn named_with(templates: &[Template], facts: &Facts<'_>) -> Vec<String> {
 }
 
 fn kind(program: &Program, facts: &Facts<'_>) -> String {
-    let fits = |rule: &&crate::definition::program::KindRule| {
+    let fits = |rule: &&KindRule| {
         facts
             .text(rule.of)
             .is_some_and(|text| rule.matcher.is_match(&text, facts.work()))

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use crate::{
-    definition::program::{BlockPattern, Sections},
     limits::MAX_SECTIONS,
+    program::{BlockPattern, Sections},
     work::Work,
 };
 

@@ -3,16 +3,13 @@
 use domain::run::RunStatus;
 
 use crate::{
-    definition::{
-        matcher::Text,
-        program::{Limit, StatusRule, StatusTest},
-    },
     limits::MAX_QUOTE_CHARS,
+    program::{Limit, StatusRule, StatusTest, Text},
     values,
     work::{LOOK, Work},
 };
 
-use super::{tables::CellRef, time::Clock};
+use super::{cell::CellRef, time::Clock};
 
 /// What the rules of a definition look at.
 pub(super) trait StatusSource {
@@ -166,7 +163,7 @@ fn fits(
     }
 }
 
-/// Whether the cell of the value, or one of the row's cells, is as asked for; each is compared with so many.
+/// Whether the cell of the value, or one of the row's cells, is as asked for; each is compared with that number of them.
 fn any_cell(
     source: &impl StatusSource,
     of: Option<usize>,

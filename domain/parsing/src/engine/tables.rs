@@ -1,68 +1,18 @@
 //! Tables of a body, their columns found by header text.
 
 use crate::{
-    definition::{
-        matcher::lower,
-        program::{ColumnId, Table},
-    },
-    mail::{Cell, Row},
+    mail::Row,
+    program::{ColumnId, Table},
     work::{KEPT, Work, of_bytes},
 };
 
 use super::{
     body::{Block, View, cell_count},
+    cell::{CellRef, Found},
+    columns::{column_of, has_required},
     sections::fits,
     text_table,
 };
-
-/// A cell of HTML in its row.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct CellRef<'v> {
-    row: &'v Row,
-    cell: &'v Cell,
-}
-
-impl<'v> CellRef<'v> {
-    pub(super) fn of(row: Option<&'v Row>, index: usize) -> Option<Self> {
-        let row = row?;
-        let cell = row.cells.get(index)?;
-        Some(Self { row, cell })
-    }
-
-    /// All cells of a row.
-    pub(super) fn all(row: Option<&'v Row>) -> impl Iterator<Item = Self> {
-        let cells = row.map_or(&[][..], |row| &row.cells);
-        row.into_iter()
-            .flat_map(|row| cells.iter().map(move |cell| Self { row, cell }))
-    }
-
-    /// Its own, or the row's.
-    pub(super) fn background(&self) -> Option<u32> {
-        self.cell.background.or(self.row.background)
-    }
-
-    /// Its own and the row's, although one hides the other.
-    pub(super) fn backgrounds(&self) -> impl Iterator<Item = u32> {
-        [self.cell.background, self.row.background]
-            .into_iter()
-            .flatten()
-    }
-
-    /// Its own, and the row's.
-    pub(super) fn classes(&self) -> impl Iterator<Item = &'v str> {
-        [&self.cell.class, &self.row.class]
-            .into_iter()
-            .flat_map(|class| class.split_ascii_whitespace())
-    }
-}
-
-/// What stands in a column of a row.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Found<'v> {
-    pub(super) text: &'v str,
-    /// Of HTML.
-    pub(super) cell: Option<CellRef<'v>>,
-}
 
 /// A body row of a table: one cell for each column of the definition.
 #[derive(Debug)]
@@ -73,7 +23,7 @@ pub(super) struct TableRow<'v> {
     pub(super) heading: Option<&'v str>,
     /// Where it starts in the body.
     pub(super) start: usize,
-    /// All of the row, cells parted by tabs or blanks.
+    /// All of the row, cells separated by tabs or blanks.
     pub(super) text: &'v str,
 }
 
@@ -232,20 +182,6 @@ fn header(table: &Table, text: &str, row: Option<&Row>) -> Option<Layout> {
         }
     }
     has_required(table, &columns).then_some(Layout::Cells(columns))
-}
-
-pub(super) fn has_required<T>(table: &Table, columns: &[Option<T>]) -> bool {
-    let known = |column: &ColumnId| columns.get(*column).is_some_and(Option::is_some);
-    table.required.iter().all(known)
-}
-
-/// The column that a header text names.
-pub(super) fn column_of(table: &Table, header: &str) -> Option<ColumnId> {
-    let header = header.trim().trim_end_matches(':').trim_end();
-    if header.is_empty() || header.len() > table.longest {
-        return None;
-    }
-    table.by_header.get(lower(header).as_ref()).copied()
 }
 
 fn cells<'v>(

@@ -1,14 +1,17 @@
 //! Tables drawn with blanks: the columns are where the header texts stand.
 //!
-//! Cells are parted by two blanks or more. A cell belongs to the column whose header it stands under, be it aligned
+//! Cells are separated by two blanks or more. A cell belongs to the column whose header it stands under, be it aligned
 //! left or right; one blank parts cells too where a cell fills its column.
 
 use crate::{
-    definition::program::{ColumnId, Table},
+    program::{ColumnId, Table},
     work::of_bytes,
 };
 
-use super::tables::{Found, column_of, has_required};
+use super::{
+    cell::Found,
+    columns::{column_of, has_required},
+};
 
 /// Header texts with their places, in characters.
 #[derive(Debug)]
@@ -135,7 +138,7 @@ fn shifted(word: Stretch, chunk: Stretch) -> Stretch {
     }
 }
 
-/// Stretches of a line that are parted by at least `gap` blanks.
+/// Stretches of a line that are separated by at least `gap` blanks.
 fn stretches(line: &str, gap: usize) -> Vec<Stretch> {
     let mut found: Vec<Stretch> = Vec::new();
     let mut blanks = gap;

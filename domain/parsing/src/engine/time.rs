@@ -4,8 +4,8 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use domain::dates;
 
 use crate::{
-    definition::{names::Template, program::Program},
     mail::Mail,
+    program::{Program, Template},
     values::{self, DateHint, DateReading, TimeOfDay},
 };
 

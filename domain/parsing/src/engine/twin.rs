@@ -10,7 +10,7 @@ use super::{
     alarms,
     body::View,
     prepared::Prepared,
-    read::Reader,
+    reader::Reader,
     runs::{self, Located},
     sections::{self, Part},
 };

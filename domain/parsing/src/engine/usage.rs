@@ -1,8 +1,8 @@
 //! How far a service is used.
 
 use crate::{
-    definition::program::UsageShape,
     outcome::{Amount, Usage},
+    program::UsageShape,
 };
 
 use super::{facts::Facts, status::share, time::Clock};

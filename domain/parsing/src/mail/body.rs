@@ -106,7 +106,7 @@ impl Body {
         let mut normalised = normalise::text(&text);
         let text_is_html = normalised.trim().is_empty();
         if text_is_html {
-            normalised = html::to_text(&html);
+            normalised = html.to_text();
         }
         Self {
             text: normalised,

@@ -9,8 +9,7 @@ use mail_parser::{HeaderValue, parsers::MessageStream};
 use memchr::memmem;
 
 use super::{
-    Envelope, container, encoded_word, header::Headers, limits, normalise, problems::Problems,
-    transfer,
+    Envelope, encoded_word, header::Headers, limits, normalise, problems::Problems, transfer,
 };
 
 /// A part that is no multipart, with its body still encoded.
@@ -70,15 +69,6 @@ impl Head {
                 .collect(),
         }
     }
-}
-
-/// The parts of the message whose header was read already, those within containers among them.
-pub(super) fn parts<'a>(
-    headers: &Headers<'a>,
-    body: &'a [u8],
-    problems: &mut Problems,
-) -> Parts<'a> {
-    container::open(walk(headers, body, problems), problems)
 }
 
 /// The parts as they stand in the bytes; containers stay closed.

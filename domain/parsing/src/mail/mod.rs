@@ -7,12 +7,15 @@ mod body;
 mod boilerplate;
 mod charset;
 mod container;
+mod decoded;
+mod document;
 mod encoded_word;
 mod envelope;
 mod flowed;
 mod graph;
 mod header;
 mod html;
+mod message;
 mod mime;
 mod normalise;
 mod problems;
@@ -34,74 +37,16 @@ use body::Body;
 use header::Headers;
 use problems::Problems;
 
+pub use document::{Block, Cell, Document, Row, UNREAD_COLOUR};
 pub use envelope::Envelope;
 pub use graph::{GraphError, read_graph};
+pub use message::{Address, Mail, Reply};
 pub use normalise::{line as normalise_line, text as normalise_text};
 pub use redact::redacted;
-pub use reply::Reply;
 pub use same::{said, says_the_same};
 pub use secrets::is_environment as is_environment_header;
 pub use subject::without_marks;
 pub use unread::Unread;
-
-/// A mail as the engine sees it. [`read`] never fails: a broken mail gives what could be read, and `problems`.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Mail {
-    /// Without angle brackets.
-    pub message_id: Option<String>,
-    pub from: Option<Address>,
-    pub to: Vec<Address>,
-    /// RFC 2047 decoded, unfolded, NFC, plain quotes and blanks, outer blanks trimmed; without forwarding prefixes (`RE:`,
-    /// `FW:`, `WG:`, `AW:` …) and without the tags of mail systems at both ends (`[EXTERNAL]`, `[Ticket#…]`). That of the
-    /// original where the mail was sent on.
-    pub subject: String,
-    /// The mail's own subject before anything was removed; what people are shown.
-    pub subject_shown: String,
-    /// Who sent the original, where the mail was sent on and says so.
-    pub original_from: Option<Address>,
-    /// Whether the mail answers another one.
-    pub reply: Reply,
-    /// The mails that are attached to it, in order. Those within them are not read.
-    pub attached: Vec<Mail>,
-    /// The Date header, with the sender's offset.
-    pub date: Option<DateTime<FixedOffset>>,
-    /// When the last mail server took the mail, from the topmost Received header.
-    pub received: Option<DateTime<FixedOffset>>,
-    /// The headers, names in lower case, values decoded. Those of cron's environment are left out, and what others call a
-    /// passphrase is hidden.
-    pub headers: Vec<(String, String)>,
-    /// Normalised text: the text part, or the HTML part as text where there is none.
-    pub text: String,
-    /// There is no text part: `text` says what `html` does.
-    pub text_is_html: bool,
-    /// The HTML part as rows and lines in document order; empty without one.
-    pub html: Document,
-    /// Names of attached files, normalised; of one without a name its media type. The files themselves are not read.
-    pub attachments: Vec<String>,
-    /// What could hold the report and was not read, or not whole. Told among the problems too.
-    pub unread: Vec<Unread>,
-    pub problems: Vec<String>,
-}
-
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Address {
-    pub name: Option<String>,
-    pub address: String,
-}
-
-impl Mail {
-    /// Whether it is matched by another subject than the one that its envelope tells.
-    pub fn has_other_subject(&self) -> bool {
-        !self.attached.is_empty() || self.subject != subject::without_marks(&self.subject_shown)
-    }
-}
-
-impl Document {
-    /// The document as text: one line for each line and row, the cells of a row parted by tabs.
-    pub fn to_text(&self) -> String {
-        html::to_text(self)
-    }
-}
 
 /// The pieces of a mail that exists as a body alone.
 #[derive(Debug, Clone, Copy, Default)]
@@ -118,11 +63,9 @@ pub struct Parts<'a> {
 pub fn read(bytes: &[u8]) -> Mail {
     let mut problems = Problems::default();
     let (headers, body_offset) = Headers::read(bytes, &mut problems);
-    let parts = mime::parts(
-        &headers,
-        bytes.get(body_offset..).unwrap_or_default(),
-        &mut problems,
-    );
+    let body = bytes.get(body_offset..).unwrap_or_default();
+    let parts = mime::walk(&headers, body, &mut problems);
+    let parts = container::open(parts, &mut problems);
     let attached = parts.attached.into_iter().enumerate();
     let attached: Vec<Mail> = attached
         .map(|(number, head)| one(head, &parts.leaves, Some(number), Problems::default()))
@@ -218,44 +161,4 @@ pub fn from_parts(parts: &Parts<'_>) -> Mail {
         ..Mail::default()
     };
     with_body(mail, body)
-}
-
-/// HTML flattened in document order: table rows with their cells, and the lines of text between tables.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Document {
-    pub blocks: Vec<Block>,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub enum Block {
-    Line(String),
-    Row(Row),
-}
-
-/// A background that is set in a way which is not read, such as an image or `hsl(…)`. It equals no colour, and is not none.
-pub const UNREAD_COLOUR: u32 = u32::MAX;
-
-/// One `<tr>`. A cell that holds a table gives its own text only; the inner rows follow as rows of their own.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Row {
-    /// Number of the table within the document, in order of its opening tag.
-    pub table: u32,
-    pub cells: Vec<Cell>,
-    /// Background of the row, or of its table section, as `0xRRGGBB`, or [`UNREAD_COLOUR`].
-    pub background: Option<u32>,
-    /// The `class` attribute of the row, empty without one.
-    pub class: String,
-}
-
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Cell {
-    /// Normalised text; lines (`<br>`, blocks) parted by `\n`, each trimmed, empty ones dropped.
-    pub text: String,
-    /// `<th>`, or all of its text is bold.
-    pub header: bool,
-    pub colspan: u16,
-    /// Its own, likewise.
-    pub background: Option<u32>,
-    /// The `class` attribute of the cell, empty without one.
-    pub class: String,
 }

@@ -34,7 +34,7 @@ pub fn redacted(mail: &[u8]) -> Cow<'_, [u8]> {
                 written = block.end;
             }
         } else {
-            // Such as in HTML, where lines are parted otherwise.
+            // Such as in HTML, where lines are separated differently.
             let text = &mail[line.clone()];
             for place in secrets::places(text) {
                 if let Some(value) = secrets::value_behind(text, place.end)

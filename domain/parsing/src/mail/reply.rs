@@ -1,17 +1,6 @@
 //! Whether a mail is an answer to a report rather than a report.
 
-use super::{Mail, subject::Prefix};
-
-/// Whether a mail answers another one.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Reply {
-    #[default]
-    No,
-    /// The subject begins like that of an answer, which some gateways write too.
-    Perhaps,
-    /// A person's words above a quoted mail, or an automatic answer.
-    Certain,
-}
+use super::{Mail, Reply, subject::Prefix};
 
 pub(super) fn told(mail: &Mail, prefix: Option<Prefix>, quotes: bool) -> Reply {
     if answers_automatically(mail) {

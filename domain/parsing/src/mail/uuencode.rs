@@ -1,6 +1,6 @@
 //! The uuencode form of a body.
 
-use super::transfer::Decoded;
+use super::decoded::Decoded;
 
 /// Decodes what stands between `begin` and `end`; text around it is kept as it stands.
 pub(super) fn decode(raw: &[u8]) -> Decoded<'_> {

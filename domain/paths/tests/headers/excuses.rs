@@ -2,7 +2,7 @@
 
 use paths::{Judgement, Reason, Software, Verdict};
 
-use crate::attacks::{FROM, HOP_A, HOP_X, PASS_A, PATH_A, SPF_A, is, judged};
+use crate::attacks::support::{FROM, HOP_A, HOP_X, PASS_A, PATH_A, SPF_A, is, judged};
 
 fn is_weaker(judgement: &Judgement, usual: Verdict) -> bool {
     judgement.verdict.is_weaker_than(judgement.reason, usual)

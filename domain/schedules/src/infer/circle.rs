@@ -6,7 +6,7 @@ pub(super) const DAY: i32 = 1_440;
 /// A group that is wider than this may be two, joined by runs at odd times.
 const WIDE: i32 = 240;
 
-/// Neighbours are those within so many minutes.
+/// Within how many minutes points are neighbours.
 const NEAR: i32 = 45;
 
 /// One episode of a group.

@@ -8,10 +8,10 @@ use crate::zone;
 /// Minutes that an episode at an odd time takes up, when zones are compared.
 const TIGHT: i32 = 25;
 
-/// By so many minutes of the day another zone has to be better, or worse.
+/// By how many minutes of the day another zone has to be better, or worse.
 const CLEARLY: i32 = 15;
 
-/// So many episodes tell in which zone their machine starts them.
+/// How many episodes tell in which zone their machine starts them.
 const RECENT: usize = 60;
 
 /// Minutes since 1970-01-01 00:00 on clocks of the zone, for times in order.

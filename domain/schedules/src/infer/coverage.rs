@@ -4,16 +4,16 @@ use std::cell::OnceCell;
 
 use domain::schedule::Rule;
 
-use super::slots::{self, Days, Episodes};
+use super::days::{Days, Episodes, long_silence};
 use crate::day::{self, Day};
 
-/// So many days back are looked at.
+/// How many days back are looked at.
 const DAYS: i32 = 300;
 
 /// Fewer days of a rule than this tell less.
 const FEWEST: u32 = 60;
 
-/// So many days of a rule without a miss are no chance, whatever was before.
+/// This number of days of a rule without a miss is no chance, whatever was before.
 const WITHOUT_A_MISS: usize = 14;
 
 /// A job that runs on a smaller part of its days keeps to no schedule: a workstation, which is on now and then.
@@ -76,7 +76,7 @@ impl<'a> Coverage<'a> {
             silent += 1;
             if hit {
                 // A job that stood still for long says nothing of how it runs.
-                if silent > slots::long_silence(self.days.gap) + 1 {
+                if silent > long_silence(self.days.gap) + 1 {
                     let from = seen.len() - silent;
                     seen.drain(from..seen.len() - 1);
                 }

@@ -2,10 +2,10 @@
 
 use domain::schedule::{Exception, Rule, Weekday};
 
-use super::slots::{Days, Episodes};
+use super::days::{Days, Episodes};
 use crate::day::{self, Day};
 
-/// So many days back a daily slot is searched for days that it leaves out.
+/// How many days back a daily slot is searched for days that it leaves out.
 const EXCEPTION_DAYS: i32 = 400;
 
 /// Days that a daily job has left out each time for a year: at least four, and too many for chance.

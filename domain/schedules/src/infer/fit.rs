@@ -7,8 +7,9 @@ use domain::schedule::{Confidence, INTERVALS, Rule, Schedule, Slot, SlotEvidence
 use super::{
     Inference, Kind, circle,
     clock::{self, Clocks},
+    days::{Days, Episodes, day_of, usual_gap},
     runs::{episodes, gaps, median},
-    slots::{self, Days, Episodes, Learned},
+    slots::{self, Learned},
 };
 
 /// Gaps that tell the cadence.
@@ -25,7 +26,7 @@ const SHORTEST_SLOTTED: i64 = 50 * 60;
 
 const HOUR: i64 = 3_600;
 
-/// From so many gaps on, what follows no rule is irregular; below, it is still learned.
+/// From this number of gaps on, what follows no rule is irregular; below, it is still learned.
 const ENOUGH_GAPS: usize = 6;
 
 /// The cadence of a job: the last gaps between episodes, in seconds.
@@ -197,7 +198,7 @@ fn learned(mut groups: Vec<Days>, all: &Episodes<'_>) -> Vec<Learned> {
             .filter_map(|days| slots::learn(days.clone(), all, end))
             .collect()
     };
-    let today = slots::day_of(end);
+    let today = day_of(end);
     let alone = found.len() == 1;
     let kept = found
         .iter()
@@ -230,9 +231,9 @@ fn of_one_rule(groups: &mut Vec<Days>, all: &Episodes<'_>, end: i64) -> Vec<Lear
     };
     let mut shared = first.clone();
     shared.hits = counts.iter().map(|(day, _)| (*day, 0)).collect();
-    shared.gap = slots::usual_gap(&shared.hits);
+    shared.gap = usual_gap(&shared.hits);
     // The last day may not be over.
-    let today = slots::day_of(end) - 1;
+    let today = day_of(end) - 1;
     shared.hits.retain(|(day, _)| *day <= today);
     let rule =
         slots::history(&shared, today).and_then(|history| slots::rule(&shared, &history, all));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::schedule::{Rule, Weekday};
 
-use super::tally::{Cell, EVERY, Tally, phase};
+use super::tally::{Cell, DAYS_APART, Tally, phase};
 use crate::day;
 
 /// A rule, small enough to try hundreds.
@@ -71,7 +71,7 @@ pub(super) fn trials(tally: &Tally, rare: bool) -> Vec<Trial> {
     weeks(tally, rare, &mut put);
     month(tally, rare, &mut put);
     if !rare {
-        for (days, cells) in EVERY.into_iter().zip(&tally.every) {
+        for (days, cells) in DAYS_APART.into_iter().zip(&tally.every) {
             for (phase, cell) in (0..usize::from(days)).zip(cells) {
                 let cost = f64::from(days).ln() + 2.5;
                 put(Guess::EveryDays { days, phase }, *cell, cost);

@@ -7,48 +7,20 @@ mod choice;
 mod circle;
 mod clock;
 mod coverage;
+mod days;
 mod exception;
 mod fit;
 mod guess;
+mod inference;
 mod runs;
 mod slots;
 mod tally;
 
 use chrono::{DateTime, Utc};
-use domain::schedule::{Confidence, Schedule, SlotEvidence};
-use serde::{Deserialize, Serialize};
+
+pub use self::inference::{Inference, Kind};
 
 use self::{clock::Clocks, fit::Grain};
-
-/// What the runs of a job tell of its schedule.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Inference {
-    pub kind: Kind,
-    /// Present if the kind is [`Kind::Scheduled`].
-    pub schedule: Option<Schedule>,
-    /// The highest of the slots'. Each slot has its own in the evidence; that is the one to judge it by.
-    pub confidence: Confidence,
-    /// For each slot of the schedule, in its order.
-    pub evidence: Vec<SlotEvidence>,
-    /// How many episodes there are: runs of one night, such as retries, are one.
-    pub episodes: u32,
-    /// The usual time between episodes; none below two.
-    pub median_gap_seconds: Option<u32>,
-    /// The longest time between the last 40 episodes; none below two.
-    pub longest_gap_seconds: Option<u32>,
-    /// Names of other zones whose clocks explain the runs of the schedule as well.
-    pub may_keep_to: Vec<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// Too few runs to tell.
-    Learning,
-    /// Enough runs, and no rule in them: nothing is expected.
-    Irregular,
-    Scheduled,
-}
 
 /// The schedule that these runs keep to.
 ///
@@ -58,7 +30,7 @@ pub enum Kind {
 /// another one of them, or in UTC, where a clock change shows that the machine keeps to that. A zone that is not known counts
 /// as UTC.
 ///
-/// The silence behind the last run says nothing of the rule: a job that stopped keeps its schedule, and whoever judges it
+/// The silence behind the last run says nothing of the rule: a job that stopped keeps its schedule, and the watch over it
 /// sees that it stopped.
 pub fn infer(history: &[DateTime<Utc>], zones: &[&str], now: DateTime<Utc>) -> Inference {
     let runs = runs::tidy(history, now);

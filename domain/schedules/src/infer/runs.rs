@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 /// What lies further back than three years tells nothing of today.
 const OLDEST: i64 = 1_100 * 86_400;
 
-/// So many runs are looked at, the last ones: three weeks of one every four minutes, or three years of seven a night.
+/// How many runs are looked at, the last ones: three weeks of one every four minutes, or three years of seven a night.
 const MAX_RUNS: usize = 8_000;
 
 /// Gaps to look at for the usual one.

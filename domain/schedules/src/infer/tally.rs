@@ -5,7 +5,7 @@ use std::ops::{Add, Sub};
 use crate::day::{self, Day};
 
 /// Numbers of days for "every n days". Seven and its multiples are weeks.
-pub(super) const EVERY: [u8; 8] = [2, 3, 4, 5, 6, 8, 9, 10];
+pub(super) const DAYS_APART: [u8; 8] = [2, 3, 4, 5, 6, 8, 9, 10];
 
 /// The days after the second Tuesday that are looked at: of patches that are installed some days later.
 pub(super) const MAX_DAYS_AFTER: usize = 20;
@@ -132,7 +132,7 @@ impl Tally {
         for (weeks, cells) in (2..).zip(&mut self.weeks) {
             to(&mut cells[phase(day.number, 7 * weeks)]);
         }
-        for (days, cells) in EVERY.into_iter().zip(&mut self.every) {
+        for (days, cells) in DAYS_APART.into_iter().zip(&mut self.every) {
             to(&mut cells[phase(day.number, days.into())]);
         }
         to(&mut self.month_day[of_month]);

@@ -6,7 +6,7 @@ use domain::schedule::Rule;
 use super::{Plan, Watch};
 use crate::{Occurrence, day::Day, local_day};
 
-/// So many silent days, of the same two days of the week, are told as missed.
+/// How many silent days, of the same two days of the week, are told as missed.
 const TOLD: usize = 3;
 
 /// Days that are looked back on.

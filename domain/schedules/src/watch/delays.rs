@@ -1,8 +1,10 @@
+//! How late the reports of a job usually are.
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-/// So many of the last ones count.
-const MOST: usize = 20;
+/// How many of the last ones count.
+const MAX_DELAYS: usize = 20;
 
 /// What came later than this was imported, or held up on its way; it says nothing of how long a run takes.
 const LONGEST: TimeDelta = TimeDelta::hours(24);
@@ -20,7 +22,7 @@ impl Delays {
         }
         let minutes = delay.num_seconds().div_euclid(60) + 1;
         self.0.extend(u32::try_from(minutes).ok());
-        if self.0.len() > MOST {
+        if self.0.len() > MAX_DELAYS {
             self.0.remove(0);
         }
     }
@@ -33,7 +35,7 @@ impl Delays {
     pub(super) fn usual(&self) -> u32 {
         let mut sorted = self.0.clone();
         sorted.sort_unstable();
-        let unusual = usize::from(sorted.len() == MOST);
+        let unusual = usize::from(sorted.len() == MAX_DELAYS);
         sorted
             .len()
             .checked_sub(1 + unusual)

@@ -1,3 +1,5 @@
+//! When a watched job is expected next.
+
 use std::iter::successors;
 
 use chrono::{DateTime, TimeDelta, Utc};

@@ -1,3 +1,5 @@
+//! Judges slots whose deadline has passed.
+
 use chrono::{DateTime, Utc};
 use domain::schedule::Confidence;
 use uuid::Uuid;

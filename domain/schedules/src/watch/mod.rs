@@ -25,10 +25,10 @@ pub use refit::Terms;
 use times::Times;
 pub use verdict::{Effect, Excuse, Standing, Verdict};
 
-/// So many runs, none of them good, are no accident.
+/// This number of runs, none of them good, is no accident.
 const TELLING: usize = 5;
 
-/// So many expectations in silence, one after the other, and the job counts as stopped.
+/// This number of expectations in silence, one after the other, and the job counts as stopped.
 pub const STOPPED_AFTER: u32 = 6;
 
 /// A run at another time than expected answers for a slot when it lies this close before or behind it.
@@ -78,7 +78,7 @@ pub struct Watch {
     not_before: DateTime<Utc>,
     #[serde(default)]
     refit_at: Option<DateTime<Utc>>,
-    /// Something came otherwise than expected since the last fit.
+    /// Something came differently than expected since the last fit.
     #[serde(default)]
     surprised: bool,
     /// The last slots that were judged, and the plan that expected them.

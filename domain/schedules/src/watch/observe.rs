@@ -1,3 +1,5 @@
+//! Takes note of runs.
+
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 

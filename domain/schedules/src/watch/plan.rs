@@ -1,3 +1,5 @@
+//! The schedule that a watched job is held to, and who says so.
+
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::schedule::{Rule, Schedule};
 use serde::{Deserialize, Serialize};

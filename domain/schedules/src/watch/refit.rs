@@ -1,3 +1,5 @@
+//! Infers the schedule of a watched job again.
+
 use chrono::{DateTime, Utc};
 use domain::schedule::Schedule;
 

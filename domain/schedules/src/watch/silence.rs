@@ -49,7 +49,7 @@ fn is_over(inference: &Inference, last: DateTime<Utc>, now: DateTime<Utc>) -> bo
     now - last >= longest.unwrap_or(AFTER_ONE_RUN)
 }
 
-/// Whether so many slots of the plan passed behind the last run that the job counts as stopped.
+/// Whether enough slots of the plan passed behind the last run that the job counts as stopped.
 fn passed_in_silence(plan: &Plan, last: DateTime<Utc>, until: DateTime<Utc>) -> bool {
     let until = until - plan.delay();
     if let Some((every, late)) = plan.interval() {

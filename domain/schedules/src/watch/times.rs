@@ -1,8 +1,10 @@
+//! When the regular runs of a job were.
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
-/// So many times are kept: a year of nights, or decades of months.
-const MOST: usize = 400;
+/// Times that are kept: a year of nights, or decades of months.
+const MAX_TIMES: usize = 400;
 
 /// When the regular runs were, to the minute, oldest first.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -17,7 +19,7 @@ impl Times {
             return;
         }
         self.0.insert(place, minute);
-        if self.0.len() > MOST {
+        if self.0.len() > MAX_TIMES {
             self.0.remove(0);
         }
     }

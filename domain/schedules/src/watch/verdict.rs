@@ -1,3 +1,5 @@
+//! What became of a slot that was not answered in time.
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

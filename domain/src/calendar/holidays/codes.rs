@@ -1,3 +1,5 @@
+//! Codes of the calendars that the program knows.
+
 use super::{countries, rule::Rule};
 
 /// A calendar that the program knows: of a country, or of a part of one.

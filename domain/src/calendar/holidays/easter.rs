@@ -1,3 +1,5 @@
+//! The date of Easter.
+
 use chrono::{NaiveDate, TimeDelta};
 
 /// Easter Sunday of the Gregorian calendar; the anonymous method of 1876. For any year from 1583 on.

@@ -35,10 +35,6 @@ pub fn holidays(calendar: CalendarCode, year: i32) -> Vec<Holiday> {
     found
 }
 
-pub fn is_holiday(calendar: CalendarCode, date: NaiveDate) -> bool {
-    holiday_on(calendar, date).is_some()
-}
-
 /// The first holiday of that date.
 pub fn holiday_on(calendar: CalendarCode, date: NaiveDate) -> Option<Holiday> {
     around(calendar, date.year()).find(|holiday| holiday.date == date)

@@ -1,3 +1,5 @@
+//! Rules by which a holiday falls on a date.
+
 use chrono::{Datelike as _, NaiveDate, TimeDelta, Weekday};
 
 use super::easter::easter;
@@ -59,7 +61,7 @@ pub(super) const fn fixed(month: u32, day: u32, name: &'static str) -> Rule {
     Rule::new(Day::Fixed { month, day }, name)
 }
 
-/// So many days behind Easter Sunday.
+/// A number of days behind Easter Sunday.
 pub(super) const fn easter_and(days: i64, name: &'static str) -> Rule {
     Rule::new(Day::Easter(days), name)
 }

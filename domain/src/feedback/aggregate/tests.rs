@@ -1,3 +1,5 @@
+//! Tests of how an item of feedback decides.
+
 use super::*;
 use crate::{
     aggregate::given,

@@ -1,3 +1,5 @@
+//! Tests of how images are told by their bytes.
+
 use super::*;
 
 fn chunk(name: [u8; 4], data: &[u8]) -> Vec<u8> {

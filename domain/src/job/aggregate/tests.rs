@@ -1,3 +1,5 @@
+//! Tests of how a job decides.
+
 use uuid::Uuid;
 
 use super::*;

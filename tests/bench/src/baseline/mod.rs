@@ -5,30 +5,21 @@
 
 mod bridge;
 mod postgres;
+mod replay;
 mod sqlite;
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Instant,
-};
-
-use anyhow::ensure;
-use cqrs_es::persist::{
-    GenericQuery, PersistedEventRepository, QueryErrorHandler, QueryReplay, ViewRepository,
-};
+use std::time::Instant;
 
 use crate::{
-    budgets, human_log,
+    budgets,
+    database::Database,
+    human_log,
     measure::{builtin, from_nothing},
     numbers::number,
     options::Options,
-    place::{Database, Place},
+    place::Place,
     report::Report,
 };
-use bridge::{Bridged, StateView};
 
 /// Both rebuilds, one after the other, over one log.
 pub(crate) async fn measure(
@@ -54,33 +45,4 @@ pub(crate) async fn measure(
     report.rate_of(database, budgets::BASELINE_CQRS_ES, size, events, seconds);
     report.value(database, budgets::BASELINE_RATIO, size, ours / theirs);
     place.remove().await
-}
-
-/// Replays all events of a type into its view. Errors, which cqrs-es passes over in silence, are counted.
-async fn replay_one<A, R, V>(events: R, views: V) -> anyhow::Result<()>
-where
-    A: domain::aggregate::Aggregate,
-    R: PersistedEventRepository,
-    V: ViewRepository<StateView<A>, Bridged<A>> + 'static,
-{
-    let errors = Arc::new(AtomicUsize::new(0));
-    let handler = || -> Box<QueryErrorHandler> {
-        let errors = Arc::clone(&errors);
-        Box::new(move |error| {
-            eprintln!("bench: cqrs-es: {error}");
-            errors.fetch_add(1, Ordering::Relaxed);
-        })
-    };
-    let mut query = GenericQuery::<V, StateView<A>, Bridged<A>>::new(Arc::new(views));
-    query.use_error_handler(handler());
-    let mut replay = QueryReplay::<R, _, Bridged<A>>::new(events, query);
-    replay.use_error_handler(handler());
-    replay.replay_all().await?;
-    let errors = errors.load(Ordering::Relaxed);
-    ensure!(
-        errors == 0,
-        "cqrs-es could not replay {errors} events of {}",
-        A::TYPE
-    );
-    Ok(())
 }

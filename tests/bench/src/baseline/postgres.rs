@@ -5,7 +5,7 @@ use domain::{aggregate::Aggregate, customer::Customer, job::Job, mail::Mail, run
 use postgres_es::{PostgresEventRepository, PostgresViewRepository};
 use sqlx::{Executor, PgPool, postgres::PgPoolOptions};
 
-use super::replay_one;
+use super::replay::replay_one;
 use crate::place::Place;
 
 /// The log under the names of columns that postgres-es asks for, and its tables of views.

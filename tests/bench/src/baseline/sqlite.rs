@@ -18,7 +18,7 @@ use domain::{aggregate::Aggregate, customer::Customer, job::Job, mail::Mail, run
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use serde_json::Value;
 
-use super::replay_one;
+use super::replay::replay_one;
 use crate::place::Place;
 
 /// As many events wait between reader and views as in postgres-es.

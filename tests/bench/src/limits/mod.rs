@@ -12,9 +12,10 @@ use rayon::prelude::*;
 
 use crate::{
     budgets::{self, Measure},
+    database::Database,
     mail_files::MailFiles,
     numbers::number,
-    place::{Database, Place},
+    place::Place,
     report::Report,
 };
 
@@ -100,8 +101,20 @@ pub(crate) fn shares(database: Database, size: usize, report: &mut Report) {
     let both = reading
         .zip(storing)
         .map(|(reading, storing)| 1.0 / (1.0 / reading + 1.0 / storing));
-    add(database, budgets::REPARSE_SHARE, size, (rebuild, reading), report);
-    add(database, budgets::IMPORT_SHARE, size, (import, both), report);
+    add(
+        database,
+        budgets::REPARSE_SHARE,
+        size,
+        (rebuild, reading),
+        report,
+    );
+    add(
+        database,
+        budgets::IMPORT_SHARE,
+        size,
+        (import, both),
+        report,
+    );
 }
 
 /// How much of the limit parsing in memory reaches, with mails of the same kind.

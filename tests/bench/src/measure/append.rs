@@ -1,3 +1,5 @@
+//! Events that are appended one by one.
+
 use std::time::Instant;
 
 use adapters::clock::RandomIds;
@@ -12,7 +14,9 @@ use domain::{
     run::{Run, RunEvent},
 };
 
-use crate::{budgets, human_log::new_event, numbers::percentile, place::Database, report::Report};
+use crate::{
+    budgets, database::Database, human_log::new_event, numbers::percentile, report::Report,
+};
 
 const APPENDS: usize = 1_000;
 

@@ -1,3 +1,5 @@
+//! The views as of an earlier time.
+
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -8,7 +10,7 @@ use api::backend::Backend;
 use chrono::{DateTime, Utc};
 use tokio::task::block_in_place;
 
-use crate::{budgets, place::Database, report::Report};
+use crate::{budgets, database::Database, report::Report};
 
 /// Longer than any build.
 const PAST_VIEWS_TIMEOUT: Duration = Duration::from_mins(10);

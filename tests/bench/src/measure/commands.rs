@@ -1,9 +1,11 @@
+//! Commands of one person, each until it is shown.
+
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use api::backend::Backend;
 
-use crate::{budgets, numbers::percentile, place::Database, report::Report};
+use crate::{budgets, database::Database, numbers::percentile, report::Report};
 
 const COMMANDS: usize = 500;
 

@@ -1,3 +1,5 @@
+//! An import of mails, and what it takes on the disk.
+
 use std::{sync::atomic::AtomicBool, time::Instant};
 
 use anyhow::ensure;
@@ -8,12 +10,7 @@ use projections::{
     views::mails::{MailFilter, MailState, mails},
 };
 
-use crate::{
-    budgets,
-    mail_files::MailFiles,
-    place::{Database, Place},
-    report::Report,
-};
+use crate::{budgets, database::Database, mail_files::MailFiles, place::Place, report::Report};
 
 const CUSTOMERS: usize = 25;
 

@@ -18,11 +18,13 @@ use std::sync::Arc;
 use api::backend::Replays;
 
 use crate::{
-    budgets, human_log,
+    budgets,
+    database::Database,
+    human_log,
     limits::{self, Sample},
     mail_files::MailFiles,
     options::Options,
-    place::{Database, Place},
+    place::Place,
     report::Report,
 };
 

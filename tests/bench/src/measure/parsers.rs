@@ -8,9 +8,9 @@ use rayon::prelude::*;
 
 use crate::{
     budgets::{self, Measure},
+    database::Database,
     limits,
     numbers::timed,
-    place::Database,
     report::Report,
 };
 

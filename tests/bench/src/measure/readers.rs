@@ -1,3 +1,5 @@
+//! Many readers at once.
+
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -14,7 +16,7 @@ use projections::{
 };
 use tokio::task::spawn_blocking;
 
-use crate::{budgets, numbers::percentile, place::Database, report::Report};
+use crate::{budgets, database::Database, numbers::percentile, report::Report};
 
 const READERS: usize = 50;
 

@@ -1,3 +1,5 @@
+//! Views that are built from the log.
+
 use std::sync::atomic::AtomicBool;
 
 use adapters::projecting;
@@ -9,7 +11,7 @@ use projections::{
 };
 use tokio::task::block_in_place;
 
-use crate::{budgets, numbers::timed, place::Database, report::Report};
+use crate::{budgets, database::Database, numbers::timed, report::Report};
 
 /// All real projections from people's actions. The few mails of that log are parsed, too.
 pub(crate) fn human(

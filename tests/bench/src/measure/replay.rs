@@ -1,3 +1,5 @@
+//! A replay with another definition.
+
 use std::{
     sync::{
         Arc,
@@ -15,9 +17,9 @@ use tokio::task::{JoinHandle, block_in_place};
 use super::readers::list;
 use crate::{
     budgets,
+    database::Database,
     mail_files::{DEFINITION, ONE_UNKNOWN_IN},
     numbers::percentile,
-    place::Database,
     report::Report,
 };
 

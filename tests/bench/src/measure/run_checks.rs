@@ -1,3 +1,5 @@
+//! The page of the day of a large MSP.
+
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -28,8 +30,8 @@ use uuid::Uuid;
 
 use crate::{
     budgets,
+    database::Database,
     numbers::{percentile, timed},
-    place::Database,
     report::Report,
 };
 

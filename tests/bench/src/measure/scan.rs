@@ -1,9 +1,11 @@
+//! Reading the whole log.
+
 use anyhow::ensure;
 use api::engine::Engine;
 use domain::{event::Event, log::Metadata};
 use tokio::task::block_in_place;
 
-use crate::{budgets, numbers::timed, place::Database, report::Report};
+use crate::{budgets, database::Database, numbers::timed, report::Report};
 
 /// As the projector reads.
 const PAGE: usize = 1_000;

@@ -1,3 +1,5 @@
+//! The start of the program.
+
 use crate::{at_rest, budgets::Measure, place::Place, report::Report};
 
 /// Nobody else may have the place open.

@@ -3,18 +3,17 @@
 use domain::run::RunStatus;
 use toml::Spanned;
 
-use super::{Result, rules};
-use crate::definition::{
-    ShownAlarm,
-    alarm::{Alarm, AlarmTest, Places},
-    error::SourceFile,
-    lazy_regex::group_names,
-    matcher::{Matcher, Text, regex},
-    required_words,
-    schema::{RawAlarm, Words},
-    summary,
-};
+use super::{rules, shared::Result};
 use crate::work::Work;
+use crate::{
+    definition::{
+        patterns::regex,
+        schema::{RawAlarm, Words},
+        source_file::SourceFile,
+        summary,
+    },
+    program::{Alarm, AlarmTest, Matcher, Places, ShownAlarm, Text, group_names, words_of_pattern},
+};
 
 pub(super) fn alarm(file: SourceFile<'_>, raw: &Spanned<RawAlarm>) -> Result<Alarm> {
     let span = raw.span();
@@ -108,12 +107,13 @@ fn test(file: SourceFile<'_>, raw: &RawAlarm) -> Result<Option<(AlarmTest, Optio
         if !group_names(source).iter().any(counts) {
             return Err(wants_count());
         }
-        required = required.zip(required_words::of_pattern(source)).map(
-            |(mut all, words): (Vec<String>, _)| {
-                all.extend(words);
-                all
-            },
-        );
+        required =
+            required
+                .zip(words_of_pattern(source))
+                .map(|(mut all, words): (Vec<String>, _)| {
+                    all.extend(words);
+                    all
+                });
     }
     if matcher.has_words() || patterns.is_empty() {
         return Err(wants_count());

@@ -2,14 +2,11 @@
 
 use toml::Spanned;
 
-use super::{Result, each, pattern};
-use crate::definition::{
-    error::SourceFile,
-    matcher::Matcher,
-    names::{Names, ValueId},
-    program::{BlockPattern, Capture, CapturePlace},
-    recognise::refuse_environment,
-    schema::RawCapture,
+use super::recognise::refuse_environment;
+use super::shared::{Result, each, pattern};
+use crate::{
+    definition::{schema::RawCapture, source_file::SourceFile},
+    program::{BlockPattern, Capture, CapturePlace, Matcher, Names, ValueId},
 };
 
 /// A capture whose groups have names already.

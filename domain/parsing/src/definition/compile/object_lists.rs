@@ -4,14 +4,17 @@ use std::{collections::HashMap, ops::Range};
 
 use toml::Spanned;
 
-use super::{Result, each, rules};
-use crate::definition::{
-    error::SourceFile,
-    lazy_regex::group_names,
-    matcher::regex,
-    names::{Names, TEXT},
-    program::{ColumnId, ListShape, ObjectLines, ObjectList},
-    schema::{RawObjectList, RawStatusRule, Words},
+use super::{
+    rules,
+    shared::{Result, each},
+};
+use crate::{
+    definition::{
+        patterns::regex,
+        schema::{RawObjectList, RawStatusRule, Words},
+        source_file::SourceFile,
+    },
+    program::{ColumnId, ListShape, Names, ObjectLines, ObjectList, TEXT, group_names},
 };
 
 pub(super) fn list(

@@ -2,10 +2,11 @@
 
 use toml::Spanned;
 
-use super::{Result, templates};
+use super::shared::{Result, templates};
 use crate::{
-    definition::{error::SourceFile, names::Names, program::OneRunShape, schema::RawRun},
+    definition::{schema::RawRun, source_file::SourceFile},
     outcome::SeveralMails,
+    program::{Names, OneRunShape},
     values,
 };
 

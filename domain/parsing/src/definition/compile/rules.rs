@@ -4,15 +4,13 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use super::{Result, each};
+use super::shared::{Result, each};
 use crate::{
     definition::{
-        error::SourceFile,
-        matcher::Matcher,
-        names::ValueId,
-        program::{Limit, StatusRule, StatusTest},
         schema::{RawLimit, RawStatusRule, RawTest, Words},
+        source_file::SourceFile,
     },
+    program::{Limit, Matcher, StatusRule, StatusTest, ValueId},
     values,
 };
 

@@ -4,13 +4,17 @@ use std::{collections::HashMap, ops::Range};
 
 use toml::Spanned;
 
-use super::{Result, block_pattern, each, rules};
-use crate::definition::{
-    error::SourceFile,
-    matcher::{Matcher, keys},
-    names::Names,
-    program::{BlockPattern, ColumnId, SkipRule, Table},
-    schema::{RawSkipRule, RawTable},
+use super::matcher::keys;
+use super::{
+    rules,
+    shared::{Result, block_pattern, each},
+};
+use crate::{
+    definition::{
+        schema::{RawSkipRule, RawTable},
+        source_file::SourceFile,
+    },
+    program::{BlockPattern, ColumnId, Matcher, Names, SkipRule, Table},
 };
 
 pub(super) fn table(

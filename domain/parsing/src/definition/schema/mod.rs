@@ -7,37 +7,19 @@ mod rules;
 use std::collections::BTreeMap;
 
 use domain::run::RunStatus;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use toml::Spanned;
 
-use crate::{outcome::SeveralMails, values::DateOrder};
+use crate::{
+    outcome::SeveralMails,
+    program::{Evidence, Per},
+    values::DateOrder,
+};
 
 pub(super) use self::{
     rules::{RawAlarm, RawLimit, RawSkipRule, RawStatusRule, RawTest, RawTypeRule},
     words::{RawMatcher, Words},
 };
-
-/// What the wording of a definition rests on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Evidence {
-    /// Mails that the product sent.
-    Sample,
-    /// What the vendor writes about them.
-    Documentation,
-    /// Neither yet; report a mail that reads wrong.
-    Unverified,
-}
-
-impl Evidence {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Sample => "sample",
-            Self::Documentation => "documentation",
-            Self::Unverified => "unverified",
-        }
-    }
-}
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -112,7 +94,7 @@ pub(super) struct RawRecognise {
     pub(super) signs: Option<RawSigns>,
 }
 
-/// Several weak signs rather than one strong: at least so many of the conditions hold.
+/// Several weak signs rather than one strong: at least a given number of the conditions holds.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawSigns {
@@ -248,17 +230,6 @@ pub(super) struct RawObjectList {
     /// Over the groups of `lines`.
     #[serde(default)]
     pub(super) status: Vec<Spanned<RawStatusRule>>,
-}
-
-/// What a run is made of.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Per {
-    /// The mail, or each of its sections where the definition has sections.
-    #[default]
-    Section,
-    /// Each row of the tables, whose columns are then values.
-    Row,
 }
 
 /// Templates such as `{job}`; the first whose values are all there is taken.

@@ -6,7 +6,7 @@
 mod paragraph;
 mod words;
 
-use super::{Block, Body, html};
+use super::{Block, Body};
 use paragraph::{MAX_PARAGRAPH_BYTES, is_boilerplate, is_rule};
 use words::{ABOVE, BELOW};
 
@@ -22,7 +22,7 @@ pub(super) fn strip(body: &mut Body) {
             body.text = kept.to_owned();
         }
     } else if changed {
-        body.text = html::to_text(&body.html);
+        body.text = body.html.to_text();
     }
 }
 

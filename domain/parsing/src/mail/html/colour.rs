@@ -38,7 +38,7 @@ pub(super) fn bgcolor(value: &str) -> Option<u32> {
     background(value)
 }
 
-/// Parted by blanks that do not stand in brackets.
+/// Separated by blanks that do not stand in brackets.
 fn words(value: &str) -> impl Iterator<Item = &str> {
     let mut depth = 0_u32;
     let is_end = move |c: char| {

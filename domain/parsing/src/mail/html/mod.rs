@@ -514,46 +514,5 @@ impl Builder {
     }
 }
 
-/// A document as text: lines as they are, the cells of a row parted by tabs. Line breaks within a cell become blanks
-/// where the row has further cells, so that a row stays on one line.
-pub(super) fn to_text(document: &Document) -> String {
-    let mut out = String::with_capacity(document.blocks.len() * 64);
-    for block in &document.blocks {
-        match block {
-            Block::Line(line) => out.push_str(line),
-            Block::Row(row) => push_row(&mut out, row),
-        }
-        out.push('\n');
-    }
-    out
-}
-
-fn push_row(out: &mut String, row: &Row) {
-    if let [cell] = row.cells.as_slice() {
-        out.push_str(&cell.text);
-        return;
-    }
-    let last = row
-        .cells
-        .iter()
-        .rposition(|cell| !cell.text.is_empty())
-        .unwrap_or(0);
-    for (index, cell) in row.cells.iter().take(last + 1).enumerate() {
-        if index > 0 {
-            out.push('\t');
-        }
-        if !cell.text.contains('\n') {
-            out.push_str(&cell.text);
-            continue;
-        }
-        for (line, text) in cell.text.split('\n').enumerate() {
-            if line > 0 {
-                out.push(' ');
-            }
-            out.push_str(text);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests;

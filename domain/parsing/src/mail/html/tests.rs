@@ -1,4 +1,6 @@
-use super::{Builder, to_text};
+//! Tests of how HTML is read.
+
+use super::Builder;
 use crate::mail::{Block, Document, Row, limits, problems::Problems};
 
 fn document(html: &str) -> Document {
@@ -178,9 +180,10 @@ fn classes_of_rows_are_kept() {
 
 #[test]
 fn text_keeps_cells_apart_and_rows_on_one_line() {
-    let text = to_text(&document(
+    let text = document(
         "<p>Title</p><tr><td>a<br>b</td><td></td><td>c</td><td></td></tr><tr><td>d<br>e</td></tr>",
-    ));
+    )
+    .to_text();
     assert_eq!(text, "Title\na b\t\tc\nd\ne\n");
 }
 
@@ -190,7 +193,7 @@ fn parts_are_joined_in_order() {
     builder.add("<table><tr><td>one");
     builder.add("<table><tr><td>two</td></tr></table>");
     builder.add_preformatted("three\nfour");
-    let text = to_text(&builder.finish(&mut Problems::default()));
+    let text = builder.finish(&mut Problems::default()).to_text();
     assert_eq!(text, "one\ntwo\nthree\nfour\n");
 }
 
@@ -217,7 +220,7 @@ fn deep_nesting_is_bounded() {
             document.blocks.len()
         );
         assert_eq!(
-            to_text(&document).replace(['\n', '\t', ' '], ""),
+            document.to_text().replace(['\n', '\t', ' '], ""),
             "xy",
             "{element}"
         );
@@ -241,7 +244,7 @@ fn openings_without_end_are_bounded() {
     ] {
         let html = opening.repeat(100_000);
         let (document, _) = read(&html);
-        assert!(to_text(&document).len() <= html.len() + 1, "{opening}");
+        assert!(document.to_text().len() <= html.len() + 1, "{opening}");
     }
 }
 

@@ -8,7 +8,7 @@ mod quote;
 
 use std::borrow::Cow;
 
-use super::{Address, Block, Body, header, html, normalise, subject::Prefix};
+use super::{Address, Block, Body, header, normalise, subject::Prefix};
 
 /// What the lines above the original say.
 #[derive(Debug, Default)]
@@ -70,7 +70,7 @@ fn open_html(body: &mut Body, prefix: Option<Prefix>, found: &mut Found) {
         changed = true;
     }
     if changed && body.text_is_html {
-        body.text = html::to_text(&body.html);
+        body.text = body.html.to_text();
     }
 }
 

@@ -141,7 +141,7 @@ fn without_marks(line: &str, mark: char, depth: usize) -> &str {
     count_marks(line, mark, depth).1
 }
 
-/// The number of marks, at most so many, and what stands behind them and one blank.
+/// The number of marks, at most `most`, and what stands behind them and one blank.
 fn count_marks(line: &str, mark: char, most: usize) -> (usize, &str) {
     let mut rest = line;
     let mut count = 0;

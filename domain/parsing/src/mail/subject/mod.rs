@@ -7,19 +7,11 @@
 mod prefixes;
 mod tags;
 
+pub(super) use prefixes::Prefix;
 pub(super) use tags::ListNames;
 
 /// Bytes of a subject that are looked at from either end. Behind that nothing is taken off any more.
 const LOOKED_AT: usize = 8 << 10;
-
-/// The first prefix of a subject, before or between its tags.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Prefix {
-    Reply,
-    Forward,
-    /// An automatic answer, such as that of somebody who is on leave.
-    AutoReply,
-}
 
 /// Without prefixes of replies and forwarded mails and without the tags of mail systems: `RE: [EXTERNAL] WG: x [#12345]`
 /// gives `x`. A subject of tags alone keeps the last one.

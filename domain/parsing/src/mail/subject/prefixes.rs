@@ -1,6 +1,13 @@
 //! Prefixes that mail programs put before the subject of a reply or a forwarded mail.
 
-use super::Prefix;
+/// What stands before a subject, or between its tags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::mail) enum Prefix {
+    Reply,
+    Forward,
+    /// An automatic answer, such as that of somebody who is on leave.
+    AutoReply,
+}
 
 /// Of replies, in lower case: English, German (`aw`), Dutch (`antw`), Nordic (`sv`, `vs`), French (`réf`), Italian (`r`,
 /// `rif`), Spanish and Portuguese (`res`), Polish (`odp`).

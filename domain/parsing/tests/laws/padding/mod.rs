@@ -4,6 +4,7 @@
 //! Usually a sample is tried in which each way of padding has its turn with some fixtures; `BACKUPCHECKS_ALL_PADDINGS=1`
 //! tries them all.
 
+mod pads;
 mod source;
 #[expect(
     clippy::too_many_lines,

@@ -4,18 +4,18 @@ use std::{fs, path::Path};
 
 /// Constants outside of `limits.rs`, and why they cut nothing off a mail.
 const OTHERS: [(&str, &str); 40] = [
-    ("definition/lazy_regex.rs LARGE", OF_DEFINITIONS),
-    ("definition/lazy_regex.rs PROGRAM_LIMIT", OF_DEFINITIONS),
-    ("definition/lazy_regex.rs SHORT", WORK),
-    ("definition/matcher.rs MAX_LARGE_PATTERNS", OF_DEFINITIONS),
-    ("definition/matcher.rs MAX_PATTERNS", OF_DEFINITIONS),
-    ("definition/matcher.rs PATTERN_LIMIT", OF_DEFINITIONS),
+    ("program/lazy_regex.rs LARGE", OF_DEFINITIONS),
+    ("program/lazy_regex.rs PROGRAM_LIMIT", OF_DEFINITIONS),
+    ("program/lazy_regex.rs SHORT", WORK),
+    ("definition/patterns.rs MAX_LARGE_PATTERNS", OF_DEFINITIONS),
+    ("definition/patterns.rs MAX_PATTERNS", OF_DEFINITIONS),
+    ("definition/patterns.rs PATTERN_LIMIT", OF_DEFINITIONS),
     (
-        "definition/mod.rs SUBJECT_KEPT",
+        "program/definition.rs SUBJECT_KEPT",
         "of the event; a longer subject may be any definition's",
     ),
-    ("definition/required_words.rs MOST", OF_DEFINITIONS),
-    ("engine/dispatch.rs FAST", "how words are searched for"),
+    ("program/required_words.rs MAX_WORDS", OF_DEFINITIONS),
+    ("program/dispatch.rs FAST", "how words are searched for"),
     ("engine/left_out.rs NAMED", "parts that a message names"),
     ("engine/prepared.rs FOOTER", "where a footer begins"),
     ("mail/boilerplate/mod.rs MAX_LEFT_OUT", FORM),
@@ -52,7 +52,7 @@ const OTHERS: [(&str, &str); 40] = [
     ("work.rs MAX_STEPS_OF_DEFINITION", WORK),
     ("work.rs MAX_STEPS_OF_MAIL", WORK),
     ("work.rs MAX_STEPS_OF_SEARCH", WORK),
-    ("definition/width.rs OF_A_STEP", WORK),
+    ("program/width.rs OF_A_STEP", WORK),
 ];
 
 const OF_DEFINITIONS: &str = "of definitions, which are refused beyond it";

@@ -1,8 +1,8 @@
 //! Reports that hang on another mail as a mail of their own.
 
 use super::{
-    Wrapping,
     letter::{self, Letter},
+    wrapping::Wrapping,
 };
 
 pub(super) const ALL: &[Wrapping] = &[

@@ -1,6 +1,6 @@
 //! What mail systems write above and below a report.
 
-use super::{Wrapping, forms, letter::Letter};
+use super::{forms, letter::Letter, wrapping::Wrapping};
 
 pub(super) const ALL: &[Wrapping] = &[
     Wrapping::new("banner: caution, English", |of| {

@@ -1,6 +1,6 @@
 //! Mails of which one kind of body is left, or was made of the other.
 
-use super::{Wrapping, forms, letter::Letter};
+use super::{forms, letter::Letter, wrapping::Wrapping};
 
 pub(super) const ALL: &[Wrapping] = &[
     Wrapping::new("body: text only", |of| Some(text_only(of).compose())),

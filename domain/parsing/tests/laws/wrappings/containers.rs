@@ -1,9 +1,9 @@
 //! Reports within containers, in rare encodings, and with their lines wrapped for the way.
 
 use super::{
-    Wrapping,
     coding::{self, Charset, Coding, Transfer},
     letter::Letter,
+    wrapping::Wrapping,
 };
 use crate::cms::{self, Form};
 

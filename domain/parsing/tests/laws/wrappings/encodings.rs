@@ -1,9 +1,9 @@
 //! Character sets, transfer encodings and line ends.
 
 use super::{
-    Wrapping,
     coding::{Charset, Coding, Transfer},
     letter::Letter,
+    wrapping::Wrapping,
 };
 
 pub(super) const ALL: &[Wrapping] = &[

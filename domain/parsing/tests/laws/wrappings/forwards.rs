@@ -1,6 +1,6 @@
 //! Mails that a person sent on, the report within the text of the new mail.
 
-use super::{Wrapping, forms, letter::Letter};
+use super::{forms, letter::Letter, wrapping::Wrapping};
 
 pub(super) const ALL: &[Wrapping] = &[
     Wrapping::new("forward: Outlook, English", |of| {

@@ -16,6 +16,7 @@ pub(crate) mod letter;
 mod quotes;
 mod signed;
 mod subjects;
+mod wrapping;
 
 use std::{collections::BTreeSet, env};
 
@@ -26,7 +27,7 @@ use parsing::{
     outcome::{Parsed, ParsedRun},
 };
 
-use self::letter::Letter;
+use self::{letter::Letter, wrapping::Wrapping};
 use super::fixtures::{self, Fixture};
 
 /// Of so many wrappings a fixture meets one in the sample.
@@ -44,34 +45,6 @@ const FAMILIES: [&[Wrapping]; 9] = [
     signed::ALL,
     containers::ALL,
 ];
-
-/// A way in which mail systems change a mail.
-#[derive(Debug, Clone, Copy)]
-struct Wrapping {
-    /// Family and kind.
-    name: &'static str,
-    /// `None` where it does not apply to the mail.
-    wrap: fn(&Letter) -> Option<Vec<u8>>,
-    /// It wraps the text that is left of a mail without HTML, and must read as that does.
-    of_text: bool,
-}
-
-impl Wrapping {
-    const fn new(name: &'static str, wrap: fn(&Letter) -> Option<Vec<u8>>) -> Self {
-        Self {
-            name,
-            wrap,
-            of_text: false,
-        }
-    }
-
-    const fn of_text(self) -> Self {
-        Self {
-            of_text: true,
-            ..self
-        }
-    }
-}
 
 #[test]
 fn a_wrapped_report_reads_as_the_report_itself() {

@@ -1,6 +1,6 @@
 //! Reports that are quoted, a mark before each line.
 
-use super::{Wrapping, letter::Letter};
+use super::{letter::Letter, wrapping::Wrapping};
 
 pub(super) const ALL: &[Wrapping] = &[
     Wrapping::new("quoted: > ", |of| quoted(of, "> ")).of_text(),

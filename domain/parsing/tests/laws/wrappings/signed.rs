@@ -1,8 +1,9 @@
 //! Mails within further parts: signed in the clear, nested.
 
 use super::{
-    Wrapping, coding,
+    coding,
     letter::{self, Letter},
+    wrapping::Wrapping,
 };
 
 pub(super) const ALL: &[Wrapping] = &[

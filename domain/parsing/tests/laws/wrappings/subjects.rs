@@ -1,6 +1,6 @@
 //! What mail systems hang on either end of a subject.
 
-use super::{Wrapping, letter::Letter};
+use super::{letter::Letter, wrapping::Wrapping};
 
 pub(super) const ALL: &[Wrapping] = &[
     Wrapping::new("subject: [EXTERNAL]", |of| before(of, "[EXTERNAL] ")),

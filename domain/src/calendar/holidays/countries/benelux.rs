@@ -1,3 +1,5 @@
+//! Holidays of Belgium, the Netherlands and Luxembourg.
+
 use super::super::rule::{Rule, Weekend, easter_and, fixed};
 
 /// Good Friday is a working day for most; Liberation Day is free every five years.

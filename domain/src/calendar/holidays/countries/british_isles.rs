@@ -1,3 +1,5 @@
+//! Holidays of the British Isles.
+
 use chrono::Weekday::Mon;
 
 use super::super::rule::{Rule, Weekend, easter_and, fixed, friday_or_monday_from, last, nth};

@@ -1,3 +1,5 @@
+//! Holidays of France.
+
 use super::super::rule::{Rule, easter_and, fixed};
 
 /// Without the two that are kept in Alsace and Moselle only.

@@ -1,3 +1,5 @@
+//! Holidays of Germany, Austria and Switzerland.
+
 use chrono::Weekday::Wed;
 
 use super::super::rule::{Rule, easter_and, first_from, fixed};

@@ -1,3 +1,5 @@
+//! Holidays of Italy.
+
 use super::super::rule::{Rule, easter_and, fixed};
 
 pub(in super::super) const ITALY: &[Rule] = &[

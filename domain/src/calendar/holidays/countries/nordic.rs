@@ -1,3 +1,5 @@
+//! Holidays of the Nordic countries.
+
 use chrono::Weekday::Sat;
 
 use super::super::rule::{Rule, easter_and, first_from, fixed};

@@ -1,3 +1,5 @@
+//! Holidays of Portugal.
+
 use super::super::rule::{Rule, easter_and, fixed};
 
 pub(in super::super) const PORTUGAL: &[Rule] = &[

@@ -1,3 +1,5 @@
+//! Holidays of Spain.
+
 use super::super::rule::{Rule, easter_and, fixed};
 
 /// The days that all communities keep.

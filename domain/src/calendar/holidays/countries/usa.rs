@@ -1,3 +1,5 @@
+//! Holidays of the United States.
+
 use chrono::Weekday::{Mon, Thu};
 
 use super::super::rule::{Rule, Weekend, fixed, last, nth};

@@ -1,0 +1,5 @@
+//! What must be true of every crate of the workspace.
+
+mod directions;
+mod headers;
+mod workspace;

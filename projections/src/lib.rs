@@ -7,12 +7,46 @@
 
 pub mod chain;
 pub mod continued;
+pub mod engine;
 pub mod fold;
-pub mod ports;
 pub mod projector;
+mod queries;
 pub mod reading;
 pub mod replay;
+mod rows;
 pub mod search;
-pub mod store;
 pub mod survey;
 pub mod views;
+
+/// What adapters implement.
+pub mod ports {
+    pub use crate::engine::{
+        error::{DatabaseError, Undecodable},
+        ports::{
+            chain::{ChainError, ChainMarks, ChainStore, Link},
+            database::{ViewReader, ViewWriter},
+            feed::{ContentSource, DamagedContent, EventFeed, FeedError, LogIntegrity},
+            generations::{
+                Generation, GenerationId, GenerationState, Generations, Lease, NewGeneration,
+            },
+            readings::{ReadingKey, Readings},
+        },
+        schema::value::{Row, Value},
+    };
+}
+
+/// Rows, tables, and the questions over them.
+pub mod store {
+    pub use crate::engine::{
+        query::{
+            cursor::{Cursor, CursorError, PageOf, PageRequest},
+            select::Select,
+        },
+        schema::{
+            field::{Field, Json},
+            table::{Column, Index, Table, TableDef},
+            text::storable,
+            value::Kind,
+        },
+    };
+}

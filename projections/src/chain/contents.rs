@@ -11,8 +11,13 @@ use domain::{
 };
 use rayon::prelude::*;
 
-use super::{Fault, FaultKind, PAGE};
-use crate::ports::{ContentSource, DamagedContent, EventFeed, FeedError};
+use crate::{
+    chain::{
+        PAGE,
+        fault::{Fault, FaultKind},
+    },
+    engine::ports::feed::{ContentSource, DamagedContent, EventFeed, FeedError},
+};
 
 /// So many bytes of contents are held at a time, but for one that is larger.
 const MAX_BYTES: u64 = 64 << 20;

@@ -2,8 +2,13 @@ use std::collections::VecDeque;
 
 use domain::log::{Position, RecordedEvent};
 
-use super::PAGE;
-use crate::ports::{ChainError, ChainStore, EventFeed, Link};
+use crate::{
+    chain::PAGE,
+    engine::ports::{
+        chain::{ChainError, ChainStore, Link},
+        feed::EventFeed,
+    },
+};
 
 /// Reads a part of the log with a view of what comes next.
 pub(super) struct Events<'a> {

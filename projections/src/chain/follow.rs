@@ -4,8 +4,13 @@ use domain::{
 };
 use thiserror::Error;
 
-use super::PAGE;
-use crate::ports::{ChainError, ChainStore, EventFeed, FeedError, Link};
+use crate::{
+    chain::PAGE,
+    engine::ports::{
+        chain::{ChainError, ChainStore, Link},
+        feed::{EventFeed, FeedError},
+    },
+};
 
 /// How far the chain is after a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,12 +7,18 @@ use domain::{
 };
 use thiserror::Error;
 
-use super::{
-    Fault, FaultKind, PAGE,
-    contents::Contents,
-    cursor::{Events, Links},
+use crate::{
+    chain::{
+        PAGE,
+        contents::Contents,
+        cursor::{Events, Links},
+        fault::{Fault, FaultKind},
+    },
+    engine::ports::{
+        chain::{ChainError, ChainStore, Link},
+        feed::{ContentSource, EventFeed, FeedError},
+    },
 };
-use crate::ports::{ChainError, ChainStore, ContentSource, EventFeed, FeedError, Link};
 
 /// What is compared with what.
 pub struct Audit<'a> {

@@ -9,7 +9,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use crate::ports::{EventFeed, FeedError};
+use crate::engine::ports::feed::{EventFeed, FeedError};
 
 /// Events read in one go.
 const PAGE: usize = 5_000;

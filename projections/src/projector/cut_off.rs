@@ -5,7 +5,7 @@ use domain::{
     log::{Position, RecordedEvent},
 };
 
-use crate::ports::{EventFeed, FeedError};
+use crate::engine::ports::feed::{EventFeed, FeedError};
 
 /// The log as it was when it ended at `last`.
 pub struct CutOff {

@@ -1,7 +1,14 @@
 use crate::{
-    fold::DeadLetterRow,
-    ports::{DatabaseError, Value, ViewReader},
-    store::{PageOf, PageRequest, Select},
+    engine::{
+        error::DatabaseError,
+        ports::database::ViewReader,
+        query::{
+            cursor::{PageOf, PageRequest},
+            select::Select,
+        },
+        schema::value::Value,
+    },
+    rows::state::DeadLetterRow,
 };
 
 /// Ordering values of dead letters: position.

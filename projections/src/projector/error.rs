@@ -1,10 +1,10 @@
 use domain::log::Position;
 use thiserror::Error;
 
-use super::page::PageError;
 use crate::{
-    fold::FoldError,
-    ports::{DatabaseError, FeedError},
+    engine::{error::DatabaseError, ports::feed::FeedError},
+    fold::state::error::FoldError,
+    projector::page::PageError,
 };
 
 #[derive(Debug, Error)]
@@ -68,7 +68,7 @@ impl ProjectorError {
                 | Self::AheadOfLog { .. }
                 | Self::Checkpoint(_)
                 | Self::Continued(_)
-                | Self::Database(DatabaseError::Inconsistent { .. })
+                | Self::Database(DatabaseError::Inconsistent(_))
         )
     }
 }

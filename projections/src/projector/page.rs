@@ -9,11 +9,18 @@ use rayon::{ThreadPool, ThreadPoolBuilder, prelude::*};
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::Sources;
 use crate::{
-    fold::FoldError,
-    ports::{DatabaseError, FeedError, ReadingKey},
-    reading::{Reading, Received, RunDetails, read, read_header},
+    engine::{
+        details::RunDetails,
+        error::DatabaseError,
+        ports::{feed::FeedError, readings::ReadingKey},
+    },
+    fold::state::error::FoldError,
+    projector::Sources,
+    reading::{
+        outcome::Reading,
+        read::{Received, read, read_header},
+    },
 };
 
 /// Mails that one thread reads in one go: few enough to keep all cores busy to the end of a page.

@@ -3,12 +3,13 @@ use std::{collections::HashMap, sync::Arc};
 use domain::log::Position;
 use uuid::Uuid;
 
-use super::{OF_REMNANT, Reading};
 use crate::{
-    ports::{DatabaseError, Value, ViewReader},
-    views::{
+    engine::{error::DatabaseError, ports::database::ViewReader, schema::value::Value},
+    queries::mails::of_mails,
+    reading::outcome::{OF_REMNANT, Reading},
+    rows::{
         mail_paths::MailPathRow,
-        mails::{MailPartRow, MailRow, of_mails},
+        mails::{MailPartRow, MailRow},
     },
 };
 

@@ -7,8 +7,14 @@ use paths::{Judgement, Trust};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{HeaderFound, OF_REMNANT, Reading, Rules, RunDetails, header::judged, part};
-use crate::ports::DamagedContent;
+use crate::{
+    engine::{details::RunDetails, ports::feed::DamagedContent},
+    reading::{
+        header::{HeaderFound, judged},
+        outcome::{OF_REMNANT, Reading, part},
+        rules::Rules,
+    },
+};
 
 /// Why a mail cannot be read: its content is at fault, and stays so on every try.
 #[derive(Debug, Error)]

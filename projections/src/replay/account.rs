@@ -3,10 +3,13 @@ use std::collections::{BTreeSet, HashMap};
 use domain::{generation::ReplaySummary, run::RunStatus};
 use uuid::Uuid;
 
-use super::{ChangeKind, ReplayChangeRow, Seen, splits::Splits};
 use crate::{
-    reading::{RunDetails, RunHead},
-    store::Json,
+    engine::{details::RunDetails, schema::field::Json},
+    reading::outcome::RunHead,
+    replay::{
+        splits::Splits,
+        table::{ChangeKind, ReplayChangeRow, Seen},
+    },
 };
 
 /// What one set of definitions makes of a mail, and of its runs.

@@ -10,20 +10,34 @@ use domain::{generation::ReplaySummary, identity::ContinuedIdentity};
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::{
-    ChangeKind, ReplayChangeRow, Seen,
-    account::{MailAccount, PartAccount, RunAccount, count_turns, differences},
-    affected::column,
-    kept, missed,
-    splits::Splits,
-    unverified,
-};
 use crate::{
-    ports::{DatabaseError, FeedError, Row, Value, ViewReader, ViewWriter},
-    reading::{DetailsError, DetailsSource, Rules},
-    store::{Json, Table},
-    views::{
-        mails::{MailPartRow, MailRow, of_mails},
+    engine::{
+        error::DatabaseError,
+        ports::{
+            database::{ViewReader, ViewWriter},
+            feed::FeedError,
+        },
+        query::decode::ask_now,
+        schema::{
+            field::Json,
+            table::Table as _,
+            value::{Row, Value},
+        },
+    },
+    queries::mails::of_mails,
+    reading::{
+        details::{DetailsError, DetailsSource},
+        rules::Rules,
+    },
+    replay::{
+        account::{MailAccount, PartAccount, RunAccount, count_turns, differences},
+        kept, missed,
+        splits::Splits,
+        table::{ChangeKind, ReplayChangeRow, Seen},
+        unverified,
+    },
+    rows::{
+        mails::{MailPartRow, MailRow},
         runs::RunRow,
     },
 };
@@ -330,7 +344,7 @@ pub(super) fn readers_of_mails(
     let sql = format!(
         "SELECT mail_id, parser, parser_revision FROM mails WHERE mail_id > $1 ORDER BY mail_id LIMIT {PAGE}"
     );
-    read_by(reader.select_now(&sql, &[Value::Uuid(after)])?)
+    read_by(reader, &sql, &[Value::Uuid(after)])
 }
 
 pub(super) fn readers_of_mails_up_to(
@@ -340,22 +354,22 @@ pub(super) fn readers_of_mails_up_to(
 ) -> Result<Vec<(Uuid, ReadBy)>, DatabaseError> {
     let sql =
         "SELECT mail_id, parser, parser_revision FROM mails WHERE mail_id > $1 AND mail_id <= $2";
-    read_by(reader.select_now(sql, &[Value::Uuid(after), Value::Uuid(end)])?)
+    read_by(reader, sql, &[Value::Uuid(after), Value::Uuid(end)])
 }
 
-fn read_by(rows: Vec<Row>) -> Result<Vec<(Uuid, ReadBy)>, DatabaseError> {
-    rows.into_iter()
-        .map(|row| {
-            let mut values = row.into_iter();
-            let mail_id = column("mail_id", values.next())?;
-            let parser = column("parser", values.next())?;
-            Ok((mail_id, (parser, column("parser_revision", values.next())?)))
-        })
-        .collect()
+fn read_by(
+    reader: &dyn ViewReader,
+    sql: &str,
+    params: &[Value],
+) -> Result<Vec<(Uuid, ReadBy)>, DatabaseError> {
+    let rows = ask_now(reader, sql, params)?.into_iter();
+    Ok(rows
+        .map(|(mail_id, parser, revision)| (mail_id, (parser, revision)))
+        .collect())
 }
 
 fn has_runs(side: &Side, job_id: Uuid) -> Result<bool, DatabaseError> {
     let sql = "SELECT run_id FROM runs WHERE job_id = $1 LIMIT 1";
-    let rows = side.reader.select_now(sql, &[Value::Uuid(job_id)])?;
-    Ok(!rows.is_empty())
+    let runs = ask_now::<Uuid>(side.reader.as_ref(), sql, &[Value::Uuid(job_id)])?;
+    Ok(!runs.is_empty())
 }

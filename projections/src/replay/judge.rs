@@ -17,17 +17,20 @@ use serde::Serialize;
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::{
-    Change, CompareError, Side,
-    account::{MailAccount, PartAccount, pairs},
-    affected::{Affected, each_page},
-    compare::{CHUNK, accounts},
-    splits::Splits,
-};
 use crate::{
-    ports::Value,
-    reading::{ReadError, Reading, RunDetails, read_raw},
-    views::mails::{MailRow, of_mails},
+    engine::{details::RunDetails, schema::value::Value},
+    queries::mails::of_mails,
+    reading::{
+        outcome::Reading,
+        read::{ReadError, read_raw},
+    },
+    replay::{
+        account::{MailAccount, PartAccount, pairs},
+        affected::{Affected, Change, each_page},
+        compare::{CHUNK, CompareError, Side, accounts},
+        splits::Splits,
+    },
+    rows::mails::MailRow,
 };
 
 /// Mails that are shown of each kind of figures.

@@ -10,11 +10,18 @@ use chrono::{DateTime, Utc};
 use domain::run::RunStatus;
 use uuid::Uuid;
 
-use super::{ChangeKind, CompareError, ReplayChangeRow, Seen, compare::CHUNK};
 use crate::{
-    ports::{DatabaseError, Value, ViewReader},
-    store::{Json, Select, Table},
-    views::{
+    engine::{
+        error::DatabaseError,
+        ports::database::ViewReader,
+        query::{decode::ask_now, select::Select},
+        schema::{field::Json, table::Table, value::Value},
+    },
+    replay::{
+        compare::{CHUNK, CompareError},
+        table::{ChangeKind, ReplayChangeRow, Seen},
+    },
+    rows::{
         annotations::{AnnotationKind, AnnotationRunRow},
         runs::{OrphanMarkRow, OrphanReviewRow, RunPsaTicketRow, RunRow},
     },
@@ -248,8 +255,7 @@ fn without_run<R: Kept>(
          ORDER BY {key} LIMIT {CHUNK}",
         R::columns()
     );
-    let rows = reader.select_now(&sql, &params)?;
-    rows.into_iter().map(R::from_row).collect()
+    ask_now(reader, &sql, &params)
 }
 
 fn tell_of<R: Kept>(

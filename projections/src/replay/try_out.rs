@@ -9,19 +9,26 @@ use paths::Trust;
 use rayon::prelude::*;
 use uuid::Uuid;
 
-use super::{
-    Change, ChangeKind, CompareError, ReplayChangeRow, Side,
-    account::{MailAccount, PartAccount, RunAccount, count_turns, differences},
-    affected::newest,
-    compare::{CHUNK, accounts, count},
-    kept::{KeptRun, Run, differences_of, orphans},
-    splits::Splits,
-};
 use crate::{
-    ports::{DatabaseError, Value, ViewReader},
-    reading::{ReadError, Reading, Received, RunDetails, read},
-    views::{
-        mails::{MailRow, MailState, of_mails},
+    engine::{
+        details::RunDetails, error::DatabaseError, ports::database::ViewReader,
+        query::decode::ask_now, schema::value::Value,
+    },
+    queries::mails::of_mails,
+    reading::{
+        outcome::Reading,
+        read::{ReadError, Received, read},
+    },
+    replay::{
+        account::{MailAccount, PartAccount, RunAccount, count_turns, differences},
+        affected::{Change, newest},
+        compare::{CHUNK, CompareError, Side, accounts, count},
+        kept::{KeptRun, Run, differences_of, orphans},
+        splits::Splits,
+        table::{ChangeKind, ReplayChangeRow},
+    },
+    rows::{
+        mails::{MailRow, MailState},
         runs::OrphanReviewRow,
     },
 };
@@ -221,22 +228,17 @@ impl Trial<'_> {
                 places.join(", ")
             );
             let keys: Vec<_> = keys.iter().cloned().map(Value::Text).collect();
-            for row in self.live.reader.select_now(&sql, &keys)? {
-                if let [
-                    Value::Text(key),
-                    Value::Uuid(job_id),
-                    Value::Uuid(run_base),
-                    Value::Int(archived),
-                ] = row.as_slice()
-                {
+            let rows =
+                ask_now::<(String, Uuid, Uuid, bool)>(self.live.reader.as_ref(), &sql, &keys)?;
+            self.jobs
+                .extend(rows.into_iter().map(|(key, job_id, run_base, archived)| {
                     let job = OwnJob {
-                        job_id: *job_id,
-                        run_base: *run_base,
-                        archived: *archived != 0,
+                        job_id,
+                        run_base,
+                        archived,
                     };
-                    self.jobs.insert(key.clone(), Some(job));
-                }
-            }
+                    (key, Some(job))
+                }));
         }
         Ok(())
     }
@@ -361,9 +363,6 @@ impl Again {
 
 fn run_count(reader: &dyn ViewReader, job_id: Uuid) -> Result<i64, DatabaseError> {
     let sql = "SELECT COUNT(*) FROM runs WHERE job_id = $1";
-    let rows = reader.select_now(sql, &[Value::Uuid(job_id)])?;
-    match rows.first().and_then(|row| row.first()) {
-        Some(Value::Int(count)) => Ok(*count),
-        _ => Ok(0),
-    }
+    let counted = ask_now::<i64>(reader, sql, &[Value::Uuid(job_id)])?;
+    Ok(counted.into_iter().sum())
 }

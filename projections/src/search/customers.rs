@@ -1,8 +1,13 @@
-use super::{Found, Hit, Terms};
 use crate::{
-    ports::{DatabaseError, Value, ViewReader},
-    store::{PageRequest, Select},
-    views::customers::{CustomerRow, customer_cursor_kinds},
+    engine::{
+        error::DatabaseError,
+        ports::database::ViewReader,
+        query::{cursor::PageRequest, select::Select},
+        schema::value::Value,
+    },
+    queries::customers::customer_cursor_kinds,
+    rows::customers::CustomerRow,
+    search::{Found, Hit, terms::Terms},
 };
 
 pub(super) fn cursor_kinds() -> Vec<Value> {

@@ -1,8 +1,10 @@
-use super::{Found, Hit, Scope, Terms};
 use crate::{
-    ports::{DatabaseError, Value, ViewReader},
-    store::PageRequest,
-    views::daily_jobs::{DailyJobFilter, DailyJobSort, daily_job_cursor_kinds, daily_jobs},
+    engine::{
+        error::DatabaseError, ports::database::ViewReader, query::cursor::PageRequest,
+        schema::value::Value,
+    },
+    queries::daily_jobs::{DailyJobFilter, DailyJobSort, daily_job_cursor_kinds, daily_jobs},
+    search::{Found, Hit, Scope, terms::Terms},
 };
 
 const SORT: DailyJobSort = DailyJobSort::Customer;

@@ -1,8 +1,7 @@
-use super::{Found, Hit, Scope, Terms, window::Window};
 use crate::{
-    ports::{DatabaseError, ViewReader},
-    store::PageRequest,
-    views::mails::mails_by_id,
+    engine::{error::DatabaseError, ports::database::ViewReader, query::cursor::PageRequest},
+    queries::mails::mails_by_id,
+    search::{Found, Hit, Scope, terms::Terms, window::Window},
 };
 
 /// The mails of the inbox that have the terms in subject or sender, newest first.

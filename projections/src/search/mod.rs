@@ -18,11 +18,16 @@ mod window;
 pub use terms::{Terms, TermsError};
 
 use crate::{
-    ports::{DatabaseError, Value, ViewReader},
-    store::{Cursor, PageOf, PageRequest},
-    views::{
-        customers::CustomerRow, daily_jobs::DailyJobRow, jobs::JobRow, mails::MailRow,
-        overrides::OverrideRow, remarks::RemarkRow, runs::RunRow, tickets::TicketRow,
+    engine::{
+        error::DatabaseError,
+        ports::database::ViewReader,
+        query::cursor::{Cursor, PageOf, PageRequest},
+        schema::value::Value,
+    },
+    queries::daily_job_rows::DailyJobRow,
+    rows::{
+        customers::CustomerRow, jobs::JobRow, mails::MailRow, overrides::OverrideRow,
+        remarks::RemarkRow, runs::RunRow, tickets::TicketRow,
     },
 };
 

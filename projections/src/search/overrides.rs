@@ -1,8 +1,7 @@
-use super::{Found, Hit, Scope, Terms, window::Window};
 use crate::{
-    ports::{DatabaseError, ViewReader},
-    store::PageRequest,
-    views::overrides::overrides_by_id,
+    engine::{error::DatabaseError, ports::database::ViewReader, query::cursor::PageRequest},
+    queries::overrides::overrides_by_id,
+    search::{Found, Hit, Scope, terms::Terms, window::Window},
 };
 
 /// Overrides that have the terms in what they are about or why they were made, newest first. Removed ones are left out.

@@ -1,8 +1,7 @@
-use super::{Found, Hit, Scope, Terms, window::Window};
 use crate::{
-    ports::{DatabaseError, ViewReader},
-    store::PageRequest,
-    views::remarks::remarks_by_id,
+    engine::{error::DatabaseError, ports::database::ViewReader, query::cursor::PageRequest},
+    queries::remarks::remarks_by_id,
+    search::{Found, Hit, Scope, terms::Terms, window::Window},
 };
 
 /// Remarks that have the terms, newest first; resolved ones too.

@@ -1,15 +1,22 @@
 use domain::run::RunStatus;
 use uuid::Uuid;
 
-use super::{
-    Found, Hit, Scope, Terms, jobs,
-    terms::holds,
-    window::{InWindow, Window, behind, in_order},
-};
 use crate::{
-    ports::{DatabaseError, Value, ViewReader},
-    store::{Cursor, Field, PageRequest},
-    views::runs::runs_by_id,
+    engine::{
+        error::DatabaseError,
+        ports::database::ViewReader,
+        query::{
+            cursor::{Cursor, PageRequest},
+            decode::ask,
+        },
+        schema::{field::Field as _, value::Value},
+    },
+    queries::runs::runs_by_id,
+    search::{
+        Found, Hit, Scope, jobs,
+        terms::{Terms, holds},
+        window::{InWindow, Window, behind, in_order},
+    },
 };
 
 /// Where the text of a run stands.
@@ -90,19 +97,13 @@ async fn few_jobs(
         terms.condition(jobs::TEXTS, &mut params),
         FEW_JOBS + 1
     );
-    let rows = reader.select(sql, params).await?;
+    let rows = ask::<(Uuid, String, String)>(reader, sql, params).await?;
     if rows.len() > FEW_JOBS {
         return Ok(None);
     }
-    let jobs = rows
-        .into_iter()
-        .filter_map(|row| match <[Value; 3]>::try_from(row) {
-            // No term holds a line break, so none spans both.
-            Ok([Value::Uuid(id), Value::Text(text), Value::Text(customer)]) => {
-                Some((id, format!("{text}\n{customer}")))
-            }
-            _ => None,
-        });
+    // No term holds a line break, so none spans both.
+    let jobs = rows.into_iter();
+    let jobs = jobs.map(|(id, text, customer)| (id, format!("{text}\n{customer}")));
     Ok(Some(jobs.collect()))
 }
 
@@ -142,11 +143,7 @@ async fn of_few(
         if of_each.is_empty() {
             continue;
         }
-        for row in reader.select(of_each.join(" UNION ALL "), params).await? {
-            if let [Value::Int(at), Value::Uuid(id)] = row.as_slice() {
-                found.push((*at, *id));
-            }
-        }
+        found.extend(ask::<(i64, Uuid)>(reader, of_each.join(" UNION ALL "), params).await?);
     }
     found.sort_unstable_by(|a, b| b.cmp(a));
     let has_next = found.len() > page.first;

@@ -1,8 +1,7 @@
-use super::{Found, Hit, Scope, Terms, window::Window};
 use crate::{
-    ports::{DatabaseError, ViewReader},
-    store::PageRequest,
-    views::tickets::tickets_by_id,
+    engine::{error::DatabaseError, ports::database::ViewReader, query::cursor::PageRequest},
+    queries::tickets::tickets_by_id,
+    search::{Found, Hit, Scope, terms::Terms, window::Window},
 };
 
 /// Tickets that have the terms in code, number or description, newest first; resolved ones too.

@@ -1,0 +1,6 @@
+//! The shape of rows and tables, apart from any database.
+
+pub mod field;
+pub mod table;
+pub mod text;
+pub mod value;

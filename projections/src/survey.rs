@@ -9,13 +9,12 @@ use paths::{Judgement, Proposal, Trust, judge, propose};
 use uuid::Uuid;
 
 use crate::engine::{
-    error::DatabaseError,
     ports::{
         database::ViewReader,
         feed::{ContentSource, FeedError},
     },
     query::decode::ask_now,
-    schema::value::Value,
+    schema::{error::DatabaseError, value::Value},
 };
 
 /// So many mails show which host receives them.

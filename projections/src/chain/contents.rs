@@ -13,8 +13,8 @@ use rayon::prelude::*;
 
 use crate::{
     chain::{
-        PAGE,
         fault::{Fault, FaultKind},
+        page::PAGE,
     },
     engine::ports::feed::{ContentSource, DamagedContent, EventFeed, FeedError},
 };

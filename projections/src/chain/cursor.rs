@@ -3,7 +3,7 @@ use std::collections::VecDeque;
 use domain::log::{Position, RecordedEvent};
 
 use crate::{
-    chain::PAGE,
+    chain::page::PAGE,
     engine::ports::{
         chain::{ChainError, ChainStore, Link},
         feed::EventFeed,

@@ -5,7 +5,7 @@ use domain::{
 use thiserror::Error;
 
 use crate::{
-    chain::PAGE,
+    chain::page::PAGE,
     engine::ports::{
         chain::{ChainError, ChainStore, Link},
         feed::{EventFeed, FeedError},

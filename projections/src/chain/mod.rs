@@ -8,6 +8,7 @@ mod cursor;
 mod fault;
 mod follow;
 mod lost;
+mod page;
 mod state;
 mod verify;
 
@@ -18,6 +19,3 @@ pub use crate::chain::state::ChainState;
 pub use crate::chain::verify::{
     Audit, NamedCheckpoint, Verdict, VerifyError, VerifyProgress, verify,
 };
-
-/// Events and links that are read in one go.
-const PAGE: usize = 1_000;

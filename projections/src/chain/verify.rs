@@ -9,10 +9,10 @@ use thiserror::Error;
 
 use crate::{
     chain::{
-        PAGE,
         contents::Contents,
         cursor::{Events, Links},
         fault::{Fault, FaultKind},
+        page::PAGE,
     },
     engine::ports::{
         chain::{ChainError, ChainStore, Link},

@@ -1,10 +1,10 @@
 //! The rows that events change, over the one connection that writes them.
 
 use crate::engine::{
-    error::DatabaseError,
     ports::database::ViewWriter,
     query::decode::{Decode, Place},
     schema::{
+        error::DatabaseError,
         table::{Table, TableDef},
         value::{Row, Value},
     },

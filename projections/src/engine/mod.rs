@@ -1,8 +1,6 @@
 //! What folds and queries stand on: rows and tables, the ports of the outside world, the questions that are asked of a database,
 //! and the rows that are changed. It names no view.
 
-pub mod details;
-pub mod error;
 pub mod fold;
 pub mod memory;
 pub mod ports;

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::engine::{error::DatabaseError, ports::database::ViewWriter, schema::table::Table};
+use crate::engine::{
+    ports::database::ViewWriter,
+    schema::{error::DatabaseError, table::Table},
+};
 
 /// Rows of one table that a batch of events reads and changes. What was changed is written by [`flush`](Self::flush).
 ///

@@ -13,7 +13,7 @@ use super::{
     },
 };
 use crate::{
-    engine::error::DatabaseError,
+    engine::schema::error::DatabaseError,
     reading::Reading,
     rows::state::{LogMinuteRow, minute_of},
 };

@@ -19,6 +19,8 @@ mod settling;
 pub(crate) mod sources;
 pub(crate) mod state;
 mod subjects;
+#[cfg(test)]
+mod tests;
 
 pub use apply::{apply, commit, prefetch};
 pub use state::{

@@ -1,12 +1,11 @@
 use crate::{
     engine::{
-        error::DatabaseError,
         ports::database::ViewReader,
         query::{
             cursor::{PageOf, PageRequest},
             select::Select,
         },
-        schema::value::Value,
+        schema::{error::DatabaseError, value::Value},
     },
     rows::state::DeadLetterRow,
 };

@@ -2,7 +2,7 @@ use domain::log::Position;
 use thiserror::Error;
 
 use crate::{
-    engine::{error::DatabaseError, ports::feed::FeedError},
+    engine::{ports::feed::FeedError, schema::error::DatabaseError},
     fold::state::error::FoldError,
     projector::page::PageError,
 };
@@ -18,8 +18,6 @@ pub enum ProjectorError {
         checkpoint: Position,
         head: Position,
     },
-    #[error("the checkpoint of the views is `{0}`, which is no position; rebuild them")]
-    Checkpoint(String),
     #[error(
         "what the views say of identities that jobs go on with cannot be read: {0}; rebuild them"
     )]
@@ -66,7 +64,6 @@ impl ProjectorError {
             self,
             Self::BuiltOtherwise { .. }
                 | Self::AheadOfLog { .. }
-                | Self::Checkpoint(_)
                 | Self::Continued(_)
                 | Self::Database(DatabaseError::Inconsistent(_))
         )

@@ -8,6 +8,7 @@ mod dead_letters;
 mod error;
 mod moment;
 mod page;
+mod sources;
 
 use std::{
     collections::BTreeMap,
@@ -25,14 +26,9 @@ use domain::{clock::Corrections, identity::ContinuedIdentity, log::Position};
 use crate::{
     continued::Continuations,
     engine::{
-        error::DatabaseError,
-        ports::{
-            database::{ViewReader, ViewWriter},
-            feed::{ContentSource, EventFeed},
-            readings::Readings,
-        },
+        ports::database::{ViewReader, ViewWriter},
         query::{decode::ask_now, select::Select},
-        schema::{table::Table as _, value::Value},
+        schema::{error::DatabaseError, table::Table as _, value::Value},
     },
     fold::{
         self, FOLD_VERSION,
@@ -40,13 +36,14 @@ use crate::{
         state::{envelope::Envelope, error::FoldError, memory::Fold, working_set::WorkingSet},
     },
     projector::page::{Page, PageReader},
-    reading::{earlier::EarlierReadings, rules::Rules},
+    reading::rules::Rules,
     rows::state::{DeadLetterRow, ViewStateRow},
 };
 pub use cut_off::CutOff;
 pub use dead_letters::{dead_letter_cursor_kinds, dead_letters};
 pub use error::ProjectorError;
 pub use moment::{MomentError, position_at};
+pub use sources::Sources;
 
 /// Events per transaction. Larger pages gain little and cost memory: a page may hold this many parsed mails.
 pub const PAGE: usize = 1_000;
@@ -63,26 +60,6 @@ const PAGES_AHEAD: usize = 4;
 pub enum OnPoison {
     Park,
     Stop,
-}
-
-/// What the projector reads from.
-#[derive(Clone)]
-pub struct Sources {
-    pub feed: Arc<dyn EventFeed>,
-    pub contents: Arc<dyn ContentSource>,
-    pub rules: Rules,
-    /// Where the details of runs are kept.
-    pub readings: Arc<dyn Readings>,
-    /// Views whose readings are taken over, so that few mails are parsed.
-    pub earlier: Option<Arc<EarlierReadings>>,
-    /// Identities that jobs go on with. Views that are begun already have theirs, and keep them.
-    pub continued: Vec<ContinuedIdentity>,
-}
-
-impl std::fmt::Debug for Sources {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Sources").finish_non_exhaustive()
-    }
 }
 
 /// How far a catch-up is.
@@ -158,14 +135,10 @@ impl Projector {
         };
         views.state.continued = Arc::new(Continuations::of(&continued));
         views.create()?;
-        let mut number = |name: &str| -> Result<i64, ProjectorError> {
-            noted(&mut views, name)?.map_or(Ok(0), |value| {
-                let number = value.parse();
-                number.map_err(|_| ProjectorError::Checkpoint(value))
-            })
-        };
-        let checkpoint = number(CHECKPOINT)?;
-        let clock = DateTime::from_timestamp_millis(number(CLOCK)?).unwrap_or_default();
+        let checkpoint = number(CHECKPOINT, noted(&mut views, CHECKPOINT)?)?.unwrap_or(0);
+        let clock = number(CLOCK, noted(&mut views, CLOCK)?)?.unwrap_or(0);
+        let clock = DateTime::from_timestamp_millis(clock)
+            .ok_or_else(|| no_number(CLOCK, &clock.to_string()))?;
         let is_indexed = noted(&mut views, INDEXED)?.is_some_and(|value| value == YES);
         let head = sources.feed.head()?;
         if checkpoint > head {
@@ -459,16 +432,17 @@ fn continued_in(json: Option<&str>) -> Result<Vec<ContinuedIdentity>, ProjectorE
 
 /// The time of the last event that the views include; `None` where there is none yet.
 pub fn time_of(reader: &dyn ViewReader) -> Result<Option<DateTime<Utc>>, DatabaseError> {
-    let time = state(reader, CLOCK)?.and_then(|millis| millis.parse().ok());
-    Ok(time
-        .filter(|millis| *millis > 0)
-        .and_then(DateTime::from_timestamp_millis))
+    let Some(millis) = number(CLOCK, state(reader, CLOCK)?)?.filter(|millis| *millis > 0) else {
+        return Ok(None);
+    };
+    let time = DateTime::from_timestamp_millis(millis);
+    let time = time.ok_or_else(|| no_number(CLOCK, &millis.to_string()))?;
+    Ok(Some(time))
 }
 
 /// The checkpoint of views that somebody else may be writing; 0 where there is none yet.
 pub fn checkpoint_of(reader: &dyn ViewReader) -> Result<Position, DatabaseError> {
-    let position = state(reader, CHECKPOINT)?.and_then(|position| position.parse().ok());
-    Ok(position.unwrap_or(0))
+    Ok(number(CHECKPOINT, state(reader, CHECKPOINT)?)?.unwrap_or(0))
 }
 
 /// What views know of themselves under this name.
@@ -485,5 +459,20 @@ pub async fn position_of(reader: &dyn ViewReader) -> Result<Position, DatabaseEr
         .with("name = ?", Value::Text(CHECKPOINT.to_owned()))
         .first::<ViewStateRow>(reader)
         .await?;
-    Ok(row.and_then(|row| row.value.parse().ok()).unwrap_or(0))
+    Ok(number(CHECKPOINT, row.map(|row| row.value))?.unwrap_or(0))
+}
+
+/// A number that views know under this name.
+fn number(name: &str, value: Option<String>) -> Result<Option<i64>, DatabaseError> {
+    let Some(value) = value else {
+        return Ok(None);
+    };
+    let number = value.parse().map_err(|_| no_number(name, &value))?;
+    Ok(Some(number))
+}
+
+fn no_number(name: &str, value: &str) -> DatabaseError {
+    let key = [Value::Text(name.to_owned())];
+    let found = Value::Text(value.to_owned());
+    DatabaseError::undecodable(("view_state", "value"), &key, "a number", &found)
 }

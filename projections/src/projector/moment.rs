@@ -5,13 +5,12 @@ use domain::log::Position;
 
 use crate::{
     engine::{
-        error::DatabaseError,
         ports::{
             database::ViewReader,
             feed::{EventFeed, FeedError},
         },
         query::decode::ask_now,
-        schema::value::Value,
+        schema::{error::DatabaseError, value::Value},
     },
     rows::state::minute_of,
 };

@@ -11,12 +11,11 @@ use uuid::Uuid;
 
 use crate::{
     engine::{
-        details::RunDetails,
-        error::DatabaseError,
-        ports::{feed::FeedError, readings::ReadingKey},
+        ports::{feed::FeedError, readings::ReadingKey, run_details::RunDetails},
+        schema::error::DatabaseError,
     },
     fold::state::error::FoldError,
-    projector::Sources,
+    projector::sources::Sources,
     reading::{
         outcome::Reading,
         read::{Received, read, read_header},

@@ -7,10 +7,9 @@ use uuid::Uuid;
 
 use crate::{
     engine::{
-        error::DatabaseError,
         ports::database::ViewReader,
         query::{decode::ask, select::Select},
-        schema::value::Value,
+        schema::{error::DatabaseError, value::Value},
     },
     rows::{awaited::AwaitedRow, mails::MailState},
 };

@@ -11,13 +11,12 @@ use uuid::Uuid;
 
 use crate::{
     engine::{
-        error::DatabaseError,
         ports::database::ViewReader,
         query::{
             cursor::{PageOf, PageRequest},
             select::Select,
         },
-        schema::{field::Field as _, value::Value},
+        schema::{error::DatabaseError, field::Field as _, value::Value},
     },
     rows::calendar::{HolidayCalendarRow, HolidayRow, MaintenanceWindowRow, date_of, day_number},
 };

@@ -5,13 +5,12 @@ use uuid::Uuid;
 
 use crate::{
     engine::{
-        error::DatabaseError,
         ports::database::ViewReader,
         query::{
             cursor::{PageOf, PageRequest},
             select::Select,
         },
-        schema::value::Value,
+        schema::{error::DatabaseError, value::Value},
     },
     rows::customers::CustomerRow,
 };

@@ -9,9 +9,8 @@ use uuid::Uuid;
 
 use crate::{
     engine::{
-        error::DatabaseError,
         query::decode::{Decode, Place},
-        schema::{field::named_fields, value::Row},
+        schema::{error::DatabaseError, field::named_fields, value::Row},
     },
     rows::counted::column,
 };

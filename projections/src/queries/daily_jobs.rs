@@ -9,13 +9,12 @@ use uuid::Uuid;
 
 use crate::{
     engine::{
-        error::DatabaseError,
         ports::database::ViewReader,
         query::{
             cursor::{PageOf, PageRequest},
             select::Select,
         },
-        schema::{field::Field as _, table::Table as _, value::Value},
+        schema::{error::DatabaseError, field::Field as _, table::Table as _, value::Value},
     },
     queries::{
         daily_job_rows::{DailyJobRow, ReadDay},

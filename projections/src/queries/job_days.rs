@@ -7,18 +7,17 @@ use uuid::Uuid;
 
 use crate::{
     engine::{
-        error::DatabaseError,
         ports::database::ViewReader,
         query::{decode::Both, select::Select},
-        schema::{field::Field as _, value::Value},
+        schema::{error::DatabaseError, field::Field as _, value::Value},
     },
     queries::settings,
     rows::{
         counted::{Counted as _, column},
         job_days::{JobDayRow, JobHealthRow},
     },
-    views::job_days::BackupDays,
 };
+use domain::backup_day::BackupDays;
 
 /// What all jobs of a customer did on one day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

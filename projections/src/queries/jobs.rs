@@ -7,14 +7,13 @@ use uuid::Uuid;
 
 use crate::{
     engine::{
-        error::DatabaseError,
         ports::database::ViewReader,
         query::{
             cursor::{PageOf, PageRequest},
             decode::ask,
             select::Select,
         },
-        schema::value::Value,
+        schema::{error::DatabaseError, value::Value},
     },
     rows::jobs::{JobIdentityRow, JobRow},
 };

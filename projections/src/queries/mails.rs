@@ -5,14 +5,13 @@ use uuid::Uuid;
 
 use crate::{
     engine::{
-        error::DatabaseError,
         ports::database::ViewReader,
         query::{
             cursor::{PageOf, PageRequest},
             decode::{Both, ask},
             select::Select,
         },
-        schema::{field::Field, table::Table, value::Value},
+        schema::{error::DatabaseError, field::Field, table::Table, value::Value},
     },
     rows::mails::{self, MailPartRow, MailRow, MailState},
 };

@@ -4,13 +4,12 @@ use uuid::Uuid;
 
 use crate::{
     engine::{
-        error::DatabaseError,
         ports::database::ViewReader,
         query::{
             cursor::{PageOf, PageRequest},
             select::Select,
         },
-        schema::{field::Field as _, value::Value},
+        schema::{error::DatabaseError, field::Field as _, value::Value},
     },
     rows::new_jobs::NewJobRow,
 };

@@ -4,14 +4,13 @@ use uuid::Uuid;
 
 use crate::{
     engine::{
-        error::DatabaseError,
         ports::database::ViewReader,
         query::{
             cursor::{PageOf, PageRequest},
             decode::ask,
             select::Select,
         },
-        schema::{field::Field as _, table::Table as _, value::Value},
+        schema::{error::DatabaseError, field::Field as _, table::Table as _, value::Value},
     },
     queries::annotations,
     rows::overrides::OverrideRow,

@@ -6,8 +6,9 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     engine::{
-        error::DatabaseError, ports::database::ViewReader, query::select::Select,
-        schema::value::Value,
+        ports::database::ViewReader,
+        query::select::Select,
+        schema::{error::DatabaseError, value::Value},
     },
     rows::parser_hits::{ParserDayRow, ParserHitsRow, day_of},
 };

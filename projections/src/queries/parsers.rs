@@ -3,7 +3,7 @@
 use parsing::definition::{ParserSetting, wanted_sources};
 
 use crate::{
-    engine::{error::DatabaseError, ports::database::ViewReader, query::select::Select},
+    engine::{ports::database::ViewReader, query::select::Select, schema::error::DatabaseError},
     rows::parsers::ParserRow,
 };
 

@@ -5,13 +5,12 @@ use uuid::Uuid;
 
 use crate::{
     engine::{
-        error::DatabaseError,
         ports::database::ViewReader,
         query::{
             cursor::{PageOf, PageRequest},
             select::Select,
         },
-        schema::{field::Field as _, value::Value},
+        schema::{error::DatabaseError, field::Field as _, value::Value},
     },
     queries::jobs::counts,
     rows::{counted::column, open_runs::is_shown, run_checks::RunCheckRow},

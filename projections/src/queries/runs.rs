@@ -6,14 +6,13 @@ use uuid::Uuid;
 
 use crate::{
     engine::{
-        error::DatabaseError,
         ports::database::ViewReader,
         query::{
             cursor::{PageOf, PageRequest},
             decode::ask,
             select::Select,
         },
-        schema::{field::Field, value::Value},
+        schema::{error::DatabaseError, field::Field, value::Value},
     },
     queries::jobs::OF_ACTIVE_CUSTOMER,
     rows::{

@@ -7,8 +7,9 @@ use domain::{
 
 use crate::{
     engine::{
-        error::DatabaseError, ports::database::ViewReader, query::select::Select,
-        schema::value::Value,
+        ports::database::ViewReader,
+        query::select::Select,
+        schema::{error::DatabaseError, value::Value},
     },
     rows::settings::SettingRow,
 };

@@ -5,8 +5,9 @@ use uuid::Uuid;
 
 use crate::{
     engine::{
-        error::DatabaseError, ports::database::ViewReader, query::select::Select,
-        schema::value::Value,
+        ports::database::ViewReader,
+        query::select::Select,
+        schema::{error::DatabaseError, value::Value},
     },
     rows::users::{ApiTokenRow, UserRow},
 };

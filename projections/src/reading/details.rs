@@ -9,12 +9,12 @@ use uuid::Uuid;
 
 use crate::{
     engine::{
-        details::RunDetails,
-        error::DatabaseError,
         ports::{
             feed::{ContentSource, FeedError},
             readings::{ReadingKey, Readings},
+            run_details::RunDetails,
         },
+        schema::error::DatabaseError,
     },
     reading::read::{Received, read},
     rows::mails::MailRow,

@@ -4,7 +4,10 @@ use domain::log::Position;
 use uuid::Uuid;
 
 use crate::{
-    engine::{error::DatabaseError, ports::database::ViewReader, schema::value::Value},
+    engine::{
+        ports::database::ViewReader,
+        schema::{error::DatabaseError, value::Value},
+    },
     queries::mails::of_mails,
     reading::outcome::{OF_REMNANT, Reading},
     rows::{

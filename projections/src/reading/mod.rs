@@ -20,4 +20,4 @@ pub use outcome::{OF_REMNANT, Reading, RunHead};
 pub use read::remnant;
 pub use rules::{MailTrust, Rules, RulesError, WantedRules};
 
-pub use crate::engine::details::RunDetails;
+pub use crate::engine::ports::run_details::RunDetails;

@@ -5,7 +5,7 @@ use domain::{overrides::Troubles, run::RunStatus};
 use parsing::outcome::{OneRun, ParsedRun, Usage};
 
 use super::header::HeaderFound;
-use crate::{engine::details::RunDetails, rows::mails::MailPartRow};
+use crate::{engine::ports::run_details::RunDetails, rows::mails::MailPartRow};
 
 /// Stands for the revision of a definition where the content of the mail was erased and what was read from it is kept.
 pub const OF_REMNANT: &str = "remnant";

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
-    engine::{details::RunDetails, ports::feed::DamagedContent},
+    engine::ports::{feed::DamagedContent, run_details::RunDetails},
     reading::{
         header::{HeaderFound, judged},
         outcome::{OF_REMNANT, Reading, part},

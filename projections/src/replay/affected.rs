@@ -9,8 +9,9 @@ use uuid::Uuid;
 
 use crate::{
     engine::{
-        error::DatabaseError, ports::database::ViewReader, query::decode::ask_now,
-        schema::value::Value,
+        ports::database::ViewReader,
+        query::decode::ask_now,
+        schema::{error::DatabaseError, value::Value},
     },
     reading::outcome::OF_REMNANT,
 };

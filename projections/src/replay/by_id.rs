@@ -9,12 +9,11 @@ use uuid::Uuid;
 
 use crate::{
     engine::{
-        error::DatabaseError,
         ports::database::ViewReader,
         query::decode::ask_now,
-        schema::{table::Table as _, value::Value},
+        schema::{error::DatabaseError, table::Table as _, value::Value},
     },
-    replay::compare::CompareError,
+    replay::error::CompareError,
     rows::runs::RunRow,
 };
 

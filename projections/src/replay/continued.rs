@@ -15,12 +15,15 @@ use uuid::Uuid;
 
 use crate::{
     engine::{
-        error::DatabaseError,
         ports::database::ViewReader,
         query::decode::{Both, ask_now},
-        schema::{field::Json, value::Value},
+        schema::{error::DatabaseError, field::Json, value::Value},
     },
-    replay::compare::{CHUNK, CompareError, readers_of_mails, readers_of_mails_up_to},
+    replay::{
+        error::CompareError,
+        page::CHUNK,
+        side::{readers_of_mails, readers_of_mails_up_to},
+    },
 };
 
 /// Pairs of parts of one mail that are looked at, one with each; where there are more, the first belongs to the first.

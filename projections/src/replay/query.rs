@@ -1,13 +1,12 @@
 use crate::{
     engine::{
-        error::DatabaseError,
         ports::database::ViewReader,
         query::{
             cursor::{PageOf, PageRequest},
             decode::ask_now,
             select::Select,
         },
-        schema::{field::Field, value::Value},
+        schema::{error::DatabaseError, field::Field, value::Value},
     },
     replay::table::{ChangeKind, ReplayChangeRow},
 };

@@ -11,8 +11,9 @@ use uuid::Uuid;
 
 use crate::{
     engine::{
-        details::RunDetails, error::DatabaseError, ports::database::ViewReader,
-        query::decode::ask_now, schema::value::Value,
+        ports::{database::ViewReader, run_details::RunDetails},
+        query::decode::ask_now,
+        schema::{error::DatabaseError, value::Value},
     },
     queries::mails::of_mails,
     reading::{
@@ -20,10 +21,14 @@ use crate::{
         read::{ReadError, Received, read},
     },
     replay::{
-        account::{MailAccount, PartAccount, RunAccount, count_turns, differences},
+        account::{MailAccount, PartAccount, RunAccount},
         affected::{Change, newest},
-        compare::{CHUNK, CompareError, Side, accounts, count},
-        kept::{KeptRun, Run, differences_of, orphans},
+        compare::count,
+        differences::{count_turns, differences},
+        error::CompareError,
+        orphans::{KeptRun, Run, differences_of, orphans},
+        page::CHUNK,
+        side::{Side, accounts},
         splits::Splits,
         table::{ChangeKind, ReplayChangeRow},
     },

@@ -8,7 +8,7 @@ use crate::{
     engine::{ports::database::ViewReader, schema::field::Json},
     replay::{
         by_id::{Only, in_one_only},
-        compare::CompareError,
+        error::CompareError,
         table::{ChangeKind, ReplayChangeRow, Seen},
     },
     rows::runs::RunRow,

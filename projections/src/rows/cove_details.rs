@@ -3,7 +3,7 @@
 use parsing::outcome::{Evidence, ParsedObject};
 
 use crate::{
-    reading::RunDetails,
+    engine::ports::run_details::RunDetails,
     rows::cove_accounts::{CoveObject, CoveRunDetails},
 };
 

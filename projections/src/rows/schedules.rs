@@ -8,13 +8,11 @@ use schedules::{
 };
 use uuid::Uuid;
 
-use crate::{
-    engine::schema::{
-        field::{Json, named_fields},
-        table::table,
-    },
-    views::job_days::BackupDays,
+use crate::engine::schema::{
+    field::{Json, named_fields},
+    table::table,
 };
+use domain::backup_day::BackupDays;
 
 /// `2026-06-01`
 pub(crate) fn day_of(time: DateTime<Utc>, general: General) -> String {

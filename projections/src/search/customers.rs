@@ -1,9 +1,8 @@
 use crate::{
     engine::{
-        error::DatabaseError,
         ports::database::ViewReader,
         query::{cursor::PageRequest, select::Select},
-        schema::value::Value,
+        schema::{error::DatabaseError, value::Value},
     },
     queries::customers::customer_cursor_kinds,
     rows::customers::CustomerRow,

@@ -1,7 +1,8 @@
 use crate::{
     engine::{
-        error::DatabaseError, ports::database::ViewReader, query::cursor::PageRequest,
-        schema::value::Value,
+        ports::database::ViewReader,
+        query::cursor::PageRequest,
+        schema::{error::DatabaseError, value::Value},
     },
     queries::daily_jobs::{DailyJobFilter, DailyJobSort, daily_job_cursor_kinds, daily_jobs},
     search::{Found, Hit, Scope, terms::Terms},

@@ -1,12 +1,11 @@
 use crate::{
     engine::{
-        error::DatabaseError,
         ports::database::ViewReader,
         query::{
             cursor::{Cursor, PageOf, PageRequest},
             decode::ask,
         },
-        schema::{table::Table as _, value::Value},
+        schema::{error::DatabaseError, table::Table as _, value::Value},
     },
     queries::jobs::job_cursor_kinds,
     rows::jobs::JobRow,

@@ -19,10 +19,9 @@ pub use terms::{Terms, TermsError};
 
 use crate::{
     engine::{
-        error::DatabaseError,
         ports::database::ViewReader,
         query::cursor::{Cursor, PageOf, PageRequest},
-        schema::value::Value,
+        schema::{error::DatabaseError, value::Value},
     },
     queries::daily_job_rows::DailyJobRow,
     rows::{

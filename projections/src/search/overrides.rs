@@ -1,5 +1,7 @@
 use crate::{
-    engine::{error::DatabaseError, ports::database::ViewReader, query::cursor::PageRequest},
+    engine::{
+        ports::database::ViewReader, query::cursor::PageRequest, schema::error::DatabaseError,
+    },
     queries::overrides::overrides_by_id,
     search::{Found, Hit, Scope, terms::Terms, window::Window},
 };

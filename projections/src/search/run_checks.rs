@@ -3,7 +3,9 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use crate::{
-    engine::{error::DatabaseError, ports::database::ViewReader, query::cursor::PageRequest},
+    engine::{
+        ports::database::ViewReader, query::cursor::PageRequest, schema::error::DatabaseError,
+    },
     queries::{customers::customers_by_id, jobs::jobs_by_id},
     rows::{open_runs::is_shown, runs::RunRow},
     search::{

@@ -5,13 +5,12 @@ use uuid::Uuid;
 
 use crate::{
     engine::{
-        error::DatabaseError,
         ports::database::ViewReader,
         query::{
             cursor::{Cursor, PageRequest},
             decode::ask,
         },
-        schema::{field::Field as _, value::Value},
+        schema::{error::DatabaseError, field::Field as _, value::Value},
     },
     search::{Found, Hit, terms::Terms},
 };

@@ -6,9 +6,9 @@ use async_trait::async_trait;
 
 use super::{lexer::refused, parser::statement, run, syntax::Statement, tables::Tables};
 use crate::engine::{
-    error::DatabaseError,
     ports::database::{ViewReader, ViewWriter},
     schema::{
+        error::DatabaseError,
         table::TableDef,
         value::{Row, Value},
     },

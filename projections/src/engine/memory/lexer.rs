@@ -1,6 +1,6 @@
 //! Words, numbers, texts and signs of a statement.
 
-use crate::engine::error::DatabaseError;
+use crate::engine::schema::error::DatabaseError;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token {

@@ -6,7 +6,7 @@ use super::{
         Aggregate, Among, Column, Expression, Operator, Query, Rows, Select, Source, Statement,
     },
 };
-use crate::engine::{error::DatabaseError, schema::value::Value};
+use crate::engine::schema::{error::DatabaseError, value::Value};
 
 pub(super) fn statement(sql: &str) -> Result<Statement, DatabaseError> {
     let mut parser = Parser {

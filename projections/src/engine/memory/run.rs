@@ -9,12 +9,10 @@ use super::{
     },
     tables::{Ordered, Tables},
 };
-use crate::engine::{
+use crate::engine::schema::{
     error::DatabaseError,
-    schema::{
-        text::storable,
-        value::{Row, Value},
-    },
+    text::storable,
+    value::{Row, Value},
 };
 
 type Done<T> = Result<T, DatabaseError>;

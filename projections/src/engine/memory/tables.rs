@@ -3,13 +3,11 @@
 use std::{cmp::Ordering, collections::BTreeMap};
 
 use super::lexer::refused;
-use crate::engine::{
+use crate::engine::schema::{
     error::DatabaseError,
-    schema::{
-        table::TableDef,
-        text::storable,
-        value::{Row, Value},
-    },
+    table::TableDef,
+    text::storable,
+    value::{Row, Value},
 };
 
 #[derive(Debug, Clone, Default)]

@@ -2,12 +2,10 @@
 
 use async_trait::async_trait;
 
-use crate::engine::{
+use crate::engine::schema::{
     error::DatabaseError,
-    schema::{
-        table::TableDef,
-        value::{Row, Value},
-    },
+    table::TableDef,
+    value::{Row, Value},
 };
 
 /// Asks the views. Parameters stand as `$1`, `$2`, … in the order of their first use.

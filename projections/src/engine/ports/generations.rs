@@ -5,11 +5,11 @@ use std::{fmt::Debug, sync::Arc};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::engine::error::DatabaseError;
 use crate::engine::ports::{
     database::{ViewReader, ViewWriter},
     readings::Readings,
 };
+use crate::engine::schema::error::DatabaseError;
 
 /// Numbers generations in the order in which they were begun, from 1.
 pub type GenerationId = i64;

@@ -5,3 +5,4 @@ pub mod database;
 pub mod feed;
 pub mod generations;
 pub mod readings;
+pub mod run_details;

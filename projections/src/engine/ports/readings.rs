@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
-use crate::engine::{details::RunDetails, error::DatabaseError};
+use crate::engine::{ports::run_details::RunDetails, schema::error::DatabaseError};
 
 /// What was read from a mail by one definition. Content and definition determine it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

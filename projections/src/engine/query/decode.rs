@@ -1,9 +1,9 @@
 //! Rows of a question, as values of types. A value that is no such one is an error that says where it stands.
 
 use crate::engine::{
-    error::DatabaseError,
-    ports::database::ViewReader,
+    ports::database::{ViewReader, ViewWriter},
     schema::{
+        error::DatabaseError,
         field::Field,
         table::Table,
         value::{Row, Value},
@@ -35,6 +35,15 @@ pub fn ask_now<D: Decode>(
     params: &[Value],
 ) -> Result<Vec<D>, DatabaseError> {
     let rows = reader.select_now(sql, params)?;
+    Place::of(sql).rows(rows)
+}
+
+/// The same of the one who writes what is kept beside the views.
+pub fn ask_writer<D: Decode>(
+    writer: &mut dyn ViewWriter,
+    sql: &str,
+) -> Result<Vec<D>, DatabaseError> {
+    let rows = writer.select(sql, &[])?;
     Place::of(sql).rows(rows)
 }
 

@@ -5,9 +5,8 @@ use crate::engine::query::{
     decode::{Decode, Place, ask},
 };
 use crate::engine::{
-    error::DatabaseError,
     ports::database::ViewReader,
-    schema::{field::Field, table::Table, value::Value},
+    schema::{error::DatabaseError, field::Field, table::Table, value::Value},
 };
 
 /// A query with conditions that come and go. Written once for all databases.

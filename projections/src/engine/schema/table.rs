@@ -2,7 +2,7 @@
 
 use std::hash::Hash;
 
-use crate::engine::error::DatabaseError;
+use crate::engine::schema::error::DatabaseError;
 use crate::engine::schema::{
     field::Field,
     value::{Kind, Row, Value},
@@ -122,7 +122,7 @@ macro_rules! table {
                 ]
             }
 
-            fn from_row(row: $crate::engine::schema::value::Row) -> Result<Self, $crate::engine::error::DatabaseError> {
+            fn from_row(row: $crate::engine::schema::value::Row) -> Result<Self, $crate::engine::schema::error::DatabaseError> {
                 let mut values = $crate::engine::schema::table::Values::of(&Self::DEF, row);
                 Ok(Self {
                     $($key: values.next()?,)+

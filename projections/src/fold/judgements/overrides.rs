@@ -12,8 +12,8 @@ use crate::{
         state::{error::FoldError, memory::Fold},
     },
     rows::{overrides::OverrideInForce, runs::RunRow},
-    views::job_days::BackupDays,
 };
+use domain::backup_day::BackupDays;
 
 /// What the run counts as under the overrides in force at this point of the log.
 pub(crate) fn verdict(fold: &mut Fold, row: &RunRow) -> Result<Verdict, FoldError> {

@@ -7,7 +7,9 @@ use domain::calendar::{
 };
 use uuid::Uuid;
 
-use crate::{engine::error::DatabaseError, fold::state::memory::Fold, rows::calendar::day_number};
+use crate::{
+    engine::schema::error::DatabaseError, fold::state::memory::Fold, rows::calendar::day_number,
+};
 
 /// Why a backup need not run.
 #[derive(Debug, Clone, PartialEq, Eq)]

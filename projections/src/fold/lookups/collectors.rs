@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    engine::error::DatabaseError,
+    engine::schema::error::DatabaseError,
     fold::{
         lookups::settings,
         state::{error::FoldError, memory::Fold},

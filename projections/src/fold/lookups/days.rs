@@ -1,10 +1,10 @@
 //! The days by which runs are counted.
 
 use crate::{
-    engine::error::DatabaseError,
+    engine::schema::error::DatabaseError,
     fold::{lookups::settings, state::memory::Fold},
-    views::job_days::BackupDays,
 };
+use domain::backup_day::BackupDays;
 
 /// The days by which runs are counted, as of the events that were folded so far.
 pub(crate) fn days(fold: &mut Fold) -> Result<BackupDays, DatabaseError> {

@@ -8,7 +8,7 @@ use domain::{
 };
 use serde_json::Value;
 
-use crate::{engine::error::DatabaseError, fold::state::memory::Fold};
+use crate::{engine::schema::error::DatabaseError, fold::state::memory::Fold};
 
 /// Zone and backup day of the installation, as of the events that were folded so far.
 pub fn general(fold: &mut Fold) -> Result<General, DatabaseError> {

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::{
-    engine::{error::DatabaseError, schema::value::Value},
+    engine::schema::{error::DatabaseError, value::Value},
     fold::{
         lookups::days,
         observers::job_health,

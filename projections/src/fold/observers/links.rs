@@ -3,10 +3,7 @@
 use uuid::Uuid;
 
 use crate::{
-    engine::{
-        error::DatabaseError,
-        schema::{table::Table as _, value::Value},
-    },
+    engine::schema::{error::DatabaseError, table::Table as _, value::Value},
     fold::state::{error::FoldError, memory::Fold, seen::Seen},
     rows::{
         annotations::{AnnotationKind, AnnotationRunRow, OpenAnnotation},

@@ -5,10 +5,7 @@ use domain::overrides::OverrideRule;
 use uuid::Uuid;
 
 use crate::{
-    engine::{
-        error::DatabaseError,
-        schema::{field::Field as _, value::Value},
-    },
+    engine::schema::{error::DatabaseError, field::Field as _, value::Value},
     fold::{
         runs::lifecycle,
         state::{error::FoldError, memory::Fold},

@@ -7,10 +7,7 @@ use domain::run;
 use uuid::Uuid;
 
 use crate::{
-    engine::{
-        error::DatabaseError,
-        schema::{field::Field as _, value::Value},
-    },
+    engine::schema::{error::DatabaseError, field::Field as _, value::Value},
     fold::{
         lookups::days::days,
         observers::job_health::day_run,

@@ -9,10 +9,7 @@ use domain::{
 use uuid::Uuid;
 
 use crate::{
-    engine::{
-        error::DatabaseError,
-        schema::{field::Field as _, table::Table as _, value::Value},
-    },
+    engine::schema::{error::DatabaseError, field::Field as _, table::Table as _, value::Value},
     fold::{
         observers::job_health::day_run,
         runs::{again, lifecycle},

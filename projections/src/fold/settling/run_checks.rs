@@ -5,10 +5,7 @@ use std::mem;
 use uuid::Uuid;
 
 use crate::{
-    engine::{
-        error::DatabaseError,
-        schema::{table::Table as _, value::Value},
-    },
+    engine::schema::{error::DatabaseError, table::Table as _, value::Value},
     fold::state::{error::FoldError, memory::Fold},
     rows::{open_runs::is_shown, runs::RunRow},
 };

@@ -6,10 +6,7 @@ use paths::{Method, Reason, SignIn, Verdict};
 use uuid::Uuid;
 
 use crate::{
-    engine::{
-        error::DatabaseError,
-        schema::{field::Json, value::Value},
-    },
+    engine::schema::{error::DatabaseError, field::Json, value::Value},
     fold::{
         judgements::usual::{self, confirm, learn, newest, unusual},
         lookups::{runs, settings},

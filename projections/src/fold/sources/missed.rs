@@ -5,7 +5,7 @@ use domain::{clock::ClockEvent, event::Event};
 use uuid::Uuid;
 
 use crate::{
-    engine::error::DatabaseError,
+    engine::schema::error::DatabaseError,
     fold::{
         observers::{judging, suspicion, watch},
         runs::requested,

@@ -5,10 +5,7 @@ use domain::{identity::JobIdentity, ids};
 use uuid::Uuid;
 
 use crate::{
-    engine::{
-        error::DatabaseError,
-        schema::{field::Json, table::Table as _, value::Value},
-    },
+    engine::schema::{error::DatabaseError, field::Json, table::Table as _, value::Value},
     fold::state::{error::FoldError, memory::Fold},
     rows::{
         mails::{self, MailPartRow},

@@ -3,7 +3,7 @@
 use thiserror::Error;
 use uuid::Uuid;
 
-use crate::engine::error::DatabaseError;
+use crate::engine::schema::error::DatabaseError;
 
 /// Why an event could not be folded. All but [`Database`](Self::Database) are the event's own fault and stay so on every try.
 #[derive(Debug, Error)]

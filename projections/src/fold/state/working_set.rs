@@ -2,10 +2,13 @@
 
 use crate::{
     engine::{
-        error::DatabaseError,
         fold::{Fold, Rows, Tables},
         ports::database::ViewWriter,
-        schema::table::{Table, TableDef},
+        schema::{
+            error::DatabaseError,
+            table::{Table, TableDef},
+            value::Row,
+        },
         working_table::WorkingTable,
     },
     rows::{
@@ -54,6 +57,14 @@ macro_rules! working_set {
         impl WorkingSet {
             /// All tables of the views.
             pub const TABLES: &'static [&'static TableDef] = &[$(&<$row as Table>::DEF,)+];
+
+            /// Whether a row of a table decodes. One of a table that there is not does.
+            pub fn check(table: &str, row: Row) -> Result<(), DatabaseError> {
+                $(if table == <$row as Table>::DEF.name {
+                    return <$row as Table>::from_row(row).map(drop);
+                })+
+                Ok(())
+            }
         }
 
         impl Default for WorkingSet {

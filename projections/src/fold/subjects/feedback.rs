@@ -7,7 +7,7 @@ use domain::{
 use uuid::Uuid;
 
 use crate::{
-    engine::{error::DatabaseError, schema::value::Value},
+    engine::schema::{error::DatabaseError, value::Value},
     fold::state::{envelope::Envelope, error::FoldError, memory::Fold},
     rows::feedback::{
         FeedbackGivenRow, FeedbackReplyRow, FeedbackRow, FeedbackScreenshotRow, FeedbackState,

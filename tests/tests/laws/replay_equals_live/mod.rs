@@ -8,6 +8,7 @@ mod calendar;
 mod collectors;
 mod cove;
 mod customers;
+mod damaged_rows;
 mod digests;
 mod feedback;
 mod full;

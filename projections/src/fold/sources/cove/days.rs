@@ -13,12 +13,10 @@ use domain::{
 use uuid::Uuid;
 
 use crate::{
-    engine::{
+    engine::schema::{
         error::DatabaseError,
-        schema::{
-            field::{Field as _, Json},
-            value::Value,
-        },
+        field::{Field as _, Json},
+        value::Value,
     },
     fold::{
         runs::{lifecycle, one_run},

@@ -4,7 +4,7 @@ use domain::cove_account::AccountKey;
 use uuid::Uuid;
 
 use crate::{
-    engine::{error::DatabaseError, schema::value::Value},
+    engine::schema::{error::DatabaseError, value::Value},
     fold::{
         sources::cove::{link, sessions},
         state::{error::FoldError, memory::Fold},

@@ -1,5 +1,4 @@
-//! What people did to runs that only one of two sets of views has. It is kept under the id of the run, and applies where the
-//! run is.
+//! What people did to runs that only one of two sets of views has.
 
 use std::{
     collections::HashMap,
@@ -12,13 +11,14 @@ use uuid::Uuid;
 
 use crate::{
     engine::{
-        error::DatabaseError,
         ports::database::ViewReader,
         query::{decode::ask_now, select::Select},
-        schema::{field::Json, table::Table, value::Value},
+        schema::{error::DatabaseError, field::Json, table::Table, value::Value},
     },
     replay::{
-        compare::{CHUNK, CompareError},
+        error::CompareError,
+        page::CHUNK,
+        side,
         table::{ChangeKind, ReplayChangeRow, Seen},
     },
     rows::{
@@ -29,12 +29,12 @@ use crate::{
 
 /// A run, as the set of views shows it that has it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct KeptRun {
-    pub(super) run_id: Uuid,
-    pub(super) mail_id: Option<Uuid>,
-    pub(super) job_id: Uuid,
-    pub(super) status: RunStatus,
-    pub(super) run_at: DateTime<Utc>,
+pub(crate) struct KeptRun {
+    pub(crate) run_id: Uuid,
+    pub(crate) mail_id: Option<Uuid>,
+    pub(crate) job_id: Uuid,
+    pub(crate) status: RunStatus,
+    pub(crate) run_at: DateTime<Utc>,
 }
 
 impl From<&RunRow> for KeptRun {
@@ -51,13 +51,13 @@ impl From<&RunRow> for KeptRun {
 
 /// Whether the run of what is kept is gone, or there again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Run {
+pub(crate) enum Run {
     Gone,
     Back,
 }
 
 /// Tells of everything whose run is in one of the two only, `(live, new)`.
-pub(super) fn differences(
+pub(crate) fn differences(
     (live, new): (&dyn ViewReader, &dyn ViewReader),
     stop: &AtomicBool,
     mut tell: impl FnMut(ReplayChangeRow) -> Result<(), CompareError>,
@@ -73,7 +73,7 @@ pub(super) fn differences(
 
 /// The same for runs that a trial would take from the views, or give to them. Runs that tickets and remarks were made from
 /// are told of where they come back only: these views do not say which of the others they would be linked to all the same.
-pub(super) fn differences_of(
+pub(crate) fn differences_of(
     live: &dyn ViewReader,
     runs: &[(KeptRun, Run)],
 ) -> Result<Vec<ReplayChangeRow>, DatabaseError> {
@@ -81,7 +81,7 @@ pub(super) fn differences_of(
     for some in runs.chunks(CHUNK) {
         let ids: Vec<_> = some.iter().map(|(run, _)| run.run_id).collect();
         let moved: HashMap<_, _> = some.iter().map(|moved| (moved.0.run_id, *moved)).collect();
-        let there = runs_by_id(live, &ids)?;
+        let there = side::runs_by_id(live, &ids)?;
         for (run, becomes) in some {
             if *becomes == Run::Gone
                 && let Some(row) = there.get(&run.run_id)
@@ -100,7 +100,7 @@ pub(super) fn differences_of(
 }
 
 /// Reviews without a run, by run.
-pub(super) fn orphans(
+pub(crate) fn orphans(
     reader: &dyn ViewReader,
 ) -> Result<HashMap<Uuid, OrphanReviewRow>, DatabaseError> {
     let rows: Vec<OrphanReviewRow> = Select::from("orphan_reviews").all_now(reader)?;
@@ -110,11 +110,12 @@ pub(super) fn orphans(
 /// Stands among what differs of a review that finds its run again: the run is worse than what was reviewed.
 const WORSE: &str = "status";
 
-pub(super) fn is_worse_than_reviewed(row: &ReplayChangeRow) -> bool {
+pub(crate) fn is_worse_than_reviewed(row: &ReplayChangeRow) -> bool {
     row.kind == ChangeKind::ReviewRestored && row.what.0.iter().any(|what| what == WORSE)
 }
 
 const REVIEW: [ChangeKind; 2] = [ChangeKind::ReviewOrphaned, ChangeKind::ReviewRestored];
+
 const MARK: [ChangeKind; 2] = [ChangeKind::MarkOrphaned, ChangeKind::MarkRestored];
 
 /// A row that outlives its run.
@@ -222,7 +223,7 @@ fn found<R: Kept>(
         }
         let rows = without_run::<R>(without, after.as_ref())?;
         let ids: Vec<_> = rows.iter().map(Kept::run_id).collect();
-        let runs = runs_by_id(with, &ids)?;
+        let runs = side::runs_by_id(with, &ids)?;
         for row in &rows {
             if let Some(there) = runs.get(&row.run_id()) {
                 tell(change(row, there.into(), run))?;
@@ -323,14 +324,4 @@ fn about(
         after,
         ..ReplayChangeRow::of(kind)
     }
-}
-
-pub(super) fn runs_by_id(
-    reader: &dyn ViewReader,
-    ids: &[Uuid],
-) -> Result<HashMap<Uuid, RunRow>, DatabaseError> {
-    let rows: Vec<RunRow> = Select::from("runs")
-        .within("run_id", ids.iter().copied().map(Value::Uuid))
-        .all_now(reader)?;
-    Ok(rows.into_iter().map(|run| (run.run_id, run)).collect())
 }

@@ -17,11 +17,11 @@ use crate::engine::{
     schema::{error::DatabaseError, value::Value},
 };
 
-/// So many mails show which host receives them.
-const PROPOSED_BY: usize = 500;
+/// Mails that show which host receives them.
+const MAX_PROPOSING_MAILS: usize = 500;
 
-/// So many of a job's newest mails show by which paths they come.
-const MAILS_OF_JOB: usize = 10;
+/// Newest mails of a job that show by which paths they come.
+const MAX_MAILS_OF_JOB: usize = 10;
 
 /// Mails whose contents are held at the same time: each may be as large as mails may be.
 const CHUNK: usize = 10;
@@ -58,7 +58,7 @@ impl StoredMails {
     /// Whether all of the newest mails were imported from files: then files are the mailbox. Blocks.
     pub fn are_files(&self) -> Result<bool, SurveyError> {
         let sql = format!(
-            "SELECT COUNT(*) FROM (SELECT source FROM mails ORDER BY received_at DESC, mail_id DESC LIMIT {PROPOSED_BY}) AS newest \
+            "SELECT COUNT(*) FROM (SELECT source FROM mails ORDER BY received_at DESC, mail_id DESC LIMIT {MAX_PROPOSING_MAILS}) AS newest \
              WHERE source <> $1"
         );
         let files = [Value::Text(FROM_FILE.to_owned())];
@@ -71,7 +71,7 @@ impl StoredMails {
     pub fn propose(&self) -> Result<Option<Proposal>, SurveyError> {
         let sql = format!(
             "SELECT content, received_at, sender FROM mails WHERE content_erased = 0 \
-             ORDER BY received_at DESC, mail_id DESC LIMIT {PROPOSED_BY}"
+             ORDER BY received_at DESC, mail_id DESC LIMIT {MAX_PROPOSING_MAILS}"
         );
         let mails = mails(self.reader.as_ref(), &sql, &[])?;
         let mut headers = Vec::with_capacity(mails.len());
@@ -107,7 +107,7 @@ impl StoredMails {
             "SELECT mails.content, mails.received_at, mails.sender FROM runs \
              JOIN mails ON mails.mail_id = runs.mail_id \
              WHERE runs.job_id = $1 AND mails.content_erased = 0 \
-             ORDER BY runs.run_at DESC, runs.weight DESC, runs.run_id DESC LIMIT {MAILS_OF_JOB}"
+             ORDER BY runs.run_at DESC, runs.weight DESC, runs.run_id DESC LIMIT {MAX_MAILS_OF_JOB}"
         );
         let mails = mails(self.reader.as_ref(), &sql, &[Value::Uuid(job_id)])?;
         let mut by_name: BTreeMap<(String, &'static str), (Judgement, DateTime<Utc>)> =

@@ -10,7 +10,7 @@ pub mod audit {
     pub use crate::{queries::audit::*, rows::audit::*};
 }
 
-/// What jobs wait for: mails that an earlier application named otherwise, and accounts that were not read yet.
+/// What jobs wait for: mails that an earlier application named differently, and accounts that were not read yet.
 pub mod awaited {
     pub use crate::{queries::awaited::*, rows::awaited::*};
 }

@@ -1,3 +1,5 @@
+//! Events and links, one after the other.
+
 use std::collections::VecDeque;
 
 use domain::log::{Position, RecordedEvent};

@@ -1,3 +1,5 @@
+//! Adds links for events that came in.
+
 use domain::{
     chain::{START, link},
     log::Position,

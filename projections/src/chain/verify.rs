@@ -1,3 +1,5 @@
+//! Walks log and chain side by side.
+
 use std::collections::VecDeque;
 
 use domain::{
@@ -78,7 +80,7 @@ pub enum VerifyError {
 pub struct VerifyProgress {
     /// Events so far.
     pub events: u64,
-    /// About so many there are.
+    /// About how many there are.
     pub total: u64,
 }
 

@@ -1,3 +1,5 @@
+//! The log as it was when it ended at some event.
+
 use std::sync::Arc;
 
 use domain::{

@@ -1,3 +1,5 @@
+//! Events that the views leave out.
+
 use crate::{
     engine::{
         ports::database::ViewReader,

@@ -1,3 +1,5 @@
+//! Why views cannot be opened, or go on.
+
 use domain::log::Position;
 use thiserror::Error;
 

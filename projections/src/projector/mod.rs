@@ -48,7 +48,7 @@ pub use sources::Sources;
 /// Events per transaction. Larger pages gain little and cost memory: a page may hold this many parsed mails.
 pub const PAGE: usize = 1_000;
 
-/// Pages per transaction of a rebuild. A row that changes again within so many is written once, and most are written when
+/// Pages per transaction of a rebuild. A row that changes again within these is written once, and most are written when
 /// they are new.
 const PAGES_OF_REBUILD: usize = 16;
 
@@ -114,7 +114,7 @@ impl std::fmt::Debug for Projector {
 }
 
 impl Projector {
-    /// Takes over views, or starts empty ones. Views that were built otherwise are refused: they must be built again.
+    /// Takes over views, or starts empty ones. Views that were built differently are refused: they must be built again.
     pub fn open(
         sources: Sources,
         mut writer: Box<dyn ViewWriter>,

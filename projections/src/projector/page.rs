@@ -1,3 +1,5 @@
+//! Pages of events, decoded, and the mails among them read on all cores.
+
 use std::{num::NonZero, sync::LazyLock};
 
 use domain::{

@@ -57,13 +57,13 @@ pub async fn candidates(
             return vec![];
         };
         let fitting = keys.iter().filter(|key| mails.fits(key));
-        fitting.map(|key| shown(key)).collect()
+        fitting.map(|key| describe(key)).collect()
     };
     Ok(awaited.iter().map(of).collect())
 }
 
 /// `nightly on srv-01 (veeam agent, backup@acme.example.com)`
-fn shown(key: &str) -> String {
+fn describe(key: &str) -> String {
     let parts: Vec<_> = key.split(PART_SEPARATOR).collect();
     match parts.as_slice() {
         [sender, software, _, job, _] => format!("{job} ({software}, {sender})"),

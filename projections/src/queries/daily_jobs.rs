@@ -77,7 +77,7 @@ pub async fn daily_jobs(
         DailyJobSort::Software => &["jobs.software", "jobs.folded_name", "jobs.job_id"],
         DailyJobSort::Time => &[WHEN, "jobs.job_id"],
     };
-    // Said once more, so that an index leads to where the page begins.
+    // Said again, so that an index leads to where the page begins.
     if let (Some(first), DailyJobSort::Customer | DailyJobSort::Job) =
         (page.after.as_ref().and_then(|after| after.0.first()), sort)
     {

@@ -130,7 +130,7 @@ pub async fn screenshots_of(
     Ok(rows)
 }
 
-/// When the user gave the one that is so many back; the newest is 1 back.
+/// When the user gave the one that is this far back; the newest is 1 back.
 pub async fn feedback_given_at(
     reader: &dyn ViewReader,
     user_id: Uuid,

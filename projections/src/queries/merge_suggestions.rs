@@ -24,13 +24,13 @@ pub struct MergeSuggestion {
 }
 
 /// Runs of a job that tell how often it runs.
-const NEWEST: usize = 10;
+const MAX_NEWEST_RUNS: usize = 10;
 
 /// Jobs whose runs are asked for by one statement.
-const JOBS: usize = 100;
+const MAX_JOBS: usize = 100;
 
-/// So many are suggested at most.
-const MOST: usize = 5;
+/// Suggestions for one job.
+const MAX_SUGGESTIONS: usize = 5;
 
 /// Silent jobs of the same customer, product and kind whose name is like that of this job, the most alike first.
 pub async fn merge_suggestions(
@@ -70,7 +70,7 @@ pub async fn merge_suggestions(
         })
         .collect();
     suggestions.sort_by_key(|found| (u32::MAX - found.likeness, found.job.job_id));
-    suggestions.truncate(MOST);
+    suggestions.truncate(MAX_SUGGESTIONS);
     Ok(suggestions)
 }
 
@@ -89,12 +89,12 @@ async fn newest_runs(
     job_ids: &[Uuid],
 ) -> Result<HashMap<Uuid, Vec<DateTime<Utc>>>, DatabaseError> {
     let mut runs: HashMap<Uuid, Vec<DateTime<Utc>>> = HashMap::new();
-    for some in job_ids.chunks(JOBS) {
+    for some in job_ids.chunks(MAX_JOBS) {
         let of_each: Vec<_> = (1..=some.len())
             .map(|n| {
                 format!(
                     "SELECT * FROM (SELECT job_id, run_at FROM runs WHERE job_id = ${n} AND status <> 'MISSED' \
-                     ORDER BY run_at DESC LIMIT {NEWEST}) AS of_{n}"
+                     ORDER BY run_at DESC LIMIT {MAX_NEWEST_RUNS}) AS of_{n}"
                 )
             })
             .collect();

@@ -16,7 +16,7 @@ use crate::{
 /// What a definition read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ParserHits {
-    /// Since ever.
+    /// In all.
     pub mails: i64,
     pub last_received_at: DateTime<Utc>,
     /// Of the last [`RECENT_DAYS`].

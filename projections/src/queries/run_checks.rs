@@ -157,7 +157,7 @@ pub async fn run_check_summary(
     })
 }
 
-/// The open runs of these jobs that stood as they do at this position of the log or before; at most so many.
+/// The open runs of these jobs that stood as they do at this position of the log or before; at most `most`.
 pub async fn open_runs(
     reader: &dyn ViewReader,
     job_ids: &[Uuid],
@@ -165,7 +165,7 @@ pub async fn open_runs(
     most: usize,
 ) -> Result<Vec<Uuid>, DatabaseError> {
     let mut found = Vec::new();
-    for some in job_ids.chunks(JOBS) {
+    for some in job_ids.chunks(MAX_JOBS) {
         let left = most.saturating_sub(found.len());
         if left == 0 {
             break;
@@ -181,7 +181,7 @@ pub async fn open_runs(
 }
 
 /// Jobs of one statement.
-const JOBS: usize = 500;
+const MAX_JOBS: usize = 500;
 
 const VISIBLE: &str = "run_checks.visible = 1";
 

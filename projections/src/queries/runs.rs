@@ -37,7 +37,7 @@ pub struct RunFilter {
     pub until: Option<DateTime<Utc>>,
     /// Leave out the runs of archived jobs.
     pub of_active_jobs: bool,
-    /// Only those whose mail came otherwise than usual.
+    /// Only those whose mail came differently than usual.
     pub doubted: bool,
     /// Only what stands on the page of the day: of an active job and customer, and not hidden there.
     pub in_run_checks: bool,

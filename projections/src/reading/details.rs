@@ -1,3 +1,5 @@
+//! The details of runs: kept ones, or read from the mail again.
+
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};

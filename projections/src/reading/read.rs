@@ -1,3 +1,5 @@
+//! Reads one mail from its content.
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use chrono::{DateTime, Utc};

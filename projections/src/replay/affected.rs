@@ -1,3 +1,5 @@
+//! Mails that other definitions may read differently.
+
 use std::{
     cmp::Reverse,
     collections::HashSet,
@@ -57,7 +59,7 @@ impl<'a> Change<'a> {
         self.changed.is_empty()
     }
 
-    /// Whether the new set may read the mail otherwise than the old one, told from what the views know of it. `subject` is
+    /// Whether the new set may read the mail differently than the old one, told from what the views know of it. `subject` is
     /// the one that it is read by, where the views have that.
     pub fn may_affect(
         &self,
@@ -93,7 +95,7 @@ impl<'a> Change<'a> {
     }
 }
 
-/// A mail that may be read otherwise.
+/// A mail that may be read differently.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Affected {
     pub(super) mail_id: Uuid,
@@ -127,7 +129,7 @@ pub fn scan(
     Ok(complete.then_some(affected))
 }
 
-/// The mails that were received last of those that the change may affect, at most so many, and how many there are in
+/// The mails that were received last of those that the change may affect, up to a limit, and how many there are in
 /// all. `None` when it was stopped.
 pub(super) fn newest(
     reader: &dyn ViewReader,

@@ -339,7 +339,7 @@ mod tests {
             .collect()
     }
 
-    fn told(old: &[&str], new: &[&str]) -> Vec<(String, String)> {
+    fn pairs_of(old: &[&str], new: &[&str]) -> Vec<(String, String)> {
         let (old, new) = (parts(old), parts(new));
         let mut pairs: Vec<_> = moved(&old, &new)
             .into_iter()
@@ -356,28 +356,28 @@ mod tests {
     #[test]
     fn parts_that_resemble_one_another_belong_together() {
         assert_eq!(
-            told(&["files"], &["files on sql01"]),
+            pairs_of(&["files"], &["files on sql01"]),
             [pair("files", "files on sql01")]
         );
         assert_eq!(
-            told(&["files", "mail"], &["new", "mail on a", "files on a"]),
+            pairs_of(&["files", "mail"], &["new", "mail on a", "files on a"]),
             [pair("files", "files on a"), pair("mail", "mail on a")]
         );
         // Those that have their identity still are left alone.
         assert_eq!(
-            told(&["files", "mail"], &["mail", "x"]),
+            pairs_of(&["files", "mail"], &["mail", "x"]),
             [pair("files", "x")]
         );
-        assert_eq!(told(&["files"], &["files", "files on sql01"]), []);
+        assert_eq!(pairs_of(&["files"], &["files", "files on sql01"]), []);
     }
 
     #[test]
     fn of_parts_that_resemble_nothing_the_nearest_belong_together() {
         assert_eq!(
-            told(&["a", "b"], &["x", "y", "z"]),
+            pairs_of(&["a", "b"], &["x", "y", "z"]),
             [pair("a", "x"), pair("b", "y")]
         );
-        assert_eq!(told(&["a"], &[]), []);
+        assert_eq!(pairs_of(&["a"], &[]), []);
     }
 
     #[test]
@@ -388,7 +388,7 @@ mod tests {
             names.iter().map(String::as_str).collect(),
             others.iter().map(String::as_str).collect(),
         );
-        let pairs = told(&names, &others);
+        let pairs = pairs_of(&names, &others);
         assert_eq!(pairs.len(), 200);
         assert!(pairs.contains(&pair("job 7", "other 7")));
     }

@@ -235,7 +235,7 @@ pub(crate) mod tests {
     }
 
     /// Kind and what differs of each row.
-    fn told(old: &MailAccount, new: &MailAccount) -> Vec<(ChangeKind, String)> {
+    fn changes_of(old: &MailAccount, new: &MailAccount) -> Vec<(ChangeKind, String)> {
         let rows = differences(old, new, &mut Splits::default()).into_iter();
         rows.map(|row| (row.kind, row.what.0.join(" "))).collect()
     }
@@ -249,9 +249,12 @@ pub(crate) mod tests {
         let old = mail(Some("a"), vec![nightly.clone(), weekly.clone()]);
         let first = run_of(part("hourly", RunStatus::Success), 3);
         let new = mail(Some("a"), vec![first, nightly, weekly]);
-        assert_eq!(told(&old, &new), [(ChangeKind::RunAppears, String::new())]);
         assert_eq!(
-            told(&new, &old),
+            changes_of(&old, &new),
+            [(ChangeKind::RunAppears, String::new())]
+        );
+        assert_eq!(
+            changes_of(&new, &old),
             [(ChangeKind::RunDisappears, String::new())]
         );
     }
@@ -267,7 +270,7 @@ pub(crate) mod tests {
             vec![run_of(part("Nightly", RunStatus::Warning), 2)],
         );
         assert_eq!(
-            told(&old, &new),
+            changes_of(&old, &new),
             [
                 (ChangeKind::RunChanged, "job status".to_owned()),
                 (ChangeKind::MailReadOtherwise, "parser".to_owned())
@@ -287,7 +290,7 @@ pub(crate) mod tests {
         }
         let (old, new) = (mail(Some("a"), vec![log]), mail(Some("a"), vec![joined]));
         assert_eq!(
-            told(&old, &new),
+            changes_of(&old, &new),
             [(ChangeKind::RunChanged, "mails status".to_owned())]
         );
         let after = differences(&old, &new, &mut Splits::default())[0]
@@ -348,18 +351,18 @@ pub(crate) mod tests {
         let waiting = |status| mail(Some("a"), vec![part("nightly", status)]);
         let (good, bad) = (waiting(RunStatus::Success), waiting(RunStatus::Failed));
         assert_eq!(
-            told(&good, &bad),
+            changes_of(&good, &bad),
             [(ChangeKind::MailReadOtherwise, "status".to_owned())]
         );
-        assert_eq!(told(&good, &good), []);
+        assert_eq!(changes_of(&good, &good), []);
         let nothing = mail(Some("a"), vec![]);
         assert_eq!(
-            told(&good, &nothing),
+            changes_of(&good, &nothing),
             [(ChangeKind::MailReadOtherwise, "runs".to_owned())]
         );
         let unrecognised = mail(None, vec![]);
         assert_eq!(
-            told(&unrecognised, &bad),
+            changes_of(&unrecognised, &bad),
             [(ChangeKind::MailNewlyRecognised, String::new())]
         );
     }

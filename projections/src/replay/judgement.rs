@@ -15,7 +15,7 @@ const MAX_EXAMPLES: usize = 5;
 /// What the definition makes of stored mails and of the mails that come with the program.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Judgement {
-    /// Stored mails that were read, as the definition may read them otherwise.
+    /// Stored mails that were read, as the definition may read them differently.
     pub read: u64,
     /// Of these, mails whose content is missing or damaged.
     pub unreadable: u64,
@@ -122,7 +122,7 @@ impl Judgement {
 /// What the definition does to one mail.
 #[derive(Debug, Default)]
 pub(crate) struct Verdict {
-    /// The definition of another product that reads it otherwise.
+    /// The definition of another product that reads it differently.
     pub(super) claimed_from: Option<String>,
     /// What runs were that are good now, or no more.
     pub(super) turned: Vec<RunStatus>,

@@ -1,4 +1,4 @@
-//! Other rules over the same history: which mails they may read otherwise, and what that changes.
+//! Other rules over the same history: which mails they may read differently, and what that changes.
 
 mod account;
 mod affected;

@@ -1,3 +1,5 @@
+//! The differences of a comparison.
+
 use crate::{
     engine::{
         ports::database::ViewReader,

@@ -1,3 +1,5 @@
+//! The differences of a comparison, as rows.
+
 use chrono::{DateTime, Utc};
 use domain::run::RunStatus;
 use parsing::outcome::ParsedObject;

@@ -1,3 +1,5 @@
+//! What a definition would change, without views of its own.
+
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     sync::atomic::{AtomicBool, Ordering},
@@ -42,14 +44,14 @@ use crate::{
 const MAX_CHANGES: usize = 10_000;
 
 /// Identities looked up in one statement.
-const KEYS: usize = 1_000;
+const MAX_KEYS: usize = 1_000;
 
 /// What other definitions would change, told without building views.
 #[derive(Debug)]
 pub struct TriedOut {
     /// As of a replay; `mails` are those that were read.
     pub summary: ReplaySummary,
-    /// Mails that the definitions may read otherwise. More than were read where a sample was asked for.
+    /// Mails that the definitions may read differently. More than were read where a sample was asked for.
     pub affected: u64,
     /// Mails whose content is missing or damaged; they are left out.
     pub unreadable: u64,
@@ -58,7 +60,7 @@ pub struct TriedOut {
 }
 
 /// Reads mails with other definitions and compares with what the views say of them. Nothing is written. Of the mails that
-/// may be affected, the newest are read, at most so many.
+/// may be affected, the newest are read, up to a limit.
 ///
 /// A run needs a job that is active, and a mail that is not deleted; where the views have a run of that job already, it
 /// stays. Each mail is told of by itself: that two mails become one run, or are not any more, shows in the replay only. This is what a replay gives, but for mails that came in or were assigned while a job was archived, or the mail
@@ -224,7 +226,7 @@ impl Trial<'_> {
             .collect();
         missing.sort_unstable();
         missing.dedup();
-        for keys in missing.chunks(KEYS) {
+        for keys in missing.chunks(MAX_KEYS) {
             self.jobs.extend(keys.iter().map(|key| (key.clone(), None)));
             let places: Vec<_> = (1..=keys.len()).map(|n| format!("${n}")).collect();
             let sql = format!(

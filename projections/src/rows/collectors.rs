@@ -17,7 +17,7 @@ table! {
         failing_since: Option<DateTime<Utc>>,
         last_error: Option<String>,
         silent_since: Option<DateTime<Utc>>,
-        /// Mails that were new, known already, and not to be read, since ever.
+        /// Mails that were new, known already, and not to be read, in all.
         received: i64,
         duplicates: i64,
         failed: i64,

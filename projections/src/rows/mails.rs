@@ -140,7 +140,7 @@ table! {
         run_key: Option<String>,
         /// Place among the parts of this mail that are of the same job and moment, or key, from 0: they are runs of their own.
         lane: u32,
-        /// How the mail came otherwise than those of the job; none as long as no job has it.
+        /// How the mail came differently than those of the job; none as long as no job has it.
         unusual_path: Option<Json<UnusualPath>>,
         /// The run that it became, perhaps together with parts of other mails.
         run_id: Option<Uuid>,

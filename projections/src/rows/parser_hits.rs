@@ -12,7 +12,7 @@ pub(crate) fn day_of(at: DateTime<Utc>) -> i64 {
 }
 
 table! {
-    /// Since ever. A mail that was deleted or erased was read all the same.
+    /// In all. A mail that was deleted or erased was read all the same.
     pub struct ParserHitsRow = "parser_hits" {
         key { parser: String, }
         mails: i64,

@@ -69,7 +69,7 @@ impl ScheduleRow {
         self.mode == JobMode::Regular && !self.watch.0.reports_failures_only()
     }
 
-    /// What the runs say, also where a person says otherwise.
+    /// What the runs say, also where a person says differently.
     pub fn inferred(&self) -> Option<&Plan> {
         let watch = &self.watch.0;
         let plan = watch.plan().filter(|plan| plan.origin != Origin::Pinned);

@@ -1,3 +1,5 @@
+//! Customers.
+
 use crate::{
     engine::{
         ports::database::ViewReader,

@@ -1,3 +1,5 @@
+//! What jobs are to do, and did, on the backup day.
+
 use crate::{
     engine::{
         ports::database::ViewReader,

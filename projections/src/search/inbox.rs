@@ -1,3 +1,5 @@
+//! Mails of the inbox.
+
 use crate::{
     engine::{
         ports::database::ViewReader, query::cursor::PageRequest, schema::error::DatabaseError,

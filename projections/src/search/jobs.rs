@@ -1,3 +1,5 @@
+//! Jobs.
+
 use crate::{
     engine::{
         ports::database::ViewReader,

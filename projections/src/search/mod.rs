@@ -73,7 +73,7 @@ pub struct Scope {
     pub archived_jobs: bool,
     /// The backup day of which daily jobs are shown. Days since 1970.
     pub day: i64,
-    /// So many rows a page looks at, where it cannot go by an index: [`ROWS`], less in tests.
+    /// How many rows a page looks at, where it cannot go by an index: [`ROWS`], less in tests.
     pub rows: usize,
 }
 

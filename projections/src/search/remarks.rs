@@ -1,3 +1,5 @@
+//! Remarks.
+
 use crate::{
     engine::{
         ports::database::ViewReader, query::cursor::PageRequest, schema::error::DatabaseError,

@@ -1,3 +1,5 @@
+//! Runs that nobody reviewed.
+
 use std::collections::HashMap;
 
 use uuid::Uuid;

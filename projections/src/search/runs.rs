@@ -1,3 +1,5 @@
+//! Runs, by the jobs that the terms fit.
+
 use domain::run::RunStatus;
 use uuid::Uuid;
 
@@ -27,10 +29,10 @@ pub(super) const TEXTS: &[&str] = &[
 
 /// Are there more jobs that the terms fit, the runs are looked through by time: one in a hundred of twenty thousand jobs gives
 /// a page soon.
-const FEW_JOBS: usize = 200;
+const MAX_FEW_JOBS: usize = 200;
 
 /// Jobs whose runs are asked for by one statement.
-const JOBS: usize = 50;
+const MAX_JOBS: usize = 50;
 
 /// Runs whose job, customer or status has the terms, newest first.
 pub(super) async fn search(
@@ -94,10 +96,10 @@ async fn few_jobs(
          JOIN customers ON customers.customer_id = jobs.customer_id WHERE {} AND {} LIMIT {}",
         jobs::visible(scope),
         terms.condition(jobs::TEXTS, &mut params),
-        FEW_JOBS + 1
+        MAX_FEW_JOBS + 1
     );
     let rows = ask::<(Uuid, String, String)>(reader, sql, params).await?;
-    if rows.len() > FEW_JOBS {
+    if rows.len() > MAX_FEW_JOBS {
         return Ok(None);
     }
     // No term holds a line break, so none spans both.
@@ -114,7 +116,7 @@ async fn of_few(
     page: &PageRequest,
 ) -> Result<InWindow, DatabaseError> {
     let mut found = Vec::new();
-    for some in jobs.chunks(JOBS) {
+    for some in jobs.chunks(MAX_JOBS) {
         let mut params = Vec::new();
         let behind = behind(page, "run_at", "run_id", &mut params);
         let mut of_each = Vec::new();

@@ -1,3 +1,5 @@
+//! What is searched for, as conditions.
+
 use domain::text::folded;
 use thiserror::Error;
 

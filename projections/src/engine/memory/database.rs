@@ -149,3 +149,124 @@ fn asked(tables: &Tables, sql: &str, params: &[Value]) -> Result<Vec<Row>, Datab
         _ => Err(refused(sql)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::schema::{
+        table::Column,
+        value::{Kind, Value::Int},
+    };
+
+    const fn column(name: &'static str, kind: Kind) -> Column {
+        Column {
+            name,
+            kind,
+            nullable: true,
+        }
+    }
+
+    static JOBS: TableDef = TableDef {
+        name: "jobs",
+        columns: &[column("job", Kind::Int), column("name", Kind::Text)],
+        key: 1,
+        indexes: &[],
+    };
+
+    static RUNS: TableDef = TableDef {
+        name: "runs",
+        columns: &[
+            column("run", Kind::Int),
+            column("job", Kind::Int),
+            column("size", Kind::Int),
+        ],
+        key: 1,
+        indexes: &[],
+    };
+
+    /// Three jobs, of which the last has no runs.
+    fn database() -> MemoryDatabase {
+        let database = MemoryDatabase::default();
+        let mut writer = database.writer();
+        writer.create(&[&JOBS, &RUNS]).unwrap();
+        writer.begin().unwrap();
+        let jobs = [(1, "mail"), (2, "100%"), (3, "it's")];
+        let jobs = jobs.map(|(job, name)| vec![Int(job), Value::Text(name.to_owned())]);
+        writer.insert(&JOBS, &mut jobs.into_iter()).unwrap();
+        let runs = [(1, 1, Int(5)), (2, 1, Int(7)), (3, 2, Value::Null)];
+        let runs = runs.map(|(run, job, size)| vec![Int(run), Int(job), size]);
+        writer.insert(&RUNS, &mut runs.into_iter()).unwrap();
+        writer.commit().unwrap();
+        database
+    }
+
+    fn numbers(sql: &str) -> Vec<Row> {
+        database().select_now(sql, &[Int(1)]).unwrap()
+    }
+
+    #[test]
+    fn joins_conditions_groups_and_order_are_understood() {
+        for (sql, expected) in [
+            (
+                "SELECT jobs.job, COUNT(*) FROM jobs JOIN runs ON runs.job = jobs.job GROUP BY jobs.job",
+                vec![vec![Int(1), Int(2)], vec![Int(2), Int(1)]],
+            ),
+            (
+                "SELECT jobs.job FROM jobs LEFT JOIN runs ON runs.job = jobs.job WHERE runs.run IS NULL",
+                vec![vec![Int(3)]],
+            ),
+            (
+                "SELECT run FROM runs WHERE (job, run) > (1, $1) ORDER BY run DESC LIMIT 1 OFFSET 1",
+                vec![vec![Int(2)]],
+            ),
+            (
+                "SELECT job FROM jobs WHERE NOT EXISTS (SELECT 1 FROM runs WHERE runs.job = jobs.job)",
+                vec![vec![Int(3)]],
+            ),
+            (
+                "SELECT DISTINCT job FROM runs WHERE run IN (SELECT run FROM runs WHERE size >= 5) AND size <> 9",
+                vec![vec![Int(1)]],
+            ),
+            (
+                "SELECT COALESCE(SUM(size), 0), MIN(size), COUNT(DISTINCT job) FROM runs WHERE job = $1",
+                vec![vec![Int(12), Int(5), Int(1)]],
+            ),
+            (
+                "SELECT CASE WHEN size IS NULL THEN 2 * 3 - 7 ELSE size / 2 END FROM runs ORDER BY run",
+                vec![vec![Int(2)], vec![Int(3)], vec![Int(-1)]],
+            ),
+            (
+                "SELECT job FROM jobs WHERE name LIKE '%\\%' ESCAPE '\\' OR name = 'it''s'",
+                vec![vec![Int(2)], vec![Int(3)]],
+            ),
+            (
+                "SELECT job FROM runs UNION SELECT job FROM jobs",
+                vec![vec![Int(1)], vec![Int(2)], vec![Int(3)]],
+            ),
+            (
+                "SELECT newest.run FROM (SELECT run FROM runs ORDER BY run DESC LIMIT 1) AS newest",
+                vec![vec![Int(3)]],
+            ),
+            // What is not known equals nothing, and differs from nothing.
+            ("SELECT run FROM runs WHERE size <> 5", vec![vec![Int(2)]]),
+        ] {
+            assert_eq!(numbers(sql), expected, "{sql}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_understood_is_refused() {
+        for sql in [
+            "SELECT ROW_NUMBER() OVER (PARTITION BY job ORDER BY run) FROM runs",
+            "WITH RECURSIVE endless(n) AS (SELECT 1) SELECT n FROM endless",
+            "SELECT nothing FROM runs",
+            "SELECT job FROM nowhere",
+            "SELECT job FROM runs WHERE job = $2",
+            "DELETE FROM runs",
+            "SELECT job FROM runs HAVING 1 = 1",
+            "SELECT 'without an end",
+        ] {
+            assert!(database().select_now(sql, &[Int(1)]).is_err(), "{sql}");
+        }
+    }
+}

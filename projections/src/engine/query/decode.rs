@@ -149,7 +149,7 @@ decode_fields!(5: A 0, B 1, C 2, D 3, E 4);
 decode_fields!(6: A 0, B 1, C 2, D 3, E 4, F 5);
 decode_fields!(7: A 0, B 1, C 2, D 3, E 4, F 5, G 6);
 
-/// So many numbers of one kind, such as sums.
+/// Numbers of one kind, such as sums.
 impl<T: Field, const N: usize> Decode for [T; N] {
     const COLUMNS: usize = N;
 

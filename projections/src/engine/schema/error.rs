@@ -47,13 +47,13 @@ impl DatabaseError {
         Self::Inconsistent(Box::new(Undecodable {
             table: table.to_owned(),
             column: column.to_owned(),
-            key: shown(&format!("{key:?}")),
+            key: shorten(&format!("{key:?}")),
             expected,
-            found: shown(&format!("{found:?}")),
+            found: shorten(&format!("{found:?}")),
         }))
     }
 }
 
-fn shown(text: &str) -> String {
+fn shorten(text: &str) -> String {
     text.chars().take(MAX_SHOWN).collect()
 }

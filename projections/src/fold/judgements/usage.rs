@@ -35,10 +35,13 @@ pub(crate) fn exceeded(
 }
 
 fn of(limits: UsageLimits, usage: &Usage) -> Option<String> {
-    limits.exceeded(usage.idle.as_ref().map(told), usage.free.as_ref().map(told))
+    limits.exceeded(
+        usage.idle.as_ref().map(as_written),
+        usage.free.as_ref().map(as_written),
+    )
 }
 
-fn told(amount: &Amount) -> Told<'_> {
+fn as_written(amount: &Amount) -> Told<'_> {
     Told {
         amount: amount.value,
         shown: &amount.shown,

@@ -8,11 +8,11 @@ use crate::{
     rows::mail_paths::{KnownPath, UnusualPath},
 };
 
-/// Mails of so many days before the newest one tell what is usual, so that a yearly job has a usual path, too.
+/// Days before the newest mail whose mails tell what is usual, so that a yearly job has a usual path, too.
 const WINDOW_DAYS: i64 = 90;
 
-/// Mails of so many days make a path a habit of the job, by which they may prove less than others do. One day could be anybody's.
-const DAYS_OF_HABIT: u32 = 3;
+/// Days with mails that make a path a habit of the job, by which mails may prove less than others do. One day could be anybody's.
+const MIN_DAYS_OF_HABIT: u32 = 3;
 
 /// Paths that are kept of one job beside those that somebody confirmed.
 const MAX_PATHS: usize = 64;
@@ -36,7 +36,7 @@ pub(crate) fn unusual(
     let is_recent = |path: &&KnownPath| Some(path.last_at) >= from;
     let is_habit = |path: &KnownPath| {
         path.confirmed_by.is_some()
-            || path.days >= DAYS_OF_HABIT && path.first_at <= at && is_recent(&path)
+            || path.days >= MIN_DAYS_OF_HABIT && path.first_at <= at && is_recent(&path)
     };
     let is_known = known.iter().any(|path| {
         path.path == found.path && is_no_better(path.verdict, found.verdict) && is_habit(path)

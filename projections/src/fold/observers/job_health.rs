@@ -87,7 +87,7 @@ pub(crate) fn arrives(fold: &mut Fold, run: &RunRow) -> Result<bool, FoldError> 
     Ok(hidden)
 }
 
-/// A run left, turned out otherwise, or came from another job. Is it of a product that repeats itself, the others of its day may
+/// A run left, turned out differently, or came from another job. Is it of a product that repeats itself, the others of its day may
 /// be hidden now, or stand on the page again.
 pub(crate) fn repeats_differently(fold: &mut Fold, run: &RunRow) -> Result<(), FoldError> {
     if repeats(fold, run.job_id)? {

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Targets of overrides that are looked at together.
-const TARGETS: usize = 500;
+const MAX_TARGETS: usize = 500;
 
 /// Which runs: of a job, or of all; from a time on and before another, where these are given.
 #[derive(Debug, Clone, Copy)]
@@ -52,7 +52,7 @@ pub(crate) fn judge_weekdays_again(fold: &mut Fold) -> Result<(), FoldError> {
     let mut after = None;
     loop {
         let rows = in_force_behind(fold, after)?;
-        let is_last = rows.len() < TARGETS;
+        let is_last = rows.len() < MAX_TARGETS;
         after = rows.last().map(|row| row.target);
         for row in rows {
             let rules = row.rules.0.iter().map(|rule| &rule.rule);
@@ -75,12 +75,12 @@ fn in_force_behind(
     // The global ones have the nil UUID.
     let condition = after.map_or("", |_| "WHERE target > $1 ");
     let params: Vec<_> = after.into_iter().map(Value::Uuid).collect();
-    let rest = format!("{condition}ORDER BY target LIMIT {TARGETS}");
+    let rest = format!("{condition}ORDER BY target LIMIT {MAX_TARGETS}");
     fold.rows(&rest, &params)
 }
 
 /// Runs of one step.
-const STEP: usize = 1_000;
+const MAX_RUNS: usize = 1_000;
 
 /// Judges those of the runs that nobody reviewed yet.
 pub(crate) fn judge_open_runs(fold: &mut Fold, runs: OpenRuns) -> Result<(), FoldError> {
@@ -88,7 +88,7 @@ pub(crate) fn judge_open_runs(fold: &mut Fold, runs: OpenRuns) -> Result<(), Fol
     loop {
         let (sql, params) = open_runs(runs, after.take());
         let places = fold.select_as::<Place>(&sql, &params)?;
-        let is_last = places.len() < STEP;
+        let is_last = places.len() < MAX_RUNS;
         let ids: Vec<_> = places.iter().map(|(_, _, run_id)| (*run_id,)).collect();
         after = places.into_iter().last();
         fold.runs().prefetch(ids.clone())?;
@@ -130,7 +130,7 @@ fn open_runs(wanted: OpenRuns, after: Option<Place>) -> (String, Vec<Value>) {
         conditions.push(format!("(job_id, run_at, run_id) > ({places})"));
     }
     let sql = format!(
-        "SELECT job_id, run_at, run_id FROM runs WHERE {} ORDER BY job_id, run_at, run_id LIMIT {STEP}",
+        "SELECT job_id, run_at, run_id FROM runs WHERE {} ORDER BY job_id, run_at, run_id LIMIT {MAX_RUNS}",
         conditions.join(" AND ")
     );
     (sql, params)

@@ -34,7 +34,7 @@ pub(crate) fn find(
     own_id: Uuid,
     seen: Seen,
 ) -> Result<Found, FoldError> {
-    // A mail that is folded once more.
+    // A mail that is folded again.
     if seen == Seen::Perhaps
         && let Some(known) = fold.run_mails().get(&(own_id,))?
     {

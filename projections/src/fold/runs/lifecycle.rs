@@ -65,8 +65,8 @@ pub fn change(
     Ok(true)
 }
 
-/// A run disappears; tells whether there was one. What people said about it is kept, in case it appears again. Whoever deletes
-/// a job takes its runs away before the job.
+/// A run disappears; tells whether there was one. What people said about it is kept, in case it appears again. A job's
+/// runs are taken away before the job.
 pub fn leave(fold: &mut Fold, run_id: Uuid) -> Result<bool, FoldError> {
     let Some(before) = fold.runs().get(&(run_id,))?.cloned() else {
         return Ok(false);

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Runs of one step.
-const STEP: usize = 1_000;
+const MAX_RUNS: usize = 1_000;
 
 /// Other limits hold from now on: runs that nobody reviewed are judged again.
 pub(crate) fn judge_usage_again(fold: &mut Fold) -> Result<(), FoldError> {
@@ -19,10 +19,10 @@ pub(crate) fn judge_usage_again(fold: &mut Fold) -> Result<(), FoldError> {
     loop {
         let sql = format!(
             "SELECT run_id FROM runs WHERE usage IS NOT NULL AND reviewed_at IS NULL AND run_id > $1 \
-             ORDER BY run_id LIMIT {STEP}"
+             ORDER BY run_id LIMIT {MAX_RUNS}"
         );
         let ids = fold.select_as::<Uuid>(&sql, &[Value::Uuid(after)])?;
-        let is_last = ids.len() < STEP;
+        let is_last = ids.len() < MAX_RUNS;
         after = ids.last().copied().unwrap_or(after);
         fold.runs()
             .prefetch(ids.iter().map(|id| (*id,)).collect())?;

@@ -17,10 +17,10 @@ use crate::{
 
 /// A job is looked at again when its next slot is judged, at the latest. Whenever that day is today, tomorrow is to be known:
 /// two days, of which one may be an hour longer, and some hours for a deadline that is put off.
-const AHEAD: TimeDelta = TimeDelta::hours(60);
+const LOOK_AHEAD: TimeDelta = TimeDelta::hours(60);
 
 /// Jobs that are planned again together.
-const JOBS: usize = 500;
+const MAX_JOBS: usize = 500;
 
 /// Plans the days of the jobs whose expectations changed. What it finds depends on the schedules alone, so it does not matter
 /// when it is asked, if only before anybody reads.
@@ -36,8 +36,9 @@ pub(crate) fn plan_again(fold: &mut Fold) -> Result<(), FoldError> {
     fold.state.unsettled.planned.clear();
     let mut behind = Uuid::nil();
     loop {
-        let sql =
-            format!("SELECT job_id FROM schedules WHERE job_id > $1 ORDER BY job_id LIMIT {JOBS}");
+        let sql = format!(
+            "SELECT job_id FROM schedules WHERE job_id > $1 ORDER BY job_id LIMIT {MAX_JOBS}"
+        );
         let ids = fold.select_as::<Uuid>(&sql, &[Value::Uuid(behind)])?;
         let Some(last) = ids.last() else {
             return Ok(());
@@ -87,7 +88,7 @@ fn planned(row: &ScheduleRow, days: BackupDays) -> Vec<(i64, DateTime<Utc>)> {
     if row.mode != JobMode::Regular {
         return vec![];
     }
-    let slots = row.watch.0.open_slots(AHEAD).into_iter();
+    let slots = row.watch.0.open_slots(LOOK_AHEAD).into_iter();
     let mut planned: Vec<_> = slots.map(|at| (days.number(at), at)).collect();
     planned.dedup_by_key(|(day, _)| *day);
     planned

@@ -22,11 +22,11 @@ use crate::{
     },
 };
 
-/// About so many runs are counted by one statement, which bounds the memory that the database takes.
-const RUNS: i64 = 200_000;
+/// About how many runs are counted by one statement, which bounds the memory that the database takes.
+const MAX_RUNS: i64 = 200_000;
 
 /// Runs that are looked at together, to see which only repeat another one.
-const REPEATS: usize = 2_000;
+const MAX_REPEATS: usize = 2_000;
 
 /// Counts everything that goes by days again, from the runs, and judges those that overrides of some weekdays may be about.
 /// What had been left open was settled.
@@ -48,7 +48,7 @@ fn count_days(fold: &mut Fold, days: BackupDays) -> Result<(), FoldError> {
     };
     let sql = counting(&day_of(days, first, last));
     let jobs = fold.select_as::<Uuid>("SELECT job_id FROM jobs ORDER BY job_id", &[])?;
-    let parts = usize::try_from(runs / RUNS + 1).unwrap_or(1);
+    let parts = usize::try_from(runs / MAX_RUNS + 1).unwrap_or(1);
     for some in jobs.chunks(jobs.len().div_ceil(parts).max(1)) {
         if let (Some(first), Some(last)) = (some.first(), some.last()) {
             let bounds = [Value::Uuid(*first), Value::Uuid(*last)];
@@ -159,7 +159,7 @@ fn hide_repeated_of(fold: &mut Fold, days: BackupDays, job_id: Uuid) -> Result<(
     );
     loop {
         let rows = runs_behind(fold, job_id, behind)?;
-        let is_last = rows.len() < REPEATS;
+        let is_last = rows.len() < MAX_REPEATS;
         behind = match rows.last() {
             Some(row) => (row.run_at.to_value(), Value::Uuid(row.run_id)),
             None => break,
@@ -201,7 +201,7 @@ fn runs_behind(
     (run_at, run_id): (Value, Value),
 ) -> Result<Vec<RunRow>, DatabaseError> {
     let rest = format!(
-        "WHERE job_id = $1 AND (run_at, run_id) > ($2, $3) ORDER BY run_at, run_id LIMIT {REPEATS}"
+        "WHERE job_id = $1 AND (run_at, run_id) > ($2, $3) ORDER BY run_at, run_id LIMIT {MAX_REPEATS}"
     );
     fold.rows(&rest, &[Value::Uuid(job_id), run_at, run_id])
 }

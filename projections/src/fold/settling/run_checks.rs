@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Jobs of one statement.
-const JOBS: usize = 500;
+const MAX_JOBS: usize = 500;
 
 /// Finds the newest and the oldest open run of the jobs that lost theirs. What it finds depends on the runs alone, so it
 /// does not matter when it is asked, if only before anybody reads.
@@ -22,7 +22,7 @@ pub(crate) fn settle(fold: &mut Fold) -> Result<(), FoldError> {
     if jobs.is_empty() {
         return Ok(());
     }
-    for some in jobs.chunks(JOBS) {
+    for some in jobs.chunks(MAX_JOBS) {
         for run in ends(fold, some, " DESC")? {
             fold.run_checks().update(&(run.job_id,), |row| {
                 row.newest_run_id = run.run_id;

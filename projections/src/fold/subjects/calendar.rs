@@ -16,8 +16,8 @@ use crate::{
     },
 };
 
-/// So long after its end a window is still found by the fold: slots are judged late where nobody looked for a while.
-const KEPT: TimeDelta = TimeDelta::days(400);
+/// How long after its end a window is still found by the fold: slots are judged late where nobody looked for a while.
+const KEEP_AFTER_END: TimeDelta = TimeDelta::days(400);
 
 pub(crate) fn apply(
     fold: &mut Fold,
@@ -143,7 +143,7 @@ fn change_plan(
         windows: Json::default(),
     });
     let windows = &mut row.windows.0;
-    windows.retain(|window| window.until + KEPT > now);
+    windows.retain(|window| window.until + KEEP_AFTER_END > now);
     change(windows);
     windows.sort_by_key(|window| (window.from, window.window_id));
     fold.maintenance_plans().put(row);

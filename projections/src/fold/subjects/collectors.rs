@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Outages that a fold still knows of a collector.
-const KNOWN_OUTAGES: usize = 50;
+const MAX_KNOWN_OUTAGES: usize = 50;
 
 pub(crate) fn apply(
     fold: &mut Fold,
@@ -84,7 +84,7 @@ fn begin(
         since,
         until: None,
     });
-    let superfluous = outages.len().saturating_sub(KNOWN_OUTAGES);
+    let superfluous = outages.len().saturating_sub(MAX_KNOWN_OUTAGES);
     outages.drain(..superfluous);
     fold.collector_outages().put(OutageRow {
         collector: row.name.clone(),

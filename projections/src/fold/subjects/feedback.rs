@@ -97,7 +97,7 @@ pub(crate) fn apply(
     Ok(())
 }
 
-/// Of what is counted for each user. Whoever works at the machine itself is no user.
+/// Of what is counted for each user. Someone who works at the machine itself is no user.
 fn given(
     envelope: &Envelope<'_>,
     feedback_id: Uuid,

@@ -74,6 +74,10 @@ impl Desk {
         self.now += TimeDelta::hours(hours);
     }
 
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "tests read better where they hand over what they make"
+    )]
     pub(super) fn tell(&mut self, stream: &str, id: impl ToString, event: Event) {
         self.position += 1;
         let metadata = Metadata {

@@ -116,7 +116,7 @@ fn a_run_that_is_doubted_answers_nothing() {
         usual: None,
     };
     lifecycle::change(&mut desk.fold, late, |run| {
-        run.unusual_path = Some(Json(doubt))
+        run.unusual_path = Some(Json(doubt));
     })
     .unwrap();
     desk.ask(Request::Answer { missed, late });

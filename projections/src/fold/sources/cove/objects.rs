@@ -6,7 +6,7 @@ use crate::rows::cove_accounts::{CoveObject, CoveRunDetails};
 
 /// As a snapshot tells of them. Of a run that is there, a data source whose next session is in process stays as it was: what the
 /// snapshot has of it is of that one.
-pub(crate) fn told(report: &Report, known: Option<&CoveRunDetails>) -> Vec<CoveObject> {
+pub(crate) fn objects_of(report: &Report, known: Option<&CoveRunDetails>) -> Vec<CoveObject> {
     let known = known.map_or(&[][..], |details| &details.objects);
     let objects = report.sources.iter().map(|source| {
         let before = known.iter().find(|object| object.name == source.name);

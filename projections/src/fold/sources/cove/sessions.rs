@@ -153,7 +153,7 @@ impl Session<'_> {
     }
 
     fn appear(&self, fold: &mut Fold, run_id: Uuid, is_workstation: bool) -> Result<(), FoldError> {
-        let objects = objects::told(self.report, None);
+        let objects = objects::objects_of(self.report, None);
         let row = self.row(fold, run_id, &objects);
         self.describe(fold, run_id, objects);
         lifecycle::enter(fold, row.clone(), Seen::Perhaps)?;
@@ -163,7 +163,7 @@ impl Session<'_> {
         watch::on_run(fold, &row, Some(self.linked.key.collector()))
     }
 
-    /// A session that had a run already turned out otherwise. What somebody reviewed stays reviewed, and what was said of a
+    /// A session that had a run already turned out differently. What somebody reviewed stays reviewed, and what was said of a
     /// session that ended stays while the next one is in process.
     fn correct(&self, fold: &mut Fold, run_id: Uuid) -> Result<(), FoldError> {
         let known = fold.cove_runs().get(&(run_id,))?.cloned();
@@ -177,7 +177,7 @@ impl Session<'_> {
             })?;
             return Ok(());
         }
-        let objects = objects::told(self.report, known.as_ref());
+        let objects = objects::objects_of(self.report, known.as_ref());
         let row = self.row(fold, run_id, &objects);
         self.describe(fold, run_id, objects);
         lifecycle::change(fold, run_id, |run| {

@@ -8,16 +8,20 @@ use domain::{content::Stored, ids::Digest, mail::FROM_FILE};
 use paths::{Judgement, Proposal, Trust, judge, propose};
 use uuid::Uuid;
 
-use crate::{
-    ports::{ContentSource, DatabaseError, FeedError, Row, Value, ViewReader},
-    store::Field,
+use crate::engine::{
+    ports::{
+        database::ViewReader,
+        feed::{ContentSource, FeedError},
+    },
+    query::decode::ask_now,
+    schema::{error::DatabaseError, value::Value},
 };
 
-/// So many mails show which host receives them.
-const PROPOSED_BY: usize = 500;
+/// Mails that show which host receives them.
+const MAX_PROPOSING_MAILS: usize = 500;
 
-/// So many of a job's newest mails show by which paths they come.
-const MAILS_OF_JOB: usize = 10;
+/// Newest mails of a job that show by which paths they come.
+const MAX_MAILS_OF_JOB: usize = 10;
 
 /// Mails whose contents are held at the same time: each may be as large as mails may be.
 const CHUNK: usize = 10;
@@ -54,14 +58,12 @@ impl StoredMails {
     /// Whether all of the newest mails were imported from files: then files are the mailbox. Blocks.
     pub fn are_files(&self) -> Result<bool, SurveyError> {
         let sql = format!(
-            "SELECT COUNT(*) FROM (SELECT source FROM mails ORDER BY received_at DESC, mail_id DESC LIMIT {PROPOSED_BY}) AS newest \
+            "SELECT COUNT(*) FROM (SELECT source FROM mails ORDER BY received_at DESC, mail_id DESC LIMIT {MAX_PROPOSING_MAILS}) AS newest \
              WHERE source <> $1"
         );
-        let rows = self
-            .reader
-            .select_now(&sql, &[Value::Text(FROM_FILE.to_owned())])?;
-        let others = rows.into_iter().flatten().next();
-        Ok(others == Some(Value::Int(0)))
+        let files = [Value::Text(FROM_FILE.to_owned())];
+        let others = ask_now::<i64>(self.reader.as_ref(), &sql, &files)?;
+        Ok(others == [0])
     }
 
     /// The setting that the newest mails look like; files are judged where there are only files. None where no mail shows a host
@@ -69,9 +71,9 @@ impl StoredMails {
     pub fn propose(&self) -> Result<Option<Proposal>, SurveyError> {
         let sql = format!(
             "SELECT content, received_at, sender FROM mails WHERE content_erased = 0 \
-             ORDER BY received_at DESC, mail_id DESC LIMIT {PROPOSED_BY}"
+             ORDER BY received_at DESC, mail_id DESC LIMIT {MAX_PROPOSING_MAILS}"
         );
-        let mails = found(self.reader.select_now(&sql, &[])?)?;
+        let mails = mails(self.reader.as_ref(), &sql, &[])?;
         let mut headers = Vec::with_capacity(mails.len());
         for chunk in mails.chunks(CHUNK) {
             headers.extend(self.raw(chunk)?.into_iter().flatten().map(header));
@@ -87,10 +89,7 @@ impl StoredMails {
     pub fn of_jobs(&self, trust: &Trust) -> Result<Vec<JobSurvey>, SurveyError> {
         let sql = "SELECT job_id FROM jobs WHERE archived = 0 ORDER BY job_id";
         let mut surveys = Vec::new();
-        for row in self.reader.select_now(sql, &[])? {
-            let Some(Value::Uuid(job_id)) = row.into_iter().next() else {
-                continue;
-            };
+        for job_id in ask_now(self.reader.as_ref(), sql, &[])? {
             let paths = self.of_job(job_id, trust)?;
             if !paths.is_empty() {
                 surveys.push(JobSurvey { job_id, paths });
@@ -108,9 +107,9 @@ impl StoredMails {
             "SELECT mails.content, mails.received_at, mails.sender FROM runs \
              JOIN mails ON mails.mail_id = runs.mail_id \
              WHERE runs.job_id = $1 AND mails.content_erased = 0 \
-             ORDER BY runs.run_at DESC, runs.weight DESC, runs.run_id DESC LIMIT {MAILS_OF_JOB}"
+             ORDER BY runs.run_at DESC, runs.weight DESC, runs.run_id DESC LIMIT {MAX_MAILS_OF_JOB}"
         );
-        let mails = found(self.reader.select_now(&sql, &[Value::Uuid(job_id)])?)?;
+        let mails = mails(self.reader.as_ref(), &sql, &[Value::Uuid(job_id)])?;
         let mut by_name: BTreeMap<(String, &'static str), (Judgement, DateTime<Utc>)> =
             BTreeMap::new();
         for (mail, raw) in mails.iter().zip(self.raw(&mails)?) {
@@ -148,21 +147,15 @@ struct Mail {
     sender: String,
 }
 
-fn found(rows: Vec<Row>) -> Result<Vec<Mail>, DatabaseError> {
-    rows.into_iter()
-        .map(|row| {
-            let mut values = row.into_iter();
-            Ok(Mail {
-                content: column("content", values.next())?,
-                received_at: column("received_at", values.next())?,
-                sender: column("sender", values.next())?,
-            })
+fn mails(reader: &dyn ViewReader, sql: &str, params: &[Value]) -> Result<Vec<Mail>, DatabaseError> {
+    let rows = ask_now(reader, sql, params)?.into_iter();
+    Ok(rows
+        .map(|(content, received_at, sender)| Mail {
+            content,
+            received_at,
+            sender,
         })
-        .collect()
-}
-
-fn column<T: Field>(name: &'static str, value: Option<Value>) -> Result<T, DatabaseError> {
-    crate::store::table_field("mails", name, value)
+        .collect())
 }
 
 /// The bodies of many mails need not be kept.

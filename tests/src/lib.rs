@@ -35,6 +35,7 @@ pub mod page_of_the_day;
 pub mod place;
 pub mod program;
 pub mod received;
+pub mod recorded;
 pub mod recount;
 pub mod replays;
 pub mod two_weeks;

@@ -112,12 +112,8 @@ pub(super) fn arguments(
 
 /// A value that its column cannot hold.
 pub(super) fn of_another_kind(table: &TableDef, column: &Column, found: &Value) -> DatabaseError {
-    DatabaseError::Inconsistent {
-        table: table.name,
-        column: column.name,
-        expected: sql_type(column.kind),
-        found: format!("{found:?}").chars().take(80).collect(),
-    }
+    let place = (table.name, column.name);
+    DatabaseError::undecodable(place, &[], sql_type(column.kind), found)
 }
 
 pub(super) fn sql_type(kind: Kind) -> &'static str {

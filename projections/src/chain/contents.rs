@@ -1,3 +1,5 @@
+//! Contents are held against the digests that events name.
+
 use std::collections::HashSet;
 
 use domain::{
@@ -11,10 +13,15 @@ use domain::{
 };
 use rayon::prelude::*;
 
-use super::{Fault, FaultKind, PAGE};
-use crate::ports::{ContentSource, DamagedContent, EventFeed, FeedError};
+use crate::{
+    chain::{
+        fault::{Fault, FaultKind},
+        page::PAGE,
+    },
+    engine::ports::feed::{ContentSource, DamagedContent, EventFeed, FeedError},
+};
 
-/// So many bytes of contents are held at a time, but for one that is larger.
+/// Bytes of contents that are held at a time, but for one that is larger.
 const MAX_BYTES: u64 = 64 << 20;
 
 /// Contents that one core checks in one go.
@@ -172,7 +179,7 @@ fn compare(
     }
 }
 
-/// The contents that the event names, with so many bytes at least. An event that does not decode names none; the views
+/// The contents that the event names, each with the bytes that it has at least. An event that does not decode names none; the views
 /// tell of it.
 fn named(event: &RecordedEvent) -> Vec<(Digest, u64)> {
     match naming_event(event) {

@@ -1,9 +1,16 @@
+//! Events and links, one after the other.
+
 use std::collections::VecDeque;
 
 use domain::log::{Position, RecordedEvent};
 
-use super::PAGE;
-use crate::ports::{ChainError, ChainStore, EventFeed, Link};
+use crate::{
+    chain::page::PAGE,
+    engine::ports::{
+        chain::{ChainError, ChainStore, Link},
+        feed::EventFeed,
+    },
+};
 
 /// Reads a part of the log with a view of what comes next.
 pub(super) struct Events<'a> {

@@ -1,3 +1,5 @@
+//! What can be wrong with log and chain.
+
 use std::fmt;
 
 use domain::{

@@ -1,11 +1,18 @@
+//! Adds links for events that came in.
+
 use domain::{
     chain::{START, link},
     log::Position,
 };
 use thiserror::Error;
 
-use super::PAGE;
-use crate::ports::{ChainError, ChainStore, EventFeed, FeedError, Link};
+use crate::{
+    chain::page::PAGE,
+    engine::ports::{
+        chain::{ChainError, ChainStore, Link},
+        feed::{EventFeed, FeedError},
+    },
+};
 
 /// How far the chain is after a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -42,7 +42,7 @@ impl Beside {
     /// `head` is the end of the log; none where there is no log at all.
     ///
     /// Views are a witness against an empty log only. Of one that goes less far they are built again: they may have been
-    /// left behind by whoever restored log and chain.
+    /// left behind by someone who restored log and chain.
     pub fn lost(self, head: Option<Position>) -> Result<(), LostEvents> {
         let chain = self.chain.map(|until| (Witness::Chain, until));
         let views = self.views.map(|until| (Witness::Views, until));

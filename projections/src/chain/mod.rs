@@ -8,14 +8,14 @@ mod cursor;
 mod fault;
 mod follow;
 mod lost;
+mod page;
 mod state;
 mod verify;
 
-pub use fault::{Fault, FaultKind};
-pub use follow::{FollowError, Followed, follow};
-pub use lost::{Beside, LostEvents, Witness};
-pub use state::ChainState;
-pub use verify::{Audit, NamedCheckpoint, Verdict, VerifyError, VerifyProgress, verify};
-
-/// Events and links that are read in one go.
-const PAGE: usize = 1_000;
+pub use crate::chain::fault::{Fault, FaultKind};
+pub use crate::chain::follow::{FollowError, Followed, follow};
+pub use crate::chain::lost::{Beside, LostEvents, Witness};
+pub use crate::chain::state::ChainState;
+pub use crate::chain::verify::{
+    Audit, NamedCheckpoint, Verdict, VerifyError, VerifyProgress, verify,
+};

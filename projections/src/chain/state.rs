@@ -4,7 +4,7 @@ use std::fmt;
 
 use domain::log::Position;
 
-use super::Verdict;
+use crate::chain::verify::Verdict;
 
 /// From the worst to the best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

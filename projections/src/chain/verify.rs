@@ -1,3 +1,5 @@
+//! Walks log and chain side by side.
+
 use std::collections::VecDeque;
 
 use domain::{
@@ -7,12 +9,18 @@ use domain::{
 };
 use thiserror::Error;
 
-use super::{
-    Fault, FaultKind, PAGE,
-    contents::Contents,
-    cursor::{Events, Links},
+use crate::{
+    chain::{
+        contents::Contents,
+        cursor::{Events, Links},
+        fault::{Fault, FaultKind},
+        page::PAGE,
+    },
+    engine::ports::{
+        chain::{ChainError, ChainStore, Link},
+        feed::{ContentSource, EventFeed, FeedError},
+    },
 };
-use crate::ports::{ChainError, ChainStore, ContentSource, EventFeed, FeedError, Link};
 
 /// What is compared with what.
 pub struct Audit<'a> {
@@ -72,7 +80,7 @@ pub enum VerifyError {
 pub struct VerifyProgress {
     /// Events so far.
     pub events: u64,
-    /// About so many there are.
+    /// About how many there are.
     pub total: u64,
 }
 

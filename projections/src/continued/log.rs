@@ -9,7 +9,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use crate::ports::{EventFeed, FeedError};
+use crate::engine::ports::feed::{EventFeed, FeedError};
 
 /// Events read in one go.
 const PAGE: usize = 5_000;
@@ -30,7 +30,7 @@ impl Recorded {
     }
 }
 
-/// Goes through the log once. An event that cannot be read is left to whoever folds it.
+/// Goes through the log once. An event that cannot be read is left to the fold.
 pub fn recorded(feed: &dyn EventFeed) -> Result<Recorded, FeedError> {
     let mut found = Recorded::default();
     // In the order in which they came into force.

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use domain::identity::{ContinuedIdentity, JobIdentity};
 
-pub use log::{Recorded, recorded};
+pub use crate::continued::log::{Recorded, recorded};
 
 /// Looked up by keys of identities.
 #[derive(Debug, Default)]

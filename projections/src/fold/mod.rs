@@ -1,86 +1,36 @@
-//! One event after the other, into the working set.
+//! How events change the views: one event after the other, over the rows that are in memory.
+//!
+//! What is further down uses what is further up, and never the other way:
+//!
+//! 1. `state/`: the rows, what is kept beside them, the event, and the queue of requests.
+//! 2. `lookups/` and `judgements/`: what folds ask of rows, and the rules.
+//! 3. `observers/`: views that follow runs, and ask for changes of runs in the queue.
+//! 4. `runs/`: a run appears, changes and disappears (`lifecycle.rs`); the queue is drained (`requested.rs`).
+//! 5. `sources/`: where runs come from.
+//! 6. `settling/`: what is found out for all events of a page together.
+//! 7. `subjects/`: what each event does. `apply.rs` takes one to its subject.
 
-mod dues;
-mod envelope;
-mod error;
-mod state;
-mod working_set;
+mod apply;
+pub(crate) mod judgements;
+pub(crate) mod lookups;
+mod observers;
+pub(crate) mod runs;
+mod settling;
+pub(crate) mod sources;
+pub(crate) mod state;
+mod subjects;
+#[cfg(test)]
+mod tests;
 
-use chrono::{DateTime, Utc};
-use domain::{event::Event, log::StreamId};
-use uuid::Uuid;
-
-pub use dues::Dues;
-pub use envelope::Envelope;
-pub use error::FoldError;
-pub use state::{DeadLetterRow, LogMinuteRow, ViewStateRow};
-pub use working_set::WorkingSet;
-
-use crate::{
-    ports::ViewWriter,
-    reading::Reading,
-    views::{
-        audit, calendar, collectors, cove_accounts, customers, feedback, jobs, mails, new_jobs,
-        news, overrides, parsers, remarks, replays, runs, schedules, settings, tickets, users,
-    },
+pub use apply::{apply, commit, prefetch};
+pub use state::{
+    envelope::Envelope,
+    error::FoldError,
+    memory::{Fold, Memory},
+    working_set::WorkingSet,
 };
+
+pub use crate::rows::state::{DeadLetterRow, LogMinuteRow, ViewStateRow};
 
 /// Raised by hand when a fold changes what it makes of the same events; views of another version are rebuilt.
 pub const FOLD_VERSION: u32 = 12;
-
-/// Applies one event to all views. `reading` is what the parsers made of the mail that the event brought.
-pub fn apply(
-    set: &mut WorkingSet,
-    writer: &mut dyn ViewWriter,
-    envelope: &Envelope<'_>,
-    reading: Option<Reading>,
-) -> Result<(), FoldError> {
-    set.position = envelope.recorded.position;
-    set.log_minutes.put(LogMinuteRow {
-        minute: minute_of(envelope.recorded_at),
-        position: set.position,
-    });
-    schedules::reach(set, writer, schedules::time_of(envelope))?;
-    let stream = &envelope.recorded.stream;
-    let id = || stream_uuid(stream);
-    match envelope.event {
-        Event::Mail(event) => mails::apply(set, writer, envelope, id()?, event, reading)?,
-        Event::Customer(event) => customers::apply(set, writer, envelope, id()?, event)?,
-        Event::Job(event) => jobs::apply(set, writer, envelope, id()?, event)?,
-        Event::Run(event) => runs::apply(set, writer, envelope, id()?, event)?,
-        Event::User(event) => users::apply(set, writer, envelope, id()?, event)?,
-        Event::Parser(event) => {
-            parsers::apply(set, writer, envelope, &stream.aggregate_id, event)?;
-        }
-        Event::Generation(event) => replays::apply(set, writer, envelope, id()?, event)?,
-        Event::Ticket(event) => tickets::apply(set, writer, envelope, id()?, event)?,
-        Event::Remark(event) => remarks::apply(set, writer, envelope, id()?, event)?,
-        Event::Override(event) => overrides::apply(set, writer, envelope, id()?, event)?,
-        // What it brings is its time.
-        Event::Clock(_) => {}
-        Event::Calendar(event) => calendar::apply(set, writer, envelope, event)?,
-        Event::Settings(event) => {
-            settings::apply(set, writer, envelope, &stream.aggregate_id, event)?;
-        }
-        Event::Collector(event) => {
-            collectors::apply(set, writer, envelope, &stream.aggregate_id, event)?;
-        }
-        Event::Feedback(event) => feedback::apply(set, writer, envelope, id()?, event)?,
-        Event::NewJob(event) => new_jobs::apply(set, writer, envelope, id()?, event)?,
-        Event::News(event) => news::apply(set, writer, envelope, id()?, event)?,
-        Event::CoveAccount(event) => cove_accounts::apply(set, writer, envelope, event)?,
-    }
-    audit::apply(set, envelope);
-    Ok(())
-}
-
-/// Whole minutes since 1970.
-pub(crate) fn minute_of(time: DateTime<Utc>) -> i64 {
-    time.timestamp().div_euclid(60)
-}
-
-fn stream_uuid(stream: &StreamId) -> Result<Uuid, FoldError> {
-    Uuid::try_parse(&stream.aggregate_id).map_err(|_| FoldError::StreamId {
-        stream: stream.to_string(),
-    })
-}

@@ -1,3 +1,5 @@
+//! The log as it was when it ended at some event.
+
 use std::sync::Arc;
 
 use domain::{
@@ -5,7 +7,7 @@ use domain::{
     log::{Position, RecordedEvent},
 };
 
-use crate::ports::{EventFeed, FeedError};
+use crate::engine::ports::feed::{EventFeed, FeedError};
 
 /// The log as it was when it ended at `last`.
 pub struct CutOff {

@@ -1,7 +1,15 @@
+//! Events that the views leave out.
+
 use crate::{
-    fold::DeadLetterRow,
-    ports::{DatabaseError, Value, ViewReader},
-    store::{PageOf, PageRequest, Select},
+    engine::{
+        ports::database::ViewReader,
+        query::{
+            cursor::{PageOf, PageRequest},
+            select::Select,
+        },
+        schema::{error::DatabaseError, value::Value},
+    },
+    rows::state::DeadLetterRow,
 };
 
 /// Ordering values of dead letters: position.

@@ -1,10 +1,12 @@
+//! Why views cannot be opened, or go on.
+
 use domain::log::Position;
 use thiserror::Error;
 
-use super::page::PageError;
 use crate::{
-    fold::FoldError,
-    ports::{DatabaseError, FeedError},
+    engine::{ports::feed::FeedError, schema::error::DatabaseError},
+    fold::state::error::FoldError,
+    projector::page::PageError,
 };
 
 #[derive(Debug, Error)]
@@ -18,8 +20,6 @@ pub enum ProjectorError {
         checkpoint: Position,
         head: Position,
     },
-    #[error("the checkpoint of the views is `{0}`, which is no position; rebuild them")]
-    Checkpoint(String),
     #[error(
         "what the views say of identities that jobs go on with cannot be read: {0}; rebuild them"
     )]
@@ -66,9 +66,8 @@ impl ProjectorError {
             self,
             Self::BuiltOtherwise { .. }
                 | Self::AheadOfLog { .. }
-                | Self::Checkpoint(_)
                 | Self::Continued(_)
-                | Self::Database(DatabaseError::Inconsistent { .. })
+                | Self::Database(DatabaseError::Inconsistent(_))
         )
     }
 }

@@ -8,6 +8,7 @@ mod dead_letters;
 mod error;
 mod moment;
 mod page;
+mod sources;
 
 use std::{
     collections::BTreeMap,
@@ -22,24 +23,32 @@ use std::{
 use chrono::{DateTime, Utc};
 use domain::{clock::Corrections, identity::ContinuedIdentity, log::Position};
 
+use crate::{
+    continued::Continuations,
+    engine::{
+        ports::database::{ViewReader, ViewWriter},
+        query::{decode::ask_now, select::Select},
+        schema::{error::DatabaseError, table::Table as _, value::Value},
+    },
+    fold::{
+        self, FOLD_VERSION,
+        sources::missed,
+        state::{envelope::Envelope, error::FoldError, memory::Fold, working_set::WorkingSet},
+    },
+    projector::page::{Page, PageReader},
+    reading::rules::Rules,
+    rows::state::{DeadLetterRow, ViewStateRow},
+};
 pub use cut_off::CutOff;
 pub use dead_letters::{dead_letter_cursor_kinds, dead_letters};
 pub use error::ProjectorError;
 pub use moment::{MomentError, position_at};
-use page::{Page, PageReader};
-
-use crate::{
-    continued::Continuations,
-    fold::{self, DeadLetterRow, Envelope, FOLD_VERSION, FoldError, ViewStateRow, WorkingSet},
-    ports::{ContentSource, DatabaseError, EventFeed, Readings, Value, ViewReader, ViewWriter},
-    reading::{EarlierReadings, Rules},
-    store::{Select, Table},
-};
+pub use sources::Sources;
 
 /// Events per transaction. Larger pages gain little and cost memory: a page may hold this many parsed mails.
 pub const PAGE: usize = 1_000;
 
-/// Pages per transaction of a rebuild. A row that changes again within so many is written once, and most are written when
+/// Pages per transaction of a rebuild. A row that changes again within these is written once, and most are written when
 /// they are new.
 const PAGES_OF_REBUILD: usize = 16;
 
@@ -51,26 +60,6 @@ const PAGES_AHEAD: usize = 4;
 pub enum OnPoison {
     Park,
     Stop,
-}
-
-/// What the projector reads from.
-#[derive(Clone)]
-pub struct Sources {
-    pub feed: Arc<dyn EventFeed>,
-    pub contents: Arc<dyn ContentSource>,
-    pub rules: Rules,
-    /// Where the details of runs are kept.
-    pub readings: Arc<dyn Readings>,
-    /// Views whose readings are taken over, so that few mails are parsed.
-    pub earlier: Option<Arc<EarlierReadings>>,
-    /// Identities that jobs go on with. Views that are begun already have theirs, and keep them.
-    pub continued: Vec<ContinuedIdentity>,
-}
-
-impl std::fmt::Debug for Sources {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Sources").finish_non_exhaustive()
-    }
 }
 
 /// How far a catch-up is.
@@ -86,8 +75,7 @@ pub struct Progress {
 /// The one writer of a set of views.
 pub struct Projector {
     sources: Sources,
-    writer: Box<dyn ViewWriter>,
-    set: WorkingSet,
+    views: Fold,
     checkpoint: Position,
     /// Time of the last event.
     clock: DateTime<Utc>,
@@ -126,55 +114,39 @@ impl std::fmt::Debug for Projector {
 }
 
 impl Projector {
-    /// Takes over views, or starts empty ones. Views that were built otherwise are refused: they must be built again.
+    /// Takes over views, or starts empty ones. Views that were built differently are refused: they must be built again.
     pub fn open(
         sources: Sources,
         mut writer: Box<dyn ViewWriter>,
         on_poison: OnPoison,
     ) -> Result<Self, ProjectorError> {
         writer.create(&[&ViewStateRow::DEF])?;
-        let mut set = WorkingSet::new();
+        let mut views = Fold::new(writer);
         let wanted = built_with(&sources.rules, &sources.feed.corrections());
-        let found = set
-            .view_state
-            .get(writer.as_mut(), &(BUILT_WITH.to_owned(),))?
-            .map(|row| row.value.clone());
+        let found = noted(&mut views, BUILT_WITH)?;
         if let Some(found) = found.as_ref().filter(|found| **found != wanted) {
             let found = found.clone();
             return Err(ProjectorError::BuiltOtherwise { found, wanted });
         }
         let continued = if found.is_some() {
-            let row = set
-                .view_state
-                .get(writer.as_mut(), &(CONTINUED.to_owned(),))?;
-            continued_in(row.map(|row| row.value.as_str()))?
+            continued_in(noted(&mut views, CONTINUED)?.as_deref())?
         } else {
             sources.continued.clone()
         };
-        set.continued = Arc::new(Continuations::of(&continued));
-        writer.create(WorkingSet::TABLES)?;
-        let mut number = |name: &str| -> Result<i64, ProjectorError> {
-            let row = set.view_state.get(writer.as_mut(), &(name.to_owned(),))?;
-            row.map_or(Ok(0), |row| {
-                row.value
-                    .parse()
-                    .map_err(|_| ProjectorError::Checkpoint(row.value.clone()))
-            })
-        };
-        let checkpoint = number(CHECKPOINT)?;
-        let clock = DateTime::from_timestamp_millis(number(CLOCK)?).unwrap_or_default();
-        let is_indexed = set
-            .view_state
-            .get(writer.as_mut(), &(INDEXED.to_owned(),))?
-            .is_some_and(|row| row.value == YES);
+        views.state.continued = Arc::new(Continuations::of(&continued));
+        views.create()?;
+        let checkpoint = number(CHECKPOINT, noted(&mut views, CHECKPOINT)?)?.unwrap_or(0);
+        let clock = number(CLOCK, noted(&mut views, CLOCK)?)?.unwrap_or(0);
+        let clock = DateTime::from_timestamp_millis(clock)
+            .ok_or_else(|| no_number(CLOCK, &clock.to_string()))?;
+        let is_indexed = noted(&mut views, INDEXED)?.is_some_and(|value| value == YES);
         let head = sources.feed.head()?;
         if checkpoint > head {
             return Err(ProjectorError::AheadOfLog { checkpoint, head });
         }
         let mut projector = Self {
             sources,
-            writer,
-            set,
+            views,
             checkpoint,
             clock,
             folded: Folded::at(checkpoint, clock),
@@ -209,15 +181,12 @@ impl Projector {
 
     /// For what is kept beside the views, between two catch-ups.
     pub fn writer(&mut self) -> &mut dyn ViewWriter {
-        self.writer.as_mut()
+        self.views.writer()
     }
 
     /// When the views look at a job next: an event behind that time makes them do so.
     pub fn next_due(&mut self) -> Result<Option<DateTime<Utc>>, DatabaseError> {
-        let first = self
-            .set
-            .dues
-            .first_before(self.writer.as_mut(), DateTime::<Utc>::MAX_UTC)?;
+        let first = missed::first_due(&mut self.views)?;
         Ok(first.map(|(due, _)| due))
     }
 
@@ -234,7 +203,7 @@ impl Projector {
     ) -> Result<Position, ProjectorError> {
         let position = self.fold_to_the_end(stop, on_progress)?;
         if !self.is_indexed && !stop.load(Ordering::Relaxed) {
-            self.writer.index(WorkingSet::TABLES)?;
+            self.views.index()?;
             self.note(INDEXED, YES.to_owned())?;
             self.is_indexed = true;
         }
@@ -338,17 +307,17 @@ impl Projector {
     ) -> Result<(), (Position, FoldError)> {
         let last = page.last_position();
         let at_last = |error: DatabaseError| (last, error.into());
-        let writer = self.writer.as_mut();
+        let views = &mut self.views;
         if self.folded.pages == 0 {
-            writer.begin().map_err(at_last)?;
+            views.begin().map_err(at_last)?;
         }
         let mut clock = self.folded.clock;
-        self.set.prefetch(writer, page.streams()).map_err(at_last)?;
+        fold::prefetch(views, page.streams()).map_err(at_last)?;
         for item in page.items() {
             let recorded = &item.recorded;
             clock = clock.max(recorded.recorded_at);
             if let Some(error) = parked.get(&recorded.position) {
-                self.set.dead_letters.put(DeadLetterRow {
+                views.dead_letters().put(DeadLetterRow {
                     position: recorded.position,
                     stream: recorded.stream.to_string(),
                     event_type: recorded.event_type.clone(),
@@ -364,7 +333,7 @@ impl Projector {
                         event,
                         recorded_at: clock,
                     };
-                    fold::apply(&mut self.set, writer, &envelope, reading)
+                    fold::apply(views, &envelope, reading)
                 })
                 .map_err(|error| (recorded.position, error))?;
         }
@@ -386,7 +355,7 @@ impl Projector {
             self.undo()?;
             return Err(error.into());
         }
-        self.set.trim();
+        self.views.trim();
         self.checkpoint = self.folded.position;
         self.clock = self.folded.clock;
         self.folded.pages = 0;
@@ -394,36 +363,38 @@ impl Projector {
     }
 
     fn write_folded(&mut self) -> Result<(), FoldError> {
-        self.set.view_state.put(ViewStateRow {
+        self.views.view_state().put(ViewStateRow {
             name: CHECKPOINT.to_owned(),
             value: self.folded.position.to_string(),
         });
-        self.set.view_state.put(ViewStateRow {
+        self.views.view_state().put(ViewStateRow {
             name: CLOCK.to_owned(),
             value: self.folded.clock.timestamp_millis().to_string(),
         });
-        self.set.flush(self.writer.as_mut())?;
-        Ok(self.writer.commit()?)
+        fold::commit(&mut self.views)
     }
 
     /// Back to the last commit.
     fn undo(&mut self) -> Result<(), DatabaseError> {
-        self.set.forget();
         self.folded = Folded::at(self.checkpoint, self.clock);
-        self.writer.rollback()
+        self.views.rollback()
     }
 
     /// Writes down what the views are to know of themselves.
     fn note(&mut self, name: &str, value: String) -> Result<(), ProjectorError> {
-        self.writer.begin()?;
-        self.set.view_state.put(ViewStateRow {
+        self.views.begin()?;
+        self.views.view_state().put(ViewStateRow {
             name: name.to_owned(),
             value,
         });
-        self.set.flush(self.writer.as_mut())?;
-        self.writer.commit()?;
-        Ok(())
+        Ok(fold::commit(&mut self.views)?)
     }
+}
+
+/// What the views know of themselves under this name.
+fn noted(views: &mut Fold, name: &str) -> Result<Option<String>, DatabaseError> {
+    let row = views.view_state().get(&(name.to_owned(),))?;
+    Ok(row.map(|row| row.value.clone()))
 }
 
 const CHECKPOINT: &str = "checkpoint";
@@ -461,30 +432,24 @@ fn continued_in(json: Option<&str>) -> Result<Vec<ContinuedIdentity>, ProjectorE
 
 /// The time of the last event that the views include; `None` where there is none yet.
 pub fn time_of(reader: &dyn ViewReader) -> Result<Option<DateTime<Utc>>, DatabaseError> {
-    let time = state(reader, CLOCK)?.and_then(|millis| millis.parse().ok());
-    Ok(time
-        .filter(|millis| *millis > 0)
-        .and_then(DateTime::from_timestamp_millis))
+    let Some(millis) = number(CLOCK, state(reader, CLOCK)?)?.filter(|millis| *millis > 0) else {
+        return Ok(None);
+    };
+    let time = DateTime::from_timestamp_millis(millis);
+    let time = time.ok_or_else(|| no_number(CLOCK, &millis.to_string()))?;
+    Ok(Some(time))
 }
 
 /// The checkpoint of views that somebody else may be writing; 0 where there is none yet.
 pub fn checkpoint_of(reader: &dyn ViewReader) -> Result<Position, DatabaseError> {
-    let position = state(reader, CHECKPOINT)?.and_then(|position| position.parse().ok());
-    Ok(position.unwrap_or(0))
+    Ok(number(CHECKPOINT, state(reader, CHECKPOINT)?)?.unwrap_or(0))
 }
 
 /// What views know of themselves under this name.
 fn state(reader: &dyn ViewReader, name: &str) -> Result<Option<String>, DatabaseError> {
     let sql = "SELECT value FROM view_state WHERE name = $1";
-    let rows = reader.select_now(sql, &[Value::Text(name.to_owned())])?;
-    match rows
-        .into_iter()
-        .next()
-        .and_then(|row| row.into_iter().next())
-    {
-        Some(Value::Text(value)) => Ok(Some(value)),
-        _ => Ok(None),
-    }
+    let value = ask_now(reader, sql, &[Value::Text(name.to_owned())])?;
+    Ok(value.into_iter().next())
 }
 
 /// The same, for an answer that says up to where it is: asked before anything else, so that the rest of the answer is of
@@ -494,5 +459,20 @@ pub async fn position_of(reader: &dyn ViewReader) -> Result<Position, DatabaseEr
         .with("name = ?", Value::Text(CHECKPOINT.to_owned()))
         .first::<ViewStateRow>(reader)
         .await?;
-    Ok(row.and_then(|row| row.value.parse().ok()).unwrap_or(0))
+    Ok(number(CHECKPOINT, row.map(|row| row.value))?.unwrap_or(0))
+}
+
+/// A number that views know under this name.
+fn number(name: &str, value: Option<String>) -> Result<Option<i64>, DatabaseError> {
+    let Some(value) = value else {
+        return Ok(None);
+    };
+    let number = value.parse().map_err(|_| no_number(name, &value))?;
+    Ok(Some(number))
+}
+
+fn no_number(name: &str, value: &str) -> DatabaseError {
+    let key = [Value::Text(name.to_owned())];
+    let found = Value::Text(value.to_owned());
+    DatabaseError::undecodable(("view_state", "value"), &key, "a number", &found)
 }

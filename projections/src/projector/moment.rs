@@ -4,8 +4,15 @@ use chrono::{DateTime, Utc};
 use domain::log::Position;
 
 use crate::{
-    fold::minute_of,
-    ports::{DatabaseError, EventFeed, FeedError, Value, ViewReader},
+    engine::{
+        ports::{
+            database::ViewReader,
+            feed::{EventFeed, FeedError},
+        },
+        query::decode::ask_now,
+        schema::{error::DatabaseError, value::Value},
+    },
+    rows::state::minute_of,
 };
 
 /// Events read in one go: more than most minutes have.
@@ -48,9 +55,7 @@ pub enum MomentError {
 /// The last event before the minute.
 fn end_before(reader: &dyn ViewReader, minute: i64) -> Result<Option<Position>, DatabaseError> {
     let sql = "SELECT position FROM log_minutes WHERE minute < $1 ORDER BY minute DESC LIMIT 1";
-    let rows = reader.select_now(sql, &[Value::Int(minute)])?;
-    Ok(match rows.first().and_then(|row| row.first()) {
-        Some(Value::Int(position)) => Some(*position),
-        _ => None,
-    })
+    Ok(ask_now(reader, sql, &[Value::Int(minute)])?
+        .into_iter()
+        .next())
 }

@@ -1,3 +1,5 @@
+//! Pages of events, decoded, and the mails among them read on all cores.
+
 use std::{num::NonZero, sync::LazyLock};
 
 use domain::{
@@ -9,11 +11,17 @@ use rayon::{ThreadPool, ThreadPoolBuilder, prelude::*};
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::Sources;
 use crate::{
-    fold::FoldError,
-    ports::{DatabaseError, FeedError, ReadingKey},
-    reading::{Reading, Received, RunDetails, read, read_header},
+    engine::{
+        ports::{feed::FeedError, readings::ReadingKey, run_details::RunDetails},
+        schema::error::DatabaseError,
+    },
+    fold::state::error::FoldError,
+    projector::sources::Sources,
+    reading::{
+        outcome::Reading,
+        read::{Received, read, read_header},
+    },
 };
 
 /// Mails that one thread reads in one go: few enough to keep all cores busy to the end of a page.

@@ -1,3 +1,5 @@
+//! The details of runs: kept ones, or read from the mail again.
+
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -7,8 +9,18 @@ use paths::Trust;
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::{Received, RunDetails, read};
-use crate::ports::{ContentSource, DatabaseError, FeedError, ReadingKey, Readings};
+use crate::{
+    engine::{
+        ports::{
+            feed::{ContentSource, FeedError},
+            readings::{ReadingKey, Readings},
+            run_details::RunDetails,
+        },
+        schema::error::DatabaseError,
+    },
+    reading::read::{Received, read},
+    rows::mails::MailRow,
+};
 
 /// Gives the details of mails: kept ones, or read from the mail again.
 #[derive(Clone)]
@@ -96,6 +108,18 @@ impl DetailsOf {
         ReadingKey {
             mail_id: self.mail_id,
             revision: self.revision.clone().unwrap_or_default(),
+        }
+    }
+}
+
+impl MailRow {
+    /// For asking for the details of its runs.
+    pub fn details(&self) -> DetailsOf {
+        DetailsOf {
+            mail_id: self.mail_id,
+            revision: self.parser_revision.clone(),
+            content: self.content,
+            received_at: self.received_at,
         }
     }
 }

@@ -1,14 +1,20 @@
+//! Readings that views have already.
+
 use std::{collections::HashMap, sync::Arc};
 
 use domain::log::Position;
 use uuid::Uuid;
 
-use super::{OF_REMNANT, Reading};
 use crate::{
-    ports::{DatabaseError, Value, ViewReader},
-    views::{
+    engine::{
+        ports::database::ViewReader,
+        schema::{error::DatabaseError, value::Value},
+    },
+    queries::mails::of_mails,
+    reading::outcome::{OF_REMNANT, Reading},
+    rows::{
         mail_paths::MailPathRow,
-        mails::{MailPartRow, MailRow, of_mails},
+        mails::{MailPartRow, MailRow},
     },
 };
 
@@ -18,7 +24,7 @@ pub struct EarlierReadings {
     reader: Arc<dyn ViewReader>,
     /// Later mails may have come in while it was told which are affected.
     until: Position,
-    /// Whether the definitions may read this mail otherwise than those of the earlier views.
+    /// Whether the definitions may read this mail differently than those of the earlier views.
     affected: Box<dyn Fn(Uuid) -> bool + Send + Sync>,
     /// Whether headers are judged in the same way, too.
     headers_alike: bool,

@@ -1,5 +1,6 @@
 //! What the header of a mail proves, as far as views keep it.
 
+use crate::rows::mail_paths::MailPathRow;
 use paths::{Judgement, Method, Reason, SignIn, Trust, Verdict, judge};
 
 /// The judgement of a mail, shortened. The whole is made again for a user who looks at one mail.
@@ -56,4 +57,19 @@ pub(crate) fn judged(bytes: &[u8], trust: &Trust, sender: Option<&str>) -> Optio
     trust
         .is_set()
         .then(|| judge(bytes, trust).of_sender(sender))
+}
+
+impl From<MailPathRow> for HeaderFound {
+    fn from(row: MailPathRow) -> Self {
+        Self {
+            verdict: row.verdict,
+            reason: row.reason.0,
+            path: row.path,
+            method: row.method.0,
+            sign_in: row.sign_in.0,
+            depends_on_smtp_auth: row.depends_on_smtp_auth,
+            tenant: row.tenant,
+            origin: row.origin,
+        }
+    }
 }

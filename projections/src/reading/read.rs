@@ -1,3 +1,5 @@
+//! Reads one mail from its content.
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use chrono::{DateTime, Utc};
@@ -7,8 +9,14 @@ use paths::{Judgement, Trust};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{HeaderFound, OF_REMNANT, Reading, Rules, RunDetails, header::judged, part};
-use crate::ports::DamagedContent;
+use crate::{
+    engine::ports::{feed::DamagedContent, run_details::RunDetails},
+    reading::{
+        header::{HeaderFound, judged},
+        outcome::{OF_REMNANT, Reading, part},
+        rules::Rules,
+    },
+};
 
 /// Why a mail cannot be read: its content is at fault, and stays so on every try.
 #[derive(Debug, Error)]

@@ -12,7 +12,7 @@ use parsing::definition::{DefinitionError, Definitions, ParserSetting};
 use paths::{RULES_VERSION, Trust, TrustError, TrustSetting};
 use thiserror::Error;
 
-use crate::ports::{EventFeed, FeedError};
+use crate::engine::ports::feed::{EventFeed, FeedError};
 
 /// Among the files of a generation, and among the revisions that a replay is built with. No definition can have this name.
 const TRUST: &str = "mail paths";

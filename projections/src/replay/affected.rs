@@ -1,3 +1,5 @@
+//! Mails that other definitions may read differently.
+
 use std::{
     cmp::Reverse,
     collections::HashSet,
@@ -8,10 +10,12 @@ use parsing::definition::{Definition, Definitions};
 use uuid::Uuid;
 
 use crate::{
-    ports::{DatabaseError, Row, Value, ViewReader},
-    reading::OF_REMNANT,
-    store::{Field, Table, table_field},
-    views::mails::MailRow,
+    engine::{
+        ports::database::ViewReader,
+        query::decode::ask_now,
+        schema::{error::DatabaseError, value::Value},
+    },
+    reading::outcome::OF_REMNANT,
 };
 
 /// Mails looked at in one statement.
@@ -55,7 +59,7 @@ impl<'a> Change<'a> {
         self.changed.is_empty()
     }
 
-    /// Whether the new set may read the mail otherwise than the old one, told from what the views know of it. `subject` is
+    /// Whether the new set may read the mail differently than the old one, told from what the views know of it. `subject` is
     /// the one that it is read by, where the views have that.
     pub fn may_affect(
         &self,
@@ -91,7 +95,7 @@ impl<'a> Change<'a> {
     }
 }
 
-/// A mail that may be read otherwise.
+/// A mail that may be read differently.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Affected {
     pub(super) mail_id: Uuid,
@@ -125,7 +129,7 @@ pub fn scan(
     Ok(complete.then_some(affected))
 }
 
-/// The mails that were received last of those that the change may affect, at most so many, and how many there are in
+/// The mails that were received last of those that the change may affect, up to a limit, and how many there are in
 /// all. `None` when it was stopped.
 pub(super) fn newest(
     reader: &dyn ViewReader,
@@ -161,11 +165,11 @@ pub(super) fn each_page<E: From<DatabaseError>>(
             "SELECT mail_id, parser, parser_revision, subject, by_other_subject, received_at, size FROM mails \
              WHERE mail_id > $1 ORDER BY mail_id LIMIT {PAGE}"
         );
-        let rows = reader.select_now(&sql, &[Value::Uuid(last)])?;
+        let rows = ask_now::<Read>(reader, &sql, &[Value::Uuid(last)])?;
         let is_last = rows.len() < PAGE;
         let mut affected = Vec::new();
         for row in rows {
-            let (mail, may_affect) = look_at(row, change)?;
+            let (mail, may_affect) = look_at(row, change);
             last = mail.mail_id;
             if may_affect {
                 affected.push(mail);
@@ -179,15 +183,11 @@ pub(super) fn each_page<E: From<DatabaseError>>(
     Ok(false)
 }
 
-fn look_at(row: Row, change: &Change<'_>) -> Result<(Affected, bool), DatabaseError> {
-    let mut values = row.into_iter();
-    let mail_id = column("mail_id", values.next())?;
-    let parser: Option<String> = column("parser", values.next())?;
-    let revision: Option<String> = column("parser_revision", values.next())?;
-    let subject: String = column("subject", values.next())?;
-    let by_other_subject: bool = column("by_other_subject", values.next())?;
-    let received_at = column("received_at", values.next())?;
-    let size: i64 = column("size", values.next())?;
+/// Mail, definition and its revision, subject, whether another one counts, time of receipt and size.
+type Read = (Uuid, Option<String>, Option<String>, String, bool, i64, i64);
+
+fn look_at(row: Read, change: &Change<'_>) -> (Affected, bool) {
+    let (mail_id, parser, revision, subject, by_other_subject, received_at, size) = row;
     let subject = (!by_other_subject).then_some(subject.as_str());
     let mail = Affected {
         mail_id,
@@ -195,12 +195,5 @@ fn look_at(row: Row, change: &Change<'_>) -> Result<(Affected, bool), DatabaseEr
         size: size.unsigned_abs(),
     };
     let may_affect = change.may_affect(parser.as_deref(), revision.as_deref(), subject);
-    Ok((mail, may_affect))
-}
-
-pub(super) fn column<T: Field>(
-    name: &'static str,
-    value: Option<Value>,
-) -> Result<T, DatabaseError> {
-    table_field(MailRow::DEF.name, name, value)
+    (mail, may_affect)
 }

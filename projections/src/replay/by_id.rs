@@ -7,11 +7,14 @@ use std::{
 
 use uuid::Uuid;
 
-use super::CompareError;
 use crate::{
-    ports::{DatabaseError, Value, ViewReader},
-    store::Table as _,
-    views::runs::RunRow,
+    engine::{
+        ports::database::ViewReader,
+        query::decode::ask_now,
+        schema::{error::DatabaseError, table::Table as _, value::Value},
+    },
+    replay::error::CompareError,
+    rows::runs::RunRow,
 };
 
 /// Rows of one statement.
@@ -85,12 +88,9 @@ impl<'a> Runs<'a> {
                 RunRow::columns(),
                 self.condition
             );
-            let rows = self.reader.select_now(&sql, &[Value::Uuid(self.after)])?;
+            let rows = ask_now::<RunRow>(self.reader, &sql, &[Value::Uuid(self.after)])?;
             self.is_last = rows.len() < PAGE;
-            self.page = rows
-                .into_iter()
-                .map(RunRow::from_row)
-                .collect::<Result<_, _>>()?;
+            self.page = rows.into();
             self.after = self.page.back().map_or(self.after, |run| run.run_id);
         }
         Ok(self.page.front())

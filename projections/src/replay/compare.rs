@@ -1,64 +1,35 @@
+//! Two sets of views are compared, and every difference is written into the new one.
+
 use std::{
     collections::{BTreeSet, HashMap},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::atomic::{AtomicBool, Ordering},
 };
 
 use domain::{generation::ReplaySummary, identity::ContinuedIdentity};
-use thiserror::Error;
 use uuid::Uuid;
 
-use super::{
-    ChangeKind, ReplayChangeRow, Seen,
-    account::{MailAccount, PartAccount, RunAccount, count_turns, differences},
-    affected::column,
-    kept, missed,
-    splits::Splits,
-    unverified,
-};
 use crate::{
-    ports::{DatabaseError, FeedError, Row, Value, ViewReader, ViewWriter},
-    reading::{DetailsError, DetailsSource, Rules},
-    store::{Json, Table},
-    views::{
-        mails::{MailPartRow, MailRow, of_mails},
-        runs::RunRow,
+    engine::{
+        ports::database::ViewWriter,
+        query::decode::{ask_now, ask_writer},
+        schema::{
+            error::DatabaseError,
+            field::Json,
+            table::Table as _,
+            value::{Row, Value},
+        },
+    },
+    replay::{
+        differences::{count_turns, differences},
+        error::CompareError,
+        missed, orphans,
+        page::{CHUNK, PAGE},
+        side::{self, Side},
+        splits::Splits,
+        table::{ChangeKind, ReplayChangeRow, Seen},
+        unverified,
     },
 };
-
-/// Mails looked at in one statement.
-const PAGE: usize = 5_000;
-
-/// Mails whose runs are compared in one go.
-pub(super) const CHUNK: usize = 500;
-
-/// One of the two sets of views.
-#[derive(Clone)]
-pub struct Side {
-    pub reader: Arc<dyn ViewReader>,
-    pub rules: Rules,
-    pub details: DetailsSource,
-}
-
-impl std::fmt::Debug for Side {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Side").finish_non_exhaustive()
-    }
-}
-
-#[derive(Debug, Error)]
-pub enum CompareError {
-    #[error(transparent)]
-    Database(#[from] DatabaseError),
-    #[error(transparent)]
-    Details(#[from] DetailsError),
-    #[error(transparent)]
-    Feed(#[from] FeedError),
-    #[error("the comparison was stopped")]
-    Stopped,
-}
 
 /// Writes every difference into the new views, in place of those of an earlier comparison. Mails that only one of the
 /// two has folded yet are left out.
@@ -124,13 +95,14 @@ impl Comparison<'_> {
             if self.stop.load(Ordering::Relaxed) {
                 return Err(CompareError::Stopped);
             }
-            let new = readers_of_mails(self.new.reader.as_ref(), last)?;
+            let new = side::readers_of_mails(self.new.reader.as_ref(), last)?;
             let Some(end) = new.last().map(|mail| mail.0) else {
                 break;
             };
-            let live: HashMap<_, _> = readers_of_mails_up_to(self.live.reader.as_ref(), last, end)?
-                .into_iter()
-                .collect();
+            let live: HashMap<_, _> =
+                side::readers_of_mails_up_to(self.live.reader.as_ref(), last, end)?
+                    .into_iter()
+                    .collect();
             let mut differing = Vec::new();
             for (mail_id, by) in &new {
                 if let Some(before) = live.get(mail_id) {
@@ -151,7 +123,7 @@ impl Comparison<'_> {
         }
         let (live, new, stop) = (self.live, self.new, self.stop);
         let readers = (live.reader.as_ref(), new.reader.as_ref());
-        kept::differences(readers, stop, |row| Ok(self.write(row)?))?;
+        orphans::differences(readers, stop, |row| Ok(self.write(row)?))?;
         missed::differences(readers, stop, |row| Ok(self.write(row)?))?;
         unverified::differences(readers, stop, |row| Ok(self.write(row)?))?;
         self.flush()
@@ -160,18 +132,18 @@ impl Comparison<'_> {
     fn forget_earlier(&mut self) -> Result<(), DatabaseError> {
         loop {
             let sql = format!("SELECT number FROM replay_changes ORDER BY number LIMIT {PAGE}");
-            let keys = self.writer.select(&sql, &[])?;
+            let keys: Vec<i64> = ask_writer(self.writer, &sql)?;
             if keys.is_empty() {
                 return Ok(());
             }
-            self.writer
-                .delete(&ReplayChangeRow::DEF, &mut keys.into_iter())?;
+            let mut keys = keys.into_iter().map(|number| vec![Value::Int(number)]);
+            self.writer.delete(&ReplayChangeRow::DEF, &mut keys)?;
         }
     }
 
     fn compare_mails(&mut self, mail_ids: &[Uuid]) -> Result<(), CompareError> {
-        let before = accounts(self.live, mail_ids)?;
-        let after = accounts(self.new, mail_ids)?;
+        let before = side::accounts(self.live, mail_ids)?;
+        let after = side::accounts(self.new, mail_ids)?;
         for mail_id in mail_ids {
             let (Some(old), Some(new)) = (before.get(mail_id), after.get(mail_id)) else {
                 continue;
@@ -230,9 +202,9 @@ impl Comparison<'_> {
     }
 }
 
-pub(super) fn count(summary: &mut ReplaySummary, row: &ReplayChangeRow) {
+pub(crate) fn count(summary: &mut ReplaySummary, row: &ReplayChangeRow) {
     *counter(summary, row.kind) += 1;
-    if kept::is_worse_than_reviewed(row) {
+    if orphans::is_worse_than_reviewed(row) {
         summary.reviewed_now_worse += 1;
     }
 }
@@ -267,95 +239,8 @@ fn counter(summary: &mut ReplaySummary, kind: ChangeKind) -> &mut u64 {
     }
 }
 
-/// Mails as the views of one side show them.
-pub(super) fn accounts(
-    side: &Side,
-    mail_ids: &[Uuid],
-) -> Result<HashMap<Uuid, MailAccount>, CompareError> {
-    let ids: Vec<_> = mail_ids.iter().copied().map(Value::Uuid).collect();
-    let reader = side.reader.as_ref();
-    let rows: Vec<MailRow> = of_mails(reader, &ids)?;
-    let of: Vec<_> = rows.iter().map(MailRow::details).collect();
-    let details = side.details.of(&of, &side.rules.definitions)?;
-    let mut parts: HashMap<Uuid, Vec<MailPartRow>> = HashMap::new();
-    let mut run_ids = Vec::new();
-    for part in of_mails::<MailPartRow>(reader, &ids)? {
-        run_ids.extend(part.run_id);
-        parts.entry(part.mail_id).or_default().push(part);
-    }
-    // Another mail may be the one that the run is shown with.
-    let mut runs: HashMap<Uuid, RunRow> = HashMap::with_capacity(run_ids.len());
-    for some in run_ids.chunks(CHUNK) {
-        runs.extend(kept::runs_by_id(reader, some)?);
-    }
-    let accounts = rows.into_iter().zip(details).map(|(row, details)| {
-        let mut parts = parts.remove(&row.mail_id).unwrap_or_default();
-        parts.sort_unstable_by_key(|part| part.ordinal);
-        let mut details = details.into_iter();
-        let parts = parts.into_iter().map(|part| {
-            let run = part.run_id.and_then(|run_id| runs.get(&run_id));
-            PartAccount {
-                identity_key: part.identity_key.clone(),
-                identity_ordinal: part.identity_ordinal,
-                details: details.next().unwrap_or_default(),
-                run: run.map(|run| RunAccount {
-                    run_id: run.run_id,
-                    job_id: run.job_id,
-                    status: run.status,
-                    mail_count: run.mail_count,
-                    reviewed_by: run.reviewed_by.clone(),
-                }),
-                head: part.into(),
-            }
-        });
-        let account = MailAccount {
-            mail_id: row.mail_id,
-            parser: row.parser,
-            revision: row.parser_revision,
-            problems: row.problems.0,
-            parts: parts.collect(),
-        };
-        (account.mail_id, account)
-    });
-    Ok(accounts.collect())
-}
-
-/// By which revision of a definition a mail was read.
-pub(super) type ReadBy = (Option<String>, Option<String>);
-
-pub(super) fn readers_of_mails(
-    reader: &dyn ViewReader,
-    after: Uuid,
-) -> Result<Vec<(Uuid, ReadBy)>, DatabaseError> {
-    let sql = format!(
-        "SELECT mail_id, parser, parser_revision FROM mails WHERE mail_id > $1 ORDER BY mail_id LIMIT {PAGE}"
-    );
-    read_by(reader.select_now(&sql, &[Value::Uuid(after)])?)
-}
-
-pub(super) fn readers_of_mails_up_to(
-    reader: &dyn ViewReader,
-    after: Uuid,
-    end: Uuid,
-) -> Result<Vec<(Uuid, ReadBy)>, DatabaseError> {
-    let sql =
-        "SELECT mail_id, parser, parser_revision FROM mails WHERE mail_id > $1 AND mail_id <= $2";
-    read_by(reader.select_now(sql, &[Value::Uuid(after), Value::Uuid(end)])?)
-}
-
-fn read_by(rows: Vec<Row>) -> Result<Vec<(Uuid, ReadBy)>, DatabaseError> {
-    rows.into_iter()
-        .map(|row| {
-            let mut values = row.into_iter();
-            let mail_id = column("mail_id", values.next())?;
-            let parser = column("parser", values.next())?;
-            Ok((mail_id, (parser, column("parser_revision", values.next())?)))
-        })
-        .collect()
-}
-
 fn has_runs(side: &Side, job_id: Uuid) -> Result<bool, DatabaseError> {
     let sql = "SELECT run_id FROM runs WHERE job_id = $1 LIMIT 1";
-    let rows = side.reader.select_now(sql, &[Value::Uuid(job_id)])?;
-    Ok(!rows.is_empty())
+    let runs = ask_now::<Uuid>(side.reader.as_ref(), sql, &[Value::Uuid(job_id)])?;
+    Ok(!runs.is_empty())
 }

@@ -13,13 +13,17 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{
-    affected::column,
-    compare::{CHUNK, CompareError, readers_of_mails, readers_of_mails_up_to},
-};
 use crate::{
-    ports::{DatabaseError, Value, ViewReader},
-    store::Json,
+    engine::{
+        ports::database::ViewReader,
+        query::decode::{Both, ask_now},
+        schema::{error::DatabaseError, field::Json, value::Value},
+    },
+    replay::{
+        error::CompareError,
+        page::CHUNK,
+        side::{readers_of_mails, readers_of_mails_up_to},
+    },
 };
 
 /// Pairs of parts of one mail that are looked at, one with each; where there are more, the first belongs to the first.
@@ -189,6 +193,9 @@ struct Part {
     run_id: Option<Uuid>,
 }
 
+/// Software, kind, job, company and run of a part.
+type Described = (String, String, String, Option<String>, Option<Uuid>);
+
 /// By mail, in their order.
 fn parts(
     reader: &dyn ViewReader,
@@ -200,18 +207,20 @@ fn parts(
         places(mail_ids)
     );
     let mut parts: HashMap<Uuid, Vec<Part>> = HashMap::new();
-    for row in reader.select_now(&sql, mail_ids)? {
-        let mut values = row.into_iter();
-        let mail_id: Uuid = column("mail_id", values.next())?;
+    for read in
+        ask_now::<Both<(Uuid, u32, String, DateTime<Utc>), Described>>(reader, &sql, mail_ids)?
+    {
+        let Both((mail_id, identity_ordinal, identity_key, received_at), described) = read;
+        let (software, kind, job, company, run_id) = described;
         let part = Part {
-            identity_ordinal: column("identity_ordinal", values.next())?,
-            identity_key: column("identity_key", values.next())?,
-            received_at: column("received_at", values.next())?,
-            software: column("software", values.next())?,
-            kind: column("kind", values.next())?,
-            job: column("job", values.next())?,
-            company: column("company", values.next())?,
-            run_id: column("run_id", values.next())?,
+            identity_ordinal,
+            identity_key,
+            received_at,
+            software,
+            kind,
+            job,
+            company,
+            run_id,
         };
         parts.entry(mail_id).or_default().push(part);
     }
@@ -226,15 +235,8 @@ fn senders(
         "SELECT mail_id, sender FROM mails WHERE mail_id IN ({})",
         places(mail_ids)
     );
-    let rows = reader.select_now(&sql, mail_ids)?.into_iter();
-    rows.map(|row| {
-        let mut values = row.into_iter();
-        Ok((
-            column("mail_id", values.next())?,
-            column("sender", values.next())?,
-        ))
-    })
-    .collect()
+    let senders = ask_now(reader, &sql, mail_ids)?;
+    Ok(senders.into_iter().collect())
 }
 
 /// `$1, $2, …`
@@ -302,26 +304,20 @@ fn job_of(
     identity_key: &str,
 ) -> Result<Option<(Uuid, JobIdentity)>, DatabaseError> {
     let sql = "SELECT job_id, identity FROM job_identities WHERE identity_key = $1";
-    let rows = reader.select_now(sql, &[Value::Text(identity_key.to_owned())])?;
-    let Some(row) = rows.into_iter().next() else {
-        return Ok(None);
-    };
-    let mut values = row.into_iter();
-    let job_id = column("job_id", values.next())?;
-    let identity: Json<JobIdentity> = column("identity", values.next())?;
-    Ok(Some((job_id, identity.0)))
+    let params = [Value::Text(identity_key.to_owned())];
+    let found = ask_now::<(Uuid, Json<JobIdentity>)>(reader, sql, &params)?;
+    Ok(found
+        .into_iter()
+        .next()
+        .map(|(job_id, identity)| (job_id, identity.0)))
 }
 
 fn runs_by_identity(reader: &dyn ViewReader) -> Result<HashMap<String, u64>, DatabaseError> {
     let sql = "SELECT identity_key, COUNT(*) FROM mail_parts WHERE run_id IS NOT NULL GROUP BY identity_key";
-    let rows = reader.select_now(sql, &[])?;
-    let counts = rows.into_iter().filter_map(|row| match row.as_slice() {
-        [Value::Text(key), Value::Int(count)] => {
-            Some((key.clone(), u64::try_from(*count).unwrap_or(0)))
-        }
-        _ => None,
-    });
-    Ok(counts.collect())
+    let counts = ask_now::<(String, i64)>(reader, sql, &[])?.into_iter();
+    Ok(counts
+        .map(|(key, count)| (key, count.unsigned_abs()))
+        .collect())
 }
 
 #[cfg(test)]
@@ -343,7 +339,7 @@ mod tests {
             .collect()
     }
 
-    fn told(old: &[&str], new: &[&str]) -> Vec<(String, String)> {
+    fn pairs_of(old: &[&str], new: &[&str]) -> Vec<(String, String)> {
         let (old, new) = (parts(old), parts(new));
         let mut pairs: Vec<_> = moved(&old, &new)
             .into_iter()
@@ -360,28 +356,28 @@ mod tests {
     #[test]
     fn parts_that_resemble_one_another_belong_together() {
         assert_eq!(
-            told(&["files"], &["files on sql01"]),
+            pairs_of(&["files"], &["files on sql01"]),
             [pair("files", "files on sql01")]
         );
         assert_eq!(
-            told(&["files", "mail"], &["new", "mail on a", "files on a"]),
+            pairs_of(&["files", "mail"], &["new", "mail on a", "files on a"]),
             [pair("files", "files on a"), pair("mail", "mail on a")]
         );
         // Those that have their identity still are left alone.
         assert_eq!(
-            told(&["files", "mail"], &["mail", "x"]),
+            pairs_of(&["files", "mail"], &["mail", "x"]),
             [pair("files", "x")]
         );
-        assert_eq!(told(&["files"], &["files", "files on sql01"]), []);
+        assert_eq!(pairs_of(&["files"], &["files", "files on sql01"]), []);
     }
 
     #[test]
     fn of_parts_that_resemble_nothing_the_nearest_belong_together() {
         assert_eq!(
-            told(&["a", "b"], &["x", "y", "z"]),
+            pairs_of(&["a", "b"], &["x", "y", "z"]),
             [pair("a", "x"), pair("b", "y")]
         );
-        assert_eq!(told(&["a"], &[]), []);
+        assert_eq!(pairs_of(&["a"], &[]), []);
     }
 
     #[test]
@@ -392,7 +388,7 @@ mod tests {
             names.iter().map(String::as_str).collect(),
             others.iter().map(String::as_str).collect(),
         );
-        let pairs = told(&names, &others);
+        let pairs = pairs_of(&names, &others);
         assert_eq!(pairs.len(), 200);
         assert!(pairs.contains(&pair("job 7", "other 7")));
     }

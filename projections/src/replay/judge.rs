@@ -1,37 +1,37 @@
-//! What speaks against publishing a definition: mails that it takes from other products, and trouble that it would show as good.
+//! Reads mails with and without a definition that is about to be published, and counts what speaks against it.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     sync::atomic::{AtomicBool, Ordering},
 };
 
 use chrono::{DateTime, Utc};
-use domain::{content::Stored, identity::JobIdentity, ids::Digest, run::RunStatus};
+use domain::{content::Stored, identity::JobIdentity, run::RunStatus};
 use parsing::{
     definition::{Definition, Definitions},
     fixtures::{fixtures, received_at},
-    outcome::ParsedObject,
 };
 use rayon::prelude::*;
-use serde::Serialize;
-use thiserror::Error;
 use uuid::Uuid;
 
-use super::{
-    Change, CompareError, Side,
-    account::{MailAccount, PartAccount, pairs},
-    affected::{Affected, each_page},
-    compare::{CHUNK, accounts},
-    splits::Splits,
-};
 use crate::{
-    ports::Value,
-    reading::{ReadError, Reading, RunDetails, read_raw},
-    views::mails::{MailRow, of_mails},
+    engine::{ports::run_details::RunDetails, schema::value::Value},
+    queries::mails::of_mails,
+    reading::{
+        outcome::Reading,
+        read::{ReadError, read_raw},
+    },
+    replay::{
+        account::{MailAccount, PartAccount},
+        affected::{Affected, Change, each_page},
+        error::CompareError,
+        judgement::{Example, JudgeError, Judgement, Verdict},
+        page::CHUNK,
+        side::{Side, accounts},
+        turned,
+    },
+    rows::mails::MailRow,
 };
-
-/// Mails that are shown of each kind of figures.
-const MAX_EXAMPLES: usize = 5;
 
 /// Bytes of mails that are held at the same time, but for a single mail that is larger.
 const MAX_BYTES: u64 = 64 << 20;
@@ -44,113 +44,6 @@ pub struct Publication<'a> {
     pub wanted: &'a Definitions,
     /// What is wanted with it.
     pub with: &'a Definitions,
-}
-
-/// What the definition makes of stored mails and of the mails that come with the program.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Judgement {
-    /// Stored mails that were read, as the definition may read them otherwise.
-    pub read: u64,
-    /// Of these, mails whose content is missing or damaged.
-    pub unreadable: u64,
-    pub stored: Figures,
-    /// Of the mails that the definitions of the program are tested with, those that tell of trouble.
-    pub fixtures: Figures,
-}
-
-/// What speaks against a definition.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Figures {
-    /// Mails that definitions of other products read, by the name of that definition.
-    pub claimed: BTreeMap<String, u64>,
-    /// Mails with trouble that is shown as good, or no more.
-    pub turned_mails: u64,
-    /// Runs of these, by the status that they had.
-    pub turned_runs: BTreeMap<RunStatus, u64>,
-    /// Objects that become SUCCESS, by the status that they had.
-    pub turned_objects: BTreeMap<RunStatus, u64>,
-    /// A few of these mails.
-    pub examples: Vec<Example>,
-}
-
-/// A mail that something speaks against.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Example {
-    /// None for one that comes with the program.
-    pub mail_id: Option<Uuid>,
-    /// Of one that comes with the program, its name.
-    pub subject: String,
-    /// The definition that reads it without the new one.
-    pub parser: Option<String>,
-    /// The worst status of its runs without the new one, and with it.
-    pub before: Option<RunStatus>,
-    pub after: Option<RunStatus>,
-    /// The job that its first run is of, where it has one.
-    pub job_id: Option<Uuid>,
-    /// As the mail names it.
-    pub job: Option<String>,
-}
-
-#[derive(Debug, Error)]
-pub enum JudgeError {
-    #[error(transparent)]
-    Compare(#[from] CompareError),
-    #[error("more than {0} stored mails may be read otherwise")]
-    TooManyMails(u64),
-}
-
-impl From<crate::ports::DatabaseError> for JudgeError {
-    fn from(error: crate::ports::DatabaseError) -> Self {
-        Self::Compare(error.into())
-    }
-}
-
-impl Figures {
-    /// Whether nothing speaks against it.
-    pub fn is_none(&self) -> bool {
-        self.claimed.is_empty() && self.turned_mails == 0 && self.turned_objects.is_empty()
-    }
-
-    fn take(&mut self, verdict: Verdict, example: impl FnOnce(&Verdict) -> Example) {
-        if self.examples.len() < MAX_EXAMPLES {
-            self.examples.push(example(&verdict));
-        }
-        if let Some(other) = verdict.claimed_from {
-            *self.claimed.entry(other).or_default() += 1;
-        }
-        if !verdict.turned.is_empty() {
-            self.turned_mails += 1;
-        }
-        for status in verdict.turned {
-            *self.turned_runs.entry(status).or_default() += 1;
-        }
-        for status in verdict.turned_objects {
-            *self.turned_objects.entry(status).or_default() += 1;
-        }
-    }
-}
-
-impl Judgement {
-    /// Whether it may be published without a question.
-    pub fn is_clean(&self) -> bool {
-        self.stored.is_none() && self.fixtures.is_none()
-    }
-
-    /// Stands for these figures, so that others are not accepted in their place.
-    pub fn fingerprint(&self) -> String {
-        let counts = |figures: &Figures| {
-            serde_json::json!([
-                figures.claimed,
-                figures.turned_mails,
-                figures.turned_runs,
-                figures.turned_objects
-            ])
-        };
-        let all = serde_json::json!([counts(&self.stored), counts(&self.fixtures)]);
-        let mut hex = Digest::of(all.to_string().as_bytes()).hex();
-        hex.truncate(16);
-        hex
-    }
 }
 
 /// Reads all stored mails that the publication may affect, and the mails that come with the program, without it and with it.
@@ -219,20 +112,6 @@ struct Judge<'a> {
     without: Vec<&'a Definitions>,
     with: &'a Definitions,
     stop: &'a AtomicBool,
-}
-
-/// What the definition does to one mail.
-#[derive(Debug, Default)]
-struct Verdict {
-    /// The definition of another product that reads it otherwise.
-    claimed_from: Option<String>,
-    /// What runs were that are good now, or no more.
-    turned: Vec<RunStatus>,
-    turned_objects: Vec<RunStatus>,
-    parser: Option<String>,
-    before: Option<RunStatus>,
-    after: Option<RunStatus>,
-    job: Option<String>,
 }
 
 impl Judge<'_> {
@@ -357,93 +236,18 @@ impl Judge<'_> {
             let other = definitions.get(other);
             other.is_some_and(|other| other.software != self.definition.software)
         });
-        let (turned, turned_objects) = turned(before, after);
+        let (turned, turned_objects) = turned::turned(before, after);
         let first = before.parts.first().or(after.parts.first());
         Verdict {
             claimed_from: claimed_from.map(str::to_owned),
             turned,
             turned_objects,
             parser: before.parser.clone(),
-            before: worst_of(before),
-            after: worst_of(after),
+            before: turned::worst_of(before),
+            after: turned::worst_of(after),
             job: first.map(|part| part.head.job.clone()),
         }
     }
-}
-
-impl Verdict {
-    fn speaks_against(&self) -> bool {
-        self.claimed_from.is_some() || self.weight() > 0
-    }
-
-    fn weight(&self) -> usize {
-        self.turned.len() + self.turned_objects.len()
-    }
-
-    fn worse(self, other: Self) -> Self {
-        let rank = |verdict: &Self| (verdict.weight(), verdict.claimed_from.is_some());
-        let (mut worse, other) = if rank(&other) > rank(&self) {
-            (other, self)
-        } else {
-            (self, other)
-        };
-        worse.claimed_from = worse.claimed_from.or(other.claimed_from);
-        worse
-    }
-
-    fn example(&self) -> Example {
-        Example {
-            mail_id: None,
-            subject: String::new(),
-            parser: self.parser.clone(),
-            before: self.before,
-            after: self.after,
-            job_id: None,
-            job: self.job.clone(),
-        }
-    }
-}
-
-/// What was in trouble and is good now: runs, and objects. A run counts as good that is hidden, or that a mail tells no
-/// more of which tells of no other trouble.
-fn turned(before: &MailAccount, after: &MailAccount) -> (Vec<RunStatus>, Vec<RunStatus>) {
-    let is_good = |part: &PartAccount| {
-        part.head.status == RunStatus::Success || part.head.hidden_from_run_checks
-    };
-    let all_good = after.parser.is_some() && after.parts.iter().all(is_good);
-    let (mut runs, mut objects) = (Vec::new(), Vec::new());
-    for pair in pairs(&before.parts, &after.parts, &Splits::default()) {
-        let (Some(one), other) = pair else { continue };
-        if !is_good(one) && other.map_or(all_good, is_good) {
-            runs.push(one.head.status);
-        }
-        if let Some(other) = other {
-            objects.extend(turned_objects(&one.details.objects, &other.details.objects));
-        }
-    }
-    (runs, objects)
-}
-
-fn turned_objects<'a>(
-    before: &'a [ParsedObject],
-    after: &[ParsedObject],
-) -> impl Iterator<Item = RunStatus> + 'a {
-    let after: HashMap<(String, String), Option<RunStatus>> = after
-        .iter()
-        .map(|object| ((object.kind.clone(), object.name.clone()), object.status))
-        .collect();
-    before.iter().filter_map(move |object| {
-        let before = object
-            .status
-            .filter(|status| *status != RunStatus::Success)?;
-        let now = after.get(&(object.kind.clone(), object.name.clone()))?;
-        (*now == Some(RunStatus::Success)).then_some(before)
-    })
-}
-
-fn worst_of(account: &MailAccount) -> Option<RunStatus> {
-    let statuses = account.parts.iter().map(|part| part.head.status);
-    statuses.reduce(RunStatus::more_urgent)
 }
 
 /// A reading as something that another one is compared with. Who sent the mail is the same in both.
@@ -501,16 +305,18 @@ fn name_jobs(live: &Side, judgement: &mut Judgement) -> Result<(), CompareError>
 
 #[cfg(test)]
 mod tests {
+    use parsing::outcome::ParsedObject;
+
     use RunStatus::{Failed, Missed, Success, Unknown, Warning};
 
     use super::{
-        super::account::tests::{mail, part},
+        super::differences::tests::{mail, part},
         *,
     };
 
     /// What runs were that are no trouble any more.
     fn runs(before: Vec<PartAccount>, after: &MailAccount) -> Vec<RunStatus> {
-        turned(&mail(Some("a"), before), after).0
+        turned::turned(&mail(Some("a"), before), after).0
     }
 
     fn read(parts: Vec<PartAccount>) -> MailAccount {
@@ -574,7 +380,7 @@ mod tests {
             ("srv02", Some(Success)),
             ("srv01", Some(Warning)),
         ]);
-        assert_eq!(turned(&before, &after), (vec![], vec![Warning]));
+        assert_eq!(turned::turned(&before, &after), (vec![], vec![Warning]));
     }
 
     #[test]

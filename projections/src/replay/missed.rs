@@ -4,11 +4,15 @@ use std::sync::atomic::AtomicBool;
 
 use domain::run::RunStatus;
 
-use super::{
-    ChangeKind, CompareError, ReplayChangeRow, Seen,
-    by_id::{Only, in_one_only},
+use crate::{
+    engine::{ports::database::ViewReader, schema::field::Json},
+    replay::{
+        by_id::{Only, in_one_only},
+        error::CompareError,
+        table::{ChangeKind, ReplayChangeRow, Seen},
+    },
+    rows::runs::RunRow,
 };
-use crate::{ports::ViewReader, store::Json, views::runs::RunRow};
 
 /// Of missed runs that no mail reports.
 const MISSED: &str = "mail_id IS NULL AND status = 'MISSED'";

@@ -1,7 +1,16 @@
-use super::{ChangeKind, ReplayChangeRow};
+//! The differences of a comparison.
+
 use crate::{
-    ports::{DatabaseError, Value, ViewReader},
-    store::{Field, PageOf, PageRequest, Select},
+    engine::{
+        ports::database::ViewReader,
+        query::{
+            cursor::{PageOf, PageRequest},
+            decode::ask_now,
+            select::Select,
+        },
+        schema::{error::DatabaseError, field::Field, value::Value},
+    },
+    replay::table::{ChangeKind, ReplayChangeRow},
 };
 
 /// Ordering values of differences: number.
@@ -25,7 +34,7 @@ pub async fn changes(
 /// Whether these views were compared with others. Blocks.
 pub fn has_changes(reader: &dyn ViewReader) -> bool {
     let sql = "SELECT number FROM replay_changes LIMIT 1";
-    reader.select_now(sql, &[]).is_ok()
+    ask_now::<i64>(reader, sql, &[]).is_ok()
 }
 
 pub async fn change_count(

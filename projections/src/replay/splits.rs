@@ -5,8 +5,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use domain::identity::ContinuedIdentity;
 
-use super::{ChangeKind, ReplayChangeRow, Seen, account::PartAccount};
-use crate::store::Json;
+use crate::{
+    engine::schema::field::Json,
+    replay::{
+        account::PartAccount,
+        table::{ChangeKind, ReplayChangeRow, Seen},
+    },
+};
 
 /// What may differ of a run because its job goes on with another identity.
 const NAMES: [&str; 3] = ["company", "job", "type"];

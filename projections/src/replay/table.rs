@@ -1,12 +1,14 @@
+//! The differences of a comparison, as rows.
+
 use chrono::{DateTime, Utc};
 use domain::run::RunStatus;
 use parsing::outcome::ParsedObject;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{
-    ports::Value,
-    store::{Field, Json, Kind, named_fields, table},
+use crate::engine::schema::{
+    field::{Json, named_fields},
+    table::table,
 };
 
 /// What is different in the new views.

@@ -1,3 +1,5 @@
+//! What a definition would change, without views of its own.
+
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     sync::atomic::{AtomicBool, Ordering},
@@ -9,19 +11,31 @@ use paths::Trust;
 use rayon::prelude::*;
 use uuid::Uuid;
 
-use super::{
-    Change, ChangeKind, CompareError, ReplayChangeRow, Side,
-    account::{MailAccount, PartAccount, RunAccount, count_turns, differences},
-    affected::newest,
-    compare::{CHUNK, accounts, count},
-    kept::{KeptRun, Run, differences_of, orphans},
-    splits::Splits,
-};
 use crate::{
-    ports::{DatabaseError, Value, ViewReader},
-    reading::{ReadError, Reading, Received, RunDetails, read},
-    views::{
-        mails::{MailRow, MailState, of_mails},
+    engine::{
+        ports::{database::ViewReader, run_details::RunDetails},
+        query::decode::ask_now,
+        schema::{error::DatabaseError, value::Value},
+    },
+    queries::mails::of_mails,
+    reading::{
+        outcome::Reading,
+        read::{ReadError, Received, read},
+    },
+    replay::{
+        account::{MailAccount, PartAccount, RunAccount},
+        affected::{Change, newest},
+        compare::count,
+        differences::{count_turns, differences},
+        error::CompareError,
+        orphans::{KeptRun, Run, differences_of, orphans},
+        page::CHUNK,
+        side::{Side, accounts},
+        splits::Splits,
+        table::{ChangeKind, ReplayChangeRow},
+    },
+    rows::{
+        mails::{MailRow, MailState},
         runs::OrphanReviewRow,
     },
 };
@@ -30,14 +44,14 @@ use crate::{
 const MAX_CHANGES: usize = 10_000;
 
 /// Identities looked up in one statement.
-const KEYS: usize = 1_000;
+const MAX_KEYS: usize = 1_000;
 
 /// What other definitions would change, told without building views.
 #[derive(Debug)]
 pub struct TriedOut {
     /// As of a replay; `mails` are those that were read.
     pub summary: ReplaySummary,
-    /// Mails that the definitions may read otherwise. More than were read where a sample was asked for.
+    /// Mails that the definitions may read differently. More than were read where a sample was asked for.
     pub affected: u64,
     /// Mails whose content is missing or damaged; they are left out.
     pub unreadable: u64,
@@ -46,7 +60,7 @@ pub struct TriedOut {
 }
 
 /// Reads mails with other definitions and compares with what the views say of them. Nothing is written. Of the mails that
-/// may be affected, the newest are read, at most so many.
+/// may be affected, the newest are read, up to a limit.
 ///
 /// A run needs a job that is active, and a mail that is not deleted; where the views have a run of that job already, it
 /// stays. Each mail is told of by itself: that two mails become one run, or are not any more, shows in the replay only. This is what a replay gives, but for mails that came in or were assigned while a job was archived, or the mail
@@ -212,7 +226,7 @@ impl Trial<'_> {
             .collect();
         missing.sort_unstable();
         missing.dedup();
-        for keys in missing.chunks(KEYS) {
+        for keys in missing.chunks(MAX_KEYS) {
             self.jobs.extend(keys.iter().map(|key| (key.clone(), None)));
             let places: Vec<_> = (1..=keys.len()).map(|n| format!("${n}")).collect();
             let sql = format!(
@@ -221,22 +235,17 @@ impl Trial<'_> {
                 places.join(", ")
             );
             let keys: Vec<_> = keys.iter().cloned().map(Value::Text).collect();
-            for row in self.live.reader.select_now(&sql, &keys)? {
-                if let [
-                    Value::Text(key),
-                    Value::Uuid(job_id),
-                    Value::Uuid(run_base),
-                    Value::Int(archived),
-                ] = row.as_slice()
-                {
+            let rows =
+                ask_now::<(String, Uuid, Uuid, bool)>(self.live.reader.as_ref(), &sql, &keys)?;
+            self.jobs
+                .extend(rows.into_iter().map(|(key, job_id, run_base, archived)| {
                     let job = OwnJob {
-                        job_id: *job_id,
-                        run_base: *run_base,
-                        archived: *archived != 0,
+                        job_id,
+                        run_base,
+                        archived,
                     };
-                    self.jobs.insert(key.clone(), Some(job));
-                }
-            }
+                    (key, Some(job))
+                }));
         }
         Ok(())
     }
@@ -361,9 +370,6 @@ impl Again {
 
 fn run_count(reader: &dyn ViewReader, job_id: Uuid) -> Result<i64, DatabaseError> {
     let sql = "SELECT COUNT(*) FROM runs WHERE job_id = $1";
-    let rows = reader.select_now(sql, &[Value::Uuid(job_id)])?;
-    match rows.first().and_then(|row| row.first()) {
-        Some(Value::Int(count)) => Ok(*count),
-        _ => Ok(0),
-    }
+    let counted = ask_now::<i64>(reader, sql, &[Value::Uuid(job_id)])?;
+    Ok(counted.into_iter().sum())
 }

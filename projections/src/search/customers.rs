@@ -1,8 +1,14 @@
-use super::{Found, Hit, Terms};
+//! Customers.
+
 use crate::{
-    ports::{DatabaseError, Value, ViewReader},
-    store::{PageRequest, Select},
-    views::customers::{CustomerRow, customer_cursor_kinds},
+    engine::{
+        ports::database::ViewReader,
+        query::{cursor::PageRequest, select::Select},
+        schema::{error::DatabaseError, value::Value},
+    },
+    queries::customers::customer_cursor_kinds,
+    rows::customers::CustomerRow,
+    search::{Found, Hit, terms::Terms},
 };
 
 pub(super) fn cursor_kinds() -> Vec<Value> {

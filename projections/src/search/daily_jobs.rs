@@ -1,8 +1,13 @@
-use super::{Found, Hit, Scope, Terms};
+//! What jobs are to do, and did, on the backup day.
+
 use crate::{
-    ports::{DatabaseError, Value, ViewReader},
-    store::PageRequest,
-    views::daily_jobs::{DailyJobFilter, DailyJobSort, daily_job_cursor_kinds, daily_jobs},
+    engine::{
+        ports::database::ViewReader,
+        query::cursor::PageRequest,
+        schema::{error::DatabaseError, value::Value},
+    },
+    queries::daily_jobs::{DailyJobFilter, DailyJobSort, daily_job_cursor_kinds, daily_jobs},
+    search::{Found, Hit, Scope, terms::Terms},
 };
 
 const SORT: DailyJobSort = DailyJobSort::Customer;

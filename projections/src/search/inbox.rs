@@ -1,8 +1,11 @@
-use super::{Found, Hit, Scope, Terms, window::Window};
+//! Mails of the inbox.
+
 use crate::{
-    ports::{DatabaseError, ViewReader},
-    store::PageRequest,
-    views::mails::mails_by_id,
+    engine::{
+        ports::database::ViewReader, query::cursor::PageRequest, schema::error::DatabaseError,
+    },
+    queries::mails::mails_by_id,
+    search::{Found, Hit, Scope, terms::Terms, window::Window},
 };
 
 /// The mails of the inbox that have the terms in subject or sender, newest first.

@@ -1,8 +1,17 @@
-use super::{Found, Hit, Scope, Terms};
+//! Jobs.
+
 use crate::{
-    ports::{DatabaseError, Value, ViewReader},
-    store::{Cursor, PageOf, PageRequest, Table},
-    views::jobs::{JobRow, job_cursor_kinds},
+    engine::{
+        ports::database::ViewReader,
+        query::{
+            cursor::{Cursor, PageOf, PageRequest},
+            decode::ask,
+        },
+        schema::{error::DatabaseError, table::Table as _, value::Value},
+    },
+    queries::jobs::job_cursor_kinds,
+    rows::jobs::JobRow,
+    search::{Found, Hit, Scope, terms::Terms},
 };
 
 pub(super) fn cursor_kinds() -> Vec<Value> {
@@ -26,22 +35,16 @@ pub(super) async fn search(
         conditions.push_str(" AND (jobs.folded_name, jobs.job_id) > ($1, $2)");
     }
     let terms = terms.condition(TEXTS, &mut params);
-    let columns: Vec<_> = JobRow::DEF
-        .columns
-        .iter()
-        .map(|column| format!("jobs.{}", column.name))
-        .collect();
     let sql = format!(
         "SELECT {} FROM jobs JOIN customers ON customers.customer_id = jobs.customer_id WHERE {conditions} AND {terms} \
          ORDER BY jobs.folded_name, jobs.job_id LIMIT {}",
-        columns.join(", "),
+        JobRow::qualified(),
         page.first + 1
     );
-    let rows = reader.select(sql, params).await?;
+    let rows = ask::<JobRow>(reader, sql, params).await?;
     let has_next = rows.len() > page.first;
     let mut items = Vec::new();
     for row in rows.into_iter().take(page.first) {
-        let row = JobRow::from_row(row)?;
         let place = vec![
             Value::Text(row.folded_name.clone()),
             Value::Uuid(row.job_id),

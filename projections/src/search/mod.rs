@@ -18,11 +18,15 @@ mod window;
 pub use terms::{Terms, TermsError};
 
 use crate::{
-    ports::{DatabaseError, Value, ViewReader},
-    store::{Cursor, PageOf, PageRequest},
-    views::{
-        customers::CustomerRow, daily_jobs::DailyJobRow, jobs::JobRow, mails::MailRow,
-        overrides::OverrideRow, remarks::RemarkRow, runs::RunRow, tickets::TicketRow,
+    engine::{
+        ports::database::ViewReader,
+        query::cursor::{Cursor, PageOf, PageRequest},
+        schema::{error::DatabaseError, value::Value},
+    },
+    queries::daily_job_rows::DailyJobRow,
+    rows::{
+        customers::CustomerRow, jobs::JobRow, mails::MailRow, overrides::OverrideRow,
+        remarks::RemarkRow, runs::RunRow, tickets::TicketRow,
     },
 };
 
@@ -69,7 +73,7 @@ pub struct Scope {
     pub archived_jobs: bool,
     /// The backup day of which daily jobs are shown. Days since 1970.
     pub day: i64,
-    /// So many rows a page looks at, where it cannot go by an index: [`ROWS`], less in tests.
+    /// How many rows a page looks at, where it cannot go by an index: [`ROWS`], less in tests.
     pub rows: usize,
 }
 

@@ -1,8 +1,11 @@
-use super::{Found, Hit, Scope, Terms, window::Window};
+//! Overrides.
+
 use crate::{
-    ports::{DatabaseError, ViewReader},
-    store::PageRequest,
-    views::overrides::overrides_by_id,
+    engine::{
+        ports::database::ViewReader, query::cursor::PageRequest, schema::error::DatabaseError,
+    },
+    queries::overrides::overrides_by_id,
+    search::{Found, Hit, Scope, terms::Terms, window::Window},
 };
 
 /// Overrides that have the terms in what they are about or why they were made, newest first. Removed ones are left out.

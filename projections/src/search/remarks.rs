@@ -1,8 +1,11 @@
-use super::{Found, Hit, Scope, Terms, window::Window};
+//! Remarks.
+
 use crate::{
-    ports::{DatabaseError, ViewReader},
-    store::PageRequest,
-    views::remarks::remarks_by_id,
+    engine::{
+        ports::database::ViewReader, query::cursor::PageRequest, schema::error::DatabaseError,
+    },
+    queries::remarks::remarks_by_id,
+    search::{Found, Hit, Scope, terms::Terms, window::Window},
 };
 
 /// Remarks that have the terms, newest first; resolved ones too.

@@ -1,17 +1,21 @@
+//! Runs that nobody reviewed.
+
 use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::{
-    Found, Hit, Scope, Terms,
-    runs::{TEXTS, hits},
-    terms::holds,
-    window::Window,
-};
 use crate::{
-    ports::{DatabaseError, ViewReader},
-    store::PageRequest,
-    views::{customers::customers_by_id, jobs::jobs_by_id, run_checks::is_shown, runs::RunRow},
+    engine::{
+        ports::database::ViewReader, query::cursor::PageRequest, schema::error::DatabaseError,
+    },
+    queries::{customers::customers_by_id, jobs::jobs_by_id},
+    rows::{open_runs::is_shown, runs::RunRow},
+    search::{
+        Found, Hit, Scope,
+        runs::{TEXTS, hits},
+        terms::{Terms, holds},
+        window::Window,
+    },
 };
 
 /// Unreviewed runs that stand on the page of the day, and have the terms in job, customer, status, messages, or objects in

@@ -1,15 +1,23 @@
+//! Runs, by the jobs that the terms fit.
+
 use domain::run::RunStatus;
 use uuid::Uuid;
 
-use super::{
-    Found, Hit, Scope, Terms, jobs,
-    terms::holds,
-    window::{InWindow, Window, behind, in_order},
-};
 use crate::{
-    ports::{DatabaseError, Value, ViewReader},
-    store::{Cursor, Field, PageRequest},
-    views::runs::runs_by_id,
+    engine::{
+        ports::database::ViewReader,
+        query::{
+            cursor::{Cursor, PageRequest},
+            decode::ask,
+        },
+        schema::{error::DatabaseError, field::Field as _, value::Value},
+    },
+    queries::runs::runs_by_id,
+    search::{
+        Found, Hit, Scope, jobs,
+        terms::{Terms, holds},
+        window::{InWindow, Window, behind, in_order},
+    },
 };
 
 /// Where the text of a run stands.
@@ -21,10 +29,10 @@ pub(super) const TEXTS: &[&str] = &[
 
 /// Are there more jobs that the terms fit, the runs are looked through by time: one in a hundred of twenty thousand jobs gives
 /// a page soon.
-const FEW_JOBS: usize = 200;
+const MAX_FEW_JOBS: usize = 200;
 
 /// Jobs whose runs are asked for by one statement.
-const JOBS: usize = 50;
+const MAX_JOBS: usize = 50;
 
 /// Runs whose job, customer or status has the terms, newest first.
 pub(super) async fn search(
@@ -88,21 +96,15 @@ async fn few_jobs(
          JOIN customers ON customers.customer_id = jobs.customer_id WHERE {} AND {} LIMIT {}",
         jobs::visible(scope),
         terms.condition(jobs::TEXTS, &mut params),
-        FEW_JOBS + 1
+        MAX_FEW_JOBS + 1
     );
-    let rows = reader.select(sql, params).await?;
-    if rows.len() > FEW_JOBS {
+    let rows = ask::<(Uuid, String, String)>(reader, sql, params).await?;
+    if rows.len() > MAX_FEW_JOBS {
         return Ok(None);
     }
-    let jobs = rows
-        .into_iter()
-        .filter_map(|row| match <[Value; 3]>::try_from(row) {
-            // No term holds a line break, so none spans both.
-            Ok([Value::Uuid(id), Value::Text(text), Value::Text(customer)]) => {
-                Some((id, format!("{text}\n{customer}")))
-            }
-            _ => None,
-        });
+    // No term holds a line break, so none spans both.
+    let jobs = rows.into_iter();
+    let jobs = jobs.map(|(id, text, customer)| (id, format!("{text}\n{customer}")));
     Ok(Some(jobs.collect()))
 }
 
@@ -114,7 +116,7 @@ async fn of_few(
     page: &PageRequest,
 ) -> Result<InWindow, DatabaseError> {
     let mut found = Vec::new();
-    for some in jobs.chunks(JOBS) {
+    for some in jobs.chunks(MAX_JOBS) {
         let mut params = Vec::new();
         let behind = behind(page, "run_at", "run_id", &mut params);
         let mut of_each = Vec::new();
@@ -142,11 +144,7 @@ async fn of_few(
         if of_each.is_empty() {
             continue;
         }
-        for row in reader.select(of_each.join(" UNION ALL "), params).await? {
-            if let [Value::Int(at), Value::Uuid(id)] = row.as_slice() {
-                found.push((*at, *id));
-            }
-        }
+        found.extend(ask::<(i64, Uuid)>(reader, of_each.join(" UNION ALL "), params).await?);
     }
     found.sort_unstable_by(|a, b| b.cmp(a));
     let has_next = found.len() > page.first;

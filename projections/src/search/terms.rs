@@ -1,7 +1,9 @@
+//! What is searched for, as conditions.
+
 use domain::text::folded;
 use thiserror::Error;
 
-use crate::ports::Value;
+use crate::engine::schema::value::Value;
 
 /// What is looked for: all of the terms, each somewhere in the text, in any case. `*` in a term stands for anything.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,8 +1,11 @@
-use super::{Found, Hit, Scope, Terms, window::Window};
+//! Tickets.
+
 use crate::{
-    ports::{DatabaseError, ViewReader},
-    store::PageRequest,
-    views::tickets::tickets_by_id,
+    engine::{
+        ports::database::ViewReader, query::cursor::PageRequest, schema::error::DatabaseError,
+    },
+    queries::tickets::tickets_by_id,
+    search::{Found, Hit, Scope, terms::Terms, window::Window},
 };
 
 /// Tickets that have the terms in code, number or description, newest first; resolved ones too.

@@ -3,10 +3,16 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Found, Hit, Terms};
 use crate::{
-    ports::{DatabaseError, Row, Value, ViewReader},
-    store::{Cursor, Field, PageRequest},
+    engine::{
+        ports::database::ViewReader,
+        query::{
+            cursor::{Cursor, PageRequest},
+            decode::ask,
+        },
+        schema::{error::DatabaseError, field::Field as _, value::Value},
+    },
+    search::{Found, Hit, terms::Terms},
 };
 
 /// Rows by time and id, newest first.
@@ -64,23 +70,21 @@ impl Window<'_> {
             terms.condition_with(self.texts, self.json, &mut params),
             page.first + 1
         );
-        let found = reader.select(sql, params).await?;
+        let mut found = ask::<(i64, Uuid)>(reader, sql, params).await?;
         if found.len() > page.first {
-            let found = &found[..page.first];
+            found.truncate(page.first);
+            let next = found.last().copied().map(cursor);
             return Ok(InWindow {
                 ids: ids(found),
-                next: found.last().cloned().map(Cursor),
+                next,
             });
         }
         // Behind the piece there may be more, if it is full.
         let last = format!("{piece} LIMIT 1 OFFSET {}", rows.saturating_sub(1));
-        let last = reader.select(last, before).await?;
-        let next = last.into_iter().next().map(|mut row| {
-            row.truncate(2);
-            Cursor(row)
-        });
+        let last = ask::<(i64, Uuid)>(reader, last, before).await?;
+        let next = last.into_iter().next().map(cursor);
         Ok(InWindow {
-            ids: ids(&found),
+            ids: ids(found),
             next,
         })
     }
@@ -116,13 +120,12 @@ pub(super) fn behind(page: &PageRequest, time: &str, id: &str, params: &mut Vec<
     format!(" AND ({time}, {id}) < (${first}, ${})", first + 1)
 }
 
-fn ids(rows: &[Row]) -> Vec<Uuid> {
-    rows.iter()
-        .filter_map(|row| match row.as_slice() {
-            [_, Value::Uuid(id)] => Some(*id),
-            _ => None,
-        })
-        .collect()
+fn ids(rows: Vec<(i64, Uuid)>) -> Vec<Uuid> {
+    rows.into_iter().map(|(_, id)| id).collect()
+}
+
+fn cursor((time, id): (i64, Uuid)) -> Cursor {
+    Cursor(vec![Value::Int(time), Value::Uuid(id)])
 }
 
 /// Rows in the order of the ids.

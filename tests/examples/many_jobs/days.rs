@@ -9,7 +9,7 @@ use domain::{
     settings::{Area, SettingsEvent},
 };
 use projections::{
-    fold::WorkingSet,
+    fold::{self, Fold},
     ports::{Value, ViewReader, ViewWriter},
     store::{PageRequest, Select, Table as _},
     views::{
@@ -21,20 +21,18 @@ use projections::{
 use super::{Size, apply, hours, id, put};
 
 /// The settings change, by hour and by zone.
-pub(super) fn count_again(writer: &mut dyn ViewWriter) {
+pub(super) fn count_again(views: &mut Fold) {
     for (position, name, value) in [
         (1, "day_starts_at", 8.into()),
         (2, "time_zone", "Europe/Berlin".into()),
     ] {
         let began = Instant::now();
-        let mut set = WorkingSet::new();
         let changes = BTreeMap::from([(name.to_owned(), value)]);
         let event = Event::Settings(SettingsEvent::SettingsChanged { changes });
-        writer.begin().expect("a transaction");
+        views.begin().expect("a transaction");
         let stream = StreamId::new("settings", Area::General.name().to_owned());
-        apply(&mut set, writer, position, &event, stream);
-        set.flush(writer).expect("written");
-        writer.commit().expect("committed");
+        apply(views, position, &event, stream);
+        fold::commit(views).expect("committed");
         println!(
             "{name}: counted again in {:.2} s",
             began.elapsed().as_secs_f64()
@@ -44,17 +42,8 @@ pub(super) fn count_again(writer: &mut dyn ViewWriter) {
 
 /// A day on which all jobs ran, and the day behind all runs, on which they are expected.
 pub(super) async fn lists(writer: &mut dyn ViewWriter, reader: &dyn ViewReader, size: Size) {
-    let last = Select::from("job_days")
-        .rows(reader, "MIN(day), MAX(day)")
-        .await;
-    let Some([Value::Int(first), Value::Int(last)]) = last
-        .expect("days")
-        .first()
-        .cloned()
-        .map(|row| [row[0].clone(), row[1].clone()])
-    else {
-        panic!("no day");
-    };
+    let days = Select::from("job_days").rows::<(i64, i64)>(reader, "MIN(day), MAX(day)");
+    let (first, last) = days.await.expect("days")[0];
     let (ran, planned) = (first + 1, last + 1);
     writer.begin().expect("a transaction");
     let rows = (0..size.jobs).map(|job| PlannedDayRow {

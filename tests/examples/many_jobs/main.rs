@@ -22,7 +22,7 @@ use domain::{
     run::RunStatus,
 };
 use projections::{
-    fold::{self, Envelope, WorkingSet},
+    fold::{self, Envelope, Fold, WorkingSet},
     ports::{ViewReader, ViewWriter},
     search::{self, Scope, Section, Terms},
     store::{Json, PageRequest, Table},
@@ -70,14 +70,15 @@ async fn main() {
     }
 }
 
-async fn measure(mut writer: Box<dyn ViewWriter>, reader: Arc<dyn ViewReader>, size: Size) {
+async fn measure(writer: Box<dyn ViewWriter>, reader: Arc<dyn ViewReader>, size: Size) {
     let began = Instant::now();
-    fill(writer.as_mut(), size);
+    let mut views = Fold::new(writer);
+    fill(views.writer(), size);
     println!("filled in {:.0} s", began.elapsed().as_secs_f64());
-    days::count_again(writer.as_mut());
-    days::lists(writer.as_mut(), reader.as_ref(), size).await;
+    days::count_again(&mut views);
+    days::lists(views.writer(), reader.as_ref(), size).await;
     searches(reader.as_ref()).await;
-    deletions(writer.as_mut(), size);
+    deletions(&mut views, size);
 }
 
 async fn searches(reader: &dyn ViewReader) {
@@ -118,17 +119,16 @@ async fn searches(reader: &dyn ViewReader) {
     }
 }
 
-fn deletions(writer: &mut dyn ViewWriter, size: Size) {
-    let mut set = WorkingSet::new();
+fn deletions(views: &mut Fold, size: Size) {
     let began = Instant::now();
-    delete(&mut set, writer, &[size.jobs]);
+    delete(views, &[size.jobs]);
     println!(
         "one job of {LARGE} runs deleted in {:.2} s",
         began.elapsed().as_secs_f64()
     );
     let some: Vec<_> = (0..size.jobs.min(1_000)).collect();
     let began = Instant::now();
-    delete(&mut set, writer, &some);
+    delete(views, &some);
     println!(
         "{} jobs of {} runs deleted in {:.2} s",
         some.len(),
@@ -137,29 +137,22 @@ fn deletions(writer: &mut dyn ViewWriter, size: Size) {
     );
 }
 
-fn delete(set: &mut WorkingSet, writer: &mut dyn ViewWriter, jobs: &[u64]) {
-    writer.begin().expect("a transaction");
+fn delete(views: &mut Fold, jobs: &[u64]) {
+    views.begin().expect("a transaction");
     for job in jobs {
         let event = Event::Job(JobEvent::JobDeleted { reason: None });
         let stream = StreamId::new("job", id(1, *job).to_string());
         let position = FIRST_DELETION + i64::try_from(*job).expect("a small number");
-        apply(set, writer, position, &event, stream);
+        apply(views, position, &event, stream);
     }
-    set.flush(writer).expect("written");
-    writer.commit().expect("committed");
-    set.trim();
+    fold::commit(views).expect("committed");
+    views.trim();
 }
 
 /// Position of the event that deletes the first job.
 const FIRST_DELETION: i64 = 10;
 
-fn apply(
-    set: &mut WorkingSet,
-    writer: &mut dyn ViewWriter,
-    position: i64,
-    event: &Event,
-    stream: StreamId,
-) {
+fn apply(views: &mut Fold, position: i64, event: &Event, stream: StreamId) {
     let metadata = Metadata {
         actor: Actor::Operator { name: "x".into() },
         correlation_id: Uuid::nil(),
@@ -182,7 +175,7 @@ fn apply(
         event,
         recorded_at: start(),
     };
-    fold::apply(set, writer, &envelope, None).expect("folded");
+    fold::apply(views, &envelope, None).expect("folded");
 }
 
 fn fill(writer: &mut dyn ViewWriter, size: Size) {

@@ -8,6 +8,7 @@ pub mod credentials;
 pub mod event_log;
 pub mod eventstoredb;
 pub mod generations;
+pub mod memory;
 pub mod postgres;
 pub mod sqlite;
 pub mod views;

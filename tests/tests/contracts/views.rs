@@ -5,6 +5,7 @@ use std::time::Duration;
 use acceptance::{
     contract,
     contract::{
+        memory::MemoryViewFixture,
         postgres::PostgresViewFixture,
         sqlite::SqliteViewFixture,
         views::{self, ViewFixture},
@@ -13,7 +14,7 @@ use acceptance::{
 use projections::ports::Value;
 
 macro_rules! suite {
-    ($fixture:expr) => {
+    ($fixture:expr $(, $more:ident)*) => {
         contract!(
             acceptance::contract::views,
             $fixture,
@@ -36,22 +37,35 @@ macro_rules! suite {
                 the_writer_sees_its_own_rows_and_readers_only_committed_ones,
                 parameters_stand_in_the_order_of_their_first_use,
                 a_broken_question_is_an_error,
-                an_abandoned_question_gives_its_place_back,
+                $($more,)*
             ]
         );
     };
 }
 
+/// No question of it goes on for longer than it is asked, so none can be abandoned.
+mod memory {
+    use super::*;
+
+    suite!(MemoryViewFixture::default());
+}
+
 mod sqlite {
     use super::*;
 
-    suite!(SqliteViewFixture::new());
+    suite!(
+        SqliteViewFixture::new(),
+        an_abandoned_question_gives_its_place_back
+    );
 }
 
 mod postgres {
     use super::*;
 
-    suite!(PostgresViewFixture::new());
+    suite!(
+        PostgresViewFixture::new(),
+        an_abandoned_question_gives_its_place_back
+    );
 
     /// Not only the place: the server would go on for half a minute.
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -17,7 +17,7 @@ use domain::{
     settings::{Area, DAY_STARTS_AT, SettingsEvent, TIME_ZONE},
 };
 use projections::{
-    fold::{self, Envelope, WorkingSet},
+    fold::{self, Envelope, Fold},
     ports::ViewWriter,
     views::{
         mails::Seen,
@@ -192,21 +192,19 @@ fn all_pages<F: ViewFixture>(steps: &[Step], place: fn() -> F) -> (usize, usize)
 }
 
 struct Acting {
-    set: WorkingSet,
-    writer: Box<dyn ViewWriter>,
+    views: Fold,
     position: i64,
 }
 
 impl Acting {
     /// Two customers with two jobs each, the last of which is of a product that repeats itself.
-    fn begin(mut writer: Box<dyn ViewWriter>) -> Self {
-        writer.create(WorkingSet::TABLES).expect("tables");
+    fn begin(writer: Box<dyn ViewWriter>) -> Self {
         let mut acting = Self {
-            set: WorkingSet::new(),
-            writer,
+            views: Fold::new(writer),
             position: 0,
         };
-        acting.writer.begin().expect("begun");
+        acting.views.create().expect("tables");
+        acting.views.begin().expect("begun");
         for customer in 0..2 {
             let name = format!("Customer {customer}");
             acting.fold_customer(customer, CustomerEvent::CustomerRegistered { name });
@@ -238,7 +236,7 @@ impl Acting {
 
     fn act(mut self, steps: &[Step], page: usize) {
         for steps in steps.chunks(page) {
-            self.writer.begin().expect("begun");
+            self.views.begin().expect("begun");
             for step in steps {
                 self.step(step);
             }
@@ -247,9 +245,8 @@ impl Acting {
     }
 
     fn commit(&mut self) {
-        self.set.flush(self.writer.as_mut()).expect("flushed");
-        self.writer.commit().expect("committed");
-        self.set.trim();
+        fold::commit(&mut self.views).expect("committed");
+        self.views.trim();
     }
 
     fn step(&mut self, step: &Step) {
@@ -272,14 +269,13 @@ impl Acting {
                     troubled_object_count: u32::from(objects == 3),
                     ..RunRow::new(run_id(run), job_id(run % 4), status, run_at, run_at)
                 };
-                runs::enter(&mut self.set, self.writer.as_mut(), row, Seen::Perhaps)
-                    .expect("entered");
+                runs::enter(&mut self.views, row, Seen::Perhaps).expect("entered");
             }
             Step::Review(run) => self.change(run, |row| row.reviewed_at = Some(row.run_at)),
             Step::Withdraw(run) => self.change(run, |row| row.reviewed_at = None),
             Step::Override(run, status) => self.change(run, |row| row.count_as(status)),
             Step::Leave(run) => {
-                runs::leave(&mut self.set, self.writer.as_mut(), run_id(run)).expect("left");
+                runs::leave(&mut self.views, run_id(run)).expect("left");
             }
             Step::Archive(job, true) => {
                 self.fold_job(job, JobEvent::JobArchived { reason: None });
@@ -307,12 +303,12 @@ impl Acting {
     }
 
     fn exists(&mut self, run: u8) -> bool {
-        let row = self.set.runs.get(self.writer.as_mut(), &(run_id(run),));
+        let row = self.views.runs().get(&(run_id(run),));
         row.expect("a row").is_some()
     }
 
     fn change(&mut self, run: u8, change: impl FnOnce(&mut RunRow)) {
-        runs::change(&mut self.set, self.writer.as_mut(), run_id(run), change).expect("changed");
+        runs::change(&mut self.views, run_id(run), change).expect("changed");
     }
 
     fn fold_customer(&mut self, customer: u8, event: CustomerEvent) {
@@ -352,7 +348,7 @@ impl Acting {
             event,
             recorded_at,
         };
-        fold::apply(&mut self.set, self.writer.as_mut(), &envelope, None).expect("folded");
+        fold::apply(&mut self.views, &envelope, None).expect("folded");
     }
 }
 

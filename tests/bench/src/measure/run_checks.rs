@@ -17,8 +17,8 @@ use domain::{
     run::RunStatus,
 };
 use projections::{
-    fold::{self, Envelope, WorkingSet},
-    ports::{NewGeneration, ViewReader, ViewWriter},
+    fold::{self, Envelope, Fold},
+    ports::{NewGeneration, ViewReader},
     store::PageRequest,
     views::{
         mails::Seen,
@@ -146,44 +146,34 @@ fn fill(engine: &Engine, size: usize) -> anyhow::Result<Arc<dyn ViewReader>> {
         created_at: DateTime::UNIX_EPOCH,
     };
     let generation = generations.begin(lease.as_ref(), plan)?;
-    let mut writer = generations.writer(lease.as_ref(), generation.id)?;
-    let writer = writer.as_mut();
-    writer.create(WorkingSet::TABLES)?;
-    let mut set = WorkingSet::new();
-    writer.begin()?;
+    let mut views = Fold::new(generations.writer(lease.as_ref(), generation.id)?);
+    views.create()?;
+    views.begin()?;
     for customer in 0..CUSTOMERS {
         let name = format!("Customer {customer}");
         let event = Event::Customer(CustomerEvent::CustomerRegistered { name });
-        apply(&mut set, writer, "customer", customer_id(customer), &event)?;
+        apply(&mut views, "customer", customer_id(customer), &event)?;
     }
     for job in 0..JOBS.min(size) {
         let event = Event::Job(approved(job));
-        apply(&mut set, writer, "job", job_id(job), &event)?;
+        apply(&mut views, "job", job_id(job), &event)?;
     }
-    set.flush(writer)?;
-    writer.commit()?;
+    fold::commit(&mut views)?;
     let numbers: Vec<usize> = (0..size).collect();
     for page in numbers.chunks(PAGE) {
-        writer.begin()?;
+        views.begin()?;
         for number in page {
             let is_open = number + JOBS >= size;
-            runs::enter(&mut set, writer, run(*number, is_open), Seen::Never)?;
+            runs::enter(&mut views, run(*number, is_open), Seen::Never)?;
         }
-        set.flush(writer)?;
-        writer.commit()?;
-        set.trim();
+        fold::commit(&mut views)?;
+        views.trim();
     }
-    writer.index(WorkingSet::TABLES)?;
+    views.index()?;
     Ok(generations.reader(generation.id)?)
 }
 
-fn apply(
-    set: &mut WorkingSet,
-    writer: &mut dyn ViewWriter,
-    stream_type: &str,
-    id: Uuid,
-    event: &Event,
-) -> anyhow::Result<()> {
+fn apply(views: &mut Fold, stream_type: &str, id: Uuid, event: &Event) -> anyhow::Result<()> {
     let metadata = Metadata {
         actor: Actor::Operator {
             name: "bench".to_owned(),
@@ -209,7 +199,7 @@ fn apply(
         event,
         recorded_at: recorded.recorded_at,
     };
-    Ok(fold::apply(set, writer, &envelope, None)?)
+    Ok(fold::apply(views, &envelope, None)?)
 }
 
 fn approved(job: usize) -> JobEvent {

@@ -124,7 +124,7 @@ async fn a_fold_forgets_windows_that_can_excuse_nothing_any_more() {
     let known = || {
         let mut judge = Judge::now(&at);
         let key = (Scope::Installation.key(),);
-        let plan = judge.set.maintenance_plans.get(&mut judge.writer, &key);
+        let plan = judge.views.maintenance_plans().get(&key);
         plan.expect("an answer").expect("a plan").windows.0.len()
     };
     for (days, expected) in [(0, 1), (399, 2), (402, 2), (900, 1)] {

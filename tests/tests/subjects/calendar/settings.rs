@@ -42,7 +42,7 @@ async fn settings_have_defaults_are_set_and_go_back() {
         (general.zone.name(), general.day_starts_at),
         ("America/New_York", 0)
     );
-    let schedules = schedules(&mut judge.set, &mut judge.writer).expect("an answer");
+    let schedules = schedules(&mut judge.views).expect("an answer");
     assert_eq!(
         (schedules.least_early_minutes, schedules.least_late_minutes),
         (5, 30)

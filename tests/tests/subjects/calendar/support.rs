@@ -5,7 +5,7 @@ use adapters::sqlite::SqliteViewWriter;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::settings::General;
 use projections::{
-    fold::WorkingSet,
+    fold::Fold,
     views::{
         calendar::{self as calendar_view, ExcuseKind, excuse},
         collectors::out_since,
@@ -17,8 +17,7 @@ use uuid::Uuid;
 
 /// What a fold would see if it stood at the end of the log.
 pub(crate) struct Judge {
-    pub(crate) set: WorkingSet,
-    pub(crate) writer: SqliteViewWriter,
+    pub(crate) views: Fold,
     _folder: TempDir,
 }
 
@@ -28,8 +27,9 @@ impl Judge {
         let path = folder.path().join("views.db");
         at.build(&path, 1_000).expect("built");
         Self {
-            set: WorkingSet::new(),
-            writer: SqliteViewWriter::open(&path).expect("a view file"),
+            views: Fold::new(Box::new(
+                SqliteViewWriter::open(&path).expect("a view file"),
+            )),
             _folder: folder,
         }
     }
@@ -41,8 +41,7 @@ impl Judge {
         customer: Uuid,
         at: DateTime<Utc>,
     ) -> Option<String> {
-        let (set, writer) = (&mut self.set, &mut self.writer);
-        let excuse = excuse(set, writer, job, customer, at.date_naive(), at, at);
+        let excuse = excuse(&mut self.views, job, customer, at.date_naive(), at, at);
         excuse.expect("an answer").map(|excuse| {
             let kind = match excuse.kind {
                 ExcuseKind::Holiday => "holiday",
@@ -53,15 +52,15 @@ impl Judge {
     }
 
     pub(crate) fn holiday(&mut self, customer: Uuid, date: NaiveDate) -> Option<String> {
-        calendar_view::holiday(&mut self.set, &mut self.writer, customer, date).expect("an answer")
+        calendar_view::holiday(&mut self.views, customer, date).expect("an answer")
     }
 
     pub(crate) fn out_since(&mut self) -> Option<DateTime<Utc>> {
-        out_since(&mut self.set, &mut self.writer, "graph").expect("an answer")
+        out_since(&mut self.views, "graph").expect("an answer")
     }
 
     pub(crate) fn general(&mut self) -> General {
-        general(&mut self.set, &mut self.writer).expect("an answer")
+        general(&mut self.views).expect("an answer")
     }
 }
 

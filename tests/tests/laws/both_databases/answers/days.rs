@@ -6,7 +6,7 @@ use domain::{backup_day::DayStatus, run::RunStatus};
 use projections::{
     ports::ViewReader,
     projector::position_of,
-    store::{Field as _, PageRequest, Select},
+    store::{PageRequest, Select},
     views::{
         daily_jobs::{self, DailyJobFilter, DailyJobSort},
         job_days, jobs,
@@ -69,13 +69,8 @@ pub(crate) async fn of_run_checks(reader: &dyn ViewReader) -> Vec<String> {
 }
 
 pub(crate) async fn of_days(reader: &dyn ViewReader) -> Vec<String> {
-    let days = Select::from("job_days").rows(reader, "day").await;
-    let days: BTreeSet<i64> = days
-        .expect("days")
-        .into_iter()
-        .flatten()
-        .filter_map(|day| i64::from_value(day).ok())
-        .collect();
+    let days = Select::from("job_days").rows::<i64>(reader, "day").await;
+    let days: BTreeSet<i64> = days.expect("days").into_iter().collect();
     let first = *days.first().expect("a day");
     let all = jobs::jobs(reader, &jobs::JobFilter::default(), &page()).await;
     let (mut ids, mut owners) = (Vec::new(), Vec::new());

@@ -1,0 +1,40 @@
+//! What becomes of tickets and remarks when a job that they stand on is no more.
+
+use domain::annotation::GoneJob;
+
+use crate::{
+    engine::schema::value::Value,
+    fold::{
+        state::{envelope::Envelope, error::FoldError, memory::Fold},
+        subjects::{remarks, tickets},
+    },
+    rows::annotations::{AnnotationKind, AnnotationScopeRow},
+};
+
+/// What stood on the job stands on the one that it went on as, or nowhere.
+pub(crate) fn on_job_gone(
+    fold: &mut Fold,
+    envelope: &Envelope<'_>,
+    gone: GoneJob,
+) -> Result<(), FoldError> {
+    fold.annotation_scopes().index()?;
+    let rest = "WHERE target = $1 ORDER BY annotation_id, scope_key";
+    let mut scopes = fold.rows::<AnnotationScopeRow>(rest, &[Value::Uuid(gone.job_id)])?;
+    scopes.dedup_by_key(|row| row.annotation_id);
+    for AnnotationScopeRow {
+        annotation_id,
+        kind,
+        ..
+    } in scopes
+    {
+        match kind {
+            AnnotationKind::Ticket => {
+                tickets::leave_job(fold, envelope, annotation_id, gone)?;
+            }
+            AnnotationKind::Remark => {
+                remarks::leave_job(fold, envelope, annotation_id, gone)?;
+            }
+        }
+    }
+    Ok(())
+}

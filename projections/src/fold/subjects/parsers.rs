@@ -1,0 +1,46 @@
+//! Keeps what people want of definitions.
+
+use domain::parser::ParserEvent;
+
+use crate::{
+    fold::state::{envelope::Envelope, error::FoldError, memory::Fold},
+    rows::parsers::ParserRow,
+};
+
+/// Keeps what people want. The definitions that these views are built with stay as they are.
+pub(crate) fn apply(
+    fold: &mut Fold,
+    envelope: &Envelope<'_>,
+    name: &str,
+    event: &ParserEvent,
+) -> Result<(), FoldError> {
+    let row = fold.parsers().get(&(name.to_owned(),))?.cloned();
+    let mut row = row.unwrap_or_else(|| ParserRow::untouched(name));
+    match event {
+        ParserEvent::ParserPublished {
+            definition,
+            revision,
+        } => {
+            row.source = Some(definition.clone());
+            row.revision = Some(revision.clone());
+            row.published_at = Some(envelope.recorded_at);
+            row.published_by = Some(envelope.metadata.actor.name().to_owned());
+        }
+        ParserEvent::ParserDisabled { reason } => {
+            row.enabled = false;
+            row.disabled_reason.clone_from(reason);
+        }
+        ParserEvent::ParserEnabled {} => {
+            row.enabled = true;
+            row.disabled_reason = None;
+        }
+        ParserEvent::ParserWithdrawn { .. } => {
+            row.source = None;
+            row.revision = None;
+            row.published_at = None;
+            row.published_by = None;
+        }
+    }
+    fold.parsers().put(row);
+    Ok(())
+}

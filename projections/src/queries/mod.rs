@@ -1,0 +1,32 @@
+//! How views are asked for, by subject. A query depends on rows alone.
+
+pub(crate) mod annotations;
+pub(crate) mod audit;
+pub(crate) mod awaited;
+pub(crate) mod calendar;
+pub(crate) mod collectors;
+pub(crate) mod cove_accounts;
+pub(crate) mod customers;
+pub(crate) mod daily_job_rows;
+pub(crate) mod daily_jobs;
+pub(crate) mod feedback;
+pub(crate) mod feedback_words;
+pub(crate) mod job_days;
+pub(crate) mod jobs;
+pub(crate) mod mail_paths;
+pub(crate) mod mails;
+pub(crate) mod merge_suggestions;
+pub(crate) mod new_jobs;
+pub(crate) mod news;
+pub(crate) mod overrides;
+pub(crate) mod parser_hits;
+pub(crate) mod parsers;
+pub(crate) mod preferences;
+pub(crate) mod remarks;
+pub(crate) mod replays;
+pub(crate) mod run_checks;
+pub(crate) mod runs;
+pub(crate) mod schedules;
+pub(crate) mod settings;
+pub(crate) mod tickets;
+pub(crate) mod users;

@@ -1,0 +1,64 @@
+//! Remarks.
+
+use domain::text::folded;
+use uuid::Uuid;
+
+use crate::{
+    engine::{
+        ports::database::ViewReader,
+        query::{
+            cursor::{PageOf, PageRequest},
+            select::Select,
+        },
+        schema::{error::DatabaseError, field::Field as _, value::Value},
+    },
+    queries::annotations,
+    rows::remarks::RemarkRow,
+};
+
+#[derive(Debug, Clone, Default)]
+pub struct RemarkFilter {
+    pub open: Option<bool>,
+    /// A job or customer that it stands on, or stood.
+    pub target: Option<Uuid>,
+    /// Part of the text, in any case; `*` stands for anything.
+    pub text: Option<String>,
+}
+
+/// Ordering values of remarks: time, id.
+pub fn remark_cursor_kinds() -> Vec<Value> {
+    vec![Value::Int(0), Value::Uuid(Uuid::nil())]
+}
+
+/// Remarks, newest first.
+pub async fn remarks(
+    reader: &dyn ViewReader,
+    filter: &RemarkFilter,
+    page: &PageRequest,
+) -> Result<PageOf<RemarkRow>, DatabaseError> {
+    let mut select = Select::from("remarks");
+    match filter.open {
+        Some(true) => select = select.only("remarks.is_open = 1"),
+        Some(false) => select = select.only("remarks.is_open = 0"),
+        None => {}
+    }
+    if let Some(target) = filter.target {
+        select = annotations::on_target::<RemarkRow>(select, target);
+    }
+    if let Some(text) = &filter.text {
+        select = select.containing("remarks.folded_text", &folded(text));
+    }
+    let by = ["remarks.made_at", "remarks.remark_id"];
+    select
+        .page(reader, &by, true, page, |row: &RemarkRow| {
+            vec![row.made_at.to_value(), Value::Uuid(row.remark_id)]
+        })
+        .await
+}
+
+pub async fn remarks_by_id(
+    reader: &dyn ViewReader,
+    ids: &[Uuid],
+) -> Result<Vec<RemarkRow>, DatabaseError> {
+    annotations::by_id(reader, ids).await
+}

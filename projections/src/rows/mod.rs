@@ -1,0 +1,32 @@
+//! The tables of the views: a row of each is a struct. Nothing is known here of how rows come to be.
+
+pub(crate) mod annotations;
+pub(crate) mod audit;
+pub(crate) mod awaited;
+pub(crate) mod calendar;
+pub(crate) mod collectors;
+pub(crate) mod counted;
+pub(crate) mod cove_accounts;
+pub(crate) mod cove_details;
+pub(crate) mod customers;
+pub(crate) mod feedback;
+pub(crate) mod job_days;
+pub(crate) mod jobs;
+pub(crate) mod mail_paths;
+pub(crate) mod mails;
+pub(crate) mod new_jobs;
+pub(crate) mod news;
+pub(crate) mod open_runs;
+pub(crate) mod overrides;
+pub(crate) mod parser_hits;
+pub(crate) mod parsers;
+pub(crate) mod preferences;
+pub(crate) mod remarks;
+pub(crate) mod replays;
+pub(crate) mod run_checks;
+pub(crate) mod runs;
+pub(crate) mod schedules;
+pub(crate) mod settings;
+pub(crate) mod state;
+pub(crate) mod tickets;
+pub(crate) mod users;

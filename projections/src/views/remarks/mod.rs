@@ -1,9 +1,0 @@
-//! Remarks.
-
-mod fold;
-mod query;
-mod table;
-
-pub(crate) use fold::*;
-pub use query::*;
-pub use table::*;

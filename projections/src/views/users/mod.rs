@@ -1,9 +1,0 @@
-//! People and API tokens.
-
-mod fold;
-mod query;
-mod table;
-
-pub(crate) use fold::*;
-pub use query::*;
-pub use table::*;

@@ -8,7 +8,10 @@ use crate::{
     },
     queries::customers::customer_cursor_kinds,
     rows::customers::CustomerRow,
-    search::{Found, Hit, terms::Terms},
+    search::{
+        found::{Found, Hit},
+        terms::Terms,
+    },
 };
 
 pub(super) fn cursor_kinds() -> Vec<Value> {

@@ -7,7 +7,10 @@ use crate::{
         schema::{error::DatabaseError, value::Value},
     },
     queries::daily_jobs::{DailyJobFilter, DailyJobSort, daily_job_cursor_kinds, daily_jobs},
-    search::{Found, Hit, Scope, terms::Terms},
+    search::{
+        found::{Found, Hit, Scope},
+        terms::Terms,
+    },
 };
 
 const SORT: DailyJobSort = DailyJobSort::Customer;

@@ -11,7 +11,10 @@ use crate::{
     },
     queries::jobs::job_cursor_kinds,
     rows::jobs::JobRow,
-    search::{Found, Hit, Scope, terms::Terms},
+    search::{
+        found::{Found, Hit, Scope},
+        terms::Terms,
+    },
 };
 
 pub(super) fn cursor_kinds() -> Vec<Value> {

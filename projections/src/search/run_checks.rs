@@ -11,7 +11,7 @@ use crate::{
     queries::{customers::customers_by_id, jobs::jobs_by_id},
     rows::{open_runs::is_shown, runs::RunRow},
     search::{
-        Found, Hit, Scope,
+        found::{Found, Hit, Scope},
         runs::{TEXTS, hits},
         terms::{Terms, holds},
         window::Window,

@@ -14,7 +14,8 @@ use crate::{
     },
     queries::runs::runs_by_id,
     search::{
-        Found, Hit, Scope, jobs,
+        found::{Found, Hit, Scope},
+        jobs,
         terms::{Terms, holds},
         window::{InWindow, Window, behind, in_order},
     },

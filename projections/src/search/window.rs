@@ -12,7 +12,10 @@ use crate::{
         },
         schema::{error::DatabaseError, field::Field as _, value::Value},
     },
-    search::{Found, Hit, terms::Terms},
+    search::{
+        found::{Found, Hit},
+        terms::Terms,
+    },
 };
 
 /// Rows by time and id, newest first.

@@ -9,7 +9,7 @@ use std::{
 use toml::Table;
 
 /// Each crate with the ones of ours that it may depend on.
-const ALLOWED: [(&str, &str, &[&str]); 13] = [
+const ALLOWED: [(&str, &str, &[&str]); 19] = [
     ("domain", "domain", &[]),
     ("parsing", "domain/parsing", &["domain"]),
     ("paths", "domain/paths", &["domain", "suffixes"]),
@@ -38,8 +38,20 @@ const ALLOWED: [(&str, &str, &[&str]); 13] = [
     ),
     ("eventstoredb-stand-in", "tests/eventstoredb-stand-in", &[]),
     (
-        "api",
-        "api",
+        "backend",
+        "api/backend",
+        &[
+            "domain",
+            "parsing",
+            "commands",
+            "projections",
+            "adapters",
+            "eventstoredb",
+        ],
+    ),
+    (
+        "graphql",
+        "api/graphql",
         &[
             "domain",
             "parsing",
@@ -48,10 +60,60 @@ const ALLOWED: [(&str, &str, &[&str]); 13] = [
             "commands",
             "projections",
             "adapters",
-            "demo-msp",
-            "eventstoredb",
+            "backend",
         ],
     ),
+    (
+        "terminal",
+        "api/terminal",
+        &["domain", "projections", "backend"],
+    ),
+    (
+        "server",
+        "api/server",
+        &[
+            "domain",
+            "commands",
+            "projections",
+            "adapters",
+            "backend",
+            "graphql",
+            "terminal",
+        ],
+    ),
+    (
+        "demo",
+        "api/demo",
+        &[
+            "domain",
+            "paths",
+            "commands",
+            "projections",
+            "adapters",
+            "demo-msp",
+            "backend",
+            "terminal",
+            "server",
+        ],
+    ),
+    (
+        "cli",
+        "api/cli",
+        &[
+            "domain",
+            "parsing",
+            "paths",
+            "schedules",
+            "commands",
+            "projections",
+            "adapters",
+            "backend",
+            "terminal",
+            "server",
+            "demo",
+        ],
+    ),
+    ("api", "api", &["cli"]),
     (
         "bench",
         "tests/bench",
@@ -62,7 +124,7 @@ const ALLOWED: [(&str, &str, &[&str]); 13] = [
             "projections",
             "adapters",
             "demo-msp",
-            "api",
+            "backend",
         ],
     ),
 ];

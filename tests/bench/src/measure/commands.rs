@@ -1,7 +1,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
-use api::backend::Backend;
+use backend::Backend;
 
 use crate::{budgets, numbers::percentile, place::Database, report::Report};
 

@@ -1,5 +1,5 @@
 use anyhow::ensure;
-use api::engine::Engine;
+use backend::engine::Engine;
 use domain::{event::Event, log::Metadata};
 use tokio::task::block_in_place;
 

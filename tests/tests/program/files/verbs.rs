@@ -73,7 +73,11 @@ fn only_verbs_that_begin_one_make_an_installation() {
     let folder = tempfile::tempdir().expect("a folder");
     let typo = folder.path().join("dtaa");
     let definition = folder.path().join("acme.toml");
-    fs::write(&definition, include_str!("../../../fixtures/acme-backup.toml")).expect("written");
+    fs::write(
+        &definition,
+        include_str!("../../../fixtures/acme-backup.toml"),
+    )
+    .expect("written");
     let definition = definition.to_str().expect("UTF-8");
     for verb in NEED_ONE {
         let arguments: Vec<_> = verb
@@ -107,7 +111,11 @@ async fn only_verbs_that_begin_one_fill_a_database() {
     ] {
         let place = Place::new(engines);
         let definition = place.folder().join("acme.toml");
-        fs::write(&definition, include_str!("../../../fixtures/acme-backup.toml")).expect("written");
+        fs::write(
+            &definition,
+            include_str!("../../../fixtures/acme-backup.toml"),
+        )
+        .expect("written");
         let definition = definition.to_str().expect("UTF-8");
         for verb in NEED_ONE.into_iter().filter(|verb| *verb != "migrate") {
             let arguments: Vec<_> = verb

@@ -1,0 +1,23 @@
+//! A running installation: settings, the engines that they name, and commands, projections and adapters put together over
+//! them ([`Backend`]); and what all doors of the program have in common.
+
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
+pub mod engine;
+pub mod exchange;
+pub mod import;
+pub mod lost_log;
+pub mod made;
+pub mod parsers;
+pub mod publishing;
+pub mod replays;
+pub mod settings;
+pub mod verification;
+pub mod verifier;
+
+mod deadlines;
+mod owner_only;
+mod replay_log;
+mod running;
+
+pub use running::{Backend, Replays, Trouble, builtin_definitions};

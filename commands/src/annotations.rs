@@ -6,9 +6,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::annotation::Scope;
 use uuid::Uuid;
 
-use crate::{CommandError, Commands};
+use crate::{CommandError, Commands, Done, Intention, gone_jobs::OnJobs};
 
-/// So many runs one ticket or remark can be made from.
+/// Runs that one ticket or remark can be made from.
 const MAX_RUNS: usize = 200;
 
 /// Where something is to be put.
@@ -103,5 +103,23 @@ impl Commands {
                 },
             )),
         }
+    }
+
+    /// Decides about a ticket or remark that stands on no job any more that is gone.
+    pub(crate) async fn on_annotation<A: OnJobs>(
+        &self,
+        id: Uuid,
+        command: A::Command,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError>
+    where
+        A::Command: Clone,
+    {
+        let left = self.leave_gone_jobs::<A>(id, intention).await?;
+        let position = self.execute::<A>(id, command, intention).await?;
+        Ok(Done {
+            value: id,
+            position: left.max(position),
+        })
     }
 }

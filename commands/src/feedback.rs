@@ -319,7 +319,7 @@ impl Commands {
     }
 
     async fn feedback(&self, id: Uuid) -> Result<Feedback, CommandError> {
-        framework::load(&self.parts.log, &id.to_string()).await
+        framework::load(self.parts.log.as_ref(), &id.to_string()).await
     }
 
     async fn on_feedback(

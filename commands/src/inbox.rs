@@ -124,7 +124,7 @@ impl Commands {
         // The event comes first: it says no to a mail that is not deleted. Bytes that outlive a crash here go when the
         // command is repeated, which appends nothing the second time.
         let done = self.on_mail(id, command, intention).await?;
-        let mail: Mail = framework::load(&self.parts.log, &id.to_string()).await?;
+        let mail: Mail = framework::load(self.parts.log.as_ref(), &id.to_string()).await?;
         let Some(digest) = mail.content() else {
             return Ok(done);
         };
@@ -144,7 +144,7 @@ impl Commands {
         id: Uuid,
         intention: &Intention,
     ) -> Result<Done<Vec<u8>>, CommandError> {
-        let mail: Mail = framework::load(&self.parts.log, &id.to_string()).await?;
+        let mail: Mail = framework::load(self.parts.log.as_ref(), &id.to_string()).await?;
         let Some(digest) = mail.content() else {
             return Err(not_found(id));
         };

@@ -58,8 +58,8 @@ impl Commands {
         }
         // Nobody may give one of the identities to a third job meanwhile.
         let _one_at_a_time = self.one_at_a_time().await?;
-        let merged: Job = framework::load(&self.parts.log, &from.to_string()).await?;
-        let kept: Job = framework::load(&self.parts.log, &into.to_string()).await?;
+        let merged: Job = framework::load(self.parts.log.as_ref(), &from.to_string()).await?;
+        let kept: Job = framework::load(self.parts.log.as_ref(), &into.to_string()).await?;
         if let (Some(one), Some(other)) = (merged.customer_id(), kept.customer_id())
             && one != other
         {
@@ -150,7 +150,7 @@ impl Commands {
     ) -> Result<Done<Uuid>, CommandError> {
         let _one_at_a_time = self.one_at_a_time().await?;
         if !self.known_now().await?.is_awaiting(id).await? {
-            let job: Job = framework::load(&self.parts.log, &id.to_string()).await?;
+            let job: Job = framework::load(self.parts.log.as_ref(), &id.to_string()).await?;
             if job.is_there() {
                 return Ok(Done {
                     value: id,

@@ -1,3 +1,5 @@
+//! What people do about tickets.
+
 use chrono::NaiveDate;
 use domain::{
     annotation::Scope,
@@ -144,12 +146,7 @@ impl Commands {
         command: TicketCommand,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        let left = self.leave_gone_jobs_of_ticket(id, intention).await?;
-        let position = self.execute::<Ticket>(id, command, intention).await?;
-        Ok(Done {
-            value: id,
-            position: left.max(position),
-        })
+        self.on_annotation::<Ticket>(id, command, intention).await
     }
 
     async fn refuse_known_psa_ticket(&self, psa: &PsaTicket) -> Result<(), CommandError> {

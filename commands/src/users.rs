@@ -146,7 +146,7 @@ impl Commands {
     /// After the event, which is the truth. What a crash keeps from being noted here is noted when the command is repeated,
     /// or when the program starts again.
     async fn revoke_spent_tokens(&self, user_id: Uuid) -> Result<(), CommandError> {
-        let user: User = framework::load(&self.parts.log, &user_id.to_string()).await?;
+        let user: User = framework::load(self.parts.log.as_ref(), &user_id.to_string()).await?;
         let spent: Vec<_> = user.spent_tokens().collect();
         if !spent.is_empty() {
             self.parts.credentials.revoke(&spent).await?;
@@ -183,7 +183,7 @@ impl Commands {
         news_id: Uuid,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        let news: News = framework::load(&self.parts.log, &news_id.to_string()).await?;
+        let news: News = framework::load(self.parts.log.as_ref(), &news_id.to_string()).await?;
         if !news.is_readable() {
             return Err(CommandError::refusal(&NewsError::NotPublished));
         }

@@ -1,3 +1,5 @@
+//! Whose job the sessions of an account are.
+
 use domain::{
     aggregate::Aggregate as _,
     cove_account::{AccountKey, CoveAccountCommand, CoveAccountError, Description},
@@ -10,7 +12,7 @@ use crate::{
     CommandError, Commands, Done, Intention,
     exchange::{CoveLinks, Taken},
     framework,
-    ports::{KnownCoveAccount, StreamAppend},
+    ports::{KnownCoveAccount, KnownError, StreamAppend},
 };
 
 impl Commands {
@@ -110,7 +112,12 @@ impl Commands {
         &self,
         intention: &Intention,
     ) -> Result<Option<Position>, CommandError> {
-        if self.parts.known.awaited_cove_accounts().await?.is_empty() {
+        let known = match self.known_now().await {
+            // The next reading makes up for it.
+            Err(CommandError::Known(KnownError::Behind { .. })) => return Ok(None),
+            known => known?,
+        };
+        if known.awaited_cove_accounts().await?.is_empty() {
             return Ok(None);
         }
         let _one_at_a_time = self.one_at_a_time().await?;

@@ -8,12 +8,19 @@ use projections::views::annotations::{
 };
 use uuid::Uuid;
 
-use super::{Customer, Job, Run, job_of, loaded, loaders};
+use super::{
+    customer::Customer,
+    hubs::{Job, Run},
+    lookup::job_of,
+};
 use crate::{
-    context::views,
-    error,
-    ids::Kind,
-    paging::{self, Listed, Page},
+    loaders::{loaded, loaders},
+    request::{
+        context::views,
+        error,
+        ids::Kind,
+        paging::{self, Listed, Page},
+    },
 };
 
 /// What a scope is about.
@@ -57,9 +64,9 @@ impl ScopeInput {
 
 /// Where a ticket or remark stands.
 pub(crate) struct AnnotationScope {
-    pub(super) state: ScopeState,
+    pub(crate) state: ScopeState,
     /// Neither it nor the ticket or remark as a whole is resolved.
-    pub(super) open: bool,
+    pub(crate) open: bool,
 }
 
 #[Object]
@@ -141,7 +148,7 @@ impl LinkedRun {
     }
 }
 
-pub(super) fn scopes(states: &[ScopeState], is_open: bool) -> Vec<AnnotationScope> {
+pub(crate) fn scopes(states: &[ScopeState], is_open: bool) -> Vec<AnnotationScope> {
     let scope = |state: &ScopeState| AnnotationScope {
         open: is_open && state.resolved_at.is_none(),
         state: state.clone(),
@@ -149,7 +156,7 @@ pub(super) fn scopes(states: &[ScopeState], is_open: bool) -> Vec<AnnotationScop
     states.iter().map(scope).collect()
 }
 
-pub(super) async fn linked_runs(
+pub(crate) async fn linked_runs(
     context: &Context<'_>,
     id: Uuid,
     place: (Option<i32>, Option<String>),

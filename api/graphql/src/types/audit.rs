@@ -3,7 +3,7 @@ use chrono::{DateTime, Utc};
 use projections::views::audit::AuditRow;
 use uuid::Uuid;
 
-use super::Long;
+use super::long::Long;
 
 /// Somebody did something.
 pub(crate) struct AuditEntry(pub AuditRow);

@@ -1,10 +1,19 @@
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::{self, holidays::CalendarCode};
-use projections::views::calendar::{HolidayCalendarRow, HolidayShown, MaintenanceWindowRow};
+use projections::views::calendar::{
+    self as view, HolidayCalendarRow, HolidayShown, MaintenanceWindowRow,
+};
+use uuid::Uuid;
 
-use super::{Customer, Job, job_of, loaded, loaders};
-use crate::ids::Kind;
+use super::{customer::Customer, hubs::Job, lookup::job_of};
+use crate::{
+    loaders::{loaded, loaders},
+    request::{
+        context::{only, views},
+        ids::Kind,
+    },
+};
 
 /// A calendar of holidays that the program knows.
 #[derive(SimpleObject)]
@@ -159,4 +168,12 @@ impl MaintenanceWindow {
     async fn cancelled_by(&self) -> Option<&str> {
         self.0.cancelled_by.as_deref()
     }
+}
+
+pub(crate) async fn find_window(
+    context: &Context<'_>,
+    id: Uuid,
+) -> Result<Option<MaintenanceWindow>> {
+    let rows = view::windows_by_id(views(context), &[id]).await;
+    Ok(only(rows)?.map(MaintenanceWindow))
 }

@@ -2,8 +2,8 @@ use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use projections::views::collectors::{self, CollectorRow, OutageRow};
 
-use super::Long;
-use crate::{
+use super::long::Long;
+use crate::request::{
     context::views,
     cost,
     paging::{self, Listed, Page},

@@ -2,7 +2,7 @@ use async_graphql::{Context, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use projections::views::cove_accounts::{CoveAccountRow, CoveObject, CoveRunRow};
 
-use super::{Job, Long, RunStatus, job_of};
+use super::{enums::RunStatus, hubs::Job, long::Long, lookup::job_of};
 
 /// A device or a Microsoft 365 tenant under Cove, as it was last read.
 pub(crate) struct CoveAccount(pub CoveAccountRow);
@@ -95,7 +95,7 @@ impl CoveAccount {
 
 /// What there is of a run that was read from Cove, in place of a mail; as it was then.
 #[derive(SimpleObject)]
-pub(super) struct CoveRun {
+pub(crate) struct CoveRun {
     /// As in `CoveAccount.account`.
     account: String,
     account_name: String,

@@ -1,13 +1,17 @@
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
 use domain::backup_day::day_number;
-use projections::views::customers::CustomerRow;
+use projections::views::customers::{self, CustomerRow};
+use uuid::Uuid;
 
-use super::{
-    loaded, loaders,
-    strip::{self, StripDay},
+use super::strip::{self, StripDay};
+use crate::{
+    loaders::{loaded, loaders},
+    request::{
+        context::{only, views},
+        ids::Kind,
+    },
 };
-use crate::ids::Kind;
 
 /// A customer of the MSP.
 pub(crate) struct Customer(pub CustomerRow);
@@ -66,4 +70,9 @@ impl Customer {
             .await;
         Ok(loaded(count)?.unwrap_or(0))
     }
+}
+
+pub(crate) async fn find_customer(context: &Context<'_>, id: Uuid) -> Result<Option<Customer>> {
+    let rows = customers::customers_by_id(views(context), &[id]).await;
+    Ok(only(rows)?.map(Customer))
 }

@@ -4,12 +4,27 @@ use async_graphql::{Context, Enum, ID, Object, Result};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     access::Permission,
-    backup_day::{self, date_of},
+    backup_day::{self, date_of, day_number},
 };
-use projections::views::daily_jobs::DailyJobRow;
+use projections::{
+    store::PageRequest,
+    views::daily_jobs::{self, DailyJobFilter, DailyJobRow},
+};
 
-use super::{Job, Run, RunCounts, RunStatus, backup_days, job_of, loaded, loaders};
-use crate::{context::may, daily_jobs::daily_job_id, ids::Kind};
+use super::{
+    enums::RunStatus,
+    hubs::{Job, Run},
+    lookup::job_of,
+    strip::RunCounts,
+};
+use crate::{
+    loaders::{backup_days, loaded, loaders},
+    request::{
+        context::{may, views},
+        error,
+        ids::{Kind, daily_job_id, daily_job_of},
+    },
+};
 
 /// A job on a backup day on which it ran, was expected to, or is still.
 pub(crate) struct DailyJob(pub DailyJobRow);
@@ -181,4 +196,24 @@ pub(crate) enum DailyJobSort {
     Software,
     /// By when something happened last, or is expected first where nothing did.
     Time,
+}
+
+/// A job on a backup day, by the id that [`DailyJob`] has.
+pub(crate) async fn find_daily_job(context: &Context<'_>, id: &ID) -> Result<Option<DailyJob>> {
+    let Some((date, job_id)) = daily_job_of(id) else {
+        return Ok(None);
+    };
+    let filter = DailyJobFilter {
+        job_id: Some(job_id),
+        ..DailyJobFilter::default()
+    };
+    let page = PageRequest {
+        first: 1,
+        after: None,
+    };
+    let sort = DailyJobSort::Job.into();
+    let found = daily_jobs::daily_jobs(views(context), day_number(date), &filter, sort, &page)
+        .await
+        .map_err(error::database)?;
+    Ok(found.items.into_iter().next().map(|(_, row)| DailyJob(row)))
 }

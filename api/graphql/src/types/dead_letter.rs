@@ -1,7 +1,7 @@
 use async_graphql::SimpleObject;
 use projections::fold::DeadLetterRow;
 
-use super::Long;
+use super::long::Long;
 
 /// An event that could not be folded; the views leave it out until a replay can take it.
 #[derive(SimpleObject)]

@@ -6,12 +6,16 @@ use projections::views::feedback::{
 };
 use uuid::Uuid;
 
-use super::{Long, loaded, loaders};
+use super::long::Long;
 use crate::{
-    context::{may, principal, views},
-    cost,
-    ids::Kind,
-    paging::{self, Listed, Page},
+    loaders::{loaded, loaders},
+    request::{
+        context::{may, only, principal, views},
+        cost,
+        ids::Kind,
+        paging::{self, Listed, Page},
+        visible::sees_feedback,
+    },
 };
 
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
@@ -208,4 +212,11 @@ async fn words(context: &Context<'_>, digest: Digest) -> Result<Option<Words>> {
 
 fn screenshots_path(feedback_id: Uuid) -> String {
     format!("/feedback/{feedback_id}/screenshots")
+}
+
+/// None where it is deleted, for whoever does not manage feedback.
+pub(crate) async fn find_feedback(context: &Context<'_>, id: Uuid) -> Result<Option<FeedbackItem>> {
+    let row = only(view::feedback_by_id(views(context), &[id]).await)?;
+    let seen = row.filter(|row| sees_feedback(context, row));
+    Ok(seen.map(FeedbackItem))
 }

@@ -1,27 +1,31 @@
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
 use domain::{backup_day::day_number, rpo};
-use projections::views::{
-    awaited,
-    jobs::{self, JobRow},
-    runs::RunFilter,
-};
+use projections::views::{awaited, jobs, runs::RunFilter};
+use uuid::Uuid;
 
 use super::{
-    Customer, JobExpectation, JobIdentity, MergeSuggestion, Remark, Run, Ticket, loaded, loaders,
+    customer::Customer,
+    hubs::{Job, Run},
+    job_identity::JobIdentity,
+    merge_suggestion::MergeSuggestion,
+    remark::Remark,
+    run_list,
+    schedule::JobExpectation,
     strip::{self, StripDay},
+    ticket::Ticket,
 };
 use crate::{
-    as_of,
-    context::{backend, views},
-    cost, error,
-    ids::Kind,
-    paging::Page,
-    runs,
+    loaders::{loaded, loaders},
+    request::{
+        as_of,
+        context::{backend, only, views},
+        cost, error,
+        ids::Kind,
+        paging::Page,
+        visible::sees_job,
+    },
 };
-
-/// A backup job.
-pub(crate) struct Job(pub JobRow);
 
 #[Object]
 impl Job {
@@ -219,7 +223,7 @@ impl Job {
             job_id: Some(self.0.job_id),
             ..RunFilter::default()
         };
-        runs::run_page(context, &filter, (first, after)).await
+        run_list::run_page(context, &filter, (first, after)).await
     }
 }
 
@@ -232,4 +236,9 @@ impl Job {
         let of_customer = loaded(row)?.and_then(|row| row.rpo_hours);
         Ok(rpo::in_force(self.0.rpo_hours, of_customer))
     }
+}
+
+pub(crate) async fn find_job(context: &Context<'_>, id: Uuid) -> Result<Option<Job>> {
+    let rows = jobs::jobs_by_id(views(context), &[id]).await;
+    Ok(only(rows)?.filter(|row| sees_job(context, row)).map(Job))
 }

@@ -2,16 +2,27 @@ use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
 use domain::ids;
 use projections::views::{
-    mails::{MailPartRow, MailRow},
+    mails::{self, MailPartRow},
     new_jobs::NewJobRow,
 };
 use uuid::Uuid;
 
-use super::{Job, Long, MailPath, MailState, NewJob, Run, RunStatus, job_of, loaded, loaders};
-use crate::ids::Kind;
-
-/// A notification mail.
-pub(crate) struct Mail(pub MailRow);
+use super::{
+    enums::{MailState, RunStatus},
+    hubs::{Job, Mail, Run},
+    long::Long,
+    lookup::job_of,
+    mail_path::MailPath,
+    new_job::NewJob,
+};
+use crate::{
+    loaders::{loaded, loaders},
+    request::{
+        context::{only, views},
+        ids::Kind,
+        visible::sees_mail,
+    },
+};
 
 #[Object]
 impl Mail {
@@ -182,4 +193,9 @@ impl MailPart {
         let row = loaders(context).runs.load_one(run_id).await;
         Ok(loaded(row)?.map(Run))
     }
+}
+
+pub(crate) async fn find_mail(context: &Context<'_>, id: Uuid) -> Result<Option<Mail>> {
+    let rows = mails::mails_by_id(views(context), &[id]).await;
+    Ok(only(rows)?.filter(|row| sees_mail(context, row)).map(Mail))
 }

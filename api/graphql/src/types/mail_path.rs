@@ -7,7 +7,7 @@ use projections::{
     views::mail_paths::{JobPathsRow, KnownPath, MailPathRow, UnusualPath},
 };
 
-use super::{Job, job_of};
+use super::{hubs::Job, lookup::job_of};
 
 /// What the header of a mail proves of its sender.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use async_graphql::{Context, Enum, InputObject, Object, Result, SimpleObject};
 use paths::{FilterSetting, Proposal, ReceiverSetting, TrustSetting};
 use projections::survey::StoredMails;
 
-use crate::{
+use crate::request::{
     context::{backend, live},
     cost, error,
 };

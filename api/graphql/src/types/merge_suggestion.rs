@@ -1,6 +1,6 @@
 use async_graphql::SimpleObject;
 
-use super::Job;
+use super::hubs::Job;
 
 /// A silent job that a new one may be under another name.
 #[derive(SimpleObject)]

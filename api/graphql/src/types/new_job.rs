@@ -1,9 +1,13 @@
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
-use projections::views::new_jobs::NewJobRow;
+use projections::views::new_jobs::{self as view, NewJobRow};
+use uuid::Uuid;
 
-use super::{JobIdentity, Long, Mail, RunStatus, loaded, loaders};
-use crate::{ids::Kind, inbox::sees_mail};
+use super::{enums::RunStatus, hubs::Mail, job_identity::JobIdentity, long::Long, lookup::mail_of};
+use crate::request::{
+    context::{only, views},
+    ids::Kind,
+};
 
 /// A job that mails report and that nobody has assigned to a customer. It waits once, however often it is reported.
 pub(crate) struct NewJob(pub NewJobRow);
@@ -24,8 +28,7 @@ impl NewJob {
         let Some(mail_id) = self.0.mail_id else {
             return Ok(None);
         };
-        let row = loaders(context).mails.load_one(mail_id).await;
-        Ok(loaded(row)?.filter(|row| sees_mail(context, row)).map(Mail))
+        mail_of(context, mail_id).await
     }
 
     /// Place of the newest report within that mail, from 0; `approveMail` takes it.
@@ -64,4 +67,9 @@ impl NewJob {
     async fn dismiss_reason(&self) -> Option<&str> {
         self.0.dismiss_reason.as_deref()
     }
+}
+
+pub(crate) async fn find_new_job(context: &Context<'_>, id: Uuid) -> Result<Option<NewJob>> {
+    let row = only(view::new_jobs_by_id(views(context), &[id]).await)?;
+    Ok(row.map(NewJob))
 }

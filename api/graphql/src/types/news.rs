@@ -1,9 +1,16 @@
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
-use projections::views::news::NewsRow;
+use projections::views::news::{self as view, NewsRow};
+use uuid::Uuid;
 
-use super::{loaded, loaders};
-use crate::{context::principal, ids::Kind};
+use crate::{
+    loaders::{loaded, loaders},
+    request::{
+        context::{only, principal, views},
+        ids::Kind,
+        visible::sees_news,
+    },
+};
 
 /// What an admin tells everybody.
 pub(crate) struct News(pub NewsRow);
@@ -58,4 +65,10 @@ impl News {
     async fn withdrawn_at(&self) -> Option<DateTime<Utc>> {
         self.0.withdrawn_at
     }
+}
+
+/// None where they are not shown, for whoever does not publish news.
+pub(crate) async fn find_news(context: &Context<'_>, id: Uuid) -> Result<Option<News>> {
+    let row = only(view::news_by_id(views(context), &[id]).await)?;
+    Ok(row.filter(|row| sees_news(context, row)).map(News))
 }

@@ -1,10 +1,14 @@
 use async_graphql::{Context, Enum, ID, Object, Result};
 use chrono::{DateTime, Utc};
 use domain::overrides as rules;
-use projections::views::overrides::OverrideRow;
+use projections::views::overrides::{self, OverrideRow};
+use uuid::Uuid;
 
-use super::{Job, RunStatus, job_of};
-use crate::ids::Kind;
+use super::{enums::RunStatus, hubs::Job, lookup::job_of};
+use crate::request::{
+    context::{only, views},
+    ids::Kind,
+};
 
 /// Trouble that is known and counts as success.
 pub(crate) struct Override(pub OverrideRow);
@@ -148,4 +152,9 @@ pub(crate) enum TextMatch {
     Equals,
     Starts,
     Ends,
+}
+
+pub(crate) async fn find_override(context: &Context<'_>, id: Uuid) -> Result<Option<Override>> {
+    let rows = overrides::overrides_by_id(views(context), &[id]).await;
+    Ok(only(rows)?.map(Override))
 }

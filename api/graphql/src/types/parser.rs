@@ -4,11 +4,15 @@ use chrono::{DateTime, Utc};
 use parsing::definition::{Definition, Example};
 use projections::views::{parser_hits as hits, replays};
 
-use super::{ParserOrigin, Replay, RunStatus};
-use crate::{
+use super::{
+    enums::{ParserOrigin, RunStatus},
+    parser_list::listed,
+    replay::Replay,
+};
+use crate::request::{
     context::{definitions, views},
     error,
-    parsers::parser_id,
+    ids::parser_id,
 };
 
 /// A parser definition, switched on or off. One that this program cannot compile has a `problem`, and what its text would
@@ -221,4 +225,10 @@ impl From<&Example> for ParserExample {
                 .collect(),
         }
     }
+}
+
+pub(crate) async fn find_parser(context: &Context<'_>, name: &str) -> Result<Option<Parser>> {
+    let all = listed(context).await?;
+    let found = all.into_iter().find(|listed| listed.parser.name == name);
+    Ok(found.map(Parser))
 }

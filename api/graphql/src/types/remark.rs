@@ -1,10 +1,16 @@
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::backup_day::date_of;
-use projections::views::remarks::RemarkRow;
+use projections::views::remarks::{self, RemarkRow};
+use uuid::Uuid;
 
 use super::annotation::{AnnotationScope, LinkedRun, linked_runs, scopes};
-use crate::{cost, ids::Kind, paging::Page};
+use crate::request::{
+    context::{only, views},
+    cost,
+    ids::Kind,
+    paging::Page,
+};
 
 /// What people should know about a job. It is shown with the runs until it is resolved.
 pub(crate) struct Remark(pub RemarkRow);
@@ -63,4 +69,9 @@ impl Remark {
     ) -> Result<Page<LinkedRun>> {
         linked_runs(context, self.0.remark_id, (first, after)).await
     }
+}
+
+pub(crate) async fn find_remark(context: &Context<'_>, id: Uuid) -> Result<Option<Remark>> {
+    let rows = remarks::remarks_by_id(views(context), &[id]).await;
+    Ok(only(rows)?.map(Remark))
 }

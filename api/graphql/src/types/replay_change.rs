@@ -3,10 +3,17 @@ use chrono::{DateTime, Utc};
 use projections::replay::{ReplayChangeRow, Seen, TriedOut};
 
 use super::{
-    Job, Long, Mail, ReplayChangeKind, Run, RunStatus, job_of, loaded, loaders,
-    replay::ReplaySummary, run::RunObject,
+    enums::{ReplayChangeKind, RunStatus},
+    hubs::{Job, Mail, Run},
+    long::Long,
+    lookup::{job_of, mail_of},
+    replay_summary::ReplaySummary,
+    run_object::RunObject,
 };
-use crate::{cost, ids::Kind, inbox};
+use crate::{
+    loaders::{loaded, loaders},
+    request::{cost, ids::Kind},
+};
 
 /// One difference between the live views and those of a replay.
 pub(crate) struct ReplayChange(pub ReplayChangeRow);
@@ -22,10 +29,7 @@ impl ReplayChange {
         let Some(mail_id) = self.0.mail_id else {
             return Ok(None);
         };
-        let row = loaders(context).mails.load_one(mail_id).await;
-        Ok(loaded(row)?
-            .filter(|row| inbox::sees_mail(context, row))
-            .map(Mail))
+        mail_of(context, mail_id).await
     }
 
     async fn run_id(&self) -> Option<ID> {
@@ -182,18 +186,18 @@ impl ParserTrial {
     }
 
     /// Mails that may be read otherwise in all.
-    async fn affected(&self) -> super::Long {
+    async fn affected(&self) -> Long {
         count(self.0.affected)
     }
 
     /// Not read, since there were more than were asked for: those received first.
-    async fn left_out(&self) -> super::Long {
+    async fn left_out(&self) -> Long {
         let read = self.0.summary.mails + self.0.unreadable;
         count(self.0.affected.saturating_sub(read))
     }
 
     /// Mails whose content is missing or damaged.
-    async fn unreadable(&self) -> super::Long {
+    async fn unreadable(&self) -> Long {
         count(self.0.unreadable)
     }
 
@@ -209,12 +213,12 @@ impl ParserTrial {
 /// How far a build is.
 #[derive(SimpleObject)]
 pub(crate) struct ReplayProgress {
-    pub(super) events_done: super::Long,
+    pub(crate) events_done: Long,
     /// Events of the log at this moment.
-    pub(super) events_total: super::Long,
+    pub(crate) events_total: Long,
     /// Since the build was begun; null in its first moment.
-    pub(super) events_per_second: Option<f64>,
-    pub(super) seconds_left: Option<super::Long>,
+    pub(crate) events_per_second: Option<f64>,
+    pub(crate) seconds_left: Option<Long>,
 }
 
 impl From<backend::replays::BuildProgress> for ReplayProgress {
@@ -228,6 +232,6 @@ impl From<backend::replays::BuildProgress> for ReplayProgress {
     }
 }
 
-fn count(number: u64) -> super::Long {
-    super::Long(i64::try_from(number).unwrap_or(i64::MAX))
+fn count(number: u64) -> Long {
+    Long(i64::try_from(number).unwrap_or(i64::MAX))
 }

@@ -2,17 +2,33 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::access::Permission;
 use parsing::outcome;
-use projections::views::runs::RunRow;
+use projections::views::runs;
 use uuid::Uuid;
 
 use super::{
-    Job, Long, Mail, Override, Remark, RunDoubt, RunStatus, Ticket, cove::CoveRun, job_of, loaded,
-    loaders, run_mails, run_objects, run_ticket, ticket::PsaTicket,
+    cove::CoveRun,
+    enums::RunStatus,
+    hubs::{Job, Mail, Run},
+    job::find_job,
+    long::Long,
+    lookup::{job_of, mail_of},
+    mail_path::RunDoubt,
+    overrides::Override,
+    remark::Remark,
+    run_mails,
+    run_object::RunObject,
+    run_objects, run_ticket,
+    ticket::{PsaTicket, Ticket},
 };
-use crate::{context::may, ids::Kind, inbox};
-
-/// A run of a job.
-pub(crate) struct Run(pub RunRow);
+use crate::{
+    loaders::{loaded, loaders},
+    request::{
+        context::{may, views},
+        error,
+        ids::Kind,
+        visible,
+    },
+};
 
 #[Object]
 impl Run {
@@ -199,10 +215,7 @@ impl Run {
         let Some(mail_id) = self.0.mail_id else {
             return Ok(None);
         };
-        let row = loaders(context).mails.load_one(mail_id).await;
-        Ok(loaded(row)?
-            .filter(|row| inbox::sees_mail(context, row))
-            .map(Mail))
+        mail_of(context, mail_id).await
     }
 
     /// All mails that report it, 100 at most: first the one that says how it ended, then by the time of receipt. Deleted ones
@@ -212,7 +225,7 @@ impl Run {
         let mails = run_mails::mails(context, &self.0).await?.into_iter();
         let mails = mails.map(|one| one.mail);
         Ok(mails
-            .filter(|row| inbox::sees_mail(context, row))
+            .filter(|row| visible::sees_mail(context, row))
             .map(Mail)
             .collect())
     }
@@ -262,61 +275,6 @@ fn is_trouble(object: &outcome::ParsedObject) -> bool {
     domain::run::RunStatus::is_trouble(object.status)
 }
 
-/// One machine, mailbox, share or device within a run.
-#[derive(SimpleObject)]
-pub(super) struct RunObject {
-    name: String,
-    /// Empty where the mail does not say.
-    kind: String,
-    /// Null where the mail lists the object without a status of its own.
-    status: Option<RunStatus>,
-    /// What it counts as under the overrides.
-    effective_status: Option<RunStatus>,
-    /// The id of the override that makes it a success.
-    overridden_by: Option<ID>,
-    message: String,
-    size_bytes: Option<Long>,
-    duration_seconds: Option<i64>,
-    /// What else the mail tells of it, such as quota and free space, as the mail writes it.
-    details: Vec<RunObjectDetail>,
-}
-
-/// A name and what stands under it.
-#[derive(SimpleObject)]
-struct RunObjectDetail {
-    name: String,
-    value: String,
-}
-
-impl From<outcome::Detail> for RunObjectDetail {
-    fn from(detail: outcome::Detail) -> Self {
-        Self {
-            name: detail.name,
-            value: detail.value,
-        }
-    }
-}
-
-impl From<outcome::ParsedObject> for RunObject {
-    fn from(object: outcome::ParsedObject) -> Self {
-        Self {
-            name: object.name,
-            kind: object.kind,
-            status: object.status.map(RunStatus::from),
-            effective_status: object.status.map(RunStatus::from),
-            overridden_by: None,
-            message: object.message,
-            size_bytes: object.size_bytes.map(Long),
-            duration_seconds: object.duration_seconds,
-            details: object
-                .details
-                .into_iter()
-                .map(RunObjectDetail::from)
-                .collect(),
-        }
-    }
-}
-
 /// Why a run says what it says.
 #[derive(SimpleObject)]
 struct Evidence {
@@ -344,10 +302,12 @@ impl From<outcome::Evidence> for Evidence {
     }
 }
 
-impl RunObject {
-    /// Counts as success because of an override.
-    pub(super) fn override_with(&mut self, id: Uuid) {
-        self.effective_status = Some(RunStatus::Success);
-        self.overridden_by = Some(Kind::Override.id(id));
-    }
+/// A run is seen by those who see its job.
+pub(crate) async fn find_run(context: &Context<'_>, id: Uuid) -> Result<Option<Run>> {
+    let run = runs::run_named(views(context), id).await;
+    let Some(run) = run.map_err(error::database)? else {
+        return Ok(None);
+    };
+    let job = find_job(context, run.job_id).await?;
+    Ok(job.map(|_| Run(run)))
 }

@@ -7,8 +7,19 @@ use projections::views::{
     runs::RunFilter,
 };
 
-use super::{Customer, Job, Long, Run, RunCounts, RunStatus, job_of, loaded, loaders};
-use crate::{cost, ids::Kind, paging::Page, runs};
+use super::{
+    customer::Customer,
+    enums::RunStatus,
+    hubs::{Job, Run},
+    long::Long,
+    lookup::job_of,
+    run_list,
+    strip::RunCounts,
+};
+use crate::{
+    loaders::{loaded, loaders},
+    request::{cost, ids::Kind, paging::Page},
+};
 
 /// A job with open runs: such as nobody reviewed yet, and that are not hidden.
 pub(crate) struct RunCheck {
@@ -84,7 +95,7 @@ impl RunCheck {
             in_run_checks: true,
             ..RunFilter::default()
         };
-        runs::run_page(context, &filter, (first, after)).await
+        run_list::run_page(context, &filter, (first, after)).await
     }
 }
 

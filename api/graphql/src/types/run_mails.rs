@@ -9,20 +9,20 @@ use projections::{
     },
 };
 
-use super::{loaded, loaders};
+use crate::loaders::{loaded, loaders};
 
 /// Mails of one run that are looked at. Few have more than two; the rest is counted.
 const MOST: usize = 100;
 
 /// A mail that reports the run.
-pub(super) struct RunMail {
-    pub(super) mail: MailRow,
+pub(crate) struct RunMail {
+    pub(crate) mail: MailRow,
     /// Place within the mail, from 0.
     ordinal: u32,
 }
 
 /// The mails of a run: first the one that says how it ended, then by the time of receipt.
-pub(super) async fn mails(context: &Context<'_>, run: &RunRow) -> Result<Vec<RunMail>> {
+pub(crate) async fn mails(context: &Context<'_>, run: &RunRow) -> Result<Vec<RunMail>> {
     let loaders = loaders(context);
     let deciding = run.mail_id.zip(run.mail_ordinal);
     let mut places = Vec::from_iter(deciding);
@@ -48,7 +48,7 @@ pub(super) async fn mails(context: &Context<'_>, run: &RunRow) -> Result<Vec<Run
 
 /// Objects, messages and evidence of the run. Of a report that was sent again, those of the latest; a deleted mail has no say
 /// as long as another is there.
-pub(super) async fn details(context: &Context<'_>, run: &RunRow) -> Result<Option<RunDetails>> {
+pub(crate) async fn details(context: &Context<'_>, run: &RunRow) -> Result<Option<RunDetails>> {
     let Some((mail_id, ordinal)) = run.mail_id.zip(run.mail_ordinal) else {
         let row = loaders(context).cove_runs.load_one(run.run_id).await;
         return Ok(loaded(row)?.map(|row| row.details.0.into()));

@@ -9,10 +9,11 @@ use domain::{
 use parsing::outcome::ParsedObject;
 use projections::views::runs::RunRow;
 
-use super::{backup_days, loaded, loaders, run::RunObject};
+use super::run_object::RunObject;
+use crate::loaders::{backup_days, loaded, loaders};
 
 /// Each with what it counts as, by severity of that; those of the same severity stay in the order of the mail.
-pub(super) async fn objects(
+pub(crate) async fn objects(
     context: &Context<'_>,
     row: &RunRow,
     objects: Vec<ParsedObject>,

@@ -7,9 +7,10 @@ use projections::{
     views::{runs::RunRow, tickets::TicketRow},
 };
 
-use super::{loaded, loaders, ticket};
+use super::ticket;
+use crate::loaders::{loaded, loaders};
 
-pub(super) async fn psa_ticket(
+pub(crate) async fn psa_ticket(
     context: &Context<'_>,
     row: &RunRow,
 ) -> Result<Option<ticket::PsaTicket>> {
@@ -46,7 +47,7 @@ fn of_job_row(row: &TicketRow) -> TicketOfJob {
     }
 }
 
-pub(super) async fn proposed_text(
+pub(crate) async fn proposed_text(
     context: &Context<'_>,
     row: &RunRow,
     details: &RunDetails,

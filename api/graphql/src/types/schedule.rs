@@ -7,8 +7,14 @@ use schedules::{
     watch::{Origin, Plan},
 };
 
-use super::{Job, Run, job_of, loaded, loaders};
-use crate::as_of;
+use super::{
+    hubs::{Job, Run},
+    lookup::job_of,
+};
+use crate::{
+    loaders::{loaded, loaders},
+    request::as_of,
+};
 
 /// What silence of a job means.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]

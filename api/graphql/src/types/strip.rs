@@ -9,8 +9,11 @@ use projections::views::{
     job_days::{CustomerDay, JobDayRow, days_up_to},
 };
 
-use super::{RunStatus, backup_days};
-use crate::{as_of, error};
+use super::enums::RunStatus;
+use crate::{
+    loaders::backup_days,
+    request::{as_of, error},
+};
 
 /// One backup day, named by the date on which it begins; see `dayStartsAt` of the settings.
 #[derive(SimpleObject)]
@@ -55,7 +58,7 @@ impl RunCounts {
 }
 
 /// The dates of a strip, oldest first: it ends with the backup day of now.
-pub(super) async fn dates(context: &Context<'_>, days: i32) -> Result<Vec<NaiveDate>> {
+pub(crate) async fn dates(context: &Context<'_>, days: i32) -> Result<Vec<NaiveDate>> {
     let Some(days) = LENGTHS
         .into_iter()
         .find(|length| i64::from(*length) == i64::from(days))
@@ -70,11 +73,11 @@ pub(super) async fn dates(context: &Context<'_>, days: i32) -> Result<Vec<NaiveD
 
 const LENGTHS: [u32; 2] = [28, 90];
 
-pub(super) fn cost(days: i32, day: usize) -> usize {
+pub(crate) fn cost(days: i32, day: usize) -> usize {
     usize::try_from(days).unwrap_or(0).saturating_mul(day)
 }
 
-pub(super) fn of_job(dates: Vec<NaiveDate>, rows: &[JobDayRow]) -> Vec<StripDay> {
+pub(crate) fn of_job(dates: Vec<NaiveDate>, rows: &[JobDayRow]) -> Vec<StripDay> {
     let days = dates.into_iter().map(|date| {
         let number = day_number(date);
         let row = rows.iter().find(|row| row.day == number);
@@ -84,7 +87,7 @@ pub(super) fn of_job(dates: Vec<NaiveDate>, rows: &[JobDayRow]) -> Vec<StripDay>
     days.collect()
 }
 
-pub(super) fn of_customer(dates: Vec<NaiveDate>, rows: &[CustomerDay]) -> Vec<StripDay> {
+pub(crate) fn of_customer(dates: Vec<NaiveDate>, rows: &[CustomerDay]) -> Vec<StripDay> {
     let days = dates.into_iter().map(|date| {
         let number = day_number(date);
         let row = rows.iter().find(|row| row.day == number);

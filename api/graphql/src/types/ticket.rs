@@ -1,13 +1,19 @@
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{backup_day::date_of, ticket};
-use projections::views::tickets::TicketRow;
+use projections::views::tickets::{self, TicketRow};
+use uuid::Uuid;
 
 use super::{
-    Long,
     annotation::{AnnotationScope, LinkedRun, linked_runs, scopes},
+    long::Long,
 };
-use crate::{cost, ids::Kind, paging::Page};
+use crate::request::{
+    context::{only, views},
+    cost,
+    ids::Kind,
+    paging::Page,
+};
 
 /// Work that somebody has to do about a job. It follows the job to every new run until it is resolved there.
 pub(crate) struct Ticket(pub TicketRow);
@@ -115,4 +121,9 @@ pub(crate) enum ResolutionSource {
     Psa,
     /// Its last open scope went with a job that was deleted.
     JobDeleted,
+}
+
+pub(crate) async fn find_ticket(context: &Context<'_>, id: Uuid) -> Result<Option<Ticket>> {
+    let rows = tickets::tickets_by_id(views(context), &[id]).await;
+    Ok(only(rows)?.map(Ticket))
 }

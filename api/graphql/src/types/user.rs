@@ -4,10 +4,9 @@ use projections::views::{
     users::{self, UserRow},
 };
 
-use super::Role;
-use crate::{
-    Principal,
-    context::{only, views},
+use super::enums::Role;
+use crate::request::{
+    context::{Principal, only, views},
     error,
 };
 

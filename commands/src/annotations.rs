@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::annotation::Scope;
+use domain::{annotation::Scope, code::Code};
 use uuid::Uuid;
 
 use crate::{CommandError, Commands, Done, Intention, gone_jobs::OnJobs};
@@ -37,7 +37,7 @@ impl Commands {
         } = wanted;
         if runs.len() > MAX_RUNS {
             return Err(CommandError::refused(
-                "INVALID_INPUT",
+                Code::InvalidInput,
                 format!(
                     "{} runs at once are too many; at most {MAX_RUNS} are allowed",
                     runs.len()
@@ -51,7 +51,7 @@ impl Commands {
             .find(|id| found.iter().all(|run| run.id != **id))
         {
             return Err(CommandError::refused(
-                "NOT_FOUND",
+                Code::NotFound,
                 format!("there is no run {id}; nothing was changed"),
             ));
         }
@@ -92,7 +92,7 @@ impl Commands {
         match self.known_now().await?.scope(scope).await? {
             Some(known) => Ok(known.last_run_at),
             None => Err(CommandError::refused(
-                "NOT_FOUND",
+                Code::NotFound,
                 match scope {
                     Scope::Customer { customer_id } => {
                         format!("there is no customer {customer_id}; nothing was changed")

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     aggregate::Aggregate as _,
+    code::Code,
     collector::{Collector, CollectorCommand},
     log::{Position, Sequence, StreamId},
     text,
@@ -99,7 +100,7 @@ impl Commands {
         intention: &Intention,
     ) -> Result<Option<Position>, CommandError> {
         let name = text::name("collector name", collector)
-            .map_err(|error| CommandError::refused("INVALID_INPUT", error.to_string()))?;
+            .map_err(|error| CommandError::refused(Code::InvalidInput, error.to_string()))?;
         let mut remembered = self.collectors.0.lock().await;
         let mut conflicts = Conflicts::default();
         loop {

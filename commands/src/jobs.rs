@@ -1,4 +1,9 @@
-use domain::job::{Job, JobCommand};
+//! What people do about jobs.
+
+use domain::{
+    code::Code,
+    job::{Job, JobCommand},
+};
 use uuid::Uuid;
 
 use crate::{CommandError, Commands, Done, Intention, framework};
@@ -52,7 +57,7 @@ impl Commands {
     ) -> Result<Done<Uuid>, CommandError> {
         if from == into {
             return Err(CommandError::refused(
-                "INVALID_INPUT",
+                Code::InvalidInput,
                 format!("job {from} cannot be merged into itself; choose another one"),
             ));
         }
@@ -64,7 +69,7 @@ impl Commands {
             && one != other
         {
             return Err(CommandError::refused(
-                "DIFFERENT_CUSTOMERS",
+                Code::DifferentCustomers,
                 format!(
                     "jobs {from} and {into} are of different customers; move one of them first"
                 ),
@@ -110,7 +115,7 @@ impl Commands {
     ) -> Result<Done<usize>, CommandError> {
         if confirmation != DELETE_ALL_JOBS {
             return Err(CommandError::refused(
-                "NOT_CONFIRMED",
+                Code::NotConfirmed,
                 format!(
                     "nothing was deleted: the confirmation has to be `{DELETE_ALL_JOBS}`, letter by letter"
                 ),

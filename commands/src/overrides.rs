@@ -1,3 +1,5 @@
+//! Known trouble that counts as success.
+
 use domain::{
     annotation::Scope,
     overrides::{Override, OverrideCommand, OverrideError, OverrideRule},

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use domain::{
     annotation::Scope,
+    code::Code,
     ticket::{PsaTicket, ResolutionSource, Ticket, TicketCode, TicketCommand},
 };
 use uuid::Uuid;
@@ -158,7 +159,7 @@ impl Commands {
         match known {
             None => Ok(()),
             Some(id) => Err(CommandError::refused(
-                "ALREADY_EXISTS",
+                Code::AlreadyExists,
                 format!(
                     "ticket {} of {} is ticket {id} here already; add a scope to that one",
                     psa.number, psa.system

@@ -1,8 +1,11 @@
+//! Users, their roles and their tokens.
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use domain::{
     access::Role,
+    code::Code,
     ids::Digest,
     news::{News, NewsError},
     text,
@@ -48,7 +51,7 @@ impl Commands {
             .await?;
         if holder.is_some() {
             return Err(CommandError::refused(
-                "NAME_TAKEN",
+                Code::NameTaken,
                 format!("a user named `{}` exists already", name.trim()),
             ));
         }
@@ -97,7 +100,7 @@ impl Commands {
     ) -> Result<Done<IssuedToken>, CommandError> {
         if expires_at.is_some_and(|at| at <= self.parts.clock.now()) {
             return Err(CommandError::refused(
-                "INVALID_INPUT",
+                Code::InvalidInput,
                 "the token would expire in the past; give a later time",
             ));
         }

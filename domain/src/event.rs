@@ -25,27 +25,60 @@ use crate::{
     user::{User, UserEvent},
 };
 
-/// An event of any stream.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Event {
-    Mail(MailEvent),
-    Customer(CustomerEvent),
-    Job(JobEvent),
-    Run(RunEvent),
-    User(UserEvent),
-    Parser(ParserEvent),
-    Generation(GenerationEvent),
-    Ticket(TicketEvent),
-    Remark(RemarkEvent),
-    Override(OverrideEvent),
-    Clock(ClockEvent),
-    Calendar(CalendarEvent),
-    Settings(SettingsEvent),
-    Collector(CollectorEvent),
-    Feedback(FeedbackEvent),
-    NewJob(NewJobEvent),
-    News(NewsEvent),
-    CoveAccount(CoveAccountEvent),
+/// Every type of stream that there is, each with its events.
+macro_rules! streams {
+    ($($stream:ident: $event:ident;)*) => {
+        /// An event of any stream.
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum Event {
+            $($stream($event),)*
+        }
+
+        impl Event {
+            /// Every type of stream that there is.
+            pub const STREAM_TYPES: [&str; [$($stream::TYPE),*].len()] = [$($stream::TYPE),*];
+
+            pub fn decode(recorded: &RecordedEvent) -> Result<Self, DecodeError> {
+                let payload = recorded.payload.as_str();
+                let decoded = match recorded.stream.aggregate_type.as_str() {
+                    $($stream::TYPE => serde_json::from_str(payload).map(Self::$stream),)*
+                    unknown => {
+                        return Err(DecodeError::UnknownStreamType {
+                            position: recorded.position,
+                            aggregate_type: unknown.to_owned(),
+                        });
+                    }
+                };
+                decoded.map_err(|reason| DecodeError::Payload {
+                    position: recorded.position,
+                    event_type: recorded.event_type.clone(),
+                    stream: recorded.stream.to_string(),
+                    reason,
+                })
+            }
+        }
+    };
+}
+
+streams! {
+    Calendar: CalendarEvent;
+    Clock: ClockEvent;
+    Collector: CollectorEvent;
+    CoveAccount: CoveAccountEvent;
+    Customer: CustomerEvent;
+    Feedback: FeedbackEvent;
+    Generation: GenerationEvent;
+    Job: JobEvent;
+    Mail: MailEvent;
+    NewJob: NewJobEvent;
+    News: NewsEvent;
+    Override: OverrideEvent;
+    Parser: ParserEvent;
+    Remark: RemarkEvent;
+    Run: RunEvent;
+    Settings: SettingsEvent;
+    Ticket: TicketEvent;
+    User: UserEvent;
 }
 
 #[derive(Debug, Error)]
@@ -71,64 +104,4 @@ pub enum DecodeError {
         stream: String,
         reason: serde_json::Error,
     },
-}
-
-impl Event {
-    /// Every type of stream that there is.
-    pub const STREAM_TYPES: [&str; 18] = [
-        Calendar::TYPE,
-        Clock::TYPE,
-        Collector::TYPE,
-        CoveAccount::TYPE,
-        Customer::TYPE,
-        Feedback::TYPE,
-        Generation::TYPE,
-        Job::TYPE,
-        Mail::TYPE,
-        NewJob::TYPE,
-        News::TYPE,
-        Override::TYPE,
-        Parser::TYPE,
-        Remark::TYPE,
-        Run::TYPE,
-        Settings::TYPE,
-        Ticket::TYPE,
-        User::TYPE,
-    ];
-
-    pub fn decode(recorded: &RecordedEvent) -> Result<Self, DecodeError> {
-        let payload = recorded.payload.as_str();
-        let decoded = match recorded.stream.aggregate_type.as_str() {
-            Mail::TYPE => serde_json::from_str(payload).map(Self::Mail),
-            Customer::TYPE => serde_json::from_str(payload).map(Self::Customer),
-            Job::TYPE => serde_json::from_str(payload).map(Self::Job),
-            Run::TYPE => serde_json::from_str(payload).map(Self::Run),
-            User::TYPE => serde_json::from_str(payload).map(Self::User),
-            Parser::TYPE => serde_json::from_str(payload).map(Self::Parser),
-            Generation::TYPE => serde_json::from_str(payload).map(Self::Generation),
-            Ticket::TYPE => serde_json::from_str(payload).map(Self::Ticket),
-            Remark::TYPE => serde_json::from_str(payload).map(Self::Remark),
-            Override::TYPE => serde_json::from_str(payload).map(Self::Override),
-            Clock::TYPE => serde_json::from_str(payload).map(Self::Clock),
-            Calendar::TYPE => serde_json::from_str(payload).map(Self::Calendar),
-            Settings::TYPE => serde_json::from_str(payload).map(Self::Settings),
-            Collector::TYPE => serde_json::from_str(payload).map(Self::Collector),
-            Feedback::TYPE => serde_json::from_str(payload).map(Self::Feedback),
-            NewJob::TYPE => serde_json::from_str(payload).map(Self::NewJob),
-            News::TYPE => serde_json::from_str(payload).map(Self::News),
-            CoveAccount::TYPE => serde_json::from_str(payload).map(Self::CoveAccount),
-            unknown => {
-                return Err(DecodeError::UnknownStreamType {
-                    position: recorded.position,
-                    aggregate_type: unknown.to_owned(),
-                });
-            }
-        };
-        decoded.map_err(|reason| DecodeError::Payload {
-            position: recorded.position,
-            event_type: recorded.event_type.clone(),
-            stream: recorded.stream.to_string(),
-            reason,
-        })
-    }
 }

@@ -4,6 +4,7 @@
 use std::sync::{Arc, atomic::AtomicBool};
 
 use commands::{CheckedParser, CommandError, Done, Intention};
+use domain::code::Code;
 use parsing::definition::{DefinitionError, Definitions};
 use projections::replay::{JudgeError, Judgement, Publication, Side, judge};
 
@@ -36,7 +37,7 @@ impl From<JudgeError> for NotJudged {
 }
 
 impl Judged {
-    /// Checks a definition and reads what it may affect, at most so many stored mails, until `stop` is raised. Changes nothing.
+    /// Checks a definition and reads what it may affect, at most `most` stored mails, until `stop` is raised. Changes nothing.
     /// `turn` is kept as long as mails are read, also when nobody waits for it any more.
     pub async fn of(
         backend: &Backend,
@@ -61,7 +62,7 @@ impl Judged {
         };
         let judged = tokio::task::spawn_blocking(work).await;
         judged.map_err(|ended| CommandError::Refused {
-            code: "UNAVAILABLE",
+            code: Code::Unavailable,
             message: format!("the definition was not judged to the end: {ended}"),
         })?
     }

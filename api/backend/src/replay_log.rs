@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use adapters::projecting::ReplayLog;
 use commands::{CommandError, Commands, Done, Intention, ports::Ids};
 use domain::{
+    code::Code,
     generation::{DefinitionRevision, ReplaySummary},
     identity::ContinuedIdentity,
     log::Actor,
@@ -60,7 +61,7 @@ impl ReplayLog for ReplayCommands {
                         tokio::time::sleep(RETRY_PAUSE).await;
                     }
                     // Somebody else was first.
-                    Err(CommandError::Refused { code: "REPLAY_OPEN", .. }) | Ok(_) => return,
+                    Err(CommandError::Refused { code: Code::ReplayOpen, .. }) | Ok(_) => return,
                     Err(error) => {
                         tracing::warn!(%error, "a replay with the changed definitions was not started");
                         return;

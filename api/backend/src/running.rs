@@ -84,11 +84,11 @@ impl std::fmt::Debug for Backend {
     }
 }
 
-/// Whoever waits for the views looks so often whether they are being built at all.
-const LOOK_AGAIN: Duration = Duration::from_secs(30);
+/// How often one who waits for the views looks whether they are being built at all.
+const PROGRESS_INTERVAL: Duration = Duration::from_secs(30);
 
-/// Views that did not advance for so long never will.
-const STANDS_STILL: Duration = Duration::from_mins(5);
+/// Views that did not advance for this long never will.
+const STANDSTILL_TIMEOUT: Duration = Duration::from_mins(5);
 
 /// The views may be this far behind for the program to count as ready.
 const READY_WITHIN: Duration = Duration::from_secs(5);
@@ -255,14 +255,14 @@ impl Backend {
         // A long import may leave the views minutes behind, and a page of long mails takes long on a busy machine; give up only
         // when they stand still.
         let mut last = (self.checkpoint.position(), Instant::now());
-        while !self.checkpoint.reached(head, LOOK_AGAIN).await {
+        while !self.checkpoint.reached(head, PROGRESS_INTERVAL).await {
             let now = self.checkpoint.position();
             if now > last.0 {
                 last = (now, Instant::now());
                 continue;
             }
             anyhow::ensure!(
-                !self.tail.is_failing() && last.1.elapsed() < STANDS_STILL,
+                !self.tail.is_failing() && last.1.elapsed() < STANDSTILL_TIMEOUT,
                 "the views stand still at position {now} of {head}; the log of the running program says why"
             );
         }

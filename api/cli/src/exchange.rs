@@ -1,3 +1,5 @@
+//! `jobs` and `customers`: written to files and read from them.
+
 use std::{
     collections::HashMap,
     fs,

@@ -1,3 +1,5 @@
+//! `import`: observations from files.
+
 use std::{path::PathBuf, process::ExitCode};
 
 use backend::{Replays, import::import, settings::Settings};
@@ -36,7 +38,7 @@ pub(super) struct MailArgs {
     json: bool,
 }
 
-/// Of the refused mails so many are named.
+/// Refused mails that are named.
 const NAMED: usize = 20;
 
 pub(super) async fn run(settings: &Settings, verb: ImportVerb) -> anyhow::Result<ExitCode> {

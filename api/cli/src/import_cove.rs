@@ -1,3 +1,5 @@
+//! `import cove`: statistics of accounts from files.
+
 use std::{
     path::PathBuf,
     process::ExitCode,

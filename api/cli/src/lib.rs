@@ -1,4 +1,7 @@
 //! The command line: a file or folder for each verb.
+//!
+//! Every verb that is interrupted says what stands and what goes on: in its own words, else in those of `stands`
+//! (`every_verb_says_what_stands_when_it_is_interrupted`).
 
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 

@@ -1,3 +1,5 @@
+//! `parsers`: which there are, what they make of a mail, and what people change about them.
+
 mod change;
 mod diff;
 mod judged;

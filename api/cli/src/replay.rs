@@ -1,3 +1,5 @@
+//! `replay`: other views are built beside the live ones, and compared.
+
 mod changes;
 mod decide;
 pub(super) mod lacking;

@@ -1,3 +1,5 @@
+//! `schedule`: when jobs are expected to run.
+
 use std::{fmt::Write as _, process::ExitCode};
 
 use anyhow::bail;

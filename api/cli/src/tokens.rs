@@ -1,3 +1,5 @@
+//! `token`: API tokens of people.
+
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};

@@ -1,3 +1,5 @@
+//! `user`: people who may do something.
+
 use std::process::ExitCode;
 
 use anyhow::Context;

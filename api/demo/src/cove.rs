@@ -1,3 +1,5 @@
+//! Accounts of Cove in the demo.
+
 use chrono::NaiveDate;
 use commands::cove::Snapshot;
 use domain::{

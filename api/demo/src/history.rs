@@ -50,7 +50,7 @@ const REVIEW_AT: u32 = 7;
 /// The last days are left for whoever tries the demo.
 const UNREVIEWED_DAYS: i64 = 2;
 
-/// Since so many days before the last one.
+/// Days before the last one, since when they are there.
 const NEW_SINCE: i64 = 4;
 
 /// Writes the history into a log beside, which takes its name when it is complete, and so does its hash chain: one that was

@@ -9,7 +9,7 @@ use commands::{
     collect::{RawMail, prepare},
 };
 use demo_msp::{Msp, SentMail};
-use domain::log::Actor;
+use domain::{code::Code, log::Actor};
 use rayon::prelude::*;
 use uuid::Uuid;
 
@@ -18,7 +18,7 @@ use super::{
     trust,
 };
 
-/// Of so many jobs one was set up just now, and nobody has assigned it yet.
+/// One of this many jobs was set up just now, and nobody has assigned it yet.
 const ONE_NEW_OF: usize = 40;
 
 pub(super) struct Teller<'a> {
@@ -143,7 +143,9 @@ impl<'a> Teller<'a> {
             }
             // Two jobs of the story may be one to the parsers; then the first approval took both along. A notice has
             // nothing to approve.
-            Err(error) if ["ALREADY_ASSIGNED", "NOT_RECOGNISED"].contains(&error.code()) => Ok(()),
+            Err(error) if [Code::AlreadyAssigned, Code::NotRecognised].contains(&error.code()) => {
+                Ok(())
+            }
             Err(error) => Err(error.into()),
         }
     }

@@ -1,3 +1,5 @@
+//! What people say in the demo: news and feedback.
+
 use chrono::TimeDelta;
 use commands::Announcement;
 use domain::feedback::FeedbackKind;

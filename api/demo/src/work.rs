@@ -18,7 +18,7 @@ use super::{
     teller::Teller,
 };
 
-/// Repairing takes so many days.
+/// Days that repairing takes.
 const REPAIRED_AFTER: i64 = 3;
 
 /// Once a month somebody remarks on a machine that missed its backup.

@@ -23,14 +23,15 @@ use crate::{
 
 pub type ApiSchema = Schema<Query, Mutation, EmptySubscription>;
 
-/// Everything that can be asked.
+/// The root of queries.
 #[derive(Debug, Default)]
 pub struct Query(Queries);
 
-/// Everything that can be done.
+/// The root of mutations.
 #[derive(Debug, Default)]
 pub struct Mutation(Mutations);
 
+/// Everything that can be asked.
 #[derive(Debug, Default, MergedObject)]
 #[graphql(name = "Query")]
 struct Queries(
@@ -62,6 +63,7 @@ struct Queries(
     operations::mail_paths::MailPathQuery,
 );
 
+/// Everything that can be done.
 #[derive(Debug, Default, MergedObject)]
 #[graphql(name = "Mutation")]
 struct Mutations(
@@ -170,12 +172,18 @@ mod tests {
     use async_graphql::registry::MetaType;
 
     use super::*;
+    use crate::request::arguments::{MAKING, OF_NOW};
 
-    /// By type and field: what it gives, and whether its cost is named.
-    fn fields() -> BTreeMap<(String, String), (String, bool)> {
+    fn registry() -> Registry {
         let mut registry = Registry::default();
         Query::create_type_info(&mut registry);
         Mutation::create_type_info(&mut registry);
+        registry
+    }
+
+    /// By type and field: what it gives, and whether its cost is named.
+    fn fields() -> BTreeMap<(String, String), (String, bool)> {
+        let registry = registry();
         let mut found = BTreeMap::new();
         for (ty, meta) in &registry.types {
             let MetaType::Object { fields, .. } = meta else {
@@ -190,6 +198,17 @@ mod tests {
             }
         }
         found
+    }
+
+    #[test]
+    fn the_lists_of_common_arguments_name_fields_that_there_are() {
+        let fields = fields();
+        for (root, listed) in [("Query", &OF_NOW[..]), ("Mutation", &MAKING[..])] {
+            for name in listed {
+                let place = (root.to_owned(), (*name).to_owned());
+                assert!(fields.contains_key(&place), "{root} has no `{name}`");
+            }
+        }
     }
 
     #[test]

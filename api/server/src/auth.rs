@@ -13,6 +13,7 @@ use axum::{
 use backend::Backend;
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::{ports::Credentials, token_hash};
+use domain::code::Code;
 use graphql::Principal;
 use projections::views::users;
 use serde_json::json;
@@ -105,18 +106,18 @@ impl IntoResponse for Refused {
                 tracing::info!(reason, "request refused");
                 (
                     StatusCode::UNAUTHORIZED,
-                    "UNAUTHENTICATED",
+                    Code::Unauthenticated,
                     "send a valid API token as `Authorization: Bearer …`; `backupchecks token issue` makes one",
                 )
             }
             Self::TooMany => (
                 StatusCode::TOO_MANY_REQUESTS,
-                "TOO_MANY_REQUESTS",
+                Code::TooManyRequests,
                 "this token has as many requests in progress as one may have; wait for their answers, then ask again",
             ),
             Self::Unavailable => (
                 StatusCode::SERVICE_UNAVAILABLE,
-                "UNAVAILABLE",
+                Code::Unavailable,
                 "the program cannot check the token now; try again in a moment",
             ),
         };

@@ -7,6 +7,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
+use domain::code::Code;
 
 use super::{
     closing::Closing,
@@ -24,13 +25,13 @@ pub(super) async fn read(body: Body, most: usize, closing: &Closing) -> Result<B
             Ok(Err(_)) => Err(too_large(most)),
             Err(_) => Err(refusal(
                 StatusCode::REQUEST_TIMEOUT,
-                "TIMEOUT",
+                Code::Timeout,
                 &format!("the body did not come within {} s; send it again", BODY_TIMEOUT.as_secs()),
             )),
         },
         () = closing.begun() => Err(refusal(
             StatusCode::SERVICE_UNAVAILABLE,
-            "STOPPING",
+            Code::Stopping,
             "the program is about to stop and the body was not complete, so that nothing was done; send it again in a moment",
         )),
     }

@@ -40,18 +40,18 @@ impl Default for Limits {
     }
 }
 
-/// A reader that takes nothing for so long is gone.
+/// A reader that takes nothing for this long is gone.
 #[cfg(target_os = "linux")]
 const UNREAD_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// What was begun when the program is told to stop may take so long.
+/// How long what was begun may take when the program is told to stop.
 const STOP_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// For the last bytes of an answer that is finished.
 const FLUSH_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// Where nothing can be accepted, such as without a file that is free, trying at once would only burn time.
-const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Answers until it is to close, then finishes the requests that have come whole.
 pub(super) async fn serve(listener: TcpListener, router: Router, closing: Closing, limits: Limits) {
@@ -73,7 +73,7 @@ pub(super) async fn serve(listener: TcpListener, router: Router, closing: Closin
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
-                tokio::time::sleep(ACCEPT_AGAIN).await;
+                tokio::time::sleep(ACCEPT_PAUSE).await;
             }
         }
     }

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use backend::exchange;
-use domain::access::Permission;
+use domain::{access::Permission, code::Code};
 
 use super::{
     auth::{Refused, unavailable},
@@ -47,7 +47,7 @@ pub(super) async fn customers(
 fn forbidden(permission: Permission) -> Response {
     refusal(
         StatusCode::FORBIDDEN,
-        "FORBIDDEN",
+        Code::Forbidden,
         &format!("your roles do not include the permission {permission:?}; ask an admin"),
     )
 }

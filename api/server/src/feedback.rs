@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use commands::{CommandError, NewScreenshot};
-use domain::{access::Permission, feedback::limits::MAX_SCREENSHOT_BYTES};
+use domain::{access::Permission, code::Code, feedback::limits::MAX_SCREENSHOT_BYTES};
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -44,7 +44,7 @@ pub(super) async fn attach(
     if !is_file(&headers) {
         return Ok(refusal(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "UNSUPPORTED_MEDIA_TYPE",
+            Code::UnsupportedMediaType,
             "send the bytes of the image as `image/png`, `image/jpeg`, `image/gif` or `image/webp`",
         ));
     }
@@ -52,7 +52,7 @@ pub(super) async fn attach(
         Ok(named) => named,
         Err(rejected) => {
             let status = StatusCode::BAD_REQUEST;
-            return Ok(refusal(status, "INVALID_INPUT", &rejected.body_text()));
+            return Ok(refusal(status, Code::InvalidInput, &rejected.body_text()));
         }
     };
     let image = match body::read(body, MAX_SCREENSHOT_BYTES, &state.closing).await {
@@ -126,7 +126,7 @@ fn is_file(headers: &HeaderMap) -> bool {
 fn forbidden() -> Response {
     refusal(
         StatusCode::FORBIDDEN,
-        "FORBIDDEN",
+        Code::Forbidden,
         "your roles do not include feedback; ask an admin",
     )
 }
@@ -134,19 +134,19 @@ fn forbidden() -> Response {
 fn no_such_path() -> Response {
     refusal(
         StatusCode::NOT_FOUND,
-        "NOT_FOUND",
+        Code::NotFound,
         "the path has no UUID where one belongs; `screenshotsPath` of the feedback and `path` of a screenshot have it",
     )
 }
 
 fn refused(error: &CommandError) -> Response {
     let status = match error.code() {
-        "NOT_FOUND" => StatusCode::NOT_FOUND,
-        "INVALID_INPUT" => StatusCode::UNPROCESSABLE_ENTITY,
-        "LIMIT_REACHED" | "CONFLICT" => StatusCode::CONFLICT,
-        "TOO_LARGE" => StatusCode::PAYLOAD_TOO_LARGE,
+        Code::NotFound => StatusCode::NOT_FOUND,
+        Code::InvalidInput => StatusCode::UNPROCESSABLE_ENTITY,
+        Code::LimitReached | Code::Conflict => StatusCode::CONFLICT,
+        Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         code => {
-            tracing::warn!(%error, code, "a screenshot could not be taken or given");
+            tracing::warn!(%error, %code, "a screenshot could not be taken or given");
             StatusCode::SERVICE_UNAVAILABLE
         }
     };

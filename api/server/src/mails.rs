@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use domain::access::Permission;
+use domain::{access::Permission, code::Code};
 use projections::views::mails::{MailState, mails_by_id};
 use uuid::Uuid;
 
@@ -26,7 +26,7 @@ pub(super) async fn download(
     if !principal.may(Permission::ReadMails) {
         return Ok(refusal(
             StatusCode::FORBIDDEN,
-            "FORBIDDEN",
+            Code::Forbidden,
             "your roles do not include reading mails; ask an admin",
         ));
     }
@@ -36,7 +36,7 @@ pub(super) async fn download(
     else {
         return Ok(refusal(
             StatusCode::NOT_FOUND,
-            "NOT_FOUND",
+            Code::NotFound,
             "ask for `/mails/<uuid>.eml`; a mail's `downloadPath` has it",
         ));
     };
@@ -47,7 +47,7 @@ pub(super) async fn download(
             .map_err(|error| unavailable(&error))?;
         if rows.iter().any(|row| row.state == MailState::Deleted) {
             let message = format!("there is no mail {id}");
-            return Ok(refusal(StatusCode::NOT_FOUND, "NOT_FOUND", &message));
+            return Ok(refusal(StatusCode::NOT_FOUND, Code::NotFound, &message));
         }
     }
     let intention = principal.intention(&state.backend);
@@ -62,9 +62,9 @@ pub(super) async fn download(
         }
         Err(error) => {
             let status = match error.code() {
-                "NOT_FOUND" => StatusCode::NOT_FOUND,
-                "CONTENT_ERASED" => StatusCode::GONE,
-                "CONFLICT" => StatusCode::CONFLICT,
+                Code::NotFound => StatusCode::NOT_FOUND,
+                Code::ContentErased => StatusCode::GONE,
+                Code::Conflict => StatusCode::CONFLICT,
                 _ => StatusCode::SERVICE_UNAVAILABLE,
             };
             Ok(refusal(status, error.code(), &error.to_string()))

@@ -9,13 +9,14 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use domain::code::Code;
 use serde_json::json;
 
 /// How long a request may take.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// An answer in the form of a GraphQL error, so that clients read all refusals in one way.
-pub(super) fn refusal(status: StatusCode, code: &str, message: &str) -> Response {
+pub(super) fn refusal(status: StatusCode, code: Code, message: &str) -> Response {
     let body = json!({"errors": [{"message": message, "extensions": {"code": code}}]});
     (status, Json(body)).into_response()
 }
@@ -23,7 +24,7 @@ pub(super) fn refusal(status: StatusCode, code: &str, message: &str) -> Response
 pub(super) fn too_large(most: usize) -> Response {
     refusal(
         StatusCode::PAYLOAD_TOO_LARGE,
-        "TOO_LARGE",
+        Code::TooLarge,
         &format!("the body has more than {most} bytes, or broke off; send less at a time"),
     )
 }
@@ -34,7 +35,7 @@ pub(super) async fn in_time(request: Request, next: Next) -> Response {
     answer.unwrap_or_else(|_| {
         refusal(
             StatusCode::GATEWAY_TIMEOUT,
-            "TIMEOUT",
+            Code::Timeout,
             &format!(
                 "there was no answer within {} s; ask for less at a time, or look at /ready",
                 REQUEST_TIMEOUT.as_secs()

@@ -7,6 +7,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::IntoResponse,
 };
+use domain::code::Code;
 use graphql::{
     Loaders, admit,
     nesting::{self, Language, MAX_NESTING},
@@ -57,7 +58,7 @@ pub(super) async fn post(
 }
 
 /// Why a body is no GraphQL request: status, code, message.
-type NoRequest = (StatusCode, &'static str, String);
+type NoRequest = (StatusCode, Code, String);
 
 /// JSON alone: a form or a plain text could come from any page that somebody visits.
 fn read(headers: &HeaderMap, body: &[u8]) -> Result<Request, NoRequest> {
@@ -68,14 +69,14 @@ fn read(headers: &HeaderMap, body: &[u8]) -> Result<Request, NoRequest> {
     if media_type(kind) != JSON {
         return Err((
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "UNSUPPORTED_MEDIA_TYPE",
+            Code::UnsupportedMediaType,
             format!("the content type is `{kind}`; send `{JSON}`"),
         ));
     }
     if nesting::check(body, Language::Json) == Err(nesting::Refused::TooDeep) {
         return Err((
             StatusCode::BAD_REQUEST,
-            "INVALID_REQUEST",
+            Code::InvalidRequest,
             format!(
                 "values in the body stand more than {MAX_NESTING} deep within one another; no argument takes that"
             ),
@@ -84,14 +85,14 @@ fn read(headers: &HeaderMap, body: &[u8]) -> Result<Request, NoRequest> {
     let request: Request = serde_json::from_slice(body).map_err(|error| {
         (
             StatusCode::BAD_REQUEST,
-            "INVALID_REQUEST",
+            Code::InvalidRequest,
             format!("the body is no GraphQL request: {error}; send {{\"query\": \"…\", \"variables\": {{…}}}}"),
         )
     })?;
     if request.query.is_empty() {
         return Err((
             StatusCode::BAD_REQUEST,
-            "INVALID_QUERY",
+            Code::InvalidQuery,
             "the request has no `query`".to_owned(),
         ));
     }
@@ -157,7 +158,7 @@ fn answer_body(response: Response, refused: bool) -> Value {
 /// A message may quote the query that it is about; so much of it is enough.
 const MAX_MESSAGE: usize = 1_000;
 
-/// So many errors tell what is wrong with a query.
+/// Errors that tell what is wrong with a query.
 const MAX_ERRORS: usize = 20;
 
 /// What the GraphQL engine itself refuses (a mistake in the query, too deep, too much) has no code yet.
@@ -170,7 +171,7 @@ fn with_codes(mut response: Response) -> Response {
         }
         let extensions = error.extensions.get_or_insert_default();
         if extensions.get("code").is_none() {
-            extensions.set("code", "INVALID_QUERY");
+            extensions.set("code", Code::InvalidQuery.as_str());
         }
     }
     response

@@ -62,7 +62,7 @@ pub fn router(state: AppState) -> Router {
         .with_state(state)
 }
 
-/// Takes bodies of so many bytes at most.
+/// Takes bodies of at most `most` bytes.
 fn limited(router: Router<AppState>, most: usize) -> Router<AppState> {
     router
         .layer(DefaultBodyLimit::disable())

@@ -2,6 +2,7 @@
 
 use domain::{
     aggregate::Aggregate as _,
+    code::Code,
     cove_account::{AccountKey, CoveAccountCommand, CoveAccountError, Description},
     job::{Job, JobCommand, JobOrigin},
     log::{Position, StreamId},
@@ -28,14 +29,14 @@ impl Commands {
         let known = self.known_now().await?;
         if known.jobs_that_exist(&[job_id]).await?.is_empty() {
             return Err(CommandError::refused(
-                "NOT_FOUND",
+                Code::NotFound,
                 format!("there is no job {job_id}; make one from account {key}, or choose another"),
             ));
         }
         let others = known.cove_accounts_of_job(job_id).await?;
         if let Some(other) = others.iter().find(|other| *other != key) {
             return Err(CommandError::refused(
-                "JOB_HAS_ACCOUNT",
+                Code::JobHasAccount,
                 format!("job {job_id} has the runs of account {other}; unlink that account first"),
             ));
         }
@@ -65,7 +66,7 @@ impl Commands {
         let taken = known.jobs_of_identities(&[identity.key()]).await?;
         if let Some(job) = taken.into_values().next() {
             return Err(CommandError::refused(
-                "ALREADY_EXISTS",
+                Code::AlreadyExists,
                 format!(
                     "job {} was made from account {key} before; link the account to that job",
                     job.id
@@ -159,7 +160,7 @@ fn refuse_linked(account: &KnownCoveAccount) -> Result<(), CommandError> {
         return Ok(());
     };
     Err(CommandError::refused(
-        "ALREADY_ASSIGNED",
+        Code::AlreadyAssigned,
         format!(
             "account {} is linked to job {job_id}; unlink it first",
             account.key

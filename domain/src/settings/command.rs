@@ -4,7 +4,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::Area;
-use crate::{aggregate::Refusal, zone::ZoneError};
+use crate::{aggregate::Refusal, code::Code, zone::ZoneError};
 
 #[derive(Debug, Clone)]
 pub enum SettingsCommand {
@@ -44,16 +44,16 @@ pub enum SettingsError {
 }
 
 impl Refusal for SettingsError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> Code {
         match self {
-            Self::NoSuchSetting { .. } => "NOT_FOUND",
+            Self::NoSuchSetting { .. } => Code::NotFound,
             Self::Zone(_)
             | Self::NoHour(_)
             | Self::NoMinutes { .. }
             | Self::NoDays { .. }
             | Self::NoLimit { .. }
             | Self::TooLong { .. }
-            | Self::NoObject { .. } => "INVALID_INPUT",
+            | Self::NoObject { .. } => Code::InvalidInput,
         }
     }
 }

@@ -105,9 +105,7 @@ impl Report {
     /// What was measured last of it at this size.
     pub(crate) fn found(&self, database: Database, measure: Measure, size: usize) -> Option<f64> {
         let is_it = |figure: &&Figure| {
-            figure.database == database
-                && figure.measure.key == measure.key
-                && figure.size == size
+            figure.database == database && figure.measure.key == measure.key && figure.size == size
         };
         self.figures.iter().rfind(is_it).map(|figure| figure.value)
     }

@@ -57,10 +57,7 @@ fn packages_of_two_versions_are_known() {
     let several: BTreeSet<_> = versions
         .iter()
         .filter(|(name, versions)| {
-            versions.len() > 1
-                && !OTHER_SYSTEMS
-                    .iter()
-                    .any(|system| name.starts_with(system))
+            versions.len() > 1 && !OTHER_SYSTEMS.iter().any(|system| name.starts_with(system))
         })
         .map(|(name, _)| name.as_str())
         .collect();

@@ -1,3 +1,5 @@
+//! `audit checkpoint`: how far the log is, to be kept elsewhere.
+
 use std::{
     fs::File,
     io::Write,
@@ -11,8 +13,10 @@ use clap::Args;
 use projections::chain::ChainState;
 use terminal::say;
 
-use super::opened::Opened;
-use super::signing::{CheckpointFile, SecretKey};
+use super::{
+    opened::Opened,
+    signing::{CheckpointFile, SecretKey},
+};
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckpointArgs {

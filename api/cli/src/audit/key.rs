@@ -1,3 +1,5 @@
+//! `audit key`: a key that signs checkpoints.
+
 use std::{path::Path, process::ExitCode};
 
 use adapters::clock::RandomIds;

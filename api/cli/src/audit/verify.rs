@@ -1,3 +1,5 @@
+//! `audit verify`: the log against its hash chain.
+
 use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::bail;
@@ -7,8 +9,10 @@ use projections::chain::{ChainState, Fault, Verdict};
 use serde_json::json;
 use terminal::{note, say};
 
-use super::opened::Opened;
-use super::signing::{PublicKey, read_checkpoint};
+use super::{
+    opened::Opened,
+    signing::{PublicKey, read_checkpoint},
+};
 use crate::own_log;
 
 #[derive(Debug, Args)]

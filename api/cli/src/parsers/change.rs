@@ -1,3 +1,5 @@
+//! What people change about parsers: publish, withdraw, switch on and off.
+
 use std::{
     fs,
     path::Path,

@@ -1,3 +1,5 @@
+//! `parsers diff`: what other definitions would make of the stored mails.
+
 use std::{
     fs,
     io::{self, Write},

@@ -1,3 +1,5 @@
+//! `parsers list`: which parsers there are.
+
 use std::{collections::HashMap, process::ExitCode};
 
 use backend::{

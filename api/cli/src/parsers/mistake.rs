@@ -1,3 +1,5 @@
+//! A mistake in a definition, with the line that it is in.
+
 use std::path::Path;
 
 use parsing::definition::DefinitionError;

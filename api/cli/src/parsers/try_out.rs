@@ -1,3 +1,5 @@
+//! `parsers try`: what the parsers make of a mail.
+
 use std::{
     fs,
     path::{Path, PathBuf},

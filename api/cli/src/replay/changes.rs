@@ -1,3 +1,5 @@
+//! `replay --changes`: the differences one by one.
+
 use std::{
     io::{self, Write},
     process::ExitCode,

@@ -1,3 +1,5 @@
+//! A replay is accepted, rejected or taken back.
+
 use std::{process::ExitCode, time::Duration};
 
 use anyhow::{bail, ensure};
@@ -12,7 +14,7 @@ use uuid::Uuid;
 
 const BEHIND: &str = "it is written down, but the other views are not shown yet; the log of the running program says why";
 
-/// So long files of a rejected replay are waited for to go.
+/// How long the files of a rejected replay may take to go.
 const CLEARED_WITHIN: Duration = Duration::from_secs(10);
 
 pub(super) async fn accept(backend: &Backend, replay: Uuid) -> anyhow::Result<ExitCode> {

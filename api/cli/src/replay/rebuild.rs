@@ -1,3 +1,5 @@
+//! `replay --rebuild`: the live views are built again.
+
 use std::{
     process::ExitCode,
     sync::{Arc, atomic::AtomicBool},

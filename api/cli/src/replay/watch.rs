@@ -1,3 +1,5 @@
+//! A replay is started or joined, and watched to its end.
+
 use std::{process::ExitCode, time::Duration};
 
 use anyhow::{Context, bail};
@@ -7,7 +9,7 @@ use backend::{
     settings::Settings,
 };
 use commands::CommandError;
-use domain::generation::ReplayState;
+use domain::{code::Code, generation::ReplayState};
 use projections::views::replays::{ReplayRow, open_replay, replays_by_id};
 use terminal::{
     opening::open_made,
@@ -29,7 +31,7 @@ pub(super) struct How {
     pub(super) restart: bool,
 }
 
-/// So often it is looked how far the replay is.
+/// How often to look how far the replay is.
 const POLL: Duration = Duration::from_millis(200);
 
 /// Starts a replay, or joins the open one, and follows it to its comparison. Where another process keeps the views up to
@@ -115,7 +117,7 @@ async fn start_or_join(
             }
             // One started by itself, or was decided, between the question and the start.
             Err(CommandError::Refused {
-                code: "REPLAY_OPEN" | "REPLAY_OVER",
+                code: Code::ReplayOpen | Code::ReplayOver,
                 ..
             }) => {
                 backend.settle().await?;

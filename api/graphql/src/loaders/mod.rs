@@ -15,6 +15,7 @@ use async_graphql::{
     dataloader::{DataLoader, Loader},
 };
 use async_trait::async_trait;
+use domain::code::Code;
 use projections::{
     ports::{DatabaseError, ViewReader},
     reading::DetailsSource,
@@ -190,7 +191,7 @@ pub(crate) fn loaded<T>(result: std::result::Result<T, Arc<DatabaseError>>) -> R
     result.map_err(|failed| {
         tracing::error!(error = %failed, "query failed");
         error::coded(
-            "UNAVAILABLE",
+            Code::Unavailable,
             "the views do not answer; try again in a moment",
         )
     })

@@ -1,7 +1,7 @@
 //! What people did, and what the views could not read.
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
-use domain::{access::Permission, event::Event};
+use domain::{access::Permission, code::Code, event::Event};
 use projections::{
     projector,
     views::audit::{self, AuditFilter},
@@ -47,7 +47,7 @@ impl AuditFilterInput {
         };
         let Some((kind, uuid)) = ids::parse(&id) else {
             return Err(error::coded(
-                "INVALID_ID",
+                Code::InvalidId,
                 "`streamId` is no id that this API hands out; give an `id` such as `Job:0193a5b0-…`, or the `streamId` of an \
                  entry",
             ));

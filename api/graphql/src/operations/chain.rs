@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use backend::verification::{Outcome, Verification};
 use chrono::{DateTime, Utc};
-use domain::access::Permission;
+use domain::{access::Permission, code::Code};
 use projections::{chain::ChainState, ports::Link};
 
 use crate::{
@@ -117,7 +117,7 @@ impl ChainQuery {
             .map_err(|error| {
                 tracing::error!(%error, "query failed");
                 error::coded(
-                    "UNAVAILABLE",
+                    Code::Unavailable,
                     "the hash chain does not answer; try again in a moment",
                 )
             })?;

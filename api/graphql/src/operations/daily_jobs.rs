@@ -60,10 +60,6 @@ impl DailyJobQuery {
         guard = "May(Permission::ReadRuns)",
         complexity = "cost::page(first, child_complexity)"
     )]
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the arguments of a field are its API"
-    )]
     async fn daily_jobs(
         &self,
         context: &Context<'_>,

@@ -1,3 +1,5 @@
+//! The first page of the day, in numbers.
+
 use async_graphql::{Context, Object, Result, SimpleObject};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{access::Permission, run};

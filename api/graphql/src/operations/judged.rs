@@ -2,7 +2,7 @@
 
 use async_graphql::{Error, ErrorExtensions, Result, Value};
 use backend::publishing::{Judged, NotJudged};
-use domain::run::RunStatus;
+use domain::{code::Code, run::RunStatus};
 use projections::replay::{CompareError, Example, Figures, JudgeError};
 use serde_json::json;
 
@@ -29,7 +29,7 @@ pub(crate) fn accepted(judged: &Judged, accept: Option<&str>) -> Result<()> {
         ("fixtures", figures(&judgement.fixtures)),
     ];
     Err(
-        error::coded("NEEDS_ACCEPTANCE", message).extend_with(|_, told| {
+        error::coded(Code::NeedsAcceptance, message).extend_with(|_, told| {
             told.set("accept", fingerprint);
             for (name, figures) in extensions {
                 told.set(name, Value::from_json(figures).unwrap_or_default());
@@ -74,7 +74,7 @@ pub(crate) fn not_judged(failed: NotJudged) -> Error {
     match failed {
         NotJudged::Command(failed) => error::command(failed),
         NotJudged::Judge(JudgeError::TooManyMails(most)) => error::coded(
-            "TOO_MANY_MAILS",
+            Code::TooManyMails,
             format!(
                 "more than {most} stored mails may be read otherwise, which takes too long to wait for; publish it by \
                  `backupchecks parsers publish`"
@@ -86,7 +86,7 @@ pub(crate) fn not_judged(failed: NotJudged) -> Error {
         NotJudged::Judge(JudgeError::Compare(other)) => {
             tracing::error!(error = %other, "a definition could not be judged");
             error::coded(
-                "UNAVAILABLE",
+                Code::Unavailable,
                 "the definition could not be judged; try again in a moment",
             )
         }

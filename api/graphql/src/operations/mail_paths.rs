@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use commands::Done;
-use domain::access::Permission;
+use domain::{access::Permission, code::Code};
 use paths::TrustSetting;
 use projections::views::{
     mail_paths::{self, JobPathFilter},
@@ -159,7 +159,7 @@ async fn trust(context: &Context<'_>) -> Result<MailTrust> {
     let setting = wanted.map(serde_json::from_value).transpose();
     Ok(MailTrust(setting.map_err(|error| {
         error::coded(
-            "UNAVAILABLE",
+            Code::Unavailable,
             format!("what was set cannot be read: {error}"),
         )
     })?))

@@ -11,7 +11,7 @@ use std::{
 use adapters::projecting::ViewSet;
 use async_graphql::{Context, Error, InputObject, Object, Result};
 use backend::{parsers::with_definitions, publishing::Judged, replays::side};
-use domain::{access::Permission, parser::MAX_BYTES};
+use domain::{access::Permission, code::Code, parser::MAX_BYTES};
 use parsing::definition::DefinitionError;
 use projections::replay::try_out;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -164,7 +164,7 @@ impl Drop for StopOnDrop {
 fn untried(failed: impl std::fmt::Display) -> Error {
     tracing::error!(error = %failed, "a definition could not be tried");
     error::coded(
-        "UNAVAILABLE",
+        Code::Unavailable,
         "the definition could not be tried; try again in a moment",
     )
 }

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use backend::replays::{self, hides, shows};
-use domain::{access::Permission, generation::DefinitionRevision};
+use domain::{access::Permission, code::Code, generation::DefinitionRevision};
 use projections::views::replays as view;
 use uuid::Uuid;
 
@@ -191,7 +191,7 @@ fn behind_unless(is_shown: bool) -> Result<()> {
         return Ok(());
     }
     Err(error::coded(
-        "VIEWS_BEHIND",
+        Code::ViewsBehind,
         "it is written down, but the other views are not shown yet; ask again in a moment",
     ))
 }

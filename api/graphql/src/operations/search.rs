@@ -1,3 +1,5 @@
+//! One box over everything.
+
 use async_graphql::{Context, Enum, InputObject, Object, Result, SimpleObject};
 use domain::access::Permission;
 use projections::search::{self, Hit, Scope, Terms};

@@ -22,7 +22,7 @@ const ABOUT_IDEMPOTENCY_KEY: &str = "Of the caller's choosing. Repeated with the
     was lost, the mutation gives what it made the first time.";
 
 /// Queries that are of now, whatever moment others are of. All others have `asOf`.
-const OF_NOW: [&str; 15] = [
+pub(crate) const OF_NOW: [&str; 15] = [
     "auditChain",
     "clock",
     "deadLetters",
@@ -41,7 +41,7 @@ const OF_NOW: [&str; 15] = [
 ];
 
 /// Mutations that make something that cannot be told from what is there already: they take an idempotency key.
-const MAKING: [&str; 12] = [
+pub(crate) const MAKING: [&str; 12] = [
     "approveMail",
     "createOverride",
     "giveFeedback",

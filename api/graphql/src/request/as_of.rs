@@ -12,7 +12,7 @@ use async_graphql::{
 };
 use backend::Backend;
 use chrono::{DateTime, Utc};
-use domain::dates;
+use domain::{code::Code, dates};
 
 use super::{arguments::AS_OF, context::backend, error};
 
@@ -36,8 +36,8 @@ pub(crate) async fn views(
     let past = backend.past.at(at, PAST_VIEWS_TIMEOUT).await;
     past.map(|views| (views, moment)).map_err(|refused| {
         let code = match refused {
-            PastError::Preparing { .. } => "AS_OF_PREPARING",
-            PastError::Failed { .. } => "UNAVAILABLE",
+            PastError::Preparing { .. } => Code::AsOfPreparing,
+            PastError::Failed { .. } => Code::Unavailable,
         };
         error::coded(code, refused.to_string()).into_server_error(Pos::default())
     })
@@ -67,7 +67,7 @@ pub(crate) fn of(context: &Context<'_>) -> DateTime<Utc> {
 
 fn mixed() -> async_graphql::Error {
     error::coded(
-        "AS_OF_MIXED",
+        Code::AsOfMixed,
         "one query is of one moment: give every field of the query the same `asOf`, or ask in two requests",
     )
 }

@@ -2,7 +2,10 @@
 
 use async_graphql::{CustomValidator, InputValueError};
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::dates::{self, RANGE};
+use domain::{
+    code::Code,
+    dates::{self, RANGE},
+};
 
 /// Refuses dates that nothing can have.
 pub(crate) struct InYears;
@@ -12,7 +15,7 @@ impl CustomValidator<DateTime<Utc>> for InYears {
         if dates::is_moment(*at) {
             return Ok(());
         }
-        Err(InputValueError::custom(RANGE).with_extension("code", "INVALID_INPUT"))
+        Err(InputValueError::custom(RANGE).with_extension("code", Code::InvalidInput.as_str()))
     }
 }
 
@@ -21,6 +24,6 @@ impl CustomValidator<NaiveDate> for InYears {
         if dates::is_date(*date) {
             return Ok(());
         }
-        Err(InputValueError::custom(RANGE).with_extension("code", "INVALID_INPUT"))
+        Err(InputValueError::custom(RANGE).with_extension("code", Code::InvalidInput.as_str()))
     }
 }

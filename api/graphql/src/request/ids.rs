@@ -3,9 +3,9 @@
 use async_graphql::{ID, Result};
 use chrono::NaiveDate;
 use domain::{
-    aggregate::Aggregate as _, backup_day::date_of, customer::Customer, feedback::Feedback,
-    generation::Generation, job::Job, mail::Mail, new_job::NewJob, news::News, overrides::Override,
-    remark::Remark, run::Run, ticket::Ticket,
+    aggregate::Aggregate as _, backup_day::date_of, code::Code, customer::Customer,
+    feedback::Feedback, generation::Generation, job::Job, mail::Mail, new_job::NewJob, news::News,
+    overrides::Override, remark::Remark, run::Run, ticket::Ticket,
 };
 use uuid::Uuid;
 
@@ -64,7 +64,7 @@ impl Kind {
         match parse(id) {
             Some((kind, id)) if kind == self => Ok(id),
             _ => Err(error::coded(
-                "INVALID_ID",
+                Code::InvalidId,
                 format!(
                     "`{}` is not the id of a {}; such ids look like `{}:0193a5b0-…`",
                     shortened(id),

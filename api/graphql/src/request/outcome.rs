@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, Result};
 use commands::{CommandError, Done};
+use domain::code::Code;
 use uuid::Uuid;
 
 use super::{context::backend, error};
@@ -16,7 +17,7 @@ pub(crate) async fn wait_for_views<T>(context: &Context<'_>, done: Outcome<T>) -
     match done.position {
         Some(position) => {
             let reached = backend.known.reached(position).await;
-            reached.map_err(|error| error::coded("VIEWS_BEHIND", error.to_string()))?;
+            reached.map_err(|error| error::coded(Code::ViewsBehind, error.to_string()))?;
         }
         None => backend.commands.caught_up().await.map_err(error::command)?,
     }

@@ -6,6 +6,7 @@ use async_graphql::{
     ObjectType, OutputType, Result,
     connection::{Connection, CursorType, Edge, EmptyFields},
 };
+use domain::code::Code;
 use projections::{
     ports::{DatabaseError, Value},
     store::{Cursor, CursorError, PageOf, PageRequest},
@@ -98,7 +99,7 @@ pub(crate) fn request(first: Option<i32>, after: Option<&str>, of: &Listed) -> R
     let after = after
         .map(|after| Cursor::decode(after, &of.name, &of.kinds))
         .transpose()
-        .map_err(|refused| error::coded("INVALID_CURSOR", refused.to_string()))?;
+        .map_err(|refused| error::coded(Code::InvalidCursor, refused.to_string()))?;
     Ok(PageRequest {
         first: usize::try_from(first).unwrap_or(1),
         after,

@@ -11,6 +11,7 @@ use async_graphql::{
     parser::types::{Directive, ExecutableDocument, Selection, SelectionSet},
 };
 use async_graphql_value::Value as ValueInQuery;
+use domain::code::Code;
 
 use super::error;
 use crate::nesting::{self, Language, MAX_NESTING};
@@ -210,7 +211,7 @@ fn too_deep(at: Pos) -> ServerError {
 }
 
 fn invalid(message: String, at: Pos) -> ServerError {
-    error::coded("INVALID_QUERY", message).into_server_error(at)
+    error::coded(Code::InvalidQuery, message).into_server_error(at)
 }
 
 #[cfg(test)]

@@ -1,3 +1,5 @@
+//! An entry of the audit trail.
+
 use async_graphql::{Json, Object};
 use chrono::{DateTime, Utc};
 use projections::views::audit::AuditRow;

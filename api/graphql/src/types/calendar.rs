@@ -1,3 +1,5 @@
+//! Holidays and maintenance windows.
+
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::{self, holidays::CalendarCode};

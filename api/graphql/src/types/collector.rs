@@ -1,3 +1,5 @@
+//! A program that collects mails.
+
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use projections::views::collectors::{self, CollectorRow, OutageRow};

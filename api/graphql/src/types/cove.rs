@@ -1,3 +1,5 @@
+//! An account of Cove, and what a run that was read from it has in place of a mail.
+
 use async_graphql::{Context, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use projections::views::cove_accounts::{CoveAccountRow, CoveObject, CoveRunRow};

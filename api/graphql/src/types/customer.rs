@@ -1,3 +1,5 @@
+//! A customer.
+
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
 use domain::backup_day::day_number;

@@ -1,3 +1,5 @@
+//! A job on a backup day.
+
 use std::collections::HashMap;
 
 use async_graphql::{Context, Enum, ID, Object, Result};

@@ -1,3 +1,5 @@
+//! An event that could not be folded.
+
 use async_graphql::SimpleObject;
 use projections::fold::DeadLetterRow;
 

@@ -1,3 +1,5 @@
+//! Enums that several objects have.
+
 use async_graphql::Enum;
 
 /// How a run, or one object of it, ended.

@@ -1,3 +1,5 @@
+//! Feedback, its replies and its screenshots.
+
 use async_graphql::{Context, Enum, ID, Object, Result};
 use chrono::{DateTime, Utc};
 use domain::{access::Permission, feedback::Words, ids::Digest};

@@ -1,3 +1,5 @@
+//! By what the mails of a job are recognised.
+
 use async_graphql::Object;
 use domain::identity::JobIdentity as Identity;
 

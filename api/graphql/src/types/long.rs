@@ -1,3 +1,5 @@
+//! Integers that do not fit into 32 bits.
+
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 
 /// A whole number of up to 64 bits, as a JSON number. `Int` ends at 2,147,483,647, which is two gigabytes.

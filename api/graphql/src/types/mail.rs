@@ -1,3 +1,5 @@
+//! A mail, and the runs that it reports.
+
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
 use domain::ids;

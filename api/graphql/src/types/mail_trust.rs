@@ -1,6 +1,7 @@
 //! Which mail hosts are trusted.
 
 use async_graphql::{Context, Enum, InputObject, Object, Result, SimpleObject};
+use domain::code::Code;
 use paths::{FilterSetting, Proposal, ReceiverSetting, TrustSetting};
 use projections::survey::StoredMails;
 
@@ -150,7 +151,7 @@ impl MailTrust {
 fn unread(failed: impl std::fmt::Display) -> async_graphql::Error {
     tracing::error!(error = %failed, "stored headers could not be read");
     error::coded(
-        "UNAVAILABLE",
+        Code::Unavailable,
         "the stored mails could not be read; try again in a moment",
     )
 }

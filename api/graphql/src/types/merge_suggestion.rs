@@ -1,3 +1,5 @@
+//! A job that another one may be under another name.
+
 use async_graphql::SimpleObject;
 
 use super::hubs::Job;

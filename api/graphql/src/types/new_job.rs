@@ -1,3 +1,5 @@
+//! A job that nobody has assigned.
+
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
 use projections::views::new_jobs::{self as view, NewJobRow};

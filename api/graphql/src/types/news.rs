@@ -1,3 +1,5 @@
+//! News.
+
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
 use projections::views::news::{self as view, NewsRow};

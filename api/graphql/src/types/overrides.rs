@@ -1,3 +1,5 @@
+//! An override.
+
 use async_graphql::{Context, Enum, ID, Object, Result};
 use chrono::{DateTime, Utc};
 use domain::overrides as rules;

@@ -1,3 +1,5 @@
+//! A parser definition.
+
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use backend::parsers::ListedParser;
 use chrono::{DateTime, Utc};

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, Result};
 use backend::parsers::{ListedParser, Shelf};
-use domain::{generation::DefinitionRevision, text::folded};
+use domain::{code::Code, generation::DefinitionRevision, text::folded};
 use parsing::definition::Definitions;
 use projections::{
     ports::Value,
@@ -113,6 +113,6 @@ async fn shelved(
         .await
         .map_err(|failed| {
             tracing::error!(error = %failed, "the parsers could not be listed");
-            error::coded("UNAVAILABLE", "the parsers could not be listed")
+            error::coded(Code::Unavailable, "the parsers could not be listed")
         })
 }

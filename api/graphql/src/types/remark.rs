@@ -1,3 +1,5 @@
+//! A remark.
+
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::backup_day::date_of;

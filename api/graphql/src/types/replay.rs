@@ -1,7 +1,9 @@
+//! A build of other views, and what became of it.
+
 use async_graphql::{Context, Error, ID, Object, Result, SimpleObject};
 use backend::replays;
 use chrono::{DateTime, Utc};
-use domain::generation;
+use domain::{code::Code, generation};
 use projections::{
     replay::{change_cursor_kinds, changes},
     views::replays::{self as view, ReplayRow},
@@ -100,7 +102,7 @@ impl Replay {
     ) -> Result<Page<ReplayChange>> {
         if self.0.state == generation::ReplayState::Started {
             return Err(error::coded(
-                "REPLAY_NOT_COMPARED",
+                Code::ReplayNotCompared,
                 "the replay is not compared with the live views yet; wait until it is",
             ));
         }
@@ -111,7 +113,7 @@ impl Replay {
             .map_err(error::database)?
             .ok_or_else(|| {
                 error::coded(
-                    "REPLAY_CHANGES_GONE",
+                    Code::ReplayChangesGone,
                     "the differences went with the views of the replay; its summary stays",
                 )
             })?;
@@ -169,7 +171,7 @@ impl Replay {
 fn unavailable(failed: impl std::fmt::Display) -> Error {
     tracing::error!(error = %failed, "what is known of a replay cannot be read");
     error::coded(
-        "UNAVAILABLE",
+        Code::Unavailable,
         "the views of the replay do not answer; try again in a moment",
     )
 }

@@ -1,3 +1,5 @@
+//! Differences between views, one by one, and the trial of a definition.
+
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use projections::replay::{ReplayChangeRow, Seen, TriedOut};

@@ -1,3 +1,5 @@
+//! A run.
+
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::access::Permission;

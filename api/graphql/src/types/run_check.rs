@@ -1,3 +1,5 @@
+//! A job with open runs.
+
 use async_graphql::{Context, Enum, ID, Object, Result};
 use chrono::{DateTime, Utc};
 use domain::log::Position;

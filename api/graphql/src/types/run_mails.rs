@@ -12,7 +12,7 @@ use projections::{
 use crate::loaders::{loaded, loaders};
 
 /// Mails of one run that are looked at. Few have more than two; the rest is counted.
-const MOST: usize = 100;
+const MAX_MAILS: usize = 100;
 
 /// A mail that reports the run.
 pub(crate) struct RunMail {
@@ -29,7 +29,11 @@ pub(crate) async fn mails(context: &Context<'_>, run: &RunRow) -> Result<Vec<Run
     if run.mail_count > 1 {
         let rows = loaded(loaders.run_mails.load_one(run.run_id).await)?.unwrap_or_default();
         let others = rows.iter().map(|row| (row.mail_id, row.mail_ordinal));
-        places.extend(others.filter(|place| Some(*place) != deciding).take(MOST));
+        places.extend(
+            others
+                .filter(|place| Some(*place) != deciding)
+                .take(MAX_MAILS),
+        );
     }
     let ids = places.iter().map(|(mail_id, _)| *mail_id);
     let rows = loaded(loaders.mails.load_many(ids).await)?;

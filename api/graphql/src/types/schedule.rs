@@ -1,3 +1,5 @@
+//! When a job is expected to run.
+
 use async_graphql::{Context, Enum, Json, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::schedule::Rule;

@@ -1,3 +1,5 @@
+//! The settings of the installation.
+
 use async_graphql::SimpleObject;
 use chrono::{DateTime, Utc};
 use domain::{

@@ -1,3 +1,5 @@
+//! The last backup days, as a strip of colours.
+
 use async_graphql::{Context, Object, Result, SimpleObject};
 use chrono::NaiveDate;
 use domain::{

@@ -1,3 +1,5 @@
+//! A ticket.
+
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{backup_day::date_of, ticket};

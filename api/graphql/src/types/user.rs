@@ -1,3 +1,5 @@
+//! The caller.
+
 use async_graphql::{Context, Object, Result, SimpleObject};
 use projections::views::{
     preferences,

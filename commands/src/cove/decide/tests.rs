@@ -1,3 +1,5 @@
+//! Decisions while the views are behind.
+
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use async_trait::async_trait;

@@ -15,7 +15,7 @@ pub trait KnownRuns: Views {
     async fn runs(&self, ids: &[Uuid]) -> Result<Vec<KnownRun>, KnownError>;
 
     /// The runs of these jobs that stand unreviewed on the page of the day, and did so at this position already; at most
-    /// so many.
+    /// `most` of them.
     async fn open_runs(
         &self,
         jobs: &[Uuid],

@@ -15,7 +15,7 @@ pub trait KnownUsers: Views {
 
     async fn user_named(&self, name_key: &str) -> Result<Option<Uuid>, KnownError>;
 
-    /// When the user gave the item of feedback, reply or screenshot that is so many back; the newest is 1 back.
+    /// When the user gave an item of feedback, a reply or a screenshot, counted back from the newest, which is 1 back.
     async fn feedback_given_at(
         &self,
         user_id: Uuid,

@@ -100,8 +100,20 @@ pub(crate) fn shares(database: Database, size: usize, report: &mut Report) {
     let both = reading
         .zip(storing)
         .map(|(reading, storing)| 1.0 / (1.0 / reading + 1.0 / storing));
-    add(database, budgets::REPARSE_SHARE, size, (rebuild, reading), report);
-    add(database, budgets::IMPORT_SHARE, size, (import, both), report);
+    add(
+        database,
+        budgets::REPARSE_SHARE,
+        size,
+        (rebuild, reading),
+        report,
+    );
+    add(
+        database,
+        budgets::IMPORT_SHARE,
+        size,
+        (import, both),
+        report,
+    );
 }
 
 /// How much of the limit parsing in memory reaches, with mails of the same kind.

@@ -54,9 +54,6 @@ fn tags_of(raw: &[u8]) -> usize {
 
 /// Most mails have HTML; a library that reads none of it would be no limit.
 fn check(tags: usize, mails: usize) -> anyhow::Result<()> {
-    ensure!(
-        tags > mails,
-        "only {tags} tags were found in {mails} mails"
-    );
+    ensure!(tags > mails, "only {tags} tags were found in {mails} mails");
     Ok(())
 }

@@ -1,3 +1,5 @@
+//! Feedback that holds a text: its words are read from the content store.
+
 use async_graphql::{Context, Result};
 use domain::{
     feedback::Words,
@@ -13,7 +15,7 @@ use crate::{
     request::{context::views, error},
 };
 
-/// So many items a page of a search for a text looks at; their words are read from the content store.
+/// Items that a page of a search for a text looks at; their words are read from the content store.
 const MAX_LOOKED_AT: usize = 2_000;
 
 /// Of those, read together.

@@ -62,6 +62,7 @@ pub mod private;
 pub mod projecting;
 pub mod signal;
 pub mod sqlite;
+pub mod worker;
 
 pub use corrected_feed::CorrectedFeed;
 pub use dated_log::DatedLog;

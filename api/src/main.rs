@@ -1,3 +1,5 @@
+//! The program `backupchecks`.
+
 use std::process::ExitCode;
 
 /// Reading a mail makes thousands of small strings, which this allocator serves faster than the system's.
@@ -5,5 +7,5 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    api::cli::main()
+    cli::main()
 }

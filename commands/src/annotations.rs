@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::annotation::Scope;
+use domain::{annotation::Scope, code::Code};
 use uuid::Uuid;
 
-use crate::{CommandError, Commands};
+use crate::{CommandError, Commands, Done, Intention, gone_jobs::OnJobs};
 
-/// So many runs one ticket or remark can be made from.
+/// Runs that one ticket or remark can be made from.
 const MAX_RUNS: usize = 200;
 
 /// Where something is to be put.
@@ -37,7 +37,7 @@ impl Commands {
         } = wanted;
         if runs.len() > MAX_RUNS {
             return Err(CommandError::refused(
-                "INVALID_INPUT",
+                Code::InvalidInput,
                 format!(
                     "{} runs at once are too many; at most {MAX_RUNS} are allowed",
                     runs.len()
@@ -51,7 +51,7 @@ impl Commands {
             .find(|id| found.iter().all(|run| run.id != **id))
         {
             return Err(CommandError::refused(
-                "NOT_FOUND",
+                Code::NotFound,
                 format!("there is no run {id}; nothing was changed"),
             ));
         }
@@ -92,7 +92,7 @@ impl Commands {
         match self.known_now().await?.scope(scope).await? {
             Some(known) => Ok(known.last_run_at),
             None => Err(CommandError::refused(
-                "NOT_FOUND",
+                Code::NotFound,
                 match scope {
                     Scope::Customer { customer_id } => {
                         format!("there is no customer {customer_id}; nothing was changed")
@@ -103,5 +103,23 @@ impl Commands {
                 },
             )),
         }
+    }
+
+    /// Decides about a ticket or remark that stands on no job any more that is gone.
+    pub(crate) async fn on_annotation<A: OnJobs>(
+        &self,
+        id: Uuid,
+        command: A::Command,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError>
+    where
+        A::Command: Clone,
+    {
+        let left = self.leave_gone_jobs::<A>(id, intention).await?;
+        let position = self.execute::<A>(id, command, intention).await?;
+        Ok(Done {
+            value: id,
+            position: left.max(position),
+        })
     }
 }

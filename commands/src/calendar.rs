@@ -1,7 +1,10 @@
+//! Holidays and maintenance windows.
+
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     aggregate::Aggregate as _,
     calendar::{Calendar, CalendarCommand, HolidayChoice, Scope},
+    code::Code,
     customer::Customer,
     log::StreamId,
 };
@@ -86,7 +89,7 @@ impl Commands {
         let scope = self.known_now().await?.maintenance(window_id).await?;
         let Some(scope) = scope else {
             return Err(CommandError::refused(
-                "NOT_FOUND",
+                Code::NotFound,
                 format!("there is no maintenance {window_id}"),
             ));
         };
@@ -137,7 +140,7 @@ impl Commands {
             return Ok(());
         }
         Err(CommandError::refused(
-            "NOT_FOUND",
+            Code::NotFound,
             format!("there is no {what} {}; nothing was changed", scope.key()),
         ))
     }

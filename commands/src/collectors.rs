@@ -1,28 +1,17 @@
 //! What programs that collect mails say of themselves.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 use domain::{
     aggregate::Aggregate as _,
+    code::Code,
     collector::{Collector, CollectorCommand},
     log::{Position, Sequence, StreamId},
     text,
 };
-use tokio::sync::Mutex;
 
 use crate::{
-    CommandError, Commands, Intention, framework,
-    ports::{AppendError, StreamAppend},
+    CommandError, Commands, Intention, conflict::Conflicts, framework, ports::StreamAppend,
 };
-
-/// A decision is made again this often when another process wrote about the same collector meanwhile.
-const TRIES: usize = 4;
-
-/// Collectors as they were after their last event. A stream of one may have hundreds of thousands of events after some
-/// years, and is decided about every minute, so it is read once a process.
-#[derive(Debug, Default)]
-pub(crate) struct Remembered(Mutex<HashMap<String, (Collector, Sequence)>>);
 
 /// What a collection brought.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -111,40 +100,44 @@ impl Commands {
         intention: &Intention,
     ) -> Result<Option<Position>, CommandError> {
         let name = text::name("collector name", collector)
-            .map_err(|error| CommandError::refused("INVALID_INPUT", error.to_string()))?;
+            .map_err(|error| CommandError::refused(Code::InvalidInput, error.to_string()))?;
         let mut remembered = self.collectors.0.lock().await;
-        let mut tries = 1;
+        let mut conflicts = Conflicts::default();
         loop {
-            // Whatever goes wrong below, the next one reads the stream again.
-            let known = remembered.remove(&name);
-            let (mut state, sequence) = match known {
-                Some(known) => known,
-                None => framework::load_with_sequence::<Collector>(&self.parts.log, &name).await?,
-            };
-            let events = state
-                .decide(command.clone())
-                .map_err(|refusal| CommandError::refusal(&refusal))?;
-            if events.is_empty() {
-                remembered.insert(name, (state, sequence));
-                return Ok(None);
-            }
-            let metadata = intention.metadata();
-            let append = StreamAppend {
-                stream: StreamId::new(Collector::TYPE, name.as_str()),
-                expected: sequence,
-                events: framework::new_events(&events, self.parts.ids.as_ref(), &metadata)?,
-            };
-            match self.parts.log.append(vec![append]).await {
-                Ok(position) => {
-                    for event in &events {
-                        state.apply(event);
+            let attempt = async {
+                // Whatever goes wrong below, the next one reads the stream again.
+                let known = remembered.remove(&name);
+                let (mut state, sequence) = match known {
+                    Some(known) => known,
+                    None => {
+                        framework::load_with_sequence::<Collector>(self.parts.log.as_ref(), &name)
+                            .await?
                     }
-                    let written = Sequence::try_from(events.len()).unwrap_or(Sequence::MAX);
-                    remembered.insert(name, (state, sequence + written));
-                    return Ok(Some(position));
+                };
+                let events = state
+                    .decide(command.clone())
+                    .map_err(|refusal| CommandError::refusal(&refusal))?;
+                if events.is_empty() {
+                    remembered.insert(name.clone(), (state, sequence));
+                    return Ok(None);
                 }
-                Err(AppendError::Conflict { .. }) if tries < TRIES => tries += 1,
-                Err(error) => return Err(error.into()),
+                let metadata = intention.metadata();
+                let append = StreamAppend {
+                    stream: StreamId::new(Collector::TYPE, name.as_str()),
+                    expected: sequence,
+                    events: framework::new_events(&events, self.parts.ids.as_ref(), &metadata)?,
+                };
+                let position = self.parts.log.append(vec![append]).await?;
+                for event in &events {
+                    state.apply(event);
+                }
+                let written = Sequence::try_from(events.len()).unwrap_or(Sequence::MAX);
+                remembered.insert(name.clone(), (state, sequence + written));
+                Ok(Some(position))
+            };
+            let decided = attempt.await;
+            if !conflicts.call_for_another_try(&decided) {
+                return decided;
             }
         }
     }

@@ -1,4 +1,7 @@
+//! What people do about customers.
+
 use domain::{
+    code::Code,
     customer::{Customer, CustomerCommand},
     text,
 };
@@ -107,7 +110,7 @@ impl Commands {
             return Ok(());
         }
         Err(CommandError::refused(
-            "NAME_TAKEN",
+            Code::NameTaken,
             format!(
                 "a customer named `{}` exists already; choose another name",
                 name.trim()

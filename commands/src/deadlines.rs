@@ -1,3 +1,5 @@
+//! A deadline passed without an event behind it.
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{
     clock::{Clock, ClockCommand},

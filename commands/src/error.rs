@@ -1,4 +1,6 @@
-use domain::aggregate::Refusal;
+//! Why a command did not happen.
+
+use domain::{aggregate::Refusal, code::Code};
 use parsing::definition::DefinitionError;
 use thiserror::Error;
 
@@ -9,7 +11,7 @@ use crate::ports::{AppendError, ContentError, CredentialError, GateError, KnownE
 pub enum CommandError {
     /// A rule says no; the person can do something about it.
     #[error("{message}")]
-    Refused { code: &'static str, message: String },
+    Refused { code: Code, message: String },
     /// A parser definition has a mistake; the error points at it.
     #[error(transparent)]
     Definition(#[from] DefinitionError),
@@ -29,23 +31,22 @@ pub enum CommandError {
 }
 
 impl CommandError {
-    /// Stable, in SCREAMING_SNAKE_CASE; part of the API.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> Code {
         match self {
-            Self::Refused { code, .. } => code,
-            Self::Definition(_) => "INVALID_DEFINITION",
-            Self::Conflict => "CONFLICT",
-            Self::Known(KnownError::Behind { .. }) => "VIEWS_BEHIND",
-            Self::Log(LogError::ClockDoubted(_)) => "CLOCK_DOUBTED",
+            Self::Refused { code, .. } => *code,
+            Self::Definition(_) => Code::InvalidDefinition,
+            Self::Conflict => Code::Conflict,
+            Self::Known(KnownError::Behind { .. }) => Code::ViewsBehind,
+            Self::Log(LogError::ClockDoubted(_)) => Code::ClockDoubted,
             Self::Log(_)
             | Self::Content(_)
             | Self::Credentials(_)
             | Self::Gate(_)
-            | Self::Known(_) => "UNAVAILABLE",
+            | Self::Known(_) => Code::Unavailable,
         }
     }
 
-    pub(crate) fn refused(code: &'static str, message: impl Into<String>) -> Self {
+    pub(crate) fn refused(code: Code, message: impl Into<String>) -> Self {
         Self::Refused {
             code,
             message: message.into(),

@@ -1,5 +1,8 @@
+//! What users say of the program.
+
 use domain::{
     aggregate::Aggregate as _,
+    code::Code,
     content::Stored,
     feedback::{
         By, Feedback, FeedbackCommand, FeedbackError, FeedbackKind, ImageType, Words, image_type,
@@ -116,7 +119,7 @@ impl Commands {
         let size = shown.image.len();
         if size > MAX_SCREENSHOT_BYTES {
             return Err(CommandError::refused(
-                "TOO_LARGE",
+                Code::TooLarge,
                 format!(
                     "the screenshot has {size} bytes; at most {MAX_SCREENSHOT_BYTES} are allowed"
                 ),
@@ -172,7 +175,7 @@ impl Commands {
         let item = self.feedback(id).await?;
         let missing = || {
             CommandError::refused(
-                "NOT_FOUND",
+                Code::NotFound,
                 format!("feedback {id} has no screenshot {screenshot_id}"),
             )
         };
@@ -319,7 +322,7 @@ impl Commands {
     }
 
     async fn feedback(&self, id: Uuid) -> Result<Feedback, CommandError> {
-        framework::load(&self.parts.log, &id.to_string()).await
+        framework::load(self.parts.log.as_ref(), &id.to_string()).await
     }
 
     async fn on_feedback(
@@ -337,5 +340,5 @@ impl Commands {
 }
 
 fn invalid(refused: &dyn std::error::Error) -> CommandError {
-    CommandError::refused("INVALID_INPUT", refused.to_string())
+    CommandError::refused(Code::InvalidInput, refused.to_string())
 }

@@ -20,11 +20,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     CommandError, Intention,
+    conflict::Conflicts,
     ports::{AppendError, EventLog, Ids, LogError, NewEvent, StreamAppend},
 };
-
-/// A decision is made again this often when somebody else appended to the stream meanwhile.
-const TRIES: usize = 4;
 
 /// Executes one command on one aggregate. Gives the position of its last event, `None` where nothing was left to do.
 pub(crate) async fn execute<A: Aggregate>(
@@ -37,22 +35,27 @@ pub(crate) async fn execute<A: Aggregate>(
 where
     A::Command: Clone,
 {
-    let mut tries = 1;
+    let mut conflicts = Conflicts::default();
     loop {
-        let appended = Arc::new(Mutex::new(None));
-        let store = LogStore {
-            log: Arc::clone(log),
-            ids: Arc::clone(ids),
-            metadata: intention.metadata(),
-            appended: Arc::clone(&appended),
+        let attempt = async {
+            let appended = Arc::new(Mutex::new(None));
+            let store = LogStore {
+                log: Arc::clone(log),
+                ids: Arc::clone(ids),
+                metadata: intention.metadata(),
+                appended: Arc::clone(&appended),
+            };
+            let framework = CqrsFramework::<Handled<A>, LogStore>::new(store, vec![], ());
+            match framework.execute(id, command.clone()).await {
+                Ok(()) => Ok(*appended.lock().unwrap_or_else(PoisonError::into_inner)),
+                Err(AggregateError::AggregateConflict) => Err(CommandError::Conflict),
+                Err(AggregateError::UserError(refusal)) => Err(CommandError::refusal(&refusal)),
+                Err(error) => Err(log_error(error).into()),
+            }
         };
-        let framework = CqrsFramework::<Handled<A>, LogStore>::new(store, vec![], ());
-        match framework.execute(id, command.clone()).await {
-            Ok(()) => return Ok(*appended.lock().unwrap_or_else(PoisonError::into_inner)),
-            Err(AggregateError::AggregateConflict) if tries < TRIES => tries += 1,
-            Err(AggregateError::AggregateConflict) => return Err(CommandError::Conflict),
-            Err(AggregateError::UserError(refusal)) => return Err(CommandError::refusal(&refusal)),
-            Err(error) => return Err(log_error(error).into()),
+        let decided = attempt.await;
+        if !conflicts.call_for_another_try(&decided) {
+            return decided;
         }
     }
 }
@@ -81,49 +84,50 @@ pub(crate) async fn execute_many<A: Aggregate>(
 where
     A::Command: Clone,
 {
-    let mut tries = 1;
+    let mut conflicts = Conflicts::default();
     loop {
-        let streams: Vec<_> = commands
-            .iter()
-            .map(|(id, _)| StreamId::new(A::TYPE, id.as_str()))
-            .collect();
-        let histories = log.load(streams.clone()).await?;
-        let mut appends = Vec::new();
-        for ((stream, (_, command)), history) in streams.into_iter().zip(&commands).zip(histories) {
-            let (aggregate, expected) = fold::<A>(&history)?;
-            let events = aggregate
-                .decide(command.clone())
-                .map_err(|refusal| CommandError::refusal(&refusal))?;
-            if !events.is_empty() {
-                appends.push(StreamAppend {
-                    stream,
-                    expected,
-                    events: new_events(&events, ids.as_ref(), &intention.metadata())?,
-                });
+        let attempt = async {
+            let streams: Vec<_> = commands
+                .iter()
+                .map(|(id, _)| StreamId::new(A::TYPE, id.as_str()))
+                .collect();
+            let histories = log.load(streams.clone()).await?;
+            let mut appends = Vec::new();
+            for ((stream, (_, command)), history) in
+                streams.into_iter().zip(&commands).zip(histories)
+            {
+                let (aggregate, expected) = fold::<A>(&history)?;
+                let events = aggregate
+                    .decide(command.clone())
+                    .map_err(|refusal| CommandError::refusal(&refusal))?;
+                if !events.is_empty() {
+                    appends.push(StreamAppend {
+                        stream,
+                        expected,
+                        events: new_events(&events, ids.as_ref(), &intention.metadata())?,
+                    });
+                }
             }
-        }
-        if appends.is_empty() {
-            return Ok(None);
-        }
-        match log.append(appends).await {
-            Ok(position) => return Ok(Some(position)),
-            Err(AppendError::Conflict { .. }) if tries < TRIES => tries += 1,
-            Err(error) => return Err(error.into()),
+            if appends.is_empty() {
+                return Ok(None);
+            }
+            Ok(Some(log.append(appends).await?))
+        };
+        let decided = attempt.await;
+        if !conflicts.call_for_another_try(&decided) {
+            return decided;
         }
     }
 }
 
 /// The aggregate as it is now, for a use case that needs to look before it acts.
-pub(crate) async fn load<A: Aggregate>(
-    log: &Arc<dyn EventLog>,
-    id: &str,
-) -> Result<A, CommandError> {
+pub(crate) async fn load<A: Aggregate>(log: &dyn EventLog, id: &str) -> Result<A, CommandError> {
     Ok(load_with_sequence(log, id).await?.0)
 }
 
 /// The same, with the sequence of its last event.
 pub(crate) async fn load_with_sequence<A: Aggregate>(
-    log: &Arc<dyn EventLog>,
+    log: &dyn EventLog,
     id: &str,
 ) -> Result<(A, Sequence), CommandError> {
     let history = log.load(vec![StreamId::new(A::TYPE, id)]).await?;

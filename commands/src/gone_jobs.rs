@@ -6,6 +6,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use domain::{
+    aggregate::Aggregate,
     annotation::GoneJob,
     job::Job,
     log::Position,
@@ -16,35 +17,50 @@ use uuid::Uuid;
 
 use crate::{CommandError, Commands, Intention, framework};
 
-impl Commands {
-    /// The ticket stands on no job any more that is gone.
-    pub(crate) async fn leave_gone_jobs_of_ticket(
-        &self,
-        id: Uuid,
-        intention: &Intention,
-    ) -> Result<Option<Position>, CommandError> {
-        let ticket: Ticket = framework::load(&self.parts.log, &id.to_string()).await?;
-        let gone = self.gone_jobs(ticket.jobs()).await?;
-        if gone.is_empty() {
-            return Ok(None);
-        }
-        self.execute::<Ticket>(id, TicketCommand::LeaveJobs { gone }, intention)
-            .await
+/// What stands on jobs.
+pub(crate) trait OnJobs: Aggregate {
+    fn jobs(&self) -> BTreeSet<Uuid>;
+
+    /// The command to stand on these no more.
+    fn leave(gone: Vec<GoneJob>) -> Self::Command;
+}
+
+impl OnJobs for Ticket {
+    fn jobs(&self) -> BTreeSet<Uuid> {
+        Self::jobs(self)
     }
 
-    /// The same for a remark.
-    pub(crate) async fn leave_gone_jobs_of_remark(
+    fn leave(gone: Vec<GoneJob>) -> TicketCommand {
+        TicketCommand::LeaveJobs { gone }
+    }
+}
+
+impl OnJobs for Remark {
+    fn jobs(&self) -> BTreeSet<Uuid> {
+        Self::jobs(self)
+    }
+
+    fn leave(gone: Vec<GoneJob>) -> RemarkCommand {
+        RemarkCommand::LeaveJobs { gone }
+    }
+}
+
+impl Commands {
+    /// The ticket or remark stands on no job any more that is gone.
+    pub(crate) async fn leave_gone_jobs<A: OnJobs>(
         &self,
         id: Uuid,
         intention: &Intention,
-    ) -> Result<Option<Position>, CommandError> {
-        let remark: Remark = framework::load(&self.parts.log, &id.to_string()).await?;
-        let gone = self.gone_jobs(remark.jobs()).await?;
+    ) -> Result<Option<Position>, CommandError>
+    where
+        A::Command: Clone,
+    {
+        let annotation: A = framework::load(self.parts.log.as_ref(), &id.to_string()).await?;
+        let gone = self.gone_jobs(annotation.jobs()).await?;
         if gone.is_empty() {
             return Ok(None);
         }
-        self.execute::<Remark>(id, RemarkCommand::LeaveJobs { gone }, intention)
-            .await
+        self.execute::<A>(id, A::leave(gone), intention).await
     }
 
     /// Those of the jobs that are no more, each with the one that it went on as.
@@ -73,7 +89,7 @@ impl Commands {
         let mut seen = HashSet::from([job_id]);
         let mut at = job_id;
         loop {
-            let job: Job = framework::load(&self.parts.log, &at.to_string()).await?;
+            let job: Job = framework::load(self.parts.log.as_ref(), &at.to_string()).await?;
             match job.merged_into() {
                 Some(into) if seen.insert(into) => at = into,
                 Some(_) => return Ok(None),

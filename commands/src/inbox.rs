@@ -1,6 +1,9 @@
+//! What people do about mails.
+
 use std::collections::BTreeMap;
 
 use domain::{
+    code::Code,
     content::Stored,
     job::{Job, JobCommand, JobOrigin},
     mail::{Mail, MailCommand, MailError},
@@ -42,7 +45,7 @@ impl Commands {
         let mail = mail.ok_or_else(|| not_found(mail_id))?;
         if mail.deleted {
             return Err(CommandError::refused(
-                "MAIL_DELETED",
+                Code::MailDeleted,
                 format!("mail {mail_id} was deleted; an admin can restore it"),
             ));
         }
@@ -114,7 +117,7 @@ impl Commands {
         // Views that wait to be accepted have read the message, and would not read it again from what is kept.
         if let Some(replay) = self.known_now().await?.open_replay().await? {
             return Err(CommandError::refused(
-                "REPLAY_OPEN",
+                Code::ReplayOpen,
                 format!("replay {replay} is open; accept or reject it first, then erase the mail"),
             ));
         }
@@ -124,7 +127,7 @@ impl Commands {
         // The event comes first: it says no to a mail that is not deleted. Bytes that outlive a crash here go when the
         // command is repeated, which appends nothing the second time.
         let done = self.on_mail(id, command, intention).await?;
-        let mail: Mail = framework::load(&self.parts.log, &id.to_string()).await?;
+        let mail: Mail = framework::load(self.parts.log.as_ref(), &id.to_string()).await?;
         let Some(digest) = mail.content() else {
             return Ok(done);
         };
@@ -144,7 +147,7 @@ impl Commands {
         id: Uuid,
         intention: &Intention,
     ) -> Result<Done<Vec<u8>>, CommandError> {
-        let mail: Mail = framework::load(&self.parts.log, &id.to_string()).await?;
+        let mail: Mail = framework::load(self.parts.log.as_ref(), &id.to_string()).await?;
         let Some(digest) = mail.content() else {
             return Err(not_found(id));
         };
@@ -180,14 +183,14 @@ impl Commands {
         match self.parts.known.customer(id).await? {
             Some(customer) if customer.active => Ok(()),
             Some(customer) => Err(CommandError::refused(
-                "CUSTOMER_INACTIVE",
+                Code::CustomerInactive,
                 format!(
                     "customer `{}` is inactive; reactivate it or choose another one",
                     customer.name
                 ),
             )),
             None => Err(CommandError::refused(
-                "NOT_FOUND",
+                Code::NotFound,
                 format!("there is no customer {id}"),
             )),
         }
@@ -195,7 +198,7 @@ impl Commands {
 }
 
 fn not_found(mail_id: Uuid) -> CommandError {
-    CommandError::refused("NOT_FOUND", format!("there is no mail {mail_id}"))
+    CommandError::refused(Code::NotFound, format!("there is no mail {mail_id}"))
 }
 
 /// The parts that become jobs, with their customers; one per identity.
@@ -206,7 +209,7 @@ fn choose(
 ) -> Result<BTreeMap<String, (MailPart, Uuid)>, CommandError> {
     if parts.is_empty() {
         return Err(CommandError::refused(
-            "NOT_RECOGNISED",
+            Code::NotRecognised,
             format!(
                 "mail {mail_id} reports no run that a parser recognises, so there is nothing to assign; delete it, or add a parser"
             ),
@@ -215,7 +218,7 @@ fn choose(
     for ordinal in assignments.iter().filter_map(|a| a.ordinal) {
         let Some(part) = parts.iter().find(|part| part.ordinal == ordinal) else {
             return Err(CommandError::refused(
-                "INVALID_INPUT",
+                Code::InvalidInput,
                 format!(
                     "mail {mail_id} has no run {ordinal}; it has runs 0 to {}",
                     parts.len() - 1
@@ -240,7 +243,7 @@ fn choose(
         let previous = chosen.insert(part.identity.key(), (part.clone(), assignment.customer_id));
         if previous.is_some_and(|(_, customer_id)| customer_id != assignment.customer_id) {
             return Err(CommandError::refused(
-                "INVALID_INPUT",
+                Code::InvalidInput,
                 format!(
                     "job `{}` stands twice in the mail and was given to two customers; choose one",
                     part.identity.job
@@ -252,7 +255,7 @@ fn choose(
         let of_job = parts.iter().find_map(|p| p.job_id.map(|id| (p, id)));
         return Err(if parts.iter().any(|part| waits(&part)) {
             CommandError::refused(
-                "INVALID_INPUT",
+                Code::InvalidInput,
                 "no customer was given for any run of the mail that waits",
             )
         } else if let Some((part, job_id)) = of_job {
@@ -266,7 +269,7 @@ fn choose(
 
 fn already_assigned(part: &MailPart, job_id: Uuid) -> CommandError {
     CommandError::refused(
-        "ALREADY_ASSIGNED",
+        Code::AlreadyAssigned,
         format!(
             "`{}` belongs to job {job_id} already; unarchive that job if its mails are missing",
             part.identity.job
@@ -276,7 +279,7 @@ fn already_assigned(part: &MailPart, job_id: Uuid) -> CommandError {
 
 fn dismissed(part: &MailPart) -> CommandError {
     CommandError::refused(
-        "NEW_JOB_DISMISSED",
+        Code::NewJobDismissed,
         format!(
             "`{}` was dismissed as none of ours; restore the new job first",
             part.identity.job
@@ -312,7 +315,7 @@ mod tests {
         }
     }
 
-    fn code(result: Result<BTreeMap<String, (MailPart, Uuid)>, CommandError>) -> &'static str {
+    fn code(result: Result<BTreeMap<String, (MailPart, Uuid)>, CommandError>) -> Code {
         result.expect_err("it is refused").code()
     }
 

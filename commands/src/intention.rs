@@ -1,3 +1,5 @@
+//! Who wants something.
+
 use domain::log::{Actor, Metadata};
 use uuid::Uuid;
 

@@ -1,4 +1,9 @@
-use domain::job::{Job, JobCommand};
+//! What people do about jobs.
+
+use domain::{
+    code::Code,
+    job::{Job, JobCommand},
+};
 use uuid::Uuid;
 
 use crate::{CommandError, Commands, Done, Intention, framework};
@@ -52,19 +57,19 @@ impl Commands {
     ) -> Result<Done<Uuid>, CommandError> {
         if from == into {
             return Err(CommandError::refused(
-                "INVALID_INPUT",
+                Code::InvalidInput,
                 format!("job {from} cannot be merged into itself; choose another one"),
             ));
         }
         // Nobody may give one of the identities to a third job meanwhile.
         let _one_at_a_time = self.one_at_a_time().await?;
-        let merged: Job = framework::load(&self.parts.log, &from.to_string()).await?;
-        let kept: Job = framework::load(&self.parts.log, &into.to_string()).await?;
+        let merged: Job = framework::load(self.parts.log.as_ref(), &from.to_string()).await?;
+        let kept: Job = framework::load(self.parts.log.as_ref(), &into.to_string()).await?;
         if let (Some(one), Some(other)) = (merged.customer_id(), kept.customer_id())
             && one != other
         {
             return Err(CommandError::refused(
-                "DIFFERENT_CUSTOMERS",
+                Code::DifferentCustomers,
                 format!(
                     "jobs {from} and {into} are of different customers; move one of them first"
                 ),
@@ -110,7 +115,7 @@ impl Commands {
     ) -> Result<Done<usize>, CommandError> {
         if confirmation != DELETE_ALL_JOBS {
             return Err(CommandError::refused(
-                "NOT_CONFIRMED",
+                Code::NotConfirmed,
                 format!(
                     "nothing was deleted: the confirmation has to be `{DELETE_ALL_JOBS}`, letter by letter"
                 ),
@@ -150,7 +155,7 @@ impl Commands {
     ) -> Result<Done<Uuid>, CommandError> {
         let _one_at_a_time = self.one_at_a_time().await?;
         if !self.known_now().await?.is_awaiting(id).await? {
-            let job: Job = framework::load(&self.parts.log, &id.to_string()).await?;
+            let job: Job = framework::load(self.parts.log.as_ref(), &id.to_string()).await?;
             if job.is_there() {
                 return Ok(Done {
                     value: id,

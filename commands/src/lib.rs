@@ -2,6 +2,15 @@
 //!
 //! [`Commands`] is the one way in for people's actions and [`collect`] the one for observations. Both know the outside
 //! world only through [`ports`].
+//!
+//! # Invariants
+//!
+//! - Views never feed back into the log except through the port [`ports::Known`], which answers rules that reach beyond one stream, and
+//!   is asked after it has reached the head of the log (`a_value_that_came_back_is_a_change_while_the_views_are_behind`).
+//! - A bulk command is all or nothing: one append for all streams (`several_streams_are_appended_all_or_none`).
+//! - Contents are durable before the event that names them (`an_import_that_is_killed_again_and_again_ends_as_one_that_was_not`).
+//! - What is said again, with its key where it makes something, appends nothing (`a_mutation_that_is_asked_again_appends_nothing`).
+//! - `framework` is the only file that knows cqrs-es.
 
 pub mod collect;
 pub mod cove;
@@ -11,6 +20,7 @@ pub mod ports;
 mod annotations;
 mod calendar;
 mod collectors;
+mod conflict;
 mod customers;
 mod deadlines;
 mod error;
@@ -27,10 +37,13 @@ mod once;
 mod overrides;
 mod parsers;
 mod remarks;
+mod remembered;
 mod replays;
 mod reviews;
 mod schedules;
 mod settings;
+#[cfg(test)]
+mod testing;
 mod tickets;
 mod times;
 mod use_cases;
@@ -44,7 +57,7 @@ pub use intention::Intention;
 pub use jobs::DELETE_ALL_JOBS;
 pub use mail_paths::ConfirmedPath;
 pub use news::Announcement;
-pub use parsers::{CheckedParser, PARSERS_CHANGED};
+pub use parsers::CheckedParser;
 pub use remarks::NewRemark;
 pub use replays::continue_identities;
 pub use reviews::SeenJob;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
+    code::Code,
     job::{Job, JobCommand},
     settings::{Area, TRUST},
 };
@@ -26,7 +27,7 @@ impl Commands {
                 let trust = Trust::try_from(setting).map_err(|error| refused(&error))?;
                 // As it was understood, so that the same trust is always written alike.
                 serde_json::to_value(trust.setting())
-                    .map_err(|error| CommandError::refused("UNAVAILABLE", error.to_string()))?
+                    .map_err(|error| CommandError::refused(Code::Unavailable, error.to_string()))?
             }
         };
         let changes = BTreeMap::from([(TRUST.to_owned(), value)]);
@@ -44,7 +45,7 @@ impl Commands {
         let known = self.known_now().await?;
         let Some(doubt) = known.doubted_run(run_id).await? else {
             return Err(CommandError::refused(
-                "NOT_FOUND",
+                Code::NotFound,
                 format!("there is no run {run_id}; `runs` lists all"),
             ));
         };
@@ -58,7 +59,7 @@ impl Commands {
         };
         if Method::of_path(&path) == Method::Unknown || verdict == Verdict::Unknown {
             return Err(CommandError::refused(
-                "PATH_UNKNOWN",
+                Code::PathUnknown,
                 "the header of the run's mail does not tell who sent it, so no mail could be told by its path; find out from the customer \
                  whether the backup ran, and mark the run as successful if it did",
             ));
@@ -119,7 +120,7 @@ pub(crate) fn check(changes: &BTreeMap<String, Value>) -> Result<(), CommandErro
 
 fn refused(error: &impl std::fmt::Display) -> CommandError {
     CommandError::refused(
-        "INVALID_INPUT",
+        Code::InvalidInput,
         format!("the mail hosts to trust cannot be set so: {error}"),
     )
 }

@@ -1,11 +1,16 @@
+//! Jobs that are none of ours.
+
 use std::collections::HashMap;
 
-use domain::new_job::{NewJob, NewJobCommand};
+use domain::{
+    code::Code,
+    new_job::{NewJob, NewJobCommand},
+};
 use uuid::Uuid;
 
 use crate::{CommandError, Commands, Done, Intention};
 
-/// So many new jobs can be dismissed or restored at once.
+/// New jobs that can be dismissed or restored at once.
 const MAX_NEW_JOBS: usize = 1_000;
 
 impl Commands {
@@ -66,7 +71,7 @@ impl Commands {
 fn unique(ids: &[Uuid]) -> Result<Vec<Uuid>, CommandError> {
     if ids.is_empty() || ids.len() > MAX_NEW_JOBS {
         return Err(CommandError::refused(
-            "INVALID_INPUT",
+            Code::InvalidInput,
             format!(
                 "{} new jobs were named; name 1 to {MAX_NEW_JOBS} at once",
                 ids.len()
@@ -81,7 +86,7 @@ fn unique(ids: &[Uuid]) -> Result<Vec<Uuid>, CommandError> {
 
 fn not_found(id: Uuid) -> CommandError {
     CommandError::refused(
-        "NOT_FOUND",
+        Code::NotFound,
         format!(
             "there is no new job {id}; it may be assigned to a customer by now, nothing was changed"
         ),

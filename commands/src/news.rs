@@ -1,3 +1,5 @@
+//! What admins tell everybody.
+
 use chrono::{DateTime, Utc};
 use domain::news::{News, NewsCommand};
 use uuid::Uuid;

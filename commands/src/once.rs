@@ -5,6 +5,7 @@
 
 use domain::{
     aggregate::Aggregate,
+    code::Code,
     ids,
     log::{Metadata, StreamId},
 };
@@ -57,7 +58,7 @@ impl Commands {
         })?;
         if metadata.correlation_id != intention.correlation_id {
             return Err(CommandError::refused(
-                "IDEMPOTENCY_KEY_REUSED",
+                Code::IdempotencyKeyReused,
                 "this `idempotencyKey` was used for a request with other content; repeat that one as it was, or take a new key",
             ));
         }

@@ -1,3 +1,5 @@
+//! Known trouble that counts as success.
+
 use domain::{
     annotation::Scope,
     overrides::{Override, OverrideCommand, OverrideError, OverrideRule},
@@ -64,7 +66,7 @@ impl Commands {
 
     /// One that ended with its job is not put anywhere else.
     async fn refuse_gone(&self, id: Uuid) -> Result<(), CommandError> {
-        let current: Override = framework::load(&self.parts.log, &id.to_string()).await?;
+        let current: Override = framework::load(self.parts.log.as_ref(), &id.to_string()).await?;
         let job = current.rule().and_then(|rule| rule.level.job());
         let gone = self.gone_jobs(job.into_iter().collect()).await?;
         if gone.is_empty() {

@@ -1,4 +1,9 @@
-use domain::parser::{MAX_BYTES, Parser, ParserCommand, ParserError};
+//! Definitions that are published, withdrawn, and switched on and off.
+
+use domain::{
+    code::Code,
+    parser::{MAX_BYTES, Parser, ParserCommand, ParserError},
+};
 use parsing::definition::{
     Definition, DefinitionError, Definitions, ParserSetting, published_file,
 };
@@ -7,9 +12,6 @@ use crate::{CommandError, Commands, Done, Intention};
 
 /// What messages call the text that is about to be published; it has no file yet.
 const FILE: &str = "definition";
-
-/// The code of a refusal that a look at what is wanted now makes good.
-pub const PARSERS_CHANGED: &str = "PARSERS_CHANGED";
 
 /// A definition that may be published: it compiles with all that are wanted, and reads its own examples as it says.
 #[derive(Debug)]
@@ -44,7 +46,7 @@ impl Commands {
         // Compiling some hundred definitions takes a while, in which the thread would answer nobody else.
         let checked = tokio::task::spawn_blocking(move || check(settings, text)).await;
         checked
-            .map_err(|error| CommandError::refused("UNAVAILABLE", error.to_string()))?
+            .map_err(|error| CommandError::refused(Code::Unavailable, error.to_string()))?
             .map_err(|mut error| {
                 FILE.clone_into(&mut error.file);
                 error.into()
@@ -68,7 +70,7 @@ impl Commands {
         }
         if settings != then {
             return Err(CommandError::refused(
-                PARSERS_CHANGED,
+                Code::ParsersChanged,
                 "other definitions were published or switched while this one was judged; publish it again",
             ));
         }
@@ -94,7 +96,7 @@ impl Commands {
             let checked = self.check_parser(source).await?;
             match self.publish_checked(&checked, intention).await {
                 Err(CommandError::Refused {
-                    code: PARSERS_CHANGED,
+                    code: Code::ParsersChanged,
                     ..
                 }) => {}
                 other => return other,

@@ -1,3 +1,5 @@
+//! What people do about remarks.
+
 use chrono::NaiveDate;
 use domain::{
     annotation::Scope,
@@ -106,11 +108,6 @@ impl Commands {
         command: RemarkCommand,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        let left = self.leave_gone_jobs_of_remark(id, intention).await?;
-        let position = self.execute::<Remark>(id, command, intention).await?;
-        Ok(Done {
-            value: id,
-            position: left.max(position),
-        })
+        self.on_annotation::<Remark>(id, command, intention).await
     }
 }

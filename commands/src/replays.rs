@@ -1,6 +1,9 @@
+//! What is done about replays, by people and by the program.
+
 use std::sync::Arc;
 
 use domain::{
+    code::Code,
     generation::{DefinitionRevision, Generation, GenerationCommand, ReplaySummary},
     identity::ContinuedIdentity,
 };
@@ -59,7 +62,7 @@ impl Commands {
             Some(other) => return Err(open_already(other)),
             None => {
                 return Err(CommandError::refused(
-                    "REPLAY_OVER",
+                    Code::ReplayOver,
                     format!("replay {open} is not open; start another one"),
                 ));
             }
@@ -179,7 +182,7 @@ pub async fn continue_identities(
 
 fn open_already(open: Uuid) -> CommandError {
     CommandError::refused(
-        "REPLAY_OPEN",
+        Code::ReplayOpen,
         format!("replay {open} is open; accept or reject it first"),
     )
 }

@@ -1,6 +1,9 @@
+//! What people say of runs: reviews, marks, tickets of a PSA.
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::{
+    code::Code,
     log::Position,
     run::{Run, RunCommand},
     ticket::PsaTicket,
@@ -9,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{CommandError, Commands, Done, Intention, ports::KnownRun};
 
-/// So many runs can be reviewed at once.
+/// Runs that can be reviewed at once.
 const MAX_RUNS: usize = 5_000;
 
 /// A job as somebody saw it.
@@ -47,7 +50,7 @@ impl Commands {
     ) -> Result<Done<Vec<Uuid>>, CommandError> {
         if jobs.len() > MAX_RUNS {
             return Err(CommandError::refused(
-                "INVALID_INPUT",
+                Code::InvalidInput,
                 format!(
                     "{} jobs at once are too many; at most {MAX_RUNS} are allowed",
                     jobs.len()
@@ -64,7 +67,7 @@ impl Commands {
         let existing: HashSet<_> = known.jobs_that_exist(&ids).await?.into_iter().collect();
         if let Some(id) = ids.iter().find(|id| !existing.contains(id)) {
             return Err(CommandError::refused(
-                "NOT_FOUND",
+                Code::NotFound,
                 format!("there is no job {id}; nothing was changed"),
             ));
         }
@@ -74,7 +77,7 @@ impl Commands {
             runs.extend(known.open_runs(&jobs, seen, left).await?);
             if runs.len() > MAX_RUNS {
                 return Err(CommandError::refused(
-                    "TOO_MANY_RUNS",
+                    Code::TooManyRuns,
                     format!(
                         "these jobs have more than {MAX_RUNS} open runs; review fewer jobs at once, nothing was changed"
                     ),
@@ -165,7 +168,7 @@ impl Commands {
     ) -> Result<Done<Vec<Uuid>>, CommandError> {
         if runs.len() > MAX_RUNS {
             return Err(CommandError::refused(
-                "INVALID_INPUT",
+                Code::InvalidInput,
                 format!(
                     "{} runs at once are too many; at most {MAX_RUNS} are allowed",
                     runs.len()
@@ -194,7 +197,7 @@ impl Commands {
         for id in runs {
             let run = known.get(id).ok_or_else(|| {
                 CommandError::refused(
-                    "NOT_FOUND",
+                    Code::NotFound,
                     format!("there is no run {id}; nothing was changed"),
                 )
             })?;

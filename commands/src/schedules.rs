@@ -1,4 +1,7 @@
+//! What people say about when jobs are expected.
+
 use domain::{
+    code::Code,
     job::{Job, JobCommand, JobMode},
     schedule::Schedule,
 };
@@ -15,7 +18,7 @@ impl Commands {
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
         schedules::check(&schedule)
-            .map_err(|error| CommandError::refused("INVALID_INPUT", error.to_string()))?;
+            .map_err(|error| CommandError::refused(Code::InvalidInput, error.to_string()))?;
         let command = JobCommand::PinSchedule { schedule };
         self.on_schedule(job, command, intention).await
     }
@@ -39,7 +42,7 @@ impl Commands {
         let inferred = self.known_now().await?.inferred_schedule(job).await?;
         let schedule = inferred.ok_or_else(|| {
             CommandError::refused(
-                "NO_SCHEDULE",
+                Code::NoSchedule,
                 format!(
                     "no schedule is inferred for job {job} yet; pin one, or wait for more runs"
                 ),

@@ -1,3 +1,5 @@
+//! The settings of the installation.
+
 use std::collections::BTreeMap;
 
 use domain::settings::{Area, Settings, SettingsCommand};

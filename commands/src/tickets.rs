@@ -1,6 +1,9 @@
+//! What people do about tickets.
+
 use chrono::NaiveDate;
 use domain::{
     annotation::Scope,
+    code::Code,
     ticket::{PsaTicket, ResolutionSource, Ticket, TicketCode, TicketCommand},
 };
 use uuid::Uuid;
@@ -144,12 +147,7 @@ impl Commands {
         command: TicketCommand,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        let left = self.leave_gone_jobs_of_ticket(id, intention).await?;
-        let position = self.execute::<Ticket>(id, command, intention).await?;
-        Ok(Done {
-            value: id,
-            position: left.max(position),
-        })
+        self.on_annotation::<Ticket>(id, command, intention).await
     }
 
     async fn refuse_known_psa_ticket(&self, psa: &PsaTicket) -> Result<(), CommandError> {
@@ -161,7 +159,7 @@ impl Commands {
         match known {
             None => Ok(()),
             Some(id) => Err(CommandError::refused(
-                "ALREADY_EXISTS",
+                Code::AlreadyExists,
                 format!(
                     "ticket {} of {} is ticket {id} here already; add a scope to that one",
                     psa.number, psa.system

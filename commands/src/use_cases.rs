@@ -1,13 +1,14 @@
+//! What use cases share: the parts that they are built from, and one at a time.
+
 use std::sync::Arc;
 
 use domain::{aggregate::Aggregate, log::Position};
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::{
-    CommandError, Intention,
-    collectors::Remembered,
-    framework,
+    CommandError, Intention, framework,
     ports::{Clock, ContentStore, Credentials, EventLog, Gate, Ids, Known, Turn},
+    remembered::Remembered,
 };
 
 /// Everything that people can do. One value per process; the use cases are methods, one file per subject.

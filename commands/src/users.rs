@@ -1,8 +1,11 @@
+//! Users, their roles and their tokens.
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use domain::{
     access::Role,
+    code::Code,
     ids::Digest,
     news::{News, NewsError},
     text,
@@ -48,7 +51,7 @@ impl Commands {
             .await?;
         if holder.is_some() {
             return Err(CommandError::refused(
-                "NAME_TAKEN",
+                Code::NameTaken,
                 format!("a user named `{}` exists already", name.trim()),
             ));
         }
@@ -97,7 +100,7 @@ impl Commands {
     ) -> Result<Done<IssuedToken>, CommandError> {
         if expires_at.is_some_and(|at| at <= self.parts.clock.now()) {
             return Err(CommandError::refused(
-                "INVALID_INPUT",
+                Code::InvalidInput,
                 "the token would expire in the past; give a later time",
             ));
         }
@@ -146,7 +149,7 @@ impl Commands {
     /// After the event, which is the truth. What a crash keeps from being noted here is noted when the command is repeated,
     /// or when the program starts again.
     async fn revoke_spent_tokens(&self, user_id: Uuid) -> Result<(), CommandError> {
-        let user: User = framework::load(&self.parts.log, &user_id.to_string()).await?;
+        let user: User = framework::load(self.parts.log.as_ref(), &user_id.to_string()).await?;
         let spent: Vec<_> = user.spent_tokens().collect();
         if !spent.is_empty() {
             self.parts.credentials.revoke(&spent).await?;
@@ -183,7 +186,7 @@ impl Commands {
         news_id: Uuid,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        let news: News = framework::load(&self.parts.log, &news_id.to_string()).await?;
+        let news: News = framework::load(self.parts.log.as_ref(), &news_id.to_string()).await?;
         if !news.is_readable() {
             return Err(CommandError::refusal(&NewsError::NotPublished));
         }

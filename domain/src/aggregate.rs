@@ -4,6 +4,8 @@ use std::fmt::Debug;
 
 use serde::{Serialize, de::DeserializeOwned};
 
+use crate::code::Code;
+
 /// State that is folded from the events of one stream, and decides about commands.
 ///
 /// Deciding is pure: the same state and command give the same events, so that a rule can be tested without a store.
@@ -24,8 +26,7 @@ pub trait Aggregate:
 
 /// Why a command was refused, for people (`Display`) and for programs (`code`).
 pub trait Refusal: std::error::Error + Send + Sync + 'static {
-    /// Stable, in SCREAMING_SNAKE_CASE; part of the API.
-    fn code(&self) -> &'static str;
+    fn code(&self) -> Code;
 }
 
 /// One kind of event. A variant, once written to a log, stays readable for ever: it is extended by optional fields

@@ -33,6 +33,7 @@ pub mod backup_day;
 pub mod calendar;
 pub mod chain;
 pub mod clock;
+pub mod code;
 pub mod collector;
 pub mod content;
 pub mod cove_account;

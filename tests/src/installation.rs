@@ -9,8 +9,8 @@ use adapters::{
     clock::SimulatedClock,
     sqlite::{SqliteGenerations, SqliteViewWriter},
 };
-use api::backend::{Backend, Replays, settings_in};
 use axum::Router;
+use backend::{Backend, Replays, settings::Settings};
 use chrono::{DateTime, Utc};
 use commands::{
     Assignment, Intention,
@@ -183,7 +183,7 @@ impl Installation {
     }
 
     pub fn router(&self) -> Router {
-        api::http::router(api::http::AppState::new(Arc::clone(&self.backend)))
+        server::router(server::AppState::new(Arc::clone(&self.backend)))
     }
 
     /// What the live views are built from.
@@ -237,7 +237,7 @@ impl Default for Installation {
 }
 
 fn open(folder: &Path, clock: &Arc<SimulatedClock>, replays: Replays) -> Arc<Backend> {
-    let settings = settings_in(folder);
+    let settings = Settings::in_folder(folder);
     let backend = Backend::open_with_clock(&settings, clock.clone(), replays, &mut |_| {});
     Arc::new(backend.expect("an installation"))
 }

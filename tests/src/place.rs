@@ -8,8 +8,7 @@ use std::{
 };
 
 use adapters::clock::SystemClock;
-use api::{
-    backend::settings_in,
+use backend::{
     engine::Engine,
     settings::{Chosen, Settings},
 };
@@ -136,7 +135,7 @@ impl Place {
             ..Chosen::default()
         };
         Settings {
-            listen: settings_in(self.folder()).listen,
+            listen: Settings::in_folder(self.folder()).listen,
             ..Settings::resolve(chosen, None).expect("settings")
         }
     }

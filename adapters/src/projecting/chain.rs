@@ -1,13 +1,6 @@
-//! Keeps the hash chain behind the log up to date.
+//! The hash chain follows the log, beside the views.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    thread::{self, JoinHandle},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use domain::log::Position;
 use projections::{
@@ -15,29 +8,22 @@ use projections::{
     ports::{ChainError, ChainMarks, ChainStore, EventFeed, Lease},
 };
 
-use crate::signal::Signal;
+use crate::worker::{Stop, Worker};
 
-/// So often the log is looked at. Events that come together share one durable write.
-const POLL: Duration = Duration::from_millis(500);
+/// How often the log is looked at. Events that come together share one durable write.
+const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
 /// After an error.
-const PAUSE: Duration = Duration::from_secs(5);
+const ERROR_PAUSE: Duration = Duration::from_secs(5);
 
-/// Pages of a step; the last one, when told to stop, is one step.
-const PAGES: usize = 8;
+/// When told to stop, one more step is done.
+const PAGES_PER_STEP: usize = 8;
 
 /// Keeps the chain behind the log up to date until dropped, on a thread of its own: views never wait for it, and no
 /// failure of it reaches them.
 #[derive(Debug)]
 pub(super) struct ChainKeeper {
-    shared: Arc<Shared>,
-    thread: Option<JoinHandle<()>>,
-}
-
-#[derive(Debug, Default)]
-struct Shared {
-    stop: AtomicBool,
-    wake: Signal,
+    _worker: Worker,
 }
 
 impl ChainKeeper {
@@ -48,36 +34,19 @@ impl ChainKeeper {
         marks: Arc<dyn ChainMarks>,
         lease: Arc<dyn Lease>,
     ) -> Self {
-        let shared = Arc::new(Shared::default());
         let keep = Keep {
             feed,
             chain,
             marks,
             lease,
-            shared: Arc::clone(&shared),
             is_mark_read: false,
             reached: None,
             loss: None,
             contradiction: None,
         };
-        let started = thread::Builder::new()
-            .name("chain".to_owned())
-            .spawn(move || keep.run());
-        let thread = started
-            .inspect_err(|error| tracing::error!(%error, "the hash chain is not kept"))
-            .ok();
-        Self { shared, thread }
-    }
-}
-
-impl Drop for ChainKeeper {
-    fn drop(&mut self) {
-        self.shared.stop.store(true, Ordering::Relaxed);
-        self.shared.wake.raise();
-        if let Some(thread) = self.thread.take()
-            && thread.join().is_err()
-        {
-            tracing::error!("the keeper of the hash chain ended with a panic");
+        let work = move |stop: &Stop| keep.run(stop);
+        Self {
+            _worker: Worker::start("chain", "the keeper of the hash chain", work),
         }
     }
 }
@@ -87,7 +56,6 @@ struct Keep {
     chain: Arc<dyn ChainStore>,
     marks: Arc<dyn ChainMarks>,
     lease: Arc<dyn Lease>,
-    shared: Arc<Shared>,
     is_mark_read: bool,
     /// How far the chain was known to be; none where no program ever said.
     reached: Option<Position>,
@@ -98,18 +66,18 @@ struct Keep {
 }
 
 impl Keep {
-    fn run(mut self) {
+    fn run(mut self, stop: &Stop) {
         loop {
             // Asked before the step, so that what the process wrote last gets its links.
-            let stopped = self.shared.stop.load(Ordering::Relaxed);
+            let stopped = stop.is_raised();
             if !self.lease.holds() {
                 return;
             }
             let pause = match self.step() {
-                Ok(is_up_to_date) => is_up_to_date.then_some(POLL),
+                Ok(is_up_to_date) => is_up_to_date.then_some(POLL_INTERVAL),
                 Err(error) => {
                     tracing::error!(%error, "the hash chain could not follow the log; trying again");
-                    Some(PAUSE)
+                    Some(ERROR_PAUSE)
                 }
             };
             if stopped {
@@ -117,7 +85,7 @@ impl Keep {
                 return;
             }
             if let Some(pause) = pause {
-                self.shared.wake.wait(pause);
+                stop.wait(pause);
             }
         }
     }
@@ -141,7 +109,7 @@ impl Keep {
         if loss.is_some() {
             return Ok(true);
         }
-        let followed = follow(self.feed.as_ref(), self.chain.as_ref(), PAGES)?;
+        let followed = follow(self.feed.as_ref(), self.chain.as_ref(), PAGES_PER_STEP)?;
         self.tell(&followed, mark);
         if let Some(last) = followed.last {
             self.reached = mark.max(Some(last.position));

@@ -24,7 +24,7 @@ use crate::{
 
 /// A larger message is refused; mail servers take 25 to 150 MB.
 pub const MAX_BYTES: usize = 64 << 20;
-/// So many recipients are kept in the event; the message has them all.
+/// Recipients that are kept in the event; the message has them all.
 const MAX_RECIPIENTS: usize = 20;
 /// A mail as a source hands it over.
 #[derive(Debug, Clone)]

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use domain::cove_account::{AccountKey, Columns};
 use serde_json::{Map, Value};
-use thiserror::Error;
 
 use super::{
-    Snapshot,
+    error::CoveDocumentError,
+    record::Snapshot,
     rows::{self, Row},
 };
 use crate::exchange::{MAX_BYTES, Refused};
@@ -17,22 +17,6 @@ use crate::exchange::{MAX_BYTES, Refused};
 pub struct ReadSnapshots {
     pub snapshots: Vec<Snapshot>,
     pub refused: Vec<Refused>,
-}
-
-/// Why nothing of a document can be read.
-#[derive(Debug, Error, PartialEq, Eq)]
-pub enum CoveDocumentError {
-    #[error("it has {0} bytes; at most {MAX_BYTES} are read, so split it")]
-    TooLarge(usize),
-    #[error("it is no JSON: {0}")]
-    NoJson(String),
-    #[error("it is the error answer {0}; ask Cove again, and save the answer that has accounts")]
-    Answer(String),
-    #[error(
-        "it has neither `accounts` nor a list of accounts in `result`; save an answer of EnumerateAccountStatistics as it came, or \
-         write {{\"accounts\": [{{\"account_id\": 1, \"columns\": {{\"I1\": \"…\"}}}}]}}"
-    )]
-    NoAccounts,
 }
 
 /// Reads the accounts of a document. One that cannot be read leaves the others as they are.

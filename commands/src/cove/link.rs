@@ -1,5 +1,8 @@
+//! Whose job the sessions of an account are.
+
 use domain::{
     aggregate::Aggregate as _,
+    code::Code,
     cove_account::{AccountKey, CoveAccountCommand, CoveAccountError, Description},
     job::{Job, JobCommand, JobOrigin},
     log::{Position, StreamId},
@@ -10,7 +13,7 @@ use crate::{
     CommandError, Commands, Done, Intention,
     exchange::{CoveLinks, Taken},
     framework,
-    ports::{KnownCoveAccount, StreamAppend},
+    ports::{KnownCoveAccount, KnownError, StreamAppend},
 };
 
 impl Commands {
@@ -26,14 +29,14 @@ impl Commands {
         let known = self.known_now().await?;
         if known.jobs_that_exist(&[job_id]).await?.is_empty() {
             return Err(CommandError::refused(
-                "NOT_FOUND",
+                Code::NotFound,
                 format!("there is no job {job_id}; make one from account {key}, or choose another"),
             ));
         }
         let others = known.cove_accounts_of_job(job_id).await?;
         if let Some(other) = others.iter().find(|other| *other != key) {
             return Err(CommandError::refused(
-                "JOB_HAS_ACCOUNT",
+                Code::JobHasAccount,
                 format!("job {job_id} has the runs of account {other}; unlink that account first"),
             ));
         }
@@ -63,7 +66,7 @@ impl Commands {
         let taken = known.jobs_of_identities(&[identity.key()]).await?;
         if let Some(job) = taken.into_values().next() {
             return Err(CommandError::refused(
-                "ALREADY_EXISTS",
+                Code::AlreadyExists,
                 format!(
                     "job {} was made from account {key} before; link the account to that job",
                     job.id
@@ -110,7 +113,12 @@ impl Commands {
         &self,
         intention: &Intention,
     ) -> Result<Option<Position>, CommandError> {
-        if self.parts.known.awaited_cove_accounts().await?.is_empty() {
+        let known = match self.known_now().await {
+            // The next reading makes up for it.
+            Err(CommandError::Known(KnownError::Behind { .. })) => return Ok(None),
+            known => known?,
+        };
+        if known.awaited_cove_accounts().await?.is_empty() {
             return Ok(None);
         }
         let _one_at_a_time = self.one_at_a_time().await?;
@@ -152,7 +160,7 @@ fn refuse_linked(account: &KnownCoveAccount) -> Result<(), CommandError> {
         return Ok(());
     };
     Err(CommandError::refused(
-        "ALREADY_ASSIGNED",
+        Code::AlreadyAssigned,
         format!(
             "account {} is linked to job {job_id}; unlink it first",
             account.key

@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use super::document::CoveDocumentError;
+use super::error::CoveDocumentError;
 use crate::exchange::Refused;
 
 /// Lists and objects within each other that are opened.

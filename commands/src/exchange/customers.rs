@@ -1,3 +1,5 @@
+//! Customers of a file are taken in.
+
 use std::collections::HashMap;
 
 use domain::{

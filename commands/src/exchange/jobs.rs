@@ -1,3 +1,5 @@
+//! Jobs of a file are taken in.
+
 use std::collections::BTreeMap;
 
 use domain::{

@@ -1,3 +1,5 @@
+//! Time, and what nobody can guess.
+
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use uuid::Uuid;
 

@@ -1,3 +1,5 @@
+//! Where contents are kept, by digest.
+
 use async_trait::async_trait;
 use domain::{content::Stored, ids::Digest};
 use thiserror::Error;

@@ -1,3 +1,5 @@
+//! Hashes of tokens.
+
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use thiserror::Error;

@@ -1,3 +1,5 @@
+//! One at a time over all processes.
+
 use async_trait::async_trait;
 use thiserror::Error;
 

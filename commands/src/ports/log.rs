@@ -1,3 +1,5 @@
+//! The log of events.
+
 use async_trait::async_trait;
 use domain::log::{Metadata, Position, RecordedEvent, Sequence, StreamId};
 use thiserror::Error;

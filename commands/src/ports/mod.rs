@@ -12,7 +12,8 @@ pub use content::{Content, ContentError, ContentStore};
 pub use credentials::{CredentialError, Credentials};
 pub use gate::{Gate, GateError, Turn};
 pub use known::{
-    Known, KnownCoveAccount, KnownDoubt, KnownError, KnownJob, KnownMail, KnownNewJob, KnownRun,
-    KnownScope, MailPart, NamedCoveAccount, NamedCustomer,
+    Known, KnownAnnotations, KnownCove, KnownCoveAccount, KnownCustomers, KnownDoubt, KnownError,
+    KnownJob, KnownJobs, KnownMail, KnownMails, KnownNewJob, KnownParsers, KnownRun, KnownRuns,
+    KnownScope, KnownSettings, KnownUsers, MailPart, NamedCoveAccount, NamedCustomer, Views,
 };
 pub use log::{AppendError, EventLog, LogError, NewEvent, Observation, Observed, StreamAppend};

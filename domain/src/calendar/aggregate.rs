@@ -198,6 +198,7 @@ mod tests {
 
     use super::*;
     use crate::aggregate::{Refusal as _, given};
+    use crate::code::Code;
 
     const CUSTOMER: Scope = Scope::Customer {
         customer_id: Uuid::from_u128(1),
@@ -229,7 +230,7 @@ mod tests {
         }
     }
 
-    fn code(result: Result<Vec<Event>, Error>) -> &'static str {
+    fn code(result: Result<Vec<Event>, Error>) -> Code {
         result.expect_err("it is refused").code()
     }
 

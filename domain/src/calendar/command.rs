@@ -5,7 +5,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::{HolidayChoice, LONGEST_MAINTENANCE, MAX_OPEN_WINDOWS, MAX_OWN_DAYS, Scope};
-use crate::{aggregate::Refusal, calendar::holidays::YEARS, text::TextError};
+use crate::{aggregate::Refusal, calendar::holidays::YEARS, code::Code, text::TextError};
 
 #[derive(Debug, Clone)]
 pub enum CalendarCommand {
@@ -82,19 +82,19 @@ pub enum CalendarError {
 }
 
 impl Refusal for CalendarError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> Code {
         match self {
-            Self::NoSuchCalendar(_) | Self::NoSuchWindow(_) => "NOT_FOUND",
-            Self::PlannedAlready(_) => "ALREADY_EXISTS",
-            Self::Over { .. } => "MAINTENANCE_OVER",
-            Self::TooManyDays | Self::TooManyWindows => "LIMIT_REACHED",
+            Self::NoSuchCalendar(_) | Self::NoSuchWindow(_) => Code::NotFound,
+            Self::PlannedAlready(_) => Code::AlreadyExists,
+            Self::Over { .. } => Code::MaintenanceOver,
+            Self::TooManyDays | Self::TooManyWindows => Code::LimitReached,
             Self::HolidaysOfJob
             | Self::NothingToInherit
             | Self::DateOutOfRange { .. }
             | Self::EndsBeforeBegin { .. }
             | Self::TooLong { .. }
             | Self::Past { .. }
-            | Self::Text(_) => "INVALID_INPUT",
+            | Self::Text(_) => Code::InvalidInput,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use chrono::{DateTime, Utc};
 
-use crate::{aggregate::Refusal, log::Position};
+use crate::{aggregate::Refusal, code::Code, log::Position};
 
 #[derive(Debug, Clone)]
 pub enum ClockCommand {
@@ -22,7 +22,7 @@ pub enum ClockCommand {
 pub type ClockError = Infallible;
 
 impl Refusal for Infallible {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> Code {
         match *self {}
     }
 }

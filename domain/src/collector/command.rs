@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use thiserror::Error;
 
-use crate::aggregate::Refusal;
+use crate::{aggregate::Refusal, code::Code};
 
 /// For this long a collector that goes on as before is not written about. What watches for silence has to wait longer.
 pub const HEARTBEAT: TimeDelta = TimeDelta::minutes(15);
@@ -48,10 +48,10 @@ pub enum CollectorError {
 }
 
 impl Refusal for CollectorError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> Code {
         match self {
-            Self::Unknown => "NOT_FOUND",
-            Self::EndsBeforeBegin { .. } => "INVALID_INPUT",
+            Self::Unknown => Code::NotFound,
+            Self::EndsBeforeBegin { .. } => Code::InvalidInput,
         }
     }
 }

@@ -4,7 +4,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::{AccountKey, Columns};
-use crate::aggregate::Refusal;
+use crate::{aggregate::Refusal, code::Code};
 
 #[derive(Debug, Clone)]
 pub enum CoveAccountCommand {
@@ -27,9 +27,9 @@ pub enum CoveAccountError {
 }
 
 impl Refusal for CoveAccountError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> Code {
         match self {
-            Self::NeverSeen => "NOT_FOUND",
+            Self::NeverSeen => Code::NotFound,
         }
     }
 }

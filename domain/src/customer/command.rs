@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::{aggregate::Refusal, rpo::RpoError, text::TextError, zone::ZoneError};
+use crate::{aggregate::Refusal, code::Code, rpo::RpoError, text::TextError, zone::ZoneError};
 
 #[derive(Debug, Clone)]
 pub enum CustomerCommand {
@@ -51,11 +51,11 @@ pub enum CustomerError {
 }
 
 impl Refusal for CustomerError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> Code {
         match self {
-            Self::AlreadyRegistered => "ALREADY_EXISTS",
-            Self::NotRegistered => "NOT_FOUND",
-            Self::Name(_) | Self::Rpo(_) | Self::Zone(_) => "INVALID_INPUT",
+            Self::AlreadyRegistered => Code::AlreadyExists,
+            Self::NotRegistered => Code::NotFound,
+            Self::Name(_) | Self::Rpo(_) | Self::Zone(_) => Code::InvalidInput,
         }
     }
 }

@@ -7,7 +7,7 @@ use super::{
     FeedbackKind, ImageType,
     limits::{MAX_REPLIES, MAX_SCREENSHOTS},
 };
-use crate::{aggregate::Refusal, ids::Digest};
+use crate::{aggregate::Refusal, code::Code, ids::Digest};
 
 /// Who wants something of an item that not everybody may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,13 +69,13 @@ pub enum FeedbackError {
 }
 
 impl Refusal for FeedbackError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> Code {
         match self {
-            Self::AlreadyGiven => "ALREADY_EXISTS",
-            Self::NotThere => "NOT_FOUND",
-            Self::NotTheAuthor => "FORBIDDEN",
-            Self::NotDeleted => "NOT_DELETED",
-            Self::TooManyReplies | Self::TooManyScreenshots => "LIMIT_REACHED",
+            Self::AlreadyGiven => Code::AlreadyExists,
+            Self::NotThere => Code::NotFound,
+            Self::NotTheAuthor => Code::Forbidden,
+            Self::NotDeleted => Code::NotDeleted,
+            Self::TooManyReplies | Self::TooManyScreenshots => Code::LimitReached,
         }
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use thiserror::Error;
 
-use crate::aggregate::Refusal;
+use crate::{aggregate::Refusal, code::Code};
 
 /// Screenshots of one item.
 pub const MAX_SCREENSHOTS: usize = 10;
@@ -83,8 +83,8 @@ pub struct TooMany {
 }
 
 impl Refusal for TooMany {
-    fn code(&self) -> &'static str {
-        "TOO_MANY"
+    fn code(&self) -> Code {
+        Code::TooMany
     }
 }
 

@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::{DefinitionRevision, ReplayState, ReplaySummary};
-use crate::{aggregate::Refusal, identity::ContinuedIdentity, text::TextError};
+use crate::{aggregate::Refusal, code::Code, identity::ContinuedIdentity, text::TextError};
 
 #[expect(
     clippy::large_enum_variant,
@@ -64,15 +64,15 @@ pub enum GenerationError {
 }
 
 impl Refusal for GenerationError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> Code {
         match self {
-            Self::NotStarted => "NOT_FOUND",
-            Self::AlreadyStarted | Self::AlreadyCompared => "ALREADY_EXISTS",
-            Self::NotCompared => "REPLAY_NOT_COMPARED",
-            Self::NotAccepted => "REPLAY_NOT_ACCEPTED",
-            Self::CannotBeReverted => "REPLAY_NOT_REVERTIBLE",
-            Self::Over(_) => "REPLAY_OVER",
-            Self::Reason(_) => "INVALID_INPUT",
+            Self::NotStarted => Code::NotFound,
+            Self::AlreadyStarted | Self::AlreadyCompared => Code::AlreadyExists,
+            Self::NotCompared => Code::ReplayNotCompared,
+            Self::NotAccepted => Code::ReplayNotAccepted,
+            Self::CannotBeReverted => Code::ReplayNotRevertible,
+            Self::Over(_) => Code::ReplayOver,
+            Self::Reason(_) => Code::InvalidInput,
         }
     }
 }

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::{Awaited, JobMode, JobOrigin};
 use crate::{
     aggregate::Refusal,
+    code::Code,
     identity::JobIdentity,
     rpo::RpoError,
     schedule::{Schedule, ScheduleError},
@@ -97,14 +98,14 @@ pub enum JobError {
 }
 
 impl Refusal for JobError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> Code {
         match self {
-            Self::AlreadyApproved => "ALREADY_EXISTS",
-            Self::NotApproved | Self::Deleted => "NOT_FOUND",
-            Self::Merged { .. } => "JOB_MERGED",
-            Self::Archived => "JOB_ARCHIVED",
-            Self::Reason(_) | Self::Rpo(_) | Self::Schedule(_) => "INVALID_INPUT",
-            Self::Pinned => "SCHEDULE_PINNED",
+            Self::AlreadyApproved => Code::AlreadyExists,
+            Self::NotApproved | Self::Deleted => Code::NotFound,
+            Self::Merged { .. } => Code::JobMerged,
+            Self::Archived => Code::JobArchived,
+            Self::Reason(_) | Self::Rpo(_) | Self::Schedule(_) => Code::InvalidInput,
+            Self::Pinned => Code::SchedulePinned,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::{aggregate::Refusal, text::TextError};
+use crate::{aggregate::Refusal, code::Code, text::TextError};
 
 #[derive(Debug, Clone)]
 pub enum MailCommand {
@@ -30,12 +30,12 @@ pub enum MailError {
 }
 
 impl Refusal for MailError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> Code {
         match self {
-            Self::NotReceived => "NOT_FOUND",
-            Self::Erased => "CONTENT_ERASED",
-            Self::NotDeleted => "NOT_DELETED",
-            Self::Reason(_) => "INVALID_INPUT",
+            Self::NotReceived => Code::NotFound,
+            Self::Erased => Code::ContentErased,
+            Self::NotDeleted => Code::NotDeleted,
+            Self::Reason(_) => Code::InvalidInput,
         }
     }
 }

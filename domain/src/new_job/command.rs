@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::{aggregate::Refusal, identity::JobIdentity, text::TextError};
+use crate::{aggregate::Refusal, code::Code, identity::JobIdentity, text::TextError};
 
 #[derive(Debug, Clone)]
 pub enum NewJobCommand {
@@ -22,10 +22,10 @@ pub enum NewJobError {
 }
 
 impl Refusal for NewJobError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> Code {
         match self {
-            Self::NotDismissed => "NOT_FOUND",
-            Self::Reason(_) => "INVALID_INPUT",
+            Self::NotDismissed => Code::NotFound,
+            Self::Reason(_) => Code::InvalidInput,
         }
     }
 }

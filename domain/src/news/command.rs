@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 
-use crate::{aggregate::Refusal, text::TextError};
+use crate::{aggregate::Refusal, code::Code, text::TextError};
 
 #[derive(Debug, Clone)]
 pub enum NewsCommand {
@@ -40,12 +40,12 @@ pub enum NewsError {
 }
 
 impl Refusal for NewsError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> Code {
         match self {
-            Self::AlreadyPublished => "ALREADY_EXISTS",
-            Self::NotPublished => "NOT_FOUND",
-            Self::Withdrawn => "WITHDRAWN",
-            Self::EndsBeforeBegin { .. } | Self::Text(_) => "INVALID_INPUT",
+            Self::AlreadyPublished => Code::AlreadyExists,
+            Self::NotPublished => Code::NotFound,
+            Self::Withdrawn => Code::Withdrawn,
+            Self::EndsBeforeBegin { .. } | Self::Text(_) => Code::InvalidInput,
         }
     }
 }

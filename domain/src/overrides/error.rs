@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 
-use crate::{aggregate::Refusal, text::TextError};
+use crate::{aggregate::Refusal, code::Code, text::TextError};
 
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum OverrideError {
@@ -25,11 +25,11 @@ pub enum OverrideError {
 }
 
 impl Refusal for OverrideError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> Code {
         match self {
-            Self::AlreadyCreated => "ALREADY_EXISTS",
-            Self::NotCreated | Self::Removed => "NOT_FOUND",
-            Self::OfSuccess | Self::EmptyPeriod { .. } | Self::Text(_) => "INVALID_INPUT",
+            Self::AlreadyCreated => Code::AlreadyExists,
+            Self::NotCreated | Self::Removed => Code::NotFound,
+            Self::OfSuccess | Self::EmptyPeriod { .. } | Self::Text(_) => Code::InvalidInput,
         }
     }
 }

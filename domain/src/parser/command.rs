@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::limits::{MAX_BYTES, MAX_PUBLISHED};
-use crate::{aggregate::Refusal, text::TextError};
+use crate::{aggregate::Refusal, code::Code, text::TextError};
 
 #[derive(Debug, Clone)]
 pub enum ParserCommand {
@@ -52,11 +52,11 @@ pub enum ParserError {
 }
 
 impl Refusal for ParserError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> Code {
         match self {
-            Self::Unknown | Self::NeverPublished => "NOT_FOUND",
-            Self::TooMany(_) => "LIMIT_REACHED",
-            Self::Name(_) | Self::TooLong(_) | Self::Reason(_) => "INVALID_INPUT",
+            Self::Unknown | Self::NeverPublished => Code::NotFound,
+            Self::TooMany(_) => Code::LimitReached,
+            Self::Name(_) | Self::TooLong(_) | Self::Reason(_) => Code::InvalidInput,
         }
     }
 }

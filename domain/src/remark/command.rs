@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::{
     aggregate::Refusal,
     annotation::{GoneJob, Scope, ScopeError},
+    code::Code,
     text::TextError,
 };
 
@@ -50,12 +51,12 @@ pub enum RemarkError {
 }
 
 impl Refusal for RemarkError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> Code {
         match self {
-            Self::AlreadyMade => "ALREADY_EXISTS",
-            Self::NotMade => "NOT_FOUND",
-            Self::Resolved => "RESOLVED",
-            Self::Scope(_) | Self::Text(_) => "INVALID_INPUT",
+            Self::AlreadyMade => Code::AlreadyExists,
+            Self::NotMade => Code::NotFound,
+            Self::Resolved => Code::Resolved,
+            Self::Scope(_) | Self::Text(_) => Code::InvalidInput,
         }
     }
 }

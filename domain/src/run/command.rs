@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::RunStatus;
-use crate::{aggregate::Refusal, text::TextError};
+use crate::{aggregate::Refusal, code::Code, text::TextError};
 
 #[derive(Debug, Clone)]
 pub enum RunCommand {
@@ -35,9 +35,9 @@ pub enum RunError {
 }
 
 impl Refusal for RunError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> Code {
         match self {
-            Self::Note(_) => "INVALID_INPUT",
+            Self::Note(_) => Code::InvalidInput,
         }
     }
 }

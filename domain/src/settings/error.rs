@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::{aggregate::Refusal, zone::ZoneError};
+use crate::{aggregate::Refusal, code::Code, zone::ZoneError};
 
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum SettingsError {
@@ -33,16 +33,16 @@ pub enum SettingsError {
 }
 
 impl Refusal for SettingsError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> Code {
         match self {
-            Self::NoSuchSetting { .. } => "NOT_FOUND",
+            Self::NoSuchSetting { .. } => Code::NotFound,
             Self::Zone(_)
             | Self::NoHour(_)
             | Self::NoMinutes { .. }
             | Self::NoDays { .. }
             | Self::NoLimit { .. }
             | Self::TooLong { .. }
-            | Self::NoObject { .. } => "INVALID_INPUT",
+            | Self::NoObject { .. } => Code::InvalidInput,
         }
     }
 }

@@ -8,6 +8,7 @@ use super::{PsaTicket, ResolutionSource};
 use crate::{
     aggregate::Refusal,
     annotation::{GoneJob, Scope, ScopeError},
+    code::Code,
     text::TextError,
 };
 
@@ -63,13 +64,13 @@ pub enum TicketError {
 }
 
 impl Refusal for TicketError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> Code {
         match self {
-            Self::AlreadyOpened => "ALREADY_EXISTS",
-            Self::NotOpened => "NOT_FOUND",
-            Self::Resolved => "RESOLVED",
-            Self::DeletedInPsa => "DELETED_IN_PSA",
-            Self::NotOfPsa | Self::Scope(_) | Self::Text(_) => "INVALID_INPUT",
+            Self::AlreadyOpened => Code::AlreadyExists,
+            Self::NotOpened => Code::NotFound,
+            Self::Resolved => Code::Resolved,
+            Self::DeletedInPsa => Code::DeletedInPsa,
+            Self::NotOfPsa | Self::Scope(_) | Self::Text(_) => Code::InvalidInput,
         }
     }
 }

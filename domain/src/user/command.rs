@@ -7,7 +7,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::PreferenceError;
-use crate::{access::Role, aggregate::Refusal, text::TextError};
+use crate::{access::Role, aggregate::Refusal, code::Code, text::TextError};
 
 #[derive(Debug, Clone)]
 pub enum UserCommand {
@@ -65,16 +65,16 @@ pub enum UserError {
 }
 
 impl Refusal for UserError {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> Code {
         match self {
-            Self::AlreadyCreated => "ALREADY_EXISTS",
-            Self::NotCreated | Self::NoSuchToken(_) => "NOT_FOUND",
-            Self::Deactivated => "DEACTIVATED",
+            Self::AlreadyCreated => Code::AlreadyExists,
+            Self::NotCreated | Self::NoSuchToken(_) => Code::NotFound,
+            Self::Deactivated => Code::Deactivated,
             Self::NoRole
             | Self::RoleNotHeld(_)
             | Self::RoleToChooseNotHeld(_)
             | Self::Text(_)
-            | Self::Preference(_) => "INVALID_INPUT",
+            | Self::Preference(_) => Code::InvalidInput,
         }
     }
 }

@@ -8,9 +8,9 @@ use std::{
 
 use adapters::clock::SystemClock;
 use anyhow::{Context, ensure};
-use api::{
-    backend::{Backend, Replays, settings_in},
-    settings::{EventsAt, ViewsAt},
+use backend::{
+    Backend, Replays,
+    settings::{EventsAt, Settings, ViewsAt},
 };
 use serde::{Deserialize, Serialize};
 
@@ -44,7 +44,7 @@ pub(crate) async fn open(arguments: &[String]) -> anyhow::Result<AtRest> {
     let [data, url] = arguments else {
         anyhow::bail!("--at-rest takes a folder and a URL, which may be empty");
     };
-    let mut settings = settings_in(data.as_ref());
+    let mut settings = Settings::in_folder(data.as_ref());
     if !url.is_empty() {
         settings.events = EventsAt::Postgres(url.clone());
         settings.views = ViewsAt::Postgres(url.clone());

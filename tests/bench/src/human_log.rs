@@ -4,7 +4,7 @@ use std::{collections::HashMap, time::Instant};
 
 use adapters::clock::{RandomIds, SystemClock};
 use anyhow::Context;
-use api::{backend::builtin_definitions, engine::Engine};
+use backend::{builtin_definitions, engine::Engine};
 use commands::{
     Intention,
     collect::{Collector, RawMail, prepare},

@@ -4,8 +4,8 @@ use std::{fs, path::Path, sync::Arc};
 
 use adapters::clock::SystemClock;
 use anyhow::Context;
-use api::{
-    backend::{Backend, Replays, settings_in},
+use backend::{
+    Backend, Replays,
     engine::Engine,
     settings::{EventsAt, Settings, ViewsAt},
 };
@@ -31,7 +31,7 @@ impl Place {
         name: &str,
     ) -> anyhow::Result<Self> {
         let folder = temporary_folder(options)?;
-        let mut settings = settings_in(folder.path());
+        let mut settings = Settings::in_folder(folder.path());
         let mut postgres = None;
         if database == Database::Postgres {
             let cluster = options.postgres.clone().context(

@@ -114,7 +114,7 @@ pub async fn candidate(at: &Installation, replay: Uuid) -> std::sync::Arc<dyn Vi
     let head = at.backend.settle().await.expect("settled");
     let parts = &at.backend.view_parts;
     until("the views of the replay", || {
-        let reader = api::replays::compared_views(parts, replay).expect("the list")?;
+        let reader = backend::replays::compared_views(parts, replay).expect("the list")?;
         let is_there = checkpoint_of(reader.as_ref()).is_ok_and(|position| position >= head);
         is_there.then_some(reader)
     })

@@ -9,7 +9,7 @@ use std::{
 use toml::Table;
 
 /// Each crate with the ones of ours that it may depend on.
-const ALLOWED: [(&str, &str, &[&str]); 14] = [
+const ALLOWED: [(&str, &str, &[&str]); 20] = [
     ("domain", "domain", &[]),
     ("parsing", "domain/parsing", &["domain"]),
     ("paths", "domain/paths", &["domain", "suffixes"]),
@@ -39,8 +39,20 @@ const ALLOWED: [(&str, &str, &[&str]); 14] = [
     ("eventstoredb-stand-in", "tests/eventstoredb-stand-in", &[]),
     ("structure", "tests/structure", &[]),
     (
-        "api",
-        "api",
+        "backend",
+        "api/backend",
+        &[
+            "domain",
+            "parsing",
+            "commands",
+            "projections",
+            "adapters",
+            "eventstoredb",
+        ],
+    ),
+    (
+        "graphql",
+        "api/graphql",
         &[
             "domain",
             "parsing",
@@ -49,10 +61,60 @@ const ALLOWED: [(&str, &str, &[&str]); 14] = [
             "commands",
             "projections",
             "adapters",
-            "demo-msp",
-            "eventstoredb",
+            "backend",
         ],
     ),
+    (
+        "terminal",
+        "api/terminal",
+        &["domain", "projections", "backend"],
+    ),
+    (
+        "server",
+        "api/server",
+        &[
+            "domain",
+            "commands",
+            "projections",
+            "adapters",
+            "backend",
+            "graphql",
+            "terminal",
+        ],
+    ),
+    (
+        "demo",
+        "api/demo",
+        &[
+            "domain",
+            "paths",
+            "commands",
+            "projections",
+            "adapters",
+            "demo-msp",
+            "backend",
+            "terminal",
+            "server",
+        ],
+    ),
+    (
+        "cli",
+        "api/cli",
+        &[
+            "domain",
+            "parsing",
+            "paths",
+            "schedules",
+            "commands",
+            "projections",
+            "adapters",
+            "backend",
+            "terminal",
+            "server",
+            "demo",
+        ],
+    ),
+    ("api", "api", &["cli"]),
     (
         "bench",
         "tests/bench",
@@ -63,7 +125,7 @@ const ALLOWED: [(&str, &str, &[&str]); 14] = [
             "projections",
             "adapters",
             "demo-msp",
-            "api",
+            "backend",
         ],
     ),
 ];

@@ -5,7 +5,7 @@ use std::{env, fs, path::Path};
 #[test]
 fn the_schema_file_is_up_to_date() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../api/schema.graphql");
-    let schema = api::graphql::sdl();
+    let schema = graphql::sdl();
     if env::var_os("BACKUPCHECKS_UPDATE_SCHEMA").is_some() {
         fs::write(&file, &schema).expect("written");
     }

@@ -354,7 +354,7 @@ async fn what_is_waited_for_is_exported() {
         "System"
     )]))
     .await;
-    let text = api::exchange::jobs_file(&desk.at.backend)
+    let text = backend::exchange::jobs_file(&desk.at.backend)
         .await
         .expect("a file");
     let other = Desk::open().await;

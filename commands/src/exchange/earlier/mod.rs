@@ -8,9 +8,8 @@ mod names;
 use std::collections::BTreeSet;
 
 use domain::{job::Product, text::folded};
-use parsing::definition::Definitions;
-
 use names::{PRODUCTS, TYPES};
+use parsing::definition::Definitions;
 
 /// What stands behind their types and says nothing.
 const BEHIND: [&str; 4] = [" job", " jobs", " task", " report"];

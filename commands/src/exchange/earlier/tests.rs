@@ -1,3 +1,5 @@
+//! Jobs as the earlier application names them.
+
 use super::{
     names::{PRODUCTS, TYPES},
     *,

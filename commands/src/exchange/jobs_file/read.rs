@@ -1,3 +1,5 @@
+//! A file of jobs is read.
+
 use domain::{identity::JobIdentity, job::Awaited};
 use serde_json::{Map, Value};
 

@@ -1,3 +1,5 @@
+//! Files of jobs, written and read.
+
 use chrono::DateTime;
 use serde_json::{Value, json};
 

@@ -1,3 +1,5 @@
+//! A file of jobs is written.
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::identity::JobIdentity;
 use serde_json::{Map, Value, json};

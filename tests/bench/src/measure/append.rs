@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use adapters::clock::RandomIds;
-use api::engine::Engine;
+use backend::engine::Engine;
 use commands::{
     Intention,
     ports::{Ids, StreamAppend},

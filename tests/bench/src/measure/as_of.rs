@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::Context;
-use api::backend::Backend;
+use backend::Backend;
 use chrono::{DateTime, Utc};
 use tokio::task::block_in_place;
 

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
-use api::backend::Backend;
+use backend::Backend;
 
 use crate::{budgets, database::Database, numbers::percentile, report::Report};
 

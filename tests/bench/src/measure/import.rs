@@ -3,7 +3,7 @@
 use std::{sync::atomic::AtomicBool, time::Instant};
 
 use anyhow::ensure;
-use api::{backend::Backend, import};
+use backend::{Backend, import};
 use commands::Assignment;
 use projections::{
     store::PageRequest,

@@ -15,7 +15,7 @@ mod start;
 
 use std::sync::Arc;
 
-use api::backend::Replays;
+use backend::Replays;
 
 use crate::{
     budgets,

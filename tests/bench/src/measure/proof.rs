@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::{Context, ensure};
-use api::engine::Engine;
+use backend::engine::Engine;
 use projections::{fold::WorkingSet, reading::Rules, store::TableDef};
 
 use super::from_nothing;

@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::ensure;
-use api::backend::Backend;
+use backend::Backend;
 use projections::{
     store::PageRequest,
     views::{

@@ -4,7 +4,7 @@ use std::sync::atomic::AtomicBool;
 
 use adapters::projecting;
 use anyhow::{Context, ensure};
-use api::{backend::builtin_definitions, engine::Engine};
+use backend::{builtin_definitions, engine::Engine};
 use projections::{
     projector::{OnPoison, checkpoint_of},
     reading::{EarlierReadings, Rules},

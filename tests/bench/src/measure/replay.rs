@@ -9,7 +9,7 @@ use std::{
 };
 
 use anyhow::{Context, bail, ensure};
-use api::backend::Backend;
+use backend::Backend;
 use domain::generation::{ReplayState, ReplaySummary};
 use projections::views::replays::{ReplayRow, all_replays};
 use tokio::task::{JoinHandle, block_in_place};

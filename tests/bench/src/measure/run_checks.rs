@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::{Context, ensure};
-use api::engine::Engine;
+use backend::engine::Engine;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     customer::CustomerEvent,

@@ -1,7 +1,7 @@
 //! Reading the whole log.
 
 use anyhow::ensure;
-use api::engine::Engine;
+use backend::engine::Engine;
 use domain::{event::Event, log::Metadata};
 use tokio::task::block_in_place;
 

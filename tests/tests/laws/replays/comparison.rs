@@ -13,7 +13,7 @@ use acceptance::{
         wanted,
     },
 };
-use api::replays::side;
+use backend::replays::side;
 use domain::{access::Role, generation::ReplayState};
 use projections::{
     projector::{OnPoison, Projector, Sources, continued_of},
@@ -75,7 +75,7 @@ async fn a_definition_that_is_tried_tells_the_same_and_writes_nothing() {
         };
         let files = [(name.into(), text)];
         let with =
-            api::parsers::with_definitions(&live.rules.definitions, &files).expect("compiled");
+            backend::parsers::with_definitions(&live.rules.definitions, &files).expect("compiled");
         let tried = try_out(&live, &with, usize::MAX, &stop).expect("tried");
         let mut told: Vec<_> = tried.changes.iter().map(line).collect();
         told.sort();
@@ -102,7 +102,8 @@ async fn mails_that_the_change_cannot_affect_are_not_read() {
     let history = History::of_days(2).await;
     let at = &history.at;
     let live = at.backend.live.set();
-    let with = api::parsers::with_definitions(live.definitions(), &[("own".into(), ACME.into())]);
+    let with =
+        backend::parsers::with_definitions(live.definitions(), &[("own".into(), ACME.into())]);
     let with = with.expect("compiled");
     let change = Change::between(live.definitions(), &with);
     let stop = AtomicBool::new(false);

@@ -7,7 +7,7 @@ use acceptance::{
     installation::{Installation, Stopped},
     replays::{ACME, candidate, compared, expected, found, newest, until, wanted},
 };
-use api::replays::generation_of;
+use backend::replays::generation_of;
 use domain::generation::ReplayState;
 use projections::views::replays::all_replays;
 use rusqlite::{Connection, params};
@@ -78,7 +78,7 @@ async fn what_was_accepted_before_a_crash_is_shown_after_it() {
     let live = history.at.backend.live.set().generation;
     // Nobody is there to switch when it is accepted.
     let alone = Installation::start(Stopped {
-        replays: api::backend::Replays::LeftAlone,
+        replays: backend::Replays::LeftAlone,
         ..history.at.stop()
     });
     let done = alone
@@ -90,7 +90,7 @@ async fn what_was_accepted_before_a_crash_is_shown_after_it() {
     alone.backend.settle().await.expect("settled");
     assert_eq!(alone.backend.live.set().generation, live);
     let at = Installation::start(Stopped {
-        replays: api::backend::Replays::Conducted,
+        replays: backend::Replays::Conducted,
         ..alone.stop()
     });
     until("the switch", || {

@@ -167,7 +167,7 @@ impl Servers {
         let commands = &self.at.backend.commands;
         let done = commands.accept_replay(replay, &self.at.somebody()).await;
         done.expect("accepted");
-        let shows = api::replays::shows(&self.at.backend, replay).await;
+        let shows = backend::replays::shows(&self.at.backend, replay).await;
         assert!(shows.expect("an answer"), "it is not shown");
         replay
     }

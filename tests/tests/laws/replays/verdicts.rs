@@ -12,7 +12,7 @@ use acceptance::{
     dump, mails,
     replays::{ACME, GREEDY, candidate, compared, found, newest, until, wanted},
 };
-use api::replays::generation_of;
+use backend::replays::generation_of;
 use domain::{access::Role, generation::ReplayState};
 use projections::{projector::checkpoint_of, views::replays::all_replays};
 use rusqlite::{Connection, params};

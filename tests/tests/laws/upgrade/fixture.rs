@@ -6,10 +6,7 @@ use std::{
 };
 
 use acceptance::{contract::postgres::Database, program::Installed};
-use api::{
-    backend::settings_in,
-    settings::{EventsAt, Settings, ViewsAt},
-};
+use backend::settings::{EventsAt, Settings, ViewsAt};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -137,7 +134,7 @@ pub(crate) struct Kept {
 
 impl Kept {
     pub(crate) fn settings(&self) -> Settings {
-        let settings = settings_in(self.folder.path());
+        let settings = Settings::in_folder(self.folder.path());
         match &self.database {
             None => settings,
             Some(database) => Settings {

@@ -20,7 +20,7 @@ use acceptance::{
     program,
     replays::{ACME, compared, edited, until},
 };
-use api::replays::shows;
+use backend::replays::shows;
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::{Announcement, Assignment, Intention, NewScreenshot, ports::Clock as _, token_hash};
 use domain::{access::Role, feedback::FeedbackKind, log::Actor};

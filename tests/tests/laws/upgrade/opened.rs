@@ -7,14 +7,11 @@ use acceptance::{
     replays::wanted_of,
 };
 use adapters::clock::SimulatedClock;
-use api::{
-    backend::{Backend, Replays},
-    http::{AppState, router},
-    replays::shows,
-};
+use backend::{Backend, Replays, replays::shows};
 use chrono::{DateTime, Utc};
 use domain::generation::ReplayState;
 use projections::views::replays::all_replays;
+use server::{AppState, router};
 
 use crate::upgrade::fixture::Kept;
 

@@ -15,7 +15,7 @@ use acceptance::{
     place::Place,
     program::{self, Installed, Server},
 };
-use api::verifying::Verifier;
+use backend::verifier::Verifier;
 use chrono::TimeDelta;
 use domain::access::Role;
 use rusqlite::Connection;

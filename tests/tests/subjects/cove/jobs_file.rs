@@ -1,6 +1,6 @@
 //! Jobs that go from one installation to another take their accounts along.
 
-use api::exchange::jobs_file;
+use backend::exchange::jobs_file;
 use commands::exchange::read_jobs;
 use serde_json::{Value, json};
 

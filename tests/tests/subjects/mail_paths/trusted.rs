@@ -2,6 +2,7 @@
 
 use acceptance::received::{Checked, setting};
 use commands::CommandError;
+use domain::code::Code;
 use serde_json::json;
 
 use crate::mail_paths::office::{Office, mail, night, of_night};
@@ -363,7 +364,7 @@ async fn nothing_is_erased_while_views_wait_to_be_accepted() {
         matches!(
             refused,
             Err(CommandError::Refused {
-                code: "REPLAY_OPEN",
+                code: Code::ReplayOpen,
                 ..
             })
         ),

@@ -35,7 +35,7 @@ async fn read_with(at: &Installation, definition: &str) -> (Uuid, ReplaySummary)
     let accepted = commands.accept_replay(replay, &at.somebody()).await;
     accepted.expect("accepted");
     assert!(
-        api::replays::shows(&at.backend, replay)
+        backend::replays::shows(&at.backend, replay)
             .await
             .expect("shown")
     );

@@ -1,0 +1,30 @@
+//! A running installation: settings, the engines that they name, and commands, projections and adapters put together over
+//! them ([`Backend`]); and what all doors of the program have in common.
+//!
+//! # Invariants
+//!
+//! - The environment is read in [`settings`], and by clap for the flags; `clippy.toml` forbids it elsewhere.
+//! - No definition is published by people without having been judged ([`publishing`]).
+//! - A log that lacks events of which its chain or the views know is not opened
+//!   (`a_log_older_than_its_chain_is_gone_on_with_when_somebody_says_so`).
+
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
+pub mod engine;
+pub mod exchange;
+pub mod import;
+pub mod lost_log;
+pub mod made;
+pub mod parsers;
+pub mod publishing;
+pub mod replays;
+pub mod settings;
+pub mod verification;
+pub mod verifier;
+
+mod deadlines;
+mod owner_only;
+mod replay_log;
+mod running;
+
+pub use running::{Backend, Replays, Trouble, builtin_definitions};

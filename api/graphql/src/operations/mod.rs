@@ -1,0 +1,32 @@
+//! What can be asked and done, a file for each subject.
+
+mod annotations;
+pub(crate) mod audit;
+pub(crate) mod calendar;
+pub(crate) mod chain;
+pub(crate) mod clock;
+pub(crate) mod collectors;
+pub(crate) mod cove;
+pub(crate) mod customers;
+pub(crate) mod daily_jobs;
+pub(crate) mod dashboard;
+pub(crate) mod feedback;
+pub(crate) mod inbox;
+pub(crate) mod jobs;
+mod judged;
+pub(crate) mod mail_paths;
+pub(crate) mod new_jobs;
+pub(crate) mod news;
+pub(crate) mod node;
+pub(crate) mod overrides;
+pub(crate) mod parsers;
+pub(crate) mod preferences;
+pub(crate) mod remarks;
+pub(crate) mod replays;
+pub(crate) mod roles;
+pub(crate) mod run_checks;
+pub(crate) mod runs;
+pub(crate) mod schedules;
+pub(crate) mod search;
+pub(crate) mod settings;
+pub(crate) mod tickets;

@@ -38,8 +38,10 @@ unit:
 	@if cargo nextest --version >/dev/null 2>&1; then tests/postgres cargo nextest run --workspace --locked --tests; \
 	else tests/postgres cargo test --workspace --locked --tests; fi
 
-# What may take hours: the tests that try a sample in `make test` try everything, and the program is killed a thousand times.
+# What may take hours: the tests that try a sample in `make test` try everything, and the program is killed a thousand times. It also builds
+# without the parts that can be left out.
 test-long: graphiql build
+	cargo check --locked --package api --no-default-features
 	BACKUPCHECKS_ALL_PADDINGS=1 BACKUPCHECKS_ALL_WRAPPINGS=1 BACKUPCHECKS_FUZZ_ROUNDS=100000 BACKUPCHECKS_KILLS=1000 PROPTEST_CASES=2000 \
 	$(MAKE) unit
 

@@ -1,5 +1,10 @@
 //! The engines that settings name: where log, contents, token hashes and views are kept.
 
+#[cfg(feature = "eventstoredb")]
+mod cluster;
+#[cfg(not(feature = "eventstoredb"))]
+mod no_cluster;
+
 use std::{fmt::Debug, path::Path, sync::Arc};
 
 use adapters::{
@@ -20,7 +25,6 @@ use domain::{
     identity::ContinuedIdentity,
     log::Actor,
 };
-use eventstoredb::EventStoreDb;
 use projections::ports::{
     ChainMarks, ChainStore, ContentSource, EventFeed, Generations, LogIntegrity,
 };
@@ -62,7 +66,6 @@ pub struct Engine {
 trait Hints: Send + Sync {}
 
 impl Hints for Listener {}
-impl Hints for eventstoredb::Subscription {}
 
 impl Debug for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -206,34 +209,6 @@ impl Opening<'_> {
     fn sqlite(&self, path: &Path) -> anyhow::Result<SqliteStore> {
         let (clock, appended) = (Arc::clone(&self.clock), Arc::clone(&self.appended));
         Ok(SqliteStore::open(path, clock, appended)?)
-    }
-
-    /// A cluster keeps events alone; contents, token hashes and the hash chain lie with the views.
-    fn eventstoredb(self, url: &str) -> anyhow::Result<Engine> {
-        let appended = Arc::clone(&self.appended);
-        let log = EventStoreDb::open(eventstoredb::Parts {
-            url: url.to_owned(),
-            namespace: NAMESPACE.to_owned(),
-            clock: Arc::clone(&self.clock),
-            appended: Arc::new(move || appended.raise()),
-            runtime: Handle::current(),
-        })?;
-        let head = EventFeed::head(&log).context("the event log does not answer")?;
-        let hints: Vec<Box<dyn Hints>> = vec![Box::new(log.subscribe(head))];
-        match &self.settings.views {
-            ViewsAt::Sqlite(_) => {
-                let contents = self.sqlite(&self.settings.data.join("contents.db"))?;
-                let chain = SqliteChain::of_log(&self.settings.data.join("events.db"));
-                Ok(self.over(log, contents, chain, hints))
-            }
-            ViewsAt::Postgres(url) => {
-                let (clock, appended) = (Arc::clone(&self.clock), Arc::clone(&self.appended));
-                let server = server(url)?;
-                let contents = PostgresStore::open(&server, clock, appended)?;
-                let chain = PostgresChain::of_log(&server);
-                Ok(self.over(log, contents, chain, hints))
-            }
-        }
     }
 
     fn over<L, C>(

@@ -1,4 +1,5 @@
 # The commands are `make demo`, `make test`, `make test-long`, `make bench` and `make audit`; the others are steps of them.
+SHELL = /bin/bash
 .PHONY: demo test test-long bench audit fmt lint build unit graphiql
 
 CARGO_TARGET_DIR ?= target
@@ -14,10 +15,12 @@ bench:
 	cargo build --release --locked --package bench
 	tests/postgres $(CARGO_TARGET_DIR)/release/bench $(ARGUMENTS)
 
-# Licences, sources and advisories of all dependencies, by cargo-deny. Advisories are fetched from the network.
+# Licences, sources and advisories of all dependencies, by cargo-deny, which fetches advisories from the network; and spelling, by typos.
 audit:
-	@if cargo deny --version >/dev/null 2>&1; then cargo deny --locked check; else \
-	echo "cargo-deny is not installed, so nothing was checked. To install it: cargo install --locked cargo-deny" >&2; exit 1; fi
+	@for tool in cargo-deny typos; do command -v $$tool >/dev/null || { \
+	echo "$$tool is not installed, so nothing was checked. To install it: cargo install --locked $${tool/%typos/typos-cli}" >&2; exit 1; }; done
+	cargo deny --locked check
+	typos
 
 # Everything that a change must pass.
 test: graphiql fmt lint build unit

@@ -11,14 +11,16 @@
 //!   (`domain/src/customer/aggregate.rs::what_is_so_already_appends_nothing`,
 //!   `tests/tests/program/access/again.rs::a_mutation_that_is_asked_again_appends_nothing`).
 //! - An event, once written, stays readable. It is extended by optional fields or by new variants only, each with a golden file
-//!   (`domain/tests/golden.rs::run`, one such test for each aggregate; `domain/tests/golden.rs::unknown_fields_of_a_newer_program_are_ignored`).
+//!   (`domain/tests/golden.rs::every_event_is_read_and_written_again_as_it_was`,
+//!   `domain/tests/golden.rs::unknown_fields_of_a_newer_program_are_ignored`).
 //! - Ids that are derived never change (`domain/src/ids.rs::ids_are_fixed_for_ever`), and neither does a link of the hash chain: another
 //!   form gets another label (`domain/tests/chain.rs::links_are_fixed_for_ever`, `domain/tests/chain.rs::every_field_counts`).
 //! - A date from outside lies within [`dates::YEARS`], or is refused where it comes in
 //!   (`tests/tests/program/hostile_requests/dates.rs::no_argument_takes_a_date_that_nothing_can_have`,
 //!   `tests/tests/program/bad_input.rs::dates_that_nothing_can_have_are_not_read_and_lose_no_mail`,
 //!   `tests/tests/program/bad_input.rs::a_time_of_cove_that_nothing_can_have_is_none`).
-//! - No secret is in an event: that of a token has its id, and the hash of the token is kept beside the log (`domain/tests/golden.rs::user`).
+//! - No secret is in an event: that of a token has its id, and the hash of the token is kept beside the log
+//!   (`domain/tests/golden.rs::every_event_is_read_and_written_again_as_it_was`).
 //! - The words and screenshots of feedback are in no event and in no view, but in the content store alone, and are erased there
 //!   (`tests/tests/subjects/feedback.rs::erased_feedback_is_gone_for_good`).
 //! - A role permits what [`access`] says, and nothing else does (`tests/tests/program/access/mod.rs::the_matrix`).

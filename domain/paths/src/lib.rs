@@ -14,10 +14,10 @@
 //! - Where nobody is trusted, every verdict is [`Verdict::Unknown`], and never authentic
 //!   (`domain/paths/tests/headers/expected.rs::without_trust_every_verdict_is_unknown`).
 //! - A doubt keeps a mail from being authentic, and never makes one that failed better
-//!   (`domain/paths/tests/headers/attacks.rs::doubts_do_not_make_a_failed_mail_better`).
+//!   (`domain/paths/tests/headers/attacks/results.rs::doubts_do_not_make_a_failed_mail_better`).
 //! - Judging never fails and never panics (`domain/paths/tests/headers/hostile.rs::any_bytes_are_judged`).
 //! - Its work is linear in the header, and a header that reaches one of the [`limits`] is unknown
-//!   (`domain/paths/tests/headers/attacks.rs::a_header_that_reaches_a_limit_is_unknown`).
+//!   (`domain/paths/tests/headers/attacks/limits.rs::a_header_that_reaches_a_limit_is_unknown`).
 //! - Every set of headers in the fixtures, those of real receivers among them, has the verdict that its table gives
 //!   (`domain/paths/tests/headers/expected.rs::every_header_set_has_its_verdict`).
 //! - Whatever changes the judgement of a header raises [`RULES_VERSION`], a newer list of public suffixes included

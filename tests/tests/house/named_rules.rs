@@ -335,3 +335,34 @@ fn every_invariant_names_its_tests() {
         }
     }
 }
+
+/// Folders at the root of the repository.
+const FOLDERS: [&str; 9] = [
+    "adapters",
+    "api",
+    "commands",
+    "deploy",
+    "docs",
+    "domain",
+    "migrations",
+    "projections",
+    "tests",
+];
+
+#[test]
+fn every_path_that_a_document_names_exists() {
+    for document in DOCUMENTS {
+        let text = fs::read_to_string(repository().join(document)).expect("a document");
+        for span in text.lines().flat_map(|line| line.split('`')) {
+            let path = span.split("::").next().unwrap_or(span);
+            let Some((folder, _)) = path.split_once('/') else {
+                continue;
+            };
+            let is_path = FOLDERS.contains(&folder) && !path.contains([' ', '<', '…']);
+            assert!(
+                !is_path || repository().join(path).exists(),
+                "{document}: there is no {path}"
+            );
+        }
+    }
+}

@@ -95,19 +95,19 @@ fn expected_status(name: &str) -> Option<&'static str> {
         .map(|(_, status)| status)
 }
 
-fn read(definitions: &Definitions, file: &Path) -> Parsed {
+pub(crate) fn read(definitions: &Definitions, file: &Path) -> Parsed {
     let bytes = fs::read(file).expect("the fixture can be read");
     let received_at: DateTime<Utc> = "2026-03-10T00:21:00Z".parse().expect("a time");
     engine::parse(definitions, &mail::read(&bytes), received_at)
 }
 
-fn name(file: &Path) -> String {
+pub(crate) fn name(file: &Path) -> String {
     let product = file.parent().and_then(Path::file_name).unwrap_or_default();
     let mail = file.file_stem().unwrap_or_default();
     format!("{}__{}", product.to_string_lossy(), mail.to_string_lossy())
 }
 
-fn fixtures() -> Vec<PathBuf> {
+pub(crate) fn fixtures() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
     let mut files: Vec<PathBuf> = folder(&root)
         .into_iter()

@@ -11,6 +11,7 @@ mod fixtures;
 mod keys;
 mod mail_hostile;
 mod mail_reading;
+mod readings;
 mod secrets;
 mod several_mails;
 mod wanted;

@@ -8,4 +8,5 @@ mod hostile;
 mod origins;
 mod pasted;
 mod proposals;
+mod versions;
 mod writers;

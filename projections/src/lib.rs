@@ -19,7 +19,7 @@
 //!   cannot name `runs`), and `fold/tests/missed.rs`.
 //! * Whoever counts runs follows each of them: `fold/tests/counting.rs`, and `run_counters` of the acceptance tests.
 //! * What hangs on a job goes with it: `fold/tests/gone.rs`, and `replay_equals_live/gone.rs` of the acceptance tests.
-//! * Every port of views does the same on every database, the one in memory included: `contract_views` of the acceptance tests.
+//! * Every port of views does the same on every database, the one in memory included: `contracts/views.rs` of the acceptance tests.
 
 pub mod chain;
 pub mod continued;

@@ -10,7 +10,7 @@ use domain::{
 };
 use projections::{
     fold::{self, Fold},
-    ports::{Value, ViewReader, ViewWriter},
+    ports::{ViewReader, ViewWriter},
     store::{PageRequest, Select, Table as _},
     views::{
         daily_jobs::{DailyJobFilter, DailyJobSort, daily_job_counts, daily_jobs},

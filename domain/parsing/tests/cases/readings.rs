@@ -77,7 +77,9 @@ fn changed_silently(kept: &str, now: &str) -> Vec<String> {
     let kept = of(kept);
     of(now)
         .into_iter()
-        .filter(|(key, reading)| !key.ends_with(" -") && kept.get(key).is_some_and(|was| was != reading))
+        .filter(|(key, reading)| {
+            !key.ends_with(" -") && kept.get(key).is_some_and(|was| was != reading)
+        })
         .map(|(key, _)| key)
         .collect()
 }

@@ -7,7 +7,7 @@ use crate::modules::{Circle, circles, read};
 
 /// Packages that still have circles, with how many files and folders are in them. The numbers fall; a package without circles
 /// leaves the list.
-const TIED: [(&str, usize); 2] = [("commands", 4), ("api", 63)];
+const TIED: [(&str, usize); 2] = [("tests", 32), ("tests/eventstoredb-stand-in", 5)];
 
 #[test]
 fn modules_depend_in_one_direction() {

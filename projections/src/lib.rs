@@ -7,19 +7,29 @@
 //! Folders are layers: `engine` (values, tables, ports, questions, rows in memory; it names no view) ← `rows` ← `queries`, `fold` ←
 //! `projector` ← `replay`, `search`. The layers within `fold` are at its head.
 //!
-//! # Invariants, and the tests that hold them
+//! # Invariants
 //!
-//! * No file and no folder uses another in a circle, and the engine names no view: `tests/one_way.rs`.
-//! * A row that does not decode is an error that names table, column, row and value, and never a row less: `tests/decoding.rs`
-//!   (nobody decodes but the engine), and `damaged_rows.rs` of the acceptance tests (each column of each view).
-//! * The same events give the same views as long as `FOLD_VERSION` is the same, on both databases and in pages of any size:
-//!   `replay_equals_live/digests.rs` of the acceptance tests, over recorded histories.
-//! * Views that follow live equal those that are built again: `replay_equals_live` of the acceptance tests, over histories of chance.
-//! * A run appears, changes and disappears in `fold/runs` alone, and observers ask for it in a queue that ends: `one_way.rs` (observers
-//!   cannot name `runs`), and `fold/tests/missed.rs`.
-//! * Whoever counts runs follows each of them: `fold/tests/counting.rs`, and `run_counters` of the acceptance tests.
-//! * What hangs on a job goes with it: `fold/tests/gone.rs`, and `replay_equals_live/gone.rs` of the acceptance tests.
-//! * Every port of views does the same on every database, the one in memory included: `contracts/views.rs` of the acceptance tests.
+//! - The engine names no view (`projections/tests/source.rs::the_engine_names_no_view`), and nothing uses what uses it
+//!   (`tests/structure/src/laws/directions.rs::modules_depend_in_one_direction`). So observers cannot change a run: they ask for it in a queue
+//!   that `fold/runs` drains, where alone a run appears, changes and disappears.
+//! - A row that does not decode is an error that names table, column, row and value, and never a row less
+//!   (`projections/tests/source.rs::nobody_decodes_rows_but_the_engine`).
+//! - The same events give the same views as long as `FOLD_VERSION` is the same
+//!   (`tests/tests/laws/replay_equals_live/digests.rs::recorded_histories_give_the_same_views_as_long_as_the_version_of_the_fold_is_the_same`),
+//!   on both databases and in pages of any size
+//!   (`tests/tests/laws/replay_equals_live/digests.rs::recorded_histories_give_the_same_views_on_postgresql_and_in_pages_of_any_size`).
+//! - Views that follow live equal those that are built again
+//!   (`tests/tests/laws/replay_equals_live/mod.rs::any_history_is_replayed_to_the_same_views`).
+//! - Views that count runs follow each of them (`tests/tests/laws/run_counters.rs::counters_are_those_of_the_runs`).
+//! - Rows and checkpoint are committed together: after a crash at any point the fold goes on where the rows are
+//!   (`tests/tests/laws/poison.rs::a_projector_that_dies_within_a_page_leaves_nothing_half_written`).
+//! - An event that cannot be folded is parked while live (`tests/tests/laws/poison.rs::poison_is_parked_live_and_everything_else_goes_on`), and
+//!   stops a rebuild (`tests/tests/laws/poison.rs::a_rebuild_stops_at_poison_names_it_and_leaves_the_views`).
+//! - No id decides between two runs of one moment
+//!   (`tests/tests/subjects/one_run/ties.rs::no_question_lets_an_id_decide_between_runs_of_one_moment`).
+//! - Views of a past moment are those of a log that ended there (`tests/tests/laws/as_of.rs::past_views_equal_those_of_a_log_that_ended_there`).
+//! - SQL and tables stand here, and no database crate is a dependency
+//!   (`tests/tests/house/dependencies.rs::use_cases_and_read_models_know_the_outside_by_ports_only`).
 
 pub mod chain;
 pub mod continued;

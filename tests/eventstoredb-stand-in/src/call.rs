@@ -1,11 +1,11 @@
-//! What happens at the beginning of every call.
+//! What all calls have in common: how they begin, which stream they are about, and how they are refused.
 
 use tonic::{
     Code, Status,
     metadata::{MetadataMap, MetadataValue},
 };
 
-use crate::server::Shared;
+use crate::{protocol::StreamIdentifier, shared::Shared};
 
 impl Shared {
     pub(crate) async fn begin(&self, metadata: &MetadataMap) -> Result<(), Status> {
@@ -23,6 +23,15 @@ impl Shared {
     pub(crate) async fn cut_for_good(&self) -> Status {
         self.cut();
         std::future::pending().await
+    }
+}
+
+/// The stream that a call is about.
+pub(crate) fn name(identifier: Option<StreamIdentifier>) -> Result<String, Status> {
+    let name = identifier.map(|identifier| String::from_utf8(identifier.stream_name));
+    match name {
+        Some(Ok(name)) if !name.is_empty() => Ok(name),
+        _ => Err(Status::invalid_argument("a stream has a name")),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     protocol::server_features::{
         SupportedMethod, SupportedMethods, server_features_server::ServerFeatures,
     },
-    server::Shared,
+    shared::Shared,
 };
 
 pub(crate) struct Features(pub(crate) Arc<Shared>);

@@ -16,6 +16,7 @@ mod memory;
 pub mod protocol;
 mod read;
 mod server;
+mod shared;
 mod streams;
 
 pub use faults::Faults;

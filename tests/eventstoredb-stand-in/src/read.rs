@@ -6,7 +6,7 @@ use tokio::sync::mpsc;
 use tonic::Status;
 
 use crate::{
-    call::deleted,
+    call::{deleted, name},
     memory::Record,
     protocol::{
         StreamIdentifier, Uuid,
@@ -29,8 +29,7 @@ use crate::{
         },
         uuid,
     },
-    server::Shared,
-    streams::name,
+    shared::Shared,
 };
 
 /// Records that are looked at in one go, so that writers come in between.

@@ -1,18 +1,15 @@
-//! The server: its port, connections and counters.
+//! The server: its port, and what tests do to it.
 
 use std::{
     collections::HashMap,
     io,
     net::SocketAddr,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex, atomic::Ordering},
 };
 
 use tokio::{
     io::DuplexStream,
-    net::{TcpListener, TcpStream},
+    net::TcpListener,
     sync::mpsc,
     task::{AbortHandle, JoinHandle},
 };
@@ -23,11 +20,12 @@ use uuid::Uuid;
 use crate::{
     faults::Faults,
     features::Features,
-    memory::{Expected, Memory, Proposed},
+    memory::{Expected, Proposed},
     protocol::{
         server_features::server_features_server::ServerFeaturesServer,
         streams::streams_server::StreamsServer,
     },
+    shared::{Shared, lock},
     streams::Streams,
 };
 
@@ -42,24 +40,6 @@ pub struct StandIn {
     incoming: mpsc::UnboundedSender<io::Result<DuplexStream>>,
     listening: Mutex<Option<AbortHandle>>,
     serving: JoinHandle<()>,
-}
-
-/// What connections and calls share.
-#[derive(Debug, Default)]
-pub(crate) struct Shared {
-    pub(crate) faults: Faults,
-    pub(crate) memory: Memory,
-    connections: Mutex<Vec<AbortHandle>>,
-    accepted: AtomicUsize,
-    pub(crate) calls: Calls,
-}
-
-/// How often each was called.
-#[derive(Debug, Default)]
-pub(crate) struct Calls {
-    pub(crate) appends: AtomicUsize,
-    pub(crate) batches: AtomicUsize,
-    pub(crate) subscriptions: AtomicUsize,
 }
 
 impl StandIn {
@@ -185,37 +165,4 @@ impl Drop for StandIn {
         self.stop();
         self.serving.abort();
     }
-}
-
-impl Shared {
-    pub(crate) fn cut(&self) {
-        for connection in lock(&self.connections).drain(..) {
-            connection.abort();
-        }
-    }
-
-    /// Hands a connection on to the server, through a pipe that can be cut.
-    fn take(
-        &self,
-        mut connection: TcpStream,
-        incoming: &mpsc::UnboundedSender<io::Result<DuplexStream>>,
-    ) {
-        if self.faults.refuses() {
-            return;
-        }
-        self.accepted.fetch_add(1, Ordering::SeqCst);
-        let (mut pipe, end) = tokio::io::duplex(1 << 16);
-        let piping = tokio::spawn(async move {
-            // How it ends is the client's business.
-            let _ = connection.set_nodelay(true);
-            let _ = tokio::io::copy_bidirectional(&mut connection, &mut pipe).await;
-        });
-        lock(&self.connections).push(piping.abort_handle());
-        // Fails when the server ends, and then nobody asks.
-        let _ = incoming.send(Ok(end));
-    }
-}
-
-fn lock<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
-    value.lock().unwrap_or_else(PoisonError::into_inner)
 }

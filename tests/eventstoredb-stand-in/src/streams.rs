@@ -9,7 +9,7 @@ use tonic::{Code, Request, Response, Status, Streaming, async_trait};
 use uuid::Uuid;
 
 use crate::{
-    call::deleted,
+    call::{deleted, name},
     memory::{Expected, Outcome, Proposed},
     protocol::{
         self, AllStreamPosition, rpc,
@@ -20,7 +20,7 @@ use crate::{
         },
     },
     read,
-    server::Shared,
+    shared::Shared,
 };
 
 /// Of an append, unless a server is told otherwise.
@@ -277,14 +277,6 @@ fn expected_position(
         Some(Given::Any(())) => Ok(Expected::Any),
         Some(Given::StreamExists(())) => Ok(Expected::Exists),
         None => Err(Status::invalid_argument("a batch expects a revision")),
-    }
-}
-
-pub(crate) fn name(identifier: Option<protocol::StreamIdentifier>) -> Result<String, Status> {
-    let name = identifier.map(|identifier| String::from_utf8(identifier.stream_name));
-    match name {
-        Some(Ok(name)) if !name.is_empty() => Ok(name),
-        _ => Err(Status::invalid_argument("a stream has a name")),
     }
 }
 

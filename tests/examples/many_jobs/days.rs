@@ -18,7 +18,7 @@ use projections::{
     },
 };
 
-use super::{Size, apply, hours, id, put};
+use super::rows::{Size, apply, hours, id, put};
 
 /// The settings change, by hour and by zone.
 pub(super) fn count_again(views: &mut Fold) {

@@ -14,16 +14,13 @@ use projections::{
 use uuid::Uuid;
 
 use super::{
-    reading::{Read, ReadRun, paired, status, what_differs},
+    reading::{Read, ReadRun, Reviews, paired, status, what_differs},
     text,
 };
 use crate::{
     installation::Installation,
     kept::{self, Kept},
 };
-
-/// Who reviewed which run.
-pub type Reviews = HashMap<Uuid, String>;
 
 /// What a comparison must give, found by reading every mail with both sets. Of the history it takes for granted that a
 /// mail whose identity has a job is a run of that job.

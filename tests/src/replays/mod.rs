@@ -3,7 +3,8 @@
 mod expected;
 mod reading;
 
-pub use expected::{Reviews, expected};
+pub use expected::expected;
+pub use reading::Reviews;
 
 use std::time::Duration;
 

@@ -10,7 +10,8 @@ use parsing::{
 use projections::{replay::Seen, views::mails::MailRow};
 use uuid::Uuid;
 
-use super::expected::Reviews;
+/// Who reviewed which run.
+pub type Reviews = HashMap<Uuid, String>;
 
 /// One reading of a mail.
 pub(super) struct Read {

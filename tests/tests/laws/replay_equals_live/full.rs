@@ -1,11 +1,10 @@
 //! A history in which every kind of step succeeds.
 
 use crate::replay_equals_live::{
-    Step, annotations::AnnotationStep, calendar::CalendarStep, collectors::CollectorStep,
-    cove::CoveStep, customers::CustomerStep, feedback::FeedbackStep, jobs::JobStep,
-    mails::MailStep, news::NewsStep, overrides::OverrideStep, parsers::ParserStep,
-    replays::ReplayStep, runs::RunStep, schedules::ScheduleStep, settings::SettingsStep,
-    users::UserStep,
+    annotations::AnnotationStep, calendar::CalendarStep, collectors::CollectorStep, cove::CoveStep,
+    customers::CustomerStep, feedback::FeedbackStep, jobs::JobStep, mails::MailStep,
+    news::NewsStep, overrides::OverrideStep, parsers::ParserStep, replays::ReplayStep,
+    runs::RunStep, schedules::ScheduleStep, settings::SettingsStep, step::Step, users::UserStep,
 };
 
 #[expect(clippy::too_many_lines, reason = "one step for each")]

@@ -2,11 +2,12 @@
 
 use acceptance::{installation::Installation, received::setting};
 use chrono::{DateTime, Utc};
-use commands::CommandError;
 use paths::Verdict;
 use uuid::Uuid;
 
-use crate::replay_equals_live::Step;
+pub(crate) fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Runtime::new().expect("a runtime")
+}
 
 pub(crate) const NAMES: [&str; 5] = ["Acme", "Globex", " acme ", "Initech", ""];
 
@@ -61,13 +62,6 @@ impl History {
         }
     }
 
-    pub(crate) async fn act(&mut self, step: Step) {
-        match self.try_act(step).await {
-            Ok(()) | Err(CommandError::Refused { .. } | CommandError::Definition(_)) => {}
-            Err(error) => panic!("{error}"),
-        }
-    }
-
     /// Some of the runs that there are, in no order that matters.
     pub(crate) async fn runs(&self, from: usize, count: usize) -> Vec<Uuid> {
         use projections::{store::PageRequest, views::runs};
@@ -105,27 +99,6 @@ impl History {
             })
             .map(|run| run.run_id)
             .collect()
-    }
-
-    async fn try_act(&mut self, step: Step) -> Result<(), CommandError> {
-        match step {
-            Step::Mail(step) => self.on_mails(step).await,
-            Step::Customer(step) => self.on_customers(step).await,
-            Step::Job(step) => self.on_jobs(step).await,
-            Step::Run(step) => self.on_runs(step).await,
-            Step::Annotation(step) => self.on_annotations(step).await,
-            Step::Override(step) => self.on_overrides(step).await,
-            Step::User(step) => self.on_users(step).await,
-            Step::Parser(step) => self.on_parsers(step).await,
-            Step::Replay(step) => self.on_replays(step).await,
-            Step::Calendar(step) => self.on_calendar(step).await,
-            Step::Settings(step) => self.on_settings(step).await,
-            Step::Collector(step) => self.on_collectors(step).await,
-            Step::Cove(step) => self.on_cove(step).await,
-            Step::Schedule(step) => self.on_schedules(step).await,
-            Step::Feedback(step) => self.on_feedback(step).await,
-            Step::News(step) => self.on_news(step).await,
-        }
     }
 }
 

@@ -24,6 +24,7 @@ mod replays;
 mod runs;
 mod schedules;
 mod settings;
+mod step;
 mod users;
 
 use std::{
@@ -36,55 +37,10 @@ use projections::projector::{OnPoison, Projector};
 use proptest::prelude::*;
 
 use crate::replay_equals_live::{
-    annotations::AnnotationStep, calendar::CalendarStep, collectors::CollectorStep, cove::CoveStep,
-    customers::CustomerStep, feedback::FeedbackStep, full::full_history, history::History,
-    jobs::JobStep, mails::MailStep, news::NewsStep, overrides::OverrideStep, parsers::ParserStep,
-    replays::ReplayStep, runs::RunStep, schedules::ScheduleStep, settings::SettingsStep,
-    users::UserStep,
+    full::full_history,
+    history::{History, runtime},
+    step::{Step, step},
 };
-
-/// What may happen, by subject; numbers choose among what there is.
-#[derive(Debug, Clone)]
-pub(crate) enum Step {
-    Mail(MailStep),
-    Customer(CustomerStep),
-    Job(JobStep),
-    Run(RunStep),
-    Annotation(AnnotationStep),
-    Override(OverrideStep),
-    User(UserStep),
-    Parser(ParserStep),
-    Replay(ReplayStep),
-    Calendar(CalendarStep),
-    Settings(SettingsStep),
-    Collector(CollectorStep),
-    Cove(CoveStep),
-    Schedule(ScheduleStep),
-    Feedback(FeedbackStep),
-    News(NewsStep),
-}
-
-/// Each subject as often as it has ways to matter.
-fn step() -> impl Strategy<Value = Step> {
-    prop_oneof![
-        20 => MailStep::any().prop_map(Step::Mail),
-        6 => CustomerStep::any().prop_map(Step::Customer),
-        13 => JobStep::any().prop_map(Step::Job),
-        10 => RunStep::any().prop_map(Step::Run),
-        11 => AnnotationStep::any().prop_map(Step::Annotation),
-        7 => OverrideStep::any().prop_map(Step::Override),
-        6 => UserStep::any().prop_map(Step::User),
-        4 => ParserStep::any().prop_map(Step::Parser),
-        5 => ReplayStep::any().prop_map(Step::Replay),
-        7 => CalendarStep::any().prop_map(Step::Calendar),
-        3 => SettingsStep::any().prop_map(Step::Settings),
-        3 => CollectorStep::any().prop_map(Step::Collector),
-        12 => CoveStep::any().prop_map(Step::Cove),
-        8 => ScheduleStep::any().prop_map(Step::Schedule),
-        8 => FeedbackStep::any().prop_map(Step::Feedback),
-        3 => NewsStep::any().prop_map(Step::News),
-    ]
-}
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 60, failure_persistence: None, ..ProptestConfig::default() })]
@@ -198,10 +154,6 @@ fn a_full_history_is_replayed_to_the_same_views() {
             "{state}"
         );
     }
-}
-
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Runtime::new().expect("a runtime")
 }
 
 /// Acts out the steps while three projectors follow, then builds the views again and compares.

@@ -18,7 +18,11 @@ use proptest::{
 };
 use serde_json::Value as Json;
 
-use crate::replay_equals_live::{full::full_history, history::History, runtime, step};
+use crate::replay_equals_live::{
+    full::full_history,
+    history::{History, runtime},
+    step::step,
+};
 
 /// Histories that go on by chance, each another way, and how many steps of that they have.
 const ACTED: u8 = 4;

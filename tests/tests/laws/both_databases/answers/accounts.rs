@@ -5,7 +5,7 @@ use projections::{
     views::cove_accounts::{self, CoveAccountFilter},
 };
 
-use crate::both_databases::answers::{page, shown, sorted};
+use crate::both_databases::answers::written::{page, shown, sorted};
 
 pub(crate) async fn of_accounts(reader: &dyn ViewReader) -> Vec<String> {
     let mut lines = Vec::new();

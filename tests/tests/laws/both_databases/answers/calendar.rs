@@ -5,7 +5,7 @@ use projections::{
     views::{calendar, collectors, settings},
 };
 
-use crate::both_databases::answers::{page, shown};
+use crate::both_databases::answers::written::{page, shown};
 
 pub(crate) async fn of_the_calendar(reader: &dyn ViewReader) -> Vec<String> {
     let all = calendar::MaintenanceFilter::default();

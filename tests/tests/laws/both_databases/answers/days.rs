@@ -14,7 +14,7 @@ use projections::{
     },
 };
 
-use crate::both_databases::answers::{page, shown, sorted};
+use crate::both_databases::answers::written::{page, shown, sorted};
 
 pub(crate) async fn of_run_checks(reader: &dyn ViewReader) -> Vec<String> {
     let filters = [

@@ -6,7 +6,7 @@ use projections::{
 };
 use uuid::Uuid;
 
-use crate::both_databases::answers::{page, shown, sorted};
+use crate::both_databases::answers::written::{page, shown, sorted};
 
 pub(crate) async fn of_mails(reader: &dyn ViewReader) -> Vec<String> {
     let mut lines = Vec::new();

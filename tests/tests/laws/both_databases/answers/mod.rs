@@ -7,13 +7,11 @@ mod days;
 mod mails;
 mod searches;
 mod tickets;
-
-use std::fmt::Debug;
+mod written;
 
 use projections::{
     fold::WorkingSet,
-    ports::{DatabaseError, ViewReader},
-    store::PageRequest,
+    ports::ViewReader,
     views::{audit, users},
 };
 
@@ -25,6 +23,7 @@ use crate::both_databases::answers::{
     mails::{of_mails, of_runs},
     searches::of_searches,
     tickets::of_tickets,
+    written::{page, shown, sorted},
 };
 
 /// What the program asks, as text, so that it can be compared.
@@ -51,23 +50,4 @@ pub(crate) async fn answers(reader: &dyn ViewReader) -> Vec<String> {
         lines.push(shown(table.name, reader.select(sql, vec![]).await));
     }
     lines
-}
-
-pub(crate) fn shown<T: Debug>(what: &str, answer: Result<T, DatabaseError>) -> String {
-    format!("{what}: {:?}", answer.expect(what))
-}
-
-/// For answers that come in no order.
-pub(crate) fn sorted<T: Debug>(what: &str, answer: Result<Vec<T>, DatabaseError>) -> String {
-    let rows = answer.expect(what);
-    let mut rows: Vec<_> = rows.iter().map(|row| format!("{row:?}")).collect();
-    rows.sort();
-    format!("{what}: {rows:?}")
-}
-
-pub(crate) fn page() -> PageRequest {
-    PageRequest {
-        first: 500,
-        after: None,
-    }
 }

@@ -8,7 +8,7 @@ use projections::{
     views::jobs,
 };
 
-use crate::both_databases::answers::shown;
+use crate::both_databases::answers::written::shown;
 
 pub(crate) async fn of_searches(reader: &dyn ViewReader) -> Vec<String> {
     let day = day_number("2026-06-09".parse().expect("a date"));

@@ -9,7 +9,7 @@ use projections::{
 };
 use uuid::Uuid;
 
-use crate::both_databases::answers::{page, shown, sorted};
+use crate::both_databases::answers::written::{page, shown, sorted};
 
 pub(crate) async fn of_tickets(reader: &dyn ViewReader) -> Vec<String> {
     let all = runs::runs(reader, &runs::RunFilter::default(), &page()).await;

@@ -1,9 +1,9 @@
-//! Nobody decodes rows but the engine, whose errors name table, column, row and value. Whoever took values out of rows by hand could
-//! leave out what does not decode, and a row less is good news that nobody checked.
+//! What holds for the sources of this crate.
 
 use std::{fs, path::Path};
 
-/// What decodes, or leads to rows that are not decoded.
+/// Nobody decodes rows but the engine, whose errors name table, column, row and value. A value that is taken out of a row by hand
+/// can be left out where it does not decode, and a row less is good news that nobody checked. This is what decodes, or leads to rows that are not decoded.
 const BY_HAND: [&str; 3] = [".select(", ".select_now(", "::from_value("];
 
 #[test]
@@ -34,6 +34,25 @@ fn nobody_decodes_rows_but_the_engine() {
         Vec::<String>::new(),
         "ask by `ask`, `ask_now`, `Select` or `Fold`"
     );
+}
+
+#[test]
+fn the_engine_names_no_view() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/engine");
+    let mut read = 0;
+    look(&root, &mut |path, text| {
+        read += 1;
+        for (at, found) in text.match_indices("crate::") {
+            let named = &text[at + found.len()..];
+            assert!(
+                named.starts_with("engine"),
+                "{} names {}",
+                path.display(),
+                named.lines().next().unwrap_or_default()
+            );
+        }
+    });
+    assert!(read > 15, "{read} files were read");
 }
 
 fn look(folder: &Path, take: &mut impl FnMut(&Path, &str)) {

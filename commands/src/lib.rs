@@ -6,11 +6,11 @@
 //! # Invariants
 //!
 //! - Views never feed back into the log except through the port [`ports::Known`], which answers rules that reach beyond one stream, and
-//!   is asked after it has reached the head of the log (`a_value_that_came_back_is_a_change_while_the_views_are_behind`).
-//! - A bulk command is all or nothing: one append for all streams (`several_streams_are_appended_all_or_none`).
-//! - Contents are durable before the event that names them (`an_import_that_is_killed_again_and_again_ends_as_one_that_was_not`).
-//! - What is said again, with its key where it makes something, appends nothing (`a_mutation_that_is_asked_again_appends_nothing`).
-//! - `framework` is the only file that knows cqrs-es.
+//!   is asked after it has reached the head of the log (`commands/src/cove/decide/tests.rs::a_value_that_came_back_is_a_change_while_the_views_are_behind`).
+//! - Contents are durable before the event that names them (`tests/tests/program/kill.rs::an_import_that_is_killed_again_and_again_ends_as_one_that_was_not`).
+//! - What is said again, with its key where it makes something, appends nothing (`tests/tests/program/access/again.rs::a_mutation_that_is_asked_again_appends_nothing`).
+//! - A bulk command is all or nothing: one append for all streams (`tests/tests/contracts/event_log.rs::several_streams_are_appended_all_or_none`).
+//! - `framework` is the only file that knows cqrs-es (`tests/tests/house/dependencies.rs::use_cases_meet_cqrs_es_in_one_file`).
 
 pub mod collect;
 pub mod cove;

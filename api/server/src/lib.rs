@@ -3,8 +3,13 @@
 //! # Invariants
 //!
 //! - A request without a valid token is turned away before its body is looked at, and a token that was revoked is refused however far
-//!   the views are (`a_token_is_useless_from_the_moment_on_whatever_the_views_show`).
-//! - No token and no user takes what others need to be answered (`many_tokens_cannot_take_the_places_of_all_sqlite`).
+//!   the views are (`tests/tests/program/access/waiting.rs::a_token_is_useless_from_the_moment_on_whatever_the_views_show`).
+//! - No token and no user takes what others need to be answered (`tests/tests/program/hostile_requests/shares.rs::many_tokens_cannot_take_the_places_of_all_sqlite`).
+//!
+//! # Conventions
+//!
+//! No test holds these.
+//!
 //! - One answer is of one generation of views, also when another goes live meanwhile.
 //! - There are no cookies and no sessions, so there is nothing to forge across sites.
 

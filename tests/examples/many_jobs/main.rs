@@ -18,7 +18,7 @@ use projections::{
     fold::{self, Fold, WorkingSet},
     ports::{ViewReader, ViewWriter},
     search::{self, Scope, Section, Terms},
-    store::PageRequest,
+    store::{PageRequest, Table as _},
     views::{
         customers::CustomerRow,
         jobs::{JobIdentityRow, JobRow},

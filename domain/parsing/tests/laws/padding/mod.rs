@@ -4,13 +4,17 @@
 //! Usually a sample is tried in which each way of padding has its turn with some fixtures; `BACKUPCHECKS_ALL_PADDINGS=1`
 //! tries them all.
 
+#[expect(
+    clippy::format_collect,
+    clippy::unnecessary_wraps,
+    reason = "pads are of one type, and their texts are put together once"
+)]
 mod pads;
 mod source;
 #[expect(
     clippy::too_many_lines,
     clippy::format_collect,
-    clippy::unnecessary_wraps,
-    reason = "one list of ways of one type, whose texts are put together once"
+    reason = "one list of ways, whose texts are put together once"
 )]
 mod ways;
 

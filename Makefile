@@ -30,6 +30,7 @@ fmt:
 
 lint:
 	cargo clippy --workspace --all-targets --locked -- --deny warnings
+	RUSTDOCFLAGS='--deny warnings' cargo doc --workspace --exclude eventstoredb-stand-in --no-deps --document-private-items --locked
 
 # The program, which acceptance tests start, and all tests: in one call, so that every crate is compiled once, with one set of features.
 build:

@@ -1,6 +1,6 @@
 //! What the acceptance tests are made of. The tests themselves are in `tests/`.
 //!
-//! [`contract`] holds one suite per port, to be run against every adapter. The other modules set up installations, in
+//! [`mod@contract`] holds one suite per port, to be run against every adapter. The other modules set up installations, in
 //! this process or with the real program, and look at what they hold.
 //!
 //! The test binaries, by the question that a test answers: `contracts` (does the adapter do what its port promises?), `laws` (does it hold for any

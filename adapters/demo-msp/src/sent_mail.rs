@@ -11,7 +11,7 @@ pub struct SentMail {
     pub at: DateTime<Utc>,
     /// The whole message in MIME.
     pub raw: Vec<u8>,
-    /// Index in [`Msp::jobs`]; `None` for mail that no job sent, such as a newsletter.
+    /// Index in [`crate::Msp::jobs`]; `None` for mail that no job sent, such as a newsletter.
     pub job: Option<usize>,
     /// What it truthfully reports; `None` for mail that reports no run. Of several sessions it is the last one's.
     pub status: Option<Status>,

@@ -38,7 +38,7 @@ const MAX_KEPT: usize = 8;
 /// The views as they were: built from the beginning of the log, by the same fold and with the readings of the live
 /// views, into files of their own.
 ///
-/// The cost is bounded: one is built at a time, from the nearest earlier one that is kept; and [`MAX_KEPT`] are kept.
+/// The cost is bounded: one is built at a time, from the nearest earlier one that is kept; and `MAX_KEPT` are kept.
 #[derive(Debug)]
 pub struct PastViews {
     views: ViewParts,

@@ -165,7 +165,7 @@ pub(crate) enum ReturnPath {
     },
 }
 
-/// Of the fields above `border`; what stands below is the sender's. Anywhere, a quoted one is told by [`is_quoted`].
+/// Of the fields above `border`; what stands below is the sender's. Anywhere, a quoted one is told by [`has_quoted_return_path`].
 pub(crate) fn return_path(fields: &Fields<'_>, border: usize) -> ReturnPath {
     let mut found = fields
         .named("Return-Path")

@@ -36,7 +36,7 @@ pub struct Occurrence {
 /// Expectations with `after < at <= until`, in order of time and slot; no slot has two at one time.
 ///
 /// A slot in the gap of a clock change moves to the end of the gap, one in the fold exists once, at its first time. Allowances
-/// are added in real time. A zone that is not known counts as UTC ([`crate::check`] refuses it when a schedule is pinned).
+/// are added in real time. A zone that is not known counts as UTC ([`crate::check()`] refuses it when a schedule is pinned).
 /// Bounded by [`MAX_OCCURRENCES`] and [`MAX_DAYS`].
 pub fn occurrences(
     schedule: &Schedule,

@@ -16,7 +16,7 @@ const MAX_MESSAGES: usize = 10;
 /// What can be wrong with a run, as overrides are matched with it. Bounded: it is kept beside each run that did not succeed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Troubles {
-    /// What is said of the run as a whole; see [`message`](Self::message).
+    /// What is said of the run as a whole; see `message`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     messages: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

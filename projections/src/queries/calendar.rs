@@ -114,7 +114,7 @@ pub async fn holiday_choice(
         .await
 }
 
-/// The holidays of a year, by date: of a customer, or of the installation. The same rule as [`holiday`](super::holiday).
+/// The holidays of a year, by date: of a customer, or of the installation. The same rule as `fold::lookups::calendar::holiday`.
 pub async fn holidays(
     reader: &dyn ViewReader,
     customer_id: Option<Uuid>,

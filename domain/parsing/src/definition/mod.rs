@@ -1,7 +1,7 @@
 //! Definitions as data: the TOML files of `domain/parsers/`, compiled.
 //!
 //! What the keys of a file do is described in the chapter "Parsers" of the book; `schema` lists them. What comes out is
-//! [`crate::program`].
+//! `crate::program`.
 
 mod builtin;
 mod compile;

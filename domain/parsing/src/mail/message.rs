@@ -4,7 +4,7 @@ use chrono::{DateTime, FixedOffset};
 
 use super::{Document, Unread, subject};
 
-/// A mail as the engine sees it. [`read`] never fails: a broken mail gives what could be read, and `problems`.
+/// A mail as the engine sees it. [`read`](super::read) never fails: a broken mail gives what could be read, and `problems`.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Mail {
     /// Without angle brackets.

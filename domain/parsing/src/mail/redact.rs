@@ -1,4 +1,4 @@
-//! A mail as it leaves the program: byte for byte what came in, but for the values of [`secrets`](super::secrets).
+//! A mail as it leaves the program: byte for byte what came in, but for the values of [`super::secrets`].
 
 use std::{borrow::Cow, ops::Range};
 

@@ -36,7 +36,7 @@ pub(crate) fn leave_job(fold: &mut Fold, job_id: Uuid) -> Result<(), FoldError> 
     Ok(())
 }
 
-/// All runs of a job become those of another one, as they are. Each goes through [`change`], so that the views that count runs follow.
+/// All runs of a job become those of another one, as they are. Each goes through `lifecycle::change`, so that the views that count runs follow.
 pub(crate) fn move_job(fold: &mut Fold, from: Uuid, into: Uuid) -> Result<(), FoldError> {
     fold.runs().index()?;
     let sql = "SELECT run_id FROM runs WHERE job_id = $1 ORDER BY run_at, run_id";

@@ -4,6 +4,7 @@ use domain::{aggregate::Aggregate as _, event::Event, log::StreamId, mail::Mail,
 use uuid::Uuid;
 
 use super::{
+    runs::requested,
     settling::page,
     sources::missed,
     state::{envelope::Envelope, error::FoldError, memory::Fold},
@@ -59,6 +60,8 @@ pub fn apply(
         Event::News(event) => news::apply(fold, envelope, id()?, event)?,
         Event::CoveAccount(event) => cove_accounts::apply(fold, envelope, event)?,
     }
+    // What was asked for is done with the event, or it would be gone with the process.
+    requested::drain(fold)?;
     audit::apply(fold, envelope);
     Ok(())
 }

@@ -16,7 +16,7 @@ pub(crate) fn is_good(run: &RunRow) -> bool {
     !run.informational && run.effective_status.is_good() && !run.is_doubted()
 }
 
-pub(crate) fn on_run(
+pub(super) fn on_run(
     fold: &mut Fold,
     before: Option<&RunRow>,
     after: Option<&RunRow>,
@@ -89,7 +89,7 @@ pub(crate) fn arrives(fold: &mut Fold, run: &RunRow) -> Result<bool, FoldError> 
 
 /// A run left, turned out differently, or came from another job. Is it of a product that repeats itself, the others of its day may
 /// be hidden now, or stand on the page again.
-pub(crate) fn repeats_differently(fold: &mut Fold, run: &RunRow) -> Result<(), FoldError> {
+pub(super) fn repeats_differently(fold: &mut Fold, run: &RunRow) -> Result<(), FoldError> {
     if repeats(fold, run.job_id)? {
         let days = days(fold)?;
         let day = days.local_days().number(run.run_at);
@@ -106,7 +106,7 @@ pub(crate) fn repeats_differently(fold: &mut Fold, run: &RunRow) -> Result<(), F
 }
 
 /// A run changed: whether others of its day repeat it may be another question now.
-pub(crate) fn on_change(fold: &mut Fold, before: &RunRow, after: &RunRow) -> Result<(), FoldError> {
+pub(super) fn on_change(fold: &mut Fold, before: &RunRow, after: &RunRow) -> Result<(), FoldError> {
     let looked_at = |row: &RunRow| {
         let objects = (row.object_count, row.troubled_object_count);
         (row.job_id, row.status, objects, row.is_doubted())

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Links a run that appears to all that is open on its job or customer at this point of the log. No time is compared.
-pub(crate) fn link_new_run(fold: &mut Fold, run: &RunRow, seen: Seen) -> Result<(), FoldError> {
+pub(super) fn link_new_run(fold: &mut Fold, run: &RunRow, seen: Seen) -> Result<(), FoldError> {
     let customer = fold.jobs().get(&(run.job_id,))?.map(|job| job.customer_id);
     for target in [Some(run.job_id), customer].into_iter().flatten() {
         let open = fold.open_annotations().get(&(target,))?;

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A run appeared (`before` is none), changed, or left (`after` is none).
-pub(crate) fn on_run(
+pub(super) fn on_run(
     fold: &mut Fold,
     before: Option<&RunRow>,
     after: Option<&RunRow>,

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// A run of a job appeared that came in by itself. What is informational or hidden from the page of the day has no schedule.
-pub(crate) fn on_run(
+pub(super) fn on_run(
     fold: &mut Fold,
     run: &RunRow,
     collector: Option<String>,

@@ -1,8 +1,9 @@
 //! Slots without a run are missed runs, and late runs answer them.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     clock::ClockEvent,
+    cove_account::{AccountKey, Columns, CoveAccountEvent},
     event::Event,
     ids,
     job::JobEvent,
@@ -131,4 +132,35 @@ fn a_missed_run_that_was_none_goes() {
     desk.ask(Request::Leave { run_id });
     assert_eq!(desk.row(run_id), None);
     assert!(desk.fold.run_checks().get(&(job(1),)).unwrap().is_none());
+}
+
+/// Whatever brings a run, what it means for other runs is done with the event.
+#[test]
+fn a_session_of_cove_answers_the_missed_run_with_the_event_that_tells_of_it() {
+    let (mut desk, missed) = missed();
+    let account = AccountKey::new("acme", 7).unwrap();
+    let at = (slot() + TimeDelta::minutes(5)).timestamp().to_string();
+    let session = [("I1", "srv"), ("I32", "2"), ("I78", "D01")];
+    let told = [
+        ("D01F00", "5"),
+        ("D01F15", at.as_str()),
+        ("D09F00", "5"),
+        ("D09F15", at.as_str()),
+    ];
+    let taken = CoveAccountEvent::CoveSnapshotTaken {
+        connection: "acme".to_owned(),
+        account_id: 7,
+        columns: Columns::of(session.into_iter().chain(told)),
+    };
+    desk.tell("cove_account", &account, Event::CoveAccount(taken));
+    let linked = CoveAccountEvent::CoveAccountLinked { job_id: job(1) };
+    desk.tell("cove_account", &account, Event::CoveAccount(linked));
+    assert_eq!(
+        desk.fold.state.requests.len(),
+        0,
+        "nothing waits for the next event"
+    );
+    let row = desk.row(missed).unwrap();
+    assert!(row.answered_by.is_some());
+    assert!(row.hidden_from_run_checks);
 }

@@ -14,8 +14,7 @@ use crate::{
         value::Value,
     },
     fold::{
-        observers::watch,
-        runs::lifecycle,
+        runs::{arrival, lifecycle},
         sources::cove::{
             days,
             details::{self, Linked},
@@ -160,7 +159,7 @@ impl Session<'_> {
         if is_workstation {
             return Ok(());
         }
-        watch::on_run(fold, &row, Some(self.linked.key.collector()))
+        arrival::came_in(fold, &row, Some(&self.linked.key.collector()))
     }
 
     /// A session that had a run already turned out differently. What somebody reviewed stays reviewed, and what was said of a

@@ -43,7 +43,7 @@
 //! - One answer is of one moment: of the views as they are, or of a moment in the past
 //!   (`tests/tests/laws/as_of.rs::a_query_is_of_one_moment`).
 //! - Damaged files of views give way and are built again (`tests/tests/program/files/damaged.rs::views_that_are_no_database_are_built_again_loudly`).
-//! - Whoever stops waiting for a statement ends it (`tests/tests/contracts/views.rs::an_abandoned_question_gives_its_place_back`,
+//! - A caller that stops waiting for a statement ends it (`tests/tests/contracts/views.rs::an_abandoned_question_gives_its_place_back`,
 //!   `tests/tests/contracts/views.rs::the_server_ends_what_was_abandoned`).
 //!
 //! Files:

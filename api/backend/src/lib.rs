@@ -6,7 +6,7 @@
 //! - A log that lacks events of which its chain or the views know is not opened
 //!   (`tests/tests/program/tampering/lost_log.rs::a_log_older_than_its_chain_is_gone_on_with_when_somebody_says_so`).
 //! - No definition is published by people without having been judged ([`publishing`])
-//!   (`tests/tests/subjects/parsers.rs::one_that_shows_a_failure_as_success_is_asked_about_with_the_figures`).
+//!   (`tests/tests/subjects/judged_parsers.rs::one_that_shows_a_failure_as_success_is_asked_about_with_the_figures`).
 //!
 //! # Conventions
 //!

@@ -1,4 +1,4 @@
-//! What is said to whoever is not answered.
+//! What is said to clients that are not answered.
 
 use std::time::Duration;
 

@@ -11,6 +11,7 @@ mod exports;
 mod feedback;
 mod hidden_reports;
 mod jobs;
+mod judged_parsers;
 mod lessons;
 mod mail_paths;
 mod new_jobs;

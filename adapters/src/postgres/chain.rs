@@ -9,14 +9,11 @@ use super::{
     PostgresServer,
     connection::block_on,
     error::{aside_error, chain_error},
+    store::prepare,
 };
 
 /// One appends, somebody may look.
 const CONNECTIONS: u32 = 2;
-
-const PREPARE: &str = "SET default_transaction_isolation = 'read committed'; SET lock_timeout = '30s'; \
-    SET client_min_messages = 'warning'; \
-    SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
 
 /// Held while links are added; goes with the transaction. A lock of the table would take the right to change links.
 const TURN: &str =
@@ -56,7 +53,10 @@ impl PostgresChain {
     pub fn of_log(server: &PostgresServer) -> Self {
         Self {
             server: server.clone(),
-            pool: server.pool(CONNECTIONS, PREPARE.to_owned()),
+            pool: server.pool(
+                CONNECTIONS,
+                format!("{}; SET client_min_messages = 'warning'", prepare()),
+            ),
             runtime: server.runtime().clone(),
         }
     }

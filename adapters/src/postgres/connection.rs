@@ -20,6 +20,11 @@ const TRUSTED: Duration = Duration::from_millis(500);
 const KEEP_ALIVE: &str =
     "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3;";
 
+/// Sent for every connection whose commits are told to somebody: they are on the disk by then, and a lock that another program
+/// holds does not stop everything for ever.
+pub(super) const DURABLE: &str = "SET lock_timeout = '30s'; \
+    SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
+
 /// Where the database is, and the runtime that talks to it.
 #[derive(Clone)]
 pub struct PostgresServer {

@@ -10,13 +10,9 @@ use tokio::runtime::Handle;
 
 use super::{
     OpenError, PostgresServer,
-    connection::{block_on, literal},
+    connection::{DURABLE, block_on, literal},
     error::is_lost,
 };
-
-/// What is changed by who leads is on the disk when that is said.
-const DURABLE: &str = "SET lock_timeout = '30s'; \
-    SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
 
 /// A server that has not answered by then is taken for lost.
 const ANSWER: Duration = Duration::from_secs(5);

@@ -8,7 +8,7 @@ use super::{
     generations::list_of,
     held::{IS_KEPT, held_by},
     migrations::{migrate_within, take_turn},
-    store::{PREPARE, check},
+    store::{check, prepare},
 };
 
 /// What is erased and trained again. Only the owner of a table may vacuum it.
@@ -33,7 +33,7 @@ pub fn separate(owner: &PostgresServer, program: &PostgresServer) -> Result<Sepa
     block_on(owner.runtime(), async {
         let mut other = program.connect("").await?;
         let program_at = Whereabouts::of(&mut other, program).await?;
-        let mut connection = owner.connect(PREPARE).await?;
+        let mut connection = owner.connect(&prepare()).await?;
         check(&mut connection, owner).await?;
         let owner_at = Whereabouts::of(&mut connection, owner).await?;
         owner_at.same_place(&program_at)?;
@@ -173,7 +173,7 @@ pub fn set_chain_aside(
     label: &str,
 ) -> Result<Option<String>, OpenError> {
     let failed = |reason| owner.failed(reason);
-    let mut connection = block_on(owner.runtime(), owner.connect(PREPARE))?;
+    let mut connection = block_on(owner.runtime(), owner.connect(&prepare()))?;
     let at = block_on(owner.runtime(), Whereabouts::of(&mut connection, owner))?;
     let list = list_of(at.schema.as_deref().unwrap_or_default());
     let Some(leadership) = PostgresLeadership::try_take(owner, &list)? else {

@@ -9,7 +9,7 @@ use tokio::runtime::Handle;
 
 use super::{
     OpenError, PostgresServer,
-    connection::block_on,
+    connection::{DURABLE, block_on},
     held::held_by,
     migrations::{look, migrate},
 };
@@ -18,10 +18,10 @@ use crate::{packing::Dictionaries, signal::Signal};
 /// Requests, the projector and an import use some each.
 const CONNECTIONS: u32 = 10;
 
-/// What each connection begins with. An append sees the last event only in READ COMMITTED, what was acknowledged must be
-/// durable, and a lock that another program holds must not stop everything for ever.
-pub(super) const PREPARE: &str = "SET default_transaction_isolation = 'read committed'; SET lock_timeout = '30s'; \
-    SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
+/// What each connection begins with. An append sees the last event only in READ COMMITTED.
+pub(super) fn prepare() -> String {
+    format!("SET default_transaction_isolation = 'read committed'; {DURABLE}")
+}
 
 /// The log, the contents and the token hashes, in the schema that the URL chooses.
 ///
@@ -53,7 +53,7 @@ impl PostgresStore {
     /// Whether [`open`](Self::open) can succeed. Writes nothing.
     pub fn look(server: &PostgresServer) -> Result<(), OpenError> {
         block_on(server.runtime(), async {
-            let mut connection = server.connect(PREPARE).await?;
+            let mut connection = server.connect(&prepare()).await?;
             check(&mut connection, server).await?;
             refuse_owner(&mut connection, server).await?;
             look(&mut connection, server).await.map(drop)
@@ -67,7 +67,7 @@ impl PostgresStore {
         clock: Arc<dyn Clock>,
         appended: Arc<Signal>,
     ) -> Result<Self, OpenError> {
-        let pool = server.pool(CONNECTIONS, PREPARE.to_owned());
+        let pool = server.pool(CONNECTIONS, prepare());
         let migrated = block_on(server.runtime(), async {
             let mut connection = pool
                 .acquire()

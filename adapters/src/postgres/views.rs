@@ -18,7 +18,7 @@ use tokio::runtime::Handle;
 
 use super::{
     OpenError, PostgresServer, bulk,
-    connection::{block_on, quoted},
+    connection::{DURABLE, block_on, quoted},
     copy,
     error::{database_error, is_lost},
     leadership::lock_sql,
@@ -156,13 +156,12 @@ impl std::fmt::Debug for PostgresViewWriter {
 }
 
 impl PostgresViewWriter {
-    /// Makes the schema where there is none. Commits are not waited for to be on the disk: after a crash of the server the
-    /// last ones may be missing, and the checkpoint with them. A durable commit later makes them durable too.
+    /// Makes the schema where there is none. Commits are waited for to be on the disk: a server that crashes alone must not take
+    /// back what the views have shown, since commands decide by it.
     pub fn open(server: &PostgresServer, schema: &str) -> Result<Self, OpenError> {
         let open = async {
             let prepare = format!(
-                "{}; SET synchronous_commit = off; SET lock_timeout = '30s'; SET jit = off; \
-                 SET client_min_messages = 'warning'",
+                "{}; {DURABLE}; SET jit = off; SET client_min_messages = 'warning'",
                 set_schema(schema)
             );
             let mut connection = server.connect(&prepare).await?;

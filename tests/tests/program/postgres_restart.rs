@@ -22,7 +22,7 @@ use domain::{
     log::{Actor, Metadata, StreamId},
 };
 use projections::{
-    ports::{EventFeed, Generations, Lease, NewGeneration, ViewWriter},
+    ports::{EventFeed, Generations, Lease, NewGeneration, Value, ViewWriter},
     store::{Column, Kind, TableDef},
 };
 use serde_json::json;
@@ -99,6 +99,35 @@ async fn a_lost_connection_ends_lease_and_writer_and_both_can_be_had_again() {
     assert!(lease.holds());
 }
 
+/// A name that the views have shown to be taken must not be free again: who checks it while they are behind takes it twice.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_the_views_have_shown_survives_a_server_that_dies() {
+    let cluster = Cluster::start();
+    let generations = PostgresGenerations::open(&cluster.server()).expect("a list");
+    let lease = taken(&generations);
+    let id = generations.begin(lease.as_ref(), plan()).expect("begun").id;
+    let mut writer = generations.writer(lease.as_ref(), id).expect("a writer");
+    writer.create(&[&NUMBERS]).expect("a table");
+    let reader = generations.reader(id).expect("a reader");
+    // The first question after a restart finds out that its connection is gone.
+    let newest = || {
+        let ask = || reader.select_now("SELECT MAX(number) FROM numbers", &[]);
+        let found = ask().or_else(|_| ask());
+        found.expect("an answer").remove(0).remove(0)
+    };
+    let mut held = (writer, lease);
+    for number in 1..=3 {
+        put(held.0.as_mut(), number);
+        assert_eq!(newest(), Value::Int(number));
+        cluster.restart("immediate");
+        drop(held);
+        let lease = taken(&generations);
+        let writer = generations.writer(lease.as_ref(), id).expect("a writer");
+        assert_eq!(newest(), Value::Int(number), "it was shown, and is gone");
+        held = (writer, lease);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_writer_alone_that_is_lost_takes_the_lease_with_it() {
     let cluster = Cluster::start();
@@ -162,7 +191,7 @@ static NUMBERS: TableDef = TableDef {
 
 fn put(writer: &mut dyn ViewWriter, number: i64) {
     writer.begin().expect("a transaction");
-    let mut row = std::iter::once(vec![projections::ports::Value::Int(number)]);
+    let mut row = std::iter::once(vec![Value::Int(number)]);
     writer.upsert(&NUMBERS, &mut row).expect("written");
     writer.commit().expect("committed");
 }

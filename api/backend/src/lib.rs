@@ -33,4 +33,4 @@ mod owner_only;
 mod replay_log;
 mod running;
 
-pub use running::{Backend, Replays, Trouble, builtin_definitions};
+pub use running::{Backend, Replays, Trouble};

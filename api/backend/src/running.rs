@@ -114,7 +114,7 @@ impl Backend {
         let engine = Engine::open(settings, Arc::clone(&clock))?;
         lost_log::mark_empty(engine.feed.as_ref(), engine.marks.as_ref())?;
         let view_parts = engine.view_parts();
-        let wanted = Rules::of(builtin_definitions()?);
+        let wanted = Rules::of(Definitions::builtin().clone());
         let leading = match view_parts.generations.try_lead()? {
             None => None,
             Some(lease) => {
@@ -307,12 +307,4 @@ fn live_views(parts: &ViewParts) -> anyhow::Result<LiveViews> {
         }
         thread::sleep(Duration::from_millis(100));
     }
-}
-
-/// The definitions that come with the program.
-pub fn builtin_definitions() -> anyhow::Result<Definitions> {
-    let sources = Definitions::builtin_sources()
-        .iter()
-        .map(|(file, source)| ((*file).to_owned(), (*source).to_owned()));
-    Ok(Definitions::compile(sources)?)
 }

@@ -4,7 +4,7 @@ use std::{collections::HashMap, time::Instant};
 
 use adapters::clock::{RandomIds, SystemClock};
 use anyhow::Context;
-use backend::{builtin_definitions, engine::Engine};
+use backend::engine::Engine;
 use commands::{
     Intention,
     collect::{Collector, RawMail, prepare},
@@ -20,7 +20,7 @@ use domain::{
     mail::{Mail, MailEvent},
     run::{Run, RunEvent},
 };
-use parsing::{engine::parse, mail};
+use parsing::{definition::Definitions, engine::parse, mail};
 use uuid::Uuid;
 
 /// Events that are appended together.
@@ -237,7 +237,7 @@ fn small_mail(number: u64) -> RawMail {
 fn identity() -> anyhow::Result<JobIdentity> {
     let mail = mail::read(&small_mail(0).bytes);
     let sender = mail.from.as_ref().map(|from| from.address.clone());
-    let parsed = parse(&builtin_definitions()?, &mail, SystemClock.now());
+    let parsed = parse(Definitions::builtin(), &mail, SystemClock.now());
     let run = parsed
         .runs
         .into_iter()

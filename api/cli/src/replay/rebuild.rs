@@ -10,8 +10,9 @@ use adapters::{
     projecting::{BuildError, ViewParts, rebuild},
 };
 use anyhow::bail;
-use backend::{builtin_definitions, engine::Engine, made::require_made, settings::Settings};
+use backend::{engine::Engine, made::require_made, settings::Settings};
 use commands::ports::Clock;
+use parsing::definition::Definitions;
 use projections::{
     ports::Lease,
     projector::OnPoison,
@@ -96,7 +97,7 @@ fn rebuild_until(
 /// empty log are none of its.
 fn wanted(parts: &ViewParts) -> anyhow::Result<Rules> {
     let builtin = || {
-        let rules = Rules::of(builtin_definitions()?);
+        let rules = Rules::of(Definitions::builtin().clone());
         Ok(rules.with_recorded_trust(parts.feed.as_ref())?)
     };
     if parts.feed.head()? == 0 {

@@ -1,5 +1,7 @@
 //! Revisions: hashes by content.
 
+use std::sync::Arc;
+
 use domain::digest::hex;
 use sha2::{Digest, Sha256};
 
@@ -31,7 +33,7 @@ pub(super) fn of_definition(table: &toml::Table) -> String {
 }
 
 /// Hash of a set in its dispatch order.
-pub(super) fn of_set(definitions: &[Definition]) -> String {
+pub(super) fn of_set(definitions: &[Arc<Definition>]) -> String {
     let mut hash = Sha256::new();
     for definition in definitions.iter().filter(|definition| definition.enabled) {
         hash.update(&definition.revision);

@@ -1,9 +1,9 @@
 //! Which definitions an installation wants: those of the program and those that it published, less those that it
 //! switched off.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
-use super::{DefinitionError, compile};
+use super::{DefinitionError, set::compiled};
 use crate::program::{Definition, Definitions};
 
 /// What an installation set for the parser of one name.
@@ -120,8 +120,8 @@ impl Definitions {
 }
 
 /// Compiles a definition, which must have the name that it is kept under.
-fn named(parser: &InstalledParser) -> Result<Definition, DefinitionError> {
-    let definition = compile::definition(&parser.file, &parser.source)?;
+fn named(parser: &InstalledParser) -> Result<Arc<Definition>, DefinitionError> {
+    let definition = compiled(&parser.file, &parser.source)?;
     if definition.name == parser.name {
         return Ok(definition);
     }

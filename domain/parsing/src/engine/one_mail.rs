@@ -27,7 +27,7 @@ pub(super) fn parse(
     let mut passed_over: Option<String> = None;
 
     for index in definitions.dispatch().candidates(prepared.lower_all()) {
-        let Some(definition) = definitions.list().get(index) else {
+        let Some(definition) = definitions.at(index) else {
             continue;
         };
         work.begin_definition();

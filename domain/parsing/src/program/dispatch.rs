@@ -1,6 +1,6 @@
 //! One pass over a mail that tells which definitions are worth trying.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, MatchKind};
 
@@ -21,7 +21,7 @@ pub(crate) struct Dispatch {
 
 impl Dispatch {
     /// `list` is in dispatch order.
-    pub(crate) fn build(list: &[Definition]) -> Result<Self, BuildError> {
+    pub(crate) fn build(list: &[Arc<Definition>]) -> Result<Self, BuildError> {
         let mut ids: HashMap<&str, usize> = HashMap::new();
         let mut patterns: Vec<&str> = Vec::new();
         let mut definitions: Vec<Vec<usize>> = Vec::new();

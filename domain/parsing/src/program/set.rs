@@ -1,13 +1,15 @@
 //! A set of definitions.
 
+use std::sync::Arc;
+
 use super::{definition::Definition, dispatch::Dispatch};
 
-/// A compiled set of definitions, in dispatch order.
-#[derive(Debug)]
+/// A compiled set of definitions, in dispatch order. Clones share what was compiled.
+#[derive(Debug, Clone)]
 pub struct Definitions {
-    pub(crate) list: Vec<Definition>,
+    pub(crate) list: Vec<Arc<Definition>>,
     pub(crate) revision: String,
-    pub(crate) dispatch: Dispatch,
+    pub(crate) dispatch: Arc<Dispatch>,
 }
 
 impl Definitions {
@@ -18,7 +20,7 @@ impl Definitions {
 
     /// In dispatch order: the first that claims a mail reads it.
     pub fn iter(&self) -> impl Iterator<Item = &Definition> {
-        self.list.iter()
+        self.list.iter().map(Arc::as_ref)
     }
 
     /// File names and texts, from which [`compile`](Self::compile) makes the same set again.
@@ -30,11 +32,12 @@ impl Definitions {
     }
 
     pub fn get(&self, name: &str) -> Option<&Definition> {
-        self.list.iter().find(|definition| definition.name == name)
+        self.iter().find(|definition| definition.name == name)
     }
 
-    pub(crate) fn list(&self) -> &[Definition] {
-        &self.list
+    /// By its place in the dispatch order.
+    pub(crate) fn at(&self, place: usize) -> Option<&Definition> {
+        self.list.get(place).map(Arc::as_ref)
     }
 
     pub(crate) fn dispatch(&self) -> &Dispatch {

@@ -31,7 +31,7 @@ pub(crate) async fn measure(
     let place = Place::make(options, database, "baseline").await?;
     let engine = place.engine()?;
     human_log::fill(&engine, size).await?;
-    let (seconds, events) = from_nothing(&engine, &builtin()?, None)?;
+    let (seconds, events) = from_nothing(&engine, &builtin(), None)?;
     let ours = number(events) / seconds;
     report.rate_of(database, budgets::BASELINE_OURS, size, events, seconds);
     drop(engine);

@@ -4,7 +4,8 @@ use std::sync::atomic::AtomicBool;
 
 use adapters::projecting;
 use anyhow::{Context, ensure};
-use backend::{builtin_definitions, engine::Engine};
+use backend::engine::Engine;
+use parsing::definition::Definitions;
 use projections::{
     projector::{OnPoison, checkpoint_of},
     reading::{EarlierReadings, Rules},
@@ -20,7 +21,7 @@ pub(crate) fn human(
     size: usize,
     report: &mut Report,
 ) -> anyhow::Result<()> {
-    let (seconds, events) = from_nothing(engine, &builtin()?, None)?;
+    let (seconds, events) = from_nothing(engine, &builtin(), None)?;
     ensure!(
         events >= size,
         "the rebuild folded {events} of at least {size} events"
@@ -36,7 +37,7 @@ pub(crate) fn parsed(
     size: usize,
     report: &mut Report,
 ) -> anyhow::Result<()> {
-    let (seconds, _) = from_nothing(engine, &builtin()?, None)?;
+    let (seconds, _) = from_nothing(engine, &builtin(), None)?;
     report.rate(database, budgets::REPARSE, size, seconds);
     Ok(())
 }
@@ -52,7 +53,7 @@ pub(crate) fn taken_over(
     let reader = engine.generations.reader(live)?;
     let until = checkpoint_of(reader.as_ref())?;
     let earlier = EarlierReadings::new(reader, until, |_| false);
-    let (seconds, _) = from_nothing(engine, &builtin()?, Some(earlier))?;
+    let (seconds, _) = from_nothing(engine, &builtin(), Some(earlier))?;
     report.rate(database, budgets::REBUILD_TAKEN_OVER, size, seconds);
     Ok(())
 }
@@ -88,6 +89,6 @@ pub(crate) fn from_nothing(
 }
 
 /// Those that come with the program.
-pub(crate) fn builtin() -> anyhow::Result<Rules> {
-    Ok(Rules::of(builtin_definitions()?))
+pub(crate) fn builtin() -> Rules {
+    Rules::of(Definitions::builtin().clone())
 }

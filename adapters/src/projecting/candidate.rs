@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use domain::{generation::ReplaySummary, identity::ContinuedIdentity, log::Position};
+use domain::{identity::ContinuedIdentity, log::Position, replay::ReplaySummary};
 use projections::{
     continued::recorded,
     ports::{DatabaseError, Generation, GenerationId, GenerationState, Lease, ViewReader},

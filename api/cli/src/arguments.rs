@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use backend::settings::CheckedBy;
+use backend::configuration::CheckedBy;
 use clap::{Args, Parser, Subcommand};
 
 use super::{

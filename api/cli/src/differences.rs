@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use domain::{generation::ReplaySummary, run::RunStatus};
+use domain::{replay::ReplaySummary, run::RunStatus};
 use projections::replay::{ReplayChangeRow, Seen};
 use serde_json::{Value, json};
 use terminal::say;

@@ -11,4 +11,4 @@ pub use aggregate::Calendar;
 pub use command::{CalendarCommand, CalendarError};
 pub use event::{CalendarEvent, HolidayChoice};
 pub use limits::{LONGEST_MAINTENANCE, MAX_OPEN_WINDOWS, MAX_OWN_DAYS};
-pub use scope::Scope;
+pub use scope::CalendarScope;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use domain::generation::ReplaySummary;
+use domain::replay::ReplaySummary;
 
 use crate::replay::{
     account::{MailAccount, PartAccount},

@@ -13,8 +13,8 @@ use adapters::clock::SimulatedClock;
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::ports::{AppendError, EventLog, NewEvent, Observation, StreamAppend};
 use domain::{
-    clock::corrections,
     log::{Actor, Metadata, RecordedEvent, StreamId},
+    timekeeping::corrections,
 };
 use projections::ports::EventFeed;
 use serde_json::json;

@@ -8,7 +8,7 @@ pub use reading::Reviews;
 
 use std::time::Duration;
 
-use domain::generation::{ReplayState, ReplaySummary};
+use domain::replay::{ReplayState, ReplaySummary};
 use parsing::definition::Definitions;
 use projections::{
     ports::ViewReader,

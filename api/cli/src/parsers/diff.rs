@@ -9,7 +9,7 @@ use std::{
 };
 
 use anyhow::{Context, anyhow};
-use backend::{Replays, parsers::with_definitions, replays::side, settings::Settings};
+use backend::{Replays, configuration::Configuration, parsers::with_definitions, replays::side};
 use clap::Args;
 use projections::replay::{TriedOut, try_out};
 use serde_json::json;
@@ -34,14 +34,17 @@ pub(crate) struct DiffArgs {
     json: bool,
 }
 
-pub(super) async fn run(settings: &Settings, args: &DiffArgs) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(
+    configuration: &Configuration,
+    args: &DiffArgs,
+) -> anyhow::Result<ExitCode> {
     let mut files = Vec::with_capacity(args.files.len());
     for file in &args.files {
         let text = fs::read_to_string(file)
             .with_context(|| format!("{} cannot be read", file.display()))?;
         files.push((file.clone(), text));
     }
-    let backend = open_made(settings, Replays::LeftAlone)?;
+    let backend = open_made(configuration, Replays::LeftAlone)?;
     backend.settle().await?;
     let live = side(&backend.live.set(), &backend);
     let with = with_definitions(&live.rules.definitions, &files).map_err(|error| {

@@ -59,8 +59,8 @@ impl<'m> Reader<'m> {
         view: &'m View<'m>,
         parts: &[Part],
         gaps: Option<&'m View<'m>>,
-    ) -> runs::Found {
-        let mut all = runs::Found::default();
+    ) -> runs::FoundRuns {
+        let mut all = runs::FoundRuns::default();
         for (number, part) in parts.iter().enumerate() {
             if all.runs.len() >= MAX_RUNS || number >= MAX_SECTIONS {
                 all.left_out = Some(runs::too_many_runs());

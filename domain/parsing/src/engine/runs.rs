@@ -59,7 +59,7 @@ pub(super) struct Located {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct FoundRuns {
     pub(super) runs: Vec<Located>,
     pub(super) problems: Vec<String>,
     /// What was not read of the section, where that is so.
@@ -71,10 +71,10 @@ pub(super) fn runs(
     section: &SectionRead<'_>,
     part: usize,
     clock: &Clock,
-) -> Result<Found, String> {
+) -> Result<FoundRuns, String> {
     let program = &definition.program;
     let Some(shape) = &program.run else {
-        return Ok(Found::default());
+        return Ok(FoundRuns::default());
     };
     let work = section.facts.work();
     let build = Build {
@@ -88,7 +88,7 @@ pub(super) fn runs(
         return Ok(build.of_rows(section));
     }
 
-    let mut found = Found::default();
+    let mut found = FoundRuns::default();
     let mut listed = Listed::default();
     for (table, rows) in program.tables.iter().zip(&section.tables) {
         let rows = rows.iter();
@@ -155,8 +155,8 @@ impl Build<'_> {
     }
 
     /// A run for each row of the tables, with the columns as values.
-    fn of_rows(&self, section: &SectionRead<'_>) -> Found {
-        let mut found = Found::default();
+    fn of_rows(&self, section: &SectionRead<'_>) -> FoundRuns {
+        let mut found = FoundRuns::default();
         for (table, rows) in self.program().tables.iter().zip(&section.tables) {
             for row in rows {
                 if objects::is_skipped(table, row, self.work) {

@@ -20,10 +20,10 @@ use uuid::Uuid;
 
 use delays::Delays;
 pub use observe::ObservedRun;
-pub use plan::{Origin, Plan};
+pub use plan::{Plan, ScheduleOrigin};
 pub use refit::Terms;
 use times::Times;
-pub use verdict::{Effect, Excuse, Standing, Verdict};
+pub use verdict::{Effect, Excuse, SlotVerdict, Standing};
 
 /// This number of runs, none of them good, is no accident.
 const TELLING: usize = 5;
@@ -129,7 +129,7 @@ struct Silent {
     at: DateTime<Utc>,
     earliest: DateTime<Utc>,
     latest: DateTime<Utc>,
-    verdict: Verdict,
+    verdict: SlotVerdict,
     /// The plan that expected it.
     plan: u32,
     /// It is judged when the collector has recovered.

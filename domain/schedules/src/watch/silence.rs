@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Origin, Plan, STOPPED_AFTER, Watch};
+use super::{Plan, STOPPED_AFTER, ScheduleOrigin, Watch};
 use crate::Inference;
 
 /// A job that ran once, and not for so long, has stopped.
@@ -19,7 +19,7 @@ impl Watch {
             self.stopped = !self.reports_failures_only() && is_over(inference, last, now);
             return;
         };
-        if plan.origin == Origin::Pinned {
+        if plan.origin == ScheduleOrigin::Pinned {
             return;
         }
         let is_new = plan.since == now;

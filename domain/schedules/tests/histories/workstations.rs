@@ -2,7 +2,7 @@
 //! fails to start.
 
 use chrono::{Datelike, TimeDelta};
-use schedules::{Rule, Weekday, watch::Verdict};
+use schedules::{Rule, Weekday, watch::SlotVerdict};
 
 use crate::{
     chance::Chance,
@@ -136,7 +136,7 @@ fn three_silent_days_of_two_weekends_are_told() {
             let told = told(&Player::play(Setting::plain("UTC"), &runs, until));
             let missed = told
                 .iter()
-                .filter(|(_, verdict)| *verdict == Verdict::Missed);
+                .filter(|(_, verdict)| *verdict == SlotVerdict::Missed);
             assert_eq!(missed.count(), 3, "{days_before} days, {shift}: {told:?}");
         }
     }

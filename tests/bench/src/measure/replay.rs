@@ -10,7 +10,7 @@ use std::{
 
 use anyhow::{Context, bail, ensure};
 use backend::Backend;
-use domain::generation::{ReplayState, ReplaySummary};
+use domain::replay::{ReplayState, ReplaySummary};
 use projections::views::replays::{ReplayRow, all_replays};
 use tokio::task::{JoinHandle, block_in_place};
 

@@ -17,7 +17,7 @@ use domain::{
     run::RunStatus,
 };
 use projections::{
-    fold::{self, Envelope, Fold},
+    fold::{self, Fold, LoggedEvent},
     ports::{NewGeneration, ViewReader},
     store::PageRequest,
     views::{
@@ -193,13 +193,13 @@ fn apply(views: &mut Fold, stream_type: &str, id: Uuid, event: &Event) -> anyhow
         payload: String::new(),
         metadata: metadata.encode(),
     };
-    let envelope = Envelope {
+    let logged = LoggedEvent {
         recorded: &recorded,
         metadata: &metadata,
         event,
         recorded_at: recorded.recorded_at,
     };
-    Ok(fold::apply(views, &envelope, None)?)
+    Ok(fold::apply(views, &logged, None)?)
 }
 
 fn approved(job: usize) -> JobEvent {

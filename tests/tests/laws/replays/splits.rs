@@ -9,7 +9,7 @@ use acceptance::{
     replays::{candidate, compared, newest, until},
 };
 use chrono::TimeDelta;
-use domain::{access::Role, generation::ReplayState};
+use domain::{access::Role, replay::ReplayState};
 use projections::{continued::recorded, ports::Value as Field, replay::ChangeKind};
 use rusqlite::Connection;
 use serde_json::{Value, json};

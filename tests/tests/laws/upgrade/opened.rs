@@ -9,7 +9,7 @@ use acceptance::{
 use adapters::clock::SimulatedClock;
 use backend::{Backend, Replays, replays::shows};
 use chrono::{DateTime, Utc};
-use domain::generation::ReplayState;
+use domain::replay::ReplayState;
 use projections::views::replays::all_replays;
 use server::{AppState, router};
 
@@ -38,7 +38,7 @@ impl Opened {
 
     fn with(kept: &Kept, at: DateTime<Utc>, replays: Replays) -> Self {
         let clock = Arc::new(SimulatedClock::at(at));
-        let opened = Backend::open_with_clock(&kept.settings(), clock, replays, &mut |_| {});
+        let opened = Backend::open_with_clock(&kept.configuration(), clock, replays, &mut |_| {});
         Self {
             backend: Arc::new(opened.expect("an installation")),
         }

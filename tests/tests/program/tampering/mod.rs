@@ -16,7 +16,7 @@ use acceptance::{
 };
 use domain::{access::Role, ids::Digest};
 use projections::{
-    chain::{Audit, FaultKind, Verdict, follow, verify},
+    chain::{Audit, ChainVerdict, FaultKind, follow, verify},
     ports::ContentSource,
 };
 use rusqlite::{Connection, params};
@@ -261,7 +261,7 @@ async fn contents_that_are_not_those_of_their_events_are_named() {
     assert_fault(&at, ids[4], &FaultKind::Altered);
 }
 
-fn verdict(at: &Installation) -> Verdict {
+fn verdict(at: &Installation) -> ChainVerdict {
     let parts = &at.backend.view_parts;
     while !follow(parts.feed.as_ref(), at.backend.chain.as_ref(), 8)
         .is_ok_and(|done| done.up_to_date)

@@ -9,7 +9,7 @@ use acceptance::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::{Assignment, collect::RawMail};
-use domain::{access::Role, generation::ReplaySummary};
+use domain::{access::Role, replay::ReplaySummary};
 use serde_json::{Value, json};
 use uuid::Uuid;
 

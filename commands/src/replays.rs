@@ -82,7 +82,7 @@ impl Commands {
         })
     }
 
-    /// The new views are complete, and differ from the live ones so much. They are built so that jobs go on with these
+    /// The new views are complete, and `summary` says how they differ from the live ones. They are built so that jobs go on with these
     /// identities.
     pub async fn compare_replay(
         &self,

@@ -26,7 +26,7 @@
 //! - A role permits what [`access`] says, and nothing else does (`tests/tests/program/access/mod.rs::the_matrix`).
 //! - Which night a run counts for is told by [`backup_day`] alone, from the zone and the start of the day in the settings
 //!   (`domain/src/backup_day/mod.rs::a_night_is_one_day`, `tests/tests/subjects/daily_jobs/days.rs::days_follow_the_settings_and_so_does_the_past`).
-//! - Names that look alike are one name (`domain/src/text.rs::names_that_look_alike_are_one_and_none_reads_otherwise_than_it_is`).
+//! - Names that look alike are one name (`domain/src/text.rs::names_that_look_alike_are_one_and_none_reads_differently_from_what_it_is`).
 
 pub mod access;
 pub mod aggregate;

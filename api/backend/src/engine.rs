@@ -91,7 +91,7 @@ impl Engine {
         Ok(engine)
     }
 
-    /// The same for whoever looks at what is wrong, or was told to go on: whatever the log lacks.
+    /// The same for verbs that look at what is wrong, or were told to go on: whatever the log lacks.
     pub fn open_as_it_is(
         configuration: &Configuration,
         clock: Arc<dyn Clock>,

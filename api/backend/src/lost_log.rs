@@ -15,7 +15,7 @@ use projections::{
 use crate::configuration::{Configuration, EventsAt, ViewsAt};
 
 /// Another node of a cluster of EventStoreDB may know of the last events a moment later than the one that took them.
-const TRIES: u32 = 10;
+const MAX_TRIES: u32 = 10;
 const BETWEEN_TRIES: Duration = Duration::from_millis(200);
 
 /// A file of a log that is not there would be made: what stands beside it is looked at before.
@@ -61,7 +61,7 @@ pub fn refuse_older(
     generations: &dyn Generations,
 ) -> anyhow::Result<()> {
     let mut left = match configuration.events {
-        EventsAt::EventStoreDb(_) => TRIES,
+        EventsAt::EventStoreDb(_) => MAX_TRIES,
         EventsAt::Sqlite(_) | EventsAt::Postgres(_) => 1,
     };
     loop {

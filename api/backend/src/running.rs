@@ -269,7 +269,7 @@ impl Backend {
         Ok(head)
     }
 
-    /// An intention of whoever has the machine.
+    /// An intention of the operator of this machine.
     pub fn operator(&self) -> Intention {
         Intention {
             actor: Actor::Operator {

@@ -90,7 +90,7 @@ impl LastVerification {
     }
 }
 
-/// Events that came in meanwhile get their links from whoever keeps the chain: that is waited for, for a moment. Nothing is
+/// Events that came in meanwhile get their links from the process that keeps the chain: that is waited for, for a moment. Nothing is
 /// waited for where something is wrong.
 pub fn when_linked(
     verdict: ChainVerdict,

@@ -1,5 +1,5 @@
 //! The program compares its log with the hash chain by itself: when it has begun to listen, and every night. The last result
-//! is there for whoever asks.
+//! is there for those who ask.
 
 use std::{
     sync::{

@@ -34,7 +34,7 @@ pub(super) enum JobsVerb {
 pub(super) enum CustomersVerb {
     /// Write all customers to a file, as CSV with the columns `name`, `active` (yes or no), `rpo_hours` and `time_zone`
     Export(FileArgs),
-    /// Register the customers of a CSV file, and change those that are there where the file says otherwise
+    /// Register the customers of a CSV file, and change those that are there where the file differs
     ///
     /// The first line names the columns: `name`, `active` (yes or no), `rpo_hours` (a number, or nothing for no limit),
     /// `time_zone` (a name of the IANA database, or nothing for that of the installation). Only `name` has to be there.

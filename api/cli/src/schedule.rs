@@ -160,7 +160,7 @@ fn describe(row: &ScheduleRow, text: &mut String) -> std::fmt::Result {
         let since = since.map(|since| format!(" since {since}"));
         writeln!(
             text,
-            "It has stopped{}: it was silent for so long that nothing is judged until a run comes.",
+            "It has stopped{}: it was silent so long that nothing is judged until a run comes.",
             since.unwrap_or_default()
         )?;
     }

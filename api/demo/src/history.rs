@@ -47,7 +47,7 @@ pub(super) struct Story {
 const COLLECTIONS: [u32; 5] = [0, 4, 7, 12, 18];
 const REVIEW_AT: u32 = 7;
 
-/// The last days are left for whoever tries the demo.
+/// The last days are left for those who try the demo.
 const UNREVIEWED_DAYS: i64 = 2;
 
 /// Days before the last one, since when they are there.

@@ -27,7 +27,7 @@ pub(super) async fn is_demo(configuration: &Configuration) -> anyhow::Result<boo
     Ok(admin(&backend).await?.is_some())
 }
 
-/// A token for whoever tries the demo: for a week, as the tokens of earlier starts cannot be shown again.
+/// A token for those who try the demo: for a week, as the tokens of earlier starts cannot be shown again.
 pub(super) async fn fresh_token(backend: &Backend) -> anyhow::Result<String> {
     backend.settle().await?;
     let Some(user_id) = admin(backend).await? else {

@@ -12,7 +12,7 @@ use paths::{ReceiverSetting, Software, TrustSetting};
 /// Name of the job whose mails somebody imitates; of several, it is the first one.
 const VICTIM: &str = "File servers";
 
-/// The mail comes so long before the end of the story.
+/// How long before the end of the story the mail comes.
 const BEFORE_THE_END: TimeDelta = TimeDelta::minutes(50);
 
 /// The installation trusts its own mail host from the first day on, and its views are built by that.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     CalendarCommand as Command, CalendarError as Error, CalendarEvent as Event, CalendarScope,
-    HolidayChoice, LONGEST_MAINTENANCE, MAX_OPEN_WINDOWS, MAX_OWN_DAYS,
+    HolidayChoice, MAX_MAINTENANCE, MAX_OPEN_WINDOWS, MAX_OWN_DAYS,
     holidays::{CalendarCode, YEARS},
 };
 use crate::{aggregate::Aggregate, text};
@@ -182,7 +182,7 @@ impl Calendar {
         if until <= from {
             return Err(Error::EndsBeforeBegin { from, until });
         }
-        if until - from > LONGEST_MAINTENANCE {
+        if until - from > MAX_MAINTENANCE {
             let days = (until - from).num_days();
             return Err(Error::TooLong { days });
         }

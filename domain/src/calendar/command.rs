@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::{CalendarScope, HolidayChoice, LONGEST_MAINTENANCE, MAX_OPEN_WINDOWS, MAX_OWN_DAYS};
+use super::{CalendarScope, HolidayChoice, MAX_MAINTENANCE, MAX_OPEN_WINDOWS, MAX_OWN_DAYS};
 use crate::{aggregate::Refusal, calendar::holidays::YEARS, code::Code, text::TextError};
 
 #[derive(Debug, Clone)]
@@ -62,7 +62,7 @@ pub enum CalendarError {
     },
     #[error(
         "the maintenance would last {days} days; at most {} are allowed: archive a job that is away for longer",
-        LONGEST_MAINTENANCE.num_days()
+        MAX_MAINTENANCE.num_days()
     )]
     TooLong { days: i64 },
     #[error("the maintenance would be over at {until}, which is past; it would excuse nothing")]

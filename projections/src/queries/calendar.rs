@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::{
-    CalendarScope, LONGEST_MAINTENANCE,
+    CalendarScope, MAX_MAINTENANCE,
     holidays::{self, CalendarCode},
 };
 use uuid::Uuid;
@@ -75,7 +75,7 @@ pub async fn maintenance_windows(
     }
     if let Some(at) = filter.after {
         // No window is longer, so that the index serves this too.
-        let begin = at.checked_sub_signed(LONGEST_MAINTENANCE).unwrap_or(at);
+        let begin = at.checked_sub_signed(MAX_MAINTENANCE).unwrap_or(at);
         select = select
             .with("starts_at >= ?", begin.to_value())
             .with("ends_at > ?", at.to_value());

@@ -61,7 +61,7 @@ pub struct Example {
 pub enum JudgeError {
     #[error(transparent)]
     Compare(#[from] CompareError),
-    #[error("more than {0} stored mails may be read otherwise")]
+    #[error("more than {0} stored mails may be read differently")]
     TooManyMails(u64),
 }
 

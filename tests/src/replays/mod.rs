@@ -131,7 +131,7 @@ pub async fn found(reader: &dyn ViewReader) -> Vec<String> {
     };
     loop {
         let page = changes(reader, &[], &request).await.expect("differences");
-        // Whoever reads mails twice knows nothing of slots without one, and nothing of jobs as a whole.
+        // This model, which reads mails twice, knows nothing of slots without one, and nothing of jobs as a whole.
         let of_mails = page.items.iter().filter(|(_, row)| is_of_reading(row.kind));
         lines.extend(of_mails.map(|(_, row)| line(row)));
         match page.items.into_iter().last() {

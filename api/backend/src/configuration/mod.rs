@@ -31,7 +31,7 @@ pub struct Configuration {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClockConfiguration {
     pub check: ClockCheck,
-    /// So much later than the last event the program may start without that the clock is doubted.
+    /// How much later than the last event the program may start before the clock is doubted.
     pub gap: TimeDelta,
 }
 
@@ -176,7 +176,7 @@ impl Chosen {
     }
 }
 
-/// The name of whoever runs a command on this machine, for the audit trail.
+/// The name of the operator who runs a command on this machine, for the audit trail.
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the one place that reads the environment"

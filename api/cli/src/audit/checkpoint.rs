@@ -47,8 +47,8 @@ pub(super) fn run(
         Some(path) => {
             write_new(path, &text)?;
             say!(
-                "{} says that {} events up to position {} are as they were recorded; keep it where whoever can change \
-                 the log cannot change it",
+                "{} says that {} events up to position {} are as they were recorded; keep it where those who can \
+                 change the log cannot change it",
                 path.display(),
                 file.checkpoint.events,
                 file.checkpoint.position

@@ -26,7 +26,7 @@ pub(crate) struct DiffArgs {
     /// Definitions in TOML, each in place of one of its name
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Read so many of the affected mails at most, the newest
+    /// Read at most this many of the affected mails, the newest
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..))]
     mails: u32,
     /// One JSON object a line: the differences, then the summary
@@ -86,7 +86,7 @@ fn show(tried: &TriedOut, customers: &CustomersOfJobs, as_json: bool) -> io::Res
         return writeln!(out, "{object}");
     }
     drop(out);
-    say!("{} mails may be read otherwise", tried.affected);
+    say!("{} mails may be read differently", tried.affected);
     show_summary(&tried.summary);
     if left_out > 0 {
         say!("  {left_out} mails were not read: more than --mails asks for");

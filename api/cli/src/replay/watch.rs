@@ -32,7 +32,7 @@ pub(super) struct How {
 }
 
 /// How often to look how far the replay is.
-const POLL: Duration = Duration::from_millis(200);
+const POLL_INTERVAL: Duration = Duration::from_millis(200);
 
 /// Starts a replay, or joins the open one, and follows it to its comparison. Where another process keeps the views up to
 /// date, that one builds.
@@ -163,6 +163,6 @@ async fn compared(backend: &Backend, replay: Uuid) -> anyhow::Result<ReplayRow> 
                 );
             }
         }
-        tokio::time::sleep(POLL).await;
+        tokio::time::sleep(POLL_INTERVAL).await;
     }
 }

@@ -44,7 +44,7 @@ const MAX_JUDGED: usize = 32;
 /// What a collector missed while it was away has this long to arrive, before silence counts.
 const CATCHING_UP: TimeDelta = TimeDelta::hours(2);
 
-/// A silent slot waits so long for a late run.
+/// How long a silent slot waits for a late run.
 const FORGOTTEN_AFTER: TimeDelta = TimeDelta::days(10);
 
 /// How many silent slots and how many runs are remembered to be matched with one another.

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{Plan, STOPPED_AFTER, ScheduleOrigin, Watch};
 use crate::Inference;
 
-/// A job that ran once, and not for so long, has stopped.
+/// A job that ran once, and then not for this long, has stopped.
 const AFTER_ONE_RUN: TimeDelta = TimeDelta::days(180);
 
 impl Watch {

@@ -66,7 +66,7 @@ pub enum Standing {
     Excused(Excuse),
     /// The collector that feeds the job was silent or failing.
     NotListening,
-    /// So many jobs of one collector are silent that it is the collector's fault.
+    /// Enough jobs of one collector are silent that it is the collector's fault.
     CollectorSuspect,
 }
 

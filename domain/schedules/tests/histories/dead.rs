@@ -16,7 +16,7 @@ fn imported() -> DateTime<Utc> {
     IMPORTED.parse().expect("a time")
 }
 
-/// A job that kept to a rule until so many days before the import.
+/// A job that kept to a rule until `days_before` the import.
 fn archive(rule: Rule, days_before: i64) -> Vec<DateTime<Utc>> {
     let mut runs = runs(rule, 1_320, "2023-06-01", "2026-11-02");
     let end = imported() - TimeDelta::days(days_before);

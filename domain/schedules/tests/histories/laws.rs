@@ -71,7 +71,7 @@ impl Habit {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// R26: the same runs give the same verdicts, whoever looks when.
+    /// R26: the same runs give the same verdicts, whenever somebody looks.
     #[test]
     fn verdicts_do_not_depend_on_when_somebody_looks(
         habit in habit(),

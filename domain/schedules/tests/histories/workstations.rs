@@ -23,7 +23,7 @@ struct Count {
     found: usize,
 }
 
-/// Lives of 400 days, of jobs that run on so many percent of the days of a rule.
+/// Lives of 400 days, of jobs that run on `percent` of the days of a rule.
 fn lives(rule: &Rule, percent: u64) -> Count {
     let mut count = Count::default();
     for seed in 0..LIVES {

@@ -15,7 +15,7 @@ use server::{AppState, router};
 
 use crate::upgrade::fixture::Kept;
 
-const POLL: Duration = Duration::from_millis(20);
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// A busy machine may take long, but not for ever.
 const TAKEN_IN_TIMEOUT: Duration = Duration::from_mins(2);
@@ -65,7 +65,7 @@ impl Opened {
                 {
                     return;
                 }
-                tokio::time::sleep(POLL).await;
+                tokio::time::sleep(POLL_INTERVAL).await;
             }
         };
         let taken_in = tokio::time::timeout(TAKEN_IN_TIMEOUT, is_taken_in).await;

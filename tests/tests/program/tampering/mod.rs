@@ -105,7 +105,7 @@ fn a_chain_made_again_hides_nothing_from_a_signed_checkpoint() {
         "{found}"
     );
 
-    // Whoever changes the checkpoint, too, has not got the key.
+    // Somebody who changes the checkpoint, too, has not got the key.
     let kept = fs::read_to_string(file("kept.json")).expect("the checkpoint");
     let mut forged: Value = serde_json::from_str(&kept).expect("JSON");
     forged["hash"] = json!(Digest::of(b"x").hex());

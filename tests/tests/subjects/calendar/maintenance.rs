@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use commands::{Assignment, ports::Clock as _};
 use domain::{
     access::Role,
-    calendar::{CalendarScope, LONGEST_MAINTENANCE},
+    calendar::{CalendarScope, MAX_MAINTENANCE},
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -160,7 +160,7 @@ async fn windows_are_listed_by_page_and_filter() {
         let planned = commands.plan_maintenance(scope, span, &reason, &by).await;
         planned.expect("planned");
     }
-    let long = (start, start + LONGEST_MAINTENANCE);
+    let long = (start, start + MAX_MAINTENANCE);
     let plan = commands.plan_maintenance(CalendarScope::Installation, long, "long", &by);
     plan.await.expect("planned");
     at.backend.settle().await.expect("settled");

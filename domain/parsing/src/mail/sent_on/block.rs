@@ -9,10 +9,10 @@ use crate::mail::subject::{self, Prefix};
 const SEARCHED: usize = 200;
 
 /// Lines that [`find`] looks at.
-pub(super) const LOOKED_AT: usize = SEARCHED + LONGEST;
+pub(super) const LOOKED_AT: usize = SEARCHED + MAX_LINES;
 
 /// Lines of one such block.
-const LONGEST: usize = 14;
+const MAX_LINES: usize = 14;
 
 /// Where the original starts, and what the lines above say.
 #[derive(Debug)]
@@ -180,7 +180,7 @@ fn block_at<'l>(
     let mut head = Head::default();
     let (mut has_date, mut has_to) = (false, false);
     let mut end = at;
-    for next in at..count.min(at + LONGEST) {
+    for next in at..count.min(at + MAX_LINES) {
         let text = line(next);
         let Some((label, value)) = self::label(&text) else {
             break;

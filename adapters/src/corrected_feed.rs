@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use domain::{
-    clock::{Corrections, is_correction},
     log::{Position, RecordedEvent},
+    timekeeping::{Corrections, is_correction},
 };
 use projections::ports::{EventFeed, FeedError};
 

@@ -5,7 +5,7 @@
 //! The log:
 //!
 //! - It refuses `UPDATE` and `DELETE`, by triggers (`tests/tests/contracts/event_log.rs::the_database_itself_refuses_to_change_an_event`). In
-//!   PostgreSQL triggers keep order, times and sequences as well, whoever writes
+//!   PostgreSQL triggers keep order, times and sequences as well, whatever program writes
 //!   (`tests/tests/contracts/postgres_log/mod.rs::stock_postgres_es_gets_ids_and_times_and_keeps_the_sequence`).
 //! - The order of positions is the order of commits: a reader behind position n never skips an event that is committed later
 //!   (`tests/tests/contracts/event_log.rs::writers_at_once_lose_nothing_and_a_reader_skips_nothing`,

@@ -12,7 +12,7 @@ const FOLDER: u32 = 0o700;
 #[cfg(unix)]
 const OF_OTHERS: u32 = 0o077;
 
-/// Everything that this process makes is for its user only, whoever makes it: this program, SQLite, or the system. Before
+/// Everything that this process makes is for its user only, be it made by this program, SQLite, or the system. Before
 /// any thread is started.
 pub fn restrict_process() {
     #[cfg(unix)]

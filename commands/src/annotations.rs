@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::{annotation::Scope, code::Code};
+use domain::{annotation::AnnotationScope, code::Code};
 use uuid::Uuid;
 
 use crate::{CommandError, Commands, Done, Intention, gone_jobs::OnJobs};
@@ -13,14 +13,14 @@ const MAX_RUNS: usize = 200;
 
 /// Where something is to be put.
 pub(crate) struct Wanted {
-    pub(crate) scopes: Vec<Scope>,
+    pub(crate) scopes: Vec<AnnotationScope>,
     pub(crate) runs: Vec<Uuid>,
     pub(crate) active_from: Option<NaiveDate>,
 }
 
 /// Where it is put.
 pub(crate) struct Place {
-    pub(crate) scopes: Vec<Scope>,
+    pub(crate) scopes: Vec<AnnotationScope>,
     pub(crate) runs: Vec<Uuid>,
     pub(crate) active_from: NaiveDate,
     /// As the installation counts it.
@@ -58,7 +58,7 @@ impl Commands {
         if scopes.is_empty() {
             scopes = found
                 .iter()
-                .map(|run| Scope::Job { job_id: run.job_id })
+                .map(|run| AnnotationScope::Job { job_id: run.job_id })
                 .collect();
         }
         let general = known.general_settings().await?;
@@ -87,17 +87,17 @@ impl Commands {
     /// Gives the time of the last run there, if there was any.
     pub(crate) async fn refuse_unknown_scope(
         &self,
-        scope: &Scope,
+        scope: &AnnotationScope,
     ) -> Result<Option<DateTime<Utc>>, CommandError> {
         match self.known_now().await?.scope(scope).await? {
             Some(known) => Ok(known.last_run_at),
             None => Err(CommandError::refused(
                 Code::NotFound,
                 match scope {
-                    Scope::Customer { customer_id } => {
+                    AnnotationScope::Customer { customer_id } => {
                         format!("there is no customer {customer_id}; nothing was changed")
                     }
-                    Scope::Job { job_id } | Scope::Object { job_id, .. } => {
+                    AnnotationScope::Job { job_id } | AnnotationScope::Object { job_id, .. } => {
                         format!("there is no job {job_id}; nothing was changed")
                     }
                 },

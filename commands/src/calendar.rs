@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     aggregate::Aggregate as _,
-    calendar::{Calendar, CalendarCommand, HolidayChoice, Scope},
+    calendar::{Calendar, CalendarCommand, CalendarScope, HolidayChoice},
     code::Code,
     customer::Customer,
     log::StreamId,
@@ -16,10 +16,10 @@ impl Commands {
     /// Whose holidays are kept by the installation, or by a customer.
     pub async fn choose_holidays(
         &self,
-        scope: Scope,
+        scope: CalendarScope,
         choice: HolidayChoice,
         intention: &Intention,
-    ) -> Result<Done<Scope>, CommandError> {
+    ) -> Result<Done<CalendarScope>, CommandError> {
         let command = CalendarCommand::ChooseHolidays { scope, choice };
         self.on_calendar(scope, command, intention).await
     }
@@ -27,11 +27,11 @@ impl Commands {
     /// A day of its own, on which nobody works.
     pub async fn add_holiday(
         &self,
-        scope: Scope,
+        scope: CalendarScope,
         date: NaiveDate,
         name: &str,
         intention: &Intention,
-    ) -> Result<Done<Scope>, CommandError> {
+    ) -> Result<Done<CalendarScope>, CommandError> {
         let name = name.to_owned();
         let command = CalendarCommand::AddHoliday { scope, date, name };
         self.on_calendar(scope, command, intention).await
@@ -40,10 +40,10 @@ impl Commands {
     /// The day is worked on, whatever was added or the calendar says.
     pub async fn remove_holiday(
         &self,
-        scope: Scope,
+        scope: CalendarScope,
         date: NaiveDate,
         intention: &Intention,
-    ) -> Result<Done<Scope>, CommandError> {
+    ) -> Result<Done<CalendarScope>, CommandError> {
         let command = CalendarCommand::RemoveHoliday { scope, date };
         self.on_calendar(scope, command, intention).await
     }
@@ -51,7 +51,7 @@ impl Commands {
     /// Backups of the scope are excused from the one time until the other. Gives the id of the window.
     pub async fn plan_maintenance(
         &self,
-        scope: Scope,
+        scope: CalendarScope,
         (from, until): (DateTime<Utc>, DateTime<Utc>),
         reason: &str,
         intention: &Intention,
@@ -108,10 +108,10 @@ impl Commands {
 
     async fn on_calendar(
         &self,
-        scope: Scope,
+        scope: CalendarScope,
         command: CalendarCommand,
         intention: &Intention,
-    ) -> Result<Done<Scope>, CommandError> {
+    ) -> Result<Done<CalendarScope>, CommandError> {
         self.refuse_calendar_of_nobody(scope).await?;
         let position = self
             .execute::<Calendar>(scope.key(), command, intention)
@@ -122,16 +122,16 @@ impl Commands {
         })
     }
 
-    async fn refuse_calendar_of_nobody(&self, scope: Scope) -> Result<(), CommandError> {
+    async fn refuse_calendar_of_nobody(&self, scope: CalendarScope) -> Result<(), CommandError> {
         let (what, is_there) = match scope {
-            Scope::Installation => return Ok(()),
+            CalendarScope::Installation => return Ok(()),
             // Customers are never taken away, so that the log alone can tell.
-            Scope::Customer { customer_id } => {
+            CalendarScope::Customer { customer_id } => {
                 let stream = StreamId::new(Customer::TYPE, customer_id.to_string());
                 let exist = self.parts.log.exist(vec![stream]).await?;
                 ("customer", exist == [true])
             }
-            Scope::Job { job_id } => {
+            CalendarScope::Job { job_id } => {
                 let known = self.known_now().await?;
                 ("job", !known.jobs_that_exist(&[job_id]).await?.is_empty())
             }

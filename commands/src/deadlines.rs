@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{
-    clock::{Clock, ClockCommand},
     log::Position,
+    timekeeping::{Timekeeping, TimekeepingCommand},
 };
 
 use crate::{CommandError, Commands, Intention};
@@ -16,7 +16,7 @@ impl Commands {
         intention: &Intention,
     ) -> Result<Option<Position>, CommandError> {
         let id = at.to_rfc3339_opts(SecondsFormat::Millis, true);
-        self.execute::<Clock>(id, ClockCommand::Pass { at }, intention)
+        self.execute::<Timekeeping>(id, TimekeepingCommand::Pass { at }, intention)
             .await
     }
 }

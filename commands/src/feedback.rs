@@ -165,7 +165,7 @@ impl Commands {
         })
     }
 
-    /// An image, for whoever may see it.
+    /// An image, for those who may see it.
     pub async fn screenshot_of_feedback(
         &self,
         id: Uuid,
@@ -256,7 +256,7 @@ impl Commands {
         Ok(done)
     }
 
-    /// Whoever works at the machine itself may give any number.
+    /// Those who work at the machine itself may give any number.
     async fn may_give_as(&self, actor: &Actor, given: Given) -> Result<(), CommandError> {
         match actor {
             Actor::User { id, .. } => self.may_give(*id, given).await,

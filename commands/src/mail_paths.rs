@@ -7,7 +7,7 @@ use domain::{
     job::{Job, JobCommand},
     settings::{Area, TRUST},
 };
-use paths::{Method, Trust, TrustSetting, Verdict};
+use paths::{MailVerdict, Method, Trust, TrustSetting};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -57,7 +57,7 @@ impl Commands {
                 position: None,
             });
         };
-        if Method::of_path(&path) == Method::Unknown || verdict == Verdict::Unknown {
+        if Method::of_path(&path) == Method::Unknown || verdict == MailVerdict::Unknown {
             return Err(CommandError::refused(
                 Code::PathUnknown,
                 "the header of the run's mail does not tell who sent it, so no mail could be told by its path; find out from the customer \
@@ -104,7 +104,7 @@ impl Commands {
 pub struct ConfirmedPath {
     pub job_id: Uuid,
     /// None where the run is not doubted.
-    pub path: Option<(String, Verdict)>,
+    pub path: Option<(String, MailVerdict)>,
 }
 
 /// Refuses what nobody can trust by.

@@ -1,7 +1,7 @@
 //! Known trouble that counts as success.
 
 use domain::{
-    annotation::Scope,
+    annotation::AnnotationScope,
     overrides::{Override, OverrideCommand, OverrideError, OverrideRule},
 };
 use uuid::Uuid;
@@ -77,7 +77,8 @@ impl Commands {
 
     async fn refuse_unknown_job_of(&self, rule: &OverrideRule) -> Result<(), CommandError> {
         if let Some(job_id) = rule.level.job() {
-            self.refuse_unknown_scope(&Scope::Job { job_id }).await?;
+            self.refuse_unknown_scope(&AnnotationScope::Job { job_id })
+                .await?;
         }
         Ok(())
     }

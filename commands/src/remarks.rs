@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::{
-    annotation::Scope,
+    annotation::AnnotationScope,
     remark::{Remark, RemarkCommand},
 };
 use uuid::Uuid;
@@ -14,7 +14,7 @@ use crate::{CommandError, Commands, Done, Intention, annotations::Wanted};
 pub struct NewRemark {
     pub text: String,
     /// The jobs of `runs` where there is none.
-    pub scopes: Vec<Scope>,
+    pub scopes: Vec<AnnotationScope>,
     /// The runs that it is made from.
     pub runs: Vec<Uuid>,
     /// Runs of this day or later show it; as far back as `runs`, or the last runs of `scopes`, where it is left out.
@@ -65,7 +65,7 @@ impl Commands {
     pub async fn scope_remark(
         &self,
         id: Uuid,
-        scope: Scope,
+        scope: AnnotationScope,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
         let _one_at_a_time = self.one_at_a_time().await?;
@@ -78,7 +78,7 @@ impl Commands {
     pub async fn resolve_remark_scope(
         &self,
         id: Uuid,
-        scope: Scope,
+        scope: AnnotationScope,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
         self.on_remark(id, RemarkCommand::ResolveScope { scope }, intention)

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::{
     code::Code,
-    generation::{DefinitionRevision, Generation, GenerationCommand, ReplaySummary},
     identity::ContinuedIdentity,
+    replay::{DefinitionRevision, Replay, ReplayCommand, ReplaySummary},
 };
 use uuid::Uuid;
 
@@ -31,13 +31,13 @@ impl Commands {
     ) -> Result<Done<Uuid>, CommandError> {
         let _one_at_a_time = self.one_at_a_time().await?;
         let id = self.new_id(intention);
-        if let Some(done) = self.made_before::<Generation>(id, intention).await? {
+        if let Some(done) = self.made_before::<Replay>(id, intention).await? {
             return Ok(done);
         }
         if let Some(open) = self.known_now().await?.open_replay().await? {
             return Err(open_already(open));
         }
-        let command = GenerationCommand::Start {
+        let command = ReplayCommand::Start {
             reason: reason.map(str::to_owned),
             definitions,
         };
@@ -54,7 +54,7 @@ impl Commands {
     ) -> Result<Done<Uuid>, CommandError> {
         let _one_at_a_time = self.one_at_a_time().await?;
         let id = self.new_id(intention);
-        if let Some(done) = self.made_before::<Generation>(id, intention).await? {
+        if let Some(done) = self.made_before::<Replay>(id, intention).await? {
             return Ok(done);
         }
         match self.known_now().await?.open_replay().await? {
@@ -67,22 +67,22 @@ impl Commands {
                 ));
             }
         }
-        let reject = GenerationCommand::Reject {
+        let reject = ReplayCommand::Reject {
             reason: Some(RESTARTED.to_owned()),
         };
-        let start = GenerationCommand::Start {
+        let start = ReplayCommand::Start {
             reason: reason.map(str::to_owned),
             definitions,
         };
         let commands = vec![(open.to_string(), reject), (id.to_string(), start)];
-        let position = self.execute_many::<Generation>(commands, intention).await?;
+        let position = self.execute_many::<Replay>(commands, intention).await?;
         Ok(Done {
             value: id,
             position,
         })
     }
 
-    /// The new views are complete, and differ from the live ones so much. They are built so that jobs go on with these
+    /// The new views are complete, and `summary` says how they differ from the live ones. They are built so that jobs go on with these
     /// identities.
     pub async fn compare_replay(
         &self,
@@ -91,7 +91,7 @@ impl Commands {
         continued: Vec<ContinuedIdentity>,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        let command = GenerationCommand::Compare { summary, continued };
+        let command = ReplayCommand::Compare { summary, continued };
         self.on_replay(id, command, intention).await
     }
 
@@ -101,8 +101,7 @@ impl Commands {
         id: Uuid,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        self.on_replay(id, GenerationCommand::Accept, intention)
-            .await
+        self.on_replay(id, ReplayCommand::Accept, intention).await
     }
 
     /// The new views are to be thrown away; one that is still being built is cancelled.
@@ -112,7 +111,7 @@ impl Commands {
         reason: Option<&str>,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        let command = GenerationCommand::Reject {
+        let command = ReplayCommand::Reject {
             reason: reason.map(str::to_owned),
         };
         self.on_replay(id, command, intention).await
@@ -131,7 +130,7 @@ impl Commands {
         if let Some(open) = known.open_replay().await? {
             return Err(open_already(open));
         }
-        let command = GenerationCommand::Revert {
+        let command = ReplayCommand::Revert {
             reason: reason.map(str::to_owned),
             can_be: known.revertible_replay().await? == Some(id),
         };
@@ -145,7 +144,7 @@ impl Commands {
         reason: &str,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        let command = GenerationCommand::Fail {
+        let command = ReplayCommand::Fail {
             reason: reason.chars().take(MAX_REASON).collect(),
         };
         self.on_replay(id, command, intention).await
@@ -154,10 +153,10 @@ impl Commands {
     async fn on_replay(
         &self,
         id: Uuid,
-        command: GenerationCommand,
+        command: ReplayCommand,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        let position = self.execute::<Generation>(id, command, intention).await?;
+        let position = self.execute::<Replay>(id, command, intention).await?;
         Ok(Done {
             value: id,
             position,
@@ -172,11 +171,8 @@ pub async fn continue_identities(
     continued: Vec<ContinuedIdentity>,
     intention: &Intention,
 ) -> Result<(), CommandError> {
-    let (id, command) = (
-        ids.id().to_string(),
-        GenerationCommand::Continue { continued },
-    );
-    framework::execute::<Generation>(log, ids, &id, command, intention).await?;
+    let (id, command) = (ids.id().to_string(), ReplayCommand::Continue { continued });
+    framework::execute::<Replay>(log, ids, &id, command, intention).await?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::{
-    annotation::Scope,
+    annotation::AnnotationScope,
     code::Code,
     ticket::{PsaTicket, ResolutionSource, Ticket, TicketCode, TicketCommand},
 };
@@ -15,7 +15,7 @@ use crate::{CommandError, Commands, Done, Intention, annotations::Wanted};
 pub struct NewTicket {
     pub description: String,
     /// The jobs of `runs` where there is none.
-    pub scopes: Vec<Scope>,
+    pub scopes: Vec<AnnotationScope>,
     /// The runs that it is opened from.
     pub runs: Vec<Uuid>,
     /// Runs of this day or later show it; as far back as `runs`, or the last runs of `scopes`, where it is left out.
@@ -80,7 +80,7 @@ impl Commands {
     pub async fn scope_ticket(
         &self,
         id: Uuid,
-        scope: Scope,
+        scope: AnnotationScope,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
         // Nobody may delete the job meanwhile.
@@ -94,7 +94,7 @@ impl Commands {
     pub async fn unscope_ticket(
         &self,
         id: Uuid,
-        scope: Scope,
+        scope: AnnotationScope,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
         self.on_ticket(id, TicketCommand::RemoveScope { scope }, intention)
@@ -105,7 +105,7 @@ impl Commands {
     pub async fn resolve_ticket_scope(
         &self,
         id: Uuid,
-        scope: Scope,
+        scope: AnnotationScope,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
         self.on_ticket(id, TicketCommand::ResolveScope { scope }, intention)

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    clock::{CORRECTIONS, Clock, ClockCommand},
     log::Position,
+    timekeeping::{CORRECTIONS, Timekeeping, TimekeepingCommand},
 };
 
 use crate::{
@@ -21,6 +21,6 @@ pub async fn correct_times(
     (from, at): (Position, DateTime<Utc>),
     intention: &Intention,
 ) -> Result<Option<Position>, CommandError> {
-    let command = ClockCommand::Correct { from, at };
-    framework::execute::<Clock>(log, ids, CORRECTIONS, command, intention).await
+    let command = TimekeepingCommand::Correct { from, at };
+    framework::execute::<Timekeeping>(log, ids, CORRECTIONS, command, intention).await
 }

@@ -5,12 +5,10 @@ use serde::Serialize;
 use crate::{
     aggregate::{Aggregate, Fact, Variant},
     calendar::Calendar,
-    clock::Clock,
     collector::Collector,
     cove_account::CoveAccount,
     customer::Customer,
     feedback::Feedback,
-    generation::Generation,
     job::Job,
     log::RecordedEvent,
     mail::Mail,
@@ -19,9 +17,11 @@ use crate::{
     overrides::Override,
     parser::Parser,
     remark::Remark,
+    replay::Replay,
     run::Run,
     settings::Settings,
     ticket::Ticket,
+    timekeeping::Timekeeping,
     user::User,
 };
 
@@ -77,12 +77,12 @@ macro_rules! vocabulary {
 // In the order in which people are told the types of streams.
 vocabulary!(
     Calendar,
-    Clock,
+    Timekeeping,
     Collector,
     CoveAccount,
     Customer,
     Feedback,
-    Generation,
+    Replay,
     Job,
     Mail,
     NewJob,

@@ -26,7 +26,7 @@
 //! - A role permits what [`access`] says, and nothing else does (`tests/tests/program/access/mod.rs::the_matrix`).
 //! - Which night a run counts for is told by [`backup_day`] alone, from the zone and the start of the day in the settings
 //!   (`domain/src/backup_day/mod.rs::a_night_is_one_day`, `tests/tests/subjects/daily_jobs/days.rs::days_follow_the_settings_and_so_does_the_past`).
-//! - Names that look alike are one name (`domain/src/text.rs::names_that_look_alike_are_one_and_none_reads_otherwise_than_it_is`).
+//! - Names that look alike are one name (`domain/src/text.rs::names_that_look_alike_are_one_and_none_reads_differently_from_what_it_is`).
 
 pub mod access;
 pub mod aggregate;
@@ -34,7 +34,6 @@ pub mod annotation;
 pub mod backup_day;
 pub mod calendar;
 pub mod chain;
-pub mod clock;
 pub mod code;
 pub mod collector;
 pub mod content;
@@ -44,7 +43,6 @@ pub mod dates;
 pub mod digest;
 pub mod event;
 pub mod feedback;
-pub mod generation;
 pub mod identity;
 pub mod ids;
 pub mod job;
@@ -56,11 +54,13 @@ pub mod overrides;
 pub mod parser;
 pub mod remark;
 pub mod repeated;
+pub mod replay;
 pub mod rpo;
 pub mod run;
 pub mod schedule;
 pub mod settings;
 pub mod text;
 pub mod ticket;
+pub mod timekeeping;
 pub mod user;
 pub mod zone;

@@ -18,7 +18,7 @@ pub enum TextError {
     #[error("{what} holds a control character; remove line breaks and tabs")]
     ControlCharacter { what: &'static str },
     #[error(
-        "{what} holds a character that turns the direction of writing (U+{code:04X}), so that it reads otherwise than it is; \
+        "{what} holds a character that turns the direction of writing (U+{code:04X}), so that it reads differently from what it is; \
          remove it"
     )]
     Direction { what: &'static str, code: u32 },
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_look_alike_are_one_and_none_reads_otherwise_than_it_is() {
+    fn names_that_look_alike_are_one_and_none_reads_differently_from_what_it_is() {
         for alike in [
             "ＡＣＭＥ b.v.",
             "Ac\u{200b}me B.V.",

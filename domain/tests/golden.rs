@@ -12,8 +12,8 @@ use std::{
 use chrono::DateTime;
 use domain::{
     event::Event,
-    generation::GenerationEvent,
     log::{Actor, Metadata, RecordedEvent, StreamId},
+    replay::ReplayEvent,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -126,7 +126,7 @@ fn recorded(aggregate_type: &str, event_type: &str, payload: &str) -> RecordedEv
 fn counters_that_an_older_program_did_not_know_are_zero() {
     let payload = r#"{"ReplayCompared":{"summary":{"mails":5}}}"#;
     let event = Event::decode(&recorded("generation", "ReplayCompared", payload)).unwrap();
-    let Event::Generation(GenerationEvent::ReplayCompared { summary, .. }) = event else {
+    let Event::Replay(ReplayEvent::ReplayCompared { summary, .. }) = event else {
         panic!("{event:?}");
     };
     assert_eq!((summary.mails, summary.runs_changed), (5, 0));

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use domain::{content::Stored, ids::Digest, mail::FROM_FILE};
-use paths::{Judgement, Proposal, Trust, judge, propose};
+use paths::{HeaderJudgement, Proposal, Trust, judge, propose};
 use uuid::Uuid;
 
 use crate::engine::{
@@ -43,7 +43,7 @@ impl std::fmt::Debug for StoredMails {
 #[derive(Debug, Clone)]
 pub struct JobSurvey {
     pub job_id: Uuid,
-    pub paths: Vec<(Judgement, DateTime<Utc>)>,
+    pub paths: Vec<(HeaderJudgement, DateTime<Utc>)>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -102,7 +102,7 @@ impl StoredMails {
         &self,
         job_id: Uuid,
         trust: &Trust,
-    ) -> Result<Vec<(Judgement, DateTime<Utc>)>, SurveyError> {
+    ) -> Result<Vec<(HeaderJudgement, DateTime<Utc>)>, SurveyError> {
         let sql = format!(
             "SELECT mails.content, mails.received_at, mails.sender FROM runs \
              JOIN mails ON mails.mail_id = runs.mail_id \
@@ -110,7 +110,7 @@ impl StoredMails {
              ORDER BY runs.run_at DESC, runs.weight DESC, runs.run_id DESC LIMIT {MAX_MAILS_OF_JOB}"
         );
         let mails = mails(self.reader.as_ref(), &sql, &[Value::Uuid(job_id)])?;
-        let mut by_name: BTreeMap<(String, &'static str), (Judgement, DateTime<Utc>)> =
+        let mut by_name: BTreeMap<(String, &'static str), (HeaderJudgement, DateTime<Utc>)> =
             BTreeMap::new();
         for (mail, raw) in mails.iter().zip(self.raw(&mails)?) {
             let Some(raw) = raw else {

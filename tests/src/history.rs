@@ -6,8 +6,8 @@ use chrono::TimeDelta;
 use commands::{Assignment, NewRemark, NewTicket, cove::Snapshot};
 use domain::{
     access::Role,
-    annotation::Scope,
-    calendar::{HolidayChoice, Scope as CalendarScope},
+    annotation::AnnotationScope,
+    calendar::{CalendarScope, HolidayChoice},
     cove_account::{AccountKey, Columns},
     overrides::{OverrideLevel, OverrideMatch, OverrideRule},
     settings::Area,
@@ -118,7 +118,7 @@ async fn said_of_jobs(installation: &Installation, jobs: &[(Uuid, Uuid)]) {
     for &(job_id, _) in &jobs[1..4] {
         let wanted = NewTicket {
             description: "of one job".to_owned(),
-            scopes: vec![Scope::Job { job_id }],
+            scopes: vec![AnnotationScope::Job { job_id }],
             runs: vec![],
             active_from: None,
             psa: None,
@@ -126,7 +126,7 @@ async fn said_of_jobs(installation: &Installation, jobs: &[(Uuid, Uuid)]) {
         commands.open_ticket(wanted, &by).await.expect("opened");
         let wanted = NewRemark {
             text: "of one object".to_owned(),
-            scopes: vec![Scope::Object {
+            scopes: vec![AnnotationScope::Object {
                 job_id,
                 object: "SRV".to_owned(),
             }],
@@ -256,7 +256,7 @@ async fn said(installation: &Installation, runs: &[Uuid], customer_id: Uuid) {
     }
     let wanted = NewRemark {
         text: "Größe is 100%".to_owned(),
-        scopes: vec![Scope::Customer { customer_id }],
+        scopes: vec![AnnotationScope::Customer { customer_id }],
         runs: vec![],
         active_from: None,
     };

@@ -10,7 +10,7 @@ use adapters::{
     sqlite::{SqliteGenerations, SqliteViewWriter},
 };
 use axum::Router;
-use backend::{Backend, Replays, settings::Settings};
+use backend::{Backend, Replays, configuration::Configuration};
 use chrono::{DateTime, Utc};
 use commands::{
     Assignment, Intention,
@@ -145,7 +145,11 @@ impl Installation {
             .collect();
         let ids = prepared.iter().map(|mail| mail.mail_id).collect();
         let intention = self.backend.collecting("test");
-        let recorded = self.backend.collector.record(prepared, &intention).await;
+        let recorded = self
+            .backend
+            .mail_recorder
+            .record(prepared, &intention)
+            .await;
         recorded.expect("recorded");
         self.backend.settle().await.expect("settled");
         ids
@@ -237,7 +241,7 @@ impl Default for Installation {
 }
 
 fn open(folder: &Path, clock: &Arc<SimulatedClock>, replays: Replays) -> Arc<Backend> {
-    let settings = Settings::in_folder(folder);
-    let backend = Backend::open_with_clock(&settings, clock.clone(), replays, &mut |_| {});
+    let configuration = Configuration::in_folder(folder);
+    let backend = Backend::open_with_clock(&configuration, clock.clone(), replays, &mut |_| {});
     Arc::new(backend.expect("an installation"))
 }

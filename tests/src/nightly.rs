@@ -74,7 +74,7 @@ impl Nightly {
         at.receive(vec![self.mail(time, "was completed")]).await;
     }
 
-    /// It ran on so many nights, the first one at this time.
+    /// It ran on this many nights, the first one at this time.
     pub async fn runs(&self, at: &Installation, first: DateTime<Utc>, nights: i64) {
         for night in 0..nights {
             let time = first + TimeDelta::days(night) + TimeDelta::minutes(night % 3);

@@ -9,8 +9,8 @@ use std::{
 
 use adapters::clock::SystemClock;
 use backend::{
+    configuration::{Chosen, Configuration},
     engine::Engine,
-    settings::{Chosen, Settings},
 };
 use domain::{content::Stored, ids::Digest, log::RecordedEvent, mail::MailEvent};
 use eventstoredb_stand_in::StandIn;
@@ -127,22 +127,22 @@ impl Place {
         self.folder.path()
     }
 
-    pub fn settings(&self) -> Settings {
+    pub fn configuration(&self) -> Configuration {
         let chosen = Chosen {
             data: Some(self.data()),
             events: self.events.clone(),
             views: self.views.clone(),
             ..Chosen::default()
         };
-        Settings {
-            listen: Settings::in_folder(self.folder()).listen,
-            ..Settings::resolve(chosen, None).expect("settings")
+        Configuration {
+            listen: Configuration::in_folder(self.folder()).listen,
+            ..Configuration::resolve(chosen, None).expect("configuration")
         }
     }
 
     /// Opened beside the program, within a runtime of several threads.
     pub fn engine(&self) -> Engine {
-        Engine::open(&self.settings(), Arc::new(SystemClock)).expect("the engines")
+        Engine::open(&self.configuration(), Arc::new(SystemClock)).expect("the engines")
     }
 
     /// Where PostgreSQL is needed.

@@ -50,7 +50,7 @@ impl Installed for PathBuf {
     }
 }
 
-/// The program over an installation, without the settings of whoever runs the tests.
+/// The program over an installation, without the settings of the person who runs the tests.
 pub fn command(at: &(impl Installed + ?Sized), arguments: &[&str]) -> Command {
     let mut command = Command::new(path());
     for (name, _) in env::vars_os() {
@@ -213,7 +213,7 @@ impl Server {
         }
     }
 
-    /// As whoever supervises it would; waits until it has finished.
+    /// As a supervisor would; waits until it has finished.
     pub fn stop(mut self) {
         signal(&self.child, "TERM");
         let ended = self.child.wait().expect("ended");

@@ -6,7 +6,7 @@ use crate::mail_host;
 
 /// What stands above the body.
 #[derive(Debug)]
-pub(crate) struct Envelope<'a> {
+pub(crate) struct MailHeader<'a> {
     pub(crate) from_name: &'a str,
     pub(crate) from: &'a str,
     pub(crate) to: &'a str,
@@ -54,17 +54,17 @@ pub(crate) enum Encoding {
 }
 
 /// One part stands alone; several become `multipart/alternative`.
-pub(crate) fn message(envelope: &Envelope<'_>, parts: &[Part<'_>]) -> Vec<u8> {
+pub(crate) fn message(head: &MailHeader<'_>, parts: &[Part<'_>]) -> Vec<u8> {
     let text: usize = parts.iter().map(|part| part.text.len()).sum();
     let mut out = Vec::with_capacity(1024 + text * 3 / 2);
-    write_envelope(&mut out, envelope);
+    write_header(&mut out, head);
 
     if let [part] = parts {
         write_part(&mut out, part);
         return out;
     }
 
-    let boundary = boundary(envelope.message_id);
+    let boundary = boundary(head.message_id);
     line(
         &mut out,
         &[
@@ -86,23 +86,23 @@ pub(crate) fn message(envelope: &Envelope<'_>, parts: &[Part<'_>]) -> Vec<u8> {
     out
 }
 
-fn write_envelope(out: &mut Vec<u8>, envelope: &Envelope<'_>) {
-    out.extend_from_slice(mail_host::header(envelope.from, envelope.received).as_bytes());
-    line(out, &["Message-Id: <", envelope.message_id, ">"]);
-    if let Some(date) = &envelope.date {
+fn write_header(out: &mut Vec<u8>, head: &MailHeader<'_>) {
+    out.extend_from_slice(mail_host::header(head.from, head.received).as_bytes());
+    line(out, &["Message-Id: <", head.message_id, ">"]);
+    if let Some(date) = &head.date {
         line(out, &["Date: ", &date.to_rfc2822()]);
     }
-    if envelope.from_name.is_empty() {
-        line(out, &["From: ", envelope.from]);
+    if head.from_name.is_empty() {
+        line(out, &["From: ", head.from]);
     } else {
-        header(out, "From", envelope.from_name, envelope.words);
+        header(out, "From", head.from_name, head.words);
         out.truncate(out.len() - 2);
-        line(out, &[" <", envelope.from, ">"]);
+        line(out, &[" <", head.from, ">"]);
     }
-    line(out, &["To: <", envelope.to, ">"]);
-    header(out, "Subject", envelope.subject, envelope.words);
+    line(out, &["To: <", head.to, ">"]);
+    header(out, "Subject", head.subject, head.words);
     line(out, &["MIME-Version: 1.0"]);
-    for extra in envelope.extra {
+    for extra in head.extra {
         line(out, &[extra]);
     }
 }
@@ -337,7 +337,7 @@ mod tests {
 
     fn sent(subject: &str, words: Words, parts: &[Part<'_>]) -> Vec<u8> {
         let date = DateTime::parse_from_rfc3339("2026-02-07T13:05:09+01:00").expect("a date");
-        let envelope = Envelope {
+        let header = MailHeader {
             from_name: "Acme backup",
             from: "backup@acme.example.com",
             to: "reports@harbour-it.example",
@@ -348,7 +348,7 @@ mod tests {
             message_id: "1.2@acme.example.com",
             extra: &["Auto-Submitted: auto-generated"],
         };
-        message(&envelope, parts)
+        message(&header, parts)
     }
 
     #[test]

@@ -30,7 +30,7 @@ impl Msp {
     }
 
     /// The same MSP on another day: in the weeks before `told_on` a customer joins, three jobs stop for good and one
-    /// is renamed. What happens on a day otherwise depends on the seed and that day alone.
+    /// is renamed. Everything else that happens on a day depends on the seed and that day alone.
     pub fn fictional_on(seed: u64, told_on: NaiveDate) -> Self {
         let mut customers = customers::all();
         let jobs = portfolio::jobs(seed, told_on, &mut customers);

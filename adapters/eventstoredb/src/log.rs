@@ -7,8 +7,8 @@ use commands::ports::{
     AppendError, EventLog, LogError, NewEvent, Observation, Observed, StreamAppend,
 };
 use domain::{
-    clock::is_correction,
     log::{Position, RecordedEvent, StreamId},
+    timekeeping::is_correction,
 };
 use eventstore::EventData;
 use futures::{StreamExt, TryStreamExt, stream};

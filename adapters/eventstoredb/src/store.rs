@@ -22,12 +22,12 @@ use super::{
 /// How long a call is tried again before it is given up.
 const CALL_TIMEOUT: Duration = Duration::from_secs(10);
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
-const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+const MAX_PAUSE: Duration = Duration::from_secs(1);
 
 /// The log in EventStoreDB or KurrentDB.
 ///
 /// Cloning gives another handle to the same connection. All calls go to the leader, so that what was appended is seen by
-/// whoever reads afterwards.
+/// everybody who reads afterwards.
 #[derive(Clone)]
 pub struct EventStoreDb {
     pub(crate) inner: Arc<Inner>,
@@ -176,7 +176,7 @@ impl Inner {
                 self.renew(generation).await;
             }
             tokio::time::sleep(pause).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
+            pause = (pause * 2).min(MAX_PAUSE);
         }
     }
 

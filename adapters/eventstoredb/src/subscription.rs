@@ -1,4 +1,4 @@
-//! Tells when something was appended, whoever did it.
+//! Tells when something was appended, by any process.
 
 use std::{sync::Arc, time::Duration};
 
@@ -13,9 +13,9 @@ use super::{
 };
 
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
-const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+const MAX_PAUSE: Duration = Duration::from_secs(10);
 
-/// Follows the log and calls [`Parts::appended`](super::Parts::appended) for each event of ours, whoever appended it. Ends
+/// Follows the log and calls [`Parts::appended`](super::Parts::appended) for each event of ours, whatever process appended it. Ends
 /// when it is dropped.
 ///
 /// It is a wake-up call and no more: what is read comes from the feed.
@@ -44,7 +44,7 @@ impl EventStoreDb {
                     pause = FIRST_PAUSE;
                 }
                 tokio::time::sleep(pause).await;
-                pause = (pause * 2).min(LONGEST_PAUSE);
+                pause = (pause * 2).min(MAX_PAUSE);
             }
         });
         Subscription { task }

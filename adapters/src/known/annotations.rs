@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use commands::ports::{KnownAnnotations, KnownError, KnownScope};
-use domain::annotation::Scope;
+use domain::annotation::AnnotationScope;
 use projections::views::{customers, jobs, runs, tickets};
 use uuid::Uuid;
 
@@ -11,17 +11,17 @@ use super::from_views::{KnownFromViews, unavailable};
 
 #[async_trait]
 impl KnownAnnotations for KnownFromViews {
-    async fn scope(&self, scope: &Scope) -> Result<Option<KnownScope>, KnownError> {
+    async fn scope(&self, scope: &AnnotationScope) -> Result<Option<KnownScope>, KnownError> {
         let reader = self.live.as_ref();
         let last = match scope {
-            Scope::Customer { customer_id } => {
+            AnnotationScope::Customer { customer_id } => {
                 let rows = customers::customers_by_id(reader, &[*customer_id]).await;
                 if rows.map_err(unavailable)?.is_empty() {
                     return Ok(None);
                 }
                 runs::last_run_of_customer(reader, *customer_id).await
             }
-            Scope::Job { job_id } | Scope::Object { job_id, .. } => {
+            AnnotationScope::Job { job_id } | AnnotationScope::Object { job_id, .. } => {
                 let rows = jobs::jobs_by_id(reader, &[*job_id]).await;
                 if rows.map_err(unavailable)?.is_empty() {
                     return Ok(None);

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use commands::ports::{KnownError, KnownSettings};
-use domain::{calendar::Scope as CalendarScope, settings::General};
+use domain::{calendar::CalendarScope, settings::General};
 use projections::views::{calendar, settings};
 use uuid::Uuid;
 

@@ -12,7 +12,7 @@ use super::{MailFile, file::open_regular, mbox::is_separator};
 
 /// What stands below the given paths.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Found {
+pub struct FoundFiles {
     /// In the order of their names, so that an import that is repeated goes the same way.
     pub files: Vec<MailFile>,
     /// Files that are no mails by their name and place.
@@ -29,8 +29,8 @@ pub enum FindError {
 
 /// Finds the mails below these paths. A file that is named itself is always taken; within folders those are taken that
 /// end in `.eml` or `.mbox`, and all of a Maildir's `cur` and `new`.
-pub fn find(paths: &[PathBuf]) -> Result<Found, FindError> {
-    let mut found = Found::default();
+pub fn find(paths: &[PathBuf]) -> Result<FoundFiles, FindError> {
+    let mut found = FoundFiles::default();
     let mut files = BTreeSet::new();
     for path in paths {
         let kind = fs::metadata(path).map_err(|reason| FindError::Missing {
@@ -48,7 +48,7 @@ pub fn find(paths: &[PathBuf]) -> Result<Found, FindError> {
 }
 
 /// Without recursion, and without following links to folders: a link that points upwards must not loop.
-fn walk(root: &Path, files: &mut BTreeSet<MailFile>, found: &mut Found) {
+fn walk(root: &Path, files: &mut BTreeSet<MailFile>, found: &mut FoundFiles) {
     let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {
         let entries = match fs::read_dir(&folder) {

@@ -6,5 +6,5 @@ mod mbox;
 mod read;
 
 pub use file::MailFile;
-pub use find::{FindError, Found, find};
+pub use find::{FindError, FoundFiles, find};
 pub use read::{FileMail, Unreadable, read};

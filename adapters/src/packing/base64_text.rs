@@ -14,7 +14,7 @@ const MARK: &[u8] = b"\0b64";
 const LEAST_LINES: usize = 8;
 
 /// Lines of mails have at most 998 characters.
-const LONGEST_LINE: usize = 996;
+const MAX_LINE: usize = 996;
 
 const SHORTEST_LINE: usize = 40;
 
@@ -108,7 +108,7 @@ pub(super) fn form(body: &[u8]) -> Option<Form<'_>> {
             line_end: number(&mut rest)?,
         };
         let is_sound =
-            (SHORTEST_LINE..=LONGEST_LINE).contains(&part.line) && (1..=2).contains(&part.line_end);
+            (SHORTEST_LINE..=MAX_LINE).contains(&part.line) && (1..=2).contains(&part.line_end);
         if !is_sound {
             return None;
         }
@@ -129,7 +129,7 @@ impl Block {
     /// One that begins here.
     fn at(text: &[u8]) -> Option<Self> {
         let line = base64_length(text);
-        if !(SHORTEST_LINE..=LONGEST_LINE).contains(&line) || !line.is_multiple_of(4) {
+        if !(SHORTEST_LINE..=MAX_LINE).contains(&line) || !line.is_multiple_of(4) {
             return None;
         }
         let line_end = line_end(&text[line..])?;
@@ -221,10 +221,7 @@ fn number(rest: &mut &[u8]) -> Option<usize> {
 
 fn base64_length(text: &[u8]) -> usize {
     let is_base64 = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
-    text.iter()
-        .take(LONGEST_LINE + 1)
-        .take_while(is_base64)
-        .count()
+    text.iter().take(MAX_LINE + 1).take_while(is_base64).count()
 }
 
 /// Of a whole line of base64 with its padding, no longer than `most`; 0 for anything else.

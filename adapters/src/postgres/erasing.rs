@@ -12,7 +12,7 @@ use super::{error::content_error, store::Inner};
 const MAX_REWRITTEN: i64 = 256 << 20;
 
 /// For transactions that still see what was erased: two seconds in all, as several contents may be erased in one request.
-const TRIES: u32 = 8;
+const MAX_TRIES: u32 = 8;
 const BETWEEN_TRIES: Duration = Duration::from_millis(250);
 
 /// A transaction that waits for a table lets no other past it.
@@ -85,7 +85,7 @@ async fn free(connection: &mut PgConnection) -> sqlx::Result<Freed> {
     connection
         .execute("SELECT pg_stat_force_next_flush()")
         .await?;
-    let mut left = TRIES;
+    let mut left = MAX_TRIES;
     loop {
         connection.execute("VACUUM contents").await?;
         let seen: i64 = sqlx::query_scalar(LEFT).fetch_one(&mut *connection).await?;

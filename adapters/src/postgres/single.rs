@@ -9,8 +9,8 @@ use cqrs_es::{
     persist::{PersistedEventRepository, PersistenceError, SerializedEvent},
 };
 use domain::{
-    aggregate::Aggregate, customer::Customer, generation::Generation, job::Job, mail::Mail,
-    parser::Parser, run::Run, user::User,
+    aggregate::Aggregate, customer::Customer, job::Job, mail::Mail, parser::Parser, replay::Replay,
+    run::Run, user::User,
 };
 use postgres_es::PostgresEventRepository;
 use serde::{Deserialize, Serialize};
@@ -36,9 +36,7 @@ pub(super) async fn persist(
     let events = serialized(append, recorded_at)?;
     let result = match append.stream.aggregate_type.as_str() {
         <Customer as Aggregate>::TYPE => repository.persist::<Named<Customer>>(&events, None).await,
-        <Generation as Aggregate>::TYPE => {
-            repository.persist::<Named<Generation>>(&events, None).await
-        }
+        <Replay as Aggregate>::TYPE => repository.persist::<Named<Replay>>(&events, None).await,
         <Job as Aggregate>::TYPE => repository.persist::<Named<Job>>(&events, None).await,
         <Mail as Aggregate>::TYPE => repository.persist::<Named<Mail>>(&events, None).await,
         <Parser as Aggregate>::TYPE => repository.persist::<Named<Parser>>(&events, None).await,

@@ -25,11 +25,11 @@ use super::{
     values,
 };
 
-/// So few rows are not worth a COPY, which takes more round trips than a statement.
+/// Fewer rows than this are not worth a COPY, which takes more round trips than a statement.
 const MIN_COPY_ROWS: usize = 50;
 
 /// For a lock that another writer has: five seconds in all.
-const TRIES: u32 = 100;
+const MAX_TRIES: u32 = 100;
 const BETWEEN_TRIES: Duration = Duration::from_millis(50);
 
 /// Queries that run at once; more wait.
@@ -38,7 +38,7 @@ const READERS: u32 = 8;
 /// The caller has given up by then.
 const STATEMENT_TIMEOUT: &str = "30s";
 
-/// So soon the server sees that the one who asked is gone, and ends the statement.
+/// How soon the server notices that the client is gone, and ends its statement.
 const GONE_WITHIN: &str = "1s";
 
 /// Where the server's system cannot tell it, a statement ends by its timeout.
@@ -346,7 +346,7 @@ async fn take_lock(
     schema: &str,
 ) -> Result<(), OpenError> {
     let lock = lock_sql("views", schema);
-    for _ in 0..TRIES {
+    for _ in 0..MAX_TRIES {
         let taken: bool = sqlx::query_scalar(&lock)
             .fetch_one(&mut *connection)
             .await

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use domain::{generation::ReplaySummary, identity::ContinuedIdentity, log::Position};
+use domain::{identity::ContinuedIdentity, log::Position, replay::ReplaySummary};
 use projections::{
     continued::recorded,
     ports::{DatabaseError, Generation, GenerationId, GenerationState, Lease, ViewReader},
@@ -23,12 +23,12 @@ use uuid::Uuid;
 
 use super::{BuildError, ReplayLog, ViewParts, ViewSet, generation::ROUNDS};
 
-/// So often a finished candidate looks for new events.
+/// How often a finished candidate looks for new events.
 const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
 const RECHECK_INTERVAL: Duration = Duration::from_millis(20);
 
-/// So often it is tried to compare while nobody does anything.
+/// At most this many comparisons, in the hope of one during which nobody does anything.
 const COMPARISONS: u32 = 5;
 
 /// Events looked at in one go.
@@ -86,7 +86,7 @@ impl Candidate {
         })
     }
 
-    /// Gives its projector and of which generation it is, if it got so far.
+    /// Gives its projector and of which generation it is, if it got that far.
     pub(super) fn stop(self) -> Option<(GenerationId, Projector)> {
         self.stop.store(true, Ordering::Relaxed);
         self.thread.join().unwrap_or_else(|_| {

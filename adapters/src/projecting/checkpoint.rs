@@ -15,8 +15,8 @@ pub struct Checkpoint {
     live: Arc<LiveViews>,
 }
 
-/// So often the views of another process are looked at.
-const POLL: Duration = Duration::from_millis(20);
+/// How often the views of another process are looked at.
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 impl Checkpoint {
     pub fn new(live: Arc<LiveViews>) -> Self {
@@ -48,7 +48,9 @@ impl Checkpoint {
                 if *local.borrow_and_update() >= position {
                     return;
                 }
-                if tokio::time::timeout(POLL, local.changed()).await.is_err()
+                if tokio::time::timeout(POLL_INTERVAL, local.changed())
+                    .await
+                    .is_err()
                     && self.elsewhere().await >= position
                 {
                     return;

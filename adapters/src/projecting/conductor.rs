@@ -6,8 +6,8 @@ use std::{
 };
 
 use domain::{
-    generation::{DefinitionRevision, ReplayState},
     log::Position,
+    replay::{DefinitionRevision, ReplayState},
 };
 use parsing::definition::ParserSetting;
 use projections::{
@@ -40,13 +40,13 @@ pub(super) struct Conductor {
     /// The log up to here was looked at.
     seen: Option<Position>,
     /// Rules that are wanted, as of what is set.
-    wanted: Option<(Settings, Rules)>,
+    wanted: Option<(RuleSettings, Rules)>,
     /// A replay with these was asked for and is not in the log yet.
     asked_for: Option<Vec<DefinitionRevision>>,
 }
 
 /// What people set about parsers, and which mail hosts they trust.
-type Settings = (Vec<ParserSetting>, Option<serde_json::Value>);
+type RuleSettings = (Vec<ParserSetting>, Option<serde_json::Value>);
 
 #[derive(Debug, Error)]
 pub(super) enum ConductError {

@@ -122,7 +122,7 @@ pub fn open_live(
                 });
             }
             Err(BuildError::Projector(error)) if error.wants_rebuild() => {
-                let earlier = matches!(error, ProjectorError::BuiltOtherwise { .. })
+                let earlier = matches!(error, ProjectorError::BuiltDifferently { .. })
                     .then(|| parts.earlier(generation))
                     .transpose()?
                     .flatten();
@@ -192,7 +192,7 @@ pub fn rebuild(
             .map_err(BuildError::from)
             .and_then(|writer| Ok(Projector::open(sources.clone(), writer, on_poison)?));
         let mut projector = match opened {
-            Err(BuildError::Projector(ProjectorError::BuiltOtherwise { .. })) => {
+            Err(BuildError::Projector(ProjectorError::BuiltDifferently { .. })) => {
                 // It was begun before times were corrected.
                 parts.generations.remove(lease, generation.id)?;
                 continue;

@@ -3,8 +3,8 @@
 use std::fmt::Debug;
 
 use domain::{
-    generation::{DefinitionRevision, ReplaySummary},
     identity::ContinuedIdentity,
+    replay::{DefinitionRevision, ReplaySummary},
 };
 use projections::views::replays::ReplayRow;
 use uuid::Uuid;

@@ -22,8 +22,8 @@ use super::{
 };
 use crate::signal::Signal;
 
-/// Another process may append without this one being told; so often the log is looked at.
-const POLL: Duration = Duration::from_millis(200);
+/// How often the log is looked at: another process may append without telling this one.
+const POLL_INTERVAL: Duration = Duration::from_millis(200);
 
 /// After an error of the database.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -196,7 +196,7 @@ impl Follow {
         while !self.stopped() {
             if !leading.lease.holds() {
                 tracing::error!("the right to write the views was lost; standing by");
-                // Whoever writes them now tells how far they are by the views alone.
+                // The process that writes them now tells how far they are by the views alone.
                 self.parts.checkpoint.set(0);
                 break;
             }
@@ -231,7 +231,7 @@ impl Follow {
             }
             self.shared
                 .appended
-                .wait(if failing { PAUSE } else { POLL });
+                .wait(if failing { PAUSE } else { POLL_INTERVAL });
         }
         if let Some(mut conductor) = conductor {
             conductor.stop();
@@ -256,7 +256,7 @@ impl Follow {
             if let Err(error) = self.parts.live.refresh() {
                 tracing::error!(%error, "the views that are live cannot be opened; showing the ones before");
             }
-            thread::sleep(POLL);
+            thread::sleep(POLL_INTERVAL);
         }
         None
     }

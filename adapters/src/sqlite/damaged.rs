@@ -7,7 +7,7 @@ use projections::ports::DatabaseError;
 use super::files::{beside, move_files, remove_files};
 
 /// Gives the file, which this process has closed, another name, so that it is made again. Of each file the last damaged one
-/// is kept, for whoever wants to know what happened to the disk.
+/// is kept, for those who want to know what happened to the disk.
 pub(super) fn set_damaged_aside(path: &Path, reason: &impl Display) -> Result<(), DatabaseError> {
     let aside = beside(path, "-damaged");
     remove_files(&aside)?;

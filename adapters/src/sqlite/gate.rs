@@ -13,7 +13,7 @@ use commands::ports::{Gate, GateError, Turn};
 use super::SqliteStore;
 use crate::private;
 
-/// So long others are waited for.
+/// How long others are waited for.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// The system tells nobody when a lock of a file is given back.

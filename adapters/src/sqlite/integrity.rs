@@ -15,8 +15,8 @@ use super::{
     error::{feed_error, is_damage},
 };
 
-/// So often a check that takes long looks whether it is to stop.
-const POLL: Duration = Duration::from_millis(20);
+/// How often a long check looks whether it is to stop.
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 impl LogIntegrity for SqliteStore {
     fn damage(&self, stop: &AtomicBool) -> Result<Option<String>, FeedError> {
@@ -30,7 +30,7 @@ impl LogIntegrity for SqliteStore {
                 if stop.load(Ordering::Relaxed) {
                     interrupt.interrupt();
                 }
-                thread::sleep(POLL);
+                thread::sleep(POLL_INTERVAL);
             }
             checking
                 .join()

@@ -6,8 +6,8 @@ use commands::ports::{
     AppendError, EventLog, LogError, NewEvent, Observation, Observed, StreamAppend,
 };
 use domain::{
-    clock::is_correction,
     log::{Position, RecordedEvent, Sequence, StreamId},
+    timekeeping::is_correction,
 };
 use projections::ports::{EventFeed, FeedError};
 use rusqlite::{

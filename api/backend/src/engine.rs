@@ -1,4 +1,4 @@
-//! The engines that settings name: where log, contents, token hashes and views are kept.
+//! The engines that the configuration names: where log, contents, token hashes and views are kept.
 
 #[cfg(feature = "eventstoredb")]
 mod cluster;
@@ -21,9 +21,9 @@ use commands::{
     ports::{Clock, ContentStore, Credentials, EventLog, Gate, Ids},
 };
 use domain::{
-    clock::{Corrections, corrections},
     identity::ContinuedIdentity,
     log::Actor,
+    timekeeping::{Corrections, corrections},
 };
 use projections::ports::{
     ChainMarks, ChainStore, ContentSource, EventFeed, Generations, LogIntegrity,
@@ -31,8 +31,8 @@ use projections::ports::{
 use tokio::runtime::Handle;
 
 use crate::{
+    configuration::{Configuration, EventsAt, ViewsAt},
     lost_log, owner_only,
-    settings::{EventsAt, Settings, ViewsAt},
 };
 
 /// Everything that is kept, opened. Has to be opened, and dropped, within a tokio runtime of several threads.
@@ -79,11 +79,11 @@ const NAMESPACE: &str = "backupchecks";
 impl Engine {
     /// Opens or makes everything, and brings it to the newest schema. A log that lacks events of which chain or views
     /// know is refused, before anything is written.
-    pub fn open(settings: &Settings, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
-        lost_log::refuse_missing(settings)?;
-        let engine = Self::open_as_it_is(settings, clock)?;
+    pub fn open(configuration: &Configuration, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        lost_log::refuse_missing(configuration)?;
+        let engine = Self::open_as_it_is(configuration, clock)?;
         lost_log::refuse_older(
-            settings,
+            configuration,
             engine.feed.as_ref(),
             engine.chain.as_ref(),
             engine.generations.as_ref(),
@@ -91,22 +91,25 @@ impl Engine {
         Ok(engine)
     }
 
-    /// The same for whoever looks at what is wrong, or was told to go on: whatever the log lacks.
-    pub fn open_as_it_is(settings: &Settings, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
-        look_at_schema(settings)?;
-        owner_only::mend(settings);
+    /// The same for verbs that look at what is wrong, or were told to go on: whatever the log lacks.
+    pub fn open_as_it_is(
+        configuration: &Configuration,
+        clock: Arc<dyn Clock>,
+    ) -> anyhow::Result<Self> {
+        look_at_schema(configuration)?;
+        owner_only::mend(configuration);
         let appended = Arc::new(Signal::default());
-        let generations: Arc<dyn Generations> = match &settings.views {
+        let generations: Arc<dyn Generations> = match &configuration.views {
             ViewsAt::Sqlite(path) => Arc::new(SqliteGenerations::open(path)?),
             ViewsAt::Postgres(url) => Arc::new(PostgresGenerations::open(&server(url)?)?),
         };
         let opening = Opening {
-            settings,
+            configuration,
             clock,
             appended,
             generations,
         };
-        let engine = match &settings.events {
+        let engine = match &configuration.events {
             EventsAt::Sqlite(path) => {
                 let store = opening.sqlite(path)?;
                 let chain = SqliteChain::of_log(path);
@@ -199,7 +202,7 @@ fn corrections_in(log: &Arc<dyn EventLog>) -> anyhow::Result<Corrections> {
 }
 
 struct Opening<'a> {
-    settings: &'a Settings,
+    configuration: &'a Configuration,
     clock: Arc<dyn Clock>,
     appended: Arc<Signal>,
     generations: Arc<dyn Generations>,
@@ -250,8 +253,8 @@ impl Opening<'_> {
 }
 
 /// Before anything is written: a schema of the log with which this program, or its role, can do nothing.
-fn look_at_schema(settings: &Settings) -> anyhow::Result<()> {
-    match settings.postgres_of_log() {
+fn look_at_schema(configuration: &Configuration) -> anyhow::Result<()> {
+    match configuration.postgres_of_log() {
         Some(url) => Ok(PostgresStore::look(&server(url)?)?),
         None => Ok(()),
     }

@@ -93,7 +93,7 @@ async fn record(
     intention: &Intention,
     report: &mut Report,
 ) -> anyhow::Result<()> {
-    let recorded = backend.collector.record(batch.mails, intention).await?;
+    let recorded = backend.mail_recorder.record(batch.mails, intention).await?;
     let new = recorded.new.iter().filter(|new| **new).count();
     report.received += new;
     report.duplicates += recorded.new.len() - new;

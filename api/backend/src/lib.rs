@@ -1,4 +1,4 @@
-//! A running installation: settings, the engines that they name, and commands, projections and adapters put together over
+//! A running installation: its configuration, the engines that it names, and commands, projections and adapters put together over
 //! them ([`Backend`]); and what all doors of the program have in common.
 //!
 //! # Invariants
@@ -12,10 +12,11 @@
 //!
 //! No test holds these.
 //!
-//! - The environment is read in [`settings`], and by clap for the flags; `clippy.toml` forbids it elsewhere.
+//! - The environment is read in [`configuration`], and by clap for the flags; `clippy.toml` forbids it elsewhere.
 
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
+pub mod configuration;
 pub mod engine;
 pub mod exchange;
 pub mod import;
@@ -24,7 +25,6 @@ pub mod made;
 pub mod parsers;
 pub mod publishing;
 pub mod replays;
-pub mod settings;
 pub mod verification;
 pub mod verifier;
 

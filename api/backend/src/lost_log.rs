@@ -12,31 +12,31 @@ use projections::{
     projector::checkpoint_of,
 };
 
-use crate::settings::{EventsAt, Settings, ViewsAt};
+use crate::configuration::{Configuration, EventsAt, ViewsAt};
 
 /// Another node of a cluster of EventStoreDB may know of the last events a moment later than the one that took them.
-const TRIES: u32 = 10;
+const MAX_TRIES: u32 = 10;
 const BETWEEN_TRIES: Duration = Duration::from_millis(200);
 
 /// A file of a log that is not there would be made: what stands beside it is looked at before.
-pub fn refuse_missing(settings: &Settings) -> anyhow::Result<()> {
-    let views = match &settings.views {
+pub fn refuse_missing(configuration: &Configuration) -> anyhow::Result<()> {
+    let views = match &configuration.views {
         ViewsAt::Sqlite(path) if path.exists() => SqliteGenerations::open(path).ok(),
         _ => None,
     };
     refuse_missing_to(
-        settings,
+        configuration,
         views.as_ref().and_then(|views| shown_until(views)),
     )
 }
 
 /// The same for the demo, whose views are no witness: those of one that was broken off have no log.
-pub fn refuse_missing_beside_chain(settings: &Settings) -> anyhow::Result<()> {
-    refuse_missing_to(settings, None)
+pub fn refuse_missing_beside_chain(configuration: &Configuration) -> anyhow::Result<()> {
+    refuse_missing_to(configuration, None)
 }
 
-fn refuse_missing_to(settings: &Settings, views: Option<Position>) -> anyhow::Result<()> {
-    let EventsAt::Sqlite(path) = &settings.events else {
+fn refuse_missing_to(configuration: &Configuration, views: Option<Position>) -> anyhow::Result<()> {
+    let EventsAt::Sqlite(path) = &configuration.events else {
         return Ok(());
     };
     if path.exists() {
@@ -50,18 +50,18 @@ fn refuse_missing_to(settings: &Settings, views: Option<Position>) -> anyhow::Re
     };
     beside
         .lost(None)
-        .map_err(|lost| refusal(settings, &lost, Some(path)))
+        .map_err(|lost| refusal(configuration, &lost, Some(path)))
 }
 
 /// A log that is there, and ends before what is known of it.
 pub fn refuse_older(
-    settings: &Settings,
+    configuration: &Configuration,
     feed: &dyn EventFeed,
     chain: &dyn ChainStore,
     generations: &dyn Generations,
 ) -> anyhow::Result<()> {
-    let mut left = match settings.events {
-        EventsAt::EventStoreDb(_) => TRIES,
+    let mut left = match configuration.events {
+        EventsAt::EventStoreDb(_) => MAX_TRIES,
         EventsAt::Sqlite(_) | EventsAt::Postgres(_) => 1,
     };
     loop {
@@ -72,7 +72,7 @@ pub fn refuse_older(
         let head = feed.head().context("the event log does not answer")?;
         match beside.lost(Some(head)) {
             Ok(()) => return Ok(()),
-            Err(lost) if left == 1 => return Err(refusal(settings, &lost, None)),
+            Err(lost) if left == 1 => return Err(refusal(configuration, &lost, None)),
             Err(_) => {
                 left -= 1;
                 thread::sleep(BETWEEN_TRIES);
@@ -111,7 +111,7 @@ fn shown_until(generations: &dyn Generations) -> Option<Position> {
     checkpoint_of(reader.as_ref()).ok()
 }
 
-fn refusal(settings: &Settings, lost: &LostEvents, made: Option<&Path>) -> anyhow::Error {
+fn refusal(configuration: &Configuration, lost: &LostEvents, made: Option<&Path>) -> anyhow::Error {
     let restore = match made {
         Some(path) => format!(
             "put {} back, from a backup with its hash chain",
@@ -123,6 +123,6 @@ fn refusal(settings: &Settings, lost: &LostEvents, made: Option<&Path>) -> anyho
         "{lost}: events were lost, or {:?} is another log (see `--data` and `--events`). The program does not start. Either \
          {restore}; or, to go on with the log as it is, run `backupchecks serve --new-log`, which keeps the old hash \
          chain aside and builds the views again",
-        settings.events
+        configuration.events
     )
 }

@@ -7,32 +7,35 @@ use adapters::postgres::{self, PostgresServer};
 use tokio::runtime::Handle;
 
 use crate::{
+    configuration::{Configuration, EventsAt, ViewsAt},
     lost_log,
-    settings::{EventsAt, Settings, ViewsAt},
 };
 
 /// Looks, and makes nothing. Within a runtime of several threads.
-pub fn is_made(settings: &Settings) -> anyhow::Result<bool> {
-    match (&settings.events, &settings.views) {
+pub fn is_made(configuration: &Configuration) -> anyhow::Result<bool> {
+    match (&configuration.events, &configuration.views) {
         (EventsAt::Sqlite(path), _) => Ok(path.exists()),
         (EventsAt::Postgres(url), _)
         // What a cluster does not keep lies with the views.
         | (EventsAt::EventStoreDb(_), ViewsAt::Postgres(url)) => has_log(url),
-        (EventsAt::EventStoreDb(_), ViewsAt::Sqlite(_)) => Ok(contents(&settings.data)),
+        (EventsAt::EventStoreDb(_), ViewsAt::Sqlite(_)) => Ok(contents(&configuration.data)),
     }
 }
 
 /// Refuses where there is none; one whose log was lost is told apart from that.
-pub fn require_made(settings: &Settings) -> anyhow::Result<()> {
-    lost_log::refuse_missing(settings)?;
-    let at = match &settings.events {
+pub fn require_made(configuration: &Configuration) -> anyhow::Result<()> {
+    lost_log::refuse_missing(configuration)?;
+    let at = match &configuration.events {
         EventsAt::EventStoreDb(_) => {
-            format!("beside {:?}, in {:?}", settings.events, settings.views)
+            format!(
+                "beside {:?}, in {:?}",
+                configuration.events, configuration.views
+            )
         }
-        EventsAt::Sqlite(_) | EventsAt::Postgres(_) => format!("{:?}", settings.events),
+        EventsAt::Sqlite(_) | EventsAt::Postgres(_) => format!("{:?}", configuration.events),
     };
     anyhow::ensure!(
-        is_made(settings)?,
+        is_made(configuration)?,
         "there is no installation: no event log {at}. `--data DIR` and `--events URL` say where it is; `backupchecks serve`, \
          `user add` and the imports make a new one"
     );
@@ -40,9 +43,9 @@ pub fn require_made(settings: &Settings) -> anyhow::Result<()> {
 }
 
 /// The same for `migrate`, which also prepares an empty database, and makes no file.
-pub fn require_made_file(settings: &Settings) -> anyhow::Result<()> {
-    match settings.events {
-        EventsAt::Sqlite(_) => require_made(settings),
+pub fn require_made_file(configuration: &Configuration) -> anyhow::Result<()> {
+    match configuration.events {
+        EventsAt::Sqlite(_) => require_made(configuration),
         EventsAt::Postgres(_) | EventsAt::EventStoreDb(_) => Ok(()),
     }
 }

@@ -9,38 +9,42 @@ use std::{
 
 use adapters::private;
 
-use crate::settings::{EventsAt, Settings, ViewsAt};
+use crate::configuration::{Configuration, EventsAt, ViewsAt};
 
 /// Makes what is there the program's own, and says so.
-pub(crate) fn mend(settings: &Settings) {
+pub(crate) fn mend(configuration: &Configuration) {
     let mut mended = Mended::default();
-    let files = files(settings);
+    let files = files(configuration);
     for file in &files {
         mended.mend(file);
     }
-    let past = settings.past();
+    let past = configuration.past();
     if past.is_dir() {
         mended.mend_all(&past);
     }
     // A folder that has nothing of ours may be anybody's: `--data .`, with a mistake.
-    if past.is_dir() || files.iter().any(|file| file.starts_with(&settings.data)) {
-        mended.mend(&settings.data);
+    if past.is_dir()
+        || files
+            .iter()
+            .any(|file| file.starts_with(&configuration.data))
+    {
+        mended.mend(&configuration.data);
     }
-    mended.tell(settings);
+    mended.tell(configuration);
 }
 
 /// What lies beside the databases and has their names: chains, locks, write-ahead logs, generations.
-fn files(settings: &Settings) -> BTreeSet<PathBuf> {
-    let events = match &settings.events {
+fn files(configuration: &Configuration) -> BTreeSet<PathBuf> {
+    let events = match &configuration.events {
         EventsAt::Sqlite(path) => path.clone(),
         // The chain of a log that is kept elsewhere.
-        EventsAt::Postgres(_) | EventsAt::EventStoreDb(_) => settings.data.join("events.db"),
+        EventsAt::Postgres(_) | EventsAt::EventStoreDb(_) => configuration.data.join("events.db"),
     };
-    let views = match &settings.views {
+    let views = match &configuration.views {
         ViewsAt::Sqlite(path) => path.clone(),
-        ViewsAt::Postgres(_) => settings.data.join("views.db"),
+        ViewsAt::Postgres(_) => configuration.data.join("views.db"),
     };
-    let databases = [events, views, settings.data.join("contents.db")];
+    let databases = [events, views, configuration.data.join("contents.db")];
     databases.iter().flat_map(|path| of_name(path)).collect()
 }
 
@@ -89,11 +93,11 @@ impl Mended {
         }
     }
 
-    fn tell(self, settings: &Settings) {
+    fn tell(self, configuration: &Configuration) {
         if self.count > 0 {
             tracing::warn!(
                 files = self.count,
-                data = %settings.data.display(),
+                data = %configuration.data.display(),
                 "other users of this machine had rights on files or folders of this installation; they are for the \
                  program's user only now"
             );

@@ -6,10 +6,10 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use domain::generation::DefinitionRevision;
+use domain::replay::DefinitionRevision;
 use parsing::definition::{
-    Definition, DefinitionError, Definitions, InstalledParser, Origin, ParserSetting, installed,
-    published_file,
+    Definition, DefinitionError, Definitions, InstalledParser, ParserOrigin, ParserSetting,
+    installed, published_file,
 };
 use projections::views::{parser_hits::ParserHits, parsers::ParserRow};
 
@@ -154,9 +154,9 @@ fn gone(installed: &[InstalledParser], live: &Definitions) -> Vec<InstalledParse
         .map(|definition| InstalledParser {
             name: definition.name.clone(),
             origin: if definition.file == published_file(&definition.name) {
-                Origin::Published
+                ParserOrigin::Published
             } else {
-                Origin::Builtin
+                ParserOrigin::Builtin
             },
             file: definition.file.clone(),
             source: definition.source.clone(),
@@ -204,7 +204,7 @@ mod tests {
         let list = shelf.list(vec![withdrawn.clone()], HashMap::new(), &live);
         let gone = own(&list);
         assert!(!gone.parser.enabled);
-        assert_eq!(gone.parser.origin, Origin::Published);
+        assert_eq!(gone.parser.origin, ParserOrigin::Published);
         assert_eq!(gone.definition().unwrap().software, "Acme");
         let list = shelf.list(vec![withdrawn], HashMap::new(), Definitions::builtin());
         assert_eq!(list.len(), Definitions::builtin().iter().count());

@@ -6,7 +6,7 @@ use std::sync::{Arc, atomic::AtomicBool};
 use commands::{CheckedParser, CommandError, Done, Intention};
 use domain::code::Code;
 use parsing::definition::{DefinitionError, Definitions};
-use projections::replay::{JudgeError, Judgement, Publication, Side, judge};
+use projections::replay::{DefinitionJudgement, JudgeError, Publication, Side, judge};
 
 use crate::{replays::side, running::Backend};
 
@@ -14,7 +14,7 @@ use crate::{replays::side, running::Backend};
 #[derive(Debug)]
 pub struct Judged {
     checked: CheckedParser,
-    pub judgement: Judgement,
+    pub judgement: DefinitionJudgement,
 }
 
 /// Why a definition could not be judged.
@@ -49,7 +49,7 @@ impl Judged {
         let checked = backend.commands.check_parser(source).await?;
         // Published again, it changes nothing.
         if checked.is_published() {
-            let judgement = Judgement::default();
+            let judgement = DefinitionJudgement::default();
             return Ok(Self { checked, judgement });
         }
         tracing::info!(parser = checked.name, "a definition is judged");
@@ -87,7 +87,7 @@ fn judged(
     checked: &CheckedParser,
     most: Option<u64>,
     stop: &AtomicBool,
-) -> Result<Judgement, NotJudged> {
+) -> Result<DefinitionJudgement, NotJudged> {
     let wanted = Definitions::compile_wanted(&checked.settings)
         .map_err(|error: DefinitionError| CommandError::from(error))?;
     let publication = Publication {

@@ -6,9 +6,9 @@ use adapters::projecting::ReplayLog;
 use commands::{CommandError, Commands, Done, Intention, ports::Ids};
 use domain::{
     code::Code,
-    generation::{DefinitionRevision, ReplaySummary},
     identity::ContinuedIdentity,
     log::Actor,
+    replay::{DefinitionRevision, ReplaySummary},
 };
 use projections::views::replays::ReplayRow;
 use tokio::runtime::Handle;

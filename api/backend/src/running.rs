@@ -1,4 +1,4 @@
-//! Commands, projections and adapters, put together over the engines that the settings name.
+//! Commands, projections and adapters, put together over the engines that the configuration names.
 
 use std::{
     sync::{Arc, atomic::AtomicBool},
@@ -17,7 +17,7 @@ use adapters::{
 use anyhow::{Context, bail};
 use commands::{
     Commands, Intention, Parts,
-    collect::Collector,
+    collect::MailRecorder,
     ports::{Clock, ClockState, Ids, Known},
 };
 use domain::log::{Actor, Position};
@@ -30,11 +30,11 @@ use projections::{
 use tokio::runtime::Handle;
 
 use crate::{
+    configuration::{Configuration, operator_name},
     deadlines::DeadlineCommands,
     engine::Engine,
     lost_log,
     replay_log::ReplayCommands,
-    settings::{Settings, operator_name},
     verification::LastVerification,
 };
 
@@ -45,7 +45,7 @@ pub struct Backend {
     /// The views as they were at some time.
     pub past: Arc<PastViews>,
     pub commands: Arc<Commands>,
-    pub collector: Collector,
+    pub mail_recorder: MailRecorder,
     pub known: Arc<dyn Known>,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
@@ -96,22 +96,22 @@ const READY_WITHIN: Duration = Duration::from_secs(5);
 impl Backend {
     /// With the machine's clock.
     pub fn open(
-        settings: &Settings,
+        configuration: &Configuration,
         replays: Replays,
         on_rebuild: &mut dyn FnMut(Progress),
     ) -> anyhow::Result<Self> {
-        let clock = Arc::new(SteadyClock::new(Machine, settings.clock.check));
-        Self::open_with_clock(settings, clock, replays, on_rebuild)
+        let clock = Arc::new(SteadyClock::new(Machine, configuration.clock.check));
+        Self::open_with_clock(configuration, clock, replays, on_rebuild)
     }
 
     /// Opens the engines, within a tokio runtime of several threads, builds the views again where that is due, and starts to follow the log.
     pub fn open_with_clock(
-        settings: &Settings,
+        configuration: &Configuration,
         clock: Arc<dyn Clock>,
         replays: Replays,
         on_rebuild: &mut dyn FnMut(Progress),
     ) -> anyhow::Result<Self> {
-        let engine = Engine::open(settings, Arc::clone(&clock))?;
+        let engine = Engine::open(configuration, Arc::clone(&clock))?;
         lost_log::mark_empty(engine.feed.as_ref(), engine.marks.as_ref())?;
         let view_parts = engine.view_parts();
         let wanted = Rules::of(Definitions::builtin().clone());
@@ -128,7 +128,7 @@ impl Backend {
         };
         let live = Arc::new(live_views(&view_parts)?);
         if let Some(last_event) = time_of(live.as_ref())? {
-            clock.begin_after(last_event, settings.clock.gap);
+            clock.begin_after(last_event, configuration.clock.gap);
         }
         let checkpoint = Checkpoint::new(Arc::clone(&live));
         let known: Arc<dyn Known> = Arc::new(KnownFromViews {
@@ -176,12 +176,12 @@ impl Backend {
             None => Tail::stand_by(parts)?,
             Some(leading) => Tail::lead(parts, leading)?,
         };
-        let past = PastViews::open(view_parts.clone(), Arc::clone(&live), &settings.past())
-            .with_context(|| format!("{} cannot be used", settings.past().display()))?;
+        let past = PastViews::open(view_parts.clone(), Arc::clone(&live), &configuration.past())
+            .with_context(|| format!("{} cannot be used", configuration.past().display()))?;
         Ok(Self {
             past: Arc::new(past),
             commands,
-            collector: Collector {
+            mail_recorder: MailRecorder {
                 log,
                 contents,
                 ids: Arc::clone(&ids),
@@ -269,7 +269,7 @@ impl Backend {
         Ok(head)
     }
 
-    /// An intention of whoever has the machine.
+    /// An intention of the operator of this machine.
     pub fn operator(&self) -> Intention {
         Intention {
             actor: Actor::Operator {

@@ -11,7 +11,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use projections::{
-    chain::{ChainState, Verdict},
+    chain::{ChainState, ChainVerdict},
     ports::ChainStore,
 };
 
@@ -27,7 +27,7 @@ pub struct Verification {
 
 #[derive(Debug, Clone)]
 pub enum Outcome {
-    Compared(Box<Verdict>),
+    Compared(Box<ChainVerdict>),
     /// The database says that its file is damaged; what could be compared is sound.
     Damaged(String),
     /// Nothing was found out.
@@ -67,7 +67,7 @@ impl Outcome {
         }
     }
 
-    pub fn verdict(&self) -> Option<&Verdict> {
+    pub fn verdict(&self) -> Option<&ChainVerdict> {
         match self {
             Self::Compared(verdict) => Some(verdict.as_ref()),
             Self::Damaged(_) | Self::Failed(_) => None,
@@ -90,9 +90,13 @@ impl LastVerification {
     }
 }
 
-/// Events that came in meanwhile get their links from whoever keeps the chain: that is waited for, for a moment. Nothing is
+/// Events that came in meanwhile get their links from the process that keeps the chain: that is waited for, for a moment. Nothing is
 /// waited for where something is wrong.
-pub fn when_linked(verdict: Verdict, chain: &dyn ChainStore, stop: &AtomicBool) -> Verdict {
+pub fn when_linked(
+    verdict: ChainVerdict,
+    chain: &dyn ChainStore,
+    stop: &AtomicBool,
+) -> ChainVerdict {
     let since = Instant::now();
     while matches!(verdict.state(), ChainState::Unlinked { .. })
         && since.elapsed() < LINKED_WITHIN
@@ -100,7 +104,7 @@ pub fn when_linked(verdict: Verdict, chain: &dyn ChainStore, stop: &AtomicBool) 
     {
         let linked = chain.last().ok().flatten().map(|link| link.position);
         if linked >= Some(verdict.sound.position) {
-            return Verdict {
+            return ChainVerdict {
                 unlinked: 0,
                 linked: Some(verdict.sound.position),
                 ..verdict

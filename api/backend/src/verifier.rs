@@ -1,5 +1,5 @@
 //! The program compares its log with the hash chain by itself: when it has begun to listen, and every night. The last result
-//! is there for whoever asks.
+//! is there for those who ask.
 
 use std::{
     sync::{
@@ -16,7 +16,7 @@ use domain::{
     settings::General,
 };
 use projections::{
-    chain::{Audit, ChainState, Verdict, VerifyError, verify},
+    chain::{Audit, ChainState, ChainVerdict, VerifyError, verify},
     ports::{EventFeed, FeedError},
     views::settings::general_settings,
 };
@@ -100,7 +100,7 @@ impl Work {
                 };
                 verify(audit, &mut |_| {})
             });
-        let is_faulty = |verdict: &Verdict| verdict.fault.is_some();
+        let is_faulty = |verdict: &ChainVerdict| verdict.fault.is_some();
         let is_damaged = match engine.integrity.damage(stop) {
             Ok(damage) => damage,
             Err(error) => {
@@ -121,7 +121,7 @@ impl Work {
     }
 
     /// Up to here the chain was seen to be whole.
-    fn mark(&self, verdict: &Verdict) {
+    fn mark(&self, verdict: &ChainVerdict) {
         if let (ChainState::Sound, Some(linked)) = (verdict.state(), verdict.linked)
             && let Err(error) = self.backend.engine.marks.raise(linked)
         {
@@ -137,7 +137,7 @@ impl Work {
 }
 
 fn tell(outcome: &Outcome) {
-    let state = outcome.verdict().map(Verdict::state);
+    let state = outcome.verdict().map(ChainVerdict::state);
     match state {
         Some(ChainState::Sound) => {
             tracing::info!("the event log was verified: every event is as it was recorded");

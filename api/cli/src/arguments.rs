@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use backend::settings::CheckedBy;
+use backend::configuration::CheckedBy;
 use clap::{Args, Parser, Subcommand};
 
 use super::{
@@ -59,7 +59,7 @@ pub(super) struct Place {
     /// What the machine's clock is held against, so that a wrong one does not date events [default: system]
     #[arg(long, value_name = "HOW", env = "BACKUPCHECKS_CLOCK_CHECK")]
     pub(super) clock_check: Option<CheckedBy>,
-    /// So many days after the last event the clock is believed without more ado when the program starts [default: 14]
+    /// Up to how many days after the last event the clock is simply believed when the program starts [default: 14]
     #[arg(long, value_name = "DAYS", env = "BACKUPCHECKS_CLOCK_GAP_DAYS")]
     pub(super) clock_gap_days: Option<u32>,
     /// Configuration file in TOML, with the keys `data`, `events`, `views`, `events_file`, `views_file`, `listen`,

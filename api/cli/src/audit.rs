@@ -8,7 +8,7 @@ mod verify;
 
 use std::{path::PathBuf, process::ExitCode};
 
-use backend::settings::Settings;
+use backend::configuration::Configuration;
 use clap::Subcommand;
 
 #[derive(Debug, Subcommand)]
@@ -31,10 +31,10 @@ pub(super) enum AuditVerb {
     },
 }
 
-pub(super) fn run(settings: &Settings, verb: AuditVerb) -> anyhow::Result<ExitCode> {
+pub(super) fn run(configuration: &Configuration, verb: AuditVerb) -> anyhow::Result<ExitCode> {
     match verb {
-        AuditVerb::Verify(args) => verify::run(settings, &args),
-        AuditVerb::Checkpoint(args) => checkpoint::run(settings, &args),
+        AuditVerb::Verify(args) => verify::run(configuration, &args),
+        AuditVerb::Checkpoint(args) => checkpoint::run(configuration, &args),
         AuditVerb::Key { output } => key::run(&output),
     }
 }

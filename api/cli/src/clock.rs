@@ -6,9 +6,9 @@ use adapters::clock::{Machine, RandomIds, SteadyClock};
 use anyhow::bail;
 use backend::{
     Replays,
+    configuration::{Configuration, operator_name},
     engine::Engine,
     made::require_made,
-    settings::{Settings, operator_name},
 };
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use clap::Subcommand;
@@ -40,16 +40,19 @@ pub(super) enum ClockVerb {
     },
 }
 
-pub(super) async fn run(settings: &Settings, verb: ClockVerb) -> anyhow::Result<ExitCode> {
-    require_made(settings)?;
+pub(super) async fn run(
+    configuration: &Configuration,
+    verb: ClockVerb,
+) -> anyhow::Result<ExitCode> {
+    require_made(configuration)?;
     match verb {
-        ClockVerb::Show => show(settings),
-        ClockVerb::Correct { from, yes } => correct(settings, from, yes).await,
+        ClockVerb::Show => show(configuration),
+        ClockVerb::Correct { from, yes } => correct(configuration, from, yes).await,
     }
 }
 
-fn show(settings: &Settings) -> anyhow::Result<ExitCode> {
-    let backend = open(settings, Replays::LeftAlone)?;
+fn show(configuration: &Configuration) -> anyhow::Result<ExitCode> {
+    let backend = open(configuration, Replays::LeftAlone)?;
     say!("the machine's clock says {}", spoken(backend.clock.now()));
     match backend.clock.state() {
         ClockState::Sound => {
@@ -70,16 +73,16 @@ const PAGE: usize = 5_000;
 const TOLERANCE: TimeDelta = TimeDelta::minutes(5);
 
 async fn correct(
-    settings: &Settings,
+    configuration: &Configuration,
     from: Option<Position>,
     yes: bool,
 ) -> anyhow::Result<ExitCode> {
-    let clock: Arc<dyn Clock> = Arc::new(SteadyClock::new(Machine, settings.clock.check));
-    let engine = Engine::open(settings, Arc::clone(&clock))?;
+    let clock: Arc<dyn Clock> = Arc::new(SteadyClock::new(Machine, configuration.clock.check));
+    let engine = Engine::open(configuration, Arc::clone(&clock))?;
     let Some(lease) = engine.generations.try_lead()? else {
         bail!(
             "another process keeps {:?} up to date; stop `serve`, then repeat",
-            settings.views
+            configuration.views
         );
     };
     let now = clock.now();
@@ -115,7 +118,7 @@ async fn correct(
     };
     correct_times(&engine.log, &ids, (wrong.from, wrong.at), &intention).await?;
     drop((lease, feed, engine));
-    replay::rebuild::run(settings, false)
+    replay::rebuild::run(configuration, false)
 }
 
 /// Events whose times are to be corrected.

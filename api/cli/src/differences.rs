@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use domain::{generation::ReplaySummary, run::RunStatus};
+use domain::{replay::ReplaySummary, run::RunStatus};
 use projections::replay::{ReplayChangeRow, Seen};
 use serde_json::{Value, json};
 use terminal::say;
@@ -155,7 +155,7 @@ fn counts(summary: &ReplaySummary) -> [(&'static str, u64); 30] {
         ("runs reviewed, now worse", summary.reviewed_now_worse),
         ("mails newly recognised", summary.newly_recognised),
         ("mails no longer recognised", summary.no_longer_recognised),
-        ("mails read otherwise", summary.mails_read_otherwise),
+        ("mails read differently", summary.mails_read_otherwise),
         ("runs changed", summary.runs_changed),
         ("runs appearing", summary.runs_appearing),
         ("runs disappearing", summary.runs_disappearing),

@@ -9,7 +9,7 @@ use std::{
 
 use adapters::private;
 use anyhow::{Context, ensure};
-use backend::{Backend, Replays, exchange, settings::Settings};
+use backend::{Backend, Replays, configuration::Configuration, exchange};
 use clap::{Args, Subcommand};
 use commands::exchange::{MAX_BYTES, Refused, read_customers, read_jobs};
 use projections::views::awaited;
@@ -34,7 +34,7 @@ pub(super) enum JobsVerb {
 pub(super) enum CustomersVerb {
     /// Write all customers to a file, as CSV with the columns `name`, `active` (yes or no), `rpo_hours` and `time_zone`
     Export(FileArgs),
-    /// Register the customers of a CSV file, and change those that are there where the file says otherwise
+    /// Register the customers of a CSV file, and change those that are there where the file differs
     ///
     /// The first line names the columns: `name`, `active` (yes or no), `rpo_hours` (a number, or nothing for no limit),
     /// `time_zone` (a name of the IANA database, or nothing for that of the installation). Only `name` has to be there.
@@ -48,10 +48,13 @@ pub(super) struct FileArgs {
     file: PathBuf,
 }
 
-pub(super) async fn jobs(settings: &Settings, verb: JobsVerb) -> anyhow::Result<ExitCode> {
+pub(super) async fn jobs(
+    configuration: &Configuration,
+    verb: JobsVerb,
+) -> anyhow::Result<ExitCode> {
     let backend = match verb {
-        JobsVerb::Export(_) => open_made(settings, Replays::LeftAlone)?,
-        JobsVerb::Import(_) => open(settings, Replays::LeftAlone)?,
+        JobsVerb::Export(_) => open_made(configuration, Replays::LeftAlone)?,
+        JobsVerb::Import(_) => open(configuration, Replays::LeftAlone)?,
     };
     backend.settle().await?;
     match verb {
@@ -122,12 +125,12 @@ async fn waiting(backend: &Backend, jobs: &[(usize, Uuid)]) -> anyhow::Result<Ve
 }
 
 pub(super) async fn customers(
-    settings: &Settings,
+    configuration: &Configuration,
     verb: CustomersVerb,
 ) -> anyhow::Result<ExitCode> {
     let backend = match verb {
-        CustomersVerb::Export(_) => open_made(settings, Replays::LeftAlone)?,
-        CustomersVerb::Import(_) => open(settings, Replays::LeftAlone)?,
+        CustomersVerb::Export(_) => open_made(configuration, Replays::LeftAlone)?,
+        CustomersVerb::Import(_) => open(configuration, Replays::LeftAlone)?,
     };
     backend.settle().await?;
     match verb {

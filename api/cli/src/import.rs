@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
-use backend::{Replays, import::import, settings::Settings};
+use backend::{Replays, configuration::Configuration, import::import};
 use clap::{Args, Subcommand};
 use terminal::{
     opening::open,
@@ -41,15 +41,18 @@ pub(super) struct MailArgs {
 /// Refused mails that are named.
 const NAMED: usize = 20;
 
-pub(super) async fn run(settings: &Settings, verb: ImportVerb) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(
+    configuration: &Configuration,
+    verb: ImportVerb,
+) -> anyhow::Result<ExitCode> {
     match verb {
-        ImportVerb::Mail(args) => mails(settings, args).await,
-        ImportVerb::Cove(args) => import_cove::run(settings, args).await,
+        ImportVerb::Mail(args) => mails(configuration, args).await,
+        ImportVerb::Cove(args) => import_cove::run(configuration, args).await,
     }
 }
 
-async fn mails(settings: &Settings, args: MailArgs) -> anyhow::Result<ExitCode> {
-    let backend = open(settings, Replays::LeftAlone)?;
+async fn mails(configuration: &Configuration, args: MailArgs) -> anyhow::Result<ExitCode> {
+    let backend = open(configuration, Replays::LeftAlone)?;
     let intention = backend.collecting("file import");
     let mut line = ProgressLine::new("files");
     let stop = stop_flag();

@@ -9,7 +9,7 @@ use std::{
     },
 };
 
-use backend::{Replays, settings::Settings};
+use backend::{Replays, configuration::Configuration};
 use clap::Args;
 use commands::{
     cove::{ReadSnapshots, RecordedSnapshots, read_snapshots},
@@ -56,10 +56,10 @@ impl Done {
     }
 }
 
-pub(super) async fn run(settings: &Settings, args: CoveArgs) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(configuration: &Configuration, args: CoveArgs) -> anyhow::Result<ExitCode> {
     // Refused before anything is opened; the number stands for any.
     let collector = AccountKey::new(&args.connection, 1)?.collector();
-    let backend = open(settings, Replays::LeftAlone)?;
+    let backend = open(configuration, Replays::LeftAlone)?;
     let done = Arc::new(Done::default());
     let (told, files) = (Arc::clone(&done), args.files.len());
     may_stop(move || told.in_words(files));

@@ -29,7 +29,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use adapters::{postgres, private, sqlite};
 use arguments::{Cli, Verb};
-use backend::settings::{CheckedBy, Chosen, Settings};
+use backend::configuration::{CheckedBy, Chosen, Configuration};
 use clap::Parser;
 use terminal::{note, stopping};
 
@@ -76,25 +76,25 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         },
         clock_gap_days: cli.place.clock_gap_days,
     };
-    let settings = Settings::resolve(chosen, cli.place.config.as_deref())?;
+    let configuration = Configuration::resolve(chosen, cli.place.config.as_deref())?;
     if let Some(what_stands) = stands::what_stands(&verb) {
         stopping::may_stop(move || what_stands.to_owned());
     }
     match verb {
-        Verb::Serve(args) => serve::run(&settings, &args).await,
-        Verb::Demo(args) => demo::run(&settings, &args).await,
-        Verb::Import(verb) => import::run(&settings, verb).await,
-        Verb::Jobs(verb) => exchange::jobs(&settings, verb).await,
-        Verb::Customers(verb) => exchange::customers(&settings, verb).await,
-        Verb::Schedule(verb) => schedule::run(&settings, verb).await,
-        Verb::Parsers(verb) => parsers::run(&settings, verb).await,
-        Verb::Replay(args) => replay::run(&settings, &args).await,
-        Verb::User(verb) => users::run(&settings, verb).await,
-        Verb::Token(verb) => tokens::run(&settings, verb).await,
-        Verb::Audit(verb) => audit::run(&settings, verb),
-        Verb::Clock(verb) => clock::run(&settings, verb).await,
-        Verb::Paths(args) => paths::run(&settings, args).await,
-        Verb::Migrate(args) => migrate::run(&settings, args),
+        Verb::Serve(args) => serve::run(&configuration, &args).await,
+        Verb::Demo(args) => demo::run(&configuration, &args).await,
+        Verb::Import(verb) => import::run(&configuration, verb).await,
+        Verb::Jobs(verb) => exchange::jobs(&configuration, verb).await,
+        Verb::Customers(verb) => exchange::customers(&configuration, verb).await,
+        Verb::Schedule(verb) => schedule::run(&configuration, verb).await,
+        Verb::Parsers(verb) => parsers::run(&configuration, verb).await,
+        Verb::Replay(args) => replay::run(&configuration, &args).await,
+        Verb::User(verb) => users::run(&configuration, verb).await,
+        Verb::Token(verb) => tokens::run(&configuration, verb).await,
+        Verb::Audit(verb) => audit::run(&configuration, verb),
+        Verb::Clock(verb) => clock::run(&configuration, verb).await,
+        Verb::Paths(args) => paths::run(&configuration, args).await,
+        Verb::Migrate(args) => migrate::run(&configuration, args),
     }
 }
 

@@ -9,10 +9,10 @@ use adapters::{
 };
 use anyhow::{Context, bail};
 use backend::{
+    configuration::{Configuration, ViewsAt, url_or_file},
     engine::{Engine, server},
     lost_log::label_of,
     made::require_made_file,
-    settings::{Settings, ViewsAt, url_or_file},
 };
 use clap::Args;
 use commands::ports::Clock;
@@ -39,9 +39,9 @@ pub(super) struct MigrateArgs {
     new_chain: bool,
 }
 
-pub(super) fn run(settings: &Settings, args: MigrateArgs) -> anyhow::Result<ExitCode> {
+pub(super) fn run(configuration: &Configuration, args: MigrateArgs) -> anyhow::Result<ExitCode> {
     if let Some(owner) = url_or_file(args.owner, args.owner_file)? {
-        as_owner(settings, &owner, args.new_chain)?;
+        as_owner(configuration, &owner, args.new_chain)?;
         return Ok(ExitCode::SUCCESS);
     }
     if args.new_chain {
@@ -49,14 +49,14 @@ pub(super) fn run(settings: &Settings, args: MigrateArgs) -> anyhow::Result<Exit
             "`--new-chain` is for a log that another role owns; give its URL with `--owner-file`"
         );
     }
-    require_made_file(settings)?;
-    Engine::open(settings, Arc::new(SystemClock))?;
-    say!("{:?} has the newest schema", settings.events);
+    require_made_file(configuration)?;
+    Engine::open(configuration, Arc::new(SystemClock))?;
+    say!("{:?} has the newest schema", configuration.events);
     Ok(ExitCode::SUCCESS)
 }
 
-fn as_owner(settings: &Settings, owner: &str, new_chain: bool) -> anyhow::Result<()> {
-    let program = settings.postgres_of_log().context(
+fn as_owner(configuration: &Configuration, owner: &str, new_chain: bool) -> anyhow::Result<()> {
+    let program = configuration.postgres_of_log().context(
         "`--owner` is for PostgreSQL: give the URL of the program's role with `--events-file`",
     )?;
     let (owner, program) = (server(owner)?, server(program)?);
@@ -71,7 +71,7 @@ fn as_owner(settings: &Settings, owner: &str, new_chain: bool) -> anyhow::Result
         return Ok(());
     }
     // Views in PostgreSQL are asked for there.
-    let views = match &settings.views {
+    let views = match &configuration.views {
         ViewsAt::Sqlite(path) if path.exists() => Some(SqliteGenerations::open(path)?),
         _ => None,
     };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use adapters::clock::SystemClock;
 use anyhow::bail;
-use backend::{engine::Engine, lost_log::label_of, settings::Settings};
+use backend::{configuration::Configuration, engine::Engine, lost_log::label_of};
 use commands::ports::Clock;
 use projections::projector::OnPoison;
 
@@ -12,9 +12,9 @@ use crate::replay::rebuild_views;
 
 /// Goes on with the log as it is. The chain is set aside, where it stays as evidence, and the views are
 /// built again.
-pub(super) fn take_as_it_is(settings: &Settings) -> anyhow::Result<()> {
+pub(super) fn take_as_it_is(configuration: &Configuration) -> anyhow::Result<()> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let engine = Engine::open_as_it_is(settings, Arc::clone(&clock))?;
+    let engine = Engine::open_as_it_is(configuration, Arc::clone(&clock))?;
     let parts = engine.view_parts();
     let Some(lease) = parts.generations.try_lead()? else {
         bail!("another process works with this log; stop it, then repeat with `--new-log`");

@@ -9,7 +9,7 @@ pub(super) fn note(engine: &Engine) -> Option<String> {
         return None;
     }
     Some(format!(
-        "the program's role in PostgreSQL could change its own log ({}), and whoever has its password with it; a checkpoint \
+        "the program's role in PostgreSQL could change its own log ({}), and so could anybody who has its password; a checkpoint \
          that is kept elsewhere shows that. `backupchecks migrate --owner-file FILE` gives the log to a role of its own",
         could.join("; ")
     ))

@@ -9,7 +9,7 @@ mod try_out;
 
 use std::{path::PathBuf, process::ExitCode};
 
-use backend::settings::Settings;
+use backend::configuration::Configuration;
 use clap::Subcommand;
 
 #[derive(Debug, Subcommand)]
@@ -59,18 +59,21 @@ pub(super) enum ParsersVerb {
     },
 }
 
-pub(super) async fn run(settings: &Settings, verb: ParsersVerb) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(
+    configuration: &Configuration,
+    verb: ParsersVerb,
+) -> anyhow::Result<ExitCode> {
     match verb {
-        ParsersVerb::List { json } => list::run(settings, json).await,
+        ParsersVerb::List { json } => list::run(configuration, json).await,
         ParsersVerb::Try(args) => try_out::run(&args),
-        ParsersVerb::Diff(args) => diff::run(settings, &args).await,
-        ParsersVerb::Publish { files, yes } => change::publish(settings, &files, yes).await,
+        ParsersVerb::Diff(args) => diff::run(configuration, &args).await,
+        ParsersVerb::Publish { files, yes } => change::publish(configuration, &files, yes).await,
         ParsersVerb::Disable { name, reason } => {
-            change::disable(settings, &name, reason.as_deref()).await
+            change::disable(configuration, &name, reason.as_deref()).await
         }
-        ParsersVerb::Enable { name } => change::enable(settings, &name).await,
+        ParsersVerb::Enable { name } => change::enable(configuration, &name).await,
         ParsersVerb::Withdraw { name, reason } => {
-            change::withdraw(settings, &name, reason.as_deref()).await
+            change::withdraw(configuration, &name, reason.as_deref()).await
         }
     }
 }

@@ -5,7 +5,7 @@ mod trust;
 
 use std::{path::PathBuf, process::ExitCode};
 
-use backend::{Backend, Replays, settings::Settings};
+use backend::{Backend, Replays, configuration::Configuration};
 use clap::{Args, Subcommand};
 use terminal::{opening::open_made, say};
 use uuid::Uuid;
@@ -69,8 +69,11 @@ impl PathsArgs {
     }
 }
 
-pub(super) async fn run(settings: &Settings, args: PathsArgs) -> anyhow::Result<ExitCode> {
-    let backend = open_made(settings, Replays::LeftAlone)?;
+pub(super) async fn run(
+    configuration: &Configuration,
+    args: PathsArgs,
+) -> anyhow::Result<ExitCode> {
+    let backend = open_made(configuration, Replays::LeftAlone)?;
     backend.settle().await?;
     match args.verb {
         None => list::run(&backend, args.trust.as_deref()).await?,

@@ -12,7 +12,7 @@ use clap::Args;
 
 pub(crate) use rebuild::rebuild_views;
 
-use backend::settings::Settings;
+use backend::configuration::Configuration;
 
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
@@ -46,23 +46,26 @@ pub(super) struct ReplayArgs {
     reason: Option<String>,
 }
 
-pub(super) async fn run(settings: &Settings, args: &ReplayArgs) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(
+    configuration: &Configuration,
+    args: &ReplayArgs,
+) -> anyhow::Result<ExitCode> {
     if args.rebuild {
-        return rebuild::run(settings, args.park);
+        return rebuild::run(configuration, args.park);
     }
     if let Some(reason) = &args.reject {
         let reason = Some(reason.as_str()).filter(|reason| !reason.is_empty());
-        return decide::reject(settings, reason).await;
+        return decide::reject(configuration, reason).await;
     }
     if args.back {
-        return decide::back(settings).await;
+        return decide::back(configuration).await;
     }
     if args.changes {
-        return changes::run(settings, args.json).await;
+        return changes::run(configuration, args.json).await;
     }
     let how = watch::How {
         accept: args.accept,
         restart: args.restart,
     };
-    watch::run(settings, args.reason.as_deref(), how).await
+    watch::run(configuration, args.reason.as_deref(), how).await
 }

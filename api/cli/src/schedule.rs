@@ -3,7 +3,7 @@
 use std::{fmt::Write as _, process::ExitCode};
 
 use anyhow::bail;
-use backend::{Replays, settings::Settings};
+use backend::{Replays, configuration::Configuration};
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::Subcommand;
 use projections::{
@@ -38,9 +38,12 @@ pub(super) enum ScheduleVerb {
     },
 }
 
-pub(super) async fn run(settings: &Settings, verb: ScheduleVerb) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(
+    configuration: &Configuration,
+    verb: ScheduleVerb,
+) -> anyhow::Result<ExitCode> {
     let ScheduleVerb::Explain { job } = verb;
-    let backend = open_made(settings, Replays::LeftAlone)?;
+    let backend = open_made(configuration, Replays::LeftAlone)?;
     backend.settle().await?;
     let views = backend.views();
     let job = find(views, &job).await?;
@@ -157,7 +160,7 @@ fn describe(row: &ScheduleRow, text: &mut String) -> std::fmt::Result {
         let since = since.map(|since| format!(" since {since}"));
         writeln!(
             text,
-            "It has stopped{}: it was silent for so long that nothing is judged until a run comes.",
+            "It has stopped{}: it was silent so long that nothing is judged until a run comes.",
             since.unwrap_or_default()
         )?;
     }

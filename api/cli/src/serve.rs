@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, process::ExitCode, sync::Arc};
 
-use backend::{Replays, settings::Settings};
+use backend::{Replays, configuration::Configuration};
 use clap::{Args, Parser};
 use projections::views::users;
 use server::serve::{bind, serve};
@@ -35,12 +35,15 @@ impl ServeArgs {
     }
 }
 
-pub(super) async fn run(settings: &Settings, args: &ServeArgs) -> anyhow::Result<ExitCode> {
-    let socket = bind(settings)?;
+pub(super) async fn run(
+    configuration: &Configuration,
+    args: &ServeArgs,
+) -> anyhow::Result<ExitCode> {
+    let socket = bind(configuration)?;
     if args.new_log {
-        new_log::take_as_it_is(settings)?;
+        new_log::take_as_it_is(configuration)?;
     }
-    let backend = open(settings, Replays::Conducted)?;
+    let backend = open(configuration, Replays::Conducted)?;
     if let Some(note) = own_log::note(&backend.engine) {
         tracing::info!("{note}");
     }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
-use backend::{Backend, Replays, settings::Settings};
+use backend::{Backend, Replays, configuration::Configuration};
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::Subcommand;
 use domain::{access::Role, dates};
@@ -39,8 +39,11 @@ pub(super) enum TokenVerb {
     },
 }
 
-pub(super) async fn run(settings: &Settings, verb: TokenVerb) -> anyhow::Result<ExitCode> {
-    let backend = open_made(settings, Replays::LeftAlone)?;
+pub(super) async fn run(
+    configuration: &Configuration,
+    verb: TokenVerb,
+) -> anyhow::Result<ExitCode> {
+    let backend = open_made(configuration, Replays::LeftAlone)?;
     let intention = backend.operator();
     match verb {
         TokenVerb::Issue {

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Context;
-use backend::{Backend, Replays, settings::Settings};
+use backend::{Backend, Replays, configuration::Configuration};
 use clap::{Subcommand, ValueEnum};
 use domain::{access::Role, text::name_key};
 use projections::views::users::{self, UserRow};
@@ -57,10 +57,10 @@ impl From<RoleArg> for Role {
     }
 }
 
-pub(super) async fn run(settings: &Settings, verb: UserVerb) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(configuration: &Configuration, verb: UserVerb) -> anyhow::Result<ExitCode> {
     let backend = match verb {
-        UserVerb::Add { .. } => open(settings, Replays::LeftAlone)?,
-        _ => open_made(settings, Replays::LeftAlone)?,
+        UserVerb::Add { .. } => open(configuration, Replays::LeftAlone)?,
+        _ => open_made(configuration, Replays::LeftAlone)?,
     };
     let intention = backend.operator();
     match verb {

@@ -13,7 +13,7 @@ use super::{
 };
 
 impl Teller<'_> {
-    /// What Cove says in the morning. Most accounts become jobs at once; the others wait for whoever tries the demo.
+    /// What Cove says in the morning. Most accounts become jobs at once; the others wait for those who try the demo.
     pub(super) async fn read_cove(
         &mut self,
         day: NaiveDate,

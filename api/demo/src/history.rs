@@ -13,7 +13,7 @@ use adapters::{
 use anyhow::bail;
 use backend::{
     Backend, Replays,
-    settings::{EventsAt, Settings, ViewsAt},
+    configuration::{Configuration, EventsAt, ViewsAt},
 };
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Utc};
 use demo_msp::{Msp, SentMail};
@@ -47,7 +47,7 @@ pub(super) struct Story {
 const COLLECTIONS: [u32; 5] = [0, 4, 7, 12, 18];
 const REVIEW_AT: u32 = 7;
 
-/// The last days are left for whoever tries the demo.
+/// The last days are left for those who try the demo.
 const UNREVIEWED_DAYS: i64 = 2;
 
 /// Days before the last one, since when they are there.
@@ -55,18 +55,21 @@ const NEW_SINCE: i64 = 4;
 
 /// Writes the history into a log beside, which takes its name when it is complete, and so does its hash chain: one that was
 /// broken off is made again at the next start.
-pub(super) async fn tell_whole(settings: &Settings, story: &Story) -> anyhow::Result<Told> {
-    let events = settings.events.file("the demo")?;
+pub(super) async fn tell_whole(
+    configuration: &Configuration,
+    story: &Story,
+) -> anyhow::Result<Told> {
+    let events = configuration.events.file("the demo")?;
     let part = part_of(events);
     remove_files(&part)?;
     remove_files(SqliteChain::of_log(&part).path())?;
-    let ViewsAt::Sqlite(views) = &settings.views else {
+    let ViewsAt::Sqlite(views) = &configuration.views else {
         bail!("the demo needs its views in files; leave `--views` out");
     };
     SqliteGenerations::remove_all(views)?;
-    let aside = Settings {
+    let aside = Configuration {
         events: EventsAt::Sqlite(part.clone()),
-        ..settings.clone()
+        ..configuration.clone()
     };
     let told = tell(&aside, views, story).await?;
     fs::rename(&part, events)?;
@@ -92,12 +95,16 @@ fn part_of(events: &Path) -> PathBuf {
 }
 
 /// Writes the history, with the clock of the day that is told.
-async fn tell(settings: &Settings, views: &Path, story: &Story) -> anyhow::Result<Told> {
+async fn tell(configuration: &Configuration, views: &Path, story: &Story) -> anyhow::Result<Told> {
     let first_day = story.until - TimeDelta::days(i64::from(story.days) - 1);
     let clock = Arc::new(SimulatedClock::at(at(first_day, 0) - TimeDelta::days(1)));
-    trust::own_mail_host(settings, views, clock.clone()).await?;
-    let backend =
-        Backend::open_with_clock(settings, clock.clone(), Replays::LeftAlone, &mut |_| {})?;
+    trust::own_mail_host(configuration, views, clock.clone()).await?;
+    let backend = Backend::open_with_clock(
+        configuration,
+        clock.clone(),
+        Replays::LeftAlone,
+        &mut |_| {},
+    )?;
     let msp = Msp::fictional_on(story.seed, story.until);
     let mut teller = Teller::of(&backend, msp).await?;
     teller.set_up(story.until).await?;

@@ -13,8 +13,9 @@ use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Instant};
 use adapters::clock::SystemClock;
 use anyhow::bail;
 use backend::{
-    Replays, lost_log,
-    settings::{ClockSettings, Settings},
+    Replays,
+    configuration::{ClockConfiguration, Configuration},
+    lost_log,
 };
 use chrono::NaiveDate;
 use clap::Args;
@@ -42,25 +43,25 @@ pub struct DemoArgs {
 }
 
 /// Makes the history where there is none yet, then serves it.
-pub async fn run(settings: &Settings, args: &DemoArgs) -> anyhow::Result<ExitCode> {
+pub async fn run(configuration: &Configuration, args: &DemoArgs) -> anyhow::Result<ExitCode> {
     // Its history ends when it was made, however long ago.
-    let settings = &Settings {
-        clock: ClockSettings::TRUSTED,
-        ..settings.clone()
+    let configuration = &Configuration {
+        clock: ClockConfiguration::TRUSTED,
+        ..configuration.clone()
     };
-    let socket = (!args.no_serve).then(|| bind(settings)).transpose()?;
-    let events = settings.events.file("the demo")?;
+    let socket = (!args.no_serve).then(|| bind(configuration)).transpose()?;
+    let events = configuration.events.file("the demo")?;
     if events.exists() {
         history::name_chain(events)?;
     }
-    if events.exists() && !people::is_demo(settings).await? {
+    if events.exists() && !people::is_demo(configuration).await? {
         bail!(
             "{} holds data that is not the demo's; give another folder with --data DIR",
             events.display()
         );
     }
     if !events.exists() {
-        lost_log::refuse_missing_beside_chain(settings)?;
+        lost_log::refuse_missing_beside_chain(configuration)?;
         let now = SystemClock.now();
         let story = history::Story {
             seed: args.seed,
@@ -74,7 +75,7 @@ pub async fn run(settings: &Settings, args: &DemoArgs) -> anyhow::Result<ExitCod
             events.display()
         );
         let started = Instant::now();
-        let told = history::tell_whole(settings, &story).await?;
+        let told = history::tell_whole(configuration, &story).await?;
         note!(
             "{} mails of {} jobs of {} customers, {} reviews, in {:.1} s",
             told.mails,
@@ -87,7 +88,7 @@ pub async fn run(settings: &Settings, args: &DemoArgs) -> anyhow::Result<ExitCod
     let Some(socket) = socket else {
         return Ok(ExitCode::SUCCESS);
     };
-    let backend = Arc::new(open(settings, Replays::Conducted)?);
+    let backend = Arc::new(open(configuration, Replays::Conducted)?);
     let token = people::fresh_token(&backend).await?;
     let events = backend.engine.log.head().await?;
     serve(socket, backend, |address| {

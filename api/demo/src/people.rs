@@ -1,6 +1,6 @@
 //! People of the MSP, by whom the demo is known to be the demo.
 
-use backend::{Backend, Replays, settings::Settings};
+use backend::{Backend, Replays, configuration::Configuration};
 use chrono::TimeDelta;
 use domain::{access::Role, text::name_key};
 use projections::views::users;
@@ -21,13 +21,13 @@ pub(super) fn roles_of(name: &str) -> Vec<Role> {
     }
 }
 
-pub(super) async fn is_demo(settings: &Settings) -> anyhow::Result<bool> {
-    let backend = open(settings, Replays::LeftAlone)?;
+pub(super) async fn is_demo(configuration: &Configuration) -> anyhow::Result<bool> {
+    let backend = open(configuration, Replays::LeftAlone)?;
     backend.settle().await?;
     Ok(admin(&backend).await?.is_some())
 }
 
-/// A token for whoever tries the demo: for a week, as the tokens of earlier starts cannot be shown again.
+/// A token for those who try the demo: for a week, as the tokens of earlier starts cannot be shown again.
 pub(super) async fn fresh_token(backend: &Backend) -> anyhow::Result<String> {
     backend.settle().await?;
     let Some(user_id) = admin(backend).await? else {

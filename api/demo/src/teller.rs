@@ -95,7 +95,10 @@ impl<'a> Teller<'a> {
             .collect();
         self.told.mails += prepared.len();
         let intention = self.backend.collecting("demo mailbox");
-        self.backend.collector.record(prepared, &intention).await?;
+        self.backend
+            .mail_recorder
+            .record(prepared, &intention)
+            .await?;
         for (job, mail_id) in new {
             if !is_new(job) {
                 self.approve(job, mail_id).await?;

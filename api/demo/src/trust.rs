@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use adapters::sqlite::SqliteGenerations;
-use backend::{Backend, Replays, settings::Settings};
+use backend::{Backend, Replays, configuration::Configuration};
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::ports::Clock;
 use demo_msp::{MAIL_HOST, Msp, SentMail, Status};
@@ -12,16 +12,16 @@ use paths::{ReceiverSetting, Software, TrustSetting};
 /// Name of the job whose mails somebody imitates; of several, it is the first one.
 const VICTIM: &str = "File servers";
 
-/// The mail comes so long before the end of the story.
+/// How long before the end of the story the mail comes.
 const BEFORE_THE_END: TimeDelta = TimeDelta::minutes(50);
 
 /// The installation trusts its own mail host from the first day on, and its views are built by that.
 pub(super) async fn own_mail_host(
-    settings: &Settings,
+    configuration: &Configuration,
     views: &Path,
     clock: Arc<dyn Clock>,
 ) -> anyhow::Result<()> {
-    let backend = Backend::open_with_clock(settings, clock, Replays::LeftAlone, &mut |_| {})?;
+    let backend = Backend::open_with_clock(configuration, clock, Replays::LeftAlone, &mut |_| {})?;
     let by = backend.operator();
     backend
         .commands

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta};
 use commands::{NewRemark, NewTicket};
 use domain::{
-    annotation::Scope,
-    calendar::{HolidayChoice, Scope as CalendarScope},
+    annotation::AnnotationScope,
+    calendar::{CalendarScope, HolidayChoice},
     overrides::{OverrideLevel, OverrideMatch, OverrideRule, TextMatch, TextMatchKind},
     run::RunStatus,
     ticket::ResolutionSource,
@@ -115,7 +115,7 @@ impl Teller<'_> {
         if let Some(run) = missed.filter(|_| day.day() == REMARK_ON) {
             let remark = NewRemark {
                 text: "This machine is switched off now and then; ask before you call.".to_owned(),
-                scopes: vec![Scope::Job { job_id: run.job_id }],
+                scopes: vec![AnnotationScope::Job { job_id: run.job_id }],
                 runs: vec![run.run_id],
                 active_from: None,
             };

@@ -44,7 +44,7 @@ pub(super) struct Admitted {
 }
 
 impl Tokens {
-    /// Whoever the request's bearer token belongs to, within the share of that token.
+    /// The user to whom the request's bearer token belongs, within the share of that token.
     pub(super) async fn admit(
         &self,
         backend: &Backend,

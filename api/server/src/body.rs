@@ -1,4 +1,4 @@
-//! The body of a request: so large, within so long, and not once the program is to end.
+//! The body of a request: limited in size and time, and not read once the program is to end.
 
 use std::time::Duration;
 

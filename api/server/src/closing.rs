@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-/// Shared by whoever may have to end early.
+/// Shared by everything that may have to end early.
 #[derive(Debug, Clone)]
 pub(super) struct Closing(Arc<watch::Sender<bool>>);
 

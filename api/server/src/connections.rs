@@ -110,7 +110,7 @@ async fn connection(stream: TcpStream, router: Router, closing: Closing, head: D
         .serve_connection(TokioIo::new(stream), service);
     let mut connection = std::pin::pin!(connection);
     tokio::select! {
-        // Whoever goes away in the middle of something need not be noted.
+        // A client that goes away in the middle of something need not be noted.
         _ = connection.as_mut() => return,
         () = closing.begun() => {}
     }

@@ -110,7 +110,7 @@ pub(super) async fn screenshot(
         (header::CONTENT_TYPE, kind.media_type().to_owned()),
         (header::CONTENT_DISPOSITION, name),
         (header::CONTENT_SECURITY_POLICY, POLICY.to_owned()),
-        // It never changes, but may be erased: whoever keeps it asks first.
+        // It never changes, but may be erased: a cache has to ask first.
         (header::CACHE_CONTROL, "private, no-cache".to_owned()),
     ];
     Ok((headers, found.image).into_response())

@@ -28,7 +28,7 @@ fn log(state: &AppState) -> Value {
         return json!({"verification": null});
     };
     let sound = last.outcome.is_sound();
-    // Which event and why is for whoever may read the audit trail.
+    // Which event and why is for those who may read the audit trail.
     let message =
         (!sound).then_some("`backupchecks audit verify`, or the program's log, says what is wrong");
     json!({"verification": last.outcome.code(), "at": last.at, "message": message})

@@ -40,7 +40,7 @@ pub(super) async fn download(
             "ask for `/mails/<uuid>.eml`; a mail's `downloadPath` has it",
         ));
     };
-    // Whoever does not see deleted mails learns nothing of them here either.
+    // Those who do not see deleted mails learn nothing of them here either.
     if !principal.may(Permission::ReadDeletedMails) {
         let rows = mails_by_id(state.backend.views(), &[id])
             .await

@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_free_goes_to_whoever_has_the_fewest() {
+    fn what_comes_free_goes_to_the_one_who_has_the_fewest() {
         let places = Arc::new(Places::default());
         let mut of_one: Vec<_> = (0..PLACES)
             .filter_map(|token| taken(&places, asker(1, token as u128)))

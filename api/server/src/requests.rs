@@ -21,7 +21,7 @@ use super::{
     state::AppState,
 };
 
-/// A query is text; whoever sends more than this wants something else.
+/// A query is text; a request with more than this wants something else.
 pub(super) const MAX_BODY: usize = 1 << 20;
 
 const JSON: &str = "application/json";
@@ -155,7 +155,7 @@ fn answer_body(response: Response, refused: bool) -> Value {
     Value::Object(body)
 }
 
-/// A message may quote the query that it is about; so much of it is enough.
+/// A message may quote the query that it is about; this much of it is enough.
 const MAX_MESSAGE: usize = 1_000;
 
 /// Errors that tell what is wrong with a query.

@@ -34,7 +34,7 @@ pub fn router(state: AppState) -> Router {
         );
     let router = Router::new()
         .route("/graphql", post(requests::post))
-        // Whoever opens the address in a browser is shown the one page that there is.
+        // A browser that opens the address is shown the one page that there is.
         .route("/", get(|| async { Redirect::temporary("/graphiql") }))
         .route("/graphiql", get(console::page))
         .route("/graphiql/{file}", get(console::asset))

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::Context;
-use backend::{Backend, settings::Settings, verifier::Verifier};
+use backend::{Backend, configuration::Configuration, verifier::Verifier};
 use terminal::stopping::told_to_stop;
 use tokio::net::TcpSocket;
 
@@ -17,20 +17,20 @@ use crate::{
 const BACKLOG: u32 = 1_024;
 
 /// Takes the address before anything is written, and without listening yet: views may have to be built first.
-pub fn bind(settings: &Settings) -> anyhow::Result<TcpSocket> {
+pub fn bind(configuration: &Configuration) -> anyhow::Result<TcpSocket> {
     let take = || {
-        let socket = match settings.listen {
+        let socket = match configuration.listen {
             SocketAddr::V4(_) => TcpSocket::new_v4(),
             SocketAddr::V6(_) => TcpSocket::new_v6(),
         }?;
         socket.set_reuseaddr(true)?;
-        socket.bind(settings.listen)?;
+        socket.bind(configuration.listen)?;
         Ok::<_, std::io::Error>(socket)
     };
     take().with_context(|| {
         format!(
             "cannot listen on {}; nothing was changed. `--listen ADDRESS` chooses another address",
-            settings.listen
+            configuration.listen
         )
     })
 }

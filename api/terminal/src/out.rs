@@ -1,4 +1,4 @@
-//! What people read: results on standard output, notes on standard error. Whoever reads may stop (`| head`): then the rest is
+//! What people read: results on standard output, notes on standard error. The reader may stop (`| head`): then the rest is
 //! written to nobody, and the verb ends as it would have.
 
 use std::{

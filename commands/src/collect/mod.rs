@@ -13,7 +13,7 @@ use domain::{
     mail::{Mail, MailEvent, MailReceived},
 };
 use parsing::definition::SUBJECT_KEPT;
-use parsing::mail::{Envelope, read_envelope};
+use parsing::mail::{MailSummary, read_summary};
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -78,13 +78,13 @@ pub fn prepare(raw: RawMail, now: DateTime<Utc>) -> Result<PreparedMail, Refused
             size: raw.bytes.len(),
         });
     }
-    let envelope = read_envelope(&raw.bytes);
-    if !is_mail(&envelope) {
+    let summary = read_summary(&raw.bytes);
+    if !is_mail(&summary) {
         return Err(RefusedMail::NotAMail);
     }
     let digest = Digest::of(&raw.bytes);
-    let sent_at = envelope.date.map(|date| date.with_timezone(&Utc));
-    let received_at = envelope
+    let sent_at = summary.date.map(|date| date.with_timezone(&Utc));
+    let received_at = summary
         .received
         .map(|date| date.with_timezone(&Utc))
         .or(sent_at)
@@ -95,15 +95,15 @@ pub fn prepare(raw: RawMail, now: DateTime<Utc>) -> Result<PreparedMail, Refused
         source: raw.source.to_owned(),
         mailbox: raw.mailbox,
         external_id: raw.external_id,
-        internet_message_id: envelope.message_id,
-        from: envelope.from.map(|from| from.address),
-        to: envelope
+        internet_message_id: summary.message_id,
+        from: summary.from.map(|from| from.address),
+        to: summary
             .to
             .into_iter()
             .take(MAX_RECIPIENTS)
             .map(|to| to.address)
             .collect(),
-        subject: envelope.subject_shown.chars().take(SUBJECT_KEPT).collect(),
+        subject: summary.subject_shown.chars().take(SUBJECT_KEPT).collect(),
         sent_at,
         received_at,
         size: raw.bytes.len() as u64,
@@ -121,12 +121,12 @@ pub fn prepare(raw: RawMail, now: DateTime<Utc>) -> Result<PreparedMail, Refused
 }
 
 /// Whether these are the headers of a mail at all. Any one will do: some devices leave out most of them.
-fn is_mail(envelope: &Envelope) -> bool {
-    envelope.from.is_some()
-        || envelope.message_id.is_some()
-        || envelope.date.is_some()
-        || envelope.received.is_some()
-        || !envelope.subject_shown.is_empty()
+fn is_mail(summary: &MailSummary) -> bool {
+    summary.from.is_some()
+        || summary.message_id.is_some()
+        || summary.date.is_some()
+        || summary.received.is_some()
+        || !summary.subject_shown.is_empty()
 }
 
 fn stream_of(mail_id: Uuid) -> StreamId {
@@ -135,19 +135,19 @@ fn stream_of(mail_id: Uuid) -> StreamId {
 
 /// Records prepared mails.
 #[derive(Clone)]
-pub struct Collector {
+pub struct MailRecorder {
     pub log: Arc<dyn EventLog>,
     pub contents: Arc<dyn ContentStore>,
     pub ids: Arc<dyn Ids>,
 }
 
-impl std::fmt::Debug for Collector {
+impl std::fmt::Debug for MailRecorder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Collector").finish_non_exhaustive()
+        f.debug_struct("MailRecorder").finish_non_exhaustive()
     }
 }
 
-impl Collector {
+impl MailRecorder {
     /// Stores the contents, then appends the events. When this returns, both are durable; a crash in between leaves
     /// contents that the next attempt finds again.
     pub async fn record(

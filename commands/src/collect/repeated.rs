@@ -14,10 +14,10 @@ use domain::{
 use parsing::mail::{read, said, says_the_same};
 use uuid::Uuid;
 
-use super::{Collector, PreparedMail, stream_of};
+use super::{MailRecorder, PreparedMail, stream_of};
 use crate::{CommandError, ports::ContentError};
 
-impl Collector {
+impl MailRecorder {
     /// Per mail, whether it is in the log or earlier in the batch. One that says something else than the mail whose Message-ID it
     /// has gets an id of its own.
     pub(super) async fn sift(&self, mails: &mut [PreparedMail]) -> Result<Vec<bool>, CommandError> {

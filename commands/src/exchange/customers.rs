@@ -14,14 +14,14 @@ use crate::{CommandError, Commands, Done, Intention};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CustomersImport {
     pub made: usize,
-    /// Customers that were there already, changed where the file says otherwise.
+    /// Customers that were there already, changed where the file differs.
     pub known: usize,
     /// Lines that were not taken in.
     pub refused: Vec<Refused>,
 }
 
 impl Commands {
-    /// Registers the customers of a file, and changes those that are there where the file says otherwise. Who is not in the
+    /// Registers the customers of a file, and changes those that are there where the file differs. Who is not in the
     /// file stays as it is.
     pub async fn import_customers(
         &self,

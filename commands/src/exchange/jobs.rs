@@ -15,7 +15,7 @@ use super::{
     JobEntry, ReadJobs, Refused,
     cove_links::{CoveLinks, Taken},
     earlier::Known,
-    judge::{Here, Judgement},
+    judge::{Here, Presence},
     resolve::{Resolved, resolve},
 };
 use crate::{CommandError, Commands, Done, Intention};
@@ -76,11 +76,11 @@ impl Commands {
                 continue;
             };
             match here.judge(place, &resolved, *customer_id) {
-                Ok(Judgement::Known(job_id)) => {
+                Ok(Presence::Known(job_id)) => {
                     report.known += 1;
                     report.jobs.push((place, job_id));
                 }
-                Ok(Judgement::New) => {
+                Ok(Presence::New) => {
                     let job_id = self.parts.ids.id();
                     link(place, &mut resolved, job_id, &mut links, &mut report);
                     if let Some(unread) = resolved.unread.take() {

@@ -13,7 +13,7 @@ use super::resolve::Resolved;
 use crate::ports::KnownJob;
 
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Judgement {
+pub(super) enum Presence {
     New,
     Known(Uuid),
 }
@@ -48,7 +48,7 @@ impl Here {
         place: usize,
         wanted: &Resolved,
         customer_id: Uuid,
-    ) -> Result<Judgement, String> {
+    ) -> Result<Presence, String> {
         let keys: Vec<_> = wanted.identities.iter().map(JobIdentity::key).collect();
         let name = &wanted.identities[0].job;
         if let Some(place) = keys.iter().find_map(|key| self.taken.get(key)) {
@@ -68,7 +68,7 @@ impl Here {
             None => match self.fitting(wanted).as_slice() {
                 [] => {
                     self.taken.extend(keys.into_iter().map(|key| (key, place)));
-                    return Ok(Judgement::New);
+                    return Ok(Presence::New);
                 }
                 [job] => *job,
                 several => {
@@ -86,7 +86,7 @@ impl Here {
                 job.id
             ));
         }
-        Ok(Judgement::Known(job.id))
+        Ok(Presence::Known(job.id))
     }
 
     /// The jobs that have mails of which less is known.

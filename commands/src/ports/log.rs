@@ -17,7 +17,7 @@ pub trait EventLog: Send + Sync {
     /// Appends to several streams, all or nothing. Gives the position of the last event.
     ///
     /// EventStoreDB has no such append. There, nothing is appended when a stream is not as expected at the start; what
-    /// somebody changes in that moment, or an error, may leave a part appended, stream by stream. Whoever decides again has to
+    /// somebody changes in that moment, or an error, may leave a part appended, stream by stream. A command that is decided again has to
     /// give no events for what is done already.
     async fn append(&self, appends: Vec<StreamAppend>) -> Result<Position, AppendError>;
 

@@ -58,8 +58,8 @@ fn main() -> std::io::Result<()> {
     for (name, bytes) in mails {
         println!("{name}: {} bytes", bytes.len());
         measure("read", || mail::read(black_box(&bytes)).html.blocks.len());
-        measure("read_envelope", || {
-            mail::read_envelope(black_box(&bytes)).to.len()
+        measure("read_summary", || {
+            mail::read_summary(black_box(&bytes)).to.len()
         });
         let read = mail::read(&bytes);
         let received_at = read.date.unwrap_or(DateTime::UNIX_EPOCH.into()).to_utc();

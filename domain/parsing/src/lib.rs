@@ -15,7 +15,7 @@
 //!   `domain/parsing/tests/cases/any_mail.rs::large_bodies_are_read_in_bounded_time`).
 //! - Memory is bounded by the constants in [`limits`], and nothing else cuts anything off a mail
 //!   (`domain/parsing/tests/laws/padding/source.rs::no_limit_stands_elsewhere`, `domain/parsing/tests/laws/padding/mod.rs::each_limit_has_a_case`).
-//! - What a definition may cost is counted in steps and bounded, whoever wrote it
+//! - What a definition may cost is counted in steps and bounded, whatever it says
 //!   (`domain/parsing/tests/laws/hostile/mod.rs::hostile_definitions_take_bounded_work`,
 //!   `domain/parsing/tests/laws/hostile/keys.rs::every_key_has_a_hostile_case`). So is the memory that it takes
 //!   (`domain/parsing/tests/cases/definition_errors.rs::patterns_are_limited_in_length_and_size`,

@@ -1,4 +1,4 @@
-//! What reading a mail may cost, whoever wrote the definitions: work is counted in steps, never timed, so that a mail reads
+//! What reading a mail may cost, whatever the definitions say: work is counted in steps, never timed, so that a mail reads
 //! the same on every machine.
 //!
 //! A step is about what one byte costs that is looked at by a simple pattern. What takes more than its share is given up: it

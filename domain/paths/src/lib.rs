@@ -1,6 +1,6 @@
 //! What the headers of a mail prove: by which path it came, and whether it is authentic.
 //!
-//! [`judge`] takes the header of a mail and whom the installation [trusts](Trust), and gives a [`Judgement`]: the path by
+//! [`judge`] takes the header of a mail and whom the installation [trusts](Trust), and gives a [`HeaderJudgement`]: the path by
 //! a stable name, the results that the installation's own host wrote, and a verdict with its reason. The *border* is the hop at which
 //! the first trusted host took the mail over.
 //!
@@ -11,7 +11,7 @@
 //! - What stands below the border is the sender's word. It names things, and never proves one
 //!   (`domain/paths/tests/headers/hostile.rs::what_receivers_copy_from_a_sender_is_not_believed`,
 //!   `domain/paths/tests/headers/pasted.rs::nothing_below_a_border_is_authentic_because_of_it`).
-//! - Where nobody is trusted, every verdict is [`Verdict::Unknown`], and never authentic
+//! - Where nobody is trusted, every verdict is [`MailVerdict::Unknown`], and never authentic
 //!   (`domain/paths/tests/headers/expected.rs::without_trust_every_verdict_is_unknown`).
 //! - A doubt keeps a mail from being authentic, and never makes one that failed better
 //!   (`domain/paths/tests/headers/attacks/results.rs::doubts_do_not_make_a_failed_mail_better`).
@@ -58,7 +58,7 @@ pub use trust::{
     FilterSetting, HostPattern, ReceiverSetting, ResultsPlace, Software, Trust, TrustError,
     TrustSetting, WhileDown,
 };
-pub use verdict::Verdict;
+pub use verdict::MailVerdict;
 
 use evidence::Evidence;
 use field::Fields;
@@ -70,8 +70,8 @@ pub const RULES_VERSION: u32 = 1;
 /// What the header of one mail proves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Judgement {
-    pub verdict: Verdict,
+pub struct HeaderJudgement {
+    pub verdict: MailVerdict,
     pub reason: Reason,
     pub path: Path,
     pub results: Results,
@@ -82,18 +82,18 @@ pub struct Judgement {
 }
 
 /// Judges a mail by its header. What stands behind the first empty line of `header` is not looked at.
-pub fn judge(header: &[u8], trust: &Trust) -> Judgement {
+pub fn judge(header: &[u8], trust: &Trust) -> HeaderJudgement {
     let fields = Fields::read(header);
     let sender = identity::sender(&fields);
     if fields.is_over_limit() {
-        return Judgement::unknown(Reason::TooLong, sender.ok());
+        return HeaderJudgement::unknown(Reason::TooLong, sender.ok());
     }
     let Some(receiver) = &trust.receiver else {
-        return Judgement::unknown(Reason::NoTrust, sender.ok());
+        return HeaderJudgement::unknown(Reason::NoTrust, sender.ok());
     };
     let Some(border) = border::find(&fields, trust, receiver) else {
         if border::is_unreadable(&fields, receiver) {
-            return Judgement::unknown(Reason::UnreadableBorder, sender.ok());
+            return HeaderJudgement::unknown(Reason::UnreadableBorder, sender.ok());
         }
         return without_border(&fields, trust, sender);
     };
@@ -107,7 +107,7 @@ pub fn judge(header: &[u8], trust: &Trust) -> Judgement {
         verdict,
         sender.as_ref().ok(),
     );
-    Judgement {
+    HeaderJudgement {
         verdict,
         reason,
         path,
@@ -122,27 +122,27 @@ fn without_border(
     fields: &Fields<'_>,
     trust: &Trust,
     sender: Result<Sender, NoSender>,
-) -> Judgement {
+) -> HeaderJudgement {
     if trust.software() == Some(Software::ExchangeOnline)
         && let Some(sent) = exchange_online::inside_tenant(fields)
     {
         return match sender {
-            Ok(sender) if !fields.is_irregular() => Judgement {
-                verdict: Verdict::Internal,
+            Ok(sender) if !fields.is_irregular() => HeaderJudgement {
+                verdict: MailVerdict::Internal,
                 reason: Reason::InsideTenant,
                 path: naming::inside_tenant(sent, &sender),
                 results: Results::default(),
                 sender: Some(sender),
                 border: None,
             },
-            Ok(sender) => Judgement::unknown(Reason::Irregular, Some(sender)),
-            Err(no_sender) => Judgement::unknown(Reason::no_sender(no_sender), None),
+            Ok(sender) => HeaderJudgement::unknown(Reason::Irregular, Some(sender)),
+            Err(no_sender) => HeaderJudgement::unknown(Reason::no_sender(no_sender), None),
         };
     }
-    Judgement::unknown(Reason::NoBorder, sender.ok())
+    HeaderJudgement::unknown(Reason::NoBorder, sender.ok())
 }
 
-impl Judgement {
+impl HeaderJudgement {
     /// The same for a mail that elsewhere was read with this sender. A verdict is about the sender that was read here; is it
     /// another one, nothing is proven of it.
     #[must_use]
@@ -152,11 +152,11 @@ impl Judgement {
             (None, _) => true,
             (Some(_), None) => false,
         };
-        if is_same || self.verdict == Verdict::Failed {
+        if is_same || self.verdict == MailVerdict::Failed {
             return self;
         }
         Self {
-            verdict: Verdict::Unknown,
+            verdict: MailVerdict::Unknown,
             reason: Reason::OtherSenderRead,
             ..self
         }
@@ -164,7 +164,7 @@ impl Judgement {
 
     fn unknown(reason: Reason, sender: Option<Sender>) -> Self {
         Self {
-            verdict: Verdict::Unknown,
+            verdict: MailVerdict::Unknown,
             reason,
             path: Path::unknown(),
             results: Results::default(),

@@ -1,5 +1,5 @@
 //! What one header may cost. Each limit is far above what mail servers let through; a header that reaches one is
-//! [`Unknown`](crate::Verdict::Unknown), since what was left out might have said the opposite.
+//! [`Unknown`](crate::MailVerdict::Unknown), since what was left out might have said the opposite.
 
 /// Bytes of a header block. Mail servers refuse more than 64 to 128 KiB.
 pub const MAX_HEADER_BYTES: usize = 256 * 1024;

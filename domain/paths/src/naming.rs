@@ -10,14 +10,14 @@ use crate::{
     origin::Origin,
     path::{Method, Path, SignIn, Tenant},
     results::{Outcome, Results},
-    verdict::Verdict,
+    verdict::MailVerdict,
 };
 
 pub(crate) fn name(
     origin: &Origin,
     network_of: Option<IpAddr>,
     results: &Results,
-    verdict: Verdict,
+    verdict: MailVerdict,
     sender: Option<&Sender>,
 ) -> Path {
     let tenant = origin
@@ -25,7 +25,7 @@ pub(crate) fn name(
         .as_ref()
         .and_then(|sent| sent.tenant.map(Tenant::Id))
         .or_else(|| signing_tenant(results).map(Tenant::Domain));
-    let is_proven = matches!(verdict, Verdict::Authentic | Verdict::Internal);
+    let is_proven = matches!(verdict, MailVerdict::Authentic | MailVerdict::Internal);
     let forwarder = (origin.method == Method::ExoForward)
         .then(|| forwarder(results))
         .flatten();

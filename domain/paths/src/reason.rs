@@ -91,7 +91,7 @@ impl Reason {
         )
     }
 
-    /// Whether it lets a mail off whose checks would have failed otherwise. A sender can bring that about: by a name server
+    /// Whether it lets a mail off whose checks would otherwise have failed. A sender can bring that about: by a name server
     /// that does not answer, or by a signature that nobody checks.
     pub const fn is_excuse(self) -> bool {
         matches!(self, Self::TemporaryError | Self::SignatureNotChecked)

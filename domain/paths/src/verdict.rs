@@ -16,7 +16,7 @@ use crate::{
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Verdict {
+pub enum MailVerdict {
     /// The mail is from the domain of its sender. That says who sent it, not that it is good.
     Authentic,
     /// It was changed on its way, and a trusted forwarder vouches for what it was before.
@@ -31,7 +31,7 @@ pub enum Verdict {
     Failed,
 }
 
-impl Verdict {
+impl MailVerdict {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Authentic => "AUTHENTIC",
@@ -87,7 +87,7 @@ pub(crate) fn decide(
     receiver: &Receiver,
     border: &Border<'_>,
     sender: &Result<Sender, NoSender>,
-) -> (Verdict, Reason) {
+) -> (MailVerdict, Reason) {
     let case = Case {
         evidence,
         results: &evidence.results,
@@ -101,10 +101,10 @@ pub(crate) fn decide(
         return (verdict, reason);
     };
     match verdict {
-        Verdict::Authentic => (Verdict::Unknown, *doubt),
+        MailVerdict::Authentic => (MailVerdict::Unknown, *doubt),
         // Several senders are no weak proof of any one of them.
-        Verdict::Weak if *sender == Err(NoSender::Several) => (Verdict::Unknown, *doubt),
-        Verdict::Unknown if reason == Reason::NoResults => (Verdict::Unknown, *doubt),
+        MailVerdict::Weak if *sender == Err(NoSender::Several) => (MailVerdict::Unknown, *doubt),
+        MailVerdict::Unknown if reason == Reason::NoResults => (MailVerdict::Unknown, *doubt),
         _ => (verdict, reason),
     }
 }
@@ -119,12 +119,12 @@ struct Case<'a> {
 }
 
 impl Case<'_> {
-    fn decide(&self, fields: &Fields<'_>) -> (Verdict, Reason) {
+    fn decide(&self, fields: &Fields<'_>) -> (MailVerdict, Reason) {
         let by_results = self.by_results();
-        let is_proven = matches!(by_results, Some((Verdict::Authentic, _)));
+        let is_proven = matches!(by_results, Some((MailVerdict::Authentic, _)));
         let is_own = self.has_no_doubt() && self.is_from_own_user(fields);
         if !is_proven && is_own && self.evidence.is_signed_in {
-            return (Verdict::Internal, Reason::SignedIn);
+            return (MailVerdict::Internal, Reason::SignedIn);
         }
         if let Some(by_results) = by_results {
             return by_results;
@@ -134,12 +134,12 @@ impl Case<'_> {
             .client
             .is_some_and(|client| self.trust.is_own_network(client));
         if is_nearby && is_own && self.border.behind.is_none() {
-            return (Verdict::Internal, Reason::OwnNetwork);
+            return (MailVerdict::Internal, Reason::OwnNetwork);
         }
         if self.evidence.is_about_filter {
-            return (Verdict::Unknown, Reason::CheckedElsewhere);
+            return (MailVerdict::Unknown, Reason::CheckedElsewhere);
         }
-        (Verdict::Unknown, Reason::NoResults)
+        (MailVerdict::Unknown, Reason::NoResults)
     }
 
     fn has_no_doubt(&self) -> bool {
@@ -147,7 +147,7 @@ impl Case<'_> {
     }
 
     /// None where there are no results.
-    fn by_results(&self) -> Option<(Verdict, Reason)> {
+    fn by_results(&self) -> Option<(MailVerdict, Reason)> {
         if self.results.is_empty() {
             return None;
         }
@@ -155,15 +155,15 @@ impl Case<'_> {
         Some(match dmarc {
             Some(Outcome::Pass) => self.passed(),
             Some(Outcome::Fail) => self.failed(),
-            Some(Outcome::TempError) => (Verdict::Unknown, Reason::TemporaryError),
+            Some(Outcome::TempError) => (MailVerdict::Unknown, Reason::TemporaryError),
             _ => self.without_policy(),
         })
     }
 
-    fn passed(&self) -> (Verdict, Reason) {
+    fn passed(&self) -> (MailVerdict, Reason) {
         let sender = match self.sender {
             Ok(sender) => sender,
-            Err(no_sender) => return (Verdict::Unknown, Reason::no_sender(*no_sender)),
+            Err(no_sender) => return (MailVerdict::Unknown, Reason::no_sender(*no_sender)),
         };
         let about = self
             .results
@@ -171,37 +171,37 @@ impl Case<'_> {
             .as_ref()
             .and_then(|dmarc| dmarc.domain.as_ref());
         if about != Some(&sender.domain) {
-            return (Verdict::Unknown, Reason::OtherSenderInResults);
+            return (MailVerdict::Unknown, Reason::OtherSenderInResults);
         }
         // Exchange Online takes no results out of the mail, and does not show all signatures.
         let is_explained = self.evidence.is_of_exchange_online || self.explains(&sender.domain);
         if !is_explained {
-            return (Verdict::Unknown, Reason::UnexplainedPass);
+            return (MailVerdict::Unknown, Reason::UnexplainedPass);
         }
-        (Verdict::Authentic, Reason::DmarcPassed)
+        (MailVerdict::Authentic, Reason::DmarcPassed)
     }
 
-    fn failed(&self) -> (Verdict, Reason) {
+    fn failed(&self) -> (MailVerdict, Reason) {
         if let Some(by_seals) = self.by_seals() {
             return by_seals;
         }
         self.not_checked()
-            .unwrap_or((Verdict::Failed, Reason::DmarcFailed))
+            .unwrap_or((MailVerdict::Failed, Reason::DmarcFailed))
     }
 
     /// The domain publishes no policy, or nobody asked for it.
-    fn without_policy(&self) -> (Verdict, Reason) {
+    fn without_policy(&self) -> (MailVerdict, Reason) {
         let Ok(sender) = self.sender else {
             return self
                 .is_failed()
-                .unwrap_or((Verdict::Weak, Reason::NothingProven));
+                .unwrap_or((MailVerdict::Weak, Reason::NothingProven));
         };
         if self.results.dkim_pass_for(&sender.domain) {
-            return (Verdict::Authentic, Reason::SignedByDomain);
+            return (MailVerdict::Authentic, Reason::SignedByDomain);
         }
         let is_by_host = self.spf_passed_for(&sender.domain, |spf_is_weak| !spf_is_weak);
         if is_by_host && !self.evidence.is_about_filter {
-            return (Verdict::Authentic, Reason::SentByHostOfDomain);
+            return (MailVerdict::Authentic, Reason::SentByHostOfDomain);
         }
         if let Some(by_seals) = self.by_seals() {
             return by_seals;
@@ -213,25 +213,25 @@ impl Case<'_> {
             return failed;
         }
         if self.evidence.is_about_filter {
-            return (Verdict::Unknown, Reason::CheckedElsewhere);
+            return (MailVerdict::Unknown, Reason::CheckedElsewhere);
         }
-        (Verdict::Weak, Reason::NothingProven)
+        (MailVerdict::Weak, Reason::NothingProven)
     }
 
-    fn is_failed(&self) -> Option<(Verdict, Reason)> {
+    fn is_failed(&self) -> Option<(MailVerdict, Reason)> {
         let spf = self.results.spf.as_ref().map(|spf| spf.outcome);
         if spf == Some(Outcome::Fail) {
-            return Some((Verdict::Failed, Reason::SpfFailed));
+            return Some((MailVerdict::Failed, Reason::SpfFailed));
         }
         // 000: failed by policy; 010 and 601: a domain of the tenant's own. 001 says that the domain publishes too little.
         let compauth = self.results.compauth.as_ref()?;
         let is_clear = matches!(compauth.reason.as_deref(), Some("000" | "010" | "601"));
         (compauth.outcome == Outcome::Fail && is_clear)
-            .then_some((Verdict::Failed, Reason::CompauthFailed))
+            .then_some((MailVerdict::Failed, Reason::CompauthFailed))
     }
 
     /// Something that could have proven the sender was not checked, for no fault of the mail.
-    fn not_checked(&self) -> Option<(Verdict, Reason)> {
+    fn not_checked(&self) -> Option<(MailVerdict, Reason)> {
         let sender = self.sender.ok()?;
         if let Some(error) = self.temporary_error(&sender.domain) {
             return Some(error);
@@ -244,10 +244,10 @@ impl Case<'_> {
                     .is_some_and(|domain| domain_name::aligned(domain, &sender.domain))
         });
         (is_signed && self.results.dkim.is_empty())
-            .then_some((Verdict::Unknown, Reason::SignatureNotChecked))
+            .then_some((MailVerdict::Unknown, Reason::SignatureNotChecked))
     }
 
-    fn temporary_error(&self, domain: &DomainName) -> Option<(Verdict, Reason)> {
+    fn temporary_error(&self, domain: &DomainName) -> Option<(MailVerdict, Reason)> {
         // A domain that cannot be read is not the sender's.
         let concerns =
             |of: Option<&DomainName>| of.is_some_and(|of| domain_name::aligned(of, domain));
@@ -263,11 +263,11 @@ impl Case<'_> {
                     .as_ref()
                     .is_some_and(|of| domain_name::aligned(of, domain))
         });
-        (dkim || spf).then_some((Verdict::Unknown, Reason::TemporaryError))
+        (dkim || spf).then_some((MailVerdict::Unknown, Reason::TemporaryError))
     }
 
     /// Where the receiver found the seals unbroken, and somebody trusted sealed.
-    fn by_seals(&self) -> Option<(Verdict, Reason)> {
+    fn by_seals(&self) -> Option<(MailVerdict, Reason)> {
         let sender = self.sender.ok().filter(|_| self.has_no_doubt())?;
         // Exchange Online itself let the seals decide, which it does for sealers that the tenant trusts.
         let is_overridden = self.receiver.software == Software::ExchangeOnline
@@ -283,9 +283,9 @@ impl Case<'_> {
             return None;
         }
         match self.evidence.seals.proof(sender, self.trust, is_overridden) {
-            Proof::Authentic => Some((Verdict::Arc, Reason::SealedByTrusted)),
-            Proof::Failed => Some((Verdict::Failed, Reason::SealedResultsFailed)),
-            Proof::Nothing if is_overridden => Some((Verdict::Unknown, Reason::UnprovenSeal)),
+            Proof::Authentic => Some((MailVerdict::Arc, Reason::SealedByTrusted)),
+            Proof::Failed => Some((MailVerdict::Failed, Reason::SealedResultsFailed)),
+            Proof::Nothing if is_overridden => Some((MailVerdict::Unknown, Reason::UnprovenSeal)),
             Proof::Nothing => None,
         }
     }

@@ -89,7 +89,7 @@ pub(crate) fn first_due(
         let until = plus(from, TimeDelta::days(DAYS_AHEAD));
         let from = match slot.rule {
             Rule::Interval { .. } => from,
-            _ => minus(from, zone::LONGEST_SHIFT + SLACK),
+            _ => minus(from, zone::MAX_SHIFT + SLACK),
         };
         Times::of(slot, zone, from)
             .take_while(|placed| placed.at <= until)

@@ -3,7 +3,7 @@
 /// Of the slots that were judged on a backup day, in percent.
 const SHARE: i64 = 40;
 
-/// The silent ones are of so many customers at least. No more need be counted.
+/// The silent ones are of at least this many customers. No more need be counted.
 pub const SUSPECT_CUSTOMERS: usize = 5;
 
 /// Whether a collector counts as suspect, by the slots of its jobs on a backup day.
@@ -15,7 +15,7 @@ pub fn is_suspect(judged: i64, silent: i64, customers: usize) -> bool {
 mod tests {
     use super::*;
 
-    /// R11: so many silent slots, of so many customers, are the collector's fault.
+    /// R11: silent slots of many jobs, of several customers, are the collector's fault.
     #[test]
     fn forty_percent_of_five_customers_are_suspect() {
         assert!(is_suspect(20, 8, 5));

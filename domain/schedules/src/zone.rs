@@ -31,7 +31,7 @@ pub(crate) fn place(zone: Tz, local: NaiveDateTime) -> Option<Placed> {
     };
     Some(Placed {
         at,
-        latest: again.min(at + LONGEST_SHIFT),
+        latest: again.min(at + MAX_SHIFT),
     })
 }
 
@@ -41,12 +41,12 @@ fn place_in_gap(zone: Tz, local: NaiveDateTime) -> Option<Placed> {
     let without_gap = local.and_utc() - TimeDelta::seconds(before);
     Some(Placed {
         at,
-        latest: without_gap.clamp(at, at + LONGEST_SHIFT),
+        latest: without_gap.clamp(at, at + MAX_SHIFT),
     })
 }
 
 /// Gaps of more than some hours are days that a country left out.
-pub(crate) const LONGEST_SHIFT: TimeDelta = TimeDelta::hours(3);
+pub(crate) const MAX_SHIFT: TimeDelta = TimeDelta::hours(3);
 
 /// Seconds east of UTC at that instant.
 pub(crate) fn offset(zone: Tz, at: DateTime<Utc>) -> i64 {

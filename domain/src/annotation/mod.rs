@@ -4,5 +4,5 @@
 mod scope;
 mod scopes;
 
-pub use scope::{GoneJob, Scope};
+pub use scope::{AnnotationScope, GoneJob};
 pub use scopes::{ScopeError, Scopes};

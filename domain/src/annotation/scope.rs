@@ -8,7 +8,7 @@ use crate::text::{self, TextError, folded};
 /// What a ticket or remark is about.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Scope {
+pub enum AnnotationScope {
     Job {
         job_id: Uuid,
     },
@@ -30,7 +30,7 @@ pub struct GoneJob {
     pub into: Option<Uuid>,
 }
 
-impl Scope {
+impl AnnotationScope {
     /// The job or customer by which runs find it.
     pub fn target(&self) -> Uuid {
         match self {
@@ -105,13 +105,13 @@ mod tests {
 
     #[test]
     fn an_object_is_the_same_in_any_case() {
-        let of = |object: &str| Scope::Object {
+        let of = |object: &str| AnnotationScope::Object {
             job_id: Uuid::nil(),
             object: object.to_owned(),
         };
         assert_eq!(of("SRV-01").key(), of("srv-01").key());
         assert_ne!(of("SRV-01").key(), of("SRV-02").key());
-        let job = Scope::Job {
+        let job = AnnotationScope::Job {
             job_id: Uuid::nil(),
         };
         assert_ne!(of("").key(), job.key());

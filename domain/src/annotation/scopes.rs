@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::{GoneJob, Scope};
+use super::{AnnotationScope, GoneJob};
 use crate::text::TextError;
 
 /// Scopes of one ticket or remark.
@@ -14,7 +14,7 @@ const MAX_SCOPES: usize = 200;
 
 /// The scopes of one ticket or remark, each open or resolved.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct Scopes(Vec<(Scope, State)>);
+pub struct Scopes(Vec<(AnnotationScope, State)>);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 enum State {
@@ -36,14 +36,14 @@ pub enum ScopeError {
 
 impl Scopes {
     /// Cleans the scopes that somebody wants to begin with; each stands once.
-    pub(crate) fn wanted(scopes: Vec<Scope>) -> Result<Vec<Scope>, ScopeError> {
+    pub(crate) fn wanted(scopes: Vec<AnnotationScope>) -> Result<Vec<AnnotationScope>, ScopeError> {
         let count = scopes.len();
         match count {
             0 => return Err(ScopeError::None),
             _ if count > MAX_SCOPES => return Err(ScopeError::TooMany { count }),
             _ => {}
         }
-        let mut wanted: Vec<Scope> = Vec::with_capacity(count);
+        let mut wanted: Vec<AnnotationScope> = Vec::with_capacity(count);
         for scope in scopes {
             let scope = scope.cleaned()?;
             if wanted.iter().all(|known| known.key() != scope.key()) {
@@ -54,7 +54,10 @@ impl Scopes {
     }
 
     /// A scope that somebody wants to add; `None` where it is open already.
-    pub(crate) fn added(&self, scope: Scope) -> Result<Option<Scope>, ScopeError> {
+    pub(crate) fn added(
+        &self,
+        scope: AnnotationScope,
+    ) -> Result<Option<AnnotationScope>, ScopeError> {
         let scope = scope.cleaned()?;
         match self.state(&scope) {
             Some(State::Open) => Ok(None),
@@ -66,7 +69,10 @@ impl Scopes {
     }
 
     /// The scope as it was added, and whether it is open.
-    pub(crate) fn existing(&self, scope: &Scope) -> Result<(Scope, bool), ScopeError> {
+    pub(crate) fn existing(
+        &self,
+        scope: &AnnotationScope,
+    ) -> Result<(AnnotationScope, bool), ScopeError> {
         let key = scope.clone().cleaned()?.key();
         let found = self.0.iter().find(|(known, _)| known.key() == key);
         match found {
@@ -80,15 +86,15 @@ impl Scopes {
         open.count()
     }
 
-    pub(crate) fn open(&mut self, scope: &Scope) {
+    pub(crate) fn open(&mut self, scope: &AnnotationScope) {
         self.set(scope, State::Open);
     }
 
-    pub(crate) fn resolve(&mut self, scope: &Scope) {
+    pub(crate) fn resolve(&mut self, scope: &AnnotationScope) {
         self.set(scope, State::Resolved);
     }
 
-    pub(crate) fn remove(&mut self, scope: &Scope) {
+    pub(crate) fn remove(&mut self, scope: &AnnotationScope) {
         let key = scope.key();
         self.0.retain(|(known, _)| known.key() != key);
     }
@@ -117,13 +123,13 @@ impl Scopes {
         }
     }
 
-    fn state(&self, scope: &Scope) -> Option<State> {
+    fn state(&self, scope: &AnnotationScope) -> Option<State> {
         let key = scope.key();
         let found = self.0.iter().find(|(known, _)| known.key() == key);
         found.map(|(_, state)| *state)
     }
 
-    fn set(&mut self, scope: &Scope, wanted: State) {
+    fn set(&mut self, scope: &AnnotationScope, wanted: State) {
         let key = scope.key();
         match self.0.iter_mut().find(|(known, _)| known.key() == key) {
             Some((_, state)) => *state = wanted,

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    CalendarCommand as Command, CalendarError as Error, CalendarEvent as Event, HolidayChoice,
-    LONGEST_MAINTENANCE, MAX_OPEN_WINDOWS, MAX_OWN_DAYS, Scope,
+    CalendarCommand as Command, CalendarError as Error, CalendarEvent as Event, CalendarScope,
+    HolidayChoice, MAX_MAINTENANCE, MAX_OPEN_WINDOWS, MAX_OWN_DAYS,
     holidays::{CalendarCode, YEARS},
 };
 use crate::{aggregate::Aggregate, text};
@@ -24,7 +24,7 @@ pub struct Calendar {
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Window {
-    scope: Scope,
+    scope: CalendarScope,
     until: DateTime<Utc>,
     cancelled: bool,
 }
@@ -117,7 +117,7 @@ impl Aggregate for Calendar {
 }
 
 impl Calendar {
-    fn choose(&self, scope: Scope, choice: HolidayChoice) -> Result<Vec<Event>, Error> {
+    fn choose(&self, scope: CalendarScope, choice: HolidayChoice) -> Result<Vec<Event>, Error> {
         let choice = match choice {
             HolidayChoice::Calendar { code } => {
                 let known = CalendarCode::parse(&code);
@@ -130,12 +130,12 @@ impl Calendar {
             other => other,
         };
         let untouched = match scope {
-            Scope::Job { .. } => return Err(Error::HolidaysOfJob),
-            Scope::Installation if choice == HolidayChoice::Inherited => {
+            CalendarScope::Job { .. } => return Err(Error::HolidaysOfJob),
+            CalendarScope::Installation if choice == HolidayChoice::Inherited => {
                 return Err(Error::NothingToInherit);
             }
-            Scope::Installation => HolidayChoice::None,
-            Scope::Customer { .. } => HolidayChoice::Inherited,
+            CalendarScope::Installation => HolidayChoice::None,
+            CalendarScope::Customer { .. } => HolidayChoice::Inherited,
         };
         if choice == *self.choice.as_ref().unwrap_or(&untouched) {
             return Ok(vec![]);
@@ -144,8 +144,13 @@ impl Calendar {
     }
 
     /// Whether the day becomes another one.
-    fn changes(&self, scope: Scope, date: NaiveDate, wanted: Option<&str>) -> Result<bool, Error> {
-        if matches!(scope, Scope::Job { .. }) {
+    fn changes(
+        &self,
+        scope: CalendarScope,
+        date: NaiveDate,
+        wanted: Option<&str>,
+    ) -> Result<bool, Error> {
+        if matches!(scope, CalendarScope::Job { .. }) {
             return Err(Error::HolidaysOfJob);
         }
         if !YEARS.contains(&date.year()) {
@@ -177,7 +182,7 @@ impl Calendar {
         if until <= from {
             return Err(Error::EndsBeforeBegin { from, until });
         }
-        if until - from > LONGEST_MAINTENANCE {
+        if until - from > MAX_MAINTENANCE {
             let days = (until - from).num_days();
             return Err(Error::TooLong { days });
         }
@@ -200,10 +205,10 @@ mod tests {
     use crate::aggregate::{Refusal as _, given};
     use crate::code::Code;
 
-    const CUSTOMER: Scope = Scope::Customer {
+    const CUSTOMER: CalendarScope = CalendarScope::Customer {
         customer_id: Uuid::from_u128(1),
     };
-    const JOB: Scope = Scope::Job {
+    const JOB: CalendarScope = CalendarScope::Job {
         job_id: Uuid::from_u128(2),
     };
 
@@ -212,7 +217,7 @@ mod tests {
         start + TimeDelta::hours(hours)
     }
 
-    fn choose(scope: Scope, code: &str) -> Command {
+    fn choose(scope: CalendarScope, code: &str) -> Command {
         Command::ChooseHolidays {
             scope,
             choice: HolidayChoice::Calendar { code: code.into() },
@@ -258,9 +263,12 @@ mod tests {
         let none = given::<Calendar>(&[]);
         let choose = |scope, choice| none.decide(Command::ChooseHolidays { scope, choice });
         assert_eq!(choose(CUSTOMER, HolidayChoice::Inherited), Ok(vec![]));
-        assert_eq!(choose(Scope::Installation, HolidayChoice::None), Ok(vec![]));
         assert_eq!(
-            choose(Scope::Installation, HolidayChoice::Inherited),
+            choose(CalendarScope::Installation, HolidayChoice::None),
+            Ok(vec![])
+        );
+        assert_eq!(
+            choose(CalendarScope::Installation, HolidayChoice::Inherited),
             Err(Error::NothingToInherit)
         );
         assert_eq!(choose(CUSTOMER, HolidayChoice::None).unwrap().len(), 1);

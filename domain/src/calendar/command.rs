@@ -4,27 +4,27 @@ use chrono::{DateTime, NaiveDate, Utc};
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::{HolidayChoice, LONGEST_MAINTENANCE, MAX_OPEN_WINDOWS, MAX_OWN_DAYS, Scope};
+use super::{CalendarScope, HolidayChoice, MAX_MAINTENANCE, MAX_OPEN_WINDOWS, MAX_OWN_DAYS};
 use crate::{aggregate::Refusal, calendar::holidays::YEARS, code::Code, text::TextError};
 
 #[derive(Debug, Clone)]
 pub enum CalendarCommand {
     /// A code is read in any case.
     ChooseHolidays {
-        scope: Scope,
+        scope: CalendarScope,
         choice: HolidayChoice,
     },
     AddHoliday {
-        scope: Scope,
+        scope: CalendarScope,
         date: NaiveDate,
         name: String,
     },
     RemoveHoliday {
-        scope: Scope,
+        scope: CalendarScope,
         date: NaiveDate,
     },
     PlanMaintenance {
-        scope: Scope,
+        scope: CalendarScope,
         window_id: Uuid,
         from: DateTime<Utc>,
         until: DateTime<Utc>,
@@ -62,7 +62,7 @@ pub enum CalendarError {
     },
     #[error(
         "the maintenance would last {days} days; at most {} are allowed: archive a job that is away for longer",
-        LONGEST_MAINTENANCE.num_days()
+        MAX_MAINTENANCE.num_days()
     )]
     TooLong { days: i64 },
     #[error("the maintenance would be over at {until}, which is past; it would excuse nothing")]

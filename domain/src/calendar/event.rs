@@ -4,29 +4,29 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::Scope;
+use super::CalendarScope;
 use crate::aggregate::facts;
 
 /// Each names its scope, which its stream is for, so that a reader needs no other event.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum CalendarEvent {
     HolidayCalendarChosen {
-        scope: Scope,
+        scope: CalendarScope,
         choice: HolidayChoice,
     },
     /// A day is free that the calendar does not have, or has under another name.
     HolidayAdded {
-        scope: Scope,
+        scope: CalendarScope,
         date: NaiveDate,
         name: String,
     },
     /// A day is worked on, whatever was added or the calendar says.
     HolidayRemoved {
-        scope: Scope,
+        scope: CalendarScope,
         date: NaiveDate,
     },
     MaintenancePlanned {
-        scope: Scope,
+        scope: CalendarScope,
         window_id: Uuid,
         from: DateTime<Utc>,
         /// Exclusive.
@@ -35,7 +35,7 @@ pub enum CalendarEvent {
     },
     /// One that has begun ends with it.
     MaintenanceCancelled {
-        scope: Scope,
+        scope: CalendarScope,
         window_id: Uuid,
     },
 }

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 /// A longer maintenance is a job that should be archived.
-pub const LONGEST_MAINTENANCE: TimeDelta = TimeDelta::days(90);
+pub const MAX_MAINTENANCE: TimeDelta = TimeDelta::days(90);
 
 /// Windows of one scope that have not ended.
 pub const MAX_OPEN_WINDOWS: usize = 500;

@@ -10,5 +10,5 @@ mod scope;
 pub use aggregate::Calendar;
 pub use command::{CalendarCommand, CalendarError};
 pub use event::{CalendarEvent, HolidayChoice};
-pub use limits::{LONGEST_MAINTENANCE, MAX_OPEN_WINDOWS, MAX_OWN_DAYS};
-pub use scope::Scope;
+pub use limits::{MAX_MAINTENANCE, MAX_OPEN_WINDOWS, MAX_OWN_DAYS};
+pub use scope::CalendarScope;

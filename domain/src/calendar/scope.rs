@@ -6,7 +6,7 @@ use uuid::Uuid;
 /// For whom a holiday or a maintenance counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Scope {
+pub enum CalendarScope {
     /// For everybody.
     Installation,
     Customer {
@@ -17,7 +17,7 @@ pub enum Scope {
     },
 }
 
-impl Scope {
+impl CalendarScope {
     /// Name of the stream that has what was said for this scope: `installation`, or the id of customer or job.
     pub fn key(&self) -> String {
         match self {

@@ -14,7 +14,7 @@ pub enum CustomerEvent {
     },
     CustomerDeactivated {},
     CustomerReactivated {},
-    /// So old the last good run of each of its jobs may be, unless the job has a limit of its own.
+    /// How old the last good run of each of its jobs may be, unless the job has a limit of its own.
     CustomerRpoSet {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         hours: Option<u32>,

@@ -34,7 +34,7 @@ pub enum JobEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
-    /// So old the last good run may be; without hours the customer's limit counts.
+    /// How old the last good run may be; without hours the customer's limit counts.
     JobRpoSet {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         hours: Option<u32>,

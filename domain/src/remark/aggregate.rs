@@ -129,13 +129,13 @@ mod tests {
     use chrono::NaiveDate;
 
     use super::*;
-    use crate::{aggregate::given, annotation::Scope};
+    use crate::{aggregate::given, annotation::AnnotationScope};
 
     fn made() -> Vec<Event> {
         let make = Command::Make {
             text: "Tape is changed on Fridays".into(),
             active_from: NaiveDate::from_ymd_opt(2025, 1, 23).unwrap(),
-            scopes: vec![Scope::Job {
+            scopes: vec![AnnotationScope::Job {
                 job_id: Uuid::nil(),
             }],
             runs: vec![],
@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_remark_needs_a_scope_and_a_text() {
-        let make = |text: &str, scopes: Vec<Scope>| {
+        let make = |text: &str, scopes: Vec<AnnotationScope>| {
             given::<Remark>(&[]).decide(Command::Make {
                 text: text.into(),
                 active_from: NaiveDate::from_ymd_opt(2025, 1, 23).unwrap(),
@@ -154,7 +154,7 @@ mod tests {
             })
         };
         assert!(make("text", vec![]).is_err());
-        let scope = Scope::Customer {
+        let scope = AnnotationScope::Customer {
             customer_id: Uuid::nil(),
         };
         assert!(make("  ", vec![scope]).is_err());
@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn resolving_the_last_scope_resolves_the_remark() {
         let mut events = made();
-        let scope = Scope::Job {
+        let scope = AnnotationScope::Job {
             job_id: Uuid::nil(),
         };
         let resolve = Command::ResolveScope { scope };

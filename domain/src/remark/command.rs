@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     aggregate::Refusal,
-    annotation::{GoneJob, Scope, ScopeError},
+    annotation::{AnnotationScope, GoneJob, ScopeError},
     code::Code,
     text::TextError,
 };
@@ -16,17 +16,17 @@ pub enum RemarkCommand {
     Make {
         text: String,
         active_from: NaiveDate,
-        scopes: Vec<Scope>,
+        scopes: Vec<AnnotationScope>,
         runs: Vec<Uuid>,
     },
     Edit {
         text: String,
     },
     AddScope {
-        scope: Scope,
+        scope: AnnotationScope,
     },
     ResolveScope {
-        scope: Scope,
+        scope: AnnotationScope,
     },
     Resolve,
     Reopen,

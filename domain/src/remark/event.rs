@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{aggregate::facts, annotation::Scope};
+use crate::{aggregate::facts, annotation::AnnotationScope};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum RemarkEvent {
@@ -12,7 +12,7 @@ pub enum RemarkEvent {
         text: String,
         /// Runs of this day or later show it, though they were there before it.
         active_from: NaiveDate,
-        scopes: Vec<Scope>,
+        scopes: Vec<AnnotationScope>,
         /// The runs that it was made from.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         runs: Vec<Uuid>,
@@ -22,10 +22,10 @@ pub enum RemarkEvent {
     },
     /// A new scope, or a resolved one that is open again.
     RemarkScoped {
-        scope: Scope,
+        scope: AnnotationScope,
     },
     RemarkScopeResolved {
-        scope: Scope,
+        scope: AnnotationScope,
     },
     /// With all its scopes.
     RemarkResolved {},

@@ -5,7 +5,7 @@ use thiserror::Error;
 use super::{Exception, Rule, Schedule, Slot};
 
 /// Minutes of the longest allowance, early or late: a week.
-pub const LONGEST_ALLOWANCE: u32 = 7 * 24 * 60;
+pub const MAX_ALLOWANCE: u32 = 7 * 24 * 60;
 
 /// What a schedule holds at most: one slot for each half hour of a day. What recurs more often is an interval.
 pub const MAX_SLOTS: usize = 48;
@@ -30,7 +30,7 @@ pub enum ScheduleError {
     )]
     MinuteOfInterval { slot: usize, value: u16 },
     #[error(
-        "slot {slot}: {what} of {value} minutes is too long; give at most {LONGEST_ALLOWANCE} (a week)"
+        "slot {slot}: {what} of {value} minutes is too long; give at most {MAX_ALLOWANCE} (a week)"
     )]
     Allowance {
         slot: usize,
@@ -91,7 +91,7 @@ fn check_slot(number: usize, slot: &Slot) -> Result<(), ScheduleError> {
         ("the early allowance", slot.early_minutes),
         ("the late allowance", slot.late_minutes),
     ] {
-        if value > LONGEST_ALLOWANCE {
+        if value > MAX_ALLOWANCE {
             return Err(ScheduleError::Allowance {
                 slot: number,
                 what,

@@ -8,7 +8,7 @@ mod weekday;
 
 use serde::{Deserialize, Serialize};
 
-pub use check::{INTERVALS, LONGEST_ALLOWANCE, MAX_SLOTS, ScheduleError};
+pub use check::{INTERVALS, MAX_ALLOWANCE, MAX_SLOTS, ScheduleError};
 pub use evidence::{Confidence, SlotEvidence};
 pub use rule::{Exception, Rule};
 pub use weekday::Weekday;

@@ -62,7 +62,7 @@ pub enum Rule {
     DailyExcept {
         except: Exception,
     },
-    /// So long after the run before, whatever the time of day. The anchor is a run, best the last one: small errors in the
+    /// A fixed time after the run before, whatever the time of day. The anchor is a run, best the last one: small errors in the
     /// length add up with the distance from it.
     Interval {
         seconds: u32,

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     aggregate::Aggregate,
-    annotation::{GoneJob, Scope, Scopes},
+    annotation::{AnnotationScope, GoneJob, Scopes},
     text,
 };
 
@@ -126,7 +126,7 @@ impl Ticket {
         .collect()
     }
 
-    fn resolve_scope(&self, scope: &Scope) -> Result<Vec<Event>, Error> {
+    fn resolve_scope(&self, scope: &AnnotationScope) -> Result<Vec<Event>, Error> {
         let (scope, open) = self.scopes.existing(scope)?;
         if !open || self.resolved {
             return Ok(vec![]);
@@ -181,8 +181,8 @@ mod tests {
     use super::*;
     use crate::{aggregate::given, annotation::ScopeError};
 
-    fn job(id: u128) -> Scope {
-        Scope::Job {
+    fn job(id: u128) -> AnnotationScope {
+        AnnotationScope::Job {
             job_id: Uuid::from_u128(id),
         }
     }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{PsaTicket, ResolutionSource};
 use crate::{
     aggregate::Refusal,
-    annotation::{GoneJob, Scope, ScopeError},
+    annotation::{AnnotationScope, GoneJob, ScopeError},
     code::Code,
     text::TextError,
 };
@@ -18,7 +18,7 @@ pub enum TicketCommand {
         code: String,
         description: String,
         active_from: NaiveDate,
-        scopes: Vec<Scope>,
+        scopes: Vec<AnnotationScope>,
         psa: Option<PsaTicket>,
         runs: Vec<Uuid>,
     },
@@ -26,13 +26,13 @@ pub enum TicketCommand {
         description: String,
     },
     AddScope {
-        scope: Scope,
+        scope: AnnotationScope,
     },
     RemoveScope {
-        scope: Scope,
+        scope: AnnotationScope,
     },
     ResolveScope {
-        scope: Scope,
+        scope: AnnotationScope,
     },
     Resolve {
         source: ResolutionSource,

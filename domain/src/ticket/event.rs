@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::PsaTicket;
-use crate::{aggregate::facts, annotation::Scope};
+use crate::{aggregate::facts, annotation::AnnotationScope};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum TicketEvent {
@@ -15,7 +15,7 @@ pub enum TicketEvent {
         description: String,
         /// Runs of this day or later show it, though they were there before it.
         active_from: NaiveDate,
-        scopes: Vec<Scope>,
+        scopes: Vec<AnnotationScope>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         psa: Option<PsaTicket>,
         /// The runs that it was opened from.
@@ -27,13 +27,13 @@ pub enum TicketEvent {
     },
     /// A new scope, or a resolved one that is open again.
     TicketScoped {
-        scope: Scope,
+        scope: AnnotationScope,
     },
     TicketUnscoped {
-        scope: Scope,
+        scope: AnnotationScope,
     },
     TicketScopeResolved {
-        scope: Scope,
+        scope: AnnotationScope,
     },
     /// With all its scopes.
     TicketResolved {

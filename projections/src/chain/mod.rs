@@ -17,5 +17,5 @@ pub use crate::chain::follow::{FollowError, Followed, follow};
 pub use crate::chain::lost::{Beside, LostEvents, Witness};
 pub use crate::chain::state::ChainState;
 pub use crate::chain::verify::{
-    Audit, NamedCheckpoint, Verdict, VerifyError, VerifyProgress, verify,
+    Audit, ChainVerdict, NamedCheckpoint, VerifyError, VerifyProgress, verify,
 };

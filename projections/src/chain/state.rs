@@ -4,7 +4,7 @@ use std::fmt;
 
 use domain::log::Position;
 
-use crate::chain::verify::Verdict;
+use crate::chain::verify::ChainVerdict;
 
 /// From the worst to the best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +71,7 @@ impl fmt::Display for ChainState {
 const WAY_OUT: &str = "keep a copy of log and chain, and compare with a checkpoint (`audit verify --against FILE`); then \
                        restore the chain, or begin a new one over the log as it is with `serve --new-log`";
 
-impl Verdict {
+impl ChainVerdict {
     pub fn state(&self) -> ChainState {
         if self.fault.is_some() {
             return ChainState::Faulty;

@@ -51,7 +51,7 @@ pub struct NamedCheckpoint {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict {
+pub struct ChainVerdict {
     /// How far log, chain and checkpoints agree: to the end of the log, or to the event before the first fault.
     pub sound: ChainCheckpoint,
     /// How many of these events, at the end, have no link yet. Of them only a checkpoint knows anything.
@@ -91,7 +91,7 @@ pub struct VerifyProgress {
 pub fn verify(
     audit: Audit<'_>,
     on_progress: &mut dyn FnMut(VerifyProgress),
-) -> Result<Verdict, VerifyError> {
+) -> Result<ChainVerdict, VerifyError> {
     // In this order: the chain follows the log, so what is linked now is in the log then.
     let last = audit.chain.last()?;
     let head = audit.feed.head()?;
@@ -130,7 +130,7 @@ pub fn verify(
         }
     }
     let linked = last.map(|last| last.position);
-    Ok(Verdict {
+    Ok(ChainVerdict {
         linked,
         mark,
         ..walk.verdict(audit.feed, fault)?
@@ -341,8 +341,8 @@ impl Walk<'_> {
         mut self,
         feed: &dyn EventFeed,
         fault: Option<Fault>,
-    ) -> Result<Verdict, VerifyError> {
-        let mut verdict = Verdict {
+    ) -> Result<ChainVerdict, VerifyError> {
+        let mut verdict = ChainVerdict {
             sound: self.sound,
             unlinked: self.unlinked,
             linked: None,

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use domain::{
     aggregate::Aggregate as _,
-    generation::{Generation, GenerationEvent},
     identity::ContinuedIdentity,
+    replay::{Replay, ReplayEvent},
 };
 use uuid::Uuid;
 
@@ -43,20 +43,20 @@ pub fn recorded(feed: &dyn EventFeed) -> Result<Recorded, FeedError> {
         };
         last = end;
         for event in events {
-            if event.stream.aggregate_type != Generation::TYPE {
+            if event.stream.aggregate_type != Replay::TYPE {
                 continue;
             }
             let id = event.stream.aggregate_id;
             match serde_json::from_str(&event.payload) {
-                Ok(GenerationEvent::ReplayCompared { continued, .. }) => {
+                Ok(ReplayEvent::ReplayCompared { continued, .. }) => {
                     found.of_replays.insert(id, continued);
                 }
-                Ok(GenerationEvent::IdentitiesContinued { continued }) => {
+                Ok(ReplayEvent::IdentitiesContinued { continued }) => {
                     found.of_replays.insert(id.clone(), continued);
                     in_force.push(id);
                 }
-                Ok(GenerationEvent::ReplayAccepted {}) => in_force.push(id),
-                Ok(GenerationEvent::ReplayReverted { .. }) => in_force.retain(|other| *other != id),
+                Ok(ReplayEvent::ReplayAccepted {}) => in_force.push(id),
+                Ok(ReplayEvent::ReplayReverted { .. }) => in_force.retain(|other| *other != id),
                 _ => {}
             }
         }

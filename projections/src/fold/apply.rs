@@ -7,7 +7,7 @@ use super::{
     runs::requested,
     settling::page,
     sources::missed,
-    state::{envelope::Envelope, error::FoldError, memory::Fold},
+    state::{error::FoldError, logged_event::LoggedEvent, memory::Fold},
     subjects::{
         audit, calendar, collectors, cove_accounts, customers, feedback, jobs, mails, new_jobs,
         news, overrides, parsers, remarks, replays, runs, settings, tickets, users,
@@ -22,47 +22,47 @@ use crate::{
 /// Applies one event to all views. `reading` is what the parsers made of the mail that the event brought.
 pub fn apply(
     fold: &mut Fold,
-    envelope: &Envelope<'_>,
+    logged: &LoggedEvent<'_>,
     reading: Option<Reading>,
 ) -> Result<(), FoldError> {
-    fold.state.position = envelope.recorded.position;
+    fold.state.position = logged.recorded.position;
     fold.log_minutes().put(LogMinuteRow {
-        minute: minute_of(envelope.recorded_at),
-        position: envelope.recorded.position,
+        minute: minute_of(logged.recorded_at),
+        position: logged.recorded.position,
     });
-    missed::reach(fold, missed::time_of(envelope))?;
-    let stream = &envelope.recorded.stream;
+    missed::reach(fold, missed::time_of(logged))?;
+    let stream = &logged.recorded.stream;
     let id = || stream_uuid(stream);
-    match envelope.event {
-        Event::Mail(event) => mails::apply(fold, envelope, id()?, event, reading)?,
-        Event::Customer(event) => customers::apply(fold, envelope, id()?, event)?,
-        Event::Job(event) => jobs::apply(fold, envelope, id()?, event)?,
-        Event::Run(event) => runs::apply(fold, envelope, id()?, event)?,
-        Event::User(event) => users::apply(fold, envelope, id()?, event)?,
+    match logged.event {
+        Event::Mail(event) => mails::apply(fold, logged, id()?, event, reading)?,
+        Event::Customer(event) => customers::apply(fold, logged, id()?, event)?,
+        Event::Job(event) => jobs::apply(fold, logged, id()?, event)?,
+        Event::Run(event) => runs::apply(fold, logged, id()?, event)?,
+        Event::User(event) => users::apply(fold, logged, id()?, event)?,
         Event::Parser(event) => {
-            parsers::apply(fold, envelope, &stream.aggregate_id, event)?;
+            parsers::apply(fold, logged, &stream.aggregate_id, event)?;
         }
-        Event::Generation(event) => replays::apply(fold, envelope, id()?, event)?,
-        Event::Ticket(event) => tickets::apply(fold, envelope, id()?, event)?,
-        Event::Remark(event) => remarks::apply(fold, envelope, id()?, event)?,
-        Event::Override(event) => overrides::apply(fold, envelope, id()?, event)?,
+        Event::Replay(event) => replays::apply(fold, logged, id()?, event)?,
+        Event::Ticket(event) => tickets::apply(fold, logged, id()?, event)?,
+        Event::Remark(event) => remarks::apply(fold, logged, id()?, event)?,
+        Event::Override(event) => overrides::apply(fold, logged, id()?, event)?,
         // What it brings is its time.
-        Event::Clock(_) => {}
-        Event::Calendar(event) => calendar::apply(fold, envelope, event)?,
+        Event::Timekeeping(_) => {}
+        Event::Calendar(event) => calendar::apply(fold, logged, event)?,
         Event::Settings(event) => {
-            settings::apply(fold, envelope, &stream.aggregate_id, event)?;
+            settings::apply(fold, logged, &stream.aggregate_id, event)?;
         }
         Event::Collector(event) => {
-            collectors::apply(fold, envelope, &stream.aggregate_id, event)?;
+            collectors::apply(fold, logged, &stream.aggregate_id, event)?;
         }
-        Event::Feedback(event) => feedback::apply(fold, envelope, id()?, event)?,
-        Event::NewJob(event) => new_jobs::apply(fold, envelope, id()?, event)?,
-        Event::News(event) => news::apply(fold, envelope, id()?, event)?,
-        Event::CoveAccount(event) => cove_accounts::apply(fold, envelope, event)?,
+        Event::Feedback(event) => feedback::apply(fold, logged, id()?, event)?,
+        Event::NewJob(event) => new_jobs::apply(fold, logged, id()?, event)?,
+        Event::News(event) => news::apply(fold, logged, id()?, event)?,
+        Event::CoveAccount(event) => cove_accounts::apply(fold, logged, event)?,
     }
     // What was asked for is done with the event, or it would be gone with the process.
     requested::drain(fold)?;
-    audit::apply(fold, envelope);
+    audit::apply(fold, logged);
     Ok(())
 }
 

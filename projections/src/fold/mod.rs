@@ -24,8 +24,8 @@ mod tests;
 
 pub use apply::{apply, commit, prefetch};
 pub use state::{
-    envelope::Envelope,
     error::FoldError,
+    logged_event::LoggedEvent,
     memory::{Fold, Memory},
     working_set::WorkingSet,
 };

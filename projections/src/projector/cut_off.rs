@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use domain::{
-    clock::Corrections,
     log::{Position, RecordedEvent},
+    timekeeping::Corrections,
 };
 
 use crate::engine::ports::feed::{EventFeed, FeedError};

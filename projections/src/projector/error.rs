@@ -12,7 +12,7 @@ use crate::{
 #[derive(Debug, Error)]
 pub enum ProjectorError {
     #[error("the views were built with {found}; now in force: {wanted}; they must be built again")]
-    BuiltOtherwise { found: String, wanted: String },
+    BuiltDifferently { found: String, wanted: String },
     #[error(
         "the views include position {checkpoint}, but the log ends at {head}: they belong to another log; rebuild them"
     )]
@@ -64,7 +64,7 @@ impl ProjectorError {
     pub fn wants_rebuild(&self) -> bool {
         matches!(
             self,
-            Self::BuiltOtherwise { .. }
+            Self::BuiltDifferently { .. }
                 | Self::AheadOfLog { .. }
                 | Self::Continued(_)
                 | Self::Database(DatabaseError::Inconsistent(_))

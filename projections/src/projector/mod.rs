@@ -21,7 +21,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use domain::{clock::Corrections, identity::ContinuedIdentity, log::Position};
+use domain::{identity::ContinuedIdentity, log::Position, timekeeping::Corrections};
 
 use crate::{
     continued::Continuations,
@@ -33,7 +33,9 @@ use crate::{
     fold::{
         self, FOLD_VERSION,
         sources::missed,
-        state::{envelope::Envelope, error::FoldError, memory::Fold, working_set::WorkingSet},
+        state::{
+            error::FoldError, logged_event::LoggedEvent, memory::Fold, working_set::WorkingSet,
+        },
     },
     projector::page::{Page, PageReader},
     reading::rules::Rules,
@@ -126,7 +128,7 @@ impl Projector {
         let found = noted(&mut views, BUILT_WITH)?;
         if let Some(found) = found.as_ref().filter(|found| **found != wanted) {
             let found = found.clone();
-            return Err(ProjectorError::BuiltOtherwise { found, wanted });
+            return Err(ProjectorError::BuiltDifferently { found, wanted });
         }
         let continued = if found.is_some() {
             continued_in(noted(&mut views, CONTINUED)?.as_deref())?
@@ -327,13 +329,13 @@ impl Projector {
             }
             item.decoded()
                 .and_then(|(event, metadata, reading)| {
-                    let envelope = Envelope {
+                    let logged = LoggedEvent {
                         recorded,
                         metadata,
                         event,
                         recorded_at: clock,
                     };
-                    fold::apply(views, &envelope, reading)
+                    fold::apply(views, &logged, reading)
                 })
                 .map_err(|error| (recorded.position, error))?;
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::{
-    LONGEST_MAINTENANCE, Scope,
+    CalendarScope, MAX_MAINTENANCE,
     holidays::{self, CalendarCode},
 };
 use uuid::Uuid;
@@ -75,7 +75,7 @@ pub async fn maintenance_windows(
     }
     if let Some(at) = filter.after {
         // No window is longer, so that the index serves this too.
-        let begin = at.checked_sub_signed(LONGEST_MAINTENANCE).unwrap_or(at);
+        let begin = at.checked_sub_signed(MAX_MAINTENANCE).unwrap_or(at);
         select = select
             .with("starts_at >= ?", begin.to_value())
             .with("ends_at > ?", at.to_value());
@@ -106,7 +106,7 @@ pub async fn windows_by_id(
 /// What was chosen for the scope itself.
 pub async fn holiday_choice(
     reader: &dyn ViewReader,
-    scope: Scope,
+    scope: CalendarScope,
 ) -> Result<Option<HolidayCalendarRow>, DatabaseError> {
     Select::from("holiday_calendars")
         .with("scope = ?", Value::Text(scope.key()))
@@ -121,14 +121,14 @@ pub async fn holidays(
     year: i32,
 ) -> Result<Vec<HolidayShown>, DatabaseError> {
     let own = match customer_id {
-        None => Scope::Installation,
-        Some(customer_id) => Scope::Customer { customer_id },
+        None => CalendarScope::Installation,
+        Some(customer_id) => CalendarScope::Customer { customer_id },
     };
     let mut choice = holiday_choice(reader, own).await?;
     let mut days = Vec::new();
-    if choice.is_none() && own != Scope::Installation {
-        choice = holiday_choice(reader, Scope::Installation).await?;
-        days = own_days(reader, Scope::Installation, year).await?;
+    if choice.is_none() && own != CalendarScope::Installation {
+        choice = holiday_choice(reader, CalendarScope::Installation).await?;
+        days = own_days(reader, CalendarScope::Installation, year).await?;
     }
     days.extend(own_days(reader, own, year).await?);
 
@@ -160,7 +160,7 @@ pub async fn holidays(
 
 async fn own_days(
     reader: &dyn ViewReader,
-    scope: Scope,
+    scope: CalendarScope,
     year: i32,
 ) -> Result<Vec<HolidayRow>, DatabaseError> {
     let first = |year| NaiveDate::from_ymd_opt(year, 1, 1).map(day_number);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use domain::backup_day::{BackupDays, DayStatus};
-use schedules::watch::Verdict;
+use schedules::watch::SlotVerdict;
 use uuid::Uuid;
 
 use crate::{
@@ -184,7 +184,7 @@ fn selection(days: BackupDays, day: i64, filter: &DailyJobFilter, sort: DailyJob
 /// The last slot of each job that had no run in time. For one that is a missed run, that run stands; one that ran at another
 /// time counts as that run did.
 fn silent((from, until): (DateTime<Utc>, DateTime<Utc>)) -> String {
-    let names = |verdicts: &[Verdict]| {
+    let names = |verdicts: &[SlotVerdict]| {
         let names: Vec<_> = verdicts.iter().map(|v| format!("'{}'", v.name())).collect();
         names.join(", ")
     };
@@ -195,10 +195,10 @@ fn silent((from, until): (DateTime<Utc>, DateTime<Utc>)) -> String {
          ROW_NUMBER() OVER (PARTITION BY job_id ORDER BY slot_at DESC) AS place FROM expectations \
          WHERE slot_at >= {} AND slot_at < {} AND verdict NOT IN ({})) AS last \
          LEFT JOIN runs AS late ON late.run_id = last.run_id WHERE last.place = 1",
-        names(&[Verdict::Moved, Verdict::RanLate]),
+        names(&[SlotVerdict::Moved, SlotVerdict::RanLate]),
         DayStatus::Late.name(),
         from.timestamp_millis(),
         until.timestamp_millis(),
-        names(&[Verdict::Missed, Verdict::Stopped]),
+        names(&[SlotVerdict::Missed, SlotVerdict::Stopped]),
     )
 }

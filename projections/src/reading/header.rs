@@ -1,12 +1,12 @@
 //! What the header of a mail proves, as far as views keep it.
 
 use crate::rows::mail_paths::MailPathRow;
-use paths::{Judgement, Method, Reason, SignIn, Trust, Verdict, judge};
+use paths::{HeaderJudgement, MailVerdict, Method, Reason, SignIn, Trust, judge};
 
 /// The judgement of a mail, shortened. The whole is made again for a user who looks at one mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeaderFound {
-    pub verdict: Verdict,
+    pub verdict: MailVerdict,
     pub reason: Reason,
     /// Name of the path, such as `exo-smtp-auth/acme.example`.
     pub path: String,
@@ -19,8 +19,8 @@ pub struct HeaderFound {
     pub origin: Option<String>,
 }
 
-impl From<Judgement> for HeaderFound {
-    fn from(judgement: Judgement) -> Self {
+impl From<HeaderJudgement> for HeaderFound {
+    fn from(judgement: HeaderJudgement) -> Self {
         let path = judgement.path;
         let origin = path.origin();
         Self {
@@ -40,7 +40,7 @@ impl HeaderFound {
     /// Of an erased mail that another version of the program judged. What is not understood is no good news.
     pub(crate) fn not_understood() -> Self {
         Self {
-            verdict: Verdict::Unknown,
+            verdict: MailVerdict::Unknown,
             reason: Reason::KeptByAnotherVersion,
             path: Method::Unknown.name().to_owned(),
             method: Method::Unknown,
@@ -53,7 +53,7 @@ impl HeaderFound {
 }
 
 /// Judges a mail that was received as from this sender; nothing as long as nobody is trusted.
-pub(crate) fn judged(bytes: &[u8], trust: &Trust, sender: Option<&str>) -> Option<Judgement> {
+pub(crate) fn judged(bytes: &[u8], trust: &Trust, sender: Option<&str>) -> Option<HeaderJudgement> {
     trust
         .is_set()
         .then(|| judge(bytes, trust).of_sender(sender))

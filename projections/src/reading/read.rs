@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use chrono::{DateTime, Utc};
 use domain::{content::Stored, ids::Digest};
 use parsing::{definition::Definitions, engine, mail, outcome::Parsed};
-use paths::{Judgement, Trust};
+use paths::{HeaderJudgement, Trust};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -44,14 +44,14 @@ pub(crate) struct Received<'a> {
 struct Remnant {
     #[serde(flatten)]
     parsed: Parsed,
-    /// A [`Judgement`], as the program that erased the mail wrote it.
+    /// A [`HeaderJudgement`], as the program that erased the mail wrote it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     header: Option<serde_json::Value>,
 }
 
 impl Remnant {
     fn found(self) -> Option<HeaderFound> {
-        let judgement = serde_json::from_value::<Judgement>(self.header?);
+        let judgement = serde_json::from_value::<HeaderJudgement>(self.header?);
         Some(judgement.map_or_else(|_| HeaderFound::not_understood(), HeaderFound::from))
     }
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::{
     aggregate::Aggregate as _,
-    generation::DefinitionRevision,
     ids::Digest,
+    replay::DefinitionRevision,
     settings::{Area, Settings, SettingsEvent, TRUST as TRUST_SETTING},
 };
 use parsing::definition::{DefinitionError, Definitions, ParserSetting};

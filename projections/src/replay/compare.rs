@@ -5,7 +5,7 @@ use std::{
     sync::atomic::{AtomicBool, Ordering},
 };
 
-use domain::{generation::ReplaySummary, identity::ContinuedIdentity};
+use domain::{identity::ContinuedIdentity, replay::ReplaySummary};
 use uuid::Uuid;
 
 use crate::{

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use domain::generation::ReplaySummary;
+use domain::replay::ReplaySummary;
 
 use crate::replay::{
     account::{MailAccount, PartAccount},
@@ -18,7 +18,7 @@ pub(crate) fn differences(
     splits: &mut Splits,
 ) -> Vec<ReplayChangeRow> {
     let mut rows = Vec::new();
-    let mut otherwise: BTreeSet<&'static str> = BTreeSet::new();
+    let mut changed: BTreeSet<&'static str> = BTreeSet::new();
     let recognised = match (&old.parser, &new.parser) {
         (None, Some(_)) => Some(ChangeKind::MailNewlyRecognised),
         (Some(_), None) => Some(ChangeKind::MailNoLongerRecognised),
@@ -28,10 +28,10 @@ pub(crate) fn differences(
         rows.push(old.change(kind, [], Some(old.seen()), Some(new.seen())));
     } else {
         if old.parser != new.parser {
-            otherwise.insert("parser");
+            changed.insert("parser");
         }
         if old.problems != new.problems {
-            otherwise.insert("problems");
+            changed.insert("problems");
         }
     }
     for (one, other) in pairs(&old.parts, &new.parts, splits) {
@@ -54,7 +54,7 @@ pub(crate) fn differences(
             // What has no job is told of the mail as a whole.
             (false, false) => {
                 if recognised.is_none() {
-                    otherwise.extend(differing(one, other));
+                    changed.extend(differing(one, other));
                 }
             }
             (true, true) => {
@@ -74,9 +74,9 @@ pub(crate) fn differences(
             }
         }
     }
-    if !otherwise.is_empty() {
+    if !changed.is_empty() {
         let (before, after) = (Some(old.seen()), Some(new.seen()));
-        rows.push(old.change(ChangeKind::MailReadOtherwise, otherwise, before, after));
+        rows.push(old.change(ChangeKind::MailReadOtherwise, changed, before, after));
     }
     rows
 }

@@ -25,7 +25,7 @@ use crate::{
         account::{MailAccount, PartAccount},
         affected::{Affected, Change, each_page},
         error::CompareError,
-        judgement::{Example, JudgeError, Judgement, Verdict},
+        judgement::{DefinitionEffect, DefinitionJudgement, Example, JudgeError},
         page::CHUNK,
         side::{Side, accounts},
         turned,
@@ -56,8 +56,8 @@ pub fn judge(
     publication: Publication<'_>,
     most: Option<u64>,
     stop: &AtomicBool,
-) -> Result<Judgement, JudgeError> {
-    let mut judgement = Judgement::default();
+) -> Result<DefinitionJudgement, JudgeError> {
+    let mut judgement = DefinitionJudgement::default();
     let change = Change::between(publication.wanted, publication.with);
     if change.is_none() {
         return Ok(judgement);
@@ -115,7 +115,7 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    fn judge_fixtures(&self, judgement: &mut Judgement) -> Result<(), CompareError> {
+    fn judge_fixtures(&self, judgement: &mut DefinitionJudgement) -> Result<(), CompareError> {
         let judged: Vec<_> = fixtures()
             .into_par_iter()
             .take_any_while(|_| !self.stopped())
@@ -144,7 +144,7 @@ impl Judge<'_> {
         &self,
         live: &Side,
         mails: &[Affected],
-        judgement: &mut Judgement,
+        judgement: &mut DefinitionJudgement,
     ) -> Result<(), CompareError> {
         let ids: Vec<_> = mails.iter().map(|mail| Value::Uuid(mail.mail_id)).collect();
         let mut rows: Vec<MailRow> = of_mails(live.reader.as_ref(), &ids)?;
@@ -198,12 +198,12 @@ impl Judge<'_> {
         &self,
         received_at: DateTime<Utc>,
         mail: &[u8],
-    ) -> Result<Option<Verdict>, ReadError> {
+    ) -> Result<Option<DefinitionEffect>, ReadError> {
         let name = self.definition.name.as_str();
         let read = |definitions| read_raw(definitions, received_at, mail).map(account);
         let after = read(self.with)?;
         let reads_it = |account: &MailAccount| account.parser.as_deref() == Some(name);
-        let mut worst: Option<Verdict> = None;
+        let mut worst: Option<DefinitionEffect> = None;
         for definitions in &self.without {
             // Mostly it does not read the mail, and neither did an earlier one of its name.
             if worst.is_none() && !reads_it(&after) && definitions.get(name).is_none() {
@@ -219,7 +219,7 @@ impl Judge<'_> {
                 Some(worst) => worst.worse(verdict),
             });
         }
-        Ok(worst.filter(Verdict::speaks_against))
+        Ok(worst.filter(DefinitionEffect::speaks_against))
     }
 
     fn compared(
@@ -227,7 +227,7 @@ impl Judge<'_> {
         definitions: &Definitions,
         before: &MailAccount,
         after: &MailAccount,
-    ) -> Verdict {
+    ) -> DefinitionEffect {
         let name = self.definition.name.as_str();
         let takes_it = after.parser.as_deref() == Some(name);
         let other = before.parser.as_deref().filter(|_| takes_it);
@@ -238,7 +238,7 @@ impl Judge<'_> {
         });
         let (turned, turned_objects) = turned::turned(before, after);
         let first = before.parts.first().or(after.parts.first());
-        Verdict {
+        DefinitionEffect {
             claimed_from: claimed_from.map(str::to_owned),
             turned,
             turned_objects,
@@ -287,7 +287,7 @@ fn account((reading, details): (Reading, Vec<RunDetails>)) -> MailAccount {
 }
 
 /// Says of the examples which jobs they are of.
-fn name_jobs(live: &Side, judgement: &mut Judgement) -> Result<(), CompareError> {
+fn name_jobs(live: &Side, judgement: &mut DefinitionJudgement) -> Result<(), CompareError> {
     let examples = &mut judgement.stored.examples;
     let ids: Vec<_> = examples
         .iter()
@@ -386,7 +386,7 @@ mod tests {
     #[test]
     fn figures_have_a_fingerprint_of_their_own() {
         let judgement = |claimed: u64, failed: u64| {
-            let mut judgement = Judgement::default();
+            let mut judgement = DefinitionJudgement::default();
             judgement
                 .stored
                 .claimed

@@ -14,7 +14,7 @@ const MAX_EXAMPLES: usize = 5;
 
 /// What the definition makes of stored mails and of the mails that come with the program.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Judgement {
+pub struct DefinitionJudgement {
     /// Stored mails that were read, as the definition may read them differently.
     pub read: u64,
     /// Of these, mails whose content is missing or damaged.
@@ -61,7 +61,7 @@ pub struct Example {
 pub enum JudgeError {
     #[error(transparent)]
     Compare(#[from] CompareError),
-    #[error("more than {0} stored mails may be read otherwise")]
+    #[error("more than {0} stored mails may be read differently")]
     TooManyMails(u64),
 }
 
@@ -77,7 +77,11 @@ impl Figures {
         self.claimed.is_empty() && self.turned_mails == 0 && self.turned_objects.is_empty()
     }
 
-    pub(super) fn take(&mut self, verdict: Verdict, example: impl FnOnce(&Verdict) -> Example) {
+    pub(super) fn take(
+        &mut self,
+        verdict: DefinitionEffect,
+        example: impl FnOnce(&DefinitionEffect) -> Example,
+    ) {
         if self.examples.len() < MAX_EXAMPLES {
             self.examples.push(example(&verdict));
         }
@@ -96,7 +100,7 @@ impl Figures {
     }
 }
 
-impl Judgement {
+impl DefinitionJudgement {
     /// Whether it may be published without a question.
     pub fn is_clean(&self) -> bool {
         self.stored.is_none() && self.fixtures.is_none()
@@ -121,7 +125,7 @@ impl Judgement {
 
 /// What the definition does to one mail.
 #[derive(Debug, Default)]
-pub(crate) struct Verdict {
+pub(crate) struct DefinitionEffect {
     /// The definition of another product that reads it differently.
     pub(super) claimed_from: Option<String>,
     /// What runs were that are good now, or no more.

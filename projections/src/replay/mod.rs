@@ -25,7 +25,7 @@ pub use compare::compare;
 pub use continued::continued;
 pub use error::CompareError;
 pub use judge::{Publication, judge};
-pub use judgement::{Example, Figures, JudgeError, Judgement};
+pub use judgement::{DefinitionJudgement, Example, Figures, JudgeError};
 pub use query::{change_count, change_cursor_kinds, changes, has_changes};
 pub use side::Side;
 pub use table::{ChangeKind, ReplayChangeRow, Seen};

@@ -5,7 +5,7 @@ use std::{
     sync::atomic::{AtomicBool, Ordering},
 };
 
-use domain::{generation::ReplaySummary, identity::JobIdentity, ids};
+use domain::{identity::JobIdentity, ids, replay::ReplaySummary};
 use parsing::definition::Definitions;
 use paths::Trust;
 use rayon::prelude::*;

@@ -8,11 +8,11 @@ use parsing::outcome::ParsedObject;
 use crate::replay::{
     account::{MailAccount, PartAccount},
     differences::pairs,
-    judgement::{Example, Verdict},
+    judgement::{DefinitionEffect, Example},
     splits::Splits,
 };
 
-impl Verdict {
+impl DefinitionEffect {
     pub(super) fn speaks_against(&self) -> bool {
         self.claimed_from.is_some() || self.weight() > 0
     }

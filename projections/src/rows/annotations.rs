@@ -1,7 +1,7 @@
 //! What tickets and remarks have in common: where they stand, and the runs that they are linked to.
 
 use chrono::{DateTime, Utc};
-use domain::annotation::Scope;
+use domain::annotation::AnnotationScope;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -48,7 +48,7 @@ pub trait Annotation: Table {
 /// Where a ticket or remark stands, and whether it is done there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScopeState {
-    pub scope: Scope,
+    pub scope: AnnotationScope,
     pub added_at: DateTime<Utc>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resolved_at: Option<DateTime<Utc>>,

@@ -1,7 +1,7 @@
 //! Holidays and maintenance.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use domain::calendar::Scope;
+use domain::calendar::CalendarScope;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -11,7 +11,7 @@ table! {
     /// Whose holidays somebody chose.
     pub struct HolidayCalendarRow = "holiday_calendars" {
         key {
-            /// [`Scope::key`].
+            /// [`CalendarScope::key`].
             scope: String,
         }
         /// None where no calendar's holidays are kept. A customer that has those of the installation has no row.
@@ -25,7 +25,7 @@ table! {
     /// A day that was added or taken out by hand.
     pub struct HolidayRow = "holidays" {
         key {
-            /// [`Scope::key`].
+            /// [`CalendarScope::key`].
             scope: String,
             /// Days since 1970; see [`day_number`].
             day: i64,
@@ -62,7 +62,7 @@ table! {
     /// The windows of a scope that can still excuse something, so that a fold finds them all by one key.
     pub struct MaintenancePlanRow = "maintenance_plans" {
         key {
-            /// [`Scope::key`].
+            /// [`CalendarScope::key`].
             scope: String,
         }
         windows: Json<Vec<PlannedWindow>>,
@@ -79,11 +79,11 @@ pub struct PlannedWindow {
 }
 
 impl MaintenanceWindowRow {
-    pub fn scope(&self) -> Scope {
+    pub fn scope(&self) -> CalendarScope {
         match (self.job_id, self.customer_id) {
-            (Some(job_id), _) => Scope::Job { job_id },
-            (None, Some(customer_id)) => Scope::Customer { customer_id },
-            (None, None) => Scope::Installation,
+            (Some(job_id), _) => CalendarScope::Job { job_id },
+            (None, Some(customer_id)) => CalendarScope::Customer { customer_id },
+            (None, None) => CalendarScope::Installation,
         }
     }
 

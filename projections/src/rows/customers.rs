@@ -15,7 +15,7 @@ table! {
         name_key: String,
         active: bool,
         registered_at: DateTime<Utc>,
-        /// So old the last good run of its jobs may be, where a job has no limit of its own.
+        /// How old the last good run of its jobs may be, where a job has no limit of its own.
         rpo_hours: Option<u32>,
         /// The clocks that its jobs start by, where they are not those of the installation.
         time_zone: Option<String>,

@@ -20,7 +20,7 @@ table! {
         archived: bool,
         archive_reason: Option<String>,
         approved_at: DateTime<Utc>,
-        /// So old the last good run may be; without it the customer's limit counts.
+        /// How old the last good run may be; without it the customer's limit counts.
         rpo_hours: Option<u32>,
         /// Name, software, kind, company and sender as they are searched.
         search_text: String,

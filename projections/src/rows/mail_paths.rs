@@ -1,7 +1,7 @@
 //! By which paths mails come: of each mail, and of each job.
 
 use chrono::{DateTime, Utc};
-use paths::{Method, Reason, SignIn, Verdict};
+use paths::{MailVerdict, Method, Reason, SignIn};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -11,14 +11,14 @@ use crate::engine::schema::{
 };
 
 named_fields! {
-    Verdict: |verdict: &Verdict| verdict.name().to_owned(), Verdict::from_name;
+    MailVerdict: |verdict: &MailVerdict| verdict.name().to_owned(), MailVerdict::from_name;
 }
 
 table! {
     /// What the header of a mail proves, of installations that trust somebody.
     pub struct MailPathRow = "mail_paths" {
         key { mail_id: Uuid, }
-        verdict: Verdict,
+        verdict: MailVerdict,
         reason: Json<Reason>,
         path: String,
         method: Json<Method>,
@@ -44,7 +44,7 @@ table! {
         /// listed by it.
         outlives_smtp_auth: bool,
         tenant: Option<String>,
-        verdict: Verdict,
+        verdict: MailVerdict,
         last_at: DateTime<Utc>,
         known: Json<Vec<KnownPath>>,
     }
@@ -56,7 +56,7 @@ table! {
 #[serde(rename_all = "camelCase")]
 pub struct KnownPath {
     pub path: String,
-    pub verdict: Verdict,
+    pub verdict: MailVerdict,
     pub method: Method,
     pub sign_in: SignIn,
     pub depends_on_smtp_auth: bool,
@@ -78,9 +78,9 @@ pub struct KnownPath {
 #[serde(rename_all = "camelCase")]
 pub struct UnusualPath {
     pub path: String,
-    pub verdict: Verdict,
+    pub verdict: MailVerdict,
     pub reason: Reason,
     /// The best verdict of the job's recent mails; none where it has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub usual: Option<Verdict>,
+    pub usual: Option<MailVerdict>,
 }

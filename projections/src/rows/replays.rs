@@ -1,7 +1,7 @@
 //! Replays.
 
 use chrono::{DateTime, Utc};
-use domain::generation::{DefinitionRevision, ReplayState, ReplaySummary};
+use domain::replay::{DefinitionRevision, ReplayState, ReplaySummary};
 use uuid::Uuid;
 
 use crate::engine::schema::{field::Json, table::table};

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{job::JobMode, settings::General};
 use schedules::{
     occurrences,
-    watch::{Origin, Plan, Verdict, Watch},
+    watch::{Plan, ScheduleOrigin, SlotVerdict, Watch},
 };
 use uuid::Uuid;
 
@@ -21,7 +21,7 @@ pub(crate) fn day_of(time: DateTime<Utc>, general: General) -> String {
 
 named_fields! {
     JobMode: |mode: &JobMode| mode.name().to_owned(), JobMode::from_name;
-    Verdict: |verdict: &Verdict| verdict.name().to_owned(), Verdict::from_name;
+    SlotVerdict: |verdict: &SlotVerdict| verdict.name().to_owned(), SlotVerdict::from_name;
 }
 
 table! {
@@ -72,7 +72,9 @@ impl ScheduleRow {
     /// What the runs say, also where a person says differently.
     pub fn inferred(&self) -> Option<&Plan> {
         let watch = &self.watch.0;
-        let plan = watch.plan().filter(|plan| plan.origin != Origin::Pinned);
+        let plan = watch
+            .plan()
+            .filter(|plan| plan.origin != ScheduleOrigin::Pinned);
         plan.or_else(|| watch.suggestion())
     }
 }
@@ -94,7 +96,7 @@ table! {
     /// A slot that was not answered in time. Of those that were, nothing is kept but the run.
     pub struct ExpectationRow = "expectations" {
         key { job_id: Uuid, slot_at: DateTime<Utc>, }
-        verdict: Verdict,
+        verdict: SlotVerdict,
         judged_at: DateTime<Utc>,
         /// `King's Day`, `new storage`
         reason: Option<String>,

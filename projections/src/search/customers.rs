@@ -9,7 +9,7 @@ use crate::{
     queries::customers::customer_cursor_kinds,
     rows::customers::CustomerRow,
     search::{
-        found::{Found, Hit},
+        page::{Hit, SectionPage},
         terms::Terms,
     },
 };
@@ -23,7 +23,7 @@ pub(super) async fn search(
     reader: &dyn ViewReader,
     terms: &Terms,
     page: &PageRequest,
-) -> Result<Found, DatabaseError> {
+) -> Result<SectionPage, DatabaseError> {
     let mut select = Select::from("customers");
     for term in terms.iter() {
         select = select.containing("folded_name", term);
@@ -37,5 +37,5 @@ pub(super) async fn search(
             ]
         })
         .await?;
-    Ok(Found::of(found, Hit::Customer))
+    Ok(SectionPage::of(found, Hit::Customer))
 }

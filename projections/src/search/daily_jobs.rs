@@ -8,7 +8,7 @@ use crate::{
     },
     queries::daily_jobs::{DailyJobFilter, DailyJobSort, daily_job_cursor_kinds, daily_jobs},
     search::{
-        found::{Found, Hit, Scope},
+        page::{Hit, SearchScope, SectionPage},
         terms::Terms,
     },
 };
@@ -25,13 +25,13 @@ pub(super) async fn search(
     reader: &dyn ViewReader,
     terms: &Terms,
     page: &PageRequest,
-    scope: Scope,
-) -> Result<Found, DatabaseError> {
+    scope: SearchScope,
+) -> Result<SectionPage, DatabaseError> {
     let words: Vec<_> = terms.iter().collect();
     let filter = DailyJobFilter {
         text: Some(words.join(" ")),
         ..DailyJobFilter::default()
     };
     let found = daily_jobs(reader, scope.day, &filter, SORT, page).await?;
-    Ok(Found::of(found, Hit::DailyJob))
+    Ok(SectionPage::of(found, Hit::DailyJob))
 }

@@ -12,7 +12,7 @@ use crate::{
     queries::jobs::job_cursor_kinds,
     rows::jobs::JobRow,
     search::{
-        found::{Found, Hit, Scope},
+        page::{Hit, SearchScope, SectionPage},
         terms::Terms,
     },
 };
@@ -29,8 +29,8 @@ pub(super) async fn search(
     reader: &dyn ViewReader,
     terms: &Terms,
     page: &PageRequest,
-    scope: Scope,
-) -> Result<Found, DatabaseError> {
+    scope: SearchScope,
+) -> Result<SectionPage, DatabaseError> {
     let mut params = Vec::new();
     let mut conditions = visible(scope).to_owned();
     if let Some(after) = &page.after {
@@ -54,11 +54,11 @@ pub(super) async fn search(
         ];
         items.push((Cursor(place), row));
     }
-    Ok(Found::of(PageOf { items, has_next }, Hit::Job))
+    Ok(SectionPage::of(PageOf { items, has_next }, Hit::Job))
 }
 
 /// The jobs that are shown to the caller.
-pub(super) fn visible(scope: Scope) -> &'static str {
+pub(super) fn visible(scope: SearchScope) -> &'static str {
     if scope.archived_jobs {
         "customers.active = 1"
     } else {

@@ -11,7 +11,7 @@ use crate::{
         tickets::tickets_by_id,
     },
     search::{
-        found::{Found, Hit, Scope},
+        page::{Hit, SearchScope, SectionPage},
         terms::Terms,
         window::Window,
     },
@@ -71,8 +71,8 @@ pub(super) async fn inbox(
     reader: &dyn ViewReader,
     terms: &Terms,
     page: &PageRequest,
-    scope: Scope,
-) -> Result<Found, DatabaseError> {
+    scope: SearchScope,
+) -> Result<SectionPage, DatabaseError> {
     let by_id = async |ids: &[Uuid]| mails_by_id(reader, ids).await;
     INBOX
         .page(
@@ -90,8 +90,8 @@ pub(super) async fn tickets(
     reader: &dyn ViewReader,
     terms: &Terms,
     page: &PageRequest,
-    scope: Scope,
-) -> Result<Found, DatabaseError> {
+    scope: SearchScope,
+) -> Result<SectionPage, DatabaseError> {
     let by_id = async |ids: &[Uuid]| tickets_by_id(reader, ids).await;
     TICKETS
         .page(
@@ -109,8 +109,8 @@ pub(super) async fn remarks(
     reader: &dyn ViewReader,
     terms: &Terms,
     page: &PageRequest,
-    scope: Scope,
-) -> Result<Found, DatabaseError> {
+    scope: SearchScope,
+) -> Result<SectionPage, DatabaseError> {
     let by_id = async |ids: &[Uuid]| remarks_by_id(reader, ids).await;
     REMARKS
         .page(
@@ -128,8 +128,8 @@ pub(super) async fn overrides(
     reader: &dyn ViewReader,
     terms: &Terms,
     page: &PageRequest,
-    scope: Scope,
-) -> Result<Found, DatabaseError> {
+    scope: SearchScope,
+) -> Result<SectionPage, DatabaseError> {
     let by_id = async |ids: &[Uuid]| overrides_by_id(reader, ids).await;
     OVERRIDES
         .page(

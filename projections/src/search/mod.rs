@@ -5,15 +5,15 @@
 
 mod customers;
 mod daily_jobs;
-mod found;
 mod jobs;
 mod lists;
+mod page;
 mod run_checks;
 mod runs;
 mod terms;
 mod window;
 
-pub use found::{Found, Hit, ROWS, Scope};
+pub use page::{Hit, ROWS, SearchScope, SectionPage};
 pub use terms::{Terms, TermsError};
 
 use crate::engine::{
@@ -74,8 +74,8 @@ pub async fn search(
     section: Section,
     terms: &Terms,
     page: &PageRequest,
-    scope: Scope,
-) -> Result<Found, DatabaseError> {
+    scope: SearchScope,
+) -> Result<SectionPage, DatabaseError> {
     match section {
         Section::Inbox => lists::inbox(reader, terms, page, scope).await,
         Section::Customers => customers::search(reader, terms, page).await,

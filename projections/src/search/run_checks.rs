@@ -11,7 +11,7 @@ use crate::{
     queries::{customers::customers_by_id, jobs::jobs_by_id},
     rows::{open_runs::is_shown, runs::RunRow},
     search::{
-        found::{Found, Hit, Scope},
+        page::{Hit, SearchScope, SectionPage},
         runs::{TEXTS, hits},
         terms::{Terms, holds},
         window::Window,
@@ -37,8 +37,8 @@ pub(super) async fn search(
     reader: &dyn ViewReader,
     terms: &Terms,
     page: &PageRequest,
-    scope: Scope,
-) -> Result<Found, DatabaseError> {
+    scope: SearchScope,
+) -> Result<SectionPage, DatabaseError> {
     let joins = format!(
         "JOIN jobs ON jobs.job_id = piece.job_id AND jobs.archived = 0 AND {} \
          JOIN customers ON customers.customer_id = jobs.customer_id AND customers.active = 1",

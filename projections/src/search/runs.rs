@@ -14,8 +14,8 @@ use crate::{
     },
     queries::runs::runs_by_id,
     search::{
-        found::{Found, Hit, Scope},
         jobs,
+        page::{Hit, SearchScope, SectionPage},
         terms::{Terms, holds},
         window::{InWindow, Window, behind, in_order},
     },
@@ -40,8 +40,8 @@ pub(super) async fn search(
     reader: &dyn ViewReader,
     terms: &Terms,
     page: &PageRequest,
-    scope: Scope,
-) -> Result<Found, DatabaseError> {
+    scope: SearchScope,
+) -> Result<SectionPage, DatabaseError> {
     let of_jobs = terms.those(|term| statuses(&[term]).is_empty());
     let found = match few_jobs(reader, &of_jobs, scope).await? {
         Some(jobs) => of_few(reader, &jobs, terms, page).await?,
@@ -54,16 +54,19 @@ pub(super) async fn search(
     hits(reader, found).await
 }
 
-pub(super) async fn hits(reader: &dyn ViewReader, found: InWindow) -> Result<Found, DatabaseError> {
+pub(super) async fn hits(
+    reader: &dyn ViewReader,
+    found: InWindow,
+) -> Result<SectionPage, DatabaseError> {
     let rows = runs_by_id(reader, &found.ids).await?;
     let rows = in_order(&found.ids, rows, |row| row.run_id);
-    Ok(Found {
+    Ok(SectionPage {
         hits: rows.into_iter().map(Hit::Run).collect(),
         next: found.next,
     })
 }
 
-fn by_time(scope: Scope) -> Window<'static> {
+fn by_time(scope: SearchScope) -> Window<'static> {
     Window {
         table: "runs",
         time: "run_at",
@@ -86,7 +89,7 @@ fn by_time(scope: Scope) -> Window<'static> {
 async fn few_jobs(
     reader: &dyn ViewReader,
     terms: &Terms,
-    scope: Scope,
+    scope: SearchScope,
 ) -> Result<Option<Vec<(Uuid, String)>>, DatabaseError> {
     if terms.is_empty() {
         return Ok(None);

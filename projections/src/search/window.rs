@@ -13,7 +13,7 @@ use crate::{
         schema::{error::DatabaseError, field::Field as _, value::Value},
     },
     search::{
-        found::{Found, Hit},
+        page::{Hit, SectionPage},
         terms::Terms,
     },
 };
@@ -103,10 +103,10 @@ impl Window<'_> {
         load: impl AsyncFnOnce(&[Uuid]) -> Result<Vec<R>, DatabaseError>,
         id: impl Fn(&R) -> Uuid,
         hit: impl Fn(R) -> Hit,
-    ) -> Result<Found, DatabaseError> {
+    ) -> Result<SectionPage, DatabaseError> {
         let found = self.search(reader, terms, page, rows).await?;
         let loaded = in_order(&found.ids, load(&found.ids).await?, id);
-        Ok(Found {
+        Ok(SectionPage {
             hits: loaded.into_iter().map(hit).collect(),
             next: found.next,
         })

@@ -10,7 +10,7 @@ use adapters::clock::SystemClock;
 use anyhow::{Context, ensure};
 use backend::{
     Backend, Replays,
-    settings::{EventsAt, Settings, ViewsAt},
+    configuration::{Configuration, EventsAt, ViewsAt},
 };
 use serde::{Deserialize, Serialize};
 
@@ -44,14 +44,14 @@ pub(crate) async fn open(arguments: &[String]) -> anyhow::Result<AtRest> {
     let [data, url] = arguments else {
         anyhow::bail!("--at-rest takes a folder and a URL, which may be empty");
     };
-    let mut settings = Settings::in_folder(data.as_ref());
+    let mut configuration = Configuration::in_folder(data.as_ref());
     if !url.is_empty() {
-        settings.events = EventsAt::Postgres(url.clone());
-        settings.views = ViewsAt::Postgres(url.clone());
+        configuration.events = EventsAt::Postgres(url.clone());
+        configuration.views = ViewsAt::Postgres(url.clone());
     }
     let began = Instant::now();
     let clock = Arc::new(SystemClock);
-    let backend = Backend::open_with_clock(&settings, clock, Replays::Conducted, &mut |_| {})?;
+    let backend = Backend::open_with_clock(&configuration, clock, Replays::Conducted, &mut |_| {})?;
     backend.settle().await?;
     let seconds = began.elapsed().as_secs_f64();
     tokio::time::sleep(Duration::from_secs(2)).await;

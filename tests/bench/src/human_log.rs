@@ -7,7 +7,7 @@ use anyhow::Context;
 use backend::engine::Engine;
 use commands::{
     Intention,
-    collect::{Collector, RawMail, prepare},
+    collect::{MailRecorder, RawMail, prepare},
     ports::{Clock, Ids, NewEvent, StreamAppend},
 };
 use domain::{
@@ -73,7 +73,7 @@ impl People {
             correlation_id: RandomIds.id(),
             key: None,
         };
-        let collector = Collector {
+        let recorder = MailRecorder {
             log: engine.log.clone(),
             contents: engine.contents.clone(),
             ids: std::sync::Arc::new(RandomIds),
@@ -85,7 +85,7 @@ impl People {
                 .map(|number| prepare(small_mail(*number), SystemClock.now()))
                 .collect::<Result<Vec<_>, _>>()?;
             ids.extend(prepared.iter().map(|mail| mail.mail_id));
-            collector.record(prepared, &by).await?;
+            recorder.record(prepared, &by).await?;
         }
         let identity = identity()?;
         let job = RandomIds.id();

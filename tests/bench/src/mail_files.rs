@@ -13,13 +13,13 @@ use tempfile::TempDir;
 
 use crate::{numbers::number, options::Options, place::temporary_folder};
 
-/// Of so many mails one is a report that no definition knows at first.
+/// One mail in this many is a report that no definition knows at first.
 pub(crate) const ONE_UNKNOWN_IN: usize = 100;
 
 /// Rows in the table of a long mail: about 30 kB of MIME, so that all mails are of 24 kB in the mean.
 const OBJECTS: usize = 32;
 
-/// Of so many mails one comes from the MSP, and the others are long ones.
+/// One mail in this many comes from the MSP, and the others are long ones.
 const ONE_OF_MSP_IN: usize = 4;
 
 /// Folders of mails. Three of four are long ones of one product, one in a hundred is of no known product, and the others are

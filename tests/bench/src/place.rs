@@ -6,8 +6,8 @@ use adapters::clock::SystemClock;
 use anyhow::Context;
 use backend::{
     Backend, Replays,
+    configuration::{Configuration, EventsAt, ViewsAt},
     engine::Engine,
-    settings::{EventsAt, Settings, ViewsAt},
 };
 use sqlx::{Connection, Executor, PgConnection};
 use tempfile::TempDir;
@@ -18,7 +18,7 @@ use crate::{database::Database, options::Options};
 #[derive(Debug)]
 pub(crate) struct Place {
     pub(crate) database: Database,
-    pub(crate) settings: Settings,
+    pub(crate) configuration: Configuration,
     folder: TempDir,
     /// Of the cluster, and the name of the database in it.
     postgres: Option<(String, String)>,
@@ -31,7 +31,7 @@ impl Place {
         name: &str,
     ) -> anyhow::Result<Self> {
         let folder = temporary_folder(options)?;
-        let mut settings = Settings::in_folder(folder.path());
+        let mut configuration = Configuration::in_folder(folder.path());
         let mut postgres = None;
         if database == Database::Postgres {
             let cluster = options.postgres.clone().context(
@@ -40,25 +40,25 @@ impl Place {
             let name = format!("bench_{}_{name}", std::process::id());
             administer(&cluster, &format!("CREATE DATABASE {name}")).await?;
             let url = in_database(&cluster, &name)?;
-            settings.events = EventsAt::Postgres(url.clone());
-            settings.views = ViewsAt::Postgres(url);
+            configuration.events = EventsAt::Postgres(url.clone());
+            configuration.views = ViewsAt::Postgres(url);
             postgres = Some((cluster, name));
         }
         Ok(Self {
             database,
-            settings,
+            configuration,
             folder,
             postgres,
         })
     }
 
     pub(crate) fn engine(&self) -> anyhow::Result<Engine> {
-        Engine::open(&self.settings, Arc::new(SystemClock))
+        Engine::open(&self.configuration, Arc::new(SystemClock))
     }
 
     pub(crate) fn backend(&self, replays: Replays) -> anyhow::Result<Backend> {
         let clock = Arc::new(SystemClock);
-        Backend::open_with_clock(&self.settings, clock, replays, &mut |_| {})
+        Backend::open_with_clock(&self.configuration, clock, replays, &mut |_| {})
     }
 
     pub(crate) fn data(&self) -> &Path {
@@ -67,7 +67,7 @@ impl Place {
 
     /// Of the database, where it is not a file of this place.
     pub(crate) fn url(&self) -> Option<&str> {
-        match &self.settings.events {
+        match &self.configuration.events {
             EventsAt::Postgres(url) => Some(url),
             _ => None,
         }

@@ -56,7 +56,7 @@ impl Report {
         self.figures.push(figure);
     }
 
-    /// So many in so many seconds.
+    /// A number of things in a number of seconds.
     pub(crate) fn rate(&mut self, database: Database, measure: Measure, size: usize, seconds: f64) {
         self.rate_of(database, measure, size, size, seconds);
     }

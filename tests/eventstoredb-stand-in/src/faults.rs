@@ -42,22 +42,22 @@ impl Faults {
         self.refusing.store(refuse, Ordering::SeqCst);
     }
 
-    /// All connections are cut when the next so many appends arrive, which are not carried out.
+    /// All connections are cut when the next appends of this number arrive, which are not carried out.
     pub fn cut_before_commit(&self, appends: usize) {
         self.cut_before_commit.store(appends, Ordering::SeqCst);
     }
 
-    /// All connections are cut after the next so many appends, which are carried out and not answered.
+    /// All connections are cut after the next appends of this number, which are carried out and not answered.
     pub fn cut_after_commit(&self, appends: usize) {
         self.cut_after_commit.store(appends, Ordering::SeqCst);
     }
 
-    /// All connections are cut when the next answer has given so many events. Answers to calls and subscriptions count alike.
+    /// All connections are cut when the next answer has given this many events. Answers to calls and subscriptions count alike.
     pub fn cut_read_after(&self, events: usize) {
         *lock(&self.cut_read_after) = Some(events);
     }
 
-    /// Every call waits so long before anything is done.
+    /// How long every call waits before anything is done.
     pub fn delay(&self, delay: Duration) {
         *lock(&self.delay) = delay;
     }
@@ -97,7 +97,7 @@ impl Faults {
         take_one(&self.cut_after_commit)
     }
 
-    /// Whether an answer that gave so many events breaks off here; once.
+    /// Whether an answer that gave this many events breaks off here; once.
     pub(crate) fn cuts_read(&self, given: usize) -> bool {
         let mut after = lock(&self.cut_read_after);
         let cuts = after.is_some_and(|after| given >= after);

@@ -62,7 +62,7 @@ enum What {
 struct Selection {
     prefixes: Vec<String>,
     by_event_type: bool,
-    /// After so many records that were looked at there is a checkpoint.
+    /// How many records are looked at until there is a checkpoint.
     interval: usize,
 }
 

@@ -17,7 +17,7 @@ use domain::{event::Event, job::JobEvent, log::StreamId};
 use projections::{
     fold::{self, Fold, WorkingSet},
     ports::{ViewReader, ViewWriter},
-    search::{self, Scope, Section, Terms},
+    search::{self, SearchScope, Section, Terms},
     store::{PageRequest, Table as _},
     views::{
         customers::CustomerRow,
@@ -69,7 +69,7 @@ async fn measure(writer: Box<dyn ViewWriter>, reader: Arc<dyn ViewReader>, size:
 }
 
 async fn searches(reader: &dyn ViewReader) {
-    let scope = Scope {
+    let scope = SearchScope {
         archived_jobs: true,
         day: 20_001,
         rows: search::ROWS,

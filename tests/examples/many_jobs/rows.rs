@@ -9,7 +9,7 @@ use domain::{
     run::RunStatus,
 };
 use projections::{
-    fold::{self, Envelope, Fold},
+    fold::{self, Fold, LoggedEvent},
     ports::ViewWriter,
     store::{Json, Table},
     views::{
@@ -45,13 +45,13 @@ pub(super) fn apply(views: &mut Fold, position: i64, event: &Event, stream: Stre
         payload: "{}".into(),
         metadata: metadata.encode(),
     };
-    let envelope = Envelope {
+    let logged = LoggedEvent {
         recorded: &recorded,
         metadata: &metadata,
         event,
         recorded_at: start(),
     };
-    fold::apply(views, &envelope, None).expect("folded");
+    fold::apply(views, &logged, None).expect("folded");
 }
 
 pub(super) fn put<R: Table>(

@@ -13,8 +13,8 @@ use adapters::clock::SimulatedClock;
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::ports::{AppendError, EventLog, NewEvent, Observation, StreamAppend};
 use domain::{
-    clock::corrections,
     log::{Actor, Metadata, RecordedEvent, StreamId},
+    timekeeping::corrections,
 };
 use projections::ports::EventFeed;
 use serde_json::json;
@@ -215,7 +215,7 @@ pub async fn an_observation_that_is_there_already_is_skipped(fixture: &impl LogF
     assert_eq!(texts(&read_all(fixture)), ["A1", "B1"]);
 }
 
-/// The very same event, asked for again: by whoever does not know how the first time ended.
+/// The very same event, asked for again, by somebody who does not know how the first time ended.
 pub async fn an_observation_that_is_repeated_is_not_new(fixture: &impl LogFixture) {
     let log = fixture.log();
     let observations: Vec<_> = ["a", "b", "c"].iter().map(|id| seen(id, id)).collect();

@@ -166,7 +166,7 @@ pub async fn new_rows_are_inserted(fixture: &impl ViewFixture) {
     }
 }
 
-/// Whoever inserts what is there has made a mistake; nothing of it stays.
+/// To insert what is there is a mistake; nothing of it stays.
 pub async fn an_insert_over_a_row_is_an_error(fixture: &impl ViewFixture) {
     for count in [1, 200] {
         let mut writer = created(fixture);

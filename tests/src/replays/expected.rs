@@ -140,15 +140,15 @@ impl Expected {
             (Some(_), None) => Some(ChangeKind::MailNoLongerRecognised),
             _ => None,
         };
-        let mut otherwise: BTreeSet<&str> = BTreeSet::new();
+        let mut changed: BTreeSet<&str> = BTreeSet::new();
         if let Some(kind) = newly {
             self.line(kind, mail, &[], Some(&whole(old)), Some(&whole(new)));
         } else {
             if old.parser != new.parser {
-                otherwise.insert("parser");
+                changed.insert("parser");
             }
             if old.problems != new.problems {
-                otherwise.insert("problems");
+                changed.insert("problems");
             }
         }
         for (one, other) in paired(&old.runs, &new.runs, later) {
@@ -160,7 +160,7 @@ impl Expected {
             let kind = match (is_run(one), is_run(other)) {
                 (false, false) => {
                     if newly.is_none() {
-                        otherwise.extend(what);
+                        changed.extend(what);
                     }
                     continue;
                 }
@@ -179,8 +179,8 @@ impl Expected {
             let after = other.map(|run| new.seen(Some(run), objects));
             self.line(kind, mail, &what, before.as_ref(), after.as_ref());
         }
-        if !otherwise.is_empty() {
-            let what: Vec<_> = otherwise.into_iter().collect();
+        if !changed.is_empty() {
+            let what: Vec<_> = changed.into_iter().collect();
             let kind = ChangeKind::MailReadOtherwise;
             self.line(kind, mail, &what, Some(&whole(old)), Some(&whole(new)));
         }

@@ -8,7 +8,7 @@ pub use reading::Reviews;
 
 use std::time::Duration;
 
-use domain::generation::{ReplayState, ReplaySummary};
+use domain::replay::{ReplayState, ReplaySummary};
 use parsing::definition::Definitions;
 use projections::{
     ports::ViewReader,
@@ -131,7 +131,7 @@ pub async fn found(reader: &dyn ViewReader) -> Vec<String> {
     };
     loop {
         let page = changes(reader, &[], &request).await.expect("differences");
-        // Whoever reads mails twice knows nothing of slots without one, and nothing of jobs as a whole.
+        // This model, which reads mails twice, knows nothing of slots without one, and nothing of jobs as a whole.
         let of_mails = page.items.iter().filter(|(_, row)| is_of_reading(row.kind));
         lines.extend(of_mails.map(|(_, row)| line(row)));
         match page.items.into_iter().last() {

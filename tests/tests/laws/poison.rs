@@ -232,7 +232,7 @@ impl EventFeed for UpTo {
     }
 }
 
-/// A writer that does so many writes more and then nothing, not even a rollback: as a process that was killed.
+/// A writer that does this many more writes and then nothing, not even a rollback: as a process that was killed.
 struct Mortal {
     inner: SqliteViewWriter,
     left: Arc<std::sync::atomic::AtomicUsize>,

@@ -6,7 +6,7 @@ use acceptance::{
     replays::{ACME, candidate, compared, until},
 };
 use commands::Assignment;
-use domain::{access::Role, generation::ReplaySummary, ids::run_of_mail};
+use domain::{access::Role, ids::run_of_mail, replay::ReplaySummary};
 use serde_json::{Value, json};
 use uuid::Uuid;
 

@@ -17,7 +17,7 @@ use domain::{
     settings::{Area, DAY_STARTS_AT, SettingsEvent, TIME_ZONE},
 };
 use projections::{
-    fold::{self, Envelope, Fold},
+    fold::{self, Fold, LoggedEvent},
     ports::ViewWriter,
     views::{
         mails::Seen,
@@ -342,13 +342,13 @@ impl Acting {
             payload: String::new(),
             metadata: metadata.encode(),
         };
-        let envelope = Envelope {
+        let logged = LoggedEvent {
             recorded: &recorded,
             metadata: &metadata,
             event,
             recorded_at,
         };
-        fold::apply(&mut self.views, &envelope, None).expect("folded");
+        fold::apply(&mut self.views, &logged, None).expect("folded");
     }
 }
 

@@ -9,7 +9,7 @@ use adapters::{
 };
 use chrono::DateTime;
 use domain::log::Position;
-use projections::chain::{Audit, Fault, FaultKind, NamedCheckpoint, Verdict, follow, verify};
+use projections::chain::{Audit, ChainVerdict, Fault, FaultKind, NamedCheckpoint, follow, verify};
 use proptest::{prelude::*, sample::Index};
 use rusqlite::{Connection, params};
 use tempfile::TempDir;
@@ -285,7 +285,7 @@ impl Files {
         rows.collect::<Result<_, _>>().expect("positions")
     }
 
-    fn verify(&self, checkpoints: Vec<NamedCheckpoint>) -> Verdict {
+    fn verify(&self, checkpoints: Vec<NamedCheckpoint>) -> ChainVerdict {
         let audit = Audit {
             feed: &self.store,
             chain: &self.chain,

@@ -1,6 +1,6 @@
 //! `kill -9` of the real program: nothing that it acknowledged is lost, and nothing is doubled.
 //!
-//! `BACKUPCHECKS_KILLS=1000` kills so often in each test, and `--no-capture` shows the figures.
+//! `BACKUPCHECKS_KILLS=1000` kills a thousand times in each test, and `--no-capture` shows the figures.
 
 use std::{
     collections::HashMap,
@@ -24,7 +24,7 @@ use acceptance::{
 };
 use serde_json::{Value, json};
 
-/// Kills of an import: rounds with a folder of their own, and so many kills in each.
+/// Kills of an import: rounds with a folder of their own, and the kills in each.
 const ROUNDS: u32 = 4;
 const KILLS: u32 = 6;
 
@@ -117,7 +117,7 @@ const CLIENTS: usize = 4;
 const BEFORE: usize = 15;
 const MORE: usize = 7;
 const ROUNDS_OF_MORE: usize = 5;
-/// So many are looked for after each kill; when there are more, after every so many kills and at the end.
+/// At most this many are looked for after each kill; when there are more, every now and then and at the end.
 const LOOKED_FOR: usize = 2_000;
 const LOOKED_FOR_EVERY: usize = 25;
 

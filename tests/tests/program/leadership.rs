@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use backend::{Backend, Replays, settings::Settings};
+use backend::{Backend, Replays, configuration::Configuration};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_takes_over_when_the_leader_ends() {
     let folder = tempfile::tempdir().expect("a folder");
-    let settings = Settings::in_folder(folder.path());
-    let first = Backend::open(&settings, Replays::LeftAlone, &mut |_| {}).expect("opened");
-    let second = Backend::open(&settings, Replays::LeftAlone, &mut |_| {}).expect("opened");
+    let configuration = Configuration::in_folder(folder.path());
+    let first = Backend::open(&configuration, Replays::LeftAlone, &mut |_| {}).expect("opened");
+    let second = Backend::open(&configuration, Replays::LeftAlone, &mut |_| {}).expect("opened");
     assert!(first.is_leader());
     assert!(!second.is_leader());
 
@@ -47,8 +47,8 @@ async fn another_takes_over_when_the_leader_ends() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn views_that_were_deleted_are_whole_when_the_program_answers() {
     let folder = tempfile::tempdir().expect("a folder");
-    let settings = Settings::in_folder(folder.path());
-    let backend = Backend::open(&settings, Replays::LeftAlone, &mut |_| {}).expect("opened");
+    let configuration = Configuration::in_folder(folder.path());
+    let backend = Backend::open(&configuration, Replays::LeftAlone, &mut |_| {}).expect("opened");
     for name in ["Acme", "Globex", "Initech"] {
         backend
             .commands
@@ -59,7 +59,7 @@ async fn views_that_were_deleted_are_whole_when_the_program_answers() {
     drop(backend);
     std::fs::remove_file(folder.path().join("views.db")).expect("removed");
 
-    let backend = Backend::open(&settings, Replays::LeftAlone, &mut |_| {}).expect("opened");
+    let backend = Backend::open(&configuration, Replays::LeftAlone, &mut |_| {}).expect("opened");
     let filter = projections::views::customers::CustomerFilter::default();
     let page = projections::store::PageRequest {
         first: 10,

@@ -38,7 +38,7 @@ fn the_command_line_replays_and_decides() {
     // Tried out, nothing is written.
     let tried = program::succeed(&data, &["parsers", "diff", own]);
     for told in [
-        "20 mails may be read otherwise",
+        "20 mails may be read differently",
         "20 mails newly recognised",
     ] {
         assert!(tried.contains(told), "{tried}");

@@ -16,7 +16,7 @@ const REGISTER: &str =
     "mutation($name: String!) { registerCustomer(input: {name: $name}) { name } }";
 const CLIENTS: usize = 4;
 
-/// So many registrations are acknowledged before the database dies again.
+/// How many registrations are acknowledged before the database dies again.
 const BETWEEN_RESTARTS: usize = 15;
 
 /// How long something may take that comes by itself.

@@ -3,7 +3,7 @@
 use acceptance::{installation::Installation, mails};
 use chrono::TimeDelta;
 use commands::{Assignment, Collected, NewTicket};
-use domain::{access::Role, annotation::Scope, ticket::ResolutionSource};
+use domain::{access::Role, annotation::AnnotationScope, ticket::ResolutionSource};
 use serde_json::{Value, json};
 
 const DASHBOARD: &str = "{ dashboard { inboxCount jobCount customerCount \
@@ -105,7 +105,7 @@ async fn what_else_waits_is_counted() {
     for description in ["Disk full", "Tape worn"] {
         let ticket = NewTicket {
             description: description.to_owned(),
-            scopes: vec![Scope::Customer { customer_id }],
+            scopes: vec![AnnotationScope::Customer { customer_id }],
             runs: vec![],
             active_from: None,
             psa: None,

@@ -145,7 +145,7 @@ async fn what_was_cut_off_leaves_no_success() {
     let told = many["evidence"]["leftOut"].to_string();
     assert!(told.contains("more than 10000 objects"), "{told}");
 
-    // So does whoever tries the parser.
+    // So do those who try the parser.
     for (file, status, words) in [
         (&long_file, "UNKNOWN", "only its beginning was read"),
         (&many_file, "FAILED", "more than 10000 objects"),

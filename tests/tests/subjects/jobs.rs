@@ -31,7 +31,7 @@ impl Desk {
         data["registerCustomer"]["id"].clone()
     }
 
-    /// Mails of a job, one a day, the last one so many days ago.
+    /// Mails of a job, one a day, the last one this many days ago.
     async fn receive(&mut self, task: &str, days: i64, ago: i64) {
         let now = self.at.backend.clock.now();
         let mut raws = Vec::new();
@@ -55,7 +55,7 @@ impl Desk {
         self.asking.data(query, ids).await["approveMail"]["jobs"][0]["id"].clone()
     }
 
-    /// A job of Acme with so many runs.
+    /// A job of Acme with this many runs.
     async fn job(&mut self, customer: &Value, task: &str, days: i64, ago: i64) -> Value {
         self.receive(task, days, ago).await;
         self.approve(customer).await

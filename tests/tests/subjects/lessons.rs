@@ -42,7 +42,7 @@ fn at(text: &str) -> DateTime<Utc> {
     text.parse().expect("a time")
 }
 
-/// A mail of a server that reports the failures of so many hosts.
+/// A mail of a server that reports the failures of this many hosts.
 fn of_hosts(number: i64, hosts: usize) -> RawMail {
     let mut text = format!(
         "Message-ID: <hosts.{number}@acme.example.com>\r\nFrom: BackupPC <backuppc@acme.example.com>\r\n\

@@ -324,7 +324,7 @@ async fn runs_are_judged_again_when_days_begin_otherwise() {
         assert_eq!(work.counts_as(first).await, wanted, "days begin at {hour}");
         // What a person saw stays.
         assert_eq!(work.counts_as(reviewed).await, counts("SUCCESS", true));
-        recount::assert_counted("days begin otherwise", work.at.backend.views());
+        recount::assert_counted("days begin at another hour", work.at.backend.views());
     }
     let folder = tempfile::tempdir().expect("a folder");
     let again = folder.path().join("views.db");

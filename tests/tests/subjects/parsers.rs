@@ -7,9 +7,9 @@ use commands::ports::{NewEvent, Observation};
 use domain::{
     access::Role,
     aggregate::{Aggregate, Fact},
-    generation::ReplaySummary,
     log::StreamId,
     parser::{MAX_BYTES, MAX_PUBLISHED, Parser, ParserEvent},
+    replay::ReplaySummary,
 };
 use parsing::definition::Definitions;
 use serde_json::{Value, json};

@@ -47,7 +47,7 @@ impl Office {
         done.expect("registered").value
     }
 
-    /// Reports of a job, so many days before the clock each. Gives the mails.
+    /// Reports of a job, each this many days before the clock. Gives the mails.
     async fn reports(&mut self, job: &str, reports: &[(i64, &str)]) -> Vec<Uuid> {
         let now: DateTime<Utc> = "2026-06-30T03:00:00Z".parse().expect("a time");
         let mut sent = Vec::new();

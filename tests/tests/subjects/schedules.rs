@@ -2,7 +2,7 @@
 
 use acceptance::{nightly::pass, two_weeks::TwoWeeks};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::calendar::Scope;
+use domain::calendar::CalendarScope;
 use serde_json::{Value, json};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -111,7 +111,7 @@ async fn holidays_and_maintenance_excuse_a_silent_night_and_say_why() {
     let two = TwoWeeks::at_ten().await;
     let commands = &two.at.backend.commands;
     let by = two.at.somebody();
-    let customer = Scope::Customer {
+    let customer = CalendarScope::Customer {
         customer_id: two.job.customer,
     };
     let outing = two.evening.date_naive();
@@ -121,7 +121,7 @@ async fn holidays_and_maintenance_excuse_a_silent_night_and_say_why() {
         .expect("added");
     let next = two.evening + TimeDelta::days(1);
     let span = (next - TimeDelta::hours(2), next + TimeDelta::hours(8));
-    let scope = Scope::Job {
+    let scope = CalendarScope::Job {
         job_id: two.job.job,
     };
     let planned = commands

@@ -4,7 +4,7 @@ use acceptance::{installation::Installation, mails};
 use commands::Assignment;
 use domain::access::Role;
 use projections::{
-    search::{self, Hit, Scope, Section, Terms},
+    search::{self, Hit, SearchScope, Section, Terms},
     store::PageRequest,
 };
 use serde_json::{Value, json};
@@ -229,7 +229,7 @@ async fn only_what_the_role_may_see_is_found() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_page_that_looked_at_its_rows_goes_on_behind_them() {
     let at = office().await;
-    let scope = Scope {
+    let scope = SearchScope {
         archived_jobs: false,
         day: 0,
         rows: 5,

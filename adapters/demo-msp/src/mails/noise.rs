@@ -5,7 +5,7 @@ use chrono::{NaiveDate, TimeDelta};
 use super::sending::MAILBOX;
 use crate::{
     days,
-    mime::{self, Charset, Encoding, Envelope, Part, Words},
+    mime::{self, Charset, Encoding, MailHeader, Part, Words},
     random::Random,
     sent_mail::SentMail,
 };
@@ -80,7 +80,7 @@ pub(crate) fn mails_of_day(seed: u64, date: NaiveDate) -> Vec<SentMail> {
 fn mail(day: u64, number: u64, date: NaiveDate, random: &mut Random) -> SentMail {
     let (from_name, from, subject, text) = TEMPLATES[random.index(TEMPLATES.len())];
     let at = days::moment(date, random.between(6 * 3600, 22 * 3600).cast_signed());
-    let envelope = Envelope {
+    let header = MailHeader {
         from_name,
         from,
         to: MAILBOX,
@@ -108,7 +108,7 @@ fn mail(day: u64, number: u64, date: NaiveDate, random: &mut Random) -> SentMail
     };
     SentMail {
         at,
-        raw: mime::message(&envelope, &[part]),
+        raw: mime::message(&header, &[part]),
         job: None,
         status: None,
         sessions: 0,

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     history::Status,
-    mime::{self, Charset, Encoding, Envelope, Part},
+    mime::{self, Charset, Encoding, MailHeader, Part},
     random::Random,
 };
 
@@ -80,9 +80,9 @@ pub(crate) fn write(sending: &Sending<'_>, random: &mut Random) -> Vec<u8> {
 
     let text = text(&guests, layout);
     let html = html(&guests, layout);
-    let envelope = Envelope {
+    let header = MailHeader {
         extra: &["Auto-Submitted: auto-generated;"],
-        ..sending.envelope(&subject)
+        ..sending.header(&subject)
     };
     let part = |media, text| Part {
         media,
@@ -91,7 +91,7 @@ pub(crate) fn write(sending: &Sending<'_>, random: &mut Random) -> Vec<u8> {
         text,
     };
     mime::message(
-        &envelope,
+        &header,
         &[part("text/plain", &text), part("text/html", &html)],
     )
 }

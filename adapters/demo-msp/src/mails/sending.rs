@@ -7,7 +7,7 @@ use crate::{
     days,
     history::Session,
     jobs::Job,
-    mime::{self, Envelope, Part, Words},
+    mime::{self, MailHeader, Part, Words},
 };
 
 /// Mailbox of the MSP.
@@ -27,8 +27,8 @@ pub(crate) struct Sending<'a> {
 }
 
 impl Sending<'_> {
-    pub(super) fn envelope<'b>(&'b self, subject: &'b str) -> Envelope<'b> {
-        Envelope {
+    pub(super) fn header<'b>(&'b self, subject: &'b str) -> MailHeader<'b> {
+        MailHeader {
             from_name: &self.job.sender_name,
             from: &self.job.sender,
             to: MAILBOX,
@@ -42,7 +42,7 @@ impl Sending<'_> {
     }
 
     pub(super) fn message(&self, subject: &str, parts: &[Part<'_>]) -> Vec<u8> {
-        mime::message(&self.envelope(subject), parts)
+        mime::message(&self.header(subject), parts)
     }
 
     pub(super) fn start(&self) -> DateTime<FixedOffset> {

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     history::Status,
     locale::Locale,
-    mime::{self, Charset, Encoding, Envelope, Part, Words},
+    mime::{self, Charset, Encoding, MailHeader, Part, Words},
     portfolio::speaks,
     random::Random,
 };
@@ -206,12 +206,12 @@ fn message(sending: &Sending<'_>, locale: Locale, subject: &str, mut body: Strin
     };
     put!(body, "<BR>{from} {}<BR><BR><BR>\n", sending.job.server);
 
-    let envelope = sending.envelope(subject);
+    let header = sending.header(subject);
     let dated = sending.job.seed.is_multiple_of(2);
-    let envelope = Envelope {
+    let header = MailHeader {
         words: Words::Base64,
-        date: envelope.date.filter(|_| dated),
-        ..envelope
+        date: header.date.filter(|_| dated),
+        ..header
     };
     let part = Part {
         media: "text/html",
@@ -219,7 +219,7 @@ fn message(sending: &Sending<'_>, locale: Locale, subject: &str, mut body: Strin
         encoding: Encoding::EightBit,
         text: &body,
     };
-    mime::message(&envelope, &[part])
+    mime::message(&header, &[part])
 }
 
 /// Owners set it, or leave it out; it need not be the name of the NAS.

@@ -11,7 +11,7 @@ use crate::{
     history::{Session, Status},
     jobs::Template,
     locale::{Locale, clock},
-    mime::{self, Charset, Encoding, Envelope, Part, Words},
+    mime::{self, Charset, Encoding, MailHeader, Part, Words},
     random::Random,
 };
 
@@ -99,7 +99,7 @@ pub fn veeam_session_mail(objects: usize, seed: u64) -> Vec<u8> {
     );
     let html = document(&[section], &format!("{SERVER} {}", VERSIONS[1]));
     let received = days::local(session.end() + TimeDelta::seconds(5));
-    let envelope = Envelope {
+    let header = MailHeader {
         from_name: "Backup Acme",
         from: "backup@acme.example.com",
         to: super::sending::MAILBOX,
@@ -116,7 +116,7 @@ pub fn veeam_session_mail(objects: usize, seed: u64) -> Vec<u8> {
         encoding: Encoding::Base64,
         text: &html,
     };
-    mime::message(&envelope, &[part])
+    mime::message(&header, &[part])
 }
 
 fn subject(sending: &Sending<'_>, counts: [usize; 3]) -> String {

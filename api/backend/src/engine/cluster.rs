@@ -12,7 +12,7 @@ use projections::ports::EventFeed;
 use tokio::runtime::Handle;
 
 use super::{Engine, Hints, NAMESPACE, Opening, server};
-use crate::settings::ViewsAt;
+use crate::configuration::ViewsAt;
 
 impl Hints for Subscription {}
 
@@ -29,10 +29,10 @@ impl Opening<'_> {
         })?;
         let head = EventFeed::head(&log).context("the event log does not answer")?;
         let hints: Vec<Box<dyn Hints>> = vec![Box::new(log.subscribe(head))];
-        match &self.settings.views {
+        match &self.configuration.views {
             ViewsAt::Sqlite(_) => {
-                let contents = self.sqlite(&self.settings.data.join("contents.db"))?;
-                let chain = SqliteChain::of_log(&self.settings.data.join("events.db"));
+                let contents = self.sqlite(&self.configuration.data.join("contents.db"))?;
+                let chain = SqliteChain::of_log(&self.configuration.data.join("events.db"));
                 Ok(self.over(log, contents, chain, hints))
             }
             ViewsAt::Postgres(url) => {

@@ -12,7 +12,7 @@ impl Opening<'_> {
     )]
     pub(super) fn eventstoredb(self, _url: &str) -> anyhow::Result<Engine> {
         bail!(
-            "the settings name a log in EventStoreDB, and this program was built without it; \
+            "the configuration names a log in EventStoreDB, and this program was built without it; \
              take one that was built with the feature `eventstoredb`, which is on by default"
         )
     }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use backend::settings::Settings;
+use backend::configuration::Configuration;
 use clap::Args;
 use projections::chain::ChainState;
 use terminal::say;
@@ -29,9 +29,12 @@ pub(crate) struct CheckpointArgs {
 }
 
 /// Of a log that is sound only: a checkpoint says "up to here all was well".
-pub(super) fn run(settings: &Settings, args: &CheckpointArgs) -> anyhow::Result<ExitCode> {
+pub(super) fn run(
+    configuration: &Configuration,
+    args: &CheckpointArgs,
+) -> anyhow::Result<ExitCode> {
     let key = args.key.as_deref().map(SecretKey::read).transpose()?;
-    let verdict = Opened::open(settings)?.verify(false, Vec::new())?;
+    let verdict = Opened::open(configuration)?.verify(false, Vec::new())?;
     match verdict.state() {
         // A checkpoint covers what is not linked yet, too.
         ChainState::Sound | ChainState::Unlinked { .. } => {}
@@ -44,8 +47,8 @@ pub(super) fn run(settings: &Settings, args: &CheckpointArgs) -> anyhow::Result<
         Some(path) => {
             write_new(path, &text)?;
             say!(
-                "{} says that {} events up to position {} are as they were recorded; keep it where whoever can change \
-                 the log cannot change it",
+                "{} says that {} events up to position {} are as they were recorded; keep it where those who can \
+                 change the log cannot change it",
                 path.display(),
                 file.checkpoint.events,
                 file.checkpoint.position

@@ -3,8 +3,10 @@
 use std::sync::{Arc, atomic::AtomicBool};
 
 use adapters::clock::SystemClock;
-use backend::{engine::Engine, made::require_made, settings::Settings, verification::when_linked};
-use projections::chain::{Audit, NamedCheckpoint, Verdict};
+use backend::{
+    configuration::Configuration, engine::Engine, made::require_made, verification::when_linked,
+};
+use projections::chain::{Audit, ChainVerdict, NamedCheckpoint};
 use terminal::progress::ProgressLine;
 
 /// The log and its chain, without views: what is to be looked at may keep them from being built.
@@ -15,9 +17,9 @@ pub(super) struct Opened {
 }
 
 impl Opened {
-    pub(super) fn open(settings: &Settings) -> anyhow::Result<Self> {
-        require_made(settings)?;
-        let engine = Engine::open_as_it_is(settings, Arc::new(SystemClock))?;
+    pub(super) fn open(configuration: &Configuration) -> anyhow::Result<Self> {
+        require_made(configuration)?;
+        let engine = Engine::open_as_it_is(configuration, Arc::new(SystemClock))?;
         let is_kept = engine.generations.try_lead()?.is_none();
         Ok(Self { engine, is_kept })
     }
@@ -27,7 +29,7 @@ impl Opened {
         &self,
         with_contents: bool,
         checkpoints: Vec<NamedCheckpoint>,
-    ) -> anyhow::Result<Verdict> {
+    ) -> anyhow::Result<ChainVerdict> {
         let engine = &self.engine;
         let audit = Audit {
             feed: engine.feed.as_ref(),

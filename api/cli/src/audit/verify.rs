@@ -3,9 +3,9 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::bail;
-use backend::settings::Settings;
+use backend::configuration::Configuration;
 use clap::Args;
-use projections::chain::{ChainState, Fault, Verdict};
+use projections::chain::{ChainState, ChainVerdict, Fault};
 use serde_json::json;
 use terminal::{note, say};
 
@@ -31,7 +31,7 @@ pub(crate) struct VerifyArgs {
     json: bool,
 }
 
-pub(super) fn run(settings: &Settings, args: &VerifyArgs) -> anyhow::Result<ExitCode> {
+pub(super) fn run(configuration: &Configuration, args: &VerifyArgs) -> anyhow::Result<ExitCode> {
     let key = args
         .public_key
         .as_deref()
@@ -42,7 +42,7 @@ pub(super) fn run(settings: &Settings, args: &VerifyArgs) -> anyhow::Result<Exit
         .iter()
         .map(|file| read_checkpoint(file, key.as_ref()))
         .collect::<anyhow::Result<_>>()?;
-    let opened = Opened::open(settings)?;
+    let opened = Opened::open(configuration)?;
     let verdict = opened.verify(args.contents, checkpoints)?;
     let state = verdict.state();
     if args.json {
@@ -72,7 +72,7 @@ fn exit_code(state: ChainState) -> ExitCode {
     }
 }
 
-fn show(verdict: &Verdict, args: &VerifyArgs) {
+fn show(verdict: &ChainVerdict, args: &VerifyArgs) {
     let sound = &verdict.sound;
     let since = sound.recorded_at.map_or_else(String::new, |time| {
         format!(", the last of {}", time.format("%Y-%m-%d %H:%M UTC"))
@@ -95,7 +95,7 @@ fn show(verdict: &Verdict, args: &VerifyArgs) {
     }
 }
 
-fn object(verdict: &Verdict, power_over_log: &[String]) -> serde_json::Value {
+fn object(verdict: &ChainVerdict, power_over_log: &[String]) -> serde_json::Value {
     let sound = &verdict.sound;
     json!({
         "state": verdict.state().code(),

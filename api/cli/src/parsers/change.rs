@@ -13,8 +13,8 @@ use std::{
 use anyhow::{Context, anyhow, bail};
 use backend::{
     Backend, Replays,
+    configuration::Configuration,
     publishing::{Judged, NotJudged},
-    settings::Settings,
 };
 use commands::{CommandError, Intention};
 use parsing::definition::Definitions;
@@ -29,11 +29,11 @@ const NOT_YET: &str =
 
 /// A file that is refused does not keep the others from being published.
 pub(super) async fn publish<P: AsRef<Path>>(
-    settings: &Settings,
+    configuration: &Configuration,
     files: &[P],
     yes: bool,
 ) -> anyhow::Result<ExitCode> {
-    let backend = open_made(settings, Replays::LeftAlone)?;
+    let backend = open_made(configuration, Replays::LeftAlone)?;
     let intention = backend.operator();
     let mut refused = 0;
     let published = Arc::new(AtomicUsize::new(0));
@@ -70,11 +70,11 @@ pub(super) async fn publish<P: AsRef<Path>>(
 }
 
 pub(super) async fn disable(
-    settings: &Settings,
+    configuration: &Configuration,
     name: &str,
     reason: Option<&str>,
 ) -> anyhow::Result<ExitCode> {
-    let backend = open_made(settings, Replays::LeftAlone)?;
+    let backend = open_made(configuration, Replays::LeftAlone)?;
     backend
         .commands
         .disable_parser(name, reason, &backend.operator())
@@ -85,8 +85,8 @@ pub(super) async fn disable(
     Ok(ExitCode::SUCCESS)
 }
 
-pub(super) async fn enable(settings: &Settings, name: &str) -> anyhow::Result<ExitCode> {
-    let backend = open_made(settings, Replays::LeftAlone)?;
+pub(super) async fn enable(configuration: &Configuration, name: &str) -> anyhow::Result<ExitCode> {
+    let backend = open_made(configuration, Replays::LeftAlone)?;
     backend
         .commands
         .enable_parser(name, &backend.operator())
@@ -98,11 +98,11 @@ pub(super) async fn enable(settings: &Settings, name: &str) -> anyhow::Result<Ex
 }
 
 pub(super) async fn withdraw(
-    settings: &Settings,
+    configuration: &Configuration,
     name: &str,
     reason: Option<&str>,
 ) -> anyhow::Result<ExitCode> {
-    let backend = open_made(settings, Replays::LeftAlone)?;
+    let backend = open_made(configuration, Replays::LeftAlone)?;
     backend
         .commands
         .withdraw_parser(name, reason, &backend.operator())

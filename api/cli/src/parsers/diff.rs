@@ -9,7 +9,7 @@ use std::{
 };
 
 use anyhow::{Context, anyhow};
-use backend::{Replays, parsers::with_definitions, replays::side, settings::Settings};
+use backend::{Replays, configuration::Configuration, parsers::with_definitions, replays::side};
 use clap::Args;
 use projections::replay::{TriedOut, try_out};
 use serde_json::json;
@@ -26,7 +26,7 @@ pub(crate) struct DiffArgs {
     /// Definitions in TOML, each in place of one of its name
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Read so many of the affected mails at most, the newest
+    /// Read at most this many of the affected mails, the newest
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..))]
     mails: u32,
     /// One JSON object a line: the differences, then the summary
@@ -34,14 +34,17 @@ pub(crate) struct DiffArgs {
     json: bool,
 }
 
-pub(super) async fn run(settings: &Settings, args: &DiffArgs) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(
+    configuration: &Configuration,
+    args: &DiffArgs,
+) -> anyhow::Result<ExitCode> {
     let mut files = Vec::with_capacity(args.files.len());
     for file in &args.files {
         let text = fs::read_to_string(file)
             .with_context(|| format!("{} cannot be read", file.display()))?;
         files.push((file.clone(), text));
     }
-    let backend = open_made(settings, Replays::LeftAlone)?;
+    let backend = open_made(configuration, Replays::LeftAlone)?;
     backend.settle().await?;
     let live = side(&backend.live.set(), &backend);
     let with = with_definitions(&live.rules.definitions, &files).map_err(|error| {
@@ -83,7 +86,7 @@ fn show(tried: &TriedOut, customers: &CustomersOfJobs, as_json: bool) -> io::Res
         return writeln!(out, "{object}");
     }
     drop(out);
-    say!("{} mails may be read otherwise", tried.affected);
+    say!("{} mails may be read differently", tried.affected);
     show_summary(&tried.summary);
     if left_out > 0 {
         say!("  {left_out} mails were not read: more than --mails asks for");

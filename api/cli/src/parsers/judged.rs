@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use domain::run::RunStatus;
 use projections::{
     ports::{DatabaseError, ViewReader},
-    replay::{Example, Figures, Judgement},
+    replay::{DefinitionJudgement, Example, Figures},
 };
 
 use crate::customers_of_jobs::CustomersOfJobs;
@@ -13,7 +13,7 @@ use crate::customers_of_jobs::CustomersOfJobs;
 /// Lines, of which there are none where nothing does.
 pub(super) async fn against(
     views: &dyn ViewReader,
-    judgement: &Judgement,
+    judgement: &DefinitionJudgement,
 ) -> Result<String, DatabaseError> {
     let examples = judgement.stored.examples.iter();
     let jobs = examples.filter_map(|example| example.job_id);

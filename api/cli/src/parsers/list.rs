@@ -3,11 +3,12 @@
 use std::{collections::HashMap, process::ExitCode};
 
 use backend::{
-    Replays, made,
+    Replays,
+    configuration::Configuration,
+    made,
     parsers::{ListedParser, Shelf},
-    settings::Settings,
 };
-use parsing::definition::{Definition, DefinitionError, Definitions, Origin};
+use parsing::definition::{Definition, DefinitionError, Definitions, ParserOrigin};
 use projections::views::{
     parser_hits::{ParserHits, RECENT_DAYS, parser_hits},
     parsers,
@@ -16,10 +17,10 @@ use serde_json::json;
 use terminal::{opening::open, say};
 
 /// The installation's where there is one; to look at the program's own must not make files.
-pub(super) async fn run(settings: &Settings, as_json: bool) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(configuration: &Configuration, as_json: bool) -> anyhow::Result<ExitCode> {
     let shelf = Shelf::default();
-    let list = if made::is_made(settings)? {
-        let backend = open(settings, Replays::LeftAlone)?;
+    let list = if made::is_made(configuration)? {
+        let backend = open(configuration, Replays::LeftAlone)?;
         backend.settle().await?;
         let live = backend.live.set();
         let rows = parsers::parsers(live.reader.as_ref()).await?;
@@ -84,7 +85,7 @@ fn state(listed: &ListedParser, definition: &Definition) -> Option<String> {
         ));
     }
     let withdrawn = row.is_some_and(|row| row.source.is_none());
-    if withdrawn && listed.parser.origin == Origin::Published {
+    if withdrawn && listed.parser.origin == ParserOrigin::Published {
         parts.push("withdrawn, and the views are still built with it".to_owned());
     } else if !listed.parser.enabled {
         let reason = row.and_then(|row| row.disabled_reason.as_ref());

@@ -68,7 +68,7 @@ pub(super) fn run(args: &TryArgs) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// Those of the program, with the ones in the files. An example that is read otherwise is told, and the mails are tried
+/// Those of the program, with the ones in the files. An example that is read differently is reported, and the mails are tried
 /// all the same.
 fn definitions(files: &[PathBuf]) -> anyhow::Result<Definitions> {
     let mut own: Vec<(&Path, String, String)> = Vec::new();

@@ -7,7 +7,7 @@ use std::{
 
 use backend::Backend;
 use chrono::{DateTime, SecondsFormat, Utc};
-use paths::{Judgement, Trust};
+use paths::{HeaderJudgement, Trust};
 use projections::{
     survey::JobSurvey,
     views::{customers, jobs},
@@ -94,7 +94,7 @@ struct Line {
 }
 
 impl Line {
-    fn of(names: &Names, job_id: Uuid, judgement: &Judgement, at: DateTime<Utc>) -> Self {
+    fn of(names: &Names, job_id: Uuid, judgement: &HeaderJudgement, at: DateTime<Utc>) -> Self {
         let path = &judgement.path;
         let (customer, job) = names.of_job(job_id);
         Self {

@@ -6,8 +6,8 @@ use std::{
 };
 
 use anyhow::bail;
-use backend::{Replays, replays::compared_views, settings::Settings};
-use domain::generation::ReplayState;
+use backend::{Replays, configuration::Configuration, replays::compared_views};
+use domain::replay::ReplayState;
 use projections::{
     replay::changes,
     store::PageRequest,
@@ -24,8 +24,8 @@ use crate::{
 const PAGE: usize = 500;
 
 /// Those of the newest replay that has some: the open one, or the one that was accepted last.
-pub(super) async fn run(settings: &Settings, as_json: bool) -> anyhow::Result<ExitCode> {
-    let backend = open_made(settings, Replays::LeftAlone)?;
+pub(super) async fn run(configuration: &Configuration, as_json: bool) -> anyhow::Result<ExitCode> {
+    let backend = open_made(configuration, Replays::LeftAlone)?;
     backend.settle().await?;
     let replays = all_replays(backend.views())?;
     let is_compared =

@@ -5,8 +5,8 @@ use std::{process::ExitCode, time::Duration};
 use anyhow::{bail, ensure};
 use backend::{
     Backend, Replays,
+    configuration::Configuration,
     replays::{generation_of, hides, shows},
-    settings::Settings,
 };
 use projections::views::replays::open_replay;
 use terminal::{opening::open_made, say};
@@ -27,8 +27,11 @@ pub(super) async fn accept(backend: &Backend, replay: Uuid) -> anyhow::Result<Ex
     Ok(ExitCode::SUCCESS)
 }
 
-pub(super) async fn reject(settings: &Settings, reason: Option<&str>) -> anyhow::Result<ExitCode> {
-    let backend = open_made(settings, Replays::Conducted)?;
+pub(super) async fn reject(
+    configuration: &Configuration,
+    reason: Option<&str>,
+) -> anyhow::Result<ExitCode> {
+    let backend = open_made(configuration, Replays::Conducted)?;
     backend.settle().await?;
     let Some(open) = open_replay(backend.views()).await? else {
         bail!("no replay is open; there is nothing to reject");
@@ -53,8 +56,8 @@ pub(super) async fn reject(settings: &Settings, reason: Option<&str>) -> anyhow:
     Ok(ExitCode::SUCCESS)
 }
 
-pub(super) async fn back(settings: &Settings) -> anyhow::Result<ExitCode> {
-    let backend = open_made(settings, Replays::Conducted)?;
+pub(super) async fn back(configuration: &Configuration) -> anyhow::Result<ExitCode> {
+    let backend = open_made(configuration, Replays::Conducted)?;
     backend.settle().await?;
     let Some(replay) = backend.live.revertible()? else {
         bail!("no accepted replay can be taken back: the views before the live ones are not kept");

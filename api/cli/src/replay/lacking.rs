@@ -1,7 +1,7 @@
 //! Says which wanted definitions a replay is not built with.
 
 use backend::{Backend, replays::wanted};
-use domain::generation::{missing, unwanted};
+use domain::replay::{missing, unwanted};
 use projections::views::replays::{ReplayRow, open_replay};
 use terminal::say;
 

@@ -10,7 +10,7 @@ use adapters::{
     projecting::{BuildError, ViewParts, rebuild},
 };
 use anyhow::bail;
-use backend::{engine::Engine, made::require_made, settings::Settings};
+use backend::{configuration::Configuration, engine::Engine, made::require_made};
 use commands::ports::Clock;
 use parsing::definition::Definitions;
 use projections::{
@@ -26,15 +26,15 @@ use terminal::{
 };
 
 /// Builds the views again beside the old ones, then replaces those.
-pub(crate) fn run(settings: &Settings, park: bool) -> anyhow::Result<ExitCode> {
-    require_made(settings)?;
+pub(crate) fn run(configuration: &Configuration, park: bool) -> anyhow::Result<ExitCode> {
+    require_made(configuration)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let engine = Engine::open(settings, clock)?;
+    let engine = Engine::open(configuration, clock)?;
     let parts = engine.view_parts();
     let Some(lease) = parts.generations.try_lead()? else {
         bail!(
             "another process keeps {:?} up to date; stop `serve`, then repeat",
-            settings.views
+            configuration.views
         );
     };
     let on_poison = if park { OnPoison::Park } else { OnPoison::Stop };

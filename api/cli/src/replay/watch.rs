@@ -5,11 +5,11 @@ use std::{process::ExitCode, time::Duration};
 use anyhow::{Context, bail};
 use backend::{
     Backend, Replays,
+    configuration::Configuration,
     replays::{progress, wanted},
-    settings::Settings,
 };
 use commands::CommandError;
-use domain::{code::Code, generation::ReplayState};
+use domain::{code::Code, replay::ReplayState};
 use projections::views::replays::{ReplayRow, open_replay, replays_by_id};
 use terminal::{
     opening::open_made,
@@ -32,16 +32,16 @@ pub(super) struct How {
 }
 
 /// How often to look how far the replay is.
-const POLL: Duration = Duration::from_millis(200);
+const POLL_INTERVAL: Duration = Duration::from_millis(200);
 
 /// Starts a replay, or joins the open one, and follows it to its comparison. Where another process keeps the views up to
 /// date, that one builds.
 pub(super) async fn run(
-    settings: &Settings,
+    configuration: &Configuration,
     reason: Option<&str>,
     how: How,
 ) -> anyhow::Result<ExitCode> {
-    let backend = open_made(settings, Replays::Conducted)?;
+    let backend = open_made(configuration, Replays::Conducted)?;
     backend.settle().await?;
     let started = start_or_join(&backend, reason, how.restart).await?;
     let replay = tokio::select! {
@@ -163,6 +163,6 @@ async fn compared(backend: &Backend, replay: Uuid) -> anyhow::Result<ReplayRow> 
                 );
             }
         }
-        tokio::time::sleep(POLL).await;
+        tokio::time::sleep(POLL_INTERVAL).await;
     }
 }

@@ -1,7 +1,7 @@
 //! What tickets and remarks are asked alike: where they stand.
 
 use async_graphql::{ID, InputObject, Result};
-use domain::annotation::Scope;
+use domain::annotation::AnnotationScope;
 use uuid::Uuid;
 
 use crate::{
@@ -15,7 +15,7 @@ pub(crate) struct ScopeOfInput {
     pub(crate) scope: ScopeInput,
 }
 
-pub(crate) fn scopes(scopes: Option<Vec<ScopeInput>>) -> Result<Vec<Scope>> {
+pub(crate) fn scopes(scopes: Option<Vec<ScopeInput>>) -> Result<Vec<AnnotationScope>> {
     let scopes = scopes.unwrap_or_default().into_iter();
     scopes.map(ScopeInput::read).collect()
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use domain::{
     access::Permission,
     calendar::{
-        self, Scope,
+        self, CalendarScope,
         holidays::{CalendarCode, YEARS},
     },
 };
@@ -254,7 +254,7 @@ impl CalendarMutation {
                     "a maintenance is of a customer or of a job; leave `customerId` or `jobId` out",
                 ));
             }
-            (None, Some(job_id)) => Scope::Job {
+            (None, Some(job_id)) => CalendarScope::Job {
                 job_id: Kind::Job.read(job_id)?,
             },
             (customer_id, None) => scope(customer_id.as_ref())?,
@@ -289,16 +289,16 @@ async fn window(context: &Context<'_>, done: Outcome<Uuid>) -> Result<Maintenanc
     .await
 }
 
-fn scope(customer_id: Option<&ID>) -> Result<Scope> {
+fn scope(customer_id: Option<&ID>) -> Result<CalendarScope> {
     Ok(match customer_id {
-        None => Scope::Installation,
-        Some(id) => Scope::Customer {
+        None => CalendarScope::Installation,
+        Some(id) => CalendarScope::Customer {
             customer_id: Kind::Customer.read(id)?,
         },
     })
 }
 
-async fn existing_scope(context: &Context<'_>, customer_id: Option<&ID>) -> Result<Scope> {
+async fn existing_scope(context: &Context<'_>, customer_id: Option<&ID>) -> Result<CalendarScope> {
     let scope = scope(customer_id)?;
     if let Some(id) = scope.customer_id()
         && find_customer(context, id).await?.is_none()
@@ -308,10 +308,10 @@ async fn existing_scope(context: &Context<'_>, customer_id: Option<&ID>) -> Resu
     Ok(scope)
 }
 
-async fn choice(context: &Context<'_>, scope: Scope) -> Result<HolidayChoice> {
+async fn choice(context: &Context<'_>, scope: CalendarScope) -> Result<HolidayChoice> {
     let untouched = match scope {
-        Scope::Installation => HolidaySource::None,
-        Scope::Customer { .. } | Scope::Job { .. } => HolidaySource::Inherited,
+        CalendarScope::Installation => HolidaySource::None,
+        CalendarScope::Customer { .. } | CalendarScope::Job { .. } => HolidaySource::Inherited,
     };
     let row = view::holiday_choice(views(context), scope)
         .await
@@ -319,7 +319,7 @@ async fn choice(context: &Context<'_>, scope: Scope) -> Result<HolidayChoice> {
     Ok(HolidayChoice::new(row, untouched))
 }
 
-async fn of_year(context: &Context<'_>, scope: Scope, year: i32) -> Result<Vec<Holiday>> {
+async fn of_year(context: &Context<'_>, scope: CalendarScope, year: i32) -> Result<Vec<Holiday>> {
     if !YEARS.contains(&year) {
         return Err(error::invalid(format!(
             "`year` is {year}; holidays are known from {} to {}",

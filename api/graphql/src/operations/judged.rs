@@ -76,7 +76,7 @@ pub(crate) fn not_judged(failed: NotJudged) -> Error {
         NotJudged::Judge(JudgeError::TooManyMails(most)) => error::coded(
             Code::TooManyMails,
             format!(
-                "more than {most} stored mails may be read otherwise, which takes too long to wait for; publish it by \
+                "more than {most} stored mails may be read differently, which takes too long to wait for; publish it by \
                  `backupchecks parsers publish`"
             ),
         ),

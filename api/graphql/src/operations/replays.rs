@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use backend::replays::{self, hides, shows};
-use domain::{access::Permission, code::Code, generation::DefinitionRevision};
+use domain::{access::Permission, code::Code, replay::DefinitionRevision};
 use projections::views::replays as view;
 use uuid::Uuid;
 

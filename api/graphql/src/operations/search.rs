@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Enum, InputObject, Object, Result, SimpleObject};
 use domain::access::Permission;
-use projections::search::{self, Hit, Scope, Terms};
+use projections::search::{self, Hit, SearchScope, Terms};
 
 use crate::{
     loaders::backup_days,
@@ -92,7 +92,7 @@ impl SearchQuery {
         after: Option<Vec<SearchAfterInput>>,
     ) -> Result<Vec<SearchResult>> {
         let terms = Terms::read(&text).map_err(|refused| error::invalid(refused.to_string()))?;
-        let scope = Scope {
+        let scope = SearchScope {
             archived_jobs: may(context, Permission::ReadArchived),
             day: backup_days(context).await?.number(as_of::of(context)),
             rows: search::ROWS,
@@ -173,7 +173,7 @@ async fn page_of(
     section: SearchSection,
     terms: &Terms,
     (first, cursor): (Option<i32>, Option<&str>),
-    scope: Scope,
+    scope: SearchScope,
 ) -> Result<SearchResult> {
     let kinds = match section.of_views() {
         Some(of_views) => of_views.cursor_kinds(),

@@ -6,7 +6,7 @@ use domain::access::Permission;
 
 use super::{as_of, context, error};
 
-/// Lets a field through for whoever has the permission. Every field of the roots carries one; a test sees to it.
+/// Lets a field through for those who have the permission. Every field of the roots carries one; a test sees to it.
 pub(crate) struct May(pub(crate) Permission);
 
 #[async_trait]

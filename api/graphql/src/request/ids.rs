@@ -4,8 +4,8 @@ use async_graphql::{ID, Result};
 use chrono::NaiveDate;
 use domain::{
     aggregate::Aggregate as _, backup_day::date_of, code::Code, customer::Customer,
-    feedback::Feedback, generation::Generation, job::Job, mail::Mail, new_job::NewJob, news::News,
-    overrides::Override, remark::Remark, run::Run, ticket::Ticket,
+    feedback::Feedback, job::Job, mail::Mail, new_job::NewJob, news::News, overrides::Override,
+    remark::Remark, replay::Replay, run::Run, ticket::Ticket,
 };
 use uuid::Uuid;
 
@@ -49,7 +49,7 @@ kinds! {
     News = Some(News::TYPE);
     Override = Some(Override::TYPE);
     Remark = Some(Remark::TYPE);
-    Replay = Some(Generation::TYPE);
+    Replay = Some(Replay::TYPE);
     Run = Some(Run::TYPE);
     Ticket = Some(Ticket::TYPE);
 }

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
 use chrono::{DateTime, Utc};
-use domain::annotation::Scope;
+use domain::annotation;
 use projections::views::annotations::{
     self, AnnotationRunRow, ScopeState, annotation_run_cursor_kinds,
 };
@@ -43,16 +43,16 @@ pub(crate) struct ScopeInput {
 }
 
 impl ScopeInput {
-    pub(crate) fn read(self) -> Result<Scope> {
+    pub(crate) fn read(self) -> Result<annotation::AnnotationScope> {
         match (self.job_id, self.object, self.customer_id) {
-            (Some(job), None, None) => Ok(Scope::Job {
+            (Some(job), None, None) => Ok(annotation::AnnotationScope::Job {
                 job_id: Kind::Job.read(&job)?,
             }),
-            (Some(job), Some(object), None) => Ok(Scope::Object {
+            (Some(job), Some(object), None) => Ok(annotation::AnnotationScope::Object {
                 job_id: Kind::Job.read(&job)?,
                 object,
             }),
-            (None, None, Some(customer)) => Ok(Scope::Customer {
+            (None, None, Some(customer)) => Ok(annotation::AnnotationScope::Customer {
                 customer_id: Kind::Customer.read(&customer)?,
             }),
             _ => Err(error::invalid(
@@ -73,25 +73,27 @@ pub(crate) struct AnnotationScope {
 impl AnnotationScope {
     async fn kind(&self) -> ScopeKind {
         match self.state.scope {
-            Scope::Job { .. } => ScopeKind::Job,
-            Scope::Customer { .. } => ScopeKind::Customer,
-            Scope::Object { .. } => ScopeKind::Object,
+            annotation::AnnotationScope::Job { .. } => ScopeKind::Job,
+            annotation::AnnotationScope::Customer { .. } => ScopeKind::Customer,
+            annotation::AnnotationScope::Object { .. } => ScopeKind::Object,
         }
     }
 
     /// Null for a customer, and where the job is archived, for those who may not see archived jobs.
     async fn job(&self, context: &Context<'_>) -> Result<Option<Job>> {
         match &self.state.scope {
-            Scope::Job { job_id } | Scope::Object { job_id, .. } => job_of(context, *job_id).await,
-            Scope::Customer { .. } => Ok(None),
+            annotation::AnnotationScope::Job { job_id }
+            | annotation::AnnotationScope::Object { job_id, .. } => job_of(context, *job_id).await,
+            annotation::AnnotationScope::Customer { .. } => Ok(None),
         }
     }
 
     /// The customer that it is about, or whose job it is about.
     async fn customer(&self, context: &Context<'_>) -> Result<Option<Customer>> {
         let customer_id = match &self.state.scope {
-            Scope::Customer { customer_id } => Some(*customer_id),
-            Scope::Job { job_id } | Scope::Object { job_id, .. } => {
+            annotation::AnnotationScope::Customer { customer_id } => Some(*customer_id),
+            annotation::AnnotationScope::Job { job_id }
+            | annotation::AnnotationScope::Object { job_id, .. } => {
                 let row = loaders(context).jobs.load_one(*job_id).await;
                 loaded(row)?.map(|job| job.customer_id)
             }

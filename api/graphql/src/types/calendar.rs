@@ -138,7 +138,7 @@ impl MaintenanceWindow {
 
     /// Whether it is of neither customer nor job, but for all.
     async fn of_all(&self) -> bool {
-        self.0.scope() == calendar::Scope::Installation
+        self.0.scope() == calendar::CalendarScope::Installation
     }
 
     async fn from(&self) -> DateTime<Utc> {

@@ -44,7 +44,7 @@ pub(crate) enum Role {
 
 /// Where a parser definition comes from.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "parsing::definition::Origin")]
+#[graphql(remote = "parsing::definition::ParserOrigin")]
 pub(crate) enum ParserOrigin {
     /// With the program.
     Builtin,
@@ -54,7 +54,7 @@ pub(crate) enum ParserOrigin {
 
 /// Where a replay stands.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "domain::generation::ReplayState")]
+#[graphql(remote = "domain::replay::ReplayState")]
 pub(crate) enum ReplayState {
     /// The new views are being built.
     Started,

@@ -11,7 +11,7 @@ use super::{hubs::Job, lookup::job_of};
 
 /// What the header of a mail proves of its sender.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "paths::Verdict")]
+#[graphql(remote = "paths::MailVerdict")]
 pub(crate) enum MailVerdict {
     /// The mail is from the domain of its sender. It says who sent it, not that it is good.
     Authentic,

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, Result};
 use backend::parsers::{ListedParser, Shelf};
-use domain::{code::Code, generation::DefinitionRevision, text::folded};
+use domain::{code::Code, replay::DefinitionRevision, text::folded};
 use parsing::definition::Definitions;
 use projections::{
     ports::Value,

@@ -3,7 +3,7 @@
 use async_graphql::{Context, Error, ID, Object, Result, SimpleObject};
 use backend::replays;
 use chrono::{DateTime, Utc};
-use domain::{code::Code, generation};
+use domain::{code::Code, replay};
 use projections::{
     replay::{change_cursor_kinds, changes},
     views::replays::{self as view, ReplayRow},
@@ -57,7 +57,7 @@ impl Replay {
             return Ok(vec![]);
         }
         let wanted = parser_list::wanted(context).await?;
-        let missing = generation::missing(&self.0.definitions.0, &wanted);
+        let missing = replay::missing(&self.0.definitions.0, &wanted);
         Ok(missing.into_iter().map(Into::into).collect())
     }
 
@@ -69,7 +69,7 @@ impl Replay {
             return Ok(vec![]);
         }
         let wanted = parser_list::wanted(context).await?;
-        Ok(generation::unwanted(&self.0.definitions.0, &wanted))
+        Ok(replay::unwanted(&self.0.definitions.0, &wanted))
     }
 
     /// How the new views differ from the live ones, from the comparison on.
@@ -79,7 +79,7 @@ impl Replay {
 
     /// How far the build is; null before and behind it.
     async fn progress(&self, context: &Context<'_>) -> Result<Option<ReplayProgress>> {
-        if self.0.state != generation::ReplayState::Started {
+        if self.0.state != replay::ReplayState::Started {
             return Ok(None);
         }
         let (parts, replay) = (backend(context).view_parts.clone(), self.0.replay_id);
@@ -100,7 +100,7 @@ impl Replay {
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<Page<ReplayChange>> {
-        if self.0.state == generation::ReplayState::Started {
+        if self.0.state == replay::ReplayState::Started {
             return Err(error::coded(
                 Code::ReplayNotCompared,
                 "the replay is not compared with the live views yet; wait until it is",
@@ -155,7 +155,7 @@ impl Replay {
 impl Replay {
     /// Whether its views are live, or can still become so.
     async fn is_of_use(&self, context: &Context<'_>) -> Result<bool> {
-        if self.0.state != generation::ReplayState::Accepted {
+        if self.0.state != replay::ReplayState::Accepted {
             return Ok(self.0.state.is_open());
         }
         let (parts, replay) = (backend(context).view_parts.clone(), self.0.replay_id);
@@ -183,8 +183,8 @@ struct DefinitionRevision {
     revision: String,
 }
 
-impl From<generation::DefinitionRevision> for DefinitionRevision {
-    fn from(definition: generation::DefinitionRevision) -> Self {
+impl From<replay::DefinitionRevision> for DefinitionRevision {
+    fn from(definition: replay::DefinitionRevision) -> Self {
         Self {
             name: definition.name,
             revision: definition.revision,

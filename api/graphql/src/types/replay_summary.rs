@@ -1,7 +1,7 @@
 //! How two sets of views differ, in numbers.
 
 use async_graphql::SimpleObject;
-use domain::generation;
+use domain::replay;
 
 use super::long::Long;
 
@@ -70,8 +70,8 @@ pub(crate) struct ReplaySummary {
     reviewed_now_worse: Long,
 }
 
-impl From<generation::ReplaySummary> for ReplaySummary {
-    fn from(summary: generation::ReplaySummary) -> Self {
+impl From<replay::ReplaySummary> for ReplaySummary {
+    fn from(summary: replay::ReplaySummary) -> Self {
         let long = |count: u64| Long(i64::try_from(count).unwrap_or(i64::MAX));
         Self {
             mails: long(summary.mails),

@@ -6,7 +6,7 @@ use domain::schedule::Rule;
 use projections::views::schedules::{CollectorDayRow, ExpectationRow, ScheduleRow};
 use schedules::{
     sentence_with,
-    watch::{Origin, Plan},
+    watch::{self, Plan},
 };
 
 use super::{
@@ -44,7 +44,7 @@ pub(crate) enum ScheduleConfidence {
 
 /// Who says that the schedule is this one.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "schedules::watch::Origin")]
+#[graphql(remote = "schedules::watch::ScheduleOrigin")]
 pub(crate) enum ScheduleOrigin {
     /// The runs.
     Inferred,
@@ -56,8 +56,8 @@ pub(crate) enum ScheduleOrigin {
 
 /// What became of a slot that was not answered in time.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "schedules::watch::Verdict")]
-pub(crate) enum Verdict {
+#[graphql(name = "Verdict", remote = "schedules::watch::SlotVerdict")]
+pub(crate) enum SlotVerdict {
     /// Silent, and the schedule is not sure enough to call it missed.
     Late,
     Missed,
@@ -192,8 +192,10 @@ impl Schedule {
             }
         });
         let evidence = match plan.origin {
-            Origin::Pinned => &[],
-            Origin::Inferred | Origin::Confirmed => plan.evidence.as_slice(),
+            watch::ScheduleOrigin::Pinned => &[],
+            watch::ScheduleOrigin::Inferred | watch::ScheduleOrigin::Confirmed => {
+                plan.evidence.as_slice()
+            }
         };
         Self {
             sentence: sentence_with(&plan.schedule, evidence),
@@ -220,7 +222,7 @@ impl Expectation {
         self.0.slot_at
     }
 
-    async fn verdict(&self) -> Verdict {
+    async fn verdict(&self) -> SlotVerdict {
         self.0.verdict.into()
     }
 

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::annotation::Scope;
+use domain::annotation::AnnotationScope;
 use uuid::Uuid;
 
 use super::views::{KnownError, Views};
@@ -11,7 +11,7 @@ use super::views::{KnownError, Views};
 #[async_trait]
 pub trait KnownAnnotations: Views {
     /// The job or customer that a ticket or remark is to stand on; `None` where there is no such thing.
-    async fn scope(&self, scope: &Scope) -> Result<Option<KnownScope>, KnownError>;
+    async fn scope(&self, scope: &AnnotationScope) -> Result<Option<KnownScope>, KnownError>;
 
     /// The highest number that a ticket code of this day has, 0 where there is none.
     async fn last_ticket_number(&self, day: NaiveDate) -> Result<u32, KnownError>;

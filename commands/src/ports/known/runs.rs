@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::{log::Position, run::RunStatus};
-use paths::Verdict;
+use paths::MailVerdict;
 use uuid::Uuid;
 
 use super::views::{KnownError, Views};
@@ -45,5 +45,5 @@ pub struct KnownRun {
 pub struct KnownDoubt {
     pub job_id: Uuid,
     /// Name of the path, and what the mail's header proves.
-    pub path: Option<(String, Verdict)>,
+    pub path: Option<(String, MailVerdict)>,
 }

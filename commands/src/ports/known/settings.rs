@@ -1,7 +1,7 @@
 //! What is set, and when nobody is to worry.
 
 use async_trait::async_trait;
-use domain::{calendar::Scope as CalendarScope, settings::General};
+use domain::{calendar::CalendarScope, settings::General};
 use uuid::Uuid;
 
 use super::views::{KnownError, Views};

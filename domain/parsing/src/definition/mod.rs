@@ -19,7 +19,8 @@ mod wanted;
 pub use self::{
     error::DefinitionError,
     wanted::{
-        InstalledParser, Origin, ParserSetting, Wanted, installed, published_file, wanted_sources,
+        InstalledParser, ParserOrigin, ParserSetting, Wanted, installed, published_file,
+        wanted_sources,
     },
 };
 pub use crate::program::{

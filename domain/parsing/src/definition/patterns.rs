@@ -8,7 +8,7 @@ use crate::program::{LazyRegex, Weight, weigh};
 /// Longest pattern, in bytes.
 const PATTERN_LIMIT: usize = 2_000;
 /// Patterns of one definition, and large ones among them. With the sizes this bounds the memory that a definition takes
-/// to some 25 MiB, whoever wrote it.
+/// to some 25 MiB, whatever it says.
 const MAX_PATTERNS: usize = 200;
 const MAX_LARGE_PATTERNS: usize = 10;
 

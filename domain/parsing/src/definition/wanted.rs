@@ -17,7 +17,7 @@ pub struct ParserSetting {
 
 /// Where a definition comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Origin {
+pub enum ParserOrigin {
     /// With the program.
     Builtin,
     /// People of the installation published it.
@@ -28,7 +28,7 @@ pub enum Origin {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InstalledParser {
     pub name: String,
-    pub origin: Origin,
+    pub origin: ParserOrigin,
     /// For messages, such as `published/acme-backup.toml`.
     pub file: String,
     /// TOML text.
@@ -45,7 +45,7 @@ pub struct Wanted {
     pub left_out: Vec<DefinitionError>,
 }
 
-impl Origin {
+impl ParserOrigin {
     pub fn name(self) -> &'static str {
         match self {
             Self::Builtin => "BUILTIN",
@@ -63,7 +63,7 @@ pub fn installed(settings: &[ParserSetting]) -> Vec<InstalledParser> {
                 setting.name.clone(),
                 InstalledParser {
                     name: setting.name.clone(),
-                    origin: Origin::Published,
+                    origin: ParserOrigin::Published,
                     file: published_file(&setting.name),
                     source: source.clone(),
                     enabled: true,
@@ -103,7 +103,7 @@ impl Definitions {
         {
             match named(&parser) {
                 Ok(definition) => list.push(definition),
-                Err(error) if parser.origin == Origin::Published => {
+                Err(error) if parser.origin == ParserOrigin::Published => {
                     left_out.push(error);
                     if let Some(own) = builtin().remove(&parser.name) {
                         list.push(named(&own)?);
@@ -145,7 +145,7 @@ fn builtin() -> BTreeMap<String, InstalledParser> {
             let source = texts.get(definition.file.as_str())?;
             let parser = InstalledParser {
                 name: definition.name.clone(),
-                origin: Origin::Builtin,
+                origin: ParserOrigin::Builtin,
                 file: definition.file.clone(),
                 source: (*source).to_owned(),
                 enabled: true,

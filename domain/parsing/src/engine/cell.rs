@@ -45,7 +45,7 @@ impl<'v> CellRef<'v> {
 
 /// What stands in a column of a row.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Found<'v> {
+pub(super) struct ColumnValue<'v> {
     pub(super) text: &'v str,
     /// Of HTML.
     pub(super) cell: Option<CellRef<'v>>,

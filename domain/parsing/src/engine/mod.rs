@@ -2,7 +2,7 @@
 //!
 //! One pass of an Aho-Corasick automaton over subject, sender, text and HTML tells which definitions' words occur.
 //! Only their conditions are tried, in order; the first definition that holds and finds its runs reads the mail.
-//! What a mail can make the engine keep is bounded, and so is the work that it takes, whoever wrote the definitions
+//! What a mail can make the engine keep is bounded, and so is the work that it takes, whatever the definitions say
 //! (`work.rs`).
 
 mod alarms;

@@ -10,7 +10,7 @@ use regex::Regex;
 
 use crate::{limits::MAX_STABLE_NAME_BYTES, mail::subject::without_tags, program::lower};
 
-use super::time::Clock;
+use super::time::MailTimes;
 
 /// Words that tell a result.
 const RESULTS: [&str; 84] = [
@@ -143,8 +143,8 @@ static DATE_BEFORE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// The part of a name that stays from mail to mail.
-pub(super) fn stable_name<'n>(name: &'n str, clock: &Clock) -> &'n str {
-    let is_recent = |text: &str| clock.is_recent_date(text);
+pub(super) fn stable_name<'n>(name: &'n str, times: &MailTimes) -> &'n str {
+    let is_recent = |text: &str| times.is_recent_date(text);
     stable(name, &is_recent)
 }
 

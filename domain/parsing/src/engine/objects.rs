@@ -15,7 +15,7 @@ use super::{
     facts::Facts,
     status::{self, StatusSource},
     tables::TableRow,
-    time::Clock,
+    time::MailTimes,
 };
 
 /// The objects that a run lists: all of them decide, the first of them are kept.
@@ -44,7 +44,7 @@ impl Listed {
 pub(super) fn from_row(
     table: &Table,
     row: &TableRow<'_>,
-    clock: &Clock,
+    times: &MailTimes,
     work: &Work,
 ) -> Option<ParsedObject> {
     let name = table.names.iter().find_map(|column| row.cell(*column))?;
@@ -53,7 +53,7 @@ pub(super) fn from_row(
         return None;
     }
     let cell = |column: Option<usize>| column.and_then(|column| row.cell(column));
-    let status = status::decide(&table.statuses, &RowSource { row, work }, clock, work);
+    let status = status::decide(&table.statuses, &RowSource { row, work }, times, work);
     let status = status.map(|decision| decision.status);
     // A status that is written but not understood may not pass for none.
     let status = status.or_else(|| cell(table.status).map(|_| RunStatus::Unknown));
@@ -94,7 +94,7 @@ pub(super) fn is_skipped(table: &Table, row: &TableRow<'_>, work: &Work) -> bool
 }
 
 /// Adds the objects of a value: names between separators, which have no status of their own, or the matches of patterns.
-pub(super) fn add_list(list: &ObjectList, facts: &Facts<'_>, clock: &Clock, all: &mut Listed) {
+pub(super) fn add_list(list: &ObjectList, facts: &Facts<'_>, times: &MailTimes, all: &mut Listed) {
     let Some(text) = facts.get(list.of) else {
         return;
     };
@@ -103,7 +103,7 @@ pub(super) fn add_list(list: &ObjectList, facts: &Facts<'_>, clock: &Clock, all:
             between(separators, text, &list.kind, facts.work(), all);
         }
         ListShape::Lines(lines) => {
-            for object in matches(lines, text, &list.kind, clock, facts.work()) {
+            for object in matches(lines, text, &list.kind, times, facts.work()) {
                 all.add(object);
             }
         }
@@ -142,7 +142,7 @@ fn matches(
     lines: &ObjectLines,
     text: &str,
     kind: &str,
-    clock: &Clock,
+    times: &MailTimes,
     work: &Work,
 ) -> Vec<ParsedObject> {
     let mut found: Vec<(usize, ParsedObject)> = Vec::new();
@@ -170,7 +170,7 @@ fn matches(
                     cells: &cells,
                     work,
                 },
-                clock,
+                times,
                 work,
             );
             let status = status.map(|decision| decision.status);

@@ -7,11 +7,11 @@ use crate::{
     program::OneRunShape,
 };
 
-use super::{facts::Facts, time::Clock};
+use super::{facts::Facts, time::MailTimes};
 
-pub(super) fn of(shape: &OneRunShape, facts: &Facts<'_>, clock: &Clock) -> OneRun {
+pub(super) fn of(shape: &OneRunShape, facts: &Facts<'_>, times: &MailTimes) -> OneRun {
     OneRun {
-        key: key(shape, facts, clock),
+        key: key(shape, facts, times),
         several_mails: shape.several_mails,
         within_seconds: shape.within_seconds,
     }
@@ -19,7 +19,7 @@ pub(super) fn of(shape: &OneRunShape, facts: &Facts<'_>, clock: &Clock) -> OneRu
 
 /// A date alone is a key too. Where the key has other values and none of its templates can be filled, there is no key: the
 /// date would make one run of several.
-fn key(shape: &OneRunShape, facts: &Facts<'_>, clock: &Clock) -> Option<RunKey> {
+fn key(shape: &OneRunShape, facts: &Facts<'_>, times: &MailTimes) -> Option<RunKey> {
     let text = facts.fill_first(&shape.key);
     if text.is_none() && !(shape.is_dated && shape.key.is_empty()) {
         return None;
@@ -27,7 +27,7 @@ fn key(shape: &OneRunShape, facts: &Facts<'_>, clock: &Clock) -> Option<RunKey> 
     let mut text = text.unwrap_or_default();
     let date = shape.date.iter().find_map(|template| {
         let printed = facts.fill_one(template)?;
-        clock.day(&printed)
+        times.day(&printed)
     });
     if let Some(date) = date {
         text = format!("{text}-{date}");

@@ -19,7 +19,7 @@ use super::{
     runs::{self, SectionRead},
     sections::{self, Part},
     tables,
-    time::Clock,
+    time::MailTimes,
 };
 
 /// What is needed to read runs from a body.
@@ -29,7 +29,7 @@ pub(super) struct Reader<'m> {
     base: Facts<'m>,
     /// The names that the subject gives.
     by_subject: Facts<'m>,
-    clock: Clock,
+    times: MailTimes,
 }
 
 impl<'m> Reader<'m> {
@@ -45,7 +45,7 @@ impl<'m> Reader<'m> {
             definition,
             base,
             by_subject,
-            clock: Clock::new(program, mail.mail, received_at),
+            times: MailTimes::new(program, mail.mail, received_at),
         }
     }
 
@@ -59,8 +59,8 @@ impl<'m> Reader<'m> {
         view: &'m View<'m>,
         parts: &[Part],
         gaps: Option<&'m View<'m>>,
-    ) -> runs::Found {
-        let mut all = runs::Found::default();
+    ) -> runs::FoundRuns {
+        let mut all = runs::FoundRuns::default();
         for (number, part) in parts.iter().enumerate() {
             if all.runs.len() >= MAX_RUNS || number >= MAX_SECTIONS {
                 all.left_out = Some(runs::too_many_runs());
@@ -68,7 +68,7 @@ impl<'m> Reader<'m> {
             }
             let names = (&self.base, &self.by_subject);
             let section = section(&self.definition.program, names, view, part, gaps);
-            match runs::runs(self.definition, &section, number, &self.clock) {
+            match runs::runs(self.definition, &section, number, &self.times) {
                 Ok(mut found) => {
                     all.runs.append(&mut found.runs);
                     all.problems.append(&mut found.problems);

@@ -24,7 +24,7 @@ use super::{
     sections::fits,
     status::{self, StatusSource},
     tables::TableRow,
-    time::Clock,
+    time::MailTimes,
     usage,
 };
 
@@ -59,7 +59,7 @@ pub(super) struct Located {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct FoundRuns {
     pub(super) runs: Vec<Located>,
     pub(super) problems: Vec<String>,
     /// What was not read of the section, where that is so.
@@ -70,17 +70,17 @@ pub(super) fn runs(
     definition: &Definition,
     section: &SectionRead<'_>,
     part: usize,
-    clock: &Clock,
-) -> Result<Found, String> {
+    times: &MailTimes,
+) -> Result<FoundRuns, String> {
     let program = &definition.program;
     let Some(shape) = &program.run else {
-        return Ok(Found::default());
+        return Ok(FoundRuns::default());
     };
     let work = section.facts.work();
     let build = Build {
         definition,
         shape,
-        clock,
+        times,
         part,
         work,
     };
@@ -88,16 +88,16 @@ pub(super) fn runs(
         return Ok(build.of_rows(section));
     }
 
-    let mut found = Found::default();
+    let mut found = FoundRuns::default();
     let mut listed = Listed::default();
     for (table, rows) in program.tables.iter().zip(&section.tables) {
         let rows = rows.iter();
-        for object in rows.filter_map(|row| objects::from_row(table, row, clock, work)) {
+        for object in rows.filter_map(|row| objects::from_row(table, row, times, work)) {
             listed.add(object);
         }
     }
     for list in &program.object_lists {
-        objects::add_list(list, &section.facts, clock, &mut listed);
+        objects::add_list(list, &section.facts, times, &mut listed);
     }
     let cut = listed
         .is_cut
@@ -144,7 +144,7 @@ impl StatusSource for Source<'_, '_> {
 struct Build<'b> {
     definition: &'b Definition,
     shape: &'b RunShape,
-    clock: &'b Clock,
+    times: &'b MailTimes,
     part: usize,
     work: &'b Work,
 }
@@ -155,8 +155,8 @@ impl Build<'_> {
     }
 
     /// A run for each row of the tables, with the columns as values.
-    fn of_rows(&self, section: &SectionRead<'_>) -> Found {
-        let mut found = Found::default();
+    fn of_rows(&self, section: &SectionRead<'_>) -> FoundRuns {
+        let mut found = FoundRuns::default();
         for (table, rows) in self.program().tables.iter().zip(&section.tables) {
             for row in rows {
                 if objects::is_skipped(table, row, self.work) {
@@ -213,7 +213,7 @@ impl Build<'_> {
             // For what it takes.
             facts.fill_one(template)?;
             let name =
-                template.fill(|id| facts.get(id).map(|value| stable_name(value, self.clock)))?;
+                template.fill(|id| facts.get(id).map(|value| stable_name(value, self.times)))?;
             let is_composed = template.values().nth(1).is_some();
             Some(if is_composed {
                 without_second_mention(name)
@@ -230,7 +230,7 @@ impl Build<'_> {
         row: &TableRow<'_>,
         status: RunStatus,
     ) -> Option<ParsedObject> {
-        let object = objects::from_row(table, row, self.clock, self.work)?;
+        let object = objects::from_row(table, row, self.times, self.work)?;
         Some(ParsedObject {
             status: object.status.or(Some(status)),
             ..object
@@ -251,10 +251,10 @@ impl Build<'_> {
             .name(&self.shape.job, facts)
             .ok_or_else(|| "no job name was found".to_owned())?;
         let named_with = named_with(&self.shape.job, facts);
-        let (run_at, doubt) = self.clock.run_at(program, facts);
+        let (run_at, doubt) = self.times.run_at(program, facts);
         problems.extend(doubt);
 
-        let decision = status::decide(&program.statuses, &source, self.clock, self.work);
+        let decision = status::decide(&program.statuses, &source, self.times, self.work);
         let is_told = decision.as_ref().is_some_and(|decision| decision.is_told);
         let attached = facts.get(ATTACHMENTS);
         let (status, status_rule, keyword_fallback) = match decision {
@@ -284,9 +284,9 @@ impl Build<'_> {
             duration_seconds: duration.as_deref().and_then(values::duration),
             size_bytes: size.as_deref().and_then(values::size),
             messages,
-            usage: usage::read(&program.usage, facts, self.clock),
+            usage: usage::read(&program.usage, facts, self.times),
             objects: source.listed.kept,
-            one_run: one_run::of(&self.shape.one_run, facts, self.clock),
+            one_run: one_run::of(&self.shape.one_run, facts, self.times),
             evidence: Evidence {
                 definition: self.definition.name.clone(),
                 revision: self.definition.revision.clone(),

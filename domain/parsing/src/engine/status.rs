@@ -9,7 +9,7 @@ use crate::{
     work::{LOOK, Work},
 };
 
-use super::{cell::CellRef, time::Clock};
+use super::{cell::CellRef, time::MailTimes};
 
 /// What the rules of a definition look at.
 pub(super) trait StatusSource {
@@ -35,11 +35,11 @@ pub(super) struct Decision {
 pub(super) fn decide(
     rules: &[StatusRule],
     source: &impl StatusSource,
-    clock: &Clock,
+    times: &MailTimes,
     work: &Work,
 ) -> Option<Decision> {
     rules.iter().find_map(|rule| {
-        let found = fits(&rule.test, source, clock, work)?;
+        let found = fits(&rule.test, source, times, work)?;
         let rule_text = if found.seen.is_empty() {
             rule.source.clone()
         } else {
@@ -75,7 +75,7 @@ impl Found {
 fn fits(
     test: &StatusTest,
     source: &impl StatusSource,
-    clock: &Clock,
+    times: &MailTimes,
     work: &Work,
 ) -> Option<Found> {
     if !work.take(LOOK, "status") {
@@ -113,7 +113,7 @@ fn fits(
             newer_than,
         } => {
             let value = source.value(*of)?;
-            let age = clock.age_seconds(value.own)?;
+            let age = times.age_seconds(value.own)?;
             let fits = older_than.is_none_or(|limit| age >= limit)
                 && newer_than.is_none_or(|limit| age < limit);
             fits.then(|| Found::seen(quote(value.own, value.own)))
@@ -154,7 +154,7 @@ fn fits(
         StatusTest::All(tests) => {
             let mut seen = Vec::new();
             for test in tests {
-                seen.push(fits(test, source, clock, work)?.seen);
+                seen.push(fits(test, source, times, work)?.seen);
             }
             seen.retain(|part| !part.is_empty());
             Some(Found::seen(seen.join(", ")))

@@ -8,7 +8,7 @@ use crate::{
 
 use super::{
     body::{Block, View, cell_count},
-    cell::{CellRef, Found},
+    cell::{CellRef, ColumnValue},
     columns::{column_of, has_required},
     sections::fits,
     text_table,
@@ -17,7 +17,7 @@ use super::{
 /// A body row of a table: one cell for each column of the definition.
 #[derive(Debug)]
 pub(super) struct TableRow<'v> {
-    pub(super) cells: Vec<Option<Found<'v>>>,
+    pub(super) cells: Vec<Option<ColumnValue<'v>>>,
     pub(super) row: Option<&'v Row>,
     /// The heading above the table.
     pub(super) heading: Option<&'v str>,
@@ -188,13 +188,13 @@ fn cells<'v>(
     columns: &[Option<usize>],
     text: &'v str,
     row: Option<&'v Row>,
-) -> Vec<Option<Found<'v>>> {
+) -> Vec<Option<ColumnValue<'v>>> {
     let mut found = vec![None; columns.len()];
     for (index, position, text) in positions(text, row) {
         let wanted = columns.iter().position(|column| *column == Some(position));
         if let Some(slot) = wanted.and_then(|column| found.get_mut(column)) {
             let cell = CellRef::of(row, index);
-            *slot = Some(Found { text, cell });
+            *slot = Some(ColumnValue { text, cell });
         }
     }
     found

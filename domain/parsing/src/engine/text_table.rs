@@ -9,7 +9,7 @@ use crate::{
 };
 
 use super::{
-    cell::Found,
+    cell::ColumnValue,
     columns::{column_of, has_required},
 };
 
@@ -76,7 +76,7 @@ impl Layout {
     }
 
     /// The cells of a line for each of `count` columns.
-    pub(super) fn cells<'v>(&self, line: &'v str, count: usize) -> Vec<Option<Found<'v>>> {
+    pub(super) fn cells<'v>(&self, line: &'v str, count: usize) -> Vec<Option<ColumnValue<'v>>> {
         let mut ranges: Vec<Option<(usize, usize)>> = vec![None; self.headers.len()];
         for chunk in stretches(line, 2) {
             self.place(line, chunk, &mut ranges);
@@ -85,7 +85,9 @@ impl Layout {
         for (header, range) in self.headers.iter().zip(ranges) {
             let slot = header.column.and_then(|column| cells.get_mut(column));
             if let (Some(slot), Some((start, end))) = (slot, range) {
-                *slot = line.get(start..end).map(|text| Found { text, cell: None });
+                *slot = line
+                    .get(start..end)
+                    .map(|text| ColumnValue { text, cell: None });
             }
         }
         cells

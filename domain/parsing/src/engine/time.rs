@@ -16,7 +16,7 @@ const RECENT_DAYS: i64 = 3;
 
 /// What the times of a mail are measured by.
 #[derive(Debug)]
-pub(super) struct Clock {
+pub(super) struct MailTimes {
     received_at: DateTime<Utc>,
     /// The Date header, or when the last server took the mail.
     mail_date: Option<DateTime<FixedOffset>>,
@@ -27,7 +27,7 @@ pub(super) struct Clock {
     hint: DateHint,
 }
 
-impl Clock {
+impl MailTimes {
     pub(super) fn new(program: &Program, mail: &Mail, received_at: DateTime<Utc>) -> Self {
         let offset = mail
             .date

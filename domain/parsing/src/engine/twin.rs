@@ -30,7 +30,7 @@ pub(super) fn read<'m>(
         None => vec![Part::whole(other)],
     };
     // What cannot be read from it, the first part has said.
-    let runs::Found {
+    let runs::FoundRuns {
         runs: mut found,
         left_out,
         ..

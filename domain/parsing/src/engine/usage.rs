@@ -5,16 +5,16 @@ use crate::{
     program::UsageShape,
 };
 
-use super::{facts::Facts, status::share, time::Clock};
+use super::{facts::Facts, status::share, time::MailTimes};
 
 /// All of a quota, in the unit of [`share`].
 const WHOLE: i64 = 100_000;
 
-pub(super) fn read(shape: &UsageShape, facts: &Facts<'_>, clock: &Clock) -> Option<Usage> {
+pub(super) fn read(shape: &UsageShape, facts: &Facts<'_>, times: &MailTimes) -> Option<Usage> {
     let last_active = facts.fill_first(&shape.last_active);
     let usage = Usage {
         idle: last_active.map(|shown| Amount {
-            value: clock.age_seconds(&shown),
+            value: times.age_seconds(&shown),
             shown,
         }),
         free: free(shape, facts),

@@ -68,11 +68,11 @@ struct Word<'a> {
 impl<'a> Word<'a> {
     /// Reads `=?charset[*language]?B|Q?data?=` at the start of `text`.
     fn parse(text: &'a str) -> Option<Self> {
-        const LONGEST_CHARSET: usize = 64;
+        const MAX_CHARSET: usize = 64;
         let after = text.strip_prefix("=?")?;
         let charset_end = after
             .bytes()
-            .take(LONGEST_CHARSET)
+            .take(MAX_CHARSET)
             .position(|byte| byte == b'?')?;
         let charset = &after[..charset_end];
         let charset = charset

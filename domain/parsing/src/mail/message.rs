@@ -61,7 +61,7 @@ pub enum Reply {
 }
 
 impl Mail {
-    /// Whether it is matched by another subject than the one that its envelope tells.
+    /// Whether it is matched by another subject than the one that its header tells.
     pub fn has_other_subject(&self) -> bool {
         !self.attached.is_empty() || self.subject != subject::without_marks(&self.subject_shown)
     }

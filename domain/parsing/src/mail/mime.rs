@@ -9,7 +9,7 @@ use mail_parser::{HeaderValue, parsers::MessageStream};
 use memchr::memmem;
 
 use super::{
-    Envelope, encoded_word, header::Headers, limits, normalise, problems::Problems, transfer,
+    MailSummary, encoded_word, header::Headers, limits, normalise, problems::Problems, transfer,
 };
 
 /// A part that is no multipart, with its body still encoded.
@@ -54,7 +54,7 @@ pub(super) struct Parts<'a> {
 /// The header of a mail.
 #[derive(Debug)]
 pub(super) struct Head {
-    pub(super) envelope: Envelope,
+    pub(super) summary: MailSummary,
     /// Names in lower case, values decoded.
     pub(super) fields: Vec<(String, String)>,
 }
@@ -62,7 +62,7 @@ pub(super) struct Head {
 impl Head {
     pub(super) fn read(headers: &Headers<'_>, problems: &mut Problems) -> Self {
         Self {
-            envelope: Envelope::read(headers, problems),
+            summary: MailSummary::read(headers, problems),
             fields: headers
                 .iter()
                 .map(|field| (field.name(), field.decoded()))

@@ -10,7 +10,6 @@ mod container;
 mod decoded;
 mod document;
 mod encoded_word;
-mod envelope;
 mod flowed;
 mod graph;
 mod header;
@@ -25,6 +24,7 @@ mod same;
 mod secrets;
 mod sent_on;
 pub(crate) mod subject;
+mod summary;
 mod transfer;
 mod unread;
 mod uuencode;
@@ -38,7 +38,6 @@ use header::Headers;
 use problems::Problems;
 
 pub use document::{Block, Cell, Document, Row, UNREAD_COLOUR};
-pub use envelope::Envelope;
 pub use graph::{GraphError, read_graph};
 pub use message::{Address, Mail, Reply};
 pub use normalise::{line as normalise_line, text as normalise_text};
@@ -46,6 +45,7 @@ pub use redact::redacted;
 pub use same::{said, says_the_same};
 pub use secrets::is_environment as is_environment_header;
 pub use subject::without_marks;
+pub use summary::MailSummary;
 pub use unread::Unread;
 
 /// The pieces of a mail that exists as a body alone.
@@ -99,12 +99,12 @@ fn one(
     let fields = secrets::hidden_in_headers(head.fields, &mut problems);
     let (problems, unread) = problems.into_parts();
     let mail = Mail {
-        message_id: head.envelope.message_id,
-        from: head.envelope.from,
-        to: head.envelope.to,
-        subject_shown: head.envelope.subject_shown,
-        date: head.envelope.date,
-        received: head.envelope.received,
+        message_id: head.summary.message_id,
+        from: head.summary.from,
+        to: head.summary.to,
+        subject_shown: head.summary.subject_shown,
+        date: head.summary.date,
+        received: head.summary.received,
         headers: fields,
         attachments,
         unread,
@@ -138,10 +138,10 @@ fn with_body(mail: Mail, mut body: Body) -> Mail {
 }
 
 /// Reads the header of a mail only.
-pub fn read_envelope(bytes: &[u8]) -> Envelope {
+pub fn read_summary(bytes: &[u8]) -> MailSummary {
     let mut problems = Problems::default();
     let (headers, _) = Headers::read(bytes, &mut problems);
-    Envelope::read(&headers, &mut problems)
+    MailSummary::read(&headers, &mut problems)
 }
 
 /// Makes a mail of its pieces, normalised as [`read`] does.

@@ -5,7 +5,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use super::{
     MAX_VALUE_BYTES,
     date_words::{is_filler, month},
-    time::{Clock, take_clock, take_dotted, zone_alone},
+    time::{WrittenTime, take_clock, take_dotted, zone_alone},
     token::{Token, tokens},
 };
 
@@ -74,7 +74,7 @@ pub fn date(text: &str, hint: &DateHint) -> Option<NaiveDate> {
     only_fillers(&tokens).then_some(date)
 }
 
-fn finish(rest: &[Token], date: NaiveDate, clock: Clock) -> Option<DateReading> {
+fn finish(rest: &[Token], date: NaiveDate, clock: WrittenTime) -> Option<DateReading> {
     if !only_fillers(rest) {
         return None;
     }

@@ -48,7 +48,7 @@ pub fn time_of_day(text: &str) -> Option<TimeOfDay> {
 
 /// A time found among tokens.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Clock {
+pub(super) struct WrittenTime {
     pub(super) time: NaiveTime,
     pub(super) offset: Option<FixedOffset>,
     /// Written with `AM` or `PM`, as where the month comes first.
@@ -56,7 +56,7 @@ pub(super) struct Clock {
 }
 
 /// Takes `h:mm[:ss[.fraction]] [AM|PM] [zone]` or `20h30` out of the tokens.
-pub(super) fn take_clock(tokens: &mut Vec<Token>) -> Option<Clock> {
+pub(super) fn take_clock(tokens: &mut Vec<Token>) -> Option<WrittenTime> {
     let joins = |token: &Token| token.is_sign(':') || token.word() == Some("h");
     let start = tokens.windows(3).position(|three| {
         three[0].short().is_some() && joins(&three[1]) && matches!(three[2], Token::Number(_, 2))
@@ -84,7 +84,7 @@ pub(super) fn take_clock(tokens: &mut Vec<Token>) -> Option<Clock> {
     let time = clock_time(hour, minute, second, half)?;
     let half_day = matches!(tokens.get(half_at).and_then(Token::word), Some("am" | "pm"));
     tokens.drain(start..end);
-    Some(Clock {
+    Some(WrittenTime {
         time,
         offset,
         half_day,
@@ -92,7 +92,7 @@ pub(super) fn take_clock(tokens: &mut Vec<Token>) -> Option<Clock> {
 }
 
 /// Takes `hh.mm[.ss]` out of the tokens, the last such group, for dates that were found already.
-pub(super) fn take_dotted(tokens: &mut Vec<Token>) -> Option<Clock> {
+pub(super) fn take_dotted(tokens: &mut Vec<Token>) -> Option<WrittenTime> {
     let is_pair = |pair: &[Token]| pair[0].short().is_some() && pair[1].is_sign('.');
     let start = tokens
         .windows(3)
@@ -106,7 +106,7 @@ pub(super) fn take_dotted(tokens: &mut Vec<Token>) -> Option<Clock> {
     }
     let time = clock_time(hour, minute, second, None)?;
     tokens.drain(start..end);
-    Some(Clock {
+    Some(WrittenTime {
         time,
         offset: None,
         half_day: false,

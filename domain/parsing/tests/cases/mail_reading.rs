@@ -114,23 +114,23 @@ fixture!(html_under_the_name_of_plain_text, "html-as-plain-text");
 fixture!(headers_with_raw_eight_bit, "eight-bit-header");
 
 #[test]
-fn the_envelope_agrees_with_the_whole() {
+fn the_summary_agrees_with_the_whole() {
     for bytes in [
         &include_bytes!("../fixtures/mail/report-base64-utf8.eml")[..],
         include_bytes!("../fixtures/mail/notice-folded-subject.eml"),
         include_bytes!("../fixtures/mail/notice-no-date.eml"),
     ] {
         let mail = mail::read(bytes);
-        let envelope = mail::read_envelope(bytes);
-        assert_eq!(envelope.subject(), mail.subject);
+        let summary = mail::read_summary(bytes);
+        assert_eq!(summary.subject(), mail.subject);
         assert_eq!(
             (
-                envelope.message_id,
-                envelope.from,
-                envelope.to,
-                envelope.subject_shown,
-                envelope.date,
-                envelope.received
+                summary.message_id,
+                summary.from,
+                summary.to,
+                summary.subject_shown,
+                summary.date,
+                summary.received
             ),
             (
                 mail.message_id,

@@ -1,7 +1,7 @@
 //! What an installation published and switched off, laid over the definitions that come with the program.
 
 use parsing::definition::{
-    Definitions, Origin, ParserSetting, Wanted, installed, published_file, wanted_sources,
+    Definitions, ParserOrigin, ParserSetting, Wanted, installed, published_file, wanted_sources,
 };
 
 const OWN: &str = r#"name = "acme-backup"
@@ -54,8 +54,8 @@ fn what_is_published_is_added_and_what_is_switched_off_is_left_out() {
         let parser = parsers.iter().find(|parser| parser.name == name);
         parser.map(|parser| (parser.origin, parser.enabled))
     };
-    assert_eq!(of("acme-backup"), Some((Origin::Published, true)));
-    assert_eq!(of(BUILTIN), Some((Origin::Builtin, false)));
+    assert_eq!(of("acme-backup"), Some((ParserOrigin::Published, true)));
+    assert_eq!(of(BUILTIN), Some((ParserOrigin::Builtin, false)));
     assert_eq!(of("never-heard-of"), None);
 }
 

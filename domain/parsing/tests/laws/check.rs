@@ -62,7 +62,7 @@ pub(crate) fn reading(
     let json = serde_json::to_string(parsed).map_err(|error| error.to_string())?;
     match serde_json::from_str::<Parsed>(&json) {
         Ok(again) if again == *parsed => Ok(()),
-        again => Err(format!("kept as JSON it comes back otherwise: {again:?}")),
+        again => Err(format!("kept as JSON it comes back differently: {again:?}")),
     }
 }
 

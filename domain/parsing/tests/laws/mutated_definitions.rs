@@ -7,7 +7,7 @@ use parsing::definition::{DefinitionError, Definitions};
 use super::{check, fixtures, mutator, random};
 
 /// Unoptimised and on a busy machine.
-const LONGEST: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Keys and values that stand in definitions.
 const LINES: [&str; 24] = [
@@ -50,7 +50,7 @@ fn damaged_definitions_compile_or_say_where_the_mistake_is() {
         let start = Instant::now();
         let result = Definitions::compile([(file.to_owned(), source.clone())]);
         let made_of = format!("seed {seed}, {file}");
-        assert!(start.elapsed() < LONGEST, "{made_of}: compiling took long");
+        assert!(start.elapsed() < TIMEOUT, "{made_of}: compiling took long");
         match result {
             Err(error) => {
                 refused += 1;
@@ -87,7 +87,7 @@ fn read(random: &mut random::Random, definitions: &Definitions, made_of: &str) {
         let start = Instant::now();
         let parsed = fixtures::parse(definitions, &fixture.mail);
         let took = start.elapsed();
-        assert!(took < LONGEST, "{made_of}, {}: {took:?}", fixture.name);
+        assert!(took < TIMEOUT, "{made_of}, {}: {took:?}", fixture.name);
         if let Err(problem) = check::reading(definitions, &fixture.mail, &parsed) {
             panic!("{made_of}, {}: {problem}", fixture.name);
         }

@@ -139,7 +139,7 @@ fn contradiction(fixture: &Fixture, software: &str, definitions: &Definitions) -
     if is_own {
         return (parsed != without_passes(&fixture.parsed, definitions)).then(|| {
             format!(
-                "{}: `{}` reads it otherwise alone than among all:\n  alone {parsed:?}\n  among all {:?}",
+                "{}: `{}` reads it differently alone than among all:\n  alone {parsed:?}\n  among all {:?}",
                 fixture.name,
                 fixture.parsed.parser.as_deref().unwrap_or_default(),
                 fixture.parsed

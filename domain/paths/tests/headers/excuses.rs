@@ -1,10 +1,10 @@
 //! What lets a mail off, and what does not: checks that could not be made, and verdicts that are compared.
 
-use paths::{Judgement, Reason, Software, Verdict};
+use paths::{HeaderJudgement, MailVerdict, Reason, Software};
 
 use crate::attacks::support::{FROM, HOP_A, HOP_X, PASS_A, PATH_A, SPF_A, is, judged};
 
-fn is_weaker(judgement: &Judgement, usual: Verdict) -> bool {
+fn is_weaker(judgement: &HeaderJudgement, usual: MailVerdict) -> bool {
     judgement.verdict.is_weaker_than(judgement.reason, usual)
 }
 
@@ -25,13 +25,13 @@ fn a_signature_of_another_domain_that_could_not_be_checked_excuses_nothing() {
         "x/y.attacker.example",
     ] {
         let judgement = judged(Software::ExchangeOnline, &[&results(domain), HOP_X, FROM]);
-        is(&judgement, Verdict::Failed, Reason::DmarcFailed);
+        is(&judgement, MailVerdict::Failed, Reason::DmarcFailed);
     }
     let own = judged(
         Software::ExchangeOnline,
         &[&results("customer.example"), HOP_X, FROM],
     );
-    is(&own, Verdict::Unknown, Reason::TemporaryError);
+    is(&own, MailVerdict::Unknown, Reason::TemporaryError);
     assert!(own.reason.is_excuse());
 }
 
@@ -45,14 +45,18 @@ fn a_signature_that_no_verifier_can_read_excuses_nothing() {
         Software::PostfixOpendmarc,
         &[PATH_A, &fail, HOP_A, whole, FROM],
     );
-    is(&whole_one, Verdict::Unknown, Reason::SignatureNotChecked);
+    is(
+        &whole_one,
+        MailVerdict::Unknown,
+        Reason::SignatureNotChecked,
+    );
     for lacking in ["v=1; ", "h=From; ", "bh=AAAA; ", "; b=BBBB"] {
         let line = whole.replace(lacking, "");
         let judgement = judged(
             Software::PostfixOpendmarc,
             &[PATH_A, &fail, HOP_A, &line, FROM],
         );
-        is(&judgement, Verdict::Failed, Reason::DmarcFailed);
+        is(&judgement, MailVerdict::Failed, Reason::DmarcFailed);
     }
 }
 
@@ -60,15 +64,15 @@ fn a_signature_that_no_verifier_can_read_excuses_nothing() {
 fn weaker_than_usual_is_what_proves_less_or_contradicts_itself() {
     let judged = |lines: &[&str]| judged(Software::PostfixOpendmarc, lines);
     let authentic = judged(&[PATH_A, PASS_A, SPF_A, HOP_A, FROM]);
-    assert!(!is_weaker(&authentic, Verdict::Authentic));
+    assert!(!is_weaker(&authentic, MailVerdict::Authentic));
     let silent = judged(&[PATH_A, HOP_A, FROM]);
     assert_eq!(silent.reason, Reason::NoResults);
-    assert!(!is_weaker(&silent, Verdict::Authentic));
+    assert!(!is_weaker(&silent, MailVerdict::Authentic));
     let several = judged(&[PATH_A, PASS_A, SPF_A, HOP_A, FROM, FROM]);
-    assert!(is_weaker(&several, Verdict::Authentic));
-    assert!(!is_weaker(&several, Verdict::Weak));
+    assert!(is_weaker(&several, MailVerdict::Authentic));
+    assert!(!is_weaker(&several, MailVerdict::Weak));
     let fail = PASS_A.replace("dmarc=pass", "dmarc=fail");
     let failed = judged(&[PATH_A, &fail, HOP_A, FROM]);
-    assert!(is_weaker(&failed, Verdict::Weak) && !is_weaker(&failed, Verdict::Failed));
-    assert!(!is_weaker(&failed, Verdict::Unknown));
+    assert!(is_weaker(&failed, MailVerdict::Weak) && !is_weaker(&failed, MailVerdict::Failed));
+    assert!(!is_weaker(&failed, MailVerdict::Unknown));
 }

@@ -1,14 +1,14 @@
 //! Every header set has the verdict of its table, and its path where the table names one.
 
-use paths::{Judgement, Verdict, judge};
+use paths::{HeaderJudgement, MailVerdict, judge};
 
 use crate::cases::{self, Case};
 
-fn word(verdict: Verdict) -> String {
+fn word(verdict: MailVerdict) -> String {
     format!("{verdict:?}").to_uppercase()
 }
 
-fn judged(case: &Case) -> Judgement {
+fn judged(case: &Case) -> HeaderJudgement {
     judge(&case.header, &case.trust())
 }
 
@@ -101,7 +101,11 @@ fn no_preset_makes_a_header_set_better_than_it_is() {
         }
         for (name, trust) in &presets {
             let judgement = judge(&case.header, trust);
-            let proves = [Verdict::Authentic, Verdict::Arc, Verdict::Internal];
+            let proves = [
+                MailVerdict::Authentic,
+                MailVerdict::Arc,
+                MailVerdict::Internal,
+            ];
             let is_as_expected = word(judgement.verdict) == case.verdict();
             assert!(
                 is_as_expected || !proves.contains(&judgement.verdict),
@@ -119,7 +123,7 @@ fn no_preset_makes_a_header_set_better_than_it_is() {
 fn without_trust_every_verdict_is_unknown() {
     for case in cases::all() {
         let judgement = judge(&case.header, &paths::Trust::default());
-        assert_eq!(judgement.verdict, Verdict::Unknown, "{}", case.name);
+        assert_eq!(judgement.verdict, MailVerdict::Unknown, "{}", case.name);
         assert_eq!(judgement.path.name, "unknown", "{}", case.name);
     }
 }

@@ -1,6 +1,6 @@
 //! Law: whatever a sender says, and whatever it puts into the header, the mail is not authentic as somebody else's.
 
-use paths::{Judgement, Software, Verdict, judge};
+use paths::{HeaderJudgement, MailVerdict, Software, judge};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
 use crate::{
@@ -85,8 +85,8 @@ fn sender() -> impl Strategy<Value = Said> {
         })
 }
 
-fn is_authentic_as_victim(judgement: &Judgement) -> bool {
-    judgement.verdict == Verdict::Authentic
+fn is_authentic_as_victim(judgement: &HeaderJudgement) -> bool {
+    judgement.verdict == MailVerdict::Authentic
         && judgement
             .sender
             .as_ref()
@@ -232,7 +232,7 @@ proptest! {
             for (preset, trust) in &presets {
                 let judgement = judge(&mail, trust);
                 prop_assert!(
-                    judgement.verdict != Verdict::Authentic,
+                    judgement.verdict != MailVerdict::Authentic,
                     "{preset}: {judgement:#?}\n{}",
                     String::from_utf8_lossy(&mail)
                 );
@@ -243,7 +243,7 @@ proptest! {
     #[test]
     fn any_bytes_are_judged(bytes in vec(any::<u8>(), 0..600)) {
         for (_, trust) in cases::wide_presets() {
-            prop_assert!(judge(&bytes, &trust).verdict != Verdict::Authentic);
+            prop_assert!(judge(&bytes, &trust).verdict != MailVerdict::Authentic);
         }
     }
 
@@ -252,7 +252,7 @@ proptest! {
         let mail = [SILENT[0].as_bytes(), &pasted].concat();
         let judgement = judge(&mail, &cases::receiver(Software::PostfixOpendmarc, "mxa.msp.example"));
         let stored = serde_json::to_string(&judgement).expect("JSON");
-        let read: Judgement = serde_json::from_str(&stored).expect("a judgement");
+        let read: HeaderJudgement = serde_json::from_str(&stored).expect("a judgement");
         prop_assert_eq!(read, judgement);
     }
 }

@@ -1,6 +1,6 @@
 //! Ways that no header set of the tables came: each is one of those, changed in what tells it.
 
-use paths::{Judgement, Method, SignIn, Submission, Tenant, Verdict, Via, judge};
+use paths::{HeaderJudgement, MailVerdict, Method, SignIn, Submission, Tenant, Via, judge};
 
 use crate::cases;
 
@@ -12,7 +12,7 @@ fn text(number: &str) -> String {
     String::from_utf8(case.header).expect("text")
 }
 
-fn changed(number: &str, changes: &[(&str, &str)]) -> Judgement {
+fn changed(number: &str, changes: &[(&str, &str)]) -> HeaderJudgement {
     let mut header = text(number);
     for (from, to) in changes {
         assert!(header.contains(from), "{number} has no {from}");
@@ -131,7 +131,7 @@ fn what_is_not_authentic_is_named_by_tenant_or_network() {
         ("dmarc=bestguesspass", "dmarc=none"),
     ];
     let judgement = changed("02-", &weak);
-    assert_eq!(judgement.verdict, Verdict::Weak);
+    assert_eq!(judgement.verdict, MailVerdict::Weak);
     assert_eq!(
         judgement.path.name,
         "exo-smtp-auth/globexinvented.onmicrosoft.com"

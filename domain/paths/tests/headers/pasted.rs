@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use paths::{Judgement, Trust, Verdict, judge};
+use paths::{HeaderJudgement, MailVerdict, Trust, judge};
 
 use crate::cases::{self, Case};
 
@@ -114,7 +114,7 @@ fn nothing_below_a_border_without_results_is_authentic() {
             let judgement = judge(&pasted, &top.trust);
             assert_ne!(
                 judgement.verdict,
-                Verdict::Authentic,
+                MailVerdict::Authentic,
                 "{} below the border of {} under {}: {:?} {:?}",
                 case.name,
                 top.name,
@@ -149,12 +149,12 @@ fn nothing_below_a_border_is_authentic_because_of_it() {
             let pasted = [&top.header[..], &case.header].concat();
             let alone = [&top.header[..], &of_sender].concat();
             let judgement = judge(&pasted, &top.trust);
-            if judgement.verdict != Verdict::Authentic {
+            if judgement.verdict != MailVerdict::Authentic {
                 continue;
             }
             assert_eq!(
                 judge(&alone, &top.trust).verdict,
-                Verdict::Authentic,
+                MailVerdict::Authentic,
                 "{} below {} under {}: {:?} {:?}",
                 case.name,
                 top.name,
@@ -189,16 +189,16 @@ fn copied_results_directly_below_a_border_are_not_authentic() {
                 .collect();
             let pasted = [&top.header[..], &below].concat();
             let judgement = judge(&pasted, &top.trust);
-            if judgement.verdict != Verdict::Authentic {
+            if judgement.verdict != MailVerdict::Authentic {
                 continue;
             }
             // Where client and sender are the same, it is the same mail as far as headers can tell.
             let own = judge(&case.header, &case.trust());
-            let client = |judgement: &Judgement| {
+            let client = |judgement: &HeaderJudgement| {
                 let client = judgement.path.client.as_ref();
                 client.and_then(|client| client.address)
             };
-            assert_eq!(own.verdict, Verdict::Authentic, "{}", case.name);
+            assert_eq!(own.verdict, MailVerdict::Authentic, "{}", case.name);
             assert_eq!(
                 (client(&own), &own.sender),
                 (client(&judgement), &judgement.sender),

@@ -28,7 +28,7 @@ const BETTER_THAN_RANDOM: f64 = 2.0;
 /// By how many nats a rule of the last weeks must be better than the old one, in those weeks, to take its place.
 const BETTER_THAN_BEFORE: f64 = 3.0;
 
-/// A change is looked for behind so many hits, and within the last hits, so many to so many.
+/// A change is looked for behind this many hits, and within the last hits, at least and at most as many as these.
 const HITS_BEFORE_CHANGE: usize = 5;
 const HITS_SINCE_CHANGE: usize = 3;
 const MAX_HITS_SINCE_CHANGE: usize = 14;
@@ -36,11 +36,11 @@ const MAX_HITS_SINCE_CHANGE: usize = 14;
 /// By how many nats the new rule must be better than the old one since then: more than two silent days are worth.
 const BETTER_SINCE_CHANGE: f64 = 8.0;
 
-/// So many days have to speak against a rule before the last weeks take its place: two silent ones are missed runs, however
+/// How many days have to speak against a rule before the last weeks take its place: two silent ones are missed runs, however
 /// much shorter the rule without them is to say.
 const DAYS_AGAINST: usize = 3;
 
-/// A slot whose days lie so far apart is judged by rare rules only.
+/// A slot whose days lie this far apart is judged by rare rules only.
 const RARE_GAP: i32 = 20;
 
 /// Days in which a day of the history loses half its weight. `gap` is the usual number of days between hits.

@@ -11,7 +11,7 @@ use crate::day::{self, Day};
 const DAYS: i32 = 300;
 
 /// Fewer days of a rule than this tell less.
-const FEWEST: u32 = 60;
+const MIN_DAYS: u32 = 60;
 
 /// This number of days of a rule without a miss is no chance, whatever was before.
 const WITHOUT_A_MISS: usize = 14;
@@ -54,7 +54,7 @@ impl<'a> Coverage<'a> {
             in_a_row = if *hit { in_a_row + 1 } else { 0 };
         }
         let (met, missed) = (f64::from(hits), f64::from(expected - hits));
-        if expected < FEWEST {
+        if expected < MIN_DAYS {
             return met * HIT_SPEAKS_FOR - missed * MISS_SPEAKS_AGAINST >= ENOUGH_EVIDENCE;
         }
         in_a_row >= WITHOUT_A_MISS || met >= LEAST * (met + missed)

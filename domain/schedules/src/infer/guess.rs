@@ -86,7 +86,7 @@ fn weekdays(tally: &Tally, put: &mut impl FnMut(Guess, Cell, f64)) {
         .iter()
         .fold(Cell::default(), |sum, cell| sum + *cell);
     put(Guess::Weekdays(0b001_1111), business, 1.0);
-    // Of all sets of so many weekdays, the one of those that were hit most explains the runs best.
+    // Of all sets of the same number of weekdays, the one of those that were hit most explains the runs best.
     let rate = |weekday: &usize| {
         let cell = tally.weekday[*weekday];
         (cell.hits + 0.01) / (cell.days + 0.02)

@@ -44,9 +44,9 @@ pub fn infer(history: &[DateTime<Utc>], zones: &[&str], now: DateTime<Utc>) -> I
                 return finer.inference;
             }
         }
-        Kind::Irregular if pause < runs::LONGEST_PAUSE => {
+        Kind::Irregular if pause < runs::MAX_PAUSE => {
             // Perhaps many runs at odd distances are one block of work each day.
-            let blocks = fit::fit(&runs, Grain::coarse(runs::LONGEST_PAUSE), &clocks);
+            let blocks = fit::fit(&runs, Grain::coarse(runs::MAX_PAUSE), &clocks);
             if blocks.inference.kind == Kind::Scheduled {
                 return blocks.inference;
             }

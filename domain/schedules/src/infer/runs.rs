@@ -15,7 +15,7 @@ const RECENT_GAPS: usize = 1_000;
 const TOGETHER: i64 = 600;
 
 /// Hours between retries or machines of one night.
-pub(super) const LONGEST_PAUSE: i64 = 3 * 3_600;
+pub(super) const MAX_PAUSE: i64 = 3 * 3_600;
 
 /// Seconds since 1970, in order, each once; none behind `now`.
 pub(super) fn tidy(history: &[DateTime<Utc>], now: DateTime<Utc>) -> Vec<i64> {
@@ -41,7 +41,7 @@ pub(super) fn pause(runs: &[i64]) -> i64 {
     if apart * 60 >= gaps.len() {
         gaps.retain(|gap| *gap > TOGETHER);
     }
-    median(&mut gaps).map_or(0, |usual| (usual / 5).min(LONGEST_PAUSE))
+    median(&mut gaps).map_or(0, |usual| (usual / 5).min(MAX_PAUSE))
 }
 
 /// The first run of each group without a longer pause.

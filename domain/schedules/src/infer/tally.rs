@@ -162,7 +162,7 @@ impl Tally {
     }
 }
 
-/// Which of so many days it is, counted from 1970-01-01.
+/// Which day of a cycle of `days` it is, counted from 1970-01-01.
 pub(super) fn phase(number: i32, days: i32) -> usize {
     usize::try_from(number.rem_euclid(days)).unwrap_or(0)
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 const MAX_DELAYS: usize = 20;
 
 /// What came later than this was imported, or held up on its way; it says nothing of how long a run takes.
-const LONGEST: TimeDelta = TimeDelta::hours(24);
+const LONGEST_DELAY: TimeDelta = TimeDelta::hours(24);
 
 /// How long after its start a run was reported: its duration, and the way of its report. In minutes, newest last.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -17,7 +17,7 @@ pub(super) struct Delays(Vec<u32>);
 impl Delays {
     pub(super) fn add(&mut self, ran_at: DateTime<Utc>, recorded_at: DateTime<Utc>) {
         let delay = (recorded_at - ran_at).max(TimeDelta::zero());
-        if delay > LONGEST {
+        if delay > LONGEST_DELAY {
             return;
         }
         let minutes = delay.num_seconds().div_euclid(60) + 1;

@@ -22,7 +22,7 @@ impl Watch {
         Some((next, deadline))
     }
 
-    /// The slots that are not judged yet, in order of time, to so far behind the deadline of the next one. Of a job that keeps
+    /// The slots that are not judged yet, in order of time, up to `ahead` behind the deadline of the next one. Of a job that keeps
     /// a distance to itself, those that follow if it runs at each.
     pub fn open_slots(&self, ahead: TimeDelta) -> Vec<DateTime<Utc>> {
         let Some((plan, (next, deadline))) = self.plan.as_ref().zip(self.next_expected()) else {

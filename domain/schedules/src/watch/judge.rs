@@ -5,8 +5,8 @@ use domain::schedule::Confidence;
 use uuid::Uuid;
 
 use super::{
-    Effect, MAX_JUDGED, MAX_REMEMBERED, MOVED_EARLIER, MOVED_LATER, Origin, SAME_SLOT,
-    STOPPED_AFTER, Silent, Standing, Verdict, Watch, observe::contains,
+    Effect, MAX_JUDGED, MAX_REMEMBERED, MOVED_EARLIER, MOVED_LATER, SAME_SLOT, STOPPED_AFTER,
+    ScheduleOrigin, Silent, SlotVerdict, Standing, Watch, observe::contains,
 };
 use crate::{Occurrence, match_runs};
 
@@ -50,7 +50,7 @@ impl Watch {
     pub fn doubt(&mut self, slot: DateTime<Utc>) {
         for silent in &mut self.silent {
             if silent.at == slot && silent.verdict.is_missed_run() {
-                silent.verdict = Verdict::Unknown;
+                silent.verdict = SlotVerdict::Unknown;
                 self.in_silence = self.in_silence.saturating_sub(1);
             }
         }
@@ -96,7 +96,7 @@ impl Watch {
             return Some(Effect::Judged {
                 slot: slot.at,
                 deadline: due,
-                verdict: Verdict::Moved,
+                verdict: SlotVerdict::Moved,
                 run: Some(run),
                 reason: None,
             });
@@ -164,17 +164,17 @@ impl Watch {
         &mut self,
         standing: Standing,
         slot: Option<&Occurrence>,
-    ) -> Option<(Verdict, Option<String>)> {
+    ) -> Option<(SlotVerdict, Option<String>)> {
         let plan = self.plan.as_ref()?;
         let confidence = plan.confidence_in(slot.map(|slot| slot.slot));
         let is_sure = confidence == Confidence::Confirmed;
-        let is_day_off =
-            plan.origin != Origin::Pinned && slot.is_some_and(|slot| self.is_day_off(plan, slot));
+        let is_day_off = plan.origin != ScheduleOrigin::Pinned
+            && slot.is_some_and(|slot| self.is_day_off(plan, slot));
         match standing {
             Standing::NotJudged => return None,
-            Standing::Excused(excuse) => return Some((Verdict::Excused, Some(excuse.reason))),
+            Standing::Excused(excuse) => return Some((SlotVerdict::Excused, Some(excuse.reason))),
             Standing::NotListening | Standing::CollectorSuspect => {
-                return Some((Verdict::Unknown, None));
+                return Some((SlotVerdict::Unknown, None));
             }
             Standing::Plain => {}
         }
@@ -182,21 +182,21 @@ impl Watch {
         self.in_silence += 1;
         if self.in_silence < STOPPED_AFTER {
             let verdict = if is_sure && !is_day_off {
-                Verdict::Missed
+                SlotVerdict::Missed
             } else {
-                Verdict::Late
+                SlotVerdict::Late
             };
             return Some((verdict, None));
         }
         if is_sure {
             self.stopped = true;
-            return Some((Verdict::Stopped, None));
+            return Some((SlotVerdict::Stopped, None));
         }
         // It never was sure, and is forgotten.
         self.plan = None;
         self.watched_since = None;
         self.in_silence = 0;
-        Some((Verdict::Late, None))
+        Some((SlotVerdict::Late, None))
     }
 
     /// The run that answers for this slot, where each open slot and each run are matched with the nearest one that is free.

@@ -20,10 +20,10 @@ use uuid::Uuid;
 
 use delays::Delays;
 pub use observe::ObservedRun;
-pub use plan::{Origin, Plan};
+pub use plan::{Plan, ScheduleOrigin};
 pub use refit::Terms;
 use times::Times;
-pub use verdict::{Effect, Excuse, Standing, Verdict};
+pub use verdict::{Effect, Excuse, SlotVerdict, Standing};
 
 /// This number of runs, none of them good, is no accident.
 const TELLING: usize = 5;
@@ -44,7 +44,7 @@ const MAX_JUDGED: usize = 32;
 /// What a collector missed while it was away has this long to arrive, before silence counts.
 const CATCHING_UP: TimeDelta = TimeDelta::hours(2);
 
-/// A silent slot waits so long for a late run.
+/// How long a silent slot waits for a late run.
 const FORGOTTEN_AFTER: TimeDelta = TimeDelta::days(10);
 
 /// How many silent slots and how many runs are remembered to be matched with one another.
@@ -129,7 +129,7 @@ struct Silent {
     at: DateTime<Utc>,
     earliest: DateTime<Utc>,
     latest: DateTime<Utc>,
-    verdict: Verdict,
+    verdict: SlotVerdict,
     /// The plan that expected it.
     plan: u32,
     /// It is judged when the collector has recovered.

@@ -4,8 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::{
-    Effect, FORGOTTEN_AFTER, MAX_REMEMBERED, MOVED_EARLIER, MOVED_LATER, Origin, Recent, Silent,
-    Verdict, Watch,
+    Effect, FORGOTTEN_AFTER, MAX_REMEMBERED, MOVED_EARLIER, MOVED_LATER, Recent, ScheduleOrigin,
+    Silent, SlotVerdict, Watch,
 };
 use crate::{Confidence, Occurrence};
 
@@ -84,7 +84,8 @@ impl Watch {
         let Some(plan) = &self.plan else {
             return false;
         };
-        let is_sure = plan.confidence == Confidence::Confirmed || plan.origin == Origin::Pinned;
+        let is_sure =
+            plan.confidence == Confidence::Confirmed || plan.origin == ScheduleOrigin::Pinned;
         let is_fresh = run.recorded_at - plan.fitted_at < REFIT_EVERY;
         if !is_sure || !is_fresh || answered_late || self.surprised {
             return false;
@@ -118,7 +119,9 @@ impl Watch {
         let nearest = |is_candidate: &dyn Fn(&Silent) -> bool| {
             let candidates = self.silent.iter().enumerate();
             candidates
-                .filter(|(_, silent)| silent.verdict != Verdict::Excused && is_candidate(silent))
+                .filter(|(_, silent)| {
+                    silent.verdict != SlotVerdict::Excused && is_candidate(silent)
+                })
                 .min_by_key(|(_, silent)| ((silent.at - at).abs(), silent.at))
         };
         if let Some((place, silent)) = nearest(&within) {

@@ -13,7 +13,7 @@ use crate::{
 /// Who says that the schedule is this one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Origin {
+pub enum ScheduleOrigin {
     /// The runs.
     Inferred,
     /// The runs, and a person agreed.
@@ -22,7 +22,7 @@ pub enum Origin {
     Pinned,
 }
 
-impl Origin {
+impl ScheduleOrigin {
     pub fn name(self) -> &'static str {
         match self {
             Self::Inferred => "INFERRED",
@@ -40,7 +40,7 @@ pub struct Plan {
     pub number: u32,
     pub schedule: Schedule,
     pub confidence: Confidence,
-    pub origin: Origin,
+    pub origin: ScheduleOrigin,
     /// How long after the start of a run its report has been coming.
     pub delay_minutes: u32,
     /// Per slot of the schedule; empty for one that was pinned.
@@ -56,7 +56,7 @@ pub struct Plan {
 impl Plan {
     /// In one slot of the schedule, or in the schedule as a whole.
     pub fn confidence_in(&self, slot: Option<usize>) -> Confidence {
-        if self.origin != Origin::Inferred {
+        if self.origin != ScheduleOrigin::Inferred {
             return Confidence::Confirmed;
         }
         let evidence = slot.and_then(|slot| self.evidence.get(slot));
@@ -92,7 +92,7 @@ impl Plan {
 
     /// A person knows the zone.
     fn slack(&self) -> Slack {
-        if self.may_keep_to.is_empty() || self.origin != Origin::Inferred {
+        if self.may_keep_to.is_empty() || self.origin != ScheduleOrigin::Inferred {
             return Slack::none();
         }
         Slack::of(&self.schedule.zone, &self.may_keep_to, &self.evidence)

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::schedule::Schedule;
 
-use super::{Habit, Origin, Plan, Watch};
+use super::{Habit, Plan, ScheduleOrigin, Watch};
 use crate::{Confidence, Inference, Kind, infer, says_the_same};
 
 /// What an installation, and the customer of a job, say of its schedule.
@@ -29,7 +29,7 @@ impl Watch {
         };
         let fitted = self.fitted(&inference, terms, now);
         match &mut self.plan {
-            Some(plan) if plan.origin == Origin::Pinned => {
+            Some(plan) if plan.origin == ScheduleOrigin::Pinned => {
                 plan.fitted_at = now;
                 plan.delay_minutes = self.delays.usual();
                 self.suggestion =
@@ -54,7 +54,7 @@ impl Watch {
             number: 0,
             schedule,
             confidence: Confidence::Confirmed,
-            origin: Origin::Pinned,
+            origin: ScheduleOrigin::Pinned,
             delay_minutes: self.delays.usual(),
             evidence: vec![],
             may_keep_to: vec![],
@@ -64,7 +64,7 @@ impl Watch {
         let inferred = self
             .plan
             .take()
-            .filter(|plan| plan.origin != Origin::Pinned);
+            .filter(|plan| plan.origin != ScheduleOrigin::Pinned);
         self.suggestion =
             inferred.filter(|inferred| !says_the_same(&inferred.schedule, &plan.schedule));
         self.stopped = false;
@@ -82,10 +82,10 @@ impl Watch {
     /// A person agrees with what was inferred: it is sure from now on, while it stays.
     pub fn confirm(&mut self, schedule: &Schedule) {
         if let Some(plan) = &mut self.plan
-            && plan.origin == Origin::Inferred
+            && plan.origin == ScheduleOrigin::Inferred
             && says_the_same(&plan.schedule, schedule)
         {
-            plan.origin = Origin::Confirmed;
+            plan.origin = ScheduleOrigin::Confirmed;
             plan.confidence = Confidence::Confirmed;
         }
     }
@@ -104,10 +104,10 @@ impl Watch {
         self.not_before = now;
         self.watched_since = self.plan.as_ref().map(|_| now);
         if let Some(plan) = &mut self.plan
-            && plan.origin != Origin::Pinned
+            && plan.origin != ScheduleOrigin::Pinned
         {
             plan.confidence = Confidence::Provisional;
-            plan.origin = Origin::Inferred;
+            plan.origin = ScheduleOrigin::Inferred;
             for slot in &mut plan.evidence {
                 slot.confidence = slot.confidence.min(Confidence::Provisional);
             }
@@ -136,7 +136,7 @@ impl Watch {
             self.begin_plan(fitted, now);
             return;
         };
-        if plan.origin == Origin::Inferred {
+        if plan.origin == ScheduleOrigin::Inferred {
             plan.confidence = fitted.confidence;
         }
         plan.evidence = fitted.evidence;
@@ -169,7 +169,7 @@ impl Watch {
             schedule,
             may_keep_to: inference.may_keep_to.clone(),
             confidence: inference.confidence,
-            origin: Origin::Inferred,
+            origin: ScheduleOrigin::Inferred,
             delay_minutes: self.delays.usual(),
             evidence: inference.evidence.clone(),
             since: now,

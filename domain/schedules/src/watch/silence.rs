@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Origin, Plan, STOPPED_AFTER, Watch};
+use super::{Plan, STOPPED_AFTER, ScheduleOrigin, Watch};
 use crate::Inference;
 
-/// A job that ran once, and not for so long, has stopped.
+/// A job that ran once, and then not for this long, has stopped.
 const AFTER_ONE_RUN: TimeDelta = TimeDelta::days(180);
 
 impl Watch {
@@ -19,7 +19,7 @@ impl Watch {
             self.stopped = !self.reports_failures_only() && is_over(inference, last, now);
             return;
         };
-        if plan.origin == Origin::Pinned {
+        if plan.origin == ScheduleOrigin::Pinned {
             return;
         }
         let is_new = plan.since == now;

@@ -7,7 +7,7 @@ use uuid::Uuid;
 /// What became of a slot that was not answered in time. Of one that was, nothing is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Verdict {
+pub enum SlotVerdict {
     /// Silent, and the schedule is not sure enough to call it missed.
     Late,
     Missed,
@@ -23,7 +23,7 @@ pub enum Verdict {
     RanLate,
 }
 
-impl Verdict {
+impl SlotVerdict {
     pub const ALL: [Self; 7] = [
         Self::Late,
         Self::Missed,
@@ -66,7 +66,7 @@ pub enum Standing {
     Excused(Excuse),
     /// The collector that feeds the job was silent or failing.
     NotListening,
-    /// So many jobs of one collector are silent that it is the collector's fault.
+    /// Enough jobs of one collector are silent that it is the collector's fault.
     CollectorSuspect,
 }
 
@@ -84,7 +84,7 @@ pub enum Effect {
     Judged {
         slot: DateTime<Utc>,
         deadline: DateTime<Utc>,
-        verdict: Verdict,
+        verdict: SlotVerdict,
         /// The run that came at another time.
         run: Option<Uuid>,
         reason: Option<String>,
@@ -93,7 +93,7 @@ pub enum Effect {
     Answered {
         slot: DateTime<Utc>,
         /// What was said of it before.
-        before: Verdict,
+        before: SlotVerdict,
         run: Uuid,
     },
 }

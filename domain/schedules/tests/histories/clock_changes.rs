@@ -1,7 +1,7 @@
 //! Jobs over a change of clocks, of whose zone nothing is known yet.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use schedules::watch::{Effect, Verdict};
+use schedules::watch::{Effect, SlotVerdict};
 
 use crate::{
     play::{Player, Setting},
@@ -28,7 +28,7 @@ fn nights(first: &str, count: i64) -> Vec<Run> {
         .collect()
 }
 
-fn told(runs: &[Run], until: DateTime<Utc>) -> Vec<(DateTime<Utc>, Verdict)> {
+fn told(runs: &[Run], until: DateTime<Utc>) -> Vec<(DateTime<Utc>, SlotVerdict)> {
     let player = Player::play(Setting::plain(ZONE), runs, until);
     let judged = player
         .effects
@@ -62,7 +62,7 @@ fn what_is_missed_behind_a_clock_change_is_told_an_hour_later_at_most() {
     assert_eq!(told(&runs, before), []);
     let told = told(&runs, slot + TimeDelta::minutes(130));
     assert_eq!(told.len(), 1, "{told:?}");
-    assert_eq!(told[0].1, Verdict::Missed);
+    assert_eq!(told[0].1, SlotVerdict::Missed);
 }
 
 /// A year of local nights has shown the zone: nothing is wider behind the next change.

@@ -1,7 +1,7 @@
 //! Jobs that stopped long before anybody watched them: what an import brings, or an approval.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use schedules::{Rule, Weekday, watch::Verdict};
+use schedules::{Rule, Weekday, watch::SlotVerdict};
 
 use crate::{
     plain::{ZONE, day, runs, weekdays},
@@ -16,7 +16,7 @@ fn imported() -> DateTime<Utc> {
     IMPORTED.parse().expect("a time")
 }
 
-/// A job that kept to a rule until so many days before the import.
+/// A job that kept to a rule until `days_before` the import.
 fn archive(rule: Rule, days_before: i64) -> Vec<DateTime<Utc>> {
     let mut runs = runs(rule, 1_320, "2023-06-01", "2026-11-02");
     let end = imported() - TimeDelta::days(days_before);
@@ -35,7 +35,7 @@ fn import(runs: &[DateTime<Utc>]) -> Player {
 }
 
 /// Slots that were called missed.
-fn missed(player: &Player) -> Vec<(DateTime<Utc>, Verdict)> {
+fn missed(player: &Player) -> Vec<(DateTime<Utc>, SlotVerdict)> {
     let mut told = told(player);
     told.retain(|(_, verdict)| verdict.is_missed_run());
     told
@@ -100,7 +100,10 @@ fn a_live_job_of_the_same_import_misses_its_first_silent_slot() {
         assert!(!player.watch.is_stopped(), "{rule:?}");
         let told = told(&player);
         assert!(!told.is_empty(), "{rule:?}");
-        assert!(told.iter().all(|(_, verdict)| *verdict == Verdict::Missed));
+        assert!(
+            told.iter()
+                .all(|(_, verdict)| *verdict == SlotVerdict::Missed)
+        );
     }
 }
 
@@ -200,8 +203,8 @@ fn an_old_run_does_not_end_a_silence() {
         .into_iter()
         .map(|(_, verdict)| verdict)
         .collect();
-    let mut expected = vec![Verdict::Missed; 5];
-    expected.push(Verdict::Stopped);
+    let mut expected = vec![SlotVerdict::Missed; 5];
+    expected.push(SlotVerdict::Stopped);
     assert_eq!(verdicts, expected);
     assert_eq!(
         player.watch.stopped_since().map(|at| at.date_naive()),

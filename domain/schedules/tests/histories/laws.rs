@@ -8,7 +8,7 @@ use crate::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
-use schedules::watch::{Effect, Verdict};
+use schedules::watch::{Effect, SlotVerdict};
 
 const ZONE: &str = "Europe/Amsterdam";
 
@@ -71,7 +71,7 @@ impl Habit {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// R26: the same runs give the same verdicts, whoever looks when.
+    /// R26: the same runs give the same verdicts, whenever somebody looks.
     #[test]
     fn verdicts_do_not_depend_on_when_somebody_looks(
         habit in habit(),
@@ -114,10 +114,10 @@ proptest! {
                 Effect::Judged { slot, deadline, verdict, run, .. } => {
                     prop_assert!(slot < deadline && deadline == at);
                     prop_assert!(judged.insert(*slot, *verdict).is_none(), "{} twice", slot);
-                    prop_assert_eq!(run.is_some(), *verdict == Verdict::Moved);
+                    prop_assert_eq!(run.is_some(), *verdict == SlotVerdict::Moved);
                 }
                 Effect::Answered { slot, before, run } => {
-                    prop_assert_eq!(judged.insert(*slot, Verdict::RanLate), Some(*before));
+                    prop_assert_eq!(judged.insert(*slot, SlotVerdict::RanLate), Some(*before));
                     prop_assert!(answered.insert(*run), "{} answers twice", run);
                 }
             }

@@ -10,7 +10,7 @@ use super::chance::Chance;
 pub(crate) struct Job {
     pub(crate) kind: &'static str,
     pub(crate) truth: Schedule,
-    /// Runs start up to so many minutes late.
+    /// Runs start up to this many minutes late.
     pub(crate) jitter: i64,
     pub(crate) runs: Vec<DateTime<Utc>>,
     /// Slots of the history that did not run.

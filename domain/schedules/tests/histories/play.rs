@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
-use schedules::watch::{Due, Effect, Excuse, ObservedRun, Standing, Terms, Verdict, Watch};
+use schedules::watch::{Due, Effect, Excuse, ObservedRun, SlotVerdict, Standing, Terms, Watch};
 use uuid::Uuid;
 
 use crate::scenario::{Run, Scenario};
@@ -72,7 +72,7 @@ impl Setting {
 }
 
 /// What is said of a slot, newest last: when, and what.
-pub(crate) type Said = BTreeMap<DateTime<Utc>, Vec<(DateTime<Utc>, Verdict)>>;
+pub(crate) type Said = BTreeMap<DateTime<Utc>, Vec<(DateTime<Utc>, SlotVerdict)>>;
 
 #[derive(Debug)]
 pub(crate) struct Player {
@@ -163,7 +163,7 @@ impl Player {
         for (at, effect) in &self.effects {
             let (slot, verdict) = match effect {
                 Effect::Judged { slot, verdict, .. } => (*slot, *verdict),
-                Effect::Answered { slot, .. } => (*slot, Verdict::RanLate),
+                Effect::Answered { slot, .. } => (*slot, SlotVerdict::RanLate),
             };
             said.entry(slot).or_default().push((*at, verdict));
         }
@@ -174,9 +174,9 @@ impl Player {
     pub(crate) fn shown(
         &self,
         times: &(impl Iterator<Item = DateTime<Utc>> + Clone),
-        wanted: Verdict,
+        wanted: SlotVerdict,
     ) -> Vec<DateTime<Utc>> {
-        let shows = |said: &[(DateTime<Utc>, Verdict)], at: DateTime<Utc>| {
+        let shows = |said: &[(DateTime<Utc>, SlotVerdict)], at: DateTime<Utc>| {
             said.iter()
                 .rev()
                 .find(|(since, _)| *since <= at)
@@ -207,7 +207,7 @@ pub(crate) fn every(
 }
 
 /// What was said of slots, in the order in which they were judged.
-pub(crate) fn told(player: &Player) -> Vec<(DateTime<Utc>, Verdict)> {
+pub(crate) fn told(player: &Player) -> Vec<(DateTime<Utc>, SlotVerdict)> {
     let judged = player
         .effects
         .iter()

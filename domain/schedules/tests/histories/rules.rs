@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use schedules::{
     Rule, Schedule, Slot,
-    watch::{Effect, Origin, Terms, Verdict},
+    watch::{Effect, ScheduleOrigin, SlotVerdict, Terms},
 };
 
 use crate::{
@@ -30,7 +30,7 @@ fn nights(first: &str, count: i64) -> Vec<Run> {
         .collect()
 }
 
-fn told(player: &Player) -> Vec<Verdict> {
+fn told(player: &Player) -> Vec<SlotVerdict> {
     let judged = player
         .effects
         .iter()
@@ -48,7 +48,7 @@ fn one_missed_night_is_one_row_and_no_other_schedule() {
     let before = Player::play(Setting::plain(ZONE), &runs[..60], runs[59].known_at);
     runs.remove(70);
     let player = Player::play(Setting::plain(ZONE), &runs, runs[98].known_at);
-    assert_eq!(told(&player), [Verdict::Missed]);
+    assert_eq!(told(&player), [SlotVerdict::Missed]);
     let plan = |player: &Player| player.watch.plan().expect("a plan").clone();
     assert_eq!(plan(&player).number, plan(&before).number);
     assert!(!player.watch.is_stopped());
@@ -67,7 +67,7 @@ fn a_run_forty_minutes_early_is_that_of_its_own_evening() {
     runs.push(run(evening - TimeDelta::minutes(40)));
     let player = Player::play(Setting::plain(ZONE), &runs, evening + TimeDelta::days(2));
     // That of the 10th has its run. The next one has none.
-    assert_eq!(told(&player), [Verdict::Missed]);
+    assert_eq!(told(&player), [SlotVerdict::Missed]);
     let Some((_, Effect::Judged { slot, .. })) = player.effects.last() else {
         panic!("the evening of the 11th is judged");
     };
@@ -101,7 +101,10 @@ fn a_pinned_schedule_is_suggested_against_only_with_news() {
         };
         watch.refit(&terms, now + TimeDelta::days(1));
         assert_eq!(watch.suggestion().is_some(), at_once);
-        assert_eq!(watch.plan().map(|plan| plan.origin), Some(Origin::Pinned));
+        assert_eq!(
+            watch.plan().map(|plan| plan.origin),
+            Some(ScheduleOrigin::Pinned)
+        );
         at_once
     };
     assert!(!pinned(Rule::Daily, 0));

@@ -20,7 +20,7 @@ pub(crate) struct Scenario {
     pub(crate) runs: Vec<Vec<i64>>,
     /// The slots that were truly missed in that time.
     pub(crate) missed: Vec<DateTime<Utc>>,
-    /// A reported slot is a true one within so many hours, one to one.
+    /// Within how many hours a reported slot is a true one, one to one.
     pub(crate) match_tolerance_hours: f64,
     /// One hole of many slots, found by any report within it; reports outside are false.
     pub(crate) grouped: bool,

@@ -6,7 +6,7 @@ use crate::{
 };
 use chrono::{DateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
-use schedules::watch::Verdict;
+use schedules::watch::SlotVerdict;
 
 /// What was told of a history, beside what is true.
 #[derive(Debug)]
@@ -58,7 +58,7 @@ pub(crate) fn score(scenario: &Scenario) -> Score {
         let slots = player.shown(&times, verdict);
         slots.into_iter().filter(|slot| counts(slot)).collect()
     };
-    let (missed, moved) = (shown(Verdict::Missed), shown(Verdict::Moved));
+    let (missed, moved) = (shown(SlotVerdict::Missed), shown(SlotVerdict::Moved));
     let rows = missed.len();
     #[expect(clippy::cast_possible_truncation, reason = "a few hours")]
     let tolerance = TimeDelta::seconds((scenario.match_tolerance_hours * 3600.0) as i64);
@@ -103,7 +103,7 @@ pub(crate) fn score(scenario: &Scenario) -> Score {
         unmatched.retain(|slot| {
             said[slot]
                 .last()
-                .is_none_or(|(_, verdict)| *verdict != Verdict::RanLate)
+                .is_none_or(|(_, verdict)| *verdict != SlotVerdict::RanLate)
         });
     }
     Score {

@@ -2,7 +2,7 @@
 //! fails to start.
 
 use chrono::{Datelike, TimeDelta};
-use schedules::{Rule, Weekday, watch::Verdict};
+use schedules::{Rule, Weekday, watch::SlotVerdict};
 
 use crate::{
     chance::Chance,
@@ -23,7 +23,7 @@ struct Count {
     found: usize,
 }
 
-/// Lives of 400 days, of jobs that run on so many percent of the days of a rule.
+/// Lives of 400 days, of jobs that run on `percent` of the days of a rule.
 fn lives(rule: &Rule, percent: u64) -> Count {
     let mut count = Count::default();
     for seed in 0..LIVES {
@@ -136,7 +136,7 @@ fn three_silent_days_of_two_weekends_are_told() {
             let told = told(&Player::play(Setting::plain("UTC"), &runs, until));
             let missed = told
                 .iter()
-                .filter(|(_, verdict)| *verdict == Verdict::Missed);
+                .filter(|(_, verdict)| *verdict == SlotVerdict::Missed);
             assert_eq!(missed.count(), 3, "{days_before} days, {shift}: {told:?}");
         }
     }

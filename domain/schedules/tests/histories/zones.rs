@@ -1,7 +1,7 @@
 //! Jobs that start by the clocks of another country, all through a year: weeks come in which only one side has changed them.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use schedules::{Rule, Schedule, Slot, Weekday, occurrences, watch::Verdict};
+use schedules::{Rule, Schedule, Slot, Weekday, occurrences, watch::SlotVerdict};
 
 use crate::{
     plain::{day, noon, weekdays},
@@ -41,7 +41,11 @@ fn by_clocks(zone: &str, rule: &Rule, minute: u16, from: &str, until: &str) -> V
 }
 
 /// What is said of slots, but for the first weeks, in which the job is learned.
-fn rows(installation: &str, customer: Option<&str>, runs: &[Run]) -> Vec<(DateTime<Utc>, Verdict)> {
+fn rows(
+    installation: &str,
+    customer: Option<&str>,
+    runs: &[Run],
+) -> Vec<(DateTime<Utc>, SlotVerdict)> {
     let setting = Setting {
         customer_zone: customer.map(str::to_owned),
         ..Setting::plain(installation)
@@ -101,7 +105,7 @@ fn a_job_by_clocks_of_another_continent_is_not_missed_when_clocks_change() {
             for minute in [185, 1_320] {
                 let runs = by_clocks(clocks, rule, minute, "2026-01-10", "2027-12-20");
                 let mut rows = rows(installation, None, &runs);
-                rows.retain(|(_, verdict)| *verdict != Verdict::Moved);
+                rows.retain(|(_, verdict)| *verdict != SlotVerdict::Moved);
                 assert_eq!(
                     rows,
                     [],
@@ -124,7 +128,7 @@ fn what_is_missed_while_only_one_side_has_changed_its_clocks_is_found() {
         }
         for customer in [None, Some("America/New_York")] {
             let mut missed = rows("Europe/Amsterdam", customer, &runs);
-            missed.retain(|(_, verdict)| *verdict == Verdict::Missed);
+            missed.retain(|(_, verdict)| *verdict == SlotVerdict::Missed);
             assert_eq!(
                 missed.len(),
                 gone.len(),

@@ -3,10 +3,10 @@
 use std::sync::atomic::AtomicBool;
 
 use domain::{
-    clock::Corrections,
     content::Stored,
     ids::Digest,
     log::{Position, RecordedEvent},
+    timekeeping::Corrections,
 };
 use thiserror::Error;
 

@@ -1,7 +1,7 @@
 //! Types that a column can hold.
 
 use chrono::{DateTime, Utc};
-use domain::{access::Role, generation::ReplayState, ids::Digest, run::RunStatus};
+use domain::{access::Role, ids::Digest, replay::ReplayState, run::RunStatus};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 

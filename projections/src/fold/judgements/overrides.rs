@@ -1,7 +1,7 @@
 //! What the overrides in force make of a run.
 
 use domain::{
-    overrides::{JudgedRun, Verdict, judge},
+    overrides::{AfterOverrides, JudgedRun, judge},
     run::RunStatus,
 };
 use uuid::Uuid;
@@ -16,8 +16,8 @@ use crate::{
 use domain::backup_day::BackupDays;
 
 /// What the run counts as under the overrides in force at this point of the log.
-pub(crate) fn verdict(fold: &mut Fold, row: &RunRow) -> Result<Verdict, FoldError> {
-    let reported = Verdict {
+pub(crate) fn verdict(fold: &mut Fold, row: &RunRow) -> Result<AfterOverrides, FoldError> {
+    let reported = AfterOverrides {
         status: row.status,
         by: None,
     };

@@ -1,7 +1,7 @@
 //! Whether a mail came as the mails of its job do.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use paths::{Reason, Verdict};
+use paths::{MailVerdict, Reason};
 
 use crate::{
     reading::header::HeaderFound,
@@ -54,9 +54,10 @@ pub(crate) fn unusual(
         !origins.any(|origin| Some(origin) == found.origin.as_ref())
     };
     let is_let_off = found.reason.is_excuse()
-        && usual.is_some_and(|usual| Verdict::Weak.is_weaker_than(Reason::NothingProven, usual))
+        && usual
+            .is_some_and(|usual| MailVerdict::Weak.is_weaker_than(Reason::NothingProven, usual))
         && is_from_elsewhere();
-    (is_weaker || is_let_off || found.verdict == Verdict::Failed).then(|| UnusualPath {
+    (is_weaker || is_let_off || found.verdict == MailVerdict::Failed).then(|| UnusualPath {
         path: found.path.clone(),
         verdict: found.verdict,
         reason: found.reason,
@@ -65,7 +66,7 @@ pub(crate) fn unusual(
 }
 
 /// Whether a mail with one verdict shows that one with the other is usual. Where nothing is known, only the same is.
-fn is_no_better(shown: Verdict, other: Verdict) -> bool {
+fn is_no_better(shown: MailVerdict, other: MailVerdict) -> bool {
     match (shown.strength(), other.strength()) {
         (Some(shown), Some(other)) => shown <= other,
         (None, None) => true,
@@ -216,10 +217,10 @@ mod tests {
         DateTime::UNIX_EPOCH + TimeDelta::days(day)
     }
 
-    fn found(path: &str, verdict: Verdict) -> HeaderFound {
+    fn found(path: &str, verdict: MailVerdict) -> HeaderFound {
         let reason = match verdict {
-            Verdict::Failed => Reason::DmarcFailed,
-            Verdict::Unknown => Reason::NoResults,
+            MailVerdict::Failed => Reason::DmarcFailed,
+            MailVerdict::Unknown => Reason::NoResults,
             _ => Reason::NothingProven,
         };
         HeaderFound {
@@ -237,11 +238,11 @@ mod tests {
     fn contradictory() -> HeaderFound {
         HeaderFound {
             reason: Reason::OwnResultsBelow,
-            ..found("unknown", Verdict::Unknown)
+            ..found("unknown", MailVerdict::Unknown)
         }
     }
 
-    fn known(paths: &[(&str, Verdict, i64)]) -> Vec<KnownPath> {
+    fn known(paths: &[(&str, MailVerdict, i64)]) -> Vec<KnownPath> {
         let mut known = Vec::new();
         for (path, verdict, at) in paths {
             learn(&mut known, &found(path, *verdict), day(*at));
@@ -253,7 +254,7 @@ mod tests {
         unusual(known, found, day(at)).is_some()
     }
 
-    use Verdict::{Arc, Authentic, Failed, Internal, Unknown, Weak};
+    use MailVerdict::{Arc, Authentic, Failed, Internal, Unknown, Weak};
 
     #[test]
     fn what_proves_less_than_before_is_unusual() {
@@ -292,7 +293,7 @@ mod tests {
     }
 
     /// A week of mails by each.
-    fn habits(paths: &[(&str, Verdict)]) -> Vec<KnownPath> {
+    fn habits(paths: &[(&str, MailVerdict)]) -> Vec<KnownPath> {
         let days = (1..8).flat_map(|day| {
             paths
                 .iter()

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::{
-    Scope,
+    CalendarScope,
     holidays::{self, CalendarCode},
 };
 use uuid::Uuid;
@@ -56,7 +56,10 @@ pub fn holiday(
     date: NaiveDate,
 ) -> Result<Option<String>, DatabaseError> {
     let day = day_number(date);
-    for scope in [Scope::Customer { customer_id }, Scope::Installation] {
+    for scope in [
+        CalendarScope::Customer { customer_id },
+        CalendarScope::Installation,
+    ] {
         if let Some(row) = fold.holidays().get(&(scope.key(), day))? {
             return Ok(row.name.clone());
         }
@@ -83,9 +86,9 @@ fn maintenance(
     (from, until): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<Option<String>, DatabaseError> {
     for scope in [
-        Scope::Job { job_id },
-        Scope::Customer { customer_id },
-        Scope::Installation,
+        CalendarScope::Job { job_id },
+        CalendarScope::Customer { customer_id },
+        CalendarScope::Installation,
     ] {
         let Some(plan) = fold.maintenance_plans().get(&(scope.key(),))? else {
             continue;

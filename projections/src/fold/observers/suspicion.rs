@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::ids;
 use schedules::{
     SUSPECT_CUSTOMERS, is_suspect,
-    watch::{Effect, Verdict},
+    watch::{Effect, SlotVerdict},
 };
 use uuid::Uuid;
 
@@ -71,14 +71,14 @@ pub(crate) fn count(
 }
 
 fn is_missed(effect: &Effect, at: DateTime<Utc>) -> bool {
-    matches!(effect, Effect::Judged { slot, verdict: Verdict::Missed, .. } if *slot == at)
+    matches!(effect, Effect::Judged { slot, verdict: SlotVerdict::Missed, .. } if *slot == at)
 }
 
 fn doubt(fold: &mut Fold, collector: &str, day: &str) -> Result<(), FoldError> {
     let params = [
         Value::Text(collector.to_owned()),
         Value::Text(day.to_owned()),
-        Verdict::Missed.to_value(),
+        SlotVerdict::Missed.to_value(),
     ];
     let rest = "WHERE collector = $1 AND day = $2 AND verdict = $3 ORDER BY slot_at, job_id";
     for mut row in fold.rows::<ExpectationRow>(rest, &params)? {
@@ -89,7 +89,7 @@ fn doubt(fold: &mut Fold, collector: &str, day: &str) -> Result<(), FoldError> {
         fold.state.requests.ask(Request::Leave {
             run_id: ids::missed_run(job_id, slot),
         });
-        row.verdict = Verdict::Unknown;
+        row.verdict = SlotVerdict::Unknown;
         fold.expectations().put(row);
     }
     Ok(())

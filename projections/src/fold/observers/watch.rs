@@ -211,7 +211,7 @@ pub(crate) fn apply_effects(
             Effect::Answered { slot, before, run } => {
                 let now = fold.state.now;
                 fold.expectations().update(&(job_id, slot), |row| {
-                    row.verdict = schedules::watch::Verdict::RanLate;
+                    row.verdict = schedules::watch::SlotVerdict::RanLate;
                     row.judged_at = now;
                     row.run_id = Some(run);
                 })?;

@@ -7,7 +7,7 @@ use crate::{
     fold::{
         runs::{
             arrival,
-            find::{self, Found},
+            find::{self, RunOfPart},
             lifecycle, one_run,
         },
         state::{error::FoldError, memory::Fold, seen::Seen},
@@ -30,11 +30,11 @@ pub(crate) fn appear(
     let own_id = ids::run_of_mail(part.mail_id, run_base, part.identity_ordinal);
     let found = find::find(fold, (job_id, run_base), part, own_id, seen)?;
     let run_id = match found {
-        Found::Joins(run_id) => {
+        RunOfPart::Joins(run_id) => {
             one_run::join(fold, run_id, part, own_id)?;
             return Ok(run_id);
         }
-        Found::New(run_id) => run_id,
+        RunOfPart::New(run_id) => run_id,
     };
     let row = RunRow::of_part(run_id, job_id, part);
     if run_id != own_id {

@@ -21,7 +21,7 @@ use crate::{
 const MAX_LANES: u32 = 16;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Found {
+pub(crate) enum RunOfPart {
     New(Uuid),
     Joins(Uuid),
 }
@@ -33,23 +33,23 @@ pub(crate) fn find(
     part: &MailPartRow,
     own_id: Uuid,
     seen: Seen,
-) -> Result<Found, FoldError> {
+) -> Result<RunOfPart, FoldError> {
     // A mail that is folded again.
     if seen == Seen::Perhaps
         && let Some(known) = fold.run_mails().get(&(own_id,))?
     {
-        return Ok(Found::Joins(known.run_id));
+        return Ok(RunOfPart::Joins(known.run_id));
     }
     if part.lane >= MAX_LANES || is_doubted_success(part.unusual_path.as_ref(), part.status) {
-        return Ok(Found::New(own_id));
+        return Ok(RunOfPart::New(own_id));
     }
     let found = of_same_run(fold, (job_id, run_base), part, own_id)?;
     // A mail that is doubted may make a run worse, and never better.
-    if let (Found::Joins(run_id), true) = (found, part.unusual_path.is_some())
+    if let (RunOfPart::Joins(run_id), true) = (found, part.unusual_path.is_some())
         && let Some(run) = fold.runs().get(&(run_id,))?
         && part.status.weight() <= run.status.weight()
     {
-        return Ok(Found::New(own_id));
+        return Ok(RunOfPart::New(own_id));
     }
     Ok(found)
 }
@@ -65,18 +65,18 @@ fn of_same_run(
     (job_id, run_base): (Uuid, Uuid),
     part: &MailPartRow,
     own_id: Uuid,
-) -> Result<Found, FoldError> {
+) -> Result<RunOfPart, FoldError> {
     if let Some(key) = &part.run_key {
         let run_id = ids::run_of_key(run_base, key, part.lane);
         let is_there = fold.runs().get(&(run_id,))?.is_some();
         return Ok(if is_there {
-            Found::Joins(run_id)
+            RunOfPart::Joins(run_id)
         } else {
-            Found::New(run_id)
+            RunOfPart::New(run_id)
         });
     }
     let near = near(fold, job_id, part, own_id)?;
-    Ok(near.map_or(Found::New(own_id), Found::Joins))
+    Ok(near.map_or(RunOfPart::New(own_id), RunOfPart::Joins))
 }
 
 /// The run of about the same time, of two the nearer one.

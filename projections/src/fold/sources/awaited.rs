@@ -17,7 +17,7 @@ use crate::{
     fold::{
         lookups::jobs,
         sources::identities,
-        state::{envelope::Envelope, error::FoldError, memory::Fold},
+        state::{error::FoldError, logged_event::LoggedEvent, memory::Fold},
     },
     rows::{awaited::AwaitedRow, mails::MailState},
 };
@@ -25,7 +25,7 @@ use crate::{
 /// The job waits for something else, or for nothing.
 pub(crate) fn on_job(
     fold: &mut Fold,
-    envelope: &Envelope<'_>,
+    logged: &LoggedEvent<'_>,
     job_id: Uuid,
     event: &JobEvent,
 ) -> Result<(), FoldError> {
@@ -45,7 +45,7 @@ pub(crate) fn on_job(
             job_id,
             number,
             what: Json(what.clone()),
-            since: envelope.recorded_at,
+            since: logged.recorded_at,
         };
         put(fold, row);
     }

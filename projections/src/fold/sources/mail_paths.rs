@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::mail::{FROM_FILE, MailReceived};
-use paths::{Method, Reason, SignIn, Verdict};
+use paths::{MailVerdict, Method, Reason, SignIn};
 use uuid::Uuid;
 
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
         judgements::usual::{self, confirm, learn, newest, unusual},
         lookups::{runs, settings},
         runs::lifecycle,
-        state::{envelope::Envelope, error::FoldError, memory::Fold, seen::Seen},
+        state::{error::FoldError, logged_event::LoggedEvent, memory::Fold, seen::Seen},
     },
     reading::header::HeaderFound,
     rows::mail_paths::{JobPathsRow, KnownPath, MailPathRow, UnusualPath},
@@ -75,9 +75,9 @@ pub(crate) fn on_mail_of_job(
 /// count from now on.
 pub(crate) fn on_confirmed(
     fold: &mut Fold,
-    envelope: &Envelope<'_>,
+    logged: &LoggedEvent<'_>,
     job_id: Uuid,
-    (path, verdict): (&str, Verdict),
+    (path, verdict): (&str, MailVerdict),
 ) -> Result<(), FoldError> {
     let doubted = doubted_runs(fold, job_id)?;
     let mut known = known_of(fold, job_id)?;
@@ -86,9 +86,9 @@ pub(crate) fn on_confirmed(
         newest = mail_of(fold, *run_id, path)?.or(newest);
     }
     // With other rules the mails may have come by another path, or be doubted no more.
-    let (found, at) = newest.unwrap_or_else(|| (by_name(path), envelope.recorded_at));
+    let (found, at) = newest.unwrap_or_else(|| (by_name(path), logged.recorded_at));
     let found = HeaderFound { verdict, ..found };
-    confirm(&mut known, &found, at, envelope.metadata.actor.name());
+    confirm(&mut known, &found, at, logged.metadata.actor.name());
     keep(fold, job_id, known)?;
     judge_again(fold, job_id)
 }
@@ -261,7 +261,7 @@ fn mail_of(
 fn by_name(path: &str) -> HeaderFound {
     let method = Method::of_path(path);
     HeaderFound {
-        verdict: Verdict::Unknown,
+        verdict: MailVerdict::Unknown,
         reason: Reason::NoResults,
         path: path.to_owned(),
         method,

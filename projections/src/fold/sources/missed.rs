@@ -1,7 +1,7 @@
 //! Time passes: slots are judged, and those without a run are missed runs.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{clock::ClockEvent, event::Event};
+use domain::{event::Event, timekeeping::TimekeepingEvent};
 use uuid::Uuid;
 
 use crate::{
@@ -9,18 +9,20 @@ use crate::{
     fold::{
         observers::{judging, suspicion, watch},
         runs::requested,
-        state::{envelope::Envelope, error::FoldError, memory::Fold},
+        state::{error::FoldError, logged_event::LoggedEvent, memory::Fold},
     },
 };
 
 /// The time that an event brings: everything that was due before is judged before the event is folded.
-pub(crate) fn time_of(envelope: &Envelope<'_>) -> DateTime<Utc> {
-    match envelope.event {
+pub(crate) fn time_of(logged: &LoggedEvent<'_>) -> DateTime<Utc> {
+    match logged.event {
         // One that is later than its own recording is of a clock that was ahead, and was corrected.
-        Event::Clock(ClockEvent::DeadlinePassed { at }) if *at <= envelope.recorded_at => {
-            envelope.recorded_at.max(*at + TimeDelta::milliseconds(1))
+        Event::Timekeeping(TimekeepingEvent::DeadlinePassed { at })
+            if *at <= logged.recorded_at =>
+        {
+            logged.recorded_at.max(*at + TimeDelta::milliseconds(1))
         }
-        _ => envelope.recorded_at,
+        _ => logged.recorded_at,
     }
 }
 

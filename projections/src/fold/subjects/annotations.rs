@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    annotation::{GoneJob, Scope},
+    annotation::{AnnotationScope, GoneJob},
     backup_day::date_of,
     settings::General,
 };
@@ -16,7 +16,7 @@ use crate::{
     },
     fold::{
         lookups::{jobs, runs},
-        state::{envelope::Envelope, error::FoldError, memory::Fold},
+        state::{error::FoldError, logged_event::LoggedEvent, memory::Fold},
     },
     rows::{
         annotations::{
@@ -63,14 +63,14 @@ pub(crate) fn link_runs(
 pub(crate) fn link_open_runs(
     fold: &mut Fold,
     subject: Subject,
-    scope: &Scope,
+    scope: &AnnotationScope,
     active_from: DateTime<Utc>,
 ) -> Result<(), FoldError> {
     let of_target = match scope {
-        Scope::Job { .. } | Scope::Object { .. } => {
+        AnnotationScope::Job { .. } | AnnotationScope::Object { .. } => {
             "SELECT runs.run_id, runs.run_at FROM runs WHERE runs.job_id = $1"
         }
-        Scope::Customer { .. } => {
+        AnnotationScope::Customer { .. } => {
             "SELECT runs.run_id, runs.run_at FROM jobs JOIN runs ON runs.job_id = jobs.job_id \
              WHERE jobs.customer_id = $1"
         }
@@ -120,35 +120,46 @@ pub(crate) fn settle_scopes(
 }
 
 /// The scopes that something begins with.
-pub(crate) fn first_scopes(envelope: &Envelope<'_>, scopes: &[Scope]) -> Vec<ScopeState> {
+pub(crate) fn first_scopes(
+    logged: &LoggedEvent<'_>,
+    scopes: &[AnnotationScope],
+) -> Vec<ScopeState> {
     let mut states = Vec::with_capacity(scopes.len());
     for scope in scopes {
-        add_scope(&mut states, envelope, scope);
+        add_scope(&mut states, logged, scope);
     }
     states
 }
 
 /// A new scope, or a resolved one that is open again.
-pub(crate) fn add_scope(states: &mut Vec<ScopeState>, envelope: &Envelope<'_>, scope: &Scope) {
+pub(crate) fn add_scope(
+    states: &mut Vec<ScopeState>,
+    logged: &LoggedEvent<'_>,
+    scope: &AnnotationScope,
+) {
     remove_scope(states, scope);
     states.push(ScopeState {
         scope: scope.clone(),
-        added_at: envelope.recorded_at,
+        added_at: logged.recorded_at,
         resolved_at: None,
         resolved_by: None,
     });
 }
 
-pub(crate) fn remove_scope(states: &mut Vec<ScopeState>, scope: &Scope) {
+pub(crate) fn remove_scope(states: &mut Vec<ScopeState>, scope: &AnnotationScope) {
     let key = scope.key();
     states.retain(|state| state.scope.key() != key);
 }
 
-pub(crate) fn resolve_scope(states: &mut [ScopeState], envelope: &Envelope<'_>, scope: &Scope) {
+pub(crate) fn resolve_scope(
+    states: &mut [ScopeState],
+    logged: &LoggedEvent<'_>,
+    scope: &AnnotationScope,
+) {
     let key = scope.key();
     for state in states.iter_mut().filter(|state| state.scope.key() == key) {
-        state.resolved_at = Some(envelope.recorded_at);
-        state.resolved_by = Some(envelope.metadata.actor.name().to_owned());
+        state.resolved_at = Some(logged.recorded_at);
+        state.resolved_by = Some(logged.metadata.actor.name().to_owned());
     }
 }
 
@@ -177,7 +188,7 @@ pub(crate) fn move_days(fold: &mut Fold, now: General) -> Result<(), FoldError> 
 fn set_open(
     fold: &mut Fold,
     subject: Subject,
-    scope: &Scope,
+    scope: &AnnotationScope,
     is_open: bool,
 ) -> Result<(), FoldError> {
     let key = (scope.target(),);
@@ -230,7 +241,7 @@ pub(crate) fn without(states: &[ScopeState], gone: GoneJob) -> Vec<ScopeState> {
 }
 
 /// The open scopes that were not there before.
-pub(crate) fn moved(before: &[ScopeState], now: &[ScopeState]) -> Vec<Scope> {
+pub(crate) fn moved(before: &[ScopeState], now: &[ScopeState]) -> Vec<AnnotationScope> {
     let new = now
         .iter()
         .filter(|state| state.resolved_at.is_none() && !before.contains(state));

@@ -5,7 +5,7 @@ use domain::annotation::GoneJob;
 use crate::{
     engine::schema::value::Value,
     fold::{
-        state::{envelope::Envelope, error::FoldError, memory::Fold},
+        state::{error::FoldError, logged_event::LoggedEvent, memory::Fold},
         subjects::{remarks, tickets},
     },
     rows::annotations::{AnnotationKind, AnnotationScopeRow},
@@ -14,7 +14,7 @@ use crate::{
 /// What stood on the job stands on the one that it went on as, or nowhere.
 pub(crate) fn on_job_gone(
     fold: &mut Fold,
-    envelope: &Envelope<'_>,
+    logged: &LoggedEvent<'_>,
     gone: GoneJob,
 ) -> Result<(), FoldError> {
     fold.annotation_scopes().index()?;
@@ -29,10 +29,10 @@ pub(crate) fn on_job_gone(
     {
         match kind {
             AnnotationKind::Ticket => {
-                tickets::leave_job(fold, envelope, annotation_id, gone)?;
+                tickets::leave_job(fold, logged, annotation_id, gone)?;
             }
             AnnotationKind::Remark => {
-                remarks::leave_job(fold, envelope, annotation_id, gone)?;
+                remarks::leave_job(fold, logged, annotation_id, gone)?;
             }
         }
     }

@@ -3,31 +3,31 @@
 use domain::{cove_account::CoveAccountEvent, event::Event, log::Actor, mail::MailEvent};
 
 use crate::{
-    fold::state::{envelope::Envelope, memory::Fold},
+    fold::state::{logged_event::LoggedEvent, memory::Fold},
     rows::audit::AuditRow,
 };
 
 /// Writes down what somebody did.
-pub(crate) fn apply(fold: &mut Fold, envelope: &Envelope<'_>) {
+pub(crate) fn apply(fold: &mut Fold, logged: &LoggedEvent<'_>) {
     let is_observation = matches!(
-        envelope.event,
+        logged.event,
         Event::Mail(MailEvent::MailReceived(_))
             | Event::CoveAccount(CoveAccountEvent::CoveSnapshotTaken { .. })
-            | Event::Clock(_)
+            | Event::Timekeeping(_)
             | Event::Collector(_)
     );
     if is_observation {
         return;
     }
-    let recorded = envelope.recorded;
-    let actor = &envelope.metadata.actor;
+    let recorded = logged.recorded;
+    let actor = &logged.metadata.actor;
     let (actor_id, token_id) = match actor {
         Actor::User { id, token, .. } => (Some(*id), *token),
         Actor::Operator { .. } | Actor::Collector { .. } => (None, None),
     };
     fold.audit().put_new(AuditRow {
         position: recorded.position,
-        recorded_at: envelope.recorded_at,
+        recorded_at: logged.recorded_at,
         actor_kind: actor.kind().to_owned(),
         actor_name: actor.name().to_owned(),
         actor_id,
@@ -35,7 +35,7 @@ pub(crate) fn apply(fold: &mut Fold, envelope: &Envelope<'_>) {
         stream_type: recorded.stream.aggregate_type.clone(),
         stream_id: recorded.stream.aggregate_id.clone(),
         event_type: recorded.event_type.clone(),
-        correlation_id: envelope.metadata.correlation_id,
+        correlation_id: logged.metadata.correlation_id,
         details: fields(&recorded.payload),
     });
 }

@@ -1,14 +1,14 @@
 //! Holidays and maintenance.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use domain::calendar::{CalendarEvent, HolidayChoice, Scope};
+use domain::calendar::{CalendarEvent, CalendarScope, HolidayChoice};
 use uuid::Uuid;
 
 use crate::{
     engine::schema::{field::Json, value::Value},
     fold::{
         lookups::jobs,
-        state::{envelope::Envelope, error::FoldError, memory::Fold},
+        state::{error::FoldError, logged_event::LoggedEvent, memory::Fold},
     },
     rows::calendar::{
         HolidayCalendarRow, HolidayRow, MaintenancePlanRow, MaintenanceWindowRow, PlannedWindow,
@@ -21,20 +21,20 @@ const KEEP_AFTER_END: TimeDelta = TimeDelta::days(400);
 
 pub(crate) fn apply(
     fold: &mut Fold,
-    envelope: &Envelope<'_>,
+    logged: &LoggedEvent<'_>,
     event: &CalendarEvent,
 ) -> Result<(), FoldError> {
-    let by = || envelope.metadata.actor.name().to_owned();
-    let now = envelope.recorded_at;
+    let by = || logged.metadata.actor.name().to_owned();
+    let now = logged.recorded_at;
     match event {
         CalendarEvent::HolidayCalendarChosen { scope, choice } => {
-            choose(fold, envelope, *scope, choice)?;
+            choose(fold, logged, *scope, choice)?;
         }
         CalendarEvent::HolidayAdded { scope, date, name } => {
-            put_day(fold, envelope, *scope, *date, Some(name.clone()));
+            put_day(fold, logged, *scope, *date, Some(name.clone()));
         }
         CalendarEvent::HolidayRemoved { scope, date } => {
-            put_day(fold, envelope, *scope, *date, None);
+            put_day(fold, logged, *scope, *date, None);
         }
         CalendarEvent::MaintenancePlanned {
             scope,
@@ -89,8 +89,8 @@ pub(crate) fn apply(
 
 fn choose(
     fold: &mut Fold,
-    envelope: &Envelope<'_>,
-    scope: Scope,
+    logged: &LoggedEvent<'_>,
+    scope: CalendarScope,
     choice: &HolidayChoice,
 ) -> Result<(), FoldError> {
     let code = match choice {
@@ -107,16 +107,16 @@ fn choose(
     fold.holiday_calendars().put(HolidayCalendarRow {
         scope: scope.key(),
         code,
-        chosen_at: envelope.recorded_at,
-        chosen_by: envelope.metadata.actor.name().to_owned(),
+        chosen_at: logged.recorded_at,
+        chosen_by: logged.metadata.actor.name().to_owned(),
     });
     Ok(())
 }
 
 fn put_day(
     fold: &mut Fold,
-    envelope: &Envelope<'_>,
-    scope: Scope,
+    logged: &LoggedEvent<'_>,
+    scope: CalendarScope,
     date: NaiveDate,
     name: Option<String>,
 ) {
@@ -124,15 +124,15 @@ fn put_day(
         scope: scope.key(),
         day: day_number(date),
         name,
-        changed_at: envelope.recorded_at,
-        changed_by: envelope.metadata.actor.name().to_owned(),
+        changed_at: logged.recorded_at,
+        changed_by: logged.metadata.actor.name().to_owned(),
     });
 }
 
 /// Windows that can excuse nothing any more are left out on the way.
 fn change_plan(
     fold: &mut Fold,
-    scope: Scope,
+    scope: CalendarScope,
     now: DateTime<Utc>,
     change: impl FnOnce(&mut Vec<PlannedWindow>),
 ) -> Result<(), FoldError> {
@@ -152,7 +152,7 @@ fn change_plan(
 
 /// There is nothing left to excuse.
 pub(crate) fn on_job_deleted(fold: &mut Fold, job_id: Uuid) -> Result<(), FoldError> {
-    let plan = (Scope::Job { job_id }.key(),);
+    let plan = (CalendarScope::Job { job_id }.key(),);
     if fold.maintenance_plans().get(&plan)?.is_none() {
         return Ok(());
     }
@@ -165,7 +165,7 @@ pub(crate) fn on_job_deleted(fold: &mut Fold, job_id: Uuid) -> Result<(), FoldEr
 }
 
 /// Whether it is of a job that is no more.
-pub(crate) fn is_of_nothing(fold: &mut Fold, scope: Scope) -> Result<bool, FoldError> {
+pub(crate) fn is_of_nothing(fold: &mut Fold, scope: CalendarScope) -> Result<bool, FoldError> {
     match scope.job_id() {
         Some(job_id) => Ok(!jobs::exists(fold, job_id)?),
         None => Ok(false),

@@ -6,7 +6,7 @@ use domain::collector::CollectorEvent;
 use crate::{
     fold::{
         observers::watch,
-        state::{envelope::Envelope, error::FoldError, memory::Fold},
+        state::{error::FoldError, logged_event::LoggedEvent, memory::Fold},
     },
     rows::collectors::{CollectorRow, Outage, OutageCause, OutageRow},
 };
@@ -16,7 +16,7 @@ const MAX_KNOWN_OUTAGES: usize = 50;
 
 pub(crate) fn apply(
     fold: &mut Fold,
-    _envelope: &Envelope<'_>,
+    _envelope: &LoggedEvent<'_>,
     name: &str,
     event: &CollectorEvent,
 ) -> Result<(), FoldError> {

@@ -12,17 +12,17 @@ use crate::{
             awaited,
             cove::{link, sessions},
         },
-        state::{envelope::Envelope, error::FoldError, memory::Fold},
+        state::{error::FoldError, logged_event::LoggedEvent, memory::Fold},
     },
     rows::cove_accounts::CoveAccountRow,
 };
 
 pub(crate) fn apply(
     fold: &mut Fold,
-    envelope: &Envelope<'_>,
+    logged: &LoggedEvent<'_>,
     event: &CoveAccountEvent,
 ) -> Result<(), FoldError> {
-    let stream = &envelope.recorded.stream;
+    let stream = &logged.recorded.stream;
     let key: AccountKey = stream
         .aggregate_id
         .parse()
@@ -44,7 +44,7 @@ pub(crate) fn apply(
         }
         CoveAccountEvent::CoveAccountUnlinked {} => link::link(fold, &key, None)?,
     }
-    let sequence = envelope.recorded.sequence;
+    let sequence = logged.recorded.sequence;
     fold.cove_accounts()
         .update(&account, |row| row.sequence = sequence)?;
     Ok(())

@@ -9,14 +9,14 @@ use uuid::Uuid;
 use crate::{
     fold::{
         observers::{run_checks, watch},
-        state::{envelope::Envelope, error::FoldError, memory::Fold},
+        state::{error::FoldError, logged_event::LoggedEvent, memory::Fold},
     },
     rows::customers::CustomerRow,
 };
 
 pub(crate) fn apply(
     fold: &mut Fold,
-    envelope: &Envelope<'_>,
+    logged: &LoggedEvent<'_>,
     customer_id: Uuid,
     event: &CustomerEvent,
 ) -> Result<(), FoldError> {
@@ -28,7 +28,7 @@ pub(crate) fn apply(
             folded_name: folded(name),
             name_key: name_key(name),
             active: true,
-            registered_at: envelope.recorded_at,
+            registered_at: logged.recorded_at,
             rpo_hours: None,
             time_zone: None,
         }),

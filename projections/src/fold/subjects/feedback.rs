@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     engine::schema::{error::DatabaseError, value::Value},
-    fold::state::{envelope::Envelope, error::FoldError, memory::Fold},
+    fold::state::{error::FoldError, logged_event::LoggedEvent, memory::Fold},
     rows::feedback::{
         FeedbackGivenRow, FeedbackReplyRow, FeedbackRow, FeedbackScreenshotRow, FeedbackState,
         FeedbackVoteRow,
@@ -17,13 +17,13 @@ use crate::{
 
 pub(crate) fn apply(
     fold: &mut Fold,
-    envelope: &Envelope<'_>,
+    logged: &LoggedEvent<'_>,
     feedback_id: Uuid,
     event: &FeedbackEvent,
 ) -> Result<(), FoldError> {
-    let who = || envelope.metadata.actor.name().to_owned();
-    let at = envelope.recorded_at;
-    if let Some(given) = given(envelope, feedback_id, event) {
+    let who = || logged.metadata.actor.name().to_owned();
+    let at = logged.recorded_at;
+    if let Some(given) = given(logged, feedback_id, event) {
         fold.feedback_given().put(given);
     }
     match event {
@@ -87,7 +87,7 @@ pub(crate) fn apply(
         | FeedbackEvent::FeedbackRestored {} => {}
     }
     fold.feedback().update(&(feedback_id,), |row| {
-        change(row, envelope, event);
+        change(row, logged, event);
         row.state = match (row.deleted_at, row.resolved_at) {
             (Some(_), _) => FeedbackState::Deleted,
             (None, Some(_)) => FeedbackState::Resolved,
@@ -99,11 +99,11 @@ pub(crate) fn apply(
 
 /// Of what is counted for each user. Someone who works at the machine itself is no user.
 fn given(
-    envelope: &Envelope<'_>,
+    logged: &LoggedEvent<'_>,
     feedback_id: Uuid,
     event: &FeedbackEvent,
 ) -> Option<FeedbackGivenRow> {
-    let (id, user_id, given) = match (event, &envelope.metadata.actor) {
+    let (id, user_id, given) = match (event, &logged.metadata.actor) {
         (FeedbackEvent::FeedbackGiven { user_id, .. }, _) => (feedback_id, *user_id, Given::Items),
         (FeedbackEvent::FeedbackReplied { reply_id, .. }, Actor::User { id, .. }) => {
             (*reply_id, *id, Given::Replies)
@@ -117,14 +117,14 @@ fn given(
         id,
         user_id,
         given,
-        given_at: envelope.recorded_at,
+        given_at: logged.recorded_at,
     })
 }
 
 /// What the event is to the item itself.
-fn change(row: &mut FeedbackRow, envelope: &Envelope<'_>, event: &FeedbackEvent) {
-    let who = || Some(envelope.metadata.actor.name().to_owned());
-    let at = Some(envelope.recorded_at);
+fn change(row: &mut FeedbackRow, logged: &LoggedEvent<'_>, event: &FeedbackEvent) {
+    let who = || Some(logged.metadata.actor.name().to_owned());
+    let at = Some(logged.recorded_at);
     match event {
         FeedbackEvent::FeedbackGiven { .. } | FeedbackEvent::FeedbackErased {} => {}
         FeedbackEvent::FeedbackVoted { .. } => row.votes += 1,

@@ -1,7 +1,7 @@
 //! Jobs come, change and go, with what hangs on them.
 
 use domain::{annotation::GoneJob, ids, job::JobEvent};
-use paths::Verdict;
+use paths::MailVerdict;
 use uuid::Uuid;
 
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
         observers::{job_days, run_checks, watch},
         runs::of_job,
         sources::{awaited, cove::linked_job, identities, mail_parts, mail_paths},
-        state::{envelope::Envelope, error::FoldError, memory::Fold},
+        state::{error::FoldError, logged_event::LoggedEvent, memory::Fold},
         subjects::{annotations_gone, calendar, overrides},
     },
     rows::jobs::JobRow,
@@ -19,7 +19,7 @@ use crate::{
 
 pub(crate) fn apply(
     fold: &mut Fold,
-    envelope: &Envelope<'_>,
+    logged: &LoggedEvent<'_>,
     job_id: Uuid,
     event: &JobEvent,
 ) -> Result<(), FoldError> {
@@ -43,7 +43,7 @@ pub(crate) fn apply(
                 sender: String::new(),
                 archived: false,
                 archive_reason: None,
-                approved_at: envelope.recorded_at,
+                approved_at: logged.recorded_at,
                 rpo_hours: None,
                 search_text: String::new(),
             };
@@ -83,18 +83,18 @@ pub(crate) fn apply(
             let run_base = ids::identity_of_job(job_id, &identity.key());
             identities::claim(fold, job_id, run_base, identity)
         }
-        JobEvent::JobMerged { into } => merge(fold, envelope, job_id, *into),
-        JobEvent::JobDeleted { .. } => delete(fold, envelope, job_id),
+        JobEvent::JobMerged { into } => merge(fold, logged, job_id, *into),
+        JobEvent::JobDeleted { .. } => delete(fold, logged, job_id),
         JobEvent::JobRpoSet { hours } => {
             fold.jobs()
                 .update(&(job_id,), |row| row.rpo_hours = *hours)?;
             Ok(())
         }
         JobEvent::JobPathConfirmed { path, verdict } => {
-            let Some(verdict) = Verdict::from_name(verdict) else {
+            let Some(verdict) = MailVerdict::from_name(verdict) else {
                 return Ok(());
             };
-            mail_paths::on_confirmed(fold, envelope, job_id, (path, verdict))
+            mail_paths::on_confirmed(fold, logged, job_id, (path, verdict))
         }
         JobEvent::JobPathForgotten { path } => mail_paths::on_forgotten(fold, job_id, path),
         JobEvent::SchedulePinned { .. }
@@ -102,13 +102,13 @@ pub(crate) fn apply(
         | JobEvent::ScheduleConfirmed { .. }
         | JobEvent::JobModeSet { .. } => Ok(()),
         JobEvent::JobAwaits { .. } | JobEvent::JobAwaitsNothing {} => {
-            awaited::on_job(fold, envelope, job_id, event)
+            awaited::on_job(fold, logged, job_id, event)
         }
     }
 }
 
 /// Its identities are free, what its mails report waits, its runs are gone, and so is what hung on it alone.
-fn delete(fold: &mut Fold, envelope: &Envelope<'_>, job_id: Uuid) -> Result<(), FoldError> {
+fn delete(fold: &mut Fold, logged: &LoggedEvent<'_>, job_id: Uuid) -> Result<(), FoldError> {
     if !jobs::exists(fold, job_id)? {
         return Ok(());
     }
@@ -125,8 +125,8 @@ fn delete(fold: &mut Fold, envelope: &Envelope<'_>, job_id: Uuid) -> Result<(), 
         mail_parts::wait_again(fold, &identity.identity_key)?;
     }
     let gone = GoneJob { job_id, into: None };
-    annotations_gone::on_job_gone(fold, envelope, gone)?;
-    overrides::on_job_gone(fold, envelope, gone)?;
+    annotations_gone::on_job_gone(fold, logged, gone)?;
+    overrides::on_job_gone(fold, logged, gone)?;
     awaited::on_job_gone(fold, gone)?;
     calendar::on_job_deleted(fold, job_id)
 }
@@ -135,19 +135,19 @@ fn delete(fold: &mut Fold, envelope: &Envelope<'_>, job_id: Uuid) -> Result<(), 
 /// their ids.
 fn merge(
     fold: &mut Fold,
-    envelope: &Envelope<'_>,
+    logged: &LoggedEvent<'_>,
     job_id: Uuid,
     into: Uuid,
 ) -> Result<(), FoldError> {
     if job_id == into || !jobs::exists(fold, into)? {
-        return delete(fold, envelope, job_id);
+        return delete(fold, logged, job_id);
     }
     let gone = GoneJob {
         job_id,
         into: Some(into),
     };
     let identities = jobs::identities_of(fold, job_id)?;
-    overrides::on_job_gone(fold, envelope, gone)?;
+    overrides::on_job_gone(fold, logged, gone)?;
     mail_paths::on_merged(fold, job_id, into)?;
     of_job::move_job(fold, job_id, into)?;
     mail_paths::judge_again(fold, into)?;
@@ -165,5 +165,5 @@ fn merge(
     }
     linked_job::on_job_merged(fold, job_id, into)?;
     awaited::on_job_gone(fold, gone)?;
-    annotations_gone::on_job_gone(fold, envelope, gone)
+    annotations_gone::on_job_gone(fold, logged, gone)
 }

@@ -16,7 +16,7 @@ use crate::{
         lookups::{mails::parts_of, settings},
         runs::one_run,
         sources::{awaited, mail_parts, mail_paths, new_jobs},
-        state::{envelope::Envelope, error::FoldError, memory::Fold, seen::Seen},
+        state::{error::FoldError, logged_event::LoggedEvent, memory::Fold, seen::Seen},
         subjects::parser_hits,
     },
     reading::outcome::{OF_REMNANT, Reading, RunHead},
@@ -25,7 +25,7 @@ use crate::{
 
 pub(crate) fn apply(
     fold: &mut Fold,
-    envelope: &Envelope<'_>,
+    logged: &LoggedEvent<'_>,
     mail_id: Uuid,
     event: &MailEvent,
     reading: Option<Reading>,
@@ -34,7 +34,7 @@ pub(crate) fn apply(
         MailEvent::MailReceived(received) => {
             let reading = reading.ok_or(FoldError::NoReading { mail_id })?;
             parser_hits::count(fold, received.received_at, &reading)?;
-            let seen = match envelope.recorded.sequence {
+            let seen = match logged.recorded.sequence {
                 1 => Seen::Never,
                 _ => Seen::Perhaps,
             };

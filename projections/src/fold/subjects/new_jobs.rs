@@ -6,25 +6,25 @@ use uuid::Uuid;
 use crate::{
     fold::{
         sources::{mail_parts, new_jobs},
-        state::{envelope::Envelope, error::FoldError, memory::Fold},
+        state::{error::FoldError, logged_event::LoggedEvent, memory::Fold},
     },
     rows::new_jobs::NewJobRow,
 };
 
 pub(crate) fn apply(
     fold: &mut Fold,
-    envelope: &Envelope<'_>,
+    logged: &LoggedEvent<'_>,
     new_job_id: Uuid,
     event: &NewJobEvent,
 ) -> Result<(), FoldError> {
     match event {
         NewJobEvent::NewJobDismissed { identity, reason } => {
-            let at = envelope.recorded_at;
+            let at = logged.recorded_at;
             let row = fold.new_jobs().get(&(new_job_id,))?.cloned();
             let row = row.unwrap_or_else(|| new_jobs::nowhere(identity, at));
             fold.new_jobs().put(NewJobRow {
                 dismissed_at: Some(at),
-                dismissed_by: Some(envelope.metadata.actor.name().to_owned()),
+                dismissed_by: Some(logged.metadata.actor.name().to_owned()),
                 dismiss_reason: reason.clone(),
                 ..row
             });

@@ -4,17 +4,17 @@ use domain::news::NewsEvent;
 use uuid::Uuid;
 
 use crate::{
-    fold::state::{envelope::Envelope, error::FoldError, memory::Fold},
+    fold::state::{error::FoldError, logged_event::LoggedEvent, memory::Fold},
     rows::news::{NewsReadRow, NewsRow},
 };
 
 pub(crate) fn apply(
     fold: &mut Fold,
-    envelope: &Envelope<'_>,
+    logged: &LoggedEvent<'_>,
     news_id: Uuid,
     event: &NewsEvent,
 ) -> Result<(), FoldError> {
-    let at = envelope.recorded_at;
+    let at = logged.recorded_at;
     match event {
         NewsEvent::NewsPublished {
             title,
@@ -28,7 +28,7 @@ pub(crate) fn apply(
             shown_from: *from,
             shown_until: *until,
             published_at: at,
-            published_by: envelope.metadata.actor.name().to_owned(),
+            published_by: logged.metadata.actor.name().to_owned(),
             changed_at: at,
             withdrawn_at: None,
         }),
@@ -55,10 +55,10 @@ pub(crate) fn apply(
 }
 
 /// A user has read it.
-pub(crate) fn read(fold: &mut Fold, envelope: &Envelope<'_>, user_id: Uuid, news_id: Uuid) {
+pub(crate) fn read(fold: &mut Fold, logged: &LoggedEvent<'_>, user_id: Uuid, news_id: Uuid) {
     fold.news_read().put(NewsReadRow {
         user_id,
         news_id,
-        read_at: envelope.recorded_at,
+        read_at: logged.recorded_at,
     });
 }

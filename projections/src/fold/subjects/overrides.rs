@@ -13,19 +13,19 @@ use crate::{
         judgements::overrides,
         lookups::jobs,
         runs::again,
-        state::{envelope::Envelope, error::FoldError, memory::Fold},
+        state::{error::FoldError, logged_event::LoggedEvent, memory::Fold},
     },
     rows::overrides::{OverrideInForce, OverrideRow, OverridesInForceRow},
 };
 
 pub(crate) fn apply(
     fold: &mut Fold,
-    envelope: &Envelope<'_>,
+    logged: &LoggedEvent<'_>,
     override_id: Uuid,
     event: &OverrideEvent,
 ) -> Result<(), FoldError> {
-    let at = envelope.recorded_at;
-    let by = || envelope.metadata.actor.name().to_owned();
+    let at = logged.recorded_at;
+    let by = || logged.metadata.actor.name().to_owned();
     let before = fold.overrides().get(&(override_id,))?.cloned();
     let row = match (event, &before) {
         (OverrideEvent::OverrideCreated(rule), _) => OverrideRow {
@@ -59,7 +59,7 @@ pub(crate) fn apply(
         // It went with its job, and a program of before put it somewhere else.
         (OverrideEvent::OverrideChanged(rule), None) => {
             let created = OverrideEvent::OverrideCreated(rule.clone());
-            return apply(fold, envelope, override_id, &created);
+            return apply(fold, logged, override_id, &created);
         }
         (OverrideEvent::OverrideRemoved {}, None) => return Ok(()),
     };
@@ -142,7 +142,7 @@ pub(crate) fn take(
 /// reviewed runs may name them. They are not about the other job: nobody said that its trouble is known.
 pub(crate) fn on_job_gone(
     fold: &mut Fold,
-    envelope: &Envelope<'_>,
+    logged: &LoggedEvent<'_>,
     gone: GoneJob,
 ) -> Result<(), FoldError> {
     let params = [Value::Uuid(gone.job_id)];
@@ -159,8 +159,8 @@ pub(crate) fn on_job_gone(
         }
         row.job_id = Some(into);
         if row.removed_at.is_none() {
-            row.removed_at = Some(envelope.recorded_at);
-            row.removed_by = Some(envelope.metadata.actor.name().to_owned());
+            row.removed_at = Some(logged.recorded_at);
+            row.removed_by = Some(logged.metadata.actor.name().to_owned());
         }
         fold.overrides().put(row);
     }

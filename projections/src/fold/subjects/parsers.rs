@@ -3,14 +3,14 @@
 use domain::parser::ParserEvent;
 
 use crate::{
-    fold::state::{envelope::Envelope, error::FoldError, memory::Fold},
+    fold::state::{error::FoldError, logged_event::LoggedEvent, memory::Fold},
     rows::parsers::ParserRow,
 };
 
 /// Keeps what people want. The definitions that these views are built with stay as they are.
 pub(crate) fn apply(
     fold: &mut Fold,
-    envelope: &Envelope<'_>,
+    logged: &LoggedEvent<'_>,
     name: &str,
     event: &ParserEvent,
 ) -> Result<(), FoldError> {
@@ -23,8 +23,8 @@ pub(crate) fn apply(
         } => {
             row.source = Some(definition.clone());
             row.revision = Some(revision.clone());
-            row.published_at = Some(envelope.recorded_at);
-            row.published_by = Some(envelope.metadata.actor.name().to_owned());
+            row.published_at = Some(logged.recorded_at);
+            row.published_by = Some(logged.metadata.actor.name().to_owned());
         }
         ParserEvent::ParserDisabled { reason } => {
             row.enabled = false;

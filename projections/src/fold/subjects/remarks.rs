@@ -7,7 +7,7 @@ use crate::{
     engine::schema::field::Json,
     fold::{
         lookups::settings,
-        state::{envelope::Envelope, error::FoldError, memory::Fold},
+        state::{error::FoldError, logged_event::LoggedEvent, memory::Fold},
         subjects::annotations::{self, Subject},
     },
     rows::{
@@ -18,7 +18,7 @@ use crate::{
 
 pub(crate) fn apply(
     fold: &mut Fold,
-    envelope: &Envelope<'_>,
+    logged: &LoggedEvent<'_>,
     remark_id: Uuid,
     event: &RemarkEvent,
 ) -> Result<(), FoldError> {
@@ -35,17 +35,17 @@ pub(crate) fn apply(
             folded_text: folded(text),
             active_day: day_number(*active_from),
             active_from: settings::general(fold)?.begin_of(*active_from),
-            made_at: envelope.recorded_at,
-            made_by: envelope.metadata.actor.name().to_owned(),
-            changed_at: envelope.recorded_at,
+            made_at: logged.recorded_at,
+            made_by: logged.metadata.actor.name().to_owned(),
+            changed_at: logged.recorded_at,
             is_open: true,
             resolved_at: None,
             resolved_by: None,
             scopes: Json(vec![]),
         };
-        let wanted = annotations::first_scopes(envelope, scopes);
+        let wanted = annotations::first_scopes(logged, scopes);
         row.scopes.0 = annotations::that_exist(fold, wanted)?;
-        resolve_without_scopes(&mut row, envelope);
+        resolve_without_scopes(&mut row, logged);
         let subject = subject(&row);
         annotations::settle_scopes(fold, subject, &[], &row.scopes.0)?;
         for state in &row.scopes.0 {
@@ -59,11 +59,11 @@ pub(crate) fn apply(
         return Ok(());
     };
     let before = row.scopes.0.clone();
-    change(&mut row, envelope, event);
+    change(&mut row, logged, event);
     row.scopes.0 = annotations::that_exist(fold, std::mem::take(&mut row.scopes.0))?;
     // What the stream learns late is nothing new here.
     if !matches!(event, RemarkEvent::RemarkJobGone { .. }) {
-        row.changed_at = envelope.recorded_at;
+        row.changed_at = logged.recorded_at;
     }
     row.is_open = row.resolved_at.is_none();
     if let RemarkEvent::RemarkScoped { scope } = event {
@@ -75,7 +75,7 @@ pub(crate) fn apply(
 /// A job is no more.
 pub(crate) fn leave_job(
     fold: &mut Fold,
-    envelope: &Envelope<'_>,
+    logged: &LoggedEvent<'_>,
     remark_id: Uuid,
     gone: GoneJob,
 ) -> Result<(), FoldError> {
@@ -84,8 +84,8 @@ pub(crate) fn leave_job(
     };
     let before = std::mem::take(&mut row.scopes.0);
     row.scopes.0 = annotations::without(&before, gone);
-    resolve_without_scopes(&mut row, envelope);
-    row.changed_at = envelope.recorded_at;
+    resolve_without_scopes(&mut row, logged);
+    row.changed_at = logged.recorded_at;
     if row.is_open {
         for scope in annotations::moved(&before, &row.scopes.0) {
             annotations::link_open_runs(fold, subject(&row), &scope, row.active_from)?;
@@ -102,15 +102,15 @@ fn settle(fold: &mut Fold, row: RemarkRow, before: &[ScopeState]) -> Result<(), 
 }
 
 /// With its last open scope there is nothing left to do.
-fn resolve_without_scopes(row: &mut RemarkRow, envelope: &Envelope<'_>) {
+fn resolve_without_scopes(row: &mut RemarkRow, logged: &LoggedEvent<'_>) {
     if row.resolved_at.is_none() && annotations::nothing_open(&row.scopes.0) {
-        row.resolved_at = Some(envelope.recorded_at);
-        row.resolved_by = Some(envelope.metadata.actor.name().to_owned());
+        row.resolved_at = Some(logged.recorded_at);
+        row.resolved_by = Some(logged.metadata.actor.name().to_owned());
     }
     row.is_open = row.resolved_at.is_none();
 }
 
-fn change(row: &mut RemarkRow, envelope: &Envelope<'_>, event: &RemarkEvent) {
+fn change(row: &mut RemarkRow, logged: &LoggedEvent<'_>, event: &RemarkEvent) {
     match event {
         RemarkEvent::RemarkMade { .. } => {}
         RemarkEvent::RemarkEdited { text } => {
@@ -121,14 +121,14 @@ fn change(row: &mut RemarkRow, envelope: &Envelope<'_>, event: &RemarkEvent) {
             // Programs of before did not see that it had lost its last job.
             row.resolved_at = None;
             row.resolved_by = None;
-            annotations::add_scope(&mut row.scopes.0, envelope, scope);
+            annotations::add_scope(&mut row.scopes.0, logged, scope);
         }
         RemarkEvent::RemarkScopeResolved { scope } => {
-            annotations::resolve_scope(&mut row.scopes.0, envelope, scope);
+            annotations::resolve_scope(&mut row.scopes.0, logged, scope);
         }
         RemarkEvent::RemarkResolved {} => {
-            row.resolved_at = Some(envelope.recorded_at);
-            row.resolved_by = Some(envelope.metadata.actor.name().to_owned());
+            row.resolved_at = Some(logged.recorded_at);
+            row.resolved_by = Some(logged.metadata.actor.name().to_owned());
         }
         RemarkEvent::RemarkReopened {} => {
             row.resolved_at = None;
@@ -141,7 +141,7 @@ fn change(row: &mut RemarkRow, envelope: &Envelope<'_>, event: &RemarkEvent) {
                 into: *into,
             };
             row.scopes.0 = annotations::without(&row.scopes.0, gone);
-            resolve_without_scopes(row, envelope);
+            resolve_without_scopes(row, logged);
         }
     }
 }

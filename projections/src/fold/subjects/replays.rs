@@ -1,31 +1,31 @@
 //! Replays.
 
-use domain::generation::{GenerationEvent, ReplayState};
+use domain::replay::{ReplayEvent, ReplayState};
 use uuid::Uuid;
 
 use crate::{
     engine::schema::field::Json,
-    fold::state::{envelope::Envelope, error::FoldError, memory::Fold},
+    fold::state::{error::FoldError, logged_event::LoggedEvent, memory::Fold},
     rows::replays::ReplayRow,
 };
 
 pub(crate) fn apply(
     fold: &mut Fold,
-    envelope: &Envelope<'_>,
+    logged: &LoggedEvent<'_>,
     replay_id: Uuid,
-    event: &GenerationEvent,
+    event: &ReplayEvent,
 ) -> Result<(), FoldError> {
-    let by = envelope.metadata.actor.name();
+    let by = logged.metadata.actor.name();
     let mut finish = |state: ReplayState, outcome: Option<&str>| {
         fold.replays().update(&(replay_id,), |row| {
             row.state = state;
-            row.finished_at = Some(envelope.recorded_at);
+            row.finished_at = Some(logged.recorded_at);
             row.finished_by = Some(by.to_owned());
             row.outcome = outcome.map(str::to_owned);
         })
     };
     match event {
-        GenerationEvent::ReplayStarted {
+        ReplayEvent::ReplayStarted {
             reason,
             definitions,
         } => fold.replays().put(ReplayRow {
@@ -34,32 +34,32 @@ pub(crate) fn apply(
             reason: reason.clone(),
             definitions: Json(definitions.clone()),
             summary: None,
-            started_at: envelope.recorded_at,
+            started_at: logged.recorded_at,
             started_by: by.to_owned(),
             finished_at: None,
             finished_by: None,
             outcome: None,
         }),
-        GenerationEvent::ReplayCompared { summary, .. } => {
+        ReplayEvent::ReplayCompared { summary, .. } => {
             fold.replays().update(&(replay_id,), |row| {
                 row.state = ReplayState::Compared;
                 row.summary = Some(Json(*summary));
             })?;
         }
-        GenerationEvent::ReplayAccepted {} => {
+        ReplayEvent::ReplayAccepted {} => {
             finish(ReplayState::Accepted, None)?;
         }
-        GenerationEvent::ReplayRejected { reason } => {
+        ReplayEvent::ReplayRejected { reason } => {
             finish(ReplayState::Rejected, reason.as_deref())?;
         }
-        GenerationEvent::ReplayFailed { reason } => {
+        ReplayEvent::ReplayFailed { reason } => {
             finish(ReplayState::Failed, Some(reason))?;
         }
-        GenerationEvent::ReplayReverted { reason } => {
+        ReplayEvent::ReplayReverted { reason } => {
             finish(ReplayState::Reverted, reason.as_deref())?;
         }
         // Views are built with these from their first event on.
-        GenerationEvent::IdentitiesContinued { .. } => {}
+        ReplayEvent::IdentitiesContinued { .. } => {}
     }
     Ok(())
 }

@@ -10,26 +10,26 @@ use crate::{
             opinions::{Mark, Review},
             reviewing,
         },
-        state::{envelope::Envelope, error::FoldError, memory::Fold},
+        state::{error::FoldError, logged_event::LoggedEvent, memory::Fold},
     },
     rows::runs::RunPsaTicketRow,
 };
 
 pub(crate) fn apply(
     fold: &mut Fold,
-    envelope: &Envelope<'_>,
+    logged: &LoggedEvent<'_>,
     run_id: Uuid,
     event: &RunEvent,
 ) -> Result<(), FoldError> {
-    let at = envelope.recorded_at;
-    let by = || envelope.metadata.actor.name().to_owned();
+    let at = logged.recorded_at;
+    let by = || logged.metadata.actor.name().to_owned();
     match event {
         RunEvent::RunReviewed { note, status } => {
             let review = Review {
                 at,
                 by: by(),
                 note: note.clone(),
-                correlation: envelope.metadata.correlation_id,
+                correlation: logged.metadata.correlation_id,
                 status: *status,
             };
             reviewing::review(fold, run_id, review)?;

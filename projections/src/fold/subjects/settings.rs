@@ -11,7 +11,7 @@ use crate::{
         lookups::settings,
         runs::usage_again,
         settling::{job_days, planned, recount},
-        state::{envelope::Envelope, error::FoldError, memory::Fold},
+        state::{error::FoldError, logged_event::LoggedEvent, memory::Fold},
         subjects::annotations,
     },
     rows::settings::SettingRow,
@@ -19,26 +19,26 @@ use crate::{
 
 pub(crate) fn apply(
     fold: &mut Fold,
-    envelope: &Envelope<'_>,
+    logged: &LoggedEvent<'_>,
     area: &str,
     event: &SettingsEvent,
 ) -> Result<(), FoldError> {
     let SettingsEvent::SettingsChanged { changes } = event;
     if area == Area::CloudConnect.name() {
         let before = settings::cloud_connect_limits(fold)?;
-        change(fold, envelope, area, changes)?;
+        change(fold, logged, area, changes)?;
         if settings::cloud_connect_limits(fold)? != before {
             usage_again::judge_usage_again(fold)?;
         }
         return Ok(());
     }
     if area != Area::General.name() {
-        return change(fold, envelope, area, changes);
+        return change(fold, logged, area, changes);
     }
     let before = settings::general(fold)?;
     // What is left open is of the days as they were.
     job_days::settle(fold)?;
-    change(fold, envelope, area, changes)?;
+    change(fold, logged, area, changes)?;
     let now = settings::general(fold)?;
     fold.state.days = Some(now.into());
     if now == before {
@@ -54,7 +54,7 @@ pub(crate) fn apply(
 
 fn change(
     fold: &mut Fold,
-    envelope: &Envelope<'_>,
+    logged: &LoggedEvent<'_>,
     area: &str,
     changes: &BTreeMap<String, Value>,
 ) -> Result<(), FoldError> {
@@ -65,8 +65,8 @@ fn change(
                 area: key.0,
                 name: key.1,
                 value: Json(value.clone()),
-                changed_at: envelope.recorded_at,
-                changed_by: envelope.metadata.actor.name().to_owned(),
+                changed_at: logged.recorded_at,
+                changed_by: logged.metadata.actor.name().to_owned(),
             });
         } else if fold.settings().get(&key)?.is_some() {
             fold.settings().remove(key);

@@ -13,7 +13,7 @@ use crate::{
     engine::schema::field::Json,
     fold::{
         lookups::settings,
-        state::{envelope::Envelope, error::FoldError, memory::Fold},
+        state::{error::FoldError, logged_event::LoggedEvent, memory::Fold},
         subjects::annotations::{self, Subject},
     },
     rows::{
@@ -24,18 +24,18 @@ use crate::{
 
 pub(crate) fn apply(
     fold: &mut Fold,
-    envelope: &Envelope<'_>,
+    logged: &LoggedEvent<'_>,
     ticket_id: Uuid,
     event: &TicketEvent,
 ) -> Result<(), FoldError> {
     if let TicketEvent::TicketOpened { runs, .. } = event {
         let general = settings::general(fold)?;
-        let Some(mut row) = opened(envelope, ticket_id, event, general) else {
+        let Some(mut row) = opened(logged, ticket_id, event, general) else {
             return Ok(());
         };
         let wanted = std::mem::take(&mut row.scopes.0);
         row.scopes.0 = annotations::that_exist(fold, wanted)?;
-        resolve_without_scopes(&mut row, envelope);
+        resolve_without_scopes(&mut row, logged);
         let subject = subject(&row);
         annotations::settle_scopes(fold, subject, &[], &row.scopes.0)?;
         for state in &row.scopes.0 {
@@ -49,11 +49,11 @@ pub(crate) fn apply(
         return Ok(());
     };
     let before = row.scopes.0.clone();
-    change(&mut row, envelope, event);
+    change(&mut row, logged, event);
     row.scopes.0 = annotations::that_exist(fold, std::mem::take(&mut row.scopes.0))?;
     // What the stream learns late is nothing new here.
     if !matches!(event, TicketEvent::TicketJobGone { .. }) {
-        row.changed_at = envelope.recorded_at;
+        row.changed_at = logged.recorded_at;
     }
     row.is_open = row.resolved_at.is_none() && row.deleted_in_psa_at.is_none();
     if let TicketEvent::TicketScoped { scope } = event {
@@ -65,7 +65,7 @@ pub(crate) fn apply(
 /// A job is no more.
 pub(crate) fn leave_job(
     fold: &mut Fold,
-    envelope: &Envelope<'_>,
+    logged: &LoggedEvent<'_>,
     ticket_id: Uuid,
     gone: GoneJob,
 ) -> Result<(), FoldError> {
@@ -74,8 +74,8 @@ pub(crate) fn leave_job(
     };
     let before = std::mem::take(&mut row.scopes.0);
     row.scopes.0 = annotations::without(&before, gone);
-    resolve_without_scopes(&mut row, envelope);
-    row.changed_at = envelope.recorded_at;
+    resolve_without_scopes(&mut row, logged);
+    row.changed_at = logged.recorded_at;
     if row.is_open {
         for scope in annotations::moved(&before, &row.scopes.0) {
             annotations::link_open_runs(fold, subject(&row), &scope, row.active_from)?;
@@ -92,17 +92,17 @@ fn settle(fold: &mut Fold, row: TicketRow, before: &[ScopeState]) -> Result<(), 
 }
 
 /// With its last open scope there is nothing left to do.
-fn resolve_without_scopes(row: &mut TicketRow, envelope: &Envelope<'_>) {
+fn resolve_without_scopes(row: &mut TicketRow, logged: &LoggedEvent<'_>) {
     if row.resolved_at.is_none() && annotations::nothing_open(&row.scopes.0) {
-        row.resolved_at = Some(envelope.recorded_at);
-        row.resolved_by = Some(envelope.metadata.actor.name().to_owned());
+        row.resolved_at = Some(logged.recorded_at);
+        row.resolved_by = Some(logged.metadata.actor.name().to_owned());
         row.resolved_source = Some(ResolutionSource::JobDeleted);
     }
     row.is_open = row.resolved_at.is_none() && row.deleted_in_psa_at.is_none();
 }
 
 fn opened(
-    envelope: &Envelope<'_>,
+    logged: &LoggedEvent<'_>,
     ticket_id: Uuid,
     event: &TicketEvent,
     general: General,
@@ -131,22 +131,22 @@ fn opened(
         psa_system: psa.as_ref().map(|psa| psa.system.clone()),
         psa_id: psa.as_ref().map(|psa| psa.id),
         psa_number: psa.as_ref().map(|psa| psa.number.clone()),
-        opened_at: envelope.recorded_at,
-        opened_by: envelope.metadata.actor.name().to_owned(),
-        changed_at: envelope.recorded_at,
+        opened_at: logged.recorded_at,
+        opened_by: logged.metadata.actor.name().to_owned(),
+        changed_at: logged.recorded_at,
         is_open: true,
         resolved_at: None,
         resolved_by: None,
         resolved_source: None,
         deleted_in_psa_at: None,
-        scopes: Json(annotations::first_scopes(envelope, scopes)),
+        scopes: Json(annotations::first_scopes(logged, scopes)),
     };
     row.folded_text = searched(&row);
     Some(row)
 }
 
 /// Each event changes what it says and nothing else: a description, above all, outlives whatever a PSA reports.
-fn change(row: &mut TicketRow, envelope: &Envelope<'_>, event: &TicketEvent) {
+fn change(row: &mut TicketRow, logged: &LoggedEvent<'_>, event: &TicketEvent) {
     match event {
         TicketEvent::TicketOpened { .. } => {}
         TicketEvent::TicketDescribed { description } => {
@@ -158,31 +158,31 @@ fn change(row: &mut TicketRow, envelope: &Envelope<'_>, event: &TicketEvent) {
             if row.resolved_source == Some(ResolutionSource::JobDeleted) {
                 reopen(row);
             }
-            annotations::add_scope(&mut row.scopes.0, envelope, scope);
+            annotations::add_scope(&mut row.scopes.0, logged, scope);
         }
         TicketEvent::TicketUnscoped { scope } => {
             annotations::remove_scope(&mut row.scopes.0, scope);
         }
         TicketEvent::TicketScopeResolved { scope } => {
-            annotations::resolve_scope(&mut row.scopes.0, envelope, scope);
+            annotations::resolve_scope(&mut row.scopes.0, logged, scope);
         }
         TicketEvent::TicketResolved { source } => {
-            row.resolved_at = Some(envelope.recorded_at);
-            row.resolved_by = Some(envelope.metadata.actor.name().to_owned());
+            row.resolved_at = Some(logged.recorded_at);
+            row.resolved_by = Some(logged.metadata.actor.name().to_owned());
             row.resolved_source = Some(*source);
         }
         TicketEvent::TicketReopened {} => {
             reopen(row);
             annotations::reopen_scopes(&mut row.scopes.0);
         }
-        TicketEvent::TicketDeletedInPsa {} => row.deleted_in_psa_at = Some(envelope.recorded_at),
+        TicketEvent::TicketDeletedInPsa {} => row.deleted_in_psa_at = Some(logged.recorded_at),
         TicketEvent::TicketJobGone { job_id, into } => {
             let gone = GoneJob {
                 job_id: *job_id,
                 into: *into,
             };
             row.scopes.0 = annotations::without(&row.scopes.0, gone);
-            resolve_without_scopes(row, envelope);
+            resolve_without_scopes(row, logged);
         }
     }
 }

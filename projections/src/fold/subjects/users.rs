@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::{
     engine::schema::field::Json,
     fold::{
-        state::{envelope::Envelope, error::FoldError, memory::Fold},
+        state::{error::FoldError, logged_event::LoggedEvent, memory::Fold},
         subjects::{news, preferences},
     },
     rows::users::{ApiTokenRow, UserRow},
@@ -17,7 +17,7 @@ use crate::{
 
 pub(crate) fn apply(
     fold: &mut Fold,
-    envelope: &Envelope<'_>,
+    logged: &LoggedEvent<'_>,
     user_id: Uuid,
     event: &UserEvent,
 ) -> Result<(), FoldError> {
@@ -31,7 +31,7 @@ pub(crate) fn apply(
             roles: Json(roles.clone()),
             active_role: None,
             active: true,
-            created_at: envelope.recorded_at,
+            created_at: logged.recorded_at,
         }),
         UserEvent::UserRolesChanged { roles } => {
             fold.users().update(&key, |row| {
@@ -55,7 +55,7 @@ pub(crate) fn apply(
             user_id,
             name: name.clone(),
             roles: Json(roles.clone()),
-            issued_at: envelope.recorded_at,
+            issued_at: logged.recorded_at,
             expires_at: *expires_at,
             revoked: false,
         }),
@@ -67,7 +67,7 @@ pub(crate) fn apply(
             set: wanted,
             removed,
         } => preferences::apply(fold, user_id, wanted, removed),
-        UserEvent::NewsRead { news_id } => news::read(fold, envelope, user_id, *news_id),
+        UserEvent::NewsRead { news_id } => news::read(fold, logged, user_id, *news_id),
     }
     Ok(())
 }

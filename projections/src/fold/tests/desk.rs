@@ -16,7 +16,7 @@ use crate::{
     fold::{
         apply::{apply, commit},
         runs::lifecycle,
-        state::{envelope::Envelope, memory::Fold, seen::Seen},
+        state::{logged_event::LoggedEvent, memory::Fold, seen::Seen},
     },
     rows::runs::RunRow,
 };
@@ -98,13 +98,13 @@ impl Desk {
             payload: "{}".to_owned(),
             metadata: metadata.encode(),
         };
-        let envelope = Envelope {
+        let logged = LoggedEvent {
             recorded: &recorded,
             metadata: &metadata,
             event: &event,
             recorded_at: self.now,
         };
-        apply(&mut self.fold, &envelope, None).unwrap();
+        apply(&mut self.fold, &logged, None).unwrap();
     }
 
     /// A run of now.

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use domain::{
-    annotation::Scope,
-    calendar::{CalendarEvent, Scope as CalendarScope},
+    annotation::AnnotationScope,
+    calendar::{CalendarEvent, CalendarScope},
     event::Event,
     job::JobEvent,
     overrides::{OverrideEvent, OverrideLevel, OverrideMatch, OverrideRule},
@@ -34,7 +34,7 @@ fn with_all() -> (Desk, [Uuid; 2]) {
         code: "T20260608.0001".to_owned(),
         description: "Disk full".to_owned(),
         active_from: desk.now.date_naive(),
-        scopes: vec![Scope::Job { job_id: job(1) }],
+        scopes: vec![AnnotationScope::Job { job_id: job(1) }],
         psa: None,
         runs: vec![],
     };
@@ -101,7 +101,10 @@ fn a_merged_job_leaves_runs_and_tickets_to_the_other_and_no_override() {
     assert!(kept.removed_at.is_some());
     let ticket = desk.fold.tickets().get(&(TICKET,)).unwrap().unwrap();
     assert!(ticket.is_open);
-    assert_eq!(ticket.scopes.0[0].scope, Scope::Job { job_id: job(2) });
+    assert_eq!(
+        ticket.scopes.0[0].scope,
+        AnnotationScope::Job { job_id: job(2) }
+    );
     let checks = desk.fold.run_checks().get(&(job(2),)).unwrap().unwrap();
     assert_eq!(checks.warnings, 1);
     assert!(desk.fold.run_checks().get(&(job(1),)).unwrap().is_none());

@@ -1,7 +1,7 @@
 //! Runs are linked to what is open on their job when they appear, by the order of the log.
 
 use domain::{
-    annotation::Scope,
+    annotation::AnnotationScope,
     event::Event,
     remark::RemarkEvent,
     run::RunStatus,
@@ -33,7 +33,7 @@ fn a_run_is_linked_to_the_tickets_and_remarks_that_are_open_then() {
         code: "T20260609.0001".to_owned(),
         description: "Disk full".to_owned(),
         active_from: desk.now.date_naive(),
-        scopes: vec![Scope::Job { job_id: job(1) }],
+        scopes: vec![AnnotationScope::Job { job_id: job(1) }],
         psa: None,
         runs: vec![],
     };
@@ -41,7 +41,7 @@ fn a_run_is_linked_to_the_tickets_and_remarks_that_are_open_then() {
     let made = RemarkEvent::RemarkMade {
         text: "They move".to_owned(),
         active_from: desk.now.date_naive(),
-        scopes: vec![Scope::Customer {
+        scopes: vec![AnnotationScope::Customer {
             customer_id: CUSTOMER,
         }],
         runs: vec![],
@@ -72,7 +72,7 @@ fn a_ticket_of_a_run_is_linked_to_it_whatever_its_age() {
         code: "T20260618.0001".to_owned(),
         description: "Again".to_owned(),
         active_from: desk.now.date_naive(),
-        scopes: vec![Scope::Job { job_id: job(1) }],
+        scopes: vec![AnnotationScope::Job { job_id: job(1) }],
         psa: None,
         runs: vec![old],
     };

@@ -2,15 +2,15 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    clock::ClockEvent,
     cove_account::{AccountKey, Columns, CoveAccountEvent},
     event::Event,
     ids,
     job::JobEvent,
     run::{RunEvent, RunStatus},
     schedule::{Rule, Schedule, Slot},
+    timekeeping::TimekeepingEvent,
 };
-use paths::{Reason, Verdict};
+use paths::{MailVerdict, Reason};
 use uuid::Uuid;
 
 use super::desk::{Desk, job};
@@ -47,7 +47,7 @@ fn missed() -> (Desk, Uuid) {
     desk.tell(
         "clock",
         "clock",
-        Event::Clock(ClockEvent::DeadlinePassed { at }),
+        Event::Timekeeping(TimekeepingEvent::DeadlinePassed { at }),
     );
     (desk, ids::missed_run(job(1), slot()))
 }
@@ -112,7 +112,7 @@ fn a_run_that_is_doubted_answers_nothing() {
     let late = desk.enter(1, job(1), RunStatus::Success);
     let doubt = UnusualPath {
         path: "direct/x".to_owned(),
-        verdict: Verdict::Failed,
+        verdict: MailVerdict::Failed,
         reason: Reason::DmarcFailed,
         usual: None,
     };

@@ -9,7 +9,7 @@ use crate::{budgets, database::Database, numbers::percentile, report::Report};
 
 const COMMANDS: usize = 500;
 
-/// They are about so many customers, in turn: nobody changes one a hundred times.
+/// They are about this many customers, in turn: nobody changes one a hundred times.
 const CUSTOMERS: usize = 50;
 
 /// A view that takes longer than this is at a standstill.

@@ -42,7 +42,7 @@ pub(crate) fn parsed(
     Ok(())
 }
 
-/// As after an update of the program that folds otherwise and parses as before.
+/// As after an update of the program that folds differently and parses as before.
 pub(crate) fn taken_over(
     engine: &Engine,
     database: Database,

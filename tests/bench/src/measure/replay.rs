@@ -10,7 +10,7 @@ use std::{
 
 use anyhow::{Context, bail, ensure};
 use backend::Backend;
-use domain::generation::{ReplayState, ReplaySummary};
+use domain::replay::{ReplayState, ReplaySummary};
 use projections::views::replays::{ReplayRow, all_replays};
 use tokio::task::{JoinHandle, block_in_place};
 
@@ -23,7 +23,7 @@ use crate::{
     report::Report,
 };
 
-const POLL: Duration = Duration::from_millis(10);
+const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
 /// Longer than any replay.
 const REPLAY_TIMEOUT: Duration = Duration::from_mins(15);
@@ -103,7 +103,7 @@ fn read_meanwhile(
             let began = Instant::now();
             list(&backend).await?;
             times.push(began.elapsed());
-            tokio::time::sleep(POLL).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
         Ok(times)
     })
@@ -122,7 +122,7 @@ async fn compared(backend: &Backend) -> anyhow::Result<ReplayRow> {
                 _ => {}
             }
         }
-        tokio::time::sleep(POLL).await;
+        tokio::time::sleep(POLL_INTERVAL).await;
     }
     bail!("the replay was not compared in time")
 }

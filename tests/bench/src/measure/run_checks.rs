@@ -17,7 +17,7 @@ use domain::{
     run::RunStatus,
 };
 use projections::{
-    fold::{self, Envelope, Fold},
+    fold::{self, Fold, LoggedEvent},
     ports::{NewGeneration, ViewReader},
     store::PageRequest,
     views::{
@@ -45,7 +45,7 @@ const ROUNDS: usize = 40;
 /// Runs of a transaction while the views are made.
 const PAGE: usize = 16_000;
 
-/// Jobs of a large MSP, each with so many nights behind it, all but the last one reviewed.
+/// Jobs of a large MSP, each with this many nights behind it, all but the last one reviewed.
 pub(crate) async fn measure(
     engine: &Engine,
     database: Database,
@@ -132,7 +132,7 @@ async fn read(
     Ok((lists, details))
 }
 
-/// Views with so many runs, past the log.
+/// Views with this many runs, past the log.
 fn fill(engine: &Engine, size: usize) -> anyhow::Result<Arc<dyn ViewReader>> {
     let generations = &engine.generations;
     let lease = generations
@@ -193,13 +193,13 @@ fn apply(views: &mut Fold, stream_type: &str, id: Uuid, event: &Event) -> anyhow
         payload: String::new(),
         metadata: metadata.encode(),
     };
-    let envelope = Envelope {
+    let logged = LoggedEvent {
         recorded: &recorded,
         metadata: &metadata,
         event,
         recorded_at: recorded.recorded_at,
     };
-    Ok(fold::apply(views, &envelope, None)?)
+    Ok(fold::apply(views, &logged, None)?)
 }
 
 fn approved(job: usize) -> JobEvent {

@@ -1,4 +1,4 @@
-//! What is read, whoever else writes there.
+//! What is read, whatever else is written there.
 
 use std::{
     sync::{

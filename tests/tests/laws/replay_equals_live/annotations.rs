@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use commands::{CommandError, NewRemark, NewTicket};
 use domain::{
-    annotation::Scope,
+    annotation::AnnotationScope,
     ticket::{PsaTicket, ResolutionSource},
 };
 use proptest::prelude::*;
@@ -114,15 +114,15 @@ impl History {
         Ok(())
     }
 
-    fn scope(&self, (kind, of): (usize, usize)) -> Scope {
+    fn scope(&self, (kind, of): (usize, usize)) -> AnnotationScope {
         match kind {
-            0 => Scope::Job {
+            0 => AnnotationScope::Job {
                 job_id: some(&self.jobs, of),
             },
-            1 => Scope::Customer {
+            1 => AnnotationScope::Customer {
                 customer_id: some(&self.customers, of),
             },
-            _ => Scope::Object {
+            _ => AnnotationScope::Object {
                 job_id: some(&self.jobs, of),
                 object: "SRV-01".to_owned(),
             },

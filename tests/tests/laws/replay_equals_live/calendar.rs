@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, TimeDelta};
 use commands::CommandError;
-use domain::calendar::{HolidayChoice, Scope};
+use domain::calendar::{CalendarScope, HolidayChoice};
 use proptest::prelude::*;
 
 use crate::replay_equals_live::history::{History, NAMES, some};
@@ -77,13 +77,13 @@ impl History {
         Ok(())
     }
 
-    fn calendar_scope(&self, number: usize) -> Scope {
+    fn calendar_scope(&self, number: usize) -> CalendarScope {
         match number % 3 {
-            0 => Scope::Installation,
-            1 => Scope::Customer {
+            0 => CalendarScope::Installation,
+            1 => CalendarScope::Customer {
                 customer_id: some(&self.customers, number / 3),
             },
-            _ => Scope::Job {
+            _ => CalendarScope::Job {
                 job_id: some(&self.jobs, number / 3),
             },
         }

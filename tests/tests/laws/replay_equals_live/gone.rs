@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use acceptance::dump::{self, Dump};
-use domain::annotation::Scope;
+use domain::annotation::AnnotationScope;
 use projections::views::{remarks::remarks_by_id, tickets::tickets_by_id};
 
 use crate::replay_equals_live::history::History;
@@ -73,7 +73,7 @@ pub(crate) async fn assert_streams_agree(history: &History, live: &Dump) {
     let Some(customer_id) = history.customers.first().copied() else {
         return;
     };
-    let scope = Scope::Customer { customer_id };
+    let scope = AnnotationScope::Customer { customer_id };
     for row in &tickets {
         let done = commands.scope_ticket(row.ticket_id, scope.clone(), &by);
         let done = done.await;

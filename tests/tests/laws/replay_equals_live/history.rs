@@ -2,7 +2,7 @@
 
 use acceptance::{installation::Installation, received::setting};
 use chrono::{DateTime, Utc};
-use paths::Verdict;
+use paths::MailVerdict;
 use uuid::Uuid;
 
 pub(crate) fn runtime() -> tokio::runtime::Runtime {
@@ -95,7 +95,7 @@ impl History {
         runs.map(|(_, run)| run)
             .filter(|run| {
                 let doubt = run.unusual_path.as_ref();
-                doubt.is_some_and(|doubt| doubt.0.verdict != Verdict::Unknown)
+                doubt.is_some_and(|doubt| doubt.0.verdict != MailVerdict::Unknown)
             })
             .map(|run| run.run_id)
             .collect()

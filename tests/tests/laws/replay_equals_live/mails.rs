@@ -8,7 +8,7 @@ use commands::{
     Assignment, CommandError,
     collect::{RawMail, prepare},
 };
-use parsing::mail::read_envelope;
+use parsing::mail::read_summary;
 use projections::{store::PageRequest, views::new_jobs};
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -72,7 +72,7 @@ impl History {
                 let intention = self.at.backend.collecting("test");
                 self.at
                     .backend
-                    .collector
+                    .mail_recorder
                     .record(prepared, &intention)
                     .await?;
             }
@@ -174,7 +174,7 @@ static MAILS: LazyLock<Vec<RawMail>> = LazyLock::new(|| {
 /// As the mail host stored it, which found out something else about each.
 fn received((mut mail, checked): (RawMail, Checked)) -> RawMail {
     let at = mail.arrived_at.expect("a time");
-    if let Some(sender) = read_envelope(&mail.bytes).from {
+    if let Some(sender) = read_summary(&mail.bytes).from {
         mail.bytes = checked.received(&mail.bytes, &sender.address, at);
     }
     mail

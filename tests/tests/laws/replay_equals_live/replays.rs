@@ -1,7 +1,7 @@
 //! Replays with every end.
 
 use commands::CommandError;
-use domain::generation::{DefinitionRevision, ReplaySummary};
+use domain::replay::{DefinitionRevision, ReplaySummary};
 use proptest::prelude::*;
 
 use crate::replay_equals_live::history::{History, some};

@@ -22,7 +22,7 @@ pub(crate) enum RunStep {
         job: usize,
         positions_ago: i64,
     },
-    /// Takes back the newest review of a job but so many.
+    /// Takes back a review of a job, this many before its newest.
     WithdrawReviewsOf(usize),
     Mark {
         from: usize,

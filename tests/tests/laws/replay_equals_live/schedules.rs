@@ -15,7 +15,7 @@ pub(crate) enum ScheduleStep {
     PinSchedule(usize, u16),
     UnpinSchedule(usize),
     SetJobMode(usize, usize),
-    /// Time passes, by so many hours.
+    /// Time passes, by this many hours.
     Pass(i64),
     SetClock(i64),
 }

@@ -14,7 +14,7 @@ use acceptance::{
     },
 };
 use backend::replays::side;
-use domain::{access::Role, generation::ReplayState};
+use domain::{access::Role, replay::ReplayState};
 use projections::{
     projector::{OnPoison, Projector, Sources, continued_of},
     reading::Rules,

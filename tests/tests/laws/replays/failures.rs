@@ -8,7 +8,7 @@ use acceptance::{
     replays::{ACME, candidate, compared, expected, found, newest, until, wanted},
 };
 use backend::replays::generation_of;
-use domain::generation::ReplayState;
+use domain::replay::ReplayState;
 use projections::views::replays::all_replays;
 use rusqlite::{Connection, params};
 use uuid::Uuid;

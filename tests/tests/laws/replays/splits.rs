@@ -9,7 +9,7 @@ use acceptance::{
     replays::{candidate, compared, newest, until},
 };
 use chrono::TimeDelta;
-use domain::{access::Role, generation::ReplayState};
+use domain::{access::Role, replay::ReplayState};
 use projections::{continued::recorded, ports::Value as Field, replay::ChangeKind};
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -256,7 +256,7 @@ async fn an_identity_of_another_job_is_not_taken() {
     servers.assert_rebuild_is_the_same("fine again");
 }
 
-/// An engine that reads otherwise makes the program rebuild the views at its start, without a comparison.
+/// An engine that reads differently makes the program rebuild the views at its start, without a comparison.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_rebuild_at_start_takes_jobs_along() {
     let servers = Servers::new().await;

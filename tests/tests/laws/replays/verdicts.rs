@@ -13,7 +13,7 @@ use acceptance::{
     replays::{ACME, GREEDY, candidate, compared, found, newest, until, wanted},
 };
 use backend::replays::generation_of;
-use domain::{access::Role, generation::ReplayState};
+use domain::{access::Role, replay::ReplayState};
 use projections::{projector::checkpoint_of, views::replays::all_replays};
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};

@@ -6,7 +6,7 @@ use std::{
 };
 
 use acceptance::{contract::postgres::Database, program::Installed};
-use backend::settings::{EventsAt, Settings, ViewsAt};
+use backend::configuration::{Configuration, EventsAt, ViewsAt};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -133,14 +133,14 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
-    pub(crate) fn settings(&self) -> Settings {
-        let settings = Settings::in_folder(self.folder.path());
+    pub(crate) fn configuration(&self) -> Configuration {
+        let configuration = Configuration::in_folder(self.folder.path());
         match &self.database {
-            None => settings,
-            Some(database) => Settings {
+            None => configuration,
+            Some(database) => Configuration {
                 events: EventsAt::Postgres(database.url()),
                 views: ViewsAt::Postgres(database.url()),
-                ..settings
+                ..configuration
             },
         }
     }

@@ -15,7 +15,7 @@ use crate::upgrade::{
     opened::Opened,
 };
 
-/// Where this program answers otherwise than the one that made a fixture: the fixture, the question, and why.
+/// Where this program answers differently from the one that made a fixture: the fixture, the question, and why.
 const ANSWERED_OTHERWISE: [(&str, &str, &str); 8] = [
     ("0.1.0-fold-8", "jobs", LETTERS),
     ("0.1.0-fold-8", "runs", LETTERS),

@@ -9,13 +9,13 @@ use acceptance::{
 use adapters::clock::SimulatedClock;
 use backend::{Backend, Replays, replays::shows};
 use chrono::{DateTime, Utc};
-use domain::generation::ReplayState;
+use domain::replay::ReplayState;
 use projections::views::replays::all_replays;
 use server::{AppState, router};
 
 use crate::upgrade::fixture::Kept;
 
-const POLL: Duration = Duration::from_millis(20);
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// A busy machine may take long, but not for ever.
 const TAKEN_IN_TIMEOUT: Duration = Duration::from_mins(2);
@@ -38,7 +38,7 @@ impl Opened {
 
     fn with(kept: &Kept, at: DateTime<Utc>, replays: Replays) -> Self {
         let clock = Arc::new(SimulatedClock::at(at));
-        let opened = Backend::open_with_clock(&kept.settings(), clock, replays, &mut |_| {});
+        let opened = Backend::open_with_clock(&kept.configuration(), clock, replays, &mut |_| {});
         Self {
             backend: Arc::new(opened.expect("an installation")),
         }
@@ -65,7 +65,7 @@ impl Opened {
                 {
                     return;
                 }
-                tokio::time::sleep(POLL).await;
+                tokio::time::sleep(POLL_INTERVAL).await;
             }
         };
         let taken_in = tokio::time::timeout(TAKEN_IN_TIMEOUT, is_taken_in).await;

@@ -4,12 +4,12 @@ use acceptance::{installation::Installation, mails};
 use chrono::TimeDelta;
 use commands::{Announcement, Assignment, NewRemark, NewTicket, cove::Snapshot, ports::Clock};
 use domain::{
-    annotation::Scope,
-    calendar::Scope as CalendarScope,
+    annotation::AnnotationScope,
+    calendar::CalendarScope,
     cove_account::{AccountKey, Columns},
     feedback::{By, FeedbackKind},
-    generation::ReplaySummary,
     overrides::{OverrideLevel, OverrideMatch, OverrideRule},
+    replay::ReplaySummary,
 };
 use projections::{store::PageRequest, views::new_jobs};
 use uuid::Uuid;
@@ -162,7 +162,7 @@ async fn said(at: &Installation, job_id: Uuid) -> (Uuid, Uuid, Uuid) {
     let by = at.somebody();
     let ticket = NewTicket {
         description: "Disk full".to_owned(),
-        scopes: vec![Scope::Job { job_id }],
+        scopes: vec![AnnotationScope::Job { job_id }],
         runs: vec![],
         active_from: None,
         psa: None,
@@ -170,7 +170,7 @@ async fn said(at: &Installation, job_id: Uuid) -> (Uuid, Uuid, Uuid) {
     let ticket = commands.open_ticket(ticket, &by).await;
     let remark = NewRemark {
         text: "Tape on Fridays".to_owned(),
-        scopes: vec![Scope::Job { job_id }],
+        scopes: vec![AnnotationScope::Job { job_id }],
         runs: vec![],
         active_from: None,
     };

@@ -77,7 +77,7 @@ async fn every_mutation_waits_until_the_views_show_what_it_found() {
             answered.push((mutation, outcome));
         }));
     }
-    // Whoever does not wait has answered long before.
+    // A mutation that does not wait has answered long before.
     tokio::time::sleep(Duration::from_millis(500)).await;
     let early: Vec<_> = answered
         .lock()
@@ -109,7 +109,7 @@ async fn the_second_of_two_who_do_the_same_answers_what_the_views_show() {
     at.backend.settle().await.expect("settled");
     let query = format!("mutation {{ deactivateCustomer(id: \"Customer:{id}\") {{ active }} }}");
     let held = Held::views(at.folder.path());
-    // Done, and not shown: whoever says it now finds it done.
+    // Done, and not shown: who says it now finds it done.
     at.backend
         .commands
         .deactivate_customer(id, &by)

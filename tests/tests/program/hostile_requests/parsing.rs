@@ -1,4 +1,4 @@
-//! Queries that are small as text and large for whoever reads them.
+//! Queries that are small as text and large for what reads them.
 
 use std::fmt::Write as _;
 
@@ -14,7 +14,7 @@ const DEEP: usize = 2_000;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nesting_is_refused_before_anything_calls_itself() {
     let folder = tempfile::tempdir().expect("a folder");
-    // Whoever may read the least has as much power here as anybody.
+    // A user who may read the least has as much power here as anybody.
     let token = add_user(folder.path(), "Robin", "reporter");
     let server = Server::start(folder.path());
     let client = server.client(&token);

@@ -1,4 +1,4 @@
-//! A definition that is slow on every mail, and whoever sends it goes away: the work ends, and the next one has its turn.
+//! A definition that is slow on every mail, and the client that sent it goes away: the work ends, and the next one has its turn.
 
 use std::fs;
 

@@ -131,7 +131,7 @@ impl Endless {
         }
     }
 
-    /// Waits until so many statements wait for the lock; SQLite has nothing that tells.
+    /// Waits until this many statements wait for the lock; SQLite has nothing that tells.
     async fn until_waiting(&mut self, wanted: i64) {
         let Self::Postgres { look, .. } = self else {
             return;
@@ -181,7 +181,7 @@ async fn what_nobody_waits_for_any_more_gives_its_place_back_postgres() {
     what_nobody_waits_for_any_more_gives_its_place_back(&Place::new(Engines::Postgres)).await;
 }
 
-/// Whoever goes away leaves nothing behind, and neither does what took too long.
+/// A client that goes away leaves nothing behind, and neither does what took too long.
 async fn what_nobody_waits_for_any_more_gives_its_place_back(at: &Place) {
     let token = add_user(at, "Robin", "admin");
     let server = Server::start(at);

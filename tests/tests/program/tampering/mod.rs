@@ -16,7 +16,7 @@ use acceptance::{
 };
 use domain::{access::Role, ids::Digest};
 use projections::{
-    chain::{Audit, FaultKind, Verdict, follow, verify},
+    chain::{Audit, ChainVerdict, FaultKind, follow, verify},
     ports::ContentSource,
 };
 use rusqlite::{Connection, params};
@@ -105,7 +105,7 @@ fn a_chain_made_again_hides_nothing_from_a_signed_checkpoint() {
         "{found}"
     );
 
-    // Whoever changes the checkpoint, too, has not got the key.
+    // Somebody who changes the checkpoint, too, has not got the key.
     let kept = fs::read_to_string(file("kept.json")).expect("the checkpoint");
     let mut forged: Value = serde_json::from_str(&kept).expect("JSON");
     forged["hash"] = json!(Digest::of(b"x").hex());
@@ -261,7 +261,7 @@ async fn contents_that_are_not_those_of_their_events_are_named() {
     assert_fault(&at, ids[4], &FaultKind::Altered);
 }
 
-fn verdict(at: &Installation) -> Verdict {
+fn verdict(at: &Installation) -> ChainVerdict {
     let parts = &at.backend.view_parts;
     while !follow(parts.feed.as_ref(), at.backend.chain.as_ref(), 8)
         .is_ok_and(|done| done.up_to_date)

@@ -6,7 +6,7 @@ use acceptance::installation::Installation;
 use chrono::{Datelike as _, NaiveDate};
 use domain::{
     access::Role,
-    calendar::{HolidayChoice, Scope},
+    calendar::{CalendarScope, HolidayChoice},
 };
 use serde_json::{Value, json};
 
@@ -85,25 +85,25 @@ async fn a_fold_and_the_api_agree_on_every_day() {
     for name in ["Acme", "Globex", "Initech"] {
         customers.push(customer(&at, name).await);
     }
-    let of = |n: usize| Scope::Customer {
+    let of = |n: usize| CalendarScope::Customer {
         customer_id: customers[n],
     };
     let calendar = |code: &str| HolidayChoice::Calendar { code: code.into() };
     for (scope, choice) in [
-        (Scope::Installation, calendar("DE-SN")),
+        (CalendarScope::Installation, calendar("DE-SN")),
         (of(1), calendar("GB-EAW")),
         (of(2), HolidayChoice::None),
     ] {
         let chosen = commands.choose_holidays(scope, choice, &by).await;
         chosen.expect("chosen");
     }
-    for scope in [Scope::Installation, of(0), of(2)] {
+    for scope in [CalendarScope::Installation, of(0), of(2)] {
         let (day, name) = (date("2027-07-02"), scope.key());
         let added = commands.add_holiday(scope, day, &name, &by).await;
         added.expect("added");
     }
     for (scope, day) in [
-        (Scope::Installation, "2027-01-01"),
+        (CalendarScope::Installation, "2027-01-01"),
         (of(0), "2027-10-31"),
         (of(1), "2027-12-28"),
         (of(2), "2027-07-02"),

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use commands::{Assignment, ports::Clock as _};
 use domain::{
     access::Role,
-    calendar::{LONGEST_MAINTENANCE, Scope},
+    calendar::{CalendarScope, MAX_MAINTENANCE},
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -123,7 +123,7 @@ async fn a_fold_forgets_windows_that_can_excuse_nothing_any_more() {
     let start = at.clock.now();
     let known = || {
         let mut judge = Judge::now(&at);
-        let key = (Scope::Installation.key(),);
+        let key = (CalendarScope::Installation.key(),);
         let plan = judge.views.maintenance_plans().get(&key);
         plan.expect("an answer").expect("a plan").windows.0.len()
     };
@@ -131,7 +131,7 @@ async fn a_fold_forgets_windows_that_can_excuse_nothing_any_more() {
         let from = start + TimeDelta::days(days);
         at.clock.set(from);
         let span = (from, from + TimeDelta::days(1));
-        let planned = commands.plan_maintenance(Scope::Installation, span, "test", &by);
+        let planned = commands.plan_maintenance(CalendarScope::Installation, span, "test", &by);
         planned.await.expect("planned");
         assert_eq!(known(), expected, "after {days} days");
     }
@@ -150,9 +150,9 @@ async fn windows_are_listed_by_page_and_filter() {
     let start = time("2026-10-01T00:00:00Z");
     for number in 0..5_i64 {
         let scope = if number % 2 == 0 {
-            Scope::Installation
+            CalendarScope::Installation
         } else {
-            Scope::Customer { customer_id: acme }
+            CalendarScope::Customer { customer_id: acme }
         };
         let from = start + TimeDelta::days(number);
         let span = (from, from + TimeDelta::hours(12));
@@ -160,8 +160,8 @@ async fn windows_are_listed_by_page_and_filter() {
         let planned = commands.plan_maintenance(scope, span, &reason, &by).await;
         planned.expect("planned");
     }
-    let long = (start, start + LONGEST_MAINTENANCE);
-    let plan = commands.plan_maintenance(Scope::Installation, long, "long", &by);
+    let long = (start, start + MAX_MAINTENANCE);
+    let plan = commands.plan_maintenance(CalendarScope::Installation, long, "long", &by);
     plan.await.expect("planned");
     at.backend.settle().await.expect("settled");
 

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::cove::office::{Office, line, server};
 
-/// The same machine as a workstation, so many days without a session.
+/// The same machine as a workstation, this many days without a session.
 async fn read_at(office: &Office, system: &str, at: DateTime<Utc>, quiet: usize) {
     let time = at.timestamp().to_string();
     let bar = format!("{}{}", "5".repeat(28 - quiet), "0".repeat(quiet));

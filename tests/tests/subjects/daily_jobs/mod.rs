@@ -8,7 +8,7 @@ use acceptance::{
     nightly::{Nightly, pass},
 };
 use chrono::TimeDelta;
-use domain::calendar::Scope;
+use domain::calendar::CalendarScope;
 use serde_json::{Value, json};
 
 use msp::{LIST, Msp, numbers, standing, stands, time, two_weeks};
@@ -88,7 +88,7 @@ async fn every_way_a_job_can_stand_is_told_filtered_and_counted() {
     }
     let commands = &msp.at.backend.commands;
     let today = noon + TimeDelta::days(10);
-    let scope = Scope::Customer {
+    let scope = CalendarScope::Customer {
         customer_id: jobs[2].customer,
     };
     let span = (today - TimeDelta::hours(1), today + TimeDelta::hours(8));

@@ -1,4 +1,4 @@
-//! Mails of files: whoever made them could have written anything.
+//! Mails of files: those who made them could have written anything.
 
 use acceptance::received::{Checked, setting};
 use domain::mail::FROM_FILE;

@@ -10,7 +10,7 @@ use acceptance::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::collect::RawMail;
-use domain::{access::Role, generation::ReplaySummary};
+use domain::{access::Role, replay::ReplaySummary};
 use paths::TrustSetting;
 use serde_json::{Value, json};
 use uuid::Uuid;

@@ -1,4 +1,4 @@
-//! Mails that come otherwise than those of their job.
+//! Mails that come differently from those of their job.
 
 use acceptance::received::{Checked, setting};
 use commands::CommandError;

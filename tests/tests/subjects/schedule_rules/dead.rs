@@ -33,7 +33,7 @@ fn mail(name: &str, ran_at: DateTime<Utc>) -> RawMail {
     mails::raw(text.into_bytes(), ran_at)
 }
 
-/// The reports of a job whose last run was so many days before the import, at ten in the evening in Amsterdam.
+/// The reports of a job whose last run was this many days before the import, at ten in the evening in Amsterdam.
 fn reports(name: &str, every_days: i64, days_before: i64) -> Vec<RawMail> {
     let last = import() - TimeDelta::days(days_before) + TimeDelta::hours(11);
     let runs = (0..RUNS).rev();

@@ -1,4 +1,4 @@
-//! The rules of schedules, over the program: what people see of runs that are late, missing, or came otherwise.
+//! The rules of schedules, over the program: what people see of runs that are late, missing, or came differently.
 //! `domain/schedules/tests/histories/rules.rs` has those of one job alone.
 
 mod dead;

@@ -1,4 +1,4 @@
-//! Mails that other definitions read otherwise.
+//! Mails that other definitions read differently.
 
 use acceptance::{
     installation::Installation,
@@ -9,7 +9,7 @@ use acceptance::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::{Assignment, collect::RawMail};
-use domain::{access::Role, generation::ReplaySummary};
+use domain::{access::Role, replay::ReplaySummary};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -67,7 +67,7 @@ async fn a_mail_that_is_read_after_all_was_no_missed_run() {
         at.clock.set(time + TimeDelta::minutes(2));
         at.receive(vec![letter(time, "report")]).await;
     }
-    // On this night the product calls its report otherwise.
+    // On this night the product calls its report differently.
     let evening = first + TimeDelta::days(14);
     at.clock.set(evening + TimeDelta::minutes(2));
     at.receive(vec![letter(evening, "note")]).await;

@@ -3,7 +3,7 @@
 use acceptance::mails;
 use chrono::TimeDelta;
 use commands::{NewTicket, ports::Clock};
-use domain::{annotation::Scope, ids::run_of_mail, ticket::PsaTicket};
+use domain::{annotation::AnnotationScope, ids::run_of_mail, ticket::PsaTicket};
 use serde_json::{Value, json};
 
 use crate::tickets::work::{Work, report, text};
@@ -108,7 +108,7 @@ async fn a_missed_run_shows_the_tickets_of_its_job_at_once() {
     for psa in [None, Some(psa)] {
         let wanted = NewTicket {
             description: "Machine is off".to_owned(),
-            scopes: vec![Scope::Job { job_id }],
+            scopes: vec![AnnotationScope::Job { job_id }],
             runs: vec![],
             active_from: None,
             psa,

@@ -2,7 +2,7 @@
 
 use commands::NewTicket;
 use domain::{
-    annotation::Scope,
+    annotation::AnnotationScope,
     ticket::{PsaTicket, ResolutionSource},
 };
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ async fn what_the_psa_reports_leaves_the_description() {
     let by = work.at.backend.collecting("Autotask");
     let wanted = |id, number: &str| NewTicket {
         description: "Disk full\non SRV-01".to_owned(),
-        scopes: vec![Scope::Job { job_id: work.job }],
+        scopes: vec![AnnotationScope::Job { job_id: work.job }],
         runs: vec![],
         active_from: None,
         psa: Some(PsaTicket {

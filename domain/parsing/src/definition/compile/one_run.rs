@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Runs that lie farther apart are hardly one: a job may run every hour.
-const LONGEST_WITHIN: i64 = 3_600;
+const MAX_WITHIN: i64 = 3_600;
 
 pub(super) fn shape(file: SourceFile<'_>, names: &Names, raw: &RawRun) -> Result<OneRunShape> {
     let key = templates(file, names, raw.key.as_ref())?;
@@ -55,7 +55,7 @@ fn within(file: SourceFile<'_>, raw: Option<&Spanned<String>>) -> Result<u32> {
         return Ok(0);
     };
     let seconds = values::duration(raw.get_ref());
-    let seconds = seconds.filter(|seconds| (1..=LONGEST_WITHIN).contains(seconds));
+    let seconds = seconds.filter(|seconds| (1..=MAX_WITHIN).contains(seconds));
     let seconds = seconds.and_then(|seconds| u32::try_from(seconds).ok());
     seconds.ok_or_else(|| {
         let problem = format!(

@@ -76,7 +76,7 @@ macro_rules! with_test {
                 below: Option<Spanned<RawLimit>>,
                 /// `above` and `below` are percentages of this value.
                 share_of: Option<Spanned<String>>,
-                /// The value is a time that lies so far before the mail, such as `3 days`, or farther.
+                /// The value is a time that lies at least this long before the mail, such as `3 days`.
                 older_than: Option<Spanned<String>>,
                 /// The value is a time nearer to the mail than this.
                 newer_than: Option<Spanned<String>>,

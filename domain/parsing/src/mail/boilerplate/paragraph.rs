@@ -17,7 +17,7 @@ const MIN_WORDS: usize = 4;
 /// Of these, or of the phrases, such as hardly any report has.
 const MIN_TELLING: usize = 2;
 
-/// Of a long text, as many more: one of so many words.
+/// Of a long text, one more for every this many words.
 const ONE_WORD_OF: usize = 20;
 
 /// Words that make a sentence part of it beside one with a telling word.

@@ -3,7 +3,7 @@
 use mail_parser::decoders::html::add_html_token;
 
 /// Bytes of the longest name looked up; longer ones are text.
-const LONGEST: usize = 32;
+const MAX_LENGTH: usize = 32;
 
 /// Reads the reference at the start of `text`, which begins with `&`. Gives the characters and the bytes read; `None`
 /// where it is only an ampersand.
@@ -14,7 +14,7 @@ pub(super) fn reference(text: &str) -> Option<(String, usize)> {
     }
     let length = after
         .bytes()
-        .take(LONGEST)
+        .take(MAX_LENGTH)
         .take_while(u8::is_ascii_alphanumeric)
         .count();
     let name = &after[..length];
@@ -44,7 +44,7 @@ fn numeric(text: &str) -> Option<(char, usize)> {
     };
     let length = digits
         .bytes()
-        .take(LONGEST)
+        .take(MAX_LENGTH)
         .take_while(|byte| char::from(*byte).is_digit(radix))
         .count();
     if length == 0 {

@@ -9,14 +9,14 @@ use crate::mail::subject::{self, Prefix};
 const SEARCHED: usize = 200;
 
 /// Lines that [`find`] looks at.
-pub(super) const LOOKED_AT: usize = SEARCHED + LONGEST;
+pub(super) const LOOKED_AT: usize = SEARCHED + MAX_LINES;
 
 /// Lines of one such block.
-const LONGEST: usize = 14;
+const MAX_LINES: usize = 14;
 
 /// Where the original starts, and what the lines above say.
 #[derive(Debug)]
-pub(super) struct Found {
+pub(super) struct FoundBlock {
     pub(super) head: Head,
     /// The line behind the block.
     pub(super) end: usize,
@@ -129,8 +129,8 @@ pub(super) fn find<'l>(
     count: usize,
     line: impl Fn(usize) -> Cow<'l, str>,
     prefix: Option<Prefix>,
-) -> Option<Found> {
-    let mut found: Option<Found> = None;
+) -> Option<FoundBlock> {
+    let mut found: Option<FoundBlock> = None;
     let mut at = 0;
     while at < count.min(SEARCHED) {
         let Some(block) = block_at(at, count, &line) else {
@@ -167,7 +167,11 @@ fn same_subject(outer: &Head, inner: &Head) -> bool {
     bare(outer) == bare(inner)
 }
 
-fn block_at<'l>(at: usize, count: usize, line: &impl Fn(usize) -> Cow<'l, str>) -> Option<Found> {
+fn block_at<'l>(
+    at: usize,
+    count: usize,
+    line: &impl Fn(usize) -> Cow<'l, str>,
+) -> Option<FoundBlock> {
     let first = line(at);
     let (label, _) = label(&first)?;
     if !matches!(label, Label::From | Label::Subject) {
@@ -176,7 +180,7 @@ fn block_at<'l>(at: usize, count: usize, line: &impl Fn(usize) -> Cow<'l, str>) 
     let mut head = Head::default();
     let (mut has_date, mut has_to) = (false, false);
     let mut end = at;
-    for next in at..count.min(at + LONGEST) {
+    for next in at..count.min(at + MAX_LINES) {
         let text = line(next);
         let Some((label, value)) = self::label(&text) else {
             break;
@@ -194,7 +198,7 @@ fn block_at<'l>(at: usize, count: usize, line: &impl Fn(usize) -> Cow<'l, str>) 
         end = next + 1;
     }
     let is_whole = head.from.is_some() && head.subject.is_some() && (has_date || has_to);
-    is_whole.then_some(Found { head, end })
+    is_whole.then_some(FoundBlock { head, end })
 }
 
 /// The label that a line begins with, and the text behind it. Some programs write it between stars.

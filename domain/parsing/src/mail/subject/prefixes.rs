@@ -50,7 +50,7 @@ const AUTOMATIC: [&str; 10] = [
 ];
 
 /// Letters of the longest prefix, in bytes.
-const LONGEST: usize = 14;
+const MAX_LENGTH: usize = 14;
 
 /// The prefix that the subject begins with, and what stands behind it.
 ///
@@ -58,7 +58,7 @@ const LONGEST: usize = 14;
 /// only before a blank, since `I:\data` is a path.
 pub(super) fn strip(subject: &str) -> Option<(Prefix, &str)> {
     let letters = subject.find(|ch: char| !ch.is_alphabetic())?;
-    if letters > LONGEST {
+    if letters > MAX_LENGTH {
         return automatic(subject);
     }
     let word = subject[..letters].to_lowercase();

@@ -5,7 +5,7 @@
 //! are a product's, and stay.
 
 /// Longest tag, in bytes.
-const LONGEST: usize = 120;
+const MAX_LENGTH: usize = 120;
 
 /// Any of these makes a tag that of a gateway, if the others of its words are known too.
 const GATEWAY: [&str; 34] = [
@@ -254,7 +254,7 @@ pub(super) fn strip_behind(subject: &str) -> Option<&str> {
     let last = subject.chars().next_back()?;
     let open = opening(last)?;
     let inner_end = subject.len() - last.len_utf8();
-    let from = subject.ceil_char_boundary(inner_end.saturating_sub(LONGEST));
+    let from = subject.ceil_char_boundary(inner_end.saturating_sub(MAX_LENGTH));
     let at = from + subject[from..inner_end].rfind(open)?;
     let inner = &subject[at + open.len_utf8()..inner_end];
     let is_set_apart = subject[..at].ends_with(' ') || at == 0 || is_reference(inner);
@@ -281,7 +281,7 @@ fn opening(close: char) -> Option<char> {
 }
 
 fn window(text: &str) -> &str {
-    &text[..text.floor_char_boundary(LONGEST)]
+    &text[..text.floor_char_boundary(MAX_LENGTH)]
 }
 
 /// `***SPAM***`, `*EXTERNAL*`.
@@ -315,7 +315,7 @@ fn strip_word(subject: &str) -> Option<&str> {
 
 /// Whether all words of a tag are a gateway's, and one of them says so by itself.
 fn is_gateway(tag: &str) -> bool {
-    if tag.len() > LONGEST {
+    if tag.len() > MAX_LENGTH {
         return false;
     }
     let lower = tag.to_lowercase();

@@ -86,7 +86,7 @@ fn rows(size: usize) -> String {
     ))
 }
 
-/// So many different words as a list of TOML.
+/// A number of different words, as a list of TOML.
 fn many(count: usize) -> String {
     let words: Vec<String> = (0..count).map(|number| format!("\"q{number}z\"")).collect();
     format!("[{}]", words.join(","))

@@ -1,4 +1,4 @@
-//! Whoever writes a definition, and whatever a mail holds: reading it takes a bounded number of steps, and what was given up
+//! Whatever a definition says and a mail holds, reading it takes a bounded number of steps, and what was given up
 //! is told and leaves no good news. Steps are counted, nothing is timed.
 
 mod cases;
@@ -22,7 +22,7 @@ const BOUNDS: Bounds = Bounds {
     of_mail: 1 << 21,
 };
 
-/// What the program's own definitions may take of what is allowed, on any fixture: one part of so many.
+/// What the program's own definitions may take of what is allowed, on any fixture: one part in this many.
 const MARGIN: u64 = 20;
 
 #[test]

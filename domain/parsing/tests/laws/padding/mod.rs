@@ -34,7 +34,7 @@ use super::{
     wrappings::letter::Letter,
 };
 
-/// Of so many fixtures, each way is tried on one in the sample.
+/// In the sample, each way is tried on one fixture in this many.
 const SAMPLE: usize = 300;
 
 /// The same for ways that take long.

@@ -1,4 +1,4 @@
-//! Wrapped mails that may read otherwise than the report itself, each with its reason.
+//! Wrapped mails that may read differently from the report itself, each with its reason.
 
 use std::collections::BTreeSet;
 

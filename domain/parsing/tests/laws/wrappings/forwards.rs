@@ -281,7 +281,7 @@ fn thunderbird(of: &Letter) -> Option<Vec<u8>> {
 /// A header on one line, as people are shown it.
 fn shown(value: &str) -> String {
     let one = format!("From: {value}\n\n");
-    let from = parsing::mail::read_envelope(one.as_bytes()).from;
+    let from = parsing::mail::read_summary(one.as_bytes()).from;
     from.map_or_else(String::new, |from| match from.name {
         Some(name) => format!("{name} <{}>", from.address),
         None => from.address,

@@ -44,7 +44,7 @@ const OWN_FIELDS: [&str; 10] = [
 ];
 
 impl Letter {
-    /// `subject` stands in for one that the library reads otherwise.
+    /// `subject` stands in for one that the library reads differently.
     pub(crate) fn read(bytes: &[u8], subject: &str) -> Option<Self> {
         let message = MessageParser::default().parse(bytes)?;
         let mut letter = Self {

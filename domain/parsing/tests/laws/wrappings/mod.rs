@@ -30,7 +30,7 @@ use parsing::{
 use self::{letter::Letter, wrapping::Wrapping};
 use super::fixtures::{self, Fixture};
 
-/// Of so many wrappings a fixture meets one in the sample.
+/// In the sample, a fixture meets one wrapping in this many.
 const SAMPLE: usize = 8;
 
 /// The families.
@@ -143,7 +143,7 @@ impl<'f> Bases<'f> {
     }
 }
 
-/// For a look at a mail that reads otherwise.
+/// For a look at a mail that reads differently.
 fn keep(folder: &std::ffi::OsStr, fixture: &str, wrapping: &str, bytes: &[u8]) {
     let name: String = format!("{fixture}--{wrapping}.eml")
         .chars()

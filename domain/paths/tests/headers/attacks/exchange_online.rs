@@ -1,6 +1,6 @@
 //! Results and hops of Exchange Online.
 
-use paths::{Reason, Software, Verdict};
+use paths::{MailVerdict, Reason, Software};
 
 use super::support::{FROM, HOP_A, HOP_X, is, judged};
 
@@ -14,55 +14,55 @@ fn results_of_exchange_online_stand_between_its_own_hops() {
     let judged = |lines: &[&str]| judged(Software::ExchangeOnline, lines);
     is(
         &judged(&[above, pass, HOP_X, FROM, source]),
-        Verdict::Authentic,
+        MailVerdict::Authentic,
         Reason::DmarcPassed,
     );
     is(
         &judged(&[above, HOP_X, pass, FROM, source]),
-        Verdict::Unknown,
+        MailVerdict::Unknown,
         Reason::NoResults,
     );
     // Rebuilt: all hops first.
     is(
         &judged(&[above, HOP_X, "Subject: x", pass, FROM, source]),
-        Verdict::Unknown,
+        MailVerdict::Unknown,
         Reason::NoResults,
     );
     let with_id = pass.replace("spf=pass", "mx.example; spf=pass");
     is(
         &judged(&[above, &with_id, HOP_X, FROM, source]),
-        Verdict::Unknown,
+        MailVerdict::Unknown,
         Reason::ForeignResults,
     );
     let of_other = pass.replace("198.51.100.66", "203.0.113.20");
     is(
         &judged(&[above, &of_other, HOP_X, FROM, source]),
-        Verdict::Unknown,
+        MailVerdict::Unknown,
         Reason::OtherAddressInResults,
     );
     let other_source = source.replace("AM4PEPF00027A63", "AM4PEPF00027A64");
     is(
         &judged(&[above, pass, HOP_X, FROM, &other_source]),
-        Verdict::Unknown,
+        MailVerdict::Unknown,
         Reason::OtherBorder,
     );
     let other_tenant = "X-MS-Exchange-CrossTenant-Id: b0b0b0b0-0000-4000-8000-0000000000b0";
     is(
         &judged(&[above, pass, HOP_X, FROM, source, other_tenant]),
-        Verdict::Unknown,
+        MailVerdict::Unknown,
         Reason::OtherTenant,
     );
     let no_domain = pass.replace("header.from=customer.example", "header.from=");
     is(
         &judged(&[above, &no_domain, HOP_X, FROM, source]),
-        Verdict::Unknown,
+        MailVerdict::Unknown,
         Reason::OtherSenderInResults,
     );
     let foreign_top =
         "Received: from x (x [192.0.2.1]) by mx.other.example (Postfix) with ESMTP id 4; x";
     is(
         &judged(&[foreign_top, pass, HOP_X, FROM, source]),
-        Verdict::Unknown,
+        MailVerdict::Unknown,
         Reason::NoBorder,
     );
 }
@@ -86,10 +86,10 @@ fn a_greeting_that_confuses_hides_no_failure() {
         let passed = judged(Software::ExchangeOnline, &[&pass, &hop, FROM]);
         assert_ne!(
             passed.verdict,
-            Verdict::Authentic,
+            MailVerdict::Authentic,
             "{greeting}: {passed:#?}"
         );
-        if failed.verdict != Verdict::Failed {
+        if failed.verdict != MailVerdict::Failed {
             assert!(failed.reason.is_suspicious(), "{greeting}: {failed:#?}");
         }
     }
@@ -104,16 +104,16 @@ fn results_that_are_encoded_as_a_whole_are_read() {
     let from = "From: nas@𝐜.example";
     is(
         &judged(Software::ExchangeOnline, &[fail, HOP_X, from]),
-        Verdict::Failed,
+        MailVerdict::Failed,
         Reason::DmarcFailed,
     );
     let passed = judged(Software::ExchangeOnline, &[pass, HOP_X, from]);
-    assert_eq!(passed.verdict, Verdict::Unknown, "{passed:#?}");
+    assert_eq!(passed.verdict, MailVerdict::Unknown, "{passed:#?}");
     let plain = judged(
         Software::ExchangeOnline,
         &[pass, HOP_X, "From: nas@c.example"],
     );
-    assert_eq!(plain.verdict, Verdict::Unknown, "{plain:#?}");
+    assert_eq!(plain.verdict, MailVerdict::Unknown, "{plain:#?}");
 }
 
 #[test]
@@ -121,13 +121,22 @@ fn nobody_from_outside_is_internal_to_a_tenant() {
     let internal = "X-MS-Exchange-Organization-AuthAs: Internal";
     let inside = "Received: from A.eurprd04.prod.outlook.com (::1) by B.eurprd04.prod.outlook.com with HTTPS; x";
     let judged = |lines: &[&str]| judged(Software::ExchangeOnline, lines).verdict;
-    assert_eq!(judged(&[inside, FROM, internal]), Verdict::Internal);
+    assert_eq!(judged(&[inside, FROM, internal]), MailVerdict::Internal);
     assert_eq!(
         judged(&[inside, FROM, internal, internal]),
-        Verdict::Unknown
+        MailVerdict::Unknown
     );
-    assert_eq!(judged(&[inside, HOP_X, FROM, internal]), Verdict::Unknown);
-    assert_eq!(judged(&[FROM, internal]), Verdict::Unknown);
-    assert_eq!(judged(&[HOP_A, inside, FROM, internal]), Verdict::Unknown);
-    assert_eq!(judged(&[inside, FROM, FROM, internal]), Verdict::Unknown);
+    assert_eq!(
+        judged(&[inside, HOP_X, FROM, internal]),
+        MailVerdict::Unknown
+    );
+    assert_eq!(judged(&[FROM, internal]), MailVerdict::Unknown);
+    assert_eq!(
+        judged(&[HOP_A, inside, FROM, internal]),
+        MailVerdict::Unknown
+    );
+    assert_eq!(
+        judged(&[inside, FROM, FROM, internal]),
+        MailVerdict::Unknown
+    );
 }

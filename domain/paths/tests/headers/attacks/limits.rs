@@ -1,6 +1,6 @@
 //! Headers that reach a limit.
 
-use paths::{Reason, Software, Verdict, judge};
+use paths::{MailVerdict, Reason, Software, judge};
 
 use super::support::{FROM, HOP_A, PASS_A, PATH_A, SPF_A, is, trust_of};
 
@@ -23,7 +23,7 @@ fn a_header_that_reaches_a_limit_is_unknown() {
     for header in [many, long, large] {
         is(
             &judge(header.as_bytes(), &trust),
-            Verdict::Unknown,
+            MailVerdict::Unknown,
             Reason::TooLong,
         );
     }

@@ -1,6 +1,6 @@
 //! The installation's own users, networks and filters.
 
-use paths::{Software, TrustSetting, Verdict, judge};
+use paths::{MailVerdict, Software, TrustSetting, judge};
 
 use super::support::{FROM, HOP_A, PATH_A, judged, trust_of};
 
@@ -14,10 +14,10 @@ fn users_of_the_own_host_are_internal_as_themselves_only() {
     };
     let own_path = "Return-Path: <backup@msp.example>";
     let own_from = "From: backup@msp.example";
-    assert_eq!(judged("ESMTPSA", own_path, own_from), Verdict::Internal);
-    assert_eq!(judged("ESMTPS", own_path, own_from), Verdict::Unknown);
-    assert_eq!(judged("ESMTPSA", own_path, FROM), Verdict::Unknown);
-    assert_eq!(judged("ESMTPSA", PATH_A, own_from), Verdict::Unknown);
+    assert_eq!(judged("ESMTPSA", own_path, own_from), MailVerdict::Internal);
+    assert_eq!(judged("ESMTPS", own_path, own_from), MailVerdict::Unknown);
+    assert_eq!(judged("ESMTPSA", own_path, FROM), MailVerdict::Unknown);
+    assert_eq!(judged("ESMTPSA", PATH_A, own_from), MailVerdict::Unknown);
     let in_comment = HOP_A.replace(
         "[203.0.113.20])",
         "[203.0.113.20]) (Client CN \"x\") (Authenticated sender: x)",
@@ -27,7 +27,7 @@ fn users_of_the_own_host_are_internal_as_themselves_only() {
         &[own_path, &in_comment, own_from],
     )
     .verdict;
-    assert_eq!(verdict, Verdict::Unknown);
+    assert_eq!(verdict, MailVerdict::Unknown);
 }
 
 #[test]
@@ -49,8 +49,8 @@ fn own_networks_are_told_by_the_address_and_not_by_the_greeting() {
         .join("\r\n");
         judge(mail.as_bytes(), &trust).verdict
     };
-    assert_eq!(judged("192.0.2.50"), Verdict::Internal);
-    assert_eq!(judged("198.51.100.66"), Verdict::Unknown);
+    assert_eq!(judged("192.0.2.50"), MailVerdict::Internal);
+    assert_eq!(judged("198.51.100.66"), MailVerdict::Unknown);
 }
 
 #[test]
@@ -62,11 +62,11 @@ fn a_filter_is_known_by_its_address() {
     let text = String::from_utf8(case.header.clone()).expect("text");
     let trust = case.trust();
     let verdict = |text: &str| judge(text.as_bytes(), &trust).verdict;
-    assert_eq!(verdict(&text), Verdict::Authentic);
+    assert_eq!(verdict(&text), MailVerdict::Authentic);
     let other_address = text.replace("[192.0.2.22]", "[198.51.100.66]");
-    assert_ne!(verdict(&other_address), Verdict::Authentic);
+    assert_ne!(verdict(&other_address), MailVerdict::Authentic);
     let other_host = text.replace("by mxb.msp.example", "by mail.attacker.example");
-    assert_ne!(verdict(&other_host), Verdict::Authentic);
+    assert_ne!(verdict(&other_host), MailVerdict::Authentic);
     let other_id = text.replace("Results: mxb.msp.example", "Results: mail.attacker.example");
-    assert_ne!(verdict(&other_id), Verdict::Authentic);
+    assert_ne!(verdict(&other_id), MailVerdict::Authentic);
 }

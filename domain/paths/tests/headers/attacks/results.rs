@@ -1,6 +1,6 @@
 //! Results that stand where a sender could have put them.
 
-use paths::{Reason, Software, Verdict, judge};
+use paths::{MailVerdict, Reason, Software, judge};
 
 use super::support::{FROM, HOP_A, PASS_A, PATH_A, SPF_A, is, judged, said, trust_of};
 
@@ -13,7 +13,7 @@ fn the_mail_that_attacks_start_from_is_authentic() {
             Software::PostfixOpendmarc,
             &[PATH_A, PASS_A, SPF_A, HOP_A, FROM],
         ),
-        Verdict::Authentic,
+        MailVerdict::Authentic,
         Reason::DmarcPassed,
     );
 }
@@ -31,14 +31,14 @@ fn delivery_by_lmtp_on_the_own_host_is_no_border() {
         "Received: from mxa.msp.example ([127.0.0.1]) by mxa.msp.example (Dovecot) with LMTP id x; Mon",
         "Received: from mxa.msp.example ([::1]) by mxa.msp.example (Dovecot) with LMTPS id x; Mon",
     ] {
-        is(&judged(top), Verdict::Authentic, Reason::DmarcPassed);
+        is(&judged(top), MailVerdict::Authentic, Reason::DmarcPassed);
     }
     for top in [
         "Received: from mxa.msp.example ([198.51.100.66]) by mxa.msp.example with LMTP id x; Mon",
         "Received: from mxa.msp.example (localhost [127.0.0.1]) by mxa.msp.example (Postfix) with ESMTP id x; Mon",
         "Received: from mail.attacker.example by mxa.msp.example with LMTP id x; Mon",
     ] {
-        assert_eq!(judged(top).verdict, Verdict::Unknown, "{top}");
+        assert_eq!(judged(top).verdict, MailVerdict::Unknown, "{top}");
     }
 }
 
@@ -57,7 +57,7 @@ fn an_identity_that_is_decoded_into_results_proves_nothing() {
         "{mail}"
     );
     let judgement = judge(mail.as_bytes(), &trust_of(Software::PostfixOpendmarc));
-    assert_eq!(judgement.verdict, Verdict::Unknown, "{judgement:#?}");
+    assert_eq!(judgement.verdict, MailVerdict::Unknown, "{judgement:#?}");
     assert!(judgement.reason.is_suspicious());
 }
 
@@ -69,7 +69,7 @@ fn a_greeting_of_the_null_sender_is_not_believed() {
     }
     .to_rspamd("dmarc=none");
     let judgement = judge(mail.as_bytes(), &trust_of(Software::PostfixRspamd));
-    assert_eq!(judgement.verdict, Verdict::Unknown, "{judgement:#?}");
+    assert_eq!(judgement.verdict, MailVerdict::Unknown, "{judgement:#?}");
     assert!(judgement.reason.is_suspicious());
 }
 
@@ -83,7 +83,7 @@ fn doubts_do_not_make_a_failed_mail_better() {
             Software::PostfixOpendmarc,
             &[odd, fail, &hop, "From: monitor@msp.example"],
         ),
-        Verdict::Failed,
+        MailVerdict::Failed,
         Reason::DmarcFailed,
     );
     is(
@@ -91,7 +91,7 @@ fn doubts_do_not_make_a_failed_mail_better() {
             Software::PostfixOpendmarc,
             &[PATH_A, fail, HOP_A, FROM, "stray", FROM],
         ),
-        Verdict::Failed,
+        MailVerdict::Failed,
         Reason::DmarcFailed,
     );
 }
@@ -113,7 +113,7 @@ fn opendmarc_may_have_believed_own_results_in_any_spelling() {
                 Software::PostfixOpendmarc,
                 &[PATH_A, PASS_A, SPF_A, HOP_A, &below, FROM],
             ),
-            Verdict::Unknown,
+            MailVerdict::Unknown,
             Reason::OwnResultsBelow,
         );
     }
@@ -124,7 +124,7 @@ fn opendmarc_may_have_believed_own_results_in_any_spelling() {
             Software::PostfixOpendmarc,
             &[PATH_A, PASS_A, SPF_A, HOP_A, foreign, FROM],
         ),
-        Verdict::Authentic,
+        MailVerdict::Authentic,
         Reason::DmarcPassed,
     );
 }
@@ -133,7 +133,7 @@ fn opendmarc_may_have_believed_own_results_in_any_spelling() {
 fn a_pass_that_nothing_explains_is_not_believed() {
     is(
         &judged(Software::PostfixOpendmarc, &[PATH_A, PASS_A, HOP_A, FROM]),
-        Verdict::Unknown,
+        MailVerdict::Unknown,
         Reason::UnexplainedPass,
     );
     let of_other = "Received-SPF: Pass (mailfrom) identity=mailfrom; client-ip=192.0.2.1; helo=x; \
@@ -143,7 +143,7 @@ fn a_pass_that_nothing_explains_is_not_believed() {
             Software::PostfixOpendmarc,
             &[PATH_A, PASS_A, of_other, HOP_A, FROM],
         ),
-        Verdict::Unknown,
+        MailVerdict::Unknown,
         Reason::UnexplainedPass,
     );
 }
@@ -158,7 +158,7 @@ fn received_spf_alone_proves_nothing() {
             Software::PostfixOpendmarc,
             &[PATH_A, none, spf, HOP_A, FROM],
         ),
-        Verdict::Weak,
+        MailVerdict::Weak,
         Reason::NothingProven,
     );
 }
@@ -194,7 +194,7 @@ fn results_are_about_the_sender_that_the_mail_shows() {
         );
         assert_eq!(
             (judgement.verdict, judgement.reason),
-            (Verdict::Unknown, reason),
+            (MailVerdict::Unknown, reason),
             "{from}"
         );
     }
@@ -209,14 +209,14 @@ fn results_are_about_the_sender_that_the_mail_shows() {
             "From : x@attacker.example",
         ],
     );
-    is(&two, Verdict::Unknown, Reason::SeveralSenders);
+    is(&two, MailVerdict::Unknown, Reason::SeveralSenders);
 }
 
 #[test]
 fn a_mail_without_its_return_path_is_not_held_against_it() {
     is(
         &judged(Software::PostfixOpendmarc, &[PASS_A, SPF_A, HOP_A, FROM]),
-        Verdict::Unknown,
+        MailVerdict::Unknown,
         Reason::NoReturnPath,
     );
     is(
@@ -224,7 +224,7 @@ fn a_mail_without_its_return_path_is_not_held_against_it() {
             Software::PostfixOpendmarc,
             &[PASS_A, SPF_A, HOP_A, PATH_A, FROM],
         ),
-        Verdict::Unknown,
+        MailVerdict::Unknown,
         Reason::NoReturnPath,
     );
     is(
@@ -238,7 +238,7 @@ fn a_mail_without_its_return_path_is_not_held_against_it() {
                 FROM,
             ],
         ),
-        Verdict::Unknown,
+        MailVerdict::Unknown,
         Reason::OtherEnvelopeInResults,
     );
 }
@@ -254,14 +254,18 @@ fn a_signature_that_passed_has_to_be_there() {
             &[PATH_A, PASS_A, dkim, HOP_A, signature, FROM],
         )
     };
-    is(&with(signature), Verdict::Authentic, Reason::DmarcPassed);
+    is(
+        &with(signature),
+        MailVerdict::Authentic,
+        Reason::DmarcPassed,
+    );
     for other in [
         "X: y",
         "DKIM-Signature: v=1; d=attacker.example; s=s1; b=AAAABBBBCCCC",
         "DKIM-Signature: v=1; d=customer.example; s=s2; b=AAAABBBBCCCC",
         "DKIM-Signature: v=1; d=customer.example; s=s1; b=XAAABBBBCCCC",
     ] {
-        is(&with(other), Verdict::Unknown, Reason::OtherSignatures);
+        is(&with(other), MailVerdict::Unknown, Reason::OtherSignatures);
     }
     let contradicted = dkim.to_owned()
         + "; dkim=fail header.d=customer.example header.i=@customer.example header.s=s1 header.b=AAAABBBB";
@@ -270,7 +274,7 @@ fn a_signature_that_passed_has_to_be_there() {
             Software::PostfixOpendmarc,
             &[PATH_A, PASS_A, &contradicted, HOP_A, signature, FROM],
         ),
-        Verdict::Unknown,
+        MailVerdict::Unknown,
         Reason::OtherSignatures,
     );
 }

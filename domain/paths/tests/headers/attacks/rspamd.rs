@@ -1,6 +1,6 @@
 //! What rspamd writes, and what it leaves.
 
-use paths::{Reason, Software, Trust, TrustSetting, Verdict, judge};
+use paths::{MailVerdict, Reason, Software, Trust, TrustSetting, judge};
 
 use super::support::{FROM, PATH_A, is, judged, trust_of};
 
@@ -25,8 +25,14 @@ fn rspamd_writes_nothing_for_those_nearby_and_those_signed_in() {
         judge(mail.as_bytes(), trust).verdict
     };
     let trust = trust_of(Software::PostfixRspamd);
-    assert_eq!(judged("203.0.113.20", "ESMTP", &trust), Verdict::Authentic);
-    assert_eq!(judged("203.0.113.20", "ESMTPSA", &trust), Verdict::Unknown);
+    assert_eq!(
+        judged("203.0.113.20", "ESMTP", &trust),
+        MailVerdict::Authentic
+    );
+    assert_eq!(
+        judged("203.0.113.20", "ESMTPSA", &trust),
+        MailVerdict::Unknown
+    );
     for client in [
         "10.1.2.3",
         "127.0.0.1",
@@ -37,7 +43,7 @@ fn rspamd_writes_nothing_for_those_nearby_and_those_signed_in() {
     ] {
         assert_eq!(
             judged(client, "ESMTP", &trust),
-            Verdict::Unknown,
+            MailVerdict::Unknown,
             "{client}"
         );
     }
@@ -47,7 +53,7 @@ fn rspamd_writes_nothing_for_those_nearby_and_those_signed_in() {
     });
     assert_eq!(
         judged("203.0.113.20", "ESMTP", &with_networks),
-        Verdict::Unknown
+        MailVerdict::Unknown
     );
 }
 
@@ -60,7 +66,7 @@ fn nothing_below_is_rspamds_where_mails_get_through_without_it() {
     for case in cases::real() {
         let judgement = judge(&case.header, &accepting);
         if case.column("receiver") == "postfix+rspamd" {
-            assert_ne!(judgement.verdict, Verdict::Authentic, "{}", case.name);
+            assert_ne!(judgement.verdict, MailVerdict::Authentic, "{}", case.name);
         }
     }
 }
@@ -77,7 +83,7 @@ fn rspamd_deletes_all_other_results_when_it_writes() {
             Software::PostfixRspamd,
             &[PATH_A, hop, results, "X: y", other, FROM],
         ),
-        Verdict::Unknown,
+        MailVerdict::Unknown,
         Reason::ForeignResults,
     );
     // Not directly below.
@@ -86,7 +92,7 @@ fn rspamd_deletes_all_other_results_when_it_writes() {
             Software::PostfixRspamd,
             &[PATH_A, hop, "X: y", results, FROM],
         ),
-        Verdict::Unknown,
+        MailVerdict::Unknown,
         Reason::NoResults,
     );
 }

@@ -1,6 +1,6 @@
 //! Seals of ARC.
 
-use paths::{Reason, Software, TrustSetting, Verdict, judge};
+use paths::{MailVerdict, Reason, Software, TrustSetting, judge};
 
 use super::support::{FROM, is, judged};
 
@@ -14,12 +14,12 @@ fn seals_count_if_the_sealer_is_trusted_and_had_checked() {
         .expect("the case");
     let text = String::from_utf8(case.header.clone()).expect("text");
     let verdict = |text: &str| judge(text.as_bytes(), &case.trust()).verdict;
-    assert_eq!(verdict(&text), Verdict::Arc);
+    assert_eq!(verdict(&text), MailVerdict::Arc);
     let untrusted = cases::trust(TrustSetting {
         sealers: Vec::new(),
         ..case.trust().setting()
     });
-    assert_eq!(judge(&case.header, &untrusted).verdict, Verdict::Failed);
+    assert_eq!(judge(&case.header, &untrusted).verdict, MailVerdict::Failed);
     for (from, to) in [
         ("arc=pass", "arc=fail"),
         (
@@ -40,14 +40,18 @@ fn seals_count_if_the_sealer_is_trusted_and_had_checked() {
         ),
     ] {
         assert!(text.contains(from), "{from}");
-        assert_eq!(verdict(&text.replace(from, to)), Verdict::Failed, "{from}");
+        assert_eq!(
+            verdict(&text.replace(from, to)),
+            MailVerdict::Failed,
+            "{from}"
+        );
     }
     // Two seals of one instance.
     let twice = text.replace(
         "From: Backup",
         "ARC-Seal: i=1; d=forward.example; b=x\r\nFrom: Backup",
     );
-    assert_eq!(verdict(&twice), Verdict::Failed);
+    assert_eq!(verdict(&twice), MailVerdict::Failed);
 }
 
 #[test]
@@ -71,7 +75,7 @@ fn an_earlier_seal_of_a_stranger_proves_nothing() {
         .replace("\tdkim=none;\n\tdmarc=fail", "\tarc=pass;\n\tdmarc=fail")
         .replace("From: Backup", own);
     let judgement = judge(chained.as_bytes(), &case.trust());
-    assert_eq!(judgement.verdict, Verdict::Failed, "{judgement:#?}");
+    assert_eq!(judgement.verdict, MailVerdict::Failed, "{judgement:#?}");
 }
 
 #[test]
@@ -91,25 +95,25 @@ fn google_seals_above_the_border_what_it_found() {
     let judged = |lines: &[&str]| judged(Software::Google, lines);
     is(
         &judged(&[top, sealed, hop, spf, &results, signature, FROM]),
-        Verdict::Authentic,
+        MailVerdict::Authentic,
         Reason::DmarcPassed,
     );
     is(
         &judged(&[top, hop, spf, &results, signature, FROM]),
-        Verdict::Authentic,
+        MailVerdict::Authentic,
         Reason::DmarcPassed,
     );
     let fail = sealed.replace("dmarc=pass (p", "dmarc=fail (p");
     let forged = judged(&[top, &fail, hop, spf, &results, signature, FROM]);
-    is(&forged, Verdict::Failed, Reason::DmarcFailed);
+    is(&forged, MailVerdict::Failed, Reason::DmarcFailed);
     is(
         &judged(&[top, hop, spf, "X: y", &results, signature, FROM]),
-        Verdict::Unknown,
+        MailVerdict::Unknown,
         Reason::NoResults,
     );
     is(
         &judged(&[hop, hop, &results, signature, FROM]),
-        Verdict::Unknown,
+        MailVerdict::Unknown,
         Reason::NoResults,
     );
 }

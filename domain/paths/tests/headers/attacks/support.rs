@@ -1,6 +1,8 @@
 //! What attacks start from, and how they are judged.
 
-use paths::{Judgement, Reason, ReceiverSetting, Software, Trust, TrustSetting, Verdict, judge};
+use paths::{
+    HeaderJudgement, MailVerdict, Reason, ReceiverSetting, Software, Trust, TrustSetting, judge,
+};
 
 use crate::{
     cases,
@@ -24,7 +26,7 @@ fn google() -> Trust {
     })
 }
 
-pub(crate) fn judged(software: Software, lines: &[&str]) -> Judgement {
+pub(crate) fn judged(software: Software, lines: &[&str]) -> HeaderJudgement {
     judge(
         (lines.join("\r\n") + "\r\n").as_bytes(),
         &trust_of(software),
@@ -40,7 +42,7 @@ pub(crate) fn said(local: Option<&str>) -> Said {
     }
 }
 
-pub(crate) fn is(judgement: &Judgement, verdict: Verdict, reason: Reason) {
+pub(crate) fn is(judgement: &HeaderJudgement, verdict: MailVerdict, reason: Reason) {
     assert_eq!(
         (judgement.verdict, judgement.reason),
         (verdict, reason),

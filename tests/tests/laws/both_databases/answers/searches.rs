@@ -3,7 +3,7 @@
 use domain::backup_day::day_number;
 use projections::{
     ports::ViewReader,
-    search::{self, Scope as SearchScope, Section, Terms},
+    search::{self, SearchScope, Section, Terms},
     store::PageRequest,
     views::jobs,
 };

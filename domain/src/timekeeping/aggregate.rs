@@ -2,15 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ClockCommand as Command, ClockError as Error, ClockEvent as Event};
+use super::{TimekeepingCommand as Command, TimekeepingError as Error, TimekeepingEvent as Event};
 use crate::aggregate::Aggregate;
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct Clock {
+pub struct Timekeeping {
     passed: bool,
 }
 
-impl Aggregate for Clock {
+impl Aggregate for Timekeeping {
     const TYPE: &'static str = "clock";
     type Command = Command;
     type Event = Event;
@@ -45,8 +45,8 @@ mod tests {
         let pass = || Command::Pass {
             at: DateTime::UNIX_EPOCH,
         };
-        let events = Clock::default().decide(pass()).unwrap();
+        let events = Timekeeping::default().decide(pass()).unwrap();
         assert_eq!(events.len(), 1);
-        assert_eq!(given::<Clock>(&events).decide(pass()), Ok(vec![]));
+        assert_eq!(given::<Timekeeping>(&events).decide(pass()), Ok(vec![]));
     }
 }

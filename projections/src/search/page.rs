@@ -24,7 +24,7 @@ pub enum Hit {
 
 /// A page of a section.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Found {
+pub struct SectionPage {
     pub hits: Vec<Hit>,
     /// Where the next page begins. `None` at the end. There may be a next page behind one with fewer hits than were asked for.
     pub next: Option<Cursor>,
@@ -32,7 +32,7 @@ pub struct Found {
 
 /// What the caller may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Scope {
+pub struct SearchScope {
     pub archived_jobs: bool,
     /// The backup day of which daily jobs are shown. Days since 1970.
     pub day: i64,
@@ -43,7 +43,7 @@ pub struct Scope {
 /// Looked through in some hundredths of a second.
 pub const ROWS: usize = 20_000;
 
-impl Found {
+impl SectionPage {
     pub(super) fn of<R>(page: PageOf<R>, hit: impl Fn(R) -> Hit) -> Self {
         let next = page
             .items

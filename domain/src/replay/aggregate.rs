@@ -3,19 +3,19 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    GenerationCommand as Command, GenerationError as Error, GenerationEvent as Event, ReplayState,
+    ReplayCommand as Command, ReplayError as Error, ReplayEvent as Event, ReplayState,
     ReplaySummary,
 };
 use crate::{aggregate::Aggregate, text};
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct Generation {
+pub struct Replay {
     /// `None` until started.
     state: Option<ReplayState>,
     summary: Option<ReplaySummary>,
 }
 
-impl Aggregate for Generation {
+impl Aggregate for Replay {
     const TYPE: &'static str = "generation";
     type Command = Command;
     type Event = Event;
@@ -133,7 +133,7 @@ mod tests {
     }
 
     fn after(events: &[Event], command: Command) -> Result<Vec<Event>, Error> {
-        given::<Generation>(events).decide(command)
+        given::<Replay>(events).decide(command)
     }
 
     fn start() -> Command {

@@ -8,7 +8,7 @@ mod command;
 mod corrections;
 mod event;
 
-pub use aggregate::Clock;
-pub use command::{ClockCommand, ClockError};
+pub use aggregate::Timekeeping;
+pub use command::{TimekeepingCommand, TimekeepingError};
 pub use corrections::{CORRECTIONS, Correction, Corrections, corrections, is_correction};
-pub use event::ClockEvent;
+pub use event::TimekeepingEvent;

@@ -10,7 +10,7 @@ use crate::{aggregate::Refusal, code::Code, identity::ContinuedIdentity, text::T
     reason = "there are a few for each replay, and counters are plain to read"
 )]
 #[derive(Debug, Clone)]
-pub enum GenerationCommand {
+pub enum ReplayCommand {
     Start {
         reason: Option<String>,
         definitions: Vec<DefinitionRevision>,
@@ -41,7 +41,7 @@ pub enum GenerationCommand {
 }
 
 #[derive(Debug, Error, PartialEq, Eq)]
-pub enum GenerationError {
+pub enum ReplayError {
     #[error("the replay does not exist; `replays` lists all")]
     NotStarted,
     #[error("the replay was started already")]
@@ -63,7 +63,7 @@ pub enum GenerationError {
     Reason(#[from] TextError),
 }
 
-impl Refusal for GenerationError {
+impl Refusal for ReplayError {
     fn code(&self) -> Code {
         match self {
             Self::NotStarted => Code::NotFound,

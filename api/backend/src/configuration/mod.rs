@@ -18,24 +18,24 @@ pub use place::{EventsAt, ViewsAt};
 
 /// Where everything is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Settings {
+pub struct Configuration {
     /// Folder for everything that has no place of its own.
     pub data: PathBuf,
     pub events: EventsAt,
     pub views: ViewsAt,
     pub listen: SocketAddr,
-    pub clock: ClockSettings,
+    pub clock: ClockConfiguration,
 }
 
 /// How far the machine's clock is believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ClockSettings {
+pub struct ClockConfiguration {
     pub check: ClockCheck,
-    /// So much later than the last event the program may start without that the clock is doubted.
+    /// How much later than the last event the program may start before the clock is doubted.
     pub gap: TimeDelta,
 }
 
-impl ClockSettings {
+impl ClockConfiguration {
     /// Whatever the machine says is right.
     pub const TRUSTED: Self = Self {
         check: ClockCheck::Off,
@@ -85,7 +85,7 @@ impl From<CheckedBy> for ClockCheck {
     }
 }
 
-impl Settings {
+impl Configuration {
     /// `chosen` comes from flags and environment, `config` is the file that they name.
     pub fn resolve(chosen: Chosen, config: Option<&Path>) -> anyhow::Result<Self> {
         let file = config.map(Chosen::read).transpose()?.unwrap_or_default();
@@ -114,7 +114,7 @@ impl Settings {
             );
         }
         Ok(Self {
-            clock: ClockSettings {
+            clock: ClockConfiguration {
                 check: clock_check.unwrap_or(CheckedBy::System).into(),
                 gap: clock_gap_days.map_or(DEFAULT_CLOCK_GAP, |days| TimeDelta::days(days.into())),
             },
@@ -129,7 +129,7 @@ impl Settings {
     }
 }
 
-impl Settings {
+impl Configuration {
     /// Everything in files of one folder, a free port, and a clock that is right.
     pub fn in_folder(data: &Path) -> Self {
         Self {
@@ -137,7 +137,7 @@ impl Settings {
             events: EventsAt::Sqlite(data.join("events.db")),
             views: ViewsAt::Sqlite(data.join("views.db")),
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-            clock: ClockSettings::TRUSTED,
+            clock: ClockConfiguration::TRUSTED,
         }
     }
 
@@ -176,7 +176,7 @@ impl Chosen {
     }
 }
 
-/// The name of whoever runs a command on this machine, for the audit trail.
+/// The name of the operator who runs a command on this machine, for the audit trail.
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the one place that reads the environment"
@@ -221,13 +221,13 @@ mod tests {
             listen: Some("127.0.0.1:9000".parse().unwrap()),
             ..Chosen::default()
         };
-        let settings = Settings::resolve(chosen, Some(&file)).unwrap();
+        let configuration = Configuration::resolve(chosen, Some(&file)).unwrap();
         assert_eq!(
-            settings.events,
+            configuration.events,
             EventsAt::Sqlite("/srv/bc/events.db".into())
         );
-        assert_eq!(settings.views, ViewsAt::Sqlite("/fast/v.db".into()));
-        assert_eq!(settings.listen.port(), 9000);
+        assert_eq!(configuration.views, ViewsAt::Sqlite("/fast/v.db".into()));
+        assert_eq!(configuration.listen.port(), 9000);
     }
 
     #[test]
@@ -238,23 +238,26 @@ mod tests {
                 views: views.map(str::to_owned),
                 ..Chosen::default()
             };
-            Settings::resolve(chosen, None).unwrap()
+            Configuration::resolve(chosen, None).unwrap()
         };
         let postgres = "postgres://bc:secret@db.example.com/bc?password=secret";
-        let settings = resolve(postgres, None);
-        assert_eq!(settings.events, EventsAt::Postgres(postgres.into()));
-        assert_eq!(settings.views, ViewsAt::Postgres(postgres.into()));
-        assert!(!format!("{settings:?}").contains("secret"), "{settings:?}");
+        let configuration = resolve(postgres, None);
+        assert_eq!(configuration.events, EventsAt::Postgres(postgres.into()));
+        assert_eq!(configuration.views, ViewsAt::Postgres(postgres.into()));
+        assert!(
+            !format!("{configuration:?}").contains("secret"),
+            "{configuration:?}"
+        );
 
         let cluster = "esdb+discover://bc:secret@es.example.com:2113";
-        let settings = resolve(cluster, None);
-        assert_eq!(settings.events, EventsAt::EventStoreDb(cluster.into()));
-        assert_eq!(settings.views, ViewsAt::Sqlite("data/views.db".into()));
+        let configuration = resolve(cluster, None);
+        assert_eq!(configuration.events, EventsAt::EventStoreDb(cluster.into()));
+        assert_eq!(configuration.views, ViewsAt::Sqlite("data/views.db".into()));
         assert_eq!(
             resolve(cluster, Some(postgres)).views,
             ViewsAt::Postgres(postgres.into())
         );
-        assert!(settings.events.file("the demo").is_err());
+        assert!(configuration.events.file("the demo").is_err());
     }
 
     #[test]
@@ -266,14 +269,14 @@ mod tests {
             events_file: Some(file.clone()),
             ..Chosen::default()
         };
-        let settings = Settings::resolve(chosen.clone(), None).unwrap();
+        let configuration = Configuration::resolve(chosen.clone(), None).unwrap();
         let url = "postgres://bc:secret@db.example.com/bc";
-        assert_eq!(settings.events, EventsAt::Postgres(url.into()));
+        assert_eq!(configuration.events, EventsAt::Postgres(url.into()));
         let both = Chosen {
             events: Some(url.to_owned()),
             ..chosen
         };
-        assert!(Settings::resolve(both, None).is_err());
+        assert!(Configuration::resolve(both, None).is_err());
     }
 
     #[test]
@@ -282,7 +285,9 @@ mod tests {
             events: Some("mysql://x".into()),
             ..Chosen::default()
         };
-        let error = Settings::resolve(chosen, None).unwrap_err().to_string();
+        let error = Configuration::resolve(chosen, None)
+            .unwrap_err()
+            .to_string();
         assert!(
             error.contains("mysql://x") && error.contains("sqlite:PATH"),
             "{error}"
@@ -291,7 +296,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("c.toml");
         fs::write(&file, "dta = \"x\"").unwrap();
-        let error = Settings::resolve(Chosen::default(), Some(&file)).unwrap_err();
+        let error = Configuration::resolve(Chosen::default(), Some(&file)).unwrap_err();
         assert!(format!("{error:#}").contains("dta"), "{error:#}");
     }
 }

@@ -10,7 +10,7 @@ use crate::{aggregate::facts, identity::ContinuedIdentity};
     reason = "there are a few for each replay, and counters are plain to read"
 )]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum GenerationEvent {
+pub enum ReplayEvent {
     ReplayStarted {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
@@ -43,7 +43,7 @@ pub enum GenerationEvent {
     },
 }
 
-facts!(GenerationEvent {
+facts!(ReplayEvent {
     ReplayStarted,
     ReplayCompared = 6,
     ReplayAccepted,

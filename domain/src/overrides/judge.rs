@@ -7,7 +7,7 @@ use crate::run::RunStatus;
 
 /// What a run counts as, and the override that made it so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Verdict {
+pub struct AfterOverrides {
     pub status: RunStatus,
     pub by: Option<Uuid>,
 }
@@ -21,8 +21,8 @@ pub struct Verdict {
 pub fn judge<'r>(
     run: JudgedRun<'_>,
     rules: impl IntoIterator<Item = (Uuid, &'r OverrideRule)>,
-) -> Verdict {
-    let reported = Verdict {
+) -> AfterOverrides {
+    let reported = AfterOverrides {
         status: run.status,
         by: None,
     };
@@ -47,7 +47,7 @@ pub fn judge<'r>(
     let accounted = run.troubles.is_complete() && severity(worst) <= severity(run.status);
     let by_objects = first.filter(|_| accounted).map(|at| rules[at].0);
     if by_objects.is_some() && left.is_none() {
-        return Verdict {
+        return AfterOverrides {
             status: RunStatus::Success,
             by: by_objects,
         };
@@ -57,13 +57,13 @@ pub fn judge<'r>(
             && rule.matching.fits(run.status, run.troubles.messages())
     });
     if let Some((id, _)) = whole {
-        return Verdict {
+        return AfterOverrides {
             status: RunStatus::Success,
             by: Some(*id),
         };
     }
     match (by_objects, left) {
-        (Some(_), Some(left)) if severity(left) > severity(run.status) => Verdict {
+        (Some(_), Some(left)) if severity(left) > severity(run.status) => AfterOverrides {
             status: left,
             by: by_objects,
         },

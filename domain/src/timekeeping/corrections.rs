@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Clock, ClockEvent};
+use super::{Timekeeping, TimekeepingEvent};
 use crate::aggregate::Aggregate as _;
 use crate::log::{Position, RecordedEvent, StreamId};
 
@@ -30,7 +30,9 @@ impl Corrections {
     pub fn of(recorded: &[RecordedEvent]) -> Result<Self, serde_json::Error> {
         let mut all = Vec::with_capacity(recorded.len());
         for event in recorded {
-            if let ClockEvent::TimesCorrected { from, at } = serde_json::from_str(&event.payload)? {
+            if let TimekeepingEvent::TimesCorrected { from, at } =
+                serde_json::from_str(&event.payload)?
+            {
                 let until = event.position;
                 all.push(Correction { from, until, at });
             }
@@ -54,12 +56,12 @@ impl Corrections {
 
 /// The stream that corrections of times stand in.
 pub fn corrections() -> StreamId {
-    StreamId::new(Clock::TYPE, CORRECTIONS)
+    StreamId::new(Timekeeping::TYPE, CORRECTIONS)
 }
 
 /// Whether events of this stream are recorded when they are appended, whatever came before.
 pub fn is_correction(stream: &StreamId) -> bool {
-    stream.aggregate_type == Clock::TYPE && stream.aggregate_id == CORRECTIONS
+    stream.aggregate_type == Timekeeping::TYPE && stream.aggregate_id == CORRECTIONS
 }
 
 #[cfg(test)]

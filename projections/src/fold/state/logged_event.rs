@@ -8,7 +8,7 @@ use domain::{
 
 /// An event as the fold sees it: decoded, with what the log knows of it.
 #[derive(Debug)]
-pub struct Envelope<'a> {
+pub struct LoggedEvent<'a> {
     pub recorded: &'a RecordedEvent,
     pub metadata: &'a Metadata,
     pub event: &'a Event,

@@ -1,4 +1,4 @@
-//! What is wanted of clocks, and why it may be refused.
+//! What is wanted of timekeeping, and why it may be refused.
 
 use std::convert::Infallible;
 
@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::{aggregate::Refusal, code::Code, log::Position};
 
 #[derive(Debug, Clone)]
-pub enum ClockCommand {
+pub enum TimekeepingCommand {
     Pass {
         at: DateTime<Utc>,
     },
@@ -19,7 +19,7 @@ pub enum ClockCommand {
 }
 
 /// Time is never refused.
-pub type ClockError = Infallible;
+pub type TimekeepingError = Infallible;
 
 impl Refusal for Infallible {
     fn code(&self) -> Code {

@@ -4,9 +4,9 @@ use chrono::{DateTime, FixedOffset};
 
 use super::{Address, header::Headers, problems::Problems, subject};
 
-/// The header of a mail as far as an import needs it to sort and to find doubles.
+/// The header of a mail, as far as an import needs it to sort and to find doubles.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Envelope {
+pub struct MailSummary {
     /// Without angle brackets.
     pub message_id: Option<String>,
     pub from: Option<Address>,
@@ -19,10 +19,10 @@ pub struct Envelope {
     pub received: Option<DateTime<FixedOffset>>,
 }
 
-impl Envelope {
+impl MailSummary {
     pub(super) fn read(headers: &Headers<'_>, problems: &mut Problems) -> Self {
         let date = headers.first("date");
-        let mut envelope = Self {
+        let mut summary = Self {
             message_id: headers
                 .first("message-id")
                 .and_then(|field| field.message_id()),
@@ -40,18 +40,18 @@ impl Envelope {
             date: date.and_then(|field| field.date()),
             received: headers.all("received").find_map(|field| field.date()),
         };
-        if envelope.from.is_none() {
-            envelope.from = headers
+        if summary.from.is_none() {
+            summary.from = headers
                 .first("sender")
                 .and_then(|field| field.addresses().into_iter().next());
         }
-        if let (Some(field), None) = (date, envelope.date) {
+        if let (Some(field), None) = (date, summary.date) {
             let value: String = field.decoded().chars().take(60).collect();
             problems.add(|| {
                 format!("the Date header `{value}` is no date; the time of receipt counts")
             });
         }
-        envelope
+        summary
     }
 
     /// The subject without forwarding prefixes and the tags of mail systems; the tags of mailing lists stay.

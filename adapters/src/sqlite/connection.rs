@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
 use super::OpenError;
 use crate::private;
@@ -51,8 +51,7 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, OpenError> {
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_URI;
     let connection = Connection::open_with_flags(path, flags).map_err(failed(path))?;
-    connection.busy_timeout(BUSY).map_err(failed(path))?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    keep_plans(&connection).map_err(failed(path))?;
     connection
         .execute_batch(
             // No mapping: every connection would hold the pages that it touched, for as long as it is kept.
@@ -82,13 +81,22 @@ pub(super) fn failed(path: &Path) -> impl Fn(rusqlite::Error) -> OpenError {
 }
 
 fn prepare(connection: &Connection, synchronous: &str) -> rusqlite::Result<()> {
-    connection.busy_timeout(BUSY)?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    keep_plans(connection)?;
     // A compressed mail takes about 5 kB: larger pages keep most of them in one.
     connection.execute_batch(&format!(
         "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; \
          PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;"
     ))
+}
+
+/// Statements are prepared once. Without the planner's guarantee SQLite plans a statement again whenever other values are bound to
+/// its parameters, as one of them might fit a partial index: for a small question that takes longer than the answer. So what
+/// a partial index is to be used for stands in the statement as a literal.
+fn keep_plans(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(BUSY)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
 }
 
 /// Read-only connections to one file, opened when needed and kept. Who finds all of them in use waits for one.

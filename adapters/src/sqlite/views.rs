@@ -293,3 +293,24 @@ fn key_columns(table: &TableDef) -> String {
         .collect();
     names.join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::StatementStatus;
+
+    use super::*;
+
+    #[test]
+    fn a_question_that_is_asked_again_is_not_planned_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let writer = SqliteViewWriter::open(&folder.path().join("views.db")).unwrap();
+        writer.connection.execute_batch("CREATE TABLE nights (job INTEGER, at INTEGER); CREATE INDEX of_job ON nights (job, at)").unwrap();
+        let sql = "SELECT at FROM nights WHERE job = $1 AND at >= $2 AND at < $3 ORDER BY at";
+        for job in 0..10 {
+            let params = [Value::Int(job), Value::Int(job), Value::Int(job + 1)];
+            select(&writer.connection, sql, &params).unwrap();
+        }
+        let statement = writer.connection.prepare_cached(sql).unwrap();
+        assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
+    }
+}

@@ -105,6 +105,23 @@ impl Commands {
         }
     }
 
+    /// Puts a ticket or remark on one more job, customer or object, or opens it there again.
+    pub(crate) async fn add_scope<A: OnJobs>(
+        &self,
+        id: Uuid,
+        scope: AnnotationScope,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError>
+    where
+        A::Command: Clone,
+    {
+        // Nobody may delete the job meanwhile.
+        let _one_at_a_time = self.one_at_a_time().await?;
+        self.refuse_unknown_scope(&scope).await?;
+        self.on_annotation::<A>(id, A::stand_on(scope), intention)
+            .await
+    }
+
     /// Decides about a ticket or remark that stands on no job any more that is gone.
     pub(crate) async fn on_annotation<A: OnJobs>(
         &self,

@@ -1,7 +1,6 @@
 //! Tickets.
 
 use chrono::NaiveDate;
-use domain::text::folded;
 use uuid::Uuid;
 
 use crate::{
@@ -14,7 +13,7 @@ use crate::{
         },
         schema::{error::DatabaseError, field::Field as _, table::Table as _, value::Value},
     },
-    queries::annotations,
+    queries::annotations::{self, Wanted},
     rows::tickets::TicketRow,
 };
 
@@ -41,22 +40,15 @@ pub async fn tickets(
     filter: &TicketFilter,
     page: &PageRequest,
 ) -> Result<PageOf<TicketRow>, DatabaseError> {
-    let mut select = Select::from("tickets");
-    match filter.open {
-        Some(true) => select = select.only("tickets.is_open = 1"),
-        Some(false) => select = select.only("tickets.is_open = 0"),
-        None => {}
-    }
+    let mut select = annotations::wanted::<TicketRow>(Wanted {
+        open: filter.open,
+        target: filter.target,
+        text: filter.text.as_deref(),
+    });
     match filter.of_psa {
         Some(true) => select = select.only("tickets.psa_id IS NOT NULL"),
         Some(false) => select = select.only("tickets.psa_id IS NULL"),
         None => {}
-    }
-    if let Some(target) = filter.target {
-        select = annotations::on_target::<TicketRow>(select, target);
-    }
-    if let Some(text) = &filter.text {
-        select = select.containing("tickets.folded_text", &folded(text));
     }
     let by = ["tickets.opened_at", "tickets.ticket_id"];
     select

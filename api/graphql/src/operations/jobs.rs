@@ -136,8 +136,7 @@ impl JobMutation {
         let done = commands(context)
             .archive_job(id, input.reason.as_deref(), &intention(context)?)
             .await;
-        wait_for_views(context, done).await?;
-        find_job(context, id).await
+        job(context, done).await
     }
 
     /// The mails that came meanwhile become runs.
@@ -150,8 +149,7 @@ impl JobMutation {
         let done = commands(context)
             .unarchive_job(id, &intention(context)?)
             .await;
-        wait_for_views(context, done).await?;
-        find_job(context, id).await
+        job(context, done).await
     }
 
     /// Gives a job with all its runs to another customer.

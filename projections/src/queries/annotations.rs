@@ -13,7 +13,7 @@ use crate::{
             decode::{Both, ask},
             select::Select,
         },
-        schema::{error::DatabaseError, field::Field as _, table::Table, value::Value},
+        schema::{error::DatabaseError, field::Field as _, value::Value},
     },
     rows::annotations::{Annotation, AnnotationRunRow},
 };
@@ -153,15 +153,4 @@ pub(crate) fn wanted<R: Annotation>(wanted: Wanted<'_>) -> Select {
         select = select.containing(&format!("{table}.folded_text"), &folded(text));
     }
     select
-}
-
-/// Rows by id, in no order.
-pub(crate) async fn by_id<R: Table>(
-    reader: &dyn ViewReader,
-    ids: &[Uuid],
-) -> Result<Vec<R>, DatabaseError> {
-    Select::from(R::DEF.name)
-        .within(R::DEF.columns[0].name, ids.iter().copied().map(Value::Uuid))
-        .all(reader)
-        .await
 }

@@ -5,7 +5,10 @@ use uuid::Uuid;
 use crate::{
     engine::{
         ports::database::ViewReader,
-        query::cursor::{PageOf, PageRequest},
+        query::{
+            by_id::by_id,
+            cursor::{PageOf, PageRequest},
+        },
         schema::{error::DatabaseError, field::Field as _, value::Value},
     },
     queries::annotations::{self, Wanted},
@@ -49,5 +52,5 @@ pub async fn remarks_by_id(
     reader: &dyn ViewReader,
     ids: &[Uuid],
 ) -> Result<Vec<RemarkRow>, DatabaseError> {
-    annotations::by_id(reader, ids).await
+    by_id(reader, ids).await
 }

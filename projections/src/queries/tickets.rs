@@ -7,6 +7,7 @@ use crate::{
     engine::{
         ports::database::ViewReader,
         query::{
+            by_id::by_id,
             cursor::{PageOf, PageRequest},
             decode::{Both, ask},
             select::Select,
@@ -68,7 +69,7 @@ pub async fn tickets_by_id(
     reader: &dyn ViewReader,
     ids: &[Uuid],
 ) -> Result<Vec<TicketRow>, DatabaseError> {
-    annotations::by_id(reader, ids).await
+    by_id(reader, ids).await
 }
 
 pub async fn ticket_with_code(

@@ -53,6 +53,7 @@
 pub mod clock;
 mod corrected_feed;
 mod dated_log;
+mod driver_error;
 pub mod known;
 pub mod mail_files;
 mod packed_json;

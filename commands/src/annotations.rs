@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::{annotation::AnnotationScope, code::Code};
+use domain::annotation::AnnotationScope;
 use uuid::Uuid;
 
 use crate::{CommandError, Commands, Done, Intention, gone_jobs::OnJobs};
@@ -35,25 +35,14 @@ impl Commands {
             runs,
             active_from,
         } = wanted;
-        if runs.len() > MAX_RUNS {
-            return Err(CommandError::refused(
-                Code::InvalidInput,
-                format!(
-                    "{} runs at once are too many; at most {MAX_RUNS} are allowed",
-                    runs.len()
-                ),
-            ));
-        }
+        CommandError::refuse_more_than(MAX_RUNS, runs.len(), "runs")?;
         let known = self.known_now().await?;
         let found = known.runs(&runs).await?;
         if let Some(id) = runs
             .iter()
             .find(|id| found.iter().all(|run| run.id != **id))
         {
-            return Err(CommandError::refused(
-                Code::NotFound,
-                format!("there is no run {id}; nothing was changed"),
-            ));
+            return Err(CommandError::there_is_no("run", id));
         }
         if scopes.is_empty() {
             scopes = found
@@ -91,18 +80,32 @@ impl Commands {
     ) -> Result<Option<DateTime<Utc>>, CommandError> {
         match self.known_now().await?.scope(scope).await? {
             Some(known) => Ok(known.last_run_at),
-            None => Err(CommandError::refused(
-                Code::NotFound,
-                match scope {
-                    AnnotationScope::Customer { customer_id } => {
-                        format!("there is no customer {customer_id}; nothing was changed")
-                    }
-                    AnnotationScope::Job { job_id } | AnnotationScope::Object { job_id, .. } => {
-                        format!("there is no job {job_id}; nothing was changed")
-                    }
-                },
-            )),
+            None => Err(match scope {
+                AnnotationScope::Customer { customer_id } => {
+                    CommandError::there_is_no("customer", customer_id)
+                }
+                AnnotationScope::Job { job_id } | AnnotationScope::Object { job_id, .. } => {
+                    CommandError::there_is_no("job", job_id)
+                }
+            }),
         }
+    }
+
+    /// Puts a ticket or remark on one more job, customer or object, or opens it there again.
+    pub(crate) async fn add_scope<A: OnJobs>(
+        &self,
+        id: Uuid,
+        scope: AnnotationScope,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError>
+    where
+        A::Command: Clone,
+    {
+        // Nobody may delete the job meanwhile.
+        let _one_at_a_time = self.one_at_a_time().await?;
+        self.refuse_unknown_scope(&scope).await?;
+        self.on_annotation::<A>(id, A::stand_on(scope), intention)
+            .await
     }
 
     /// Decides about a ticket or remark that stands on no job any more that is gone.

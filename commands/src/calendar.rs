@@ -139,9 +139,6 @@ impl Commands {
         if is_there {
             return Ok(());
         }
-        Err(CommandError::refused(
-            Code::NotFound,
-            format!("there is no {what} {}; nothing was changed", scope.key()),
-        ))
+        Err(CommandError::there_is_no(what, scope.key()))
     }
 }

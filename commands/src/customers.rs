@@ -25,11 +25,7 @@ impl Commands {
         let command = CustomerCommand::Register {
             name: name.to_owned(),
         };
-        let position = self.execute::<Customer>(id, command, intention).await?;
-        Ok(Done {
-            value: id,
-            position,
-        })
+        self.on::<Customer>(id, command, intention).await
     }
 
     pub async fn rename_customer(
@@ -43,7 +39,7 @@ impl Commands {
         let command = CustomerCommand::Rename {
             name: name.to_owned(),
         };
-        self.on_customer(id, command, intention).await
+        self.on::<Customer>(id, command, intention).await
     }
 
     /// Its jobs are no longer shown, and nothing new can be assigned to it.
@@ -52,7 +48,7 @@ impl Commands {
         id: Uuid,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        self.on_customer(id, CustomerCommand::Deactivate, intention)
+        self.on::<Customer>(id, CustomerCommand::Deactivate, intention)
             .await
     }
 
@@ -61,7 +57,7 @@ impl Commands {
         id: Uuid,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        self.on_customer(id, CustomerCommand::Reactivate, intention)
+        self.on::<Customer>(id, CustomerCommand::Reactivate, intention)
             .await
     }
 
@@ -72,7 +68,7 @@ impl Commands {
         hours: Option<u32>,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        self.on_customer(id, CustomerCommand::SetRpo { hours }, intention)
+        self.on::<Customer>(id, CustomerCommand::SetRpo { hours }, intention)
             .await
     }
 
@@ -83,21 +79,8 @@ impl Commands {
         zone: Option<String>,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        self.on_customer(id, CustomerCommand::ChooseTimeZone { zone }, intention)
+        self.on::<Customer>(id, CustomerCommand::ChooseTimeZone { zone }, intention)
             .await
-    }
-
-    async fn on_customer(
-        &self,
-        id: Uuid,
-        command: CustomerCommand,
-        intention: &Intention,
-    ) -> Result<Done<Uuid>, CommandError> {
-        let position = self.execute::<Customer>(id, command, intention).await?;
-        Ok(Done {
-            value: id,
-            position,
-        })
     }
 
     async fn refuse_taken_name(&self, name: &str, own: Option<Uuid>) -> Result<(), CommandError> {

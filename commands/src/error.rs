@@ -1,5 +1,7 @@
 //! Why a command did not happen.
 
+use std::fmt::Display;
+
 use domain::{aggregate::Refusal, code::Code};
 use parsing::definition::DefinitionError;
 use thiserror::Error;
@@ -51,6 +53,24 @@ impl CommandError {
             code,
             message: message.into(),
         }
+    }
+
+    pub(crate) fn there_is_no(what: &str, id: impl Display) -> Self {
+        Self::refused(
+            Code::NotFound,
+            format!("there is no {what} {id}; nothing was changed"),
+        )
+    }
+
+    /// More at once than one command may be about.
+    pub(crate) fn refuse_more_than(max: usize, count: usize, what: &str) -> Result<(), Self> {
+        if count <= max {
+            return Ok(());
+        }
+        Err(Self::refused(
+            Code::InvalidInput,
+            format!("{count} {what} at once are too many; at most {max} are allowed"),
+        ))
     }
 
     pub(crate) fn refusal(refusal: &impl Refusal) -> Self {

@@ -58,7 +58,7 @@ impl Commands {
             kind,
             words,
         };
-        self.on_feedback(id, command, intention).await
+        self.on::<Feedback>(id, command, intention).await
     }
 
     pub async fn vote_feedback(
@@ -67,7 +67,7 @@ impl Commands {
         user_id: Uuid,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        self.on_feedback(id, FeedbackCommand::Vote { user_id }, intention)
+        self.on::<Feedback>(id, FeedbackCommand::Vote { user_id }, intention)
             .await
     }
 
@@ -77,7 +77,7 @@ impl Commands {
         user_id: Uuid,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        self.on_feedback(id, FeedbackCommand::WithdrawVote { user_id }, intention)
+        self.on::<Feedback>(id, FeedbackCommand::WithdrawVote { user_id }, intention)
             .await
     }
 
@@ -104,7 +104,7 @@ impl Commands {
         // Asked before anything is kept; what is refused leaves nothing behind.
         self.expect(id, reply(Digest::of(b""))).await?;
         let words = self.keep_words(&words).await?;
-        let done = self.on_feedback(id, reply(words), intention).await;
+        let done = self.on::<Feedback>(id, reply(words), intention).await;
         self.forget_refused(&done, words).await?;
         done
     }
@@ -153,7 +153,7 @@ impl Commands {
         };
         self.parts.contents.put(vec![content]).await?;
         let name = self.keep_words(&name).await?;
-        let done = self.on_feedback(id, attach(name), intention).await;
+        let done = self.on::<Feedback>(id, attach(name), intention).await;
         self.forget_refused(&done, name).await?;
         if done.is_err() && self.feedback(id).await?.is_erased() {
             // Somebody erased the item meanwhile, and could not know of this image.
@@ -207,7 +207,7 @@ impl Commands {
         id: Uuid,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        self.on_feedback(id, FeedbackCommand::Resolve, intention)
+        self.on::<Feedback>(id, FeedbackCommand::Resolve, intention)
             .await
     }
 
@@ -216,7 +216,7 @@ impl Commands {
         id: Uuid,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        self.on_feedback(id, FeedbackCommand::Reopen, intention)
+        self.on::<Feedback>(id, FeedbackCommand::Reopen, intention)
             .await
     }
 
@@ -227,7 +227,7 @@ impl Commands {
         by: By,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        self.on_feedback(id, FeedbackCommand::Delete { by }, intention)
+        self.on::<Feedback>(id, FeedbackCommand::Delete { by }, intention)
             .await
     }
 
@@ -236,7 +236,7 @@ impl Commands {
         id: Uuid,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        self.on_feedback(id, FeedbackCommand::Restore, intention)
+        self.on::<Feedback>(id, FeedbackCommand::Restore, intention)
             .await
     }
 
@@ -249,7 +249,7 @@ impl Commands {
         // The event comes first: it says no to what is not deleted, and to whatever would still be attached. Contents that
         // outlive a crash here go when the command is repeated, which appends nothing the second time.
         let done = self
-            .on_feedback(id, FeedbackCommand::Erase, intention)
+            .on::<Feedback>(id, FeedbackCommand::Erase, intention)
             .await?;
         let item = self.feedback(id).await?;
         self.forget(item.contents()).await?;
@@ -323,19 +323,6 @@ impl Commands {
 
     async fn feedback(&self, id: Uuid) -> Result<Feedback, CommandError> {
         framework::load(self.parts.log.as_ref(), &id.to_string()).await
-    }
-
-    async fn on_feedback(
-        &self,
-        id: Uuid,
-        command: FeedbackCommand,
-        intention: &Intention,
-    ) -> Result<Done<Uuid>, CommandError> {
-        let position = self.execute::<Feedback>(id, command, intention).await?;
-        Ok(Done {
-            value: id,
-            position,
-        })
     }
 }
 

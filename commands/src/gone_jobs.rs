@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use domain::{
     aggregate::Aggregate,
-    annotation::GoneJob,
+    annotation::{AnnotationScope, GoneJob},
     job::Job,
     log::Position,
     remark::{Remark, RemarkCommand},
@@ -21,6 +21,9 @@ use crate::{CommandError, Commands, Intention, framework};
 pub(crate) trait OnJobs: Aggregate {
     fn jobs(&self) -> BTreeSet<Uuid>;
 
+    /// The command to stand there, too.
+    fn stand_on(scope: AnnotationScope) -> Self::Command;
+
     /// The command to stand on these no more.
     fn leave(gone: Vec<GoneJob>) -> Self::Command;
 }
@@ -28,6 +31,10 @@ pub(crate) trait OnJobs: Aggregate {
 impl OnJobs for Ticket {
     fn jobs(&self) -> BTreeSet<Uuid> {
         Self::jobs(self)
+    }
+
+    fn stand_on(scope: AnnotationScope) -> TicketCommand {
+        TicketCommand::AddScope { scope }
     }
 
     fn leave(gone: Vec<GoneJob>) -> TicketCommand {
@@ -38,6 +45,10 @@ impl OnJobs for Ticket {
 impl OnJobs for Remark {
     fn jobs(&self) -> BTreeSet<Uuid> {
         Self::jobs(self)
+    }
+
+    fn stand_on(scope: AnnotationScope) -> RemarkCommand {
+        RemarkCommand::AddScope { scope }
     }
 
     fn leave(gone: Vec<GoneJob>) -> RemarkCommand {

@@ -96,7 +96,7 @@ impl Commands {
         let command = MailCommand::Delete {
             reason: reason.map(str::to_owned),
         };
-        self.on_mail(id, command, intention).await
+        self.on::<Mail>(id, command, intention).await
     }
 
     pub async fn restore_mail(
@@ -104,7 +104,7 @@ impl Commands {
         id: Uuid,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        self.on_mail(id, MailCommand::Restore, intention).await
+        self.on::<Mail>(id, MailCommand::Restore, intention).await
     }
 
     /// Removes the message of a deleted mail for good. What was read from it is kept, so that history stays whole.
@@ -126,7 +126,7 @@ impl Commands {
         };
         // The event comes first: it says no to a mail that is not deleted. Bytes that outlive a crash here go when the
         // command is repeated, which appends nothing the second time.
-        let done = self.on_mail(id, command, intention).await?;
+        let done = self.on::<Mail>(id, command, intention).await?;
         let mail: Mail = framework::load(self.parts.log.as_ref(), &id.to_string()).await?;
         let Some(digest) = mail.content() else {
             return Ok(done);
@@ -151,7 +151,9 @@ impl Commands {
         let Some(digest) = mail.content() else {
             return Err(not_found(id));
         };
-        let done = self.on_mail(id, MailCommand::Download, intention).await?;
+        let done = self
+            .on::<Mail>(id, MailCommand::Download, intention)
+            .await?;
         match self.parts.contents.get(digest).await? {
             Some(Stored::Raw(bytes)) => Ok(Done {
                 value: mail::redacted(&bytes).into_owned(),
@@ -164,19 +166,6 @@ impl Commands {
             }
             .into()),
         }
-    }
-
-    async fn on_mail(
-        &self,
-        id: Uuid,
-        command: MailCommand,
-        intention: &Intention,
-    ) -> Result<Done<Uuid>, CommandError> {
-        let position = self.execute::<Mail>(id, command, intention).await?;
-        Ok(Done {
-            value: id,
-            position,
-        })
     }
 
     pub(crate) async fn refuse_unusable_customer(&self, id: Uuid) -> Result<(), CommandError> {

@@ -22,7 +22,7 @@ impl Commands {
         let command = JobCommand::Archive {
             reason: reason.map(str::to_owned),
         };
-        self.on_job(id, command, intention).await
+        self.on::<Job>(id, command, intention).await
     }
 
     /// The mails that came meanwhile become runs.
@@ -31,7 +31,7 @@ impl Commands {
         id: Uuid,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        self.on_job(id, JobCommand::Unarchive, intention).await
+        self.on::<Job>(id, JobCommand::Unarchive, intention).await
     }
 
     /// The job with all its runs is another customer's.
@@ -44,7 +44,7 @@ impl Commands {
         let _one_at_a_time = self.one_at_a_time().await?;
         self.known_now().await?;
         self.refuse_unusable_customer(customer_id).await?;
-        self.on_job(id, JobCommand::Move { customer_id }, intention)
+        self.on::<Job>(id, JobCommand::Move { customer_id }, intention)
             .await
     }
 
@@ -104,7 +104,7 @@ impl Commands {
         let command = JobCommand::Delete {
             reason: reason.map(str::to_owned),
         };
-        self.on_job(id, command, intention).await
+        self.on::<Job>(id, command, intention).await
     }
 
     /// Deletes every job, archived ones too. Gives how many there were.
@@ -143,7 +143,7 @@ impl Commands {
         hours: Option<u32>,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        self.on_job(id, JobCommand::SetRpo { hours }, intention)
+        self.on::<Job>(id, JobCommand::SetRpo { hours }, intention)
             .await
     }
 
@@ -163,19 +163,7 @@ impl Commands {
                 });
             }
         }
-        self.on_job(id, JobCommand::StopAwaiting, intention).await
-    }
-
-    async fn on_job(
-        &self,
-        id: Uuid,
-        command: JobCommand,
-        intention: &Intention,
-    ) -> Result<Done<Uuid>, CommandError> {
-        let position = self.execute::<Job>(id, command, intention).await?;
-        Ok(Done {
-            value: id,
-            position,
-        })
+        self.on::<Job>(id, JobCommand::StopAwaiting, intention)
+            .await
     }
 }

@@ -35,7 +35,7 @@ impl Commands {
             from: news.from.unwrap_or_else(|| self.parts.clock.now()),
             until: news.until,
         };
-        self.on_news(id, command, intention).await
+        self.on::<News>(id, command, intention).await
     }
 
     /// All that is said, as it is from now on. Whoever has read the news has read the changed ones.
@@ -51,7 +51,7 @@ impl Commands {
             from: news.from.unwrap_or_else(|| self.parts.clock.now()),
             until: news.until,
         };
-        self.on_news(id, command, intention).await
+        self.on::<News>(id, command, intention).await
     }
 
     pub async fn withdraw_news(
@@ -59,19 +59,6 @@ impl Commands {
         id: Uuid,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        self.on_news(id, NewsCommand::Withdraw, intention).await
-    }
-
-    async fn on_news(
-        &self,
-        id: Uuid,
-        command: NewsCommand,
-        intention: &Intention,
-    ) -> Result<Done<Uuid>, CommandError> {
-        let position = self.execute::<News>(id, command, intention).await?;
-        Ok(Done {
-            value: id,
-            position,
-        })
+        self.on::<News>(id, NewsCommand::Withdraw, intention).await
     }
 }

@@ -22,7 +22,7 @@ impl Commands {
             return Ok(done);
         }
         self.refuse_unknown_job_of(&rule).await?;
-        self.on_override(id, OverrideCommand::Create(rule), intention)
+        self.on::<Override>(id, OverrideCommand::Create(rule), intention)
             .await
     }
 
@@ -36,7 +36,7 @@ impl Commands {
         let _one_at_a_time = self.one_at_a_time().await?;
         self.refuse_gone(id).await?;
         self.refuse_unknown_job_of(&rule).await?;
-        self.on_override(id, OverrideCommand::Change(rule), intention)
+        self.on::<Override>(id, OverrideCommand::Change(rule), intention)
             .await
     }
 
@@ -47,21 +47,8 @@ impl Commands {
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
         self.refuse_gone(id).await?;
-        self.on_override(id, OverrideCommand::Remove, intention)
+        self.on::<Override>(id, OverrideCommand::Remove, intention)
             .await
-    }
-
-    async fn on_override(
-        &self,
-        id: Uuid,
-        command: OverrideCommand,
-        intention: &Intention,
-    ) -> Result<Done<Uuid>, CommandError> {
-        let position = self.execute::<Override>(id, command, intention).await?;
-        Ok(Done {
-            value: id,
-            position,
-        })
     }
 
     /// One that ended with its job is not put anywhere else.

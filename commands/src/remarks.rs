@@ -46,7 +46,7 @@ impl Commands {
             scopes: place.scopes,
             runs: place.runs,
         };
-        self.on_remark(id, command, intention).await
+        self.on_annotation::<Remark>(id, command, intention).await
     }
 
     pub async fn edit_remark(
@@ -58,7 +58,7 @@ impl Commands {
         let command = RemarkCommand::Edit {
             text: text.to_owned(),
         };
-        self.on_remark(id, command, intention).await
+        self.on_annotation::<Remark>(id, command, intention).await
     }
 
     /// Puts a remark on one more job, customer or object, or opens it there again.
@@ -68,10 +68,7 @@ impl Commands {
         scope: AnnotationScope,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        let _one_at_a_time = self.one_at_a_time().await?;
-        self.refuse_unknown_scope(&scope).await?;
-        self.on_remark(id, RemarkCommand::AddScope { scope }, intention)
-            .await
+        self.add_scope::<Remark>(id, scope, intention).await
     }
 
     /// The remark does not count there any more. With its last open scope the remark is resolved.
@@ -81,7 +78,7 @@ impl Commands {
         scope: AnnotationScope,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        self.on_remark(id, RemarkCommand::ResolveScope { scope }, intention)
+        self.on_annotation::<Remark>(id, RemarkCommand::ResolveScope { scope }, intention)
             .await
     }
 
@@ -90,7 +87,8 @@ impl Commands {
         id: Uuid,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        self.on_remark(id, RemarkCommand::Resolve, intention).await
+        self.on_annotation::<Remark>(id, RemarkCommand::Resolve, intention)
+            .await
     }
 
     /// Open again, on all its scopes.
@@ -99,15 +97,7 @@ impl Commands {
         id: Uuid,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        self.on_remark(id, RemarkCommand::Reopen, intention).await
-    }
-
-    async fn on_remark(
-        &self,
-        id: Uuid,
-        command: RemarkCommand,
-        intention: &Intention,
-    ) -> Result<Done<Uuid>, CommandError> {
-        self.on_annotation::<Remark>(id, command, intention).await
+        self.on_annotation::<Remark>(id, RemarkCommand::Reopen, intention)
+            .await
     }
 }

@@ -41,7 +41,7 @@ impl Commands {
             reason: reason.map(str::to_owned),
             definitions,
         };
-        self.on_replay(id, command, intention).await
+        self.on::<Replay>(id, command, intention).await
     }
 
     /// Throws the open replay away and starts another one with these definitions, both or neither. Gives the id of the new one.
@@ -92,7 +92,7 @@ impl Commands {
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
         let command = ReplayCommand::Compare { summary, continued };
-        self.on_replay(id, command, intention).await
+        self.on::<Replay>(id, command, intention).await
     }
 
     /// The new views are to take the place of the live ones.
@@ -101,7 +101,8 @@ impl Commands {
         id: Uuid,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        self.on_replay(id, ReplayCommand::Accept, intention).await
+        self.on::<Replay>(id, ReplayCommand::Accept, intention)
+            .await
     }
 
     /// The new views are to be thrown away; one that is still being built is cancelled.
@@ -114,7 +115,7 @@ impl Commands {
         let command = ReplayCommand::Reject {
             reason: reason.map(str::to_owned),
         };
-        self.on_replay(id, command, intention).await
+        self.on::<Replay>(id, command, intention).await
     }
 
     /// The views that were live before it are to be live again. Refused where they are not kept any more, and while
@@ -134,7 +135,7 @@ impl Commands {
             reason: reason.map(str::to_owned),
             can_be: known.revertible_replay().await? == Some(id),
         };
-        self.on_replay(id, command, intention).await
+        self.on::<Replay>(id, command, intention).await
     }
 
     /// The new views could not be built; a long reason is cut.
@@ -147,20 +148,7 @@ impl Commands {
         let command = ReplayCommand::Fail {
             reason: reason.chars().take(MAX_REASON).collect(),
         };
-        self.on_replay(id, command, intention).await
-    }
-
-    async fn on_replay(
-        &self,
-        id: Uuid,
-        command: ReplayCommand,
-        intention: &Intention,
-    ) -> Result<Done<Uuid>, CommandError> {
-        let position = self.execute::<Replay>(id, command, intention).await?;
-        Ok(Done {
-            value: id,
-            position,
-        })
+        self.on::<Replay>(id, command, intention).await
     }
 }
 

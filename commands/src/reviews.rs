@@ -48,15 +48,7 @@ impl Commands {
         note: Option<&str>,
         intention: &Intention,
     ) -> Result<Done<Vec<Uuid>>, CommandError> {
-        if jobs.len() > MAX_RUNS {
-            return Err(CommandError::refused(
-                Code::InvalidInput,
-                format!(
-                    "{} jobs at once are too many; at most {MAX_RUNS} are allowed",
-                    jobs.len()
-                ),
-            ));
-        }
+        CommandError::refuse_more_than(MAX_RUNS, jobs.len(), "jobs")?;
         // Most readers look at one list, which is of one position.
         let mut by_position: BTreeMap<Position, Vec<Uuid>> = BTreeMap::new();
         for job in jobs {
@@ -66,10 +58,7 @@ impl Commands {
         let ids: Vec<Uuid> = jobs.iter().map(|job| job.job_id).collect();
         let existing: HashSet<_> = known.jobs_that_exist(&ids).await?.into_iter().collect();
         if let Some(id) = ids.iter().find(|id| !existing.contains(id)) {
-            return Err(CommandError::refused(
-                Code::NotFound,
-                format!("there is no job {id}; nothing was changed"),
-            ));
+            return Err(CommandError::there_is_no("job", id));
         }
         let mut runs = Vec::new();
         for (seen, jobs) in by_position {
@@ -166,15 +155,7 @@ impl Commands {
         what: OnRuns<'_>,
         intention: &Intention,
     ) -> Result<Done<Vec<Uuid>>, CommandError> {
-        if runs.len() > MAX_RUNS {
-            return Err(CommandError::refused(
-                Code::InvalidInput,
-                format!(
-                    "{} runs at once are too many; at most {MAX_RUNS} are allowed",
-                    runs.len()
-                ),
-            ));
-        }
+        CommandError::refuse_more_than(MAX_RUNS, runs.len(), "runs")?;
         let mut seen = HashSet::new();
         let runs: Vec<Uuid> = runs.iter().copied().filter(|id| seen.insert(*id)).collect();
         let commands = self.commands_of(&runs, what).await?;
@@ -195,12 +176,9 @@ impl Commands {
         let known: HashMap<Uuid, KnownRun> = known.into_iter().map(|run| (run.id, run)).collect();
         let mut commands = Vec::with_capacity(runs.len());
         for id in runs {
-            let run = known.get(id).ok_or_else(|| {
-                CommandError::refused(
-                    Code::NotFound,
-                    format!("there is no run {id}; nothing was changed"),
-                )
-            })?;
+            let run = known
+                .get(id)
+                .ok_or_else(|| CommandError::there_is_no("run", id))?;
             match what {
                 OnRuns::Each(command) => commands.push((id.to_string(), command(run))),
                 OnRuns::AllSaid(command) => {

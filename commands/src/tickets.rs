@@ -61,7 +61,7 @@ impl Commands {
             psa,
             runs: place.runs,
         };
-        self.on_ticket(id, command, intention).await
+        self.on_annotation::<Ticket>(id, command, intention).await
     }
 
     pub async fn describe_ticket(
@@ -73,7 +73,7 @@ impl Commands {
         let command = TicketCommand::Describe {
             description: description.to_owned(),
         };
-        self.on_ticket(id, command, intention).await
+        self.on_annotation::<Ticket>(id, command, intention).await
     }
 
     /// Puts a ticket on one more job, customer or object, or opens it there again.
@@ -83,11 +83,7 @@ impl Commands {
         scope: AnnotationScope,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        // Nobody may delete the job meanwhile.
-        let _one_at_a_time = self.one_at_a_time().await?;
-        self.refuse_unknown_scope(&scope).await?;
-        self.on_ticket(id, TicketCommand::AddScope { scope }, intention)
-            .await
+        self.add_scope::<Ticket>(id, scope, intention).await
     }
 
     /// Takes a ticket away from where it should never have stood. Links to runs stay.
@@ -97,7 +93,7 @@ impl Commands {
         scope: AnnotationScope,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        self.on_ticket(id, TicketCommand::RemoveScope { scope }, intention)
+        self.on_annotation::<Ticket>(id, TicketCommand::RemoveScope { scope }, intention)
             .await
     }
 
@@ -108,7 +104,7 @@ impl Commands {
         scope: AnnotationScope,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        self.on_ticket(id, TicketCommand::ResolveScope { scope }, intention)
+        self.on_annotation::<Ticket>(id, TicketCommand::ResolveScope { scope }, intention)
             .await
     }
 
@@ -118,7 +114,7 @@ impl Commands {
         source: ResolutionSource,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        self.on_ticket(id, TicketCommand::Resolve { source }, intention)
+        self.on_annotation::<Ticket>(id, TicketCommand::Resolve { source }, intention)
             .await
     }
 
@@ -128,7 +124,8 @@ impl Commands {
         id: Uuid,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        self.on_ticket(id, TicketCommand::Reopen, intention).await
+        self.on_annotation::<Ticket>(id, TicketCommand::Reopen, intention)
+            .await
     }
 
     /// The PSA does not have the ticket any more.
@@ -137,17 +134,8 @@ impl Commands {
         id: Uuid,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        self.on_ticket(id, TicketCommand::NoteDeletedInPsa, intention)
+        self.on_annotation::<Ticket>(id, TicketCommand::NoteDeletedInPsa, intention)
             .await
-    }
-
-    async fn on_ticket(
-        &self,
-        id: Uuid,
-        command: TicketCommand,
-        intention: &Intention,
-    ) -> Result<Done<Uuid>, CommandError> {
-        self.on_annotation::<Ticket>(id, command, intention).await
     }
 
     async fn refuse_known_psa_ticket(&self, psa: &PsaTicket) -> Result<(), CommandError> {

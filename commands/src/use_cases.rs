@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::{aggregate::Aggregate, log::Position};
 use tokio::sync::{Mutex, MutexGuard};
+use uuid::Uuid;
 
 use crate::{
     CommandError, Intention, framework,
@@ -88,6 +89,23 @@ impl Commands {
     /// been done a moment ago.
     pub async fn caught_up(&self) -> Result<(), CommandError> {
         self.known_now().await.map(drop)
+    }
+
+    /// Decides about what has this id.
+    pub(crate) async fn on<A: Aggregate>(
+        &self,
+        id: Uuid,
+        command: A::Command,
+        intention: &Intention,
+    ) -> Result<Done<Uuid>, CommandError>
+    where
+        A::Command: Clone,
+    {
+        let position = self.execute::<A>(id, command, intention).await?;
+        Ok(Done {
+            value: id,
+            position,
+        })
     }
 
     pub(crate) async fn execute<A: Aggregate>(

@@ -60,11 +60,7 @@ impl Commands {
             name: name.to_owned(),
             roles,
         };
-        let position = self.execute::<User>(id, command, intention).await?;
-        Ok(Done {
-            value: id,
-            position,
-        })
+        self.on::<User>(id, command, intention).await
     }
 
     pub async fn change_roles(
@@ -73,7 +69,7 @@ impl Commands {
         roles: Vec<Role>,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        self.on_user(user_id, UserCommand::ChangeRoles { roles }, intention)
+        self.on::<User>(user_id, UserCommand::ChangeRoles { roles }, intention)
             .await
     }
 
@@ -83,7 +79,7 @@ impl Commands {
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
         let done = self
-            .on_user(user_id, UserCommand::Deactivate, intention)
+            .on::<User>(user_id, UserCommand::Deactivate, intention)
             .await?;
         self.revoke_spent_tokens(user_id).await?;
         Ok(done)
@@ -112,7 +108,7 @@ impl Commands {
             roles,
             expires_at,
         };
-        let done = self.on_user(user_id, command, intention).await?;
+        let done = self.on::<User>(user_id, command, intention).await?;
         // Kept after the event: a hash without an event would be a token that no audit trail knows of.
         self.parts
             .credentials
@@ -131,7 +127,7 @@ impl Commands {
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
         let done = self
-            .on_user(user_id, UserCommand::RevokeApiToken { token_id }, intention)
+            .on::<User>(user_id, UserCommand::RevokeApiToken { token_id }, intention)
             .await?;
         self.revoke_spent_tokens(user_id).await?;
         Ok(done)
@@ -165,7 +161,7 @@ impl Commands {
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
         let command = UserCommand::ChangePreferences { changes };
-        self.on_user(user_id, command, intention).await
+        self.on::<User>(user_id, command, intention).await
     }
 
     /// From now on the user works in this role alone; none is in all of them.
@@ -175,7 +171,7 @@ impl Commands {
         role: Option<Role>,
         intention: &Intention,
     ) -> Result<Done<Uuid>, CommandError> {
-        self.on_user(user_id, UserCommand::ChooseActiveRole { role }, intention)
+        self.on::<User>(user_id, UserCommand::ChooseActiveRole { role }, intention)
             .await
     }
 
@@ -191,24 +187,11 @@ impl Commands {
             return Err(CommandError::refusal(&NewsError::NotPublished));
         }
         let done = self
-            .on_user(user_id, UserCommand::ReadNews { news_id }, intention)
+            .on::<User>(user_id, UserCommand::ReadNews { news_id }, intention)
             .await?;
         Ok(Done {
             value: news_id,
             ..done
-        })
-    }
-
-    async fn on_user(
-        &self,
-        id: Uuid,
-        command: UserCommand,
-        intention: &Intention,
-    ) -> Result<Done<Uuid>, CommandError> {
-        let position = self.execute::<User>(id, command, intention).await?;
-        Ok(Done {
-            value: id,
-            position,
         })
     }
 }

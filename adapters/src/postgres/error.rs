@@ -1,8 +1,13 @@
 //! What goes wrong with the server, and what it means to the ports.
 
-use commands::ports::{ContentError, CredentialError, LogError};
-use projections::ports::{ChainError, DatabaseError, FeedError};
+use projections::ports::ChainError;
 use thiserror::Error;
+
+use crate::driver_error::DriverError;
+
+pub(super) use crate::driver_error::{
+    chain_error, content_error, credential_error, database_error, feed_error, log_error,
+};
 
 #[derive(Debug, Error)]
 pub enum OpenError {
@@ -92,6 +97,18 @@ impl OpenError {
     }
 }
 
+impl DriverError for sqlx::Error {
+    /// `disk_full`
+    fn is_full(&self) -> bool {
+        code(self).as_deref() == Some("53100")
+    }
+
+    /// `data_corrupted` and `index_corrupted`
+    fn is_damage(&self) -> bool {
+        matches!(code(self).as_deref(), Some("XX001" | "XX002"))
+    }
+}
+
 /// Somebody else wrote to the stream: the unique index, the trigger that asks for the sequence, or a serialisation failure.
 pub(super) fn is_conflict(error: &sqlx::Error) -> bool {
     matches!(code(error).as_deref(), Some("23505" | "40001"))
@@ -112,48 +129,6 @@ pub(super) fn is_lost(error: &sqlx::Error) -> bool {
     }
 }
 
-pub(super) fn log_error(error: &sqlx::Error) -> LogError {
-    if is_full(error) {
-        LogError::Full(error.to_string())
-    } else {
-        LogError::Unavailable(error.to_string())
-    }
-}
-
-pub(super) fn feed_error(error: &sqlx::Error) -> FeedError {
-    FeedError(error.to_string())
-}
-
-pub(super) fn content_error(error: &sqlx::Error) -> ContentError {
-    if is_full(error) {
-        ContentError::Full(error.to_string())
-    } else {
-        ContentError::Unavailable(error.to_string())
-    }
-}
-
-pub(super) fn credential_error(error: &sqlx::Error) -> CredentialError {
-    CredentialError(error.to_string())
-}
-
-pub(super) fn database_error(error: &sqlx::Error) -> DatabaseError {
-    if is_full(error) {
-        DatabaseError::Full(error.to_string())
-    } else if is_damage(error) {
-        DatabaseError::Damaged(error.to_string())
-    } else {
-        DatabaseError::Unavailable(error.to_string())
-    }
-}
-
-pub(super) fn chain_error(error: &sqlx::Error) -> ChainError {
-    if is_full(error) {
-        ChainError::Full(error.to_string())
-    } else {
-        ChainError::Unavailable(error.to_string())
-    }
-}
-
 /// Of who puts the chain aside, which is its owner's to do.
 pub(super) fn aside_error(error: &sqlx::Error) -> ChainError {
     if is_denied(error) {
@@ -166,18 +141,9 @@ pub(super) fn aside_error(error: &sqlx::Error) -> ChainError {
     chain_error(error)
 }
 
-/// `data_corrupted` and `index_corrupted`: the files of the server, and not the moment, are at fault.
-fn is_damage(error: &sqlx::Error) -> bool {
-    matches!(code(error).as_deref(), Some("XX001" | "XX002"))
-}
-
 /// `insufficient_privilege`
 fn is_denied(error: &sqlx::Error) -> bool {
     code(error).as_deref() == Some("42501")
-}
-
-fn is_full(error: &sqlx::Error) -> bool {
-    code(error).as_deref() == Some("53100")
 }
 
 /// SQLSTATE, where the server gave one.

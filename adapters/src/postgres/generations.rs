@@ -84,7 +84,7 @@ impl PostgresGenerations {
                 let sql = format!("DROP SCHEMA IF EXISTS {} CASCADE", quoted(schema));
                 views.pool.execute(sql.as_str()).await?;
             }
-            Ok(())
+            Ok::<_, sqlx::Error>(())
         };
         block_on(server.runtime(), remove).map_err(|error| database_error(&error))
     }

@@ -2,10 +2,14 @@
 
 use std::path::PathBuf;
 
-use commands::ports::{ContentError, CredentialError, LogError};
-use projections::ports::{ChainError, DatabaseError, FeedError};
 use rusqlite::ErrorCode;
 use thiserror::Error;
+
+use crate::driver_error::DriverError;
+
+pub(super) use crate::driver_error::{
+    chain_error, content_error, credential_error, database_error, feed_error, log_error,
+};
 
 #[derive(Debug, Error)]
 pub enum OpenError {
@@ -29,63 +33,22 @@ pub enum OpenError {
     },
 }
 
-pub(super) fn log_error(error: &rusqlite::Error) -> LogError {
-    if is_full(error) {
-        LogError::Full(error.to_string())
-    } else {
-        LogError::Unavailable(error.to_string())
+impl DriverError for rusqlite::Error {
+    fn is_full(&self) -> bool {
+        self.sqlite_error_code() == Some(ErrorCode::DiskFull)
     }
-}
 
-pub(super) fn feed_error(error: &rusqlite::Error) -> FeedError {
-    FeedError(error.to_string())
-}
-
-pub(super) fn content_error(error: &rusqlite::Error) -> ContentError {
-    if is_full(error) {
-        ContentError::Full(error.to_string())
-    } else {
-        ContentError::Unavailable(error.to_string())
+    fn is_damage(&self) -> bool {
+        matches!(
+            self.sqlite_error_code(),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
+        )
     }
-}
-
-pub(super) fn credential_error(error: &rusqlite::Error) -> CredentialError {
-    CredentialError(error.to_string())
-}
-
-pub(super) fn database_error(error: &rusqlite::Error) -> DatabaseError {
-    if is_full(error) {
-        DatabaseError::Full(error.to_string())
-    } else if is_damage(error) {
-        DatabaseError::Damaged(error.to_string())
-    } else {
-        DatabaseError::Unavailable(error.to_string())
-    }
-}
-
-pub(super) fn chain_error(error: &rusqlite::Error) -> ChainError {
-    if is_full(error) {
-        ChainError::Full(error.to_string())
-    } else {
-        ChainError::Unavailable(error.to_string())
-    }
-}
-
-/// Whether the file, and not the moment, is at fault.
-pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
-    matches!(
-        error.sqlite_error_code(),
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
-    )
 }
 
 impl OpenError {
     /// Whether the file, and not the moment, is at fault.
     pub(super) fn is_damage(&self) -> bool {
-        matches!(self, Self::Open { reason, .. } if is_damage(reason))
+        matches!(self, Self::Open { reason, .. } if reason.is_damage())
     }
-}
-
-fn is_full(error: &rusqlite::Error) -> bool {
-    error.sqlite_error_code() == Some(ErrorCode::DiskFull)
 }

@@ -9,11 +9,8 @@ use std::{
 use projections::ports::{FeedError, LogIntegrity};
 use rusqlite::Connection;
 
-use super::{
-    SqliteStore,
-    connection::open_reader,
-    error::{feed_error, is_damage},
-};
+use super::{SqliteStore, connection::open_reader, error::feed_error};
+use crate::driver_error::DriverError as _;
 
 /// How often a long check looks whether it is to stop.
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
@@ -45,7 +42,7 @@ fn quick_check(connection: &Connection) -> Result<Option<String>, FeedError> {
         Ok(found) if found == "ok" => Ok(None),
         Ok(found) => Ok(Some(found)),
         // Where the damage is such that the check itself cannot go on.
-        Err(error) if is_damage(&error) => Ok(Some(error.to_string())),
+        Err(error) if error.is_damage() => Ok(Some(error.to_string())),
         Err(error) => Err(feed_error(&error)),
     }
 }

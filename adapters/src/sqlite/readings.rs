@@ -18,8 +18,9 @@ use super::{
     OpenError, Pool,
     connection::{failed, open_writer},
     damaged::set_damaged_aside,
-    error::{database_error, is_damage},
+    error::database_error,
 };
+use crate::driver_error::DriverError as _;
 use crate::packed_json::{pack_json, unpack_json};
 
 /// Details of runs, packed, in a file of their own. A damaged one is set aside and begun again: what it held is read from
@@ -54,7 +55,7 @@ impl SqliteReadings {
             }
         };
         match write(connection, work) {
-            Err(error) if is_damage(&error) => {
+            Err(error) if error.is_damage() => {
                 *writer = None;
                 set_damaged_aside(&self.path, &error)
             }
@@ -133,7 +134,7 @@ impl Readings for SqliteReadings {
         });
         let found = match found {
             // The next writer sets it aside.
-            Err(error) if is_damage(&error) => vec![None; keys.len()],
+            Err(error) if error.is_damage() => vec![None; keys.len()],
             other => other.map_err(|error| database_error(&error))?,
         };
         // One that does not unpack counts as missing: it is read from the mail again.

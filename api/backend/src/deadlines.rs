@@ -8,19 +8,19 @@ use commands::{Commands, Intention, ports::Ids};
 use domain::log::Actor;
 use tokio::runtime::Handle;
 
-pub(crate) struct DeadlineCommands {
+pub(crate) struct DeadlineRecorder {
     pub(crate) commands: Arc<Commands>,
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) runtime: Handle,
 }
 
-impl std::fmt::Debug for DeadlineCommands {
+impl std::fmt::Debug for DeadlineRecorder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("DeadlineCommands").finish_non_exhaustive()
+        f.debug_struct("DeadlineRecorder").finish_non_exhaustive()
     }
 }
 
-impl DeadlineLog for DeadlineCommands {
+impl DeadlineLog for DeadlineRecorder {
     fn passed(&self, at: DateTime<Utc>) -> Result<(), String> {
         let intention = Intention {
             actor: Actor::Collector {

@@ -73,9 +73,6 @@ impl Debug for Engine {
     }
 }
 
-/// What begins the names of our streams in a cluster that others use, too.
-const NAMESPACE: &str = "backupchecks";
-
 impl Engine {
     /// Opens or makes everything, and brings it to the newest schema. A log that lacks events of which chain or views
     /// know is refused, before anything is written.
@@ -104,7 +101,6 @@ impl Engine {
             ViewsAt::Postgres(url) => Arc::new(PostgresGenerations::open(&server(url)?)?),
         };
         let opening = Opening {
-            configuration,
             clock,
             appended,
             generations,
@@ -128,7 +124,7 @@ impl Engine {
                     ..opening.over(store.clone(), store, chain, hints)
                 }
             }
-            EventsAt::EventStoreDb(url) => opening.eventstoredb(url)?,
+            EventsAt::EventStoreDb(url) => opening.eventstoredb(configuration, url)?,
         };
         let corrections = corrections_in(&engine.log)?;
         Ok(Self {
@@ -148,7 +144,7 @@ impl Engine {
             contents: Arc::clone(&self.content_source),
             generations: Arc::clone(&self.generations),
             clock: Arc::clone(&self.clock),
-            identities: Arc::new(IdentityCommands {
+            identities: Arc::new(IdentityRecorder {
                 log: Arc::clone(&self.log),
                 runtime: Handle::current(),
             }),
@@ -157,7 +153,7 @@ impl Engine {
 }
 
 /// Needs the log alone: it is asked before there are views.
-struct IdentityCommands {
+struct IdentityRecorder {
     log: Arc<dyn EventLog>,
     runtime: Handle,
 }
@@ -165,13 +161,13 @@ struct IdentityCommands {
 /// What the audit trail shows as the actor.
 const REBUILD: &str = "rebuild";
 
-impl Debug for IdentityCommands {
+impl Debug for IdentityRecorder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("IdentityCommands").finish_non_exhaustive()
+        f.debug_struct("IdentityRecorder").finish_non_exhaustive()
     }
 }
 
-impl IdentityLog for IdentityCommands {
+impl IdentityLog for IdentityRecorder {
     fn continue_with(&self, continued: Vec<ContinuedIdentity>) -> Result<(), String> {
         let ids: Arc<dyn Ids> = Arc::new(RandomIds);
         let intention = Intention {
@@ -201,14 +197,13 @@ fn corrections_in(log: &Arc<dyn EventLog>) -> anyhow::Result<Corrections> {
     Corrections::of(&recorded).context("a correction of times in the log cannot be read")
 }
 
-struct Opening<'a> {
-    configuration: &'a Configuration,
+struct Opening {
     clock: Arc<dyn Clock>,
     appended: Arc<Signal>,
     generations: Arc<dyn Generations>,
 }
 
-impl Opening<'_> {
+impl Opening {
     fn sqlite(&self, path: &Path) -> anyhow::Result<SqliteStore> {
         let (clock, appended) = (Arc::clone(&self.clock), Arc::clone(&self.appended));
         Ok(SqliteStore::open(path, clock, appended)?)

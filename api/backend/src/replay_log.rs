@@ -20,19 +20,19 @@ const NAME: &str = "replay";
 /// After a start that did not come about.
 const RETRY_PAUSE: Duration = Duration::from_secs(1);
 
-pub(crate) struct ReplayCommands {
+pub(crate) struct ReplayRecorder {
     pub(crate) commands: Arc<Commands>,
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) runtime: Handle,
 }
 
-impl std::fmt::Debug for ReplayCommands {
+impl std::fmt::Debug for ReplayRecorder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ReplayCommands").finish_non_exhaustive()
+        f.debug_struct("ReplayRecorder").finish_non_exhaustive()
     }
 }
 
-impl ReplayCommands {
+impl ReplayRecorder {
     fn intention(&self) -> Intention {
         Intention {
             actor: Actor::Collector {
@@ -44,7 +44,7 @@ impl ReplayCommands {
     }
 }
 
-impl ReplayLog for ReplayCommands {
+impl ReplayLog for ReplayRecorder {
     fn start(&self, reason: &str, definitions: Vec<DefinitionRevision>) {
         // The program may end before the replay can be started; the next one asks again.
         let (commands, intention) = (Arc::downgrade(&self.commands), self.intention());

@@ -31,10 +31,10 @@ use tokio::runtime::Handle;
 
 use crate::{
     configuration::{Configuration, operator_name},
-    deadlines::DeadlineCommands,
+    deadlines::DeadlineRecorder,
     engine::Engine,
     lost_log,
-    replay_log::ReplayCommands,
+    replay_log::ReplayRecorder,
     verification::LastVerification,
 };
 
@@ -155,14 +155,14 @@ impl Backend {
             wanted,
             checkpoint: checkpoint.clone(),
             replays: (replays == Replays::Conducted).then(|| {
-                Arc::new(ReplayCommands {
+                Arc::new(ReplayRecorder {
                     commands: Arc::clone(&commands),
                     ids: Arc::clone(&ids),
                     runtime: Handle::current(),
                 }) as Arc<dyn ReplayLog>
             }),
             deadlines: (replays == Replays::Conducted).then(|| {
-                Arc::new(DeadlineCommands {
+                Arc::new(DeadlineRecorder {
                     commands: Arc::clone(&commands),
                     ids: Arc::clone(&ids),
                     runtime: Handle::current(),

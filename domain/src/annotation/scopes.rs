@@ -104,6 +104,12 @@ impl Scopes {
         self.0.iter().filter_map(|(scope, _)| scope.job()).collect()
     }
 
+    /// Those of these jobs that it stands on.
+    pub(crate) fn on_gone<'g>(&self, gone: &'g [GoneJob]) -> impl Iterator<Item = &'g GoneJob> {
+        let jobs = self.jobs();
+        gone.iter().filter(move |gone| jobs.contains(&gone.job_id))
+    }
+
     /// What stood on the job stands on the one that it went on as, or nowhere.
     pub(crate) fn leave_job(&mut self, gone: GoneJob) {
         for (scope, state) in std::mem::take(&mut self.0) {

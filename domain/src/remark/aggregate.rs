@@ -114,8 +114,7 @@ impl Remark {
     }
 
     fn leave_jobs(&self, gone: &[GoneJob]) -> Vec<Event> {
-        let jobs = self.jobs();
-        let left = gone.iter().filter(|gone| jobs.contains(&gone.job_id));
+        let left = self.scopes.on_gone(gone);
         left.map(|gone| Event::RemarkJobGone {
             job_id: gone.job_id,
             into: gone.into,

@@ -16,6 +16,7 @@ pub struct Replay {
 }
 
 impl Aggregate for Replay {
+    // As every log has it.
     const TYPE: &'static str = "generation";
     type Command = Command;
     type Event = Event;

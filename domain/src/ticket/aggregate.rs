@@ -117,8 +117,7 @@ impl Ticket {
     }
 
     fn leave_jobs(&self, gone: &[GoneJob]) -> Vec<Event> {
-        let jobs = self.jobs();
-        let left = gone.iter().filter(|gone| jobs.contains(&gone.job_id));
+        let left = self.scopes.on_gone(gone);
         left.map(|gone| Event::TicketJobGone {
             job_id: gone.job_id,
             into: gone.into,

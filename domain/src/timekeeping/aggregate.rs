@@ -11,6 +11,7 @@ pub struct Timekeeping {
 }
 
 impl Aggregate for Timekeeping {
+    // As every log has it.
     const TYPE: &'static str = "clock";
     type Command = Command;
     type Event = Event;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::text::folded;
 use uuid::Uuid;
 
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
             decode::{Both, ask},
             select::Select,
         },
-        schema::{error::DatabaseError, field::Field as _, table::Table, value::Value},
+        schema::{error::DatabaseError, field::Field as _, value::Value},
     },
     rows::annotations::{Annotation, AnnotationRunRow},
 };
@@ -123,25 +124,33 @@ pub async fn annotation_runs(
         .await
 }
 
-/// Condition that a list of tickets or remarks has one on a job or customer, open there or not.
-pub(crate) fn on_target<R: Annotation>(select: Select, target: Uuid) -> Select {
-    let (table, key) = (R::DEF.name, R::DEF.columns[0].name);
-    select.with(
-        &format!(
-            "{table}.{key} IN (SELECT annotation_scopes.annotation_id FROM annotation_scopes \
-             WHERE annotation_scopes.target = ?)"
-        ),
-        Value::Uuid(target),
-    )
+/// What lists of tickets and of remarks can be asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted<'f> {
+    pub(crate) open: Option<bool>,
+    /// A job or customer, open there or not.
+    pub(crate) target: Option<Uuid>,
+    pub(crate) text: Option<&'f str>,
 }
 
-/// Rows by id, in no order.
-pub(crate) async fn by_id<R: Table>(
-    reader: &dyn ViewReader,
-    ids: &[Uuid],
-) -> Result<Vec<R>, DatabaseError> {
-    Select::from(R::DEF.name)
-        .within(R::DEF.columns[0].name, ids.iter().copied().map(Value::Uuid))
-        .all(reader)
-        .await
+/// Those that are wanted.
+pub(crate) fn wanted<R: Annotation>(wanted: Wanted<'_>) -> Select {
+    let (table, key) = (R::DEF.name, R::DEF.columns[0].name);
+    let mut select = Select::from(table);
+    if let Some(open) = wanted.open {
+        select = select.only(&format!("{table}.is_open = {}", i64::from(open)));
+    }
+    if let Some(target) = wanted.target {
+        select = select.with(
+            &format!(
+                "{table}.{key} IN (SELECT annotation_scopes.annotation_id FROM annotation_scopes \
+                 WHERE annotation_scopes.target = ?)"
+            ),
+            Value::Uuid(target),
+        );
+    }
+    if let Some(text) = wanted.text {
+        select = select.containing(&format!("{table}.folded_text"), &folded(text));
+    }
+    select
 }

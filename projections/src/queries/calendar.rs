@@ -13,6 +13,7 @@ use crate::{
     engine::{
         ports::database::ViewReader,
         query::{
+            by_id::by_id,
             cursor::{PageOf, PageRequest},
             select::Select,
         },
@@ -97,10 +98,7 @@ pub async fn windows_by_id(
     reader: &dyn ViewReader,
     ids: &[Uuid],
 ) -> Result<Vec<MaintenanceWindowRow>, DatabaseError> {
-    Select::from("maintenance_windows")
-        .within("window_id", ids.iter().copied().map(Value::Uuid))
-        .all(reader)
-        .await
+    by_id(reader, ids).await
 }
 
 /// What was chosen for the scope itself.

@@ -7,6 +7,7 @@ use crate::{
     engine::{
         ports::database::ViewReader,
         query::{
+            by_id::by_id,
             cursor::{PageOf, PageRequest},
             select::Select,
         },
@@ -92,13 +93,7 @@ pub async fn cove_runs_by_id(
     reader: &dyn ViewReader,
     run_ids: &[Uuid],
 ) -> Result<Vec<CoveRunRow>, DatabaseError> {
-    let mut rows = Vec::with_capacity(run_ids.len());
-    for some in run_ids.chunks(1_000) {
-        let ids = some.iter().copied().map(Value::Uuid);
-        let select = Select::from("cove_runs").within("run_id", ids);
-        rows.extend(select.all::<CoveRunRow>(reader).await?);
-    }
-    Ok(rows)
+    by_id(reader, run_ids).await
 }
 
 fn selection(filter: &CoveAccountFilter) -> Select {

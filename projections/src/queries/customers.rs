@@ -7,6 +7,7 @@ use crate::{
     engine::{
         ports::database::ViewReader,
         query::{
+            by_id::by_id,
             cursor::{PageOf, PageRequest},
             select::Select,
         },
@@ -56,10 +57,7 @@ pub async fn customers_by_id(
     reader: &dyn ViewReader,
     ids: &[Uuid],
 ) -> Result<Vec<CustomerRow>, DatabaseError> {
-    Select::from("customers")
-        .within("customer_id", ids.iter().copied().map(Value::Uuid))
-        .all(reader)
-        .await
+    by_id(reader, ids).await
 }
 
 /// Every customer, by name.

@@ -10,6 +10,7 @@ use crate::{
     engine::{
         ports::database::ViewReader,
         query::{
+            by_id::by_id,
             cursor::{PageOf, PageRequest},
             decode::ask,
             select::Select,
@@ -77,10 +78,7 @@ pub async fn feedback_by_id(
     reader: &dyn ViewReader,
     ids: &[Uuid],
 ) -> Result<Vec<FeedbackRow>, DatabaseError> {
-    Select::from("feedback")
-        .within("feedback_id", ids.iter().copied().map(Value::Uuid))
-        .all(reader)
-        .await
+    by_id(reader, ids).await
 }
 
 /// Those of the items that the user voted for.

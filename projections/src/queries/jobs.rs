@@ -9,6 +9,7 @@ use crate::{
     engine::{
         ports::database::ViewReader,
         query::{
+            by_id::by_id,
             cursor::{PageOf, PageRequest},
             decode::ask,
             select::Select,
@@ -64,10 +65,7 @@ pub async fn jobs_by_id(
     reader: &dyn ViewReader,
     ids: &[Uuid],
 ) -> Result<Vec<JobRow>, DatabaseError> {
-    Select::from("jobs")
-        .within("job_id", ids.iter().copied().map(Value::Uuid))
-        .all(reader)
-        .await
+    by_id(reader, ids).await
 }
 
 /// Every job, archived or not, by name.

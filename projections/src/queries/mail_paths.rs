@@ -7,6 +7,7 @@ use crate::{
     engine::{
         ports::database::ViewReader,
         query::{
+            by_id::by_id,
             cursor::{PageOf, PageRequest},
             select::Select,
         },
@@ -59,20 +60,14 @@ pub async fn job_paths_by_id(
     reader: &dyn ViewReader,
     job_ids: &[Uuid],
 ) -> Result<Vec<JobPathsRow>, DatabaseError> {
-    Select::from("job_paths")
-        .within("job_id", job_ids.iter().copied().map(Value::Uuid))
-        .all(reader)
-        .await
+    by_id(reader, job_ids).await
 }
 
 pub async fn mail_paths_by_id(
     reader: &dyn ViewReader,
     mail_ids: &[Uuid],
 ) -> Result<Vec<MailPathRow>, DatabaseError> {
-    Select::from("mail_paths")
-        .within("mail_id", mail_ids.iter().copied().map(Value::Uuid))
-        .all(reader)
-        .await
+    by_id(reader, mail_ids).await
 }
 
 fn selection(filter: &JobPathFilter) -> Select {

@@ -7,6 +7,7 @@ use crate::{
     engine::{
         ports::database::ViewReader,
         query::{
+            by_id::by_id,
             cursor::{PageOf, PageRequest},
             decode::{Both, ask},
             select::Select,
@@ -67,10 +68,7 @@ pub async fn mails_by_id(
     reader: &dyn ViewReader,
     ids: &[Uuid],
 ) -> Result<Vec<MailRow>, DatabaseError> {
-    Select::from("mails")
-        .within("mail_id", ids.iter().copied().map(Value::Uuid))
-        .all(reader)
-        .await
+    by_id(reader, ids).await
 }
 
 /// The parts of these mails, in order, each with the job it belongs to, if any.

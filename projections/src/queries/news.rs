@@ -9,6 +9,7 @@ use crate::{
     engine::{
         ports::database::ViewReader,
         query::{
+            by_id::by_id,
             cursor::{PageOf, PageRequest},
             select::Select,
         },
@@ -48,10 +49,7 @@ pub async fn news_by_id(
     reader: &dyn ViewReader,
     ids: &[Uuid],
 ) -> Result<Vec<NewsRow>, DatabaseError> {
-    Select::from("news")
-        .within("news_id", ids.iter().copied().map(Value::Uuid))
-        .all(reader)
-        .await
+    by_id(reader, ids).await
 }
 
 /// How many of those in force at a time the user has not read.

@@ -6,13 +6,13 @@ use crate::{
     engine::{
         ports::database::ViewReader,
         query::{
+            by_id::by_id,
             cursor::{PageOf, PageRequest},
             decode::ask,
             select::Select,
         },
         schema::{error::DatabaseError, field::Field as _, table::Table as _, value::Value},
     },
-    queries::annotations,
     rows::overrides::OverrideRow,
 };
 
@@ -49,7 +49,7 @@ pub async fn overrides_by_id(
     reader: &dyn ViewReader,
     ids: &[Uuid],
 ) -> Result<Vec<OverrideRow>, DatabaseError> {
-    annotations::by_id(reader, ids).await
+    by_id(reader, ids).await
 }
 
 /// The overrides in force that can be about a run of one of these jobs, global ones among them, oldest first.

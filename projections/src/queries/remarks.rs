@@ -1,18 +1,17 @@
 //! Remarks.
 
-use domain::text::folded;
 use uuid::Uuid;
 
 use crate::{
     engine::{
         ports::database::ViewReader,
         query::{
+            by_id::by_id,
             cursor::{PageOf, PageRequest},
-            select::Select,
         },
         schema::{error::DatabaseError, field::Field as _, value::Value},
     },
-    queries::annotations,
+    queries::annotations::{self, Wanted},
     rows::remarks::RemarkRow,
 };
 
@@ -36,18 +35,11 @@ pub async fn remarks(
     filter: &RemarkFilter,
     page: &PageRequest,
 ) -> Result<PageOf<RemarkRow>, DatabaseError> {
-    let mut select = Select::from("remarks");
-    match filter.open {
-        Some(true) => select = select.only("remarks.is_open = 1"),
-        Some(false) => select = select.only("remarks.is_open = 0"),
-        None => {}
-    }
-    if let Some(target) = filter.target {
-        select = annotations::on_target::<RemarkRow>(select, target);
-    }
-    if let Some(text) = &filter.text {
-        select = select.containing("remarks.folded_text", &folded(text));
-    }
+    let select = annotations::wanted::<RemarkRow>(Wanted {
+        open: filter.open,
+        target: filter.target,
+        text: filter.text.as_deref(),
+    });
     let by = ["remarks.made_at", "remarks.remark_id"];
     select
         .page(reader, &by, true, page, |row: &RemarkRow| {
@@ -60,5 +52,5 @@ pub async fn remarks_by_id(
     reader: &dyn ViewReader,
     ids: &[Uuid],
 ) -> Result<Vec<RemarkRow>, DatabaseError> {
-    annotations::by_id(reader, ids).await
+    by_id(reader, ids).await
 }

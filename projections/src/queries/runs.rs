@@ -8,6 +8,7 @@ use crate::{
     engine::{
         ports::database::ViewReader,
         query::{
+            by_id::by_id,
             cursor::{PageOf, PageRequest},
             decode::ask,
             select::Select,
@@ -103,13 +104,7 @@ pub async fn runs_by_id(
     reader: &dyn ViewReader,
     ids: &[Uuid],
 ) -> Result<Vec<RunRow>, DatabaseError> {
-    let mut rows = Vec::with_capacity(ids.len());
-    // Databases limit how many parameters one statement has.
-    for some in ids.chunks(1_000) {
-        let select = Select::from("runs").within("run_id", some.iter().copied().map(Value::Uuid));
-        rows.extend(select.all::<RunRow>(reader).await?);
-    }
-    Ok(rows)
+    by_id(reader, ids).await
 }
 
 /// The run of this id, or the one that several mails report of which one alone would have it: an id that was once told leads there.

@@ -1,20 +1,20 @@
 //! Tickets.
 
 use chrono::NaiveDate;
-use domain::text::folded;
 use uuid::Uuid;
 
 use crate::{
     engine::{
         ports::database::ViewReader,
         query::{
+            by_id::by_id,
             cursor::{PageOf, PageRequest},
             decode::{Both, ask},
             select::Select,
         },
         schema::{error::DatabaseError, field::Field as _, table::Table as _, value::Value},
     },
-    queries::annotations,
+    queries::annotations::{self, Wanted},
     rows::tickets::TicketRow,
 };
 
@@ -41,22 +41,15 @@ pub async fn tickets(
     filter: &TicketFilter,
     page: &PageRequest,
 ) -> Result<PageOf<TicketRow>, DatabaseError> {
-    let mut select = Select::from("tickets");
-    match filter.open {
-        Some(true) => select = select.only("tickets.is_open = 1"),
-        Some(false) => select = select.only("tickets.is_open = 0"),
-        None => {}
-    }
+    let mut select = annotations::wanted::<TicketRow>(Wanted {
+        open: filter.open,
+        target: filter.target,
+        text: filter.text.as_deref(),
+    });
     match filter.of_psa {
         Some(true) => select = select.only("tickets.psa_id IS NOT NULL"),
         Some(false) => select = select.only("tickets.psa_id IS NULL"),
         None => {}
-    }
-    if let Some(target) = filter.target {
-        select = annotations::on_target::<TicketRow>(select, target);
-    }
-    if let Some(text) = &filter.text {
-        select = select.containing("tickets.folded_text", &folded(text));
     }
     let by = ["tickets.opened_at", "tickets.ticket_id"];
     select
@@ -76,7 +69,7 @@ pub async fn tickets_by_id(
     reader: &dyn ViewReader,
     ids: &[Uuid],
 ) -> Result<Vec<TicketRow>, DatabaseError> {
-    annotations::by_id(reader, ids).await
+    by_id(reader, ids).await
 }
 
 pub async fn ticket_with_code(

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::{
     engine::{
         ports::database::ViewReader,
-        query::select::Select,
+        query::{by_id::by_id, select::Select},
         schema::{error::DatabaseError, value::Value},
     },
     rows::users::{ApiTokenRow, UserRow},
@@ -21,10 +21,7 @@ pub async fn users_by_id(
     reader: &dyn ViewReader,
     ids: &[Uuid],
 ) -> Result<Vec<UserRow>, DatabaseError> {
-    Select::from("users")
-        .within("user_id", ids.iter().copied().map(Value::Uuid))
-        .all(reader)
-        .await
+    by_id(reader, ids).await
 }
 
 /// The user of that [`folded`](domain::text::folded) name.

@@ -27,14 +27,7 @@ pub(super) fn differences(
 }
 
 fn change(only: Only, run: &RunRow) -> ReplayChangeRow {
-    let seen = Some(Json(Seen {
-        run_id: Some(run.run_id),
-        job_id: Some(run.job_id),
-        status: Some(RunStatus::Missed),
-        run_at: Some(run.run_at),
-        reviewed_by: run.reviewed_by.clone(),
-        ..Seen::default()
-    }));
+    let seen = Some(Json(Seen::run(run, RunStatus::Missed)));
     let (kind, before, after) = match only {
         Only::New => (ChangeKind::MissedRunAppears, None, seen),
         Only::Live => (ChangeKind::MissedRunDisappears, seen, None),

@@ -6,9 +6,12 @@ use parsing::outcome::ParsedObject;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::engine::schema::{
-    field::{Json, named_fields},
-    table::table,
+use crate::{
+    engine::schema::{
+        field::{Json, named_fields},
+        table::table,
+    },
+    rows::runs::RunRow,
 };
 
 /// What is different in the new views.
@@ -164,6 +167,20 @@ pub struct Seen {
     /// How many runs have this identity, of a job that goes on with another one.
     #[serde(default)]
     pub runs: Option<u64>,
+}
+
+impl Seen {
+    /// A run as it stands in the views, with this status.
+    pub(super) fn run(run: &RunRow, status: RunStatus) -> Self {
+        Self {
+            run_id: Some(run.run_id),
+            job_id: Some(run.job_id),
+            status: Some(status),
+            run_at: Some(run.run_at),
+            reviewed_by: run.reviewed_by.clone(),
+            ..Self::default()
+        }
+    }
 }
 
 table! {

@@ -29,16 +29,7 @@ pub(super) fn differences(
 }
 
 fn change(only: Only, run: &RunRow) -> ReplayChangeRow {
-    let counts_as = |status| {
-        Some(Json(Seen {
-            run_id: Some(run.run_id),
-            job_id: Some(run.job_id),
-            status: Some(status),
-            run_at: Some(run.run_at),
-            reviewed_by: run.reviewed_by.clone(),
-            ..Seen::default()
-        }))
-    };
+    let counts_as = |status| Some(Json(Seen::run(run, status)));
     let (verified, doubted) = (counts_as(RunStatus::Success), counts_as(RunStatus::Unknown));
     let (kind, before, after) = match only {
         Only::New => (ChangeKind::RunUnverified, verified, doubted),

@@ -11,14 +11,21 @@ use eventstoredb::{EventStoreDb, Subscription};
 use projections::ports::EventFeed;
 use tokio::runtime::Handle;
 
-use super::{Engine, Hints, NAMESPACE, Opening, server};
-use crate::configuration::ViewsAt;
+use super::{Engine, Hints, Opening, server};
+use crate::configuration::{Configuration, ViewsAt};
+
+/// What begins the names of our streams in a cluster that others use, too.
+const NAMESPACE: &str = "backupchecks";
 
 impl Hints for Subscription {}
 
-impl Opening<'_> {
+impl Opening {
     /// A cluster keeps events alone; contents, token hashes and the hash chain lie with the views.
-    pub(super) fn eventstoredb(self, url: &str) -> anyhow::Result<Engine> {
+    pub(super) fn eventstoredb(
+        self,
+        configuration: &Configuration,
+        url: &str,
+    ) -> anyhow::Result<Engine> {
         let appended = Arc::clone(&self.appended);
         let log = EventStoreDb::open(eventstoredb::Parts {
             url: url.to_owned(),
@@ -29,10 +36,10 @@ impl Opening<'_> {
         })?;
         let head = EventFeed::head(&log).context("the event log does not answer")?;
         let hints: Vec<Box<dyn Hints>> = vec![Box::new(log.subscribe(head))];
-        match &self.configuration.views {
+        match &configuration.views {
             ViewsAt::Sqlite(_) => {
-                let contents = self.sqlite(&self.configuration.data.join("contents.db"))?;
-                let chain = SqliteChain::of_log(&self.configuration.data.join("events.db"));
+                let contents = self.sqlite(&configuration.data.join("contents.db"))?;
+                let chain = SqliteChain::of_log(&configuration.data.join("events.db"));
                 Ok(self.over(log, contents, chain, hints))
             }
             ViewsAt::Postgres(url) => {

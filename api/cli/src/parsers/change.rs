@@ -79,10 +79,7 @@ pub(super) async fn disable(
         .commands
         .disable_parser(name, reason, &backend.operator())
         .await?;
-    backend.settle().await?;
-    say!("parser `{name}` is switched off; {NOT_YET}");
-    warn_of_open(&backend).await?;
-    Ok(ExitCode::SUCCESS)
+    changed(&backend, &format!("parser `{name}` is switched off")).await
 }
 
 pub(super) async fn enable(configuration: &Configuration, name: &str) -> anyhow::Result<ExitCode> {
@@ -91,10 +88,7 @@ pub(super) async fn enable(configuration: &Configuration, name: &str) -> anyhow:
         .commands
         .enable_parser(name, &backend.operator())
         .await?;
-    backend.settle().await?;
-    say!("parser `{name}` is switched on; {NOT_YET}");
-    warn_of_open(&backend).await?;
-    Ok(ExitCode::SUCCESS)
+    changed(&backend, &format!("parser `{name}` is switched on")).await
 }
 
 pub(super) async fn withdraw(
@@ -107,13 +101,17 @@ pub(super) async fn withdraw(
         .commands
         .withdraw_parser(name, reason, &backend.operator())
         .await?;
-    backend.settle().await?;
     let next = match Definitions::builtin().get(name) {
         Some(_) => ", and the one that comes with the program takes its place",
         None => "",
     };
-    say!("parser `{name}` is withdrawn{next}; {NOT_YET}");
-    warn_of_open(&backend).await?;
+    changed(&backend, &format!("parser `{name}` is withdrawn{next}")).await
+}
+
+async fn changed(backend: &Backend, told: &str) -> anyhow::Result<ExitCode> {
+    backend.settle().await?;
+    say!("{told}; {NOT_YET}");
+    warn_of_open(backend).await?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     request::{
-        context::{backend, intention, keyed, views},
+        context::{commands, intention, keyed, views},
         cost,
         dates::InYears,
         error,
@@ -192,8 +192,7 @@ impl CalendarMutation {
             (HolidaySource::None, None) => calendar::HolidayChoice::None,
             (HolidaySource::Inherited, None) => calendar::HolidayChoice::Inherited,
         };
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .choose_holidays(scope, wanted, &intention(context)?)
             .await;
         wait_for_views(context, done).await?;
@@ -211,8 +210,7 @@ impl CalendarMutation {
         input: AddHolidayInput,
     ) -> Result<Vec<Holiday>> {
         let scope = scope(input.customer_id.as_ref())?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .add_holiday(scope, input.date, &input.name, &intention(context)?)
             .await;
         wait_for_views(context, done).await?;
@@ -230,8 +228,7 @@ impl CalendarMutation {
         input: RemoveHolidayInput,
     ) -> Result<Vec<Holiday>> {
         let scope = scope(input.customer_id.as_ref())?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .remove_holiday(scope, input.date, &intention(context)?)
             .await;
         wait_for_views(context, done).await?;
@@ -260,8 +257,7 @@ impl CalendarMutation {
             (customer_id, None) => scope(customer_id.as_ref())?,
         };
         let span = (input.from, input.until);
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .plan_maintenance(scope, span, &input.reason, &keyed(context)?)
             .await;
         window(context, done).await
@@ -274,8 +270,7 @@ impl CalendarMutation {
     )]
     async fn cancel_maintenance(&self, context: &Context<'_>, id: ID) -> Result<MaintenanceWindow> {
         let id = Kind::MaintenanceWindow.read(&id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .cancel_maintenance(id, &intention(context)?)
             .await;
         window(context, done).await

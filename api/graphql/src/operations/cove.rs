@@ -6,7 +6,7 @@ use projections::views::cove_accounts::{self, CoveAccountFilter};
 
 use crate::{
     request::{
-        context::{backend, intention, keyed, views},
+        context::{commands, intention, keyed, views},
         cost, error,
         guard::May,
         ids::Kind,
@@ -99,8 +99,7 @@ impl CoveMutation {
     ) -> Result<CoveAccountPayload> {
         let key = key(&input.account)?;
         let job_id = Kind::Job.read(&input.job_id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .link_cove_account(&key, job_id, &intention(context)?)
             .await;
         payload(context, &key, done).await
@@ -118,8 +117,7 @@ impl CoveMutation {
     ) -> Result<CoveAccountPayload> {
         let key = key(&input.account)?;
         let customer_id = Kind::Customer.read(&input.customer_id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .link_cove_account_to_new_job(&key, customer_id, &keyed(context)?)
             .await;
         payload(context, &key, done).await
@@ -136,8 +134,7 @@ impl CoveMutation {
         input: UnlinkCoveAccountInput,
     ) -> Result<CoveAccountPayload> {
         let key = key(&input.account)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .unlink_cove_account(&key, &intention(context)?)
             .await;
         payload(context, &key, done).await

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     request::{
-        context::{backend, intention, keyed, views},
+        context::{commands, intention, keyed, views},
         cost,
         guard::May,
         ids::Kind,
@@ -100,8 +100,7 @@ impl CustomerMutation {
         context: &Context<'_>,
         input: RegisterCustomerInput,
     ) -> Result<Customer> {
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .register_customer(&input.name, &keyed(context)?)
             .await;
         customer(context, done).await
@@ -117,8 +116,7 @@ impl CustomerMutation {
         input: RenameCustomerInput,
     ) -> Result<Customer> {
         let id = Kind::Customer.read(&input.id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .rename_customer(id, &input.name, &intention(context)?)
             .await;
         customer(context, done).await
@@ -131,8 +129,7 @@ impl CustomerMutation {
     )]
     async fn deactivate_customer(&self, context: &Context<'_>, id: ID) -> Result<Customer> {
         let id = Kind::Customer.read(&id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .deactivate_customer(id, &intention(context)?)
             .await;
         customer(context, done).await
@@ -144,8 +141,7 @@ impl CustomerMutation {
     )]
     async fn reactivate_customer(&self, context: &Context<'_>, id: ID) -> Result<Customer> {
         let id = Kind::Customer.read(&id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .reactivate_customer(id, &intention(context)?)
             .await;
         customer(context, done).await
@@ -162,8 +158,7 @@ impl CustomerMutation {
         input: SetCustomerRpoInput,
     ) -> Result<Customer> {
         let id = Kind::Customer.read(&input.id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .set_customer_rpo(id, input.hours, &intention(context)?)
             .await;
         customer(context, done).await
@@ -180,8 +175,7 @@ impl CustomerMutation {
         input: ChooseCustomerTimeZoneInput,
     ) -> Result<Customer> {
         let id = Kind::Customer.read(&input.id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .choose_customer_time_zone(id, input.zone, &intention(context)?)
             .await;
         customer(context, done).await

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     request::{
-        context::{Principal, backend, intention, keyed, may, principal, views},
+        context::{Principal, commands, intention, keyed, may, principal, views},
         cost, error,
         guard::May,
         ids::Kind,
@@ -143,8 +143,7 @@ impl FeedbackMutation {
         input: GiveFeedbackInput,
     ) -> Result<FeedbackItem> {
         let says = (input.title.as_str(), input.text.as_str());
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .give_feedback(
                 asking(context)?.user_id,
                 input.kind.into(),
@@ -162,8 +161,7 @@ impl FeedbackMutation {
     )]
     async fn vote_feedback(&self, context: &Context<'_>, id: ID) -> Result<FeedbackItem> {
         let id = Kind::FeedbackItem.read(&id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .vote_feedback(id, asking(context)?.user_id, &intention(context)?)
             .await;
         item(context, done).await
@@ -175,8 +173,7 @@ impl FeedbackMutation {
     )]
     async fn withdraw_feedback_vote(&self, context: &Context<'_>, id: ID) -> Result<FeedbackItem> {
         let id = Kind::FeedbackItem.read(&id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .withdraw_feedback_vote(id, asking(context)?.user_id, &intention(context)?)
             .await;
         item(context, done).await
@@ -192,8 +189,7 @@ impl FeedbackMutation {
         input: ReplyToFeedbackInput,
     ) -> Result<FeedbackItem> {
         let id = Kind::FeedbackItem.read(&input.id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .reply_to_feedback(id, &input.text, &keyed(context)?)
             .await;
         item(context, done).await
@@ -206,8 +202,7 @@ impl FeedbackMutation {
     )]
     async fn resolve_feedback(&self, context: &Context<'_>, id: ID) -> Result<FeedbackItem> {
         let id = Kind::FeedbackItem.read(&id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .resolve_feedback(id, &intention(context)?)
             .await;
         item(context, done).await
@@ -219,8 +214,7 @@ impl FeedbackMutation {
     )]
     async fn reopen_feedback(&self, context: &Context<'_>, id: ID) -> Result<FeedbackItem> {
         let id = Kind::FeedbackItem.read(&id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .reopen_feedback(id, &intention(context)?)
             .await;
         item(context, done).await
@@ -237,8 +231,7 @@ impl FeedbackMutation {
             user_id: asking(context)?.user_id,
             manages: may(context, Permission::ManageFeedback),
         };
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .delete_feedback(uuid, by, &intention(context)?)
             .await;
         removed(context, done).await
@@ -250,8 +243,7 @@ impl FeedbackMutation {
     )]
     async fn restore_feedback(&self, context: &Context<'_>, id: ID) -> Result<FeedbackItem> {
         let id = Kind::FeedbackItem.read(&id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .restore_feedback(id, &intention(context)?)
             .await;
         item(context, done).await
@@ -264,8 +256,7 @@ impl FeedbackMutation {
     )]
     async fn erase_feedback(&self, context: &Context<'_>, id: ID) -> Result<RemovedFeedback> {
         let id = Kind::FeedbackItem.read(&id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .erase_feedback(id, &intention(context)?)
             .await;
         removed(context, done).await

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     request::{
-        context::{backend, intention, keyed, views},
+        context::{commands, intention, keyed, views},
         cost, error,
         guard::May,
         ids::Kind,
@@ -154,8 +154,7 @@ impl InboxMutation {
                 customer_id: Kind::Customer.read(&customer_id)?,
             });
         }
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .approve_mail(mail_id, &assignments, &keyed(context)?)
             .await;
         let done = wait_for_views(context, done).await?;
@@ -175,8 +174,7 @@ impl InboxMutation {
     )]
     async fn delete_mail(&self, context: &Context<'_>, input: MailInput) -> Result<Mail> {
         let id = Kind::Mail.read(&input.id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .delete_mail(id, input.reason.as_deref(), &intention(context)?)
             .await;
         mail(context, done).await
@@ -188,8 +186,7 @@ impl InboxMutation {
     )]
     async fn restore_mail(&self, context: &Context<'_>, id: ID) -> Result<Mail> {
         let id = Kind::Mail.read(&id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .restore_mail(id, &intention(context)?)
             .await;
         mail(context, done).await
@@ -202,8 +199,7 @@ impl InboxMutation {
     )]
     async fn erase_mail(&self, context: &Context<'_>, input: MailInput) -> Result<Mail> {
         let id = Kind::Mail.read(&input.id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .erase_mail(id, input.reason.as_deref(), &intention(context)?)
             .await;
         mail(context, done).await

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     request::{
-        context::{backend, intention, may, views},
+        context::{commands, intention, may, views},
         cost, error,
         guard::May,
         ids::Kind,
@@ -133,12 +133,10 @@ impl JobMutation {
     )]
     async fn archive_job(&self, context: &Context<'_>, input: JobInput) -> Result<Option<Job>> {
         let id = Kind::Job.read(&input.id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .archive_job(id, input.reason.as_deref(), &intention(context)?)
             .await;
-        wait_for_views(context, done).await?;
-        find_job(context, id).await
+        job(context, done).await
     }
 
     /// The mails that came meanwhile become runs.
@@ -148,12 +146,10 @@ impl JobMutation {
     )]
     async fn unarchive_job(&self, context: &Context<'_>, id: ID) -> Result<Option<Job>> {
         let id = Kind::Job.read(&id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .unarchive_job(id, &intention(context)?)
             .await;
-        wait_for_views(context, done).await?;
-        find_job(context, id).await
+        job(context, done).await
     }
 
     /// Gives a job with all its runs to another customer.
@@ -164,8 +160,7 @@ impl JobMutation {
     async fn move_job(&self, context: &Context<'_>, input: MoveJobInput) -> Result<Option<Job>> {
         let id = Kind::Job.read(&input.id)?;
         let customer_id = Kind::Customer.read(&input.customer_id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .move_job(id, customer_id, &intention(context)?)
             .await;
         job(context, done).await
@@ -184,8 +179,7 @@ impl JobMutation {
     ) -> Result<Option<Job>> {
         let from = Kind::Job.read(&input.from)?;
         let into = Kind::Job.read(&input.into)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .merge_jobs(from, into, &intention(context)?)
             .await;
         job(context, done).await
@@ -202,8 +196,7 @@ impl JobMutation {
         input: DeleteJobInput,
     ) -> Result<DeleteJobPayload> {
         let id = Kind::Job.read(&input.id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .delete_job(id, input.reason.as_deref(), &intention(context)?)
             .await;
         wait_for_views(context, done).await?;
@@ -223,8 +216,7 @@ impl JobMutation {
         #[graphql(desc = "`delete all jobs`, typed by the person who wants it")]
         confirmation: String,
     ) -> Result<DeleteAllJobsPayload> {
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .delete_all_jobs(&confirmation, &intention(context)?)
             .await;
         let done = wait_for_views(context, done).await?;
@@ -238,8 +230,7 @@ impl JobMutation {
     )]
     async fn stop_awaiting(&self, context: &Context<'_>, id: ID) -> Result<Option<Job>> {
         let id = Kind::Job.read(&id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .stop_awaiting(id, &intention(context)?)
             .await;
         job(context, done).await
@@ -256,8 +247,7 @@ impl JobMutation {
         input: SetJobRpoInput,
     ) -> Result<Option<Job>> {
         let id = Kind::Job.read(&input.id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .set_job_rpo(id, input.hours, &intention(context)?)
             .await;
         job(context, done).await

@@ -11,7 +11,7 @@ use projections::views::{
 
 use crate::{
     request::{
-        context::{backend, intention, views},
+        context::{commands, intention, views},
         cost, error,
         guard::May,
         ids::Kind,
@@ -109,8 +109,7 @@ impl MailPathMutation {
         input: Option<MailTrustSetting>,
     ) -> Result<MailTrust> {
         let setting = input.map(TrustSetting::from);
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .set_mail_trust(setting, &intention(context)?)
             .await;
         wait_for_views(context, done).await?;
@@ -125,8 +124,7 @@ impl MailPathMutation {
     )]
     async fn confirm_path(&self, context: &Context<'_>, input: ConfirmPathInput) -> Result<Job> {
         let run_id = Kind::Run.read(&input.run_id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .confirm_path(run_id, &intention(context)?)
             .await;
         let done = done.map(|done| Done {
@@ -144,8 +142,7 @@ impl MailPathMutation {
     )]
     async fn forget_path(&self, context: &Context<'_>, input: ForgetPathInput) -> Result<Job> {
         let job_id = Kind::Job.read(&input.job_id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .forget_path(job_id, &input.path, &intention(context)?)
             .await;
         changed(context, done, "job", async |id| find_job(context, id).await).await

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     request::{
-        context::{backend, intention, views},
+        context::{commands, intention, views},
         cost, error,
         guard::May,
         ids::Kind,
@@ -65,8 +65,7 @@ impl NewJobMutation {
         input: DismissNewJobsInput,
     ) -> Result<Vec<NewJob>> {
         let ids = Kind::NewJob.read_all(&input.ids)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .dismiss_new_jobs(&ids, input.reason.as_deref(), &intention(context)?)
             .await;
         changed(context, done).await
@@ -79,8 +78,7 @@ impl NewJobMutation {
     )]
     async fn restore_new_jobs(&self, context: &Context<'_>, ids: Vec<ID>) -> Result<Vec<NewJob>> {
         let ids = Kind::NewJob.read_all(&ids)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .restore_new_jobs(&ids, &intention(context)?)
             .await;
         changed(context, done).await

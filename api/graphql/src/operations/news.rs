@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::{
     request::{
         as_of,
-        context::{backend, intention, keyed, may, principal, views},
+        context::{commands, intention, keyed, may, principal, views},
         cost,
         dates::InYears,
         error,
@@ -111,10 +111,7 @@ impl NewsMutation {
             from: input.from,
             until: input.until,
         };
-        let done = backend(context)
-            .commands
-            .publish_news(news, &keyed(context)?)
-            .await;
+        let done = commands(context).publish_news(news, &keyed(context)?).await;
         published(context, done).await
     }
 
@@ -131,8 +128,7 @@ impl NewsMutation {
             from: input.from,
             until: input.until,
         };
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .change_news(id, news, &intention(context)?)
             .await;
         published(context, done).await
@@ -145,8 +141,7 @@ impl NewsMutation {
     )]
     async fn withdraw_news(&self, context: &Context<'_>, id: ID) -> Result<News> {
         let id = Kind::News.read(&id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .withdraw_news(id, &intention(context)?)
             .await;
         published(context, done).await
@@ -164,8 +159,7 @@ impl NewsMutation {
         if find_news(context, id).await?.is_none() {
             return Err(error::not_found(format!("there is no news {id}")));
         }
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .mark_news_read(principal.user_id, id, &intention(context)?)
             .await;
         published(context, done).await

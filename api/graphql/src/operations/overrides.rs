@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::runs::{ReviewPayload, reviewed};
 use crate::{
     request::{
-        context::{backend, intention, keyed, views},
+        context::{commands, intention, keyed, views},
         cost,
         dates::InYears,
         error,
@@ -110,8 +110,7 @@ impl OverrideMutation {
         context: &Context<'_>,
         input: OverrideInput,
     ) -> Result<Override> {
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .create_override(input.read()?, &keyed(context)?)
             .await;
         answer(context, done).await
@@ -127,8 +126,7 @@ impl OverrideMutation {
         input: ChangeOverrideInput,
     ) -> Result<Override> {
         let id = Kind::Override.read(&input.id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .change_override(id, input.change.read()?, &intention(context)?)
             .await;
         answer(context, done).await
@@ -141,8 +139,7 @@ impl OverrideMutation {
     )]
     async fn remove_override(&self, context: &Context<'_>, id: ID) -> Result<Override> {
         let id = Kind::Override.read(&id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .remove_override(id, &intention(context)?)
             .await;
         answer(context, done).await
@@ -160,8 +157,7 @@ impl OverrideMutation {
     ) -> Result<ReviewPayload> {
         let ids = Kind::Run.read_all(&input.ids)?;
         let intention = intention(context)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .mark_runs_successful(&ids, input.reason.as_deref(), &intention)
             .await;
         reviewed(context, done, &intention).await
@@ -175,10 +171,7 @@ impl OverrideMutation {
     async fn withdraw_marks(&self, context: &Context<'_>, ids: Vec<ID>) -> Result<ReviewPayload> {
         let ids = Kind::Run.read_all(&ids)?;
         let intention = intention(context)?;
-        let done = backend(context)
-            .commands
-            .withdraw_marks(&ids, &intention)
-            .await;
+        let done = commands(context).withdraw_marks(&ids, &intention).await;
         reviewed(context, done, &intention).await
     }
 }

@@ -19,7 +19,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::judged::{accepted, not_judged};
 use crate::{
     request::{
-        context::{backend, intention},
+        context::{backend, commands, intention},
         cost, error,
         guard::May,
         outcome::{Outcome, wait_for_views},
@@ -210,8 +210,7 @@ impl ParserMutation {
         context: &Context<'_>,
         input: ParserInput,
     ) -> Result<Option<Parser>> {
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .disable_parser(&input.name, input.reason.as_deref(), &intention(context)?)
             .await;
         parser(context, done).await
@@ -222,8 +221,7 @@ impl ParserMutation {
         complexity = "cost::CHANGE + child_complexity"
     )]
     async fn enable_parser(&self, context: &Context<'_>, name: String) -> Result<Option<Parser>> {
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .enable_parser(&name, &intention(context)?)
             .await;
         parser(context, done).await
@@ -240,8 +238,7 @@ impl ParserMutation {
         context: &Context<'_>,
         input: ParserInput,
     ) -> Result<Option<Parser>> {
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .withdraw_parser(&input.name, input.reason.as_deref(), &intention(context)?)
             .await;
         parser(context, done).await

@@ -7,7 +7,7 @@ use domain::access::Permission;
 
 use crate::{
     request::{
-        context::{backend, intention, principal},
+        context::{commands, intention, principal},
         cost, error,
         guard::May,
         outcome::wait_for_views,
@@ -43,8 +43,7 @@ impl PreferenceMutation {
             .into_iter()
             .map(|change| (change.key, change.value))
             .collect();
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .change_preferences(principal.user_id, changes, &intention(context)?)
             .await;
         wait_for_views(context, done).await?;

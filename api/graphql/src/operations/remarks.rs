@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::annotations::{ScopeOfInput, scopes, target};
 use crate::{
     request::{
-        context::{backend, intention, keyed, views},
+        context::{commands, intention, keyed, views},
         cost,
         dates::InYears,
         guard::May,
@@ -109,8 +109,7 @@ impl RemarkMutation {
             runs: Kind::Run.read_all(&input.run_ids.unwrap_or_default())?,
             active_from: input.active_from,
         };
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .make_remark(wanted, &keyed(context)?)
             .await;
         remark(context, done).await
@@ -122,8 +121,7 @@ impl RemarkMutation {
     )]
     async fn edit_remark(&self, context: &Context<'_>, input: EditRemarkInput) -> Result<Remark> {
         let id = Kind::Remark.read(&input.id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .edit_remark(id, &input.text, &intention(context)?)
             .await;
         remark(context, done).await
@@ -136,8 +134,7 @@ impl RemarkMutation {
     )]
     async fn scope_remark(&self, context: &Context<'_>, input: ScopeOfInput) -> Result<Remark> {
         let id = Kind::Remark.read(&input.id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .scope_remark(id, input.scope.read()?, &intention(context)?)
             .await;
         remark(context, done).await
@@ -154,8 +151,7 @@ impl RemarkMutation {
         input: ScopeOfInput,
     ) -> Result<Remark> {
         let id = Kind::Remark.read(&input.id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .resolve_remark_scope(id, input.scope.read()?, &intention(context)?)
             .await;
         remark(context, done).await
@@ -168,8 +164,7 @@ impl RemarkMutation {
     )]
     async fn resolve_remark(&self, context: &Context<'_>, id: ID) -> Result<Remark> {
         let id = Kind::Remark.read(&id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .resolve_remark(id, &intention(context)?)
             .await;
         remark(context, done).await
@@ -182,8 +177,7 @@ impl RemarkMutation {
     )]
     async fn reopen_remark(&self, context: &Context<'_>, id: ID) -> Result<Remark> {
         let id = Kind::Remark.read(&id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .reopen_remark(id, &intention(context)?)
             .await;
         remark(context, done).await

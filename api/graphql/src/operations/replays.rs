@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     request::{
-        context::{backend, intention, keyed, only, views},
+        context::{backend, commands, intention, keyed, only, views},
         cost, error,
         guard::May,
         ids::Kind,
@@ -87,8 +87,7 @@ impl ReplayMutation {
         reason: Option<String>,
     ) -> Result<Option<Replay>> {
         let definitions = wanted(context).await?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .start_replay(reason.as_deref(), definitions, &keyed(context)?)
             .await;
         replay(context, done).await
@@ -106,8 +105,7 @@ impl ReplayMutation {
     ) -> Result<Option<Replay>> {
         let id = Kind::Replay.read(&input.id)?;
         let definitions = wanted(context).await?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .restart_replay(id, input.reason.as_deref(), definitions, &keyed(context)?)
             .await;
         replay(context, done).await
@@ -166,8 +164,7 @@ impl ReplayMutation {
         input: RejectReplayInput,
     ) -> Result<Option<Replay>> {
         let id = Kind::Replay.read(&input.id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .reject_replay(id, input.reason.as_deref(), &intention(context)?)
             .await;
         replay(context, done).await

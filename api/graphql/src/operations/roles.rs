@@ -6,7 +6,7 @@ use projections::views::users;
 
 use crate::{
     request::{
-        context::{Principal, backend, intention, principal, views},
+        context::{Principal, commands, intention, principal, views},
         cost, error,
         guard::May,
         outcome::wait_for_views,
@@ -31,8 +31,7 @@ impl RoleMutation {
         role: Option<Role>,
     ) -> Result<Viewer> {
         let principal = principal(context).ok_or_else(error::unauthenticated)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .choose_active_role(
                 principal.user_id,
                 role.map(Into::into),

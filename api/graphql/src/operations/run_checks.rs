@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::runs::{ReviewPayload, reviewed};
 use crate::{
     request::{
-        context::{backend, intention, views},
+        context::{commands, intention, views},
         cost, error,
         guard::May,
         ids::Kind,
@@ -152,8 +152,7 @@ impl RunCheckMutation {
             });
         }
         let intention = intention(context)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .review_jobs(&jobs, input.note.as_deref(), &intention)
             .await;
         reviewed(context, done, &intention).await
@@ -170,8 +169,7 @@ impl RunCheckMutation {
         correlation_id: Uuid,
     ) -> Result<ReviewPayload> {
         let intention = intention(context)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .withdraw_reviews_of(correlation_id, &intention)
             .await;
         reviewed(context, done, &intention).await

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     request::{
-        context::{backend, intention, may, views},
+        context::{commands, intention, may, views},
         cost,
         dates::InYears,
         error,
@@ -144,8 +144,7 @@ impl RunMutation {
     ) -> Result<ReviewPayload> {
         let ids = Kind::Run.read_all(&input.ids)?;
         let intention = intention(context)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .review_runs(&ids, input.note.as_deref(), &intention)
             .await;
         reviewed(context, done, &intention).await
@@ -163,8 +162,7 @@ impl RunMutation {
         note: Option<String>,
     ) -> Result<Option<Run>> {
         let id = Kind::Run.read(&id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .review_runs(&[id], note.as_deref(), &intention(context)?)
             .await;
         wait_for_views(context, done).await?;
@@ -179,10 +177,7 @@ impl RunMutation {
     async fn withdraw_reviews(&self, context: &Context<'_>, ids: Vec<ID>) -> Result<ReviewPayload> {
         let ids = Kind::Run.read_all(&ids)?;
         let intention = intention(context)?;
-        let done = backend(context)
-            .commands
-            .withdraw_reviews(&ids, &intention)
-            .await;
+        let done = commands(context).withdraw_reviews(&ids, &intention).await;
         reviewed(context, done, &intention).await
     }
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     request::{
-        context::{backend, intention, views},
+        context::{backend, commands, intention, views},
         cost,
         dates::InYears,
         error,
@@ -142,8 +142,7 @@ impl ScheduleMutation {
             zone: input.zone,
             slots,
         };
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .pin_schedule(id, schedule, &intention(context)?)
             .await;
         job(context, done).await
@@ -156,8 +155,7 @@ impl ScheduleMutation {
     )]
     async fn unpin_schedule(&self, context: &Context<'_>, job_id: ID) -> Result<Option<Job>> {
         let id = Kind::Job.read(&job_id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .unpin_schedule(id, &intention(context)?)
             .await;
         job(context, done).await
@@ -170,8 +168,7 @@ impl ScheduleMutation {
     )]
     async fn confirm_schedule(&self, context: &Context<'_>, job_id: ID) -> Result<Option<Job>> {
         let id = Kind::Job.read(&job_id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .confirm_schedule(id, &intention(context)?)
             .await;
         job(context, done).await
@@ -189,8 +186,7 @@ impl ScheduleMutation {
         mode: JobMode,
     ) -> Result<Option<Job>> {
         let id = Kind::Job.read(&job_id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .set_job_mode(id, mode.into(), &intention(context)?)
             .await;
         job(context, done).await

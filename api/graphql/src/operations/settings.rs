@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use crate::{
     request::{
-        context::{backend, intention, views},
+        context::{commands, intention, views},
         cost, error,
         guard::May,
         outcome::wait_for_views,
@@ -163,8 +163,7 @@ async fn change(
         .into_iter()
         .filter_map(|(name, value)| Some((name.to_owned(), value?)))
         .collect();
-    let done = backend(context)
-        .commands
+    let done = commands(context)
         .change_settings(area, changes, &intention(context)?)
         .await;
     wait_for_views(context, done).await?;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::annotations::{ScopeOfInput, scopes, target};
 use crate::{
     request::{
-        context::{backend, intention, keyed, views},
+        context::{commands, intention, keyed, views},
         cost,
         dates::InYears,
         guard::May,
@@ -115,8 +115,7 @@ impl TicketMutation {
             active_from: input.active_from,
             psa: None,
         };
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .open_ticket(wanted, &keyed(context)?)
             .await;
         ticket(context, done).await
@@ -132,8 +131,7 @@ impl TicketMutation {
         input: DescribeTicketInput,
     ) -> Result<Ticket> {
         let id = Kind::Ticket.read(&input.id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .describe_ticket(id, &input.description, &intention(context)?)
             .await;
         ticket(context, done).await
@@ -146,8 +144,7 @@ impl TicketMutation {
     )]
     async fn scope_ticket(&self, context: &Context<'_>, input: ScopeOfInput) -> Result<Ticket> {
         let id = Kind::Ticket.read(&input.id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .scope_ticket(id, input.scope.read()?, &intention(context)?)
             .await;
         ticket(context, done).await
@@ -160,8 +157,7 @@ impl TicketMutation {
     )]
     async fn unscope_ticket(&self, context: &Context<'_>, input: ScopeOfInput) -> Result<Ticket> {
         let id = Kind::Ticket.read(&input.id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .unscope_ticket(id, input.scope.read()?, &intention(context)?)
             .await;
         ticket(context, done).await
@@ -178,8 +174,7 @@ impl TicketMutation {
         input: ScopeOfInput,
     ) -> Result<Ticket> {
         let id = Kind::Ticket.read(&input.id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .resolve_ticket_scope(id, input.scope.read()?, &intention(context)?)
             .await;
         ticket(context, done).await
@@ -192,8 +187,7 @@ impl TicketMutation {
     )]
     async fn resolve_ticket(&self, context: &Context<'_>, id: ID) -> Result<Ticket> {
         let id = Kind::Ticket.read(&id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .resolve_ticket(id, ResolutionSource::Person, &intention(context)?)
             .await;
         ticket(context, done).await
@@ -206,8 +200,7 @@ impl TicketMutation {
     )]
     async fn reopen_ticket(&self, context: &Context<'_>, id: ID) -> Result<Ticket> {
         let id = Kind::Ticket.read(&id)?;
-        let done = backend(context)
-            .commands
+        let done = commands(context)
             .reopen_ticket(id, &intention(context)?)
             .await;
         ticket(context, done).await

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use adapters::projecting::ViewSet;
 use async_graphql::{Context, Result, Value};
 use backend::Backend;
-use commands::Intention;
+use commands::{Commands, Intention};
 use domain::{
     access::{self, Permission, Role},
     ids::{self, Digest},
@@ -46,6 +46,11 @@ impl Principal {
 
 pub(crate) fn backend<'ctx>(context: &Context<'ctx>) -> &'ctx Arc<Backend> {
     context.data_unchecked::<Arc<Backend>>()
+}
+
+/// What people can do.
+pub(crate) fn commands<'ctx>(context: &Context<'ctx>) -> &'ctx Commands {
+    &backend(context).commands
 }
 
 pub(crate) fn views<'ctx>(context: &Context<'ctx>) -> &'ctx dyn ViewReader {

@@ -1,6 +1,6 @@
 //! Text whose lines were wrapped for the way: `format=flowed` of RFC 3676.
 
-/// Joins the lines that soft breaks parted. With `delsp` the blank that marks a soft break is no part of the text.
+/// Joins the lines that soft breaks split. With `delsp` the blank that marks a soft break is no part of the text.
 pub(super) fn unwrap(text: &str, delsp: bool) -> String {
     let mut out = String::with_capacity(text.len());
     // The quotes of the line before, where it goes on.

@@ -9,18 +9,22 @@ use domain::{
 use uuid::Uuid;
 
 use crate::{
-    engine::schema::{
-        field::{Field as _, Json},
-        table::Table as _,
-        value::Value,
+    engine::{
+        fold::Rows,
+        schema::{
+            field::{Field as _, Json},
+            table::Table as _,
+            value::Value,
+        },
     },
     fold::{
         lookups::{jobs, runs},
         state::{error::FoldError, logged_event::LoggedEvent, memory::Fold},
+        subjects::scope_states,
     },
     rows::{
         annotations::{
-            AnnotationKind, AnnotationRunRow, AnnotationScopeRow, OpenAnnotation,
+            Annotation, AnnotationKind, AnnotationRunRow, AnnotationScopeRow, OpenAnnotation,
             OpenAnnotationsRow, ScopeState,
         },
         remarks::RemarkRow,
@@ -28,26 +32,122 @@ use crate::{
     },
 };
 
-/// A ticket or remark whose rows are made.
+/// A ticket or remark, as events change it.
+pub(crate) trait Annotated: Annotation<Key = (Uuid,)> {
+    fn rows(fold: &mut Fold) -> Rows<'_, Self>;
+
+    fn subject(&self) -> Subject;
+
+    fn scopes(&mut self) -> &mut Vec<ScopeState>;
+
+    /// With its last open scope there is nothing left to do.
+    fn resolve_without_scopes(&mut self, logged: &LoggedEvent<'_>);
+
+    fn note_change(&mut self, at: DateTime<Utc>);
+}
+
+/// What is linked to runs and stands on scopes.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Subject {
     pub(crate) id: Uuid,
     pub(crate) kind: AnnotationKind,
     /// Not resolved as a whole.
     pub(crate) is_open: bool,
+    /// From when on runs show it, though they were there before it.
+    pub(crate) active_from: DateTime<Utc>,
+}
+
+/// It is opened or made, from these runs.
+pub(crate) fn appear<R: Annotated>(
+    fold: &mut Fold,
+    logged: &LoggedEvent<'_>,
+    mut row: R,
+    runs: &[Uuid],
+) -> Result<(), FoldError> {
+    keep_those_that_exist(fold, row.scopes())?;
+    row.resolve_without_scopes(logged);
+    let subject = row.subject();
+    for state in row.scopes() {
+        link_open_runs(fold, subject, &state.scope)?;
+    }
+    link_runs(fold, subject, runs)?;
+    settle(fold, row, &[])
+}
+
+/// An event changes it. `added` is the scope that it is put on.
+pub(crate) fn change<R: Annotated>(
+    fold: &mut Fold,
+    id: Uuid,
+    added: Option<&AnnotationScope>,
+    change: impl FnOnce(&mut R),
+) -> Result<(), FoldError> {
+    let Some(mut row) = R::rows(fold).get(&(id,))?.cloned() else {
+        return Ok(());
+    };
+    let before = row.scopes().clone();
+    change(&mut row);
+    keep_those_that_exist(fold, row.scopes())?;
+    if let Some(scope) = added {
+        link_open_runs(fold, row.subject(), scope)?;
+    }
+    settle(fold, row, &before)
+}
+
+/// A job that it may stand on is no more.
+pub(crate) fn leave_job<R: Annotated>(
+    fold: &mut Fold,
+    logged: &LoggedEvent<'_>,
+    id: Uuid,
+    gone: GoneJob,
+) -> Result<(), FoldError> {
+    let Some(mut row) = R::rows(fold).get(&(id,))?.cloned() else {
+        return Ok(());
+    };
+    let before = row.scopes().clone();
+    *row.scopes() = scope_states::without(&before, gone);
+    row.resolve_without_scopes(logged);
+    row.note_change(logged.recorded_at);
+    let subject = row.subject();
+    if subject.is_open {
+        for scope in scope_states::moved(&before, row.scopes()) {
+            link_open_runs(fold, subject, &scope)?;
+        }
+    }
+    settle(fold, row, &before)
+}
+
+/// Dates begin at other moments from now on. What was linked stays so.
+pub(crate) fn move_days(fold: &mut Fold, now: General) -> Result<(), FoldError> {
+    for table in [TicketRow::DEF.name, RemarkRow::DEF.name] {
+        let sql = format!("SELECT DISTINCT active_day FROM {table} ORDER BY active_day");
+        let moved = format!("UPDATE {table} SET active_from = $1 WHERE active_day = $2");
+        for day in fold.select_as::<i64>(&sql, &[])? {
+            if let Some(date) = date_of(day) {
+                let params = [now.begin_of(date).to_value(), Value::Int(day)];
+                fold.execute(&moved, &params)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `before` is where it stood.
+fn settle<R: Annotated>(
+    fold: &mut Fold,
+    mut row: R,
+    before: &[ScopeState],
+) -> Result<(), FoldError> {
+    settle_scopes(fold, row.subject(), before, row.scopes())?;
+    R::rows(fold).put(row);
+    Ok(())
 }
 
 /// Links the runs that something was made from.
-pub(crate) fn link_runs(
-    fold: &mut Fold,
-    subject: Subject,
-    runs: &[Uuid],
-    active_from: DateTime<Utc>,
-) -> Result<(), FoldError> {
+fn link_runs(fold: &mut Fold, subject: Subject, runs: &[Uuid]) -> Result<(), FoldError> {
     for &run_id in runs {
         let run_id = runs::named(fold, run_id)?;
         let run = fold.runs().get(&(run_id,))?;
-        let run_at = run.map_or(active_from, |run| run.run_at);
+        let run_at = run.map_or(subject.active_from, |run| run.run_at);
         fold.annotation_runs().put(AnnotationRunRow {
             run_id,
             annotation_id: subject.id,
@@ -60,11 +160,10 @@ pub(crate) fn link_runs(
 
 /// Links the runs that show a new scope from its first moment and still wait for a review, so that they go on to show it
 /// when it is resolved.
-pub(crate) fn link_open_runs(
+fn link_open_runs(
     fold: &mut Fold,
     subject: Subject,
     scope: &AnnotationScope,
-    active_from: DateTime<Utc>,
 ) -> Result<(), FoldError> {
     let of_target = match scope {
         AnnotationScope::Job { .. } | AnnotationScope::Object { .. } => {
@@ -79,7 +178,7 @@ pub(crate) fn link_open_runs(
         "{of_target} AND runs.reviewed_at IS NULL AND runs.run_at >= $2 \
          ORDER BY runs.run_at, runs.run_id"
     );
-    let params = [Value::Uuid(scope.target()), active_from.to_value()];
+    let params = [Value::Uuid(scope.target()), subject.active_from.to_value()];
     for (run_id, run_at) in fold.select_as(&sql, &params)? {
         fold.annotation_runs().put(AnnotationRunRow {
             run_id,
@@ -92,7 +191,7 @@ pub(crate) fn link_open_runs(
 }
 
 /// Makes the rows of scopes what `now` says; `before` is what they were.
-pub(crate) fn settle_scopes(
+fn settle_scopes(
     fold: &mut Fold,
     subject: Subject,
     before: &[ScopeState],
@@ -115,72 +214,6 @@ pub(crate) fn settle_scopes(
             target: state.scope.target(),
             is_open,
         });
-    }
-    Ok(())
-}
-
-/// The scopes that something begins with.
-pub(crate) fn first_scopes(
-    logged: &LoggedEvent<'_>,
-    scopes: &[AnnotationScope],
-) -> Vec<ScopeState> {
-    let mut states = Vec::with_capacity(scopes.len());
-    for scope in scopes {
-        add_scope(&mut states, logged, scope);
-    }
-    states
-}
-
-/// A new scope, or a resolved one that is open again.
-pub(crate) fn add_scope(
-    states: &mut Vec<ScopeState>,
-    logged: &LoggedEvent<'_>,
-    scope: &AnnotationScope,
-) {
-    remove_scope(states, scope);
-    states.push(ScopeState {
-        scope: scope.clone(),
-        added_at: logged.recorded_at,
-        resolved_at: None,
-        resolved_by: None,
-    });
-}
-
-pub(crate) fn remove_scope(states: &mut Vec<ScopeState>, scope: &AnnotationScope) {
-    let key = scope.key();
-    states.retain(|state| state.scope.key() != key);
-}
-
-pub(crate) fn resolve_scope(
-    states: &mut [ScopeState],
-    logged: &LoggedEvent<'_>,
-    scope: &AnnotationScope,
-) {
-    let key = scope.key();
-    for state in states.iter_mut().filter(|state| state.scope.key() == key) {
-        state.resolved_at = Some(logged.recorded_at);
-        state.resolved_by = Some(logged.metadata.actor.name().to_owned());
-    }
-}
-
-pub(crate) fn reopen_scopes(states: &mut [ScopeState]) {
-    for state in states {
-        state.resolved_at = None;
-        state.resolved_by = None;
-    }
-}
-
-/// Dates begin at other moments from now on. What was linked stays so.
-pub(crate) fn move_days(fold: &mut Fold, now: General) -> Result<(), FoldError> {
-    for table in [TicketRow::DEF.name, RemarkRow::DEF.name] {
-        let sql = format!("SELECT DISTINCT active_day FROM {table} ORDER BY active_day");
-        let moved = format!("UPDATE {table} SET active_from = $1 WHERE active_day = $2");
-        for day in fold.select_as::<i64>(&sql, &[])? {
-            if let Some(date) = date_of(day) {
-                let params = [now.begin_of(date).to_value(), Value::Int(day)];
-                fold.execute(&moved, &params)?;
-            }
-        }
     }
     Ok(())
 }
@@ -219,47 +252,10 @@ fn set_open(
     Ok(())
 }
 
-/// Gives the scopes that there are afterwards. Of two that became one, the open one counts.
-pub(crate) fn without(states: &[ScopeState], gone: GoneJob) -> Vec<ScopeState> {
-    let mut left: Vec<ScopeState> = Vec::with_capacity(states.len());
-    for state in states {
-        let Some(scope) = state.scope.without(gone) else {
-            continue;
-        };
-        let state = ScopeState {
-            scope,
-            ..state.clone()
-        };
-        let key = state.scope.key();
-        match left.iter_mut().find(|other| other.scope.key() == key) {
-            Some(other) if other.resolved_at.is_some() => *other = state,
-            Some(_) => {}
-            None => left.push(state),
-        }
-    }
-    left
-}
-
-/// The open scopes that were not there before.
-pub(crate) fn moved(before: &[ScopeState], now: &[ScopeState]) -> Vec<AnnotationScope> {
-    let new = now
-        .iter()
-        .filter(|state| state.resolved_at.is_none() && !before.contains(state));
-    new.map(|state| state.scope.clone()).collect()
-}
-
-/// Whether there is nothing left to do, since nothing is open any more.
-pub(crate) fn nothing_open(states: &[ScopeState]) -> bool {
-    states.iter().all(|state| state.resolved_at.is_some())
-}
-
 /// Takes away the scopes of jobs that are no more. Programs of before could put something there.
-pub(crate) fn that_exist(
-    fold: &mut Fold,
-    states: Vec<ScopeState>,
-) -> Result<Vec<ScopeState>, FoldError> {
+fn keep_those_that_exist(fold: &mut Fold, states: &mut Vec<ScopeState>) -> Result<(), FoldError> {
     let mut left = Vec::with_capacity(states.len());
-    for state in states {
+    for state in states.drain(..) {
         let there = match state.scope.job() {
             Some(job_id) => jobs::exists(fold, job_id)?,
             None => true,
@@ -268,5 +264,6 @@ pub(crate) fn that_exist(
             left.push(state);
         }
     }
-    Ok(left)
+    *states = left;
+    Ok(())
 }

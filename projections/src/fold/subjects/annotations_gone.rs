@@ -6,9 +6,13 @@ use crate::{
     engine::schema::value::Value,
     fold::{
         state::{error::FoldError, logged_event::LoggedEvent, memory::Fold},
-        subjects::{remarks, tickets},
+        subjects::annotations,
     },
-    rows::annotations::{AnnotationKind, AnnotationScopeRow},
+    rows::{
+        annotations::{AnnotationKind, AnnotationScopeRow},
+        remarks::RemarkRow,
+        tickets::TicketRow,
+    },
 };
 
 /// What stood on the job stands on the one that it went on as, or nowhere.
@@ -29,10 +33,10 @@ pub(crate) fn on_job_gone(
     {
         match kind {
             AnnotationKind::Ticket => {
-                tickets::leave_job(fold, logged, annotation_id, gone)?;
+                annotations::leave_job::<TicketRow>(fold, logged, annotation_id, gone)?;
             }
             AnnotationKind::Remark => {
-                remarks::leave_job(fold, logged, annotation_id, gone)?;
+                annotations::leave_job::<RemarkRow>(fold, logged, annotation_id, gone)?;
             }
         }
     }

@@ -19,6 +19,7 @@ pub(crate) mod preferences;
 pub(crate) mod remarks;
 pub(crate) mod replays;
 pub(crate) mod runs;
+pub(crate) mod scope_states;
 pub(crate) mod settings;
 pub(crate) mod tickets;
 pub(crate) mod users;

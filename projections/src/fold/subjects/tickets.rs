@@ -1,5 +1,6 @@
 //! Tickets.
 
+use chrono::{DateTime, Utc};
 use domain::{
     annotation::GoneJob,
     backup_day::day_number,
@@ -10,11 +11,14 @@ use domain::{
 use uuid::Uuid;
 
 use crate::{
-    engine::schema::field::Json,
+    engine::{fold::Rows, schema::field::Json},
     fold::{
         lookups::settings,
         state::{error::FoldError, logged_event::LoggedEvent, memory::Fold},
-        subjects::annotations::{self, Subject},
+        subjects::{
+            annotations::{self, Annotated, Subject},
+            scope_states,
+        },
     },
     rows::{
         annotations::{AnnotationKind, ScopeState},
@@ -30,75 +34,46 @@ pub(crate) fn apply(
 ) -> Result<(), FoldError> {
     if let TicketEvent::TicketOpened { runs, .. } = event {
         let general = settings::general(fold)?;
-        let Some(mut row) = opened(logged, ticket_id, event, general) else {
-            return Ok(());
+        return match opened(logged, ticket_id, event, general) {
+            Some(row) => annotations::appear(fold, logged, row, runs),
+            None => Ok(()),
         };
-        let wanted = std::mem::take(&mut row.scopes.0);
-        row.scopes.0 = annotations::that_exist(fold, wanted)?;
-        resolve_without_scopes(&mut row, logged);
-        let subject = subject(&row);
-        annotations::settle_scopes(fold, subject, &[], &row.scopes.0)?;
-        for state in &row.scopes.0 {
-            annotations::link_open_runs(fold, subject, &state.scope, row.active_from)?;
-        }
-        annotations::link_runs(fold, subject, runs, row.active_from)?;
-        fold.tickets().put(row);
-        return Ok(());
     }
-    let Some(mut row) = fold.tickets().get(&(ticket_id,))?.cloned() else {
-        return Ok(());
+    let added = match event {
+        TicketEvent::TicketScoped { scope } => Some(scope),
+        _ => None,
     };
-    let before = row.scopes.0.clone();
-    change(&mut row, logged, event);
-    row.scopes.0 = annotations::that_exist(fold, std::mem::take(&mut row.scopes.0))?;
-    // What the stream learns late is nothing new here.
-    if !matches!(event, TicketEvent::TicketJobGone { .. }) {
-        row.changed_at = logged.recorded_at;
-    }
-    row.is_open = row.resolved_at.is_none() && row.deleted_in_psa_at.is_none();
-    if let TicketEvent::TicketScoped { scope } = event {
-        annotations::link_open_runs(fold, subject(&row), scope, row.active_from)?;
-    }
-    settle(fold, row, &before)
+    annotations::change(fold, ticket_id, added, |row| change(row, logged, event))
 }
 
-/// A job is no more.
-pub(crate) fn leave_job(
-    fold: &mut Fold,
-    logged: &LoggedEvent<'_>,
-    ticket_id: Uuid,
-    gone: GoneJob,
-) -> Result<(), FoldError> {
-    let Some(mut row) = fold.tickets().get(&(ticket_id,))?.cloned() else {
-        return Ok(());
-    };
-    let before = std::mem::take(&mut row.scopes.0);
-    row.scopes.0 = annotations::without(&before, gone);
-    resolve_without_scopes(&mut row, logged);
-    row.changed_at = logged.recorded_at;
-    if row.is_open {
-        for scope in annotations::moved(&before, &row.scopes.0) {
-            annotations::link_open_runs(fold, subject(&row), &scope, row.active_from)?;
+impl Annotated for TicketRow {
+    fn rows(fold: &mut Fold) -> Rows<'_, Self> {
+        fold.tickets()
+    }
+
+    fn subject(&self) -> Subject {
+        Subject {
+            id: self.ticket_id,
+            kind: AnnotationKind::Ticket,
+            is_open: self.is_open,
+            active_from: self.active_from,
         }
     }
-    settle(fold, row, &before)
-}
 
-/// `before` is where it stood.
-fn settle(fold: &mut Fold, row: TicketRow, before: &[ScopeState]) -> Result<(), FoldError> {
-    annotations::settle_scopes(fold, subject(&row), before, &row.scopes.0)?;
-    fold.tickets().put(row);
-    Ok(())
-}
-
-/// With its last open scope there is nothing left to do.
-fn resolve_without_scopes(row: &mut TicketRow, logged: &LoggedEvent<'_>) {
-    if row.resolved_at.is_none() && annotations::nothing_open(&row.scopes.0) {
-        row.resolved_at = Some(logged.recorded_at);
-        row.resolved_by = Some(logged.metadata.actor.name().to_owned());
-        row.resolved_source = Some(ResolutionSource::JobDeleted);
+    fn scopes(&mut self) -> &mut Vec<ScopeState> {
+        &mut self.scopes.0
     }
-    row.is_open = row.resolved_at.is_none() && row.deleted_in_psa_at.is_none();
+
+    fn resolve_without_scopes(&mut self, logged: &LoggedEvent<'_>) {
+        if self.resolved_at.is_none() && scope_states::nothing_open(&self.scopes.0) {
+            resolve(self, logged, ResolutionSource::JobDeleted);
+        }
+        settle_open(self);
+    }
+
+    fn note_change(&mut self, at: DateTime<Utc>) {
+        self.changed_at = at;
+    }
 }
 
 fn opened(
@@ -139,7 +114,7 @@ fn opened(
         resolved_by: None,
         resolved_source: None,
         deleted_in_psa_at: None,
-        scopes: Json(annotations::first_scopes(logged, scopes)),
+        scopes: Json(scope_states::first(logged, scopes)),
     };
     row.folded_text = searched(&row);
     Some(row)
@@ -158,22 +133,20 @@ fn change(row: &mut TicketRow, logged: &LoggedEvent<'_>, event: &TicketEvent) {
             if row.resolved_source == Some(ResolutionSource::JobDeleted) {
                 reopen(row);
             }
-            annotations::add_scope(&mut row.scopes.0, logged, scope);
+            scope_states::add(&mut row.scopes.0, logged, scope);
         }
         TicketEvent::TicketUnscoped { scope } => {
-            annotations::remove_scope(&mut row.scopes.0, scope);
+            scope_states::remove(&mut row.scopes.0, scope);
         }
         TicketEvent::TicketScopeResolved { scope } => {
-            annotations::resolve_scope(&mut row.scopes.0, logged, scope);
+            scope_states::resolve(&mut row.scopes.0, logged, scope);
         }
         TicketEvent::TicketResolved { source } => {
-            row.resolved_at = Some(logged.recorded_at);
-            row.resolved_by = Some(logged.metadata.actor.name().to_owned());
-            row.resolved_source = Some(*source);
+            resolve(row, logged, *source);
         }
         TicketEvent::TicketReopened {} => {
             reopen(row);
-            annotations::reopen_scopes(&mut row.scopes.0);
+            scope_states::reopen(&mut row.scopes.0);
         }
         TicketEvent::TicketDeletedInPsa {} => row.deleted_in_psa_at = Some(logged.recorded_at),
         TicketEvent::TicketJobGone { job_id, into } => {
@@ -181,10 +154,21 @@ fn change(row: &mut TicketRow, logged: &LoggedEvent<'_>, event: &TicketEvent) {
                 job_id: *job_id,
                 into: *into,
             };
-            row.scopes.0 = annotations::without(&row.scopes.0, gone);
-            resolve_without_scopes(row, logged);
+            row.scopes.0 = scope_states::without(&row.scopes.0, gone);
+            row.resolve_without_scopes(logged);
         }
     }
+    // What the stream learns late is nothing new here.
+    if !matches!(event, TicketEvent::TicketJobGone { .. }) {
+        row.note_change(logged.recorded_at);
+    }
+    settle_open(row);
+}
+
+fn resolve(row: &mut TicketRow, logged: &LoggedEvent<'_>, source: ResolutionSource) {
+    row.resolved_at = Some(logged.recorded_at);
+    row.resolved_by = Some(logged.metadata.actor.name().to_owned());
+    row.resolved_source = Some(source);
 }
 
 fn reopen(row: &mut TicketRow) {
@@ -193,12 +177,8 @@ fn reopen(row: &mut TicketRow) {
     row.resolved_source = None;
 }
 
-fn subject(row: &TicketRow) -> Subject {
-    Subject {
-        id: row.ticket_id,
-        kind: AnnotationKind::Ticket,
-        is_open: row.is_open,
-    }
+fn settle_open(row: &mut TicketRow) {
+    row.is_open = row.resolved_at.is_none() && row.deleted_in_psa_at.is_none();
 }
 
 fn searched(row: &TicketRow) -> String {

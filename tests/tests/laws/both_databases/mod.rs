@@ -64,7 +64,7 @@ async fn one_history_gives_the_same_views_and_answers() {
     assert!(one.len() > 20, "{one:?}");
 }
 
-/// Mails of one run are joined, parted by deleting and restoring, and given back with their job.
+/// Mails of one run are joined, split by deleting and restoring, and given back with their job.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn runs_of_several_mails_are_the_same_on_both() {
     let at = Installation::new();

@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use crate::dump::{Dump, views_of};
 
 /// The names of all histories.
-pub const HISTORIES: [&str; 5] = ["acted-1", "acted-2", "acted-3", "acted-4", "lived"];
+pub const HISTORIES: [&str; 6] = ["acted-1", "acted-2", "acted-3", "acted-4", "lived", "cove"];
 
 /// As small as it gets: unpacked often and packed once.
 const LEVEL: i32 = 19;
@@ -256,6 +256,7 @@ pub fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/histories")
 }
 
-fn file(name: &str) -> PathBuf {
+/// Where the history of this name is.
+pub fn file(name: &str) -> PathBuf {
     folder().join(format!("{name}.jsonl.zst"))
 }

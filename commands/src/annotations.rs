@@ -119,10 +119,10 @@ impl Commands {
         A::Command: Clone,
     {
         let left = self.leave_gone_jobs::<A>(id, intention).await?;
-        let position = self.execute::<A>(id, command, intention).await?;
+        let done = self.on::<A>(id, command, intention).await?;
         Ok(Done {
-            value: id,
-            position: left.max(position),
+            position: left.max(done.position),
+            ..done
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use commands::ports::{Gate, GateError, Turn};
-use sqlx::{Postgres, Transaction};
+use sqlx::{Executor, Postgres, Transaction};
 
 use super::PostgresStore;
 
@@ -10,14 +10,18 @@ use super::PostgresStore;
 const LOCK_NOT_AVAILABLE: &str = "55P03";
 
 /// A process that hangs in its turn (longer than any request may take) loses it.
-const BEGIN: &str = "BEGIN; SET LOCAL lock_timeout = '15s'; SET LOCAL idle_in_transaction_session_timeout = '60s'; \
+const BEGIN: &str = "SET LOCAL lock_timeout = '15s'; SET LOCAL idle_in_transaction_session_timeout = '60s'; \
     SELECT pg_advisory_xact_lock(hashtextextended('backupchecks gate ' || current_schema(), 0))";
 
 #[async_trait]
 impl Gate for PostgresStore {
     async fn enter(&self) -> Result<Box<dyn Turn>, GateError> {
-        // One message to the server, as everybody who registers something waits for it.
-        match self.inner.pool.begin_with(BEGIN).await {
+        let enter = async {
+            let mut transaction = self.inner.pool.begin().await?;
+            transaction.execute(BEGIN).await?;
+            Ok(transaction)
+        };
+        match enter.await {
             Ok(transaction) => Ok(Box::new(Locked {
                 _transaction: transaction,
             })),

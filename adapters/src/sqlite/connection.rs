@@ -51,7 +51,7 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, OpenError> {
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_URI;
     let connection = Connection::open_with_flags(path, flags).map_err(failed(path))?;
-    keep_plans(&connection).map_err(failed(path))?;
+    set_up(&connection).map_err(failed(path))?;
     connection
         .execute_batch(
             // No mapping: every connection would hold the pages that it touched, for as long as it is kept.
@@ -81,7 +81,7 @@ pub(super) fn failed(path: &Path) -> impl Fn(rusqlite::Error) -> OpenError {
 }
 
 fn prepare(connection: &Connection, synchronous: &str) -> rusqlite::Result<()> {
-    keep_plans(connection)?;
+    set_up(connection)?;
     // A compressed mail takes about 5 kB: larger pages keep most of them in one.
     connection.execute_batch(&format!(
         "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; \
@@ -89,12 +89,12 @@ fn prepare(connection: &Connection, synchronous: &str) -> rusqlite::Result<()> {
     ))
 }
 
-/// Statements are prepared once. Without the planner's guarantee SQLite plans a statement again whenever other values are bound to
-/// its parameters, as one of them might fit a partial index: for a small question that takes longer than the answer. So what
-/// a partial index is to be used for stands in the statement as a literal.
-fn keep_plans(connection: &Connection) -> rusqlite::Result<()> {
+/// What every connection has.
+fn set_up(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    // Without this, other values of its parameters may make SQLite plan a statement again each time, which takes longer than a small
+    // answer. A condition that is to use a partial index stands in the statement as a literal.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
 }

@@ -5,6 +5,7 @@ mod contents;
 mod credentials;
 mod event_log;
 mod eventstoredb;
+mod gate;
 mod generations;
 mod log_schema;
 mod postgres_log;
